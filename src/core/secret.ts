@@ -1,0 +1,26 @@
+import { inspect } from 'node:util';
+
+/** Text that must never be printed: `toString`, JSON and `console.log` show `***`; only `reveal` opens it. */
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  reveal(): string {
+    return this.#text;
+  }
+
+  toString(): string {
+    return '***';
+  }
+
+  toJSON(): string {
+    return '***';
+  }
+
+  [inspect.custom](): string {
+    return '***';
+  }
+}

@@ -1,0 +1,45 @@
+import type { Digest } from '../core/digest.ts';
+import type { ImageUse, ParsedFile } from '../core/use.ts';
+
+/** A kind of file that names images. One file per format, one line in index.ts. */
+export interface Format {
+  readonly name: string;
+  /** By the file's path alone. `maybe`: a template's name, taken only when it parses without problems. */
+  matches(path: string): 'yes' | 'maybe' | 'no';
+  /** Never throws: what cannot be understood is a problem or a skipped use. */
+  parse(text: string, file?: string): ParsedFile;
+  /** Pure `text → text`; see {@link EditResult}. */
+  edit(text: string, wanted: readonly WantedEdit[]): EditResult;
+}
+
+/** What one use must name afterwards; everything else about it stays as written. */
+export interface WantedEdit {
+  /** A use that `parse` of this very text returned. */
+  readonly use: ImageUse;
+  readonly digest: Digest;
+}
+
+/** One changed line range, for reports: whole lines as they read before and after. */
+export interface AppliedEdit {
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface EditRefusal {
+  readonly use: ImageUse;
+  /** Why, and what the author could write instead. */
+  readonly reason: string;
+}
+
+export interface EditResult {
+  /** The new text; equal to the old when everything was refused. */
+  readonly text: string;
+  /** One entry per wanted edit that was done, in order: the use as it reads now, and the line that changed. */
+  readonly done: readonly {
+    readonly use: ImageUse;
+    readonly written: string;
+    readonly edits: readonly AppliedEdit[];
+  }[];
+  readonly refused: readonly EditRefusal[];
+}
