@@ -48,3 +48,23 @@ export interface PackageChange {
   /** Only when it does not hold on all compared platforms. */
   readonly platforms?: readonly string[];
 }
+
+// How many components of VERSION_ID name the release that shares its package repositories.
+const releaseComponents: Readonly<Record<string, number>> = {
+  alpine: 2,
+  rhel: 1,
+  centos: 1,
+  rocky: 1,
+  almalinux: 1,
+  ol: 1,
+  wolfi: 0,
+  chainguard: 0,
+};
+
+/** `debian 12`, `alpine 3.22`, `rhel 9`: the release, without the point release that only repeats the update. */
+export function releaseName(os: DistroRelease): string {
+  const version = os.versionId ?? os.codename ?? '';
+  const components = releaseComponents[os.id];
+  const release = components === undefined ? version : version.split('.').slice(0, components).join('.');
+  return `${os.id} ${release}`.trimEnd();
+}

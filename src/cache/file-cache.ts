@@ -1,0 +1,132 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { ByteCache } from './byte-cache.ts';
+
+const version = 1;
+const day = 86_400_000;
+
+export interface FileCacheOptions {
+  readonly folder: string;
+  /** Bytes; the least recently used files beyond it go when `prune` is called. */
+  readonly max: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * A cache in a folder, one file per key: a line of JSON `{version, key, sha256}` of the rest, then the payload. A file
+ * that does not match is a miss. Written beside and renamed, so a reader never sees half a file. When the folder cannot
+ * be written, that is said once and the run goes on without it.
+ */
+export class FileCache implements ByteCache {
+  readonly #options: FileCacheOptions;
+  #writable = true;
+  readonly #made = new Set<string>();
+
+  constructor(options: FileCacheOptions) {
+    this.#options = options;
+  }
+
+  get(kind: string, key: string): Uint8Array | undefined {
+    const file = this.#file(kind, key);
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(file);
+    } catch {
+      return undefined;
+    }
+    const newline = bytes.indexOf(10);
+    const payload = bytes.subarray(newline + 1);
+    if (newline < 0 || bytes.toString('utf8', 0, newline) !== header(key, payload)) return undefined;
+    this.#touch(file);
+    return payload;
+  }
+
+  put(kind: string, key: string, bytes: Uint8Array): void {
+    if (!this.#writable) return;
+    const file = this.#file(kind, key);
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    try {
+      const folder = path.dirname(file);
+      if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      this.#made.add(folder);
+      writeFileSync(temporary, Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]), { mode: 0o600 });
+      renameSync(temporary, file);
+    } catch (error) {
+      this.#writable = false;
+      rmSync(temporary, { force: true });
+      this.#options.logger.warn('the cache cannot be written; going on without it', {
+        folder: this.#options.folder,
+        reason: messageOf(error),
+      });
+    }
+  }
+
+  /** Prunes once a day: looking at every file costs more than most runs. */
+  pruneWhenDue(): void {
+    const marker = path.join(this.#options.folder, 'pruned');
+    const now = this.#options.clock.now();
+    try {
+      if (statSync(marker).mtimeMs > now - day) return;
+    } catch {
+      // Never pruned, or no folder at all.
+    }
+    if (!this.#writable || this.#made.size === 0) return;
+    this.prune();
+    try {
+      writeFileSync(marker, '');
+      utimesSync(marker, now / 1000, now / 1000);
+    } catch {
+      // Said already when the first file could not be written.
+    }
+  }
+
+  /** Deletes the least recently used files beyond the limit, and remains of killed writers. Returns the bytes kept. */
+  prune(): number {
+    const files = listFiles(this.#options.folder).sort((a, b) => b.used - a.used);
+    let kept = 0;
+    for (const { file, size, used } of files) {
+      const remains = file.endsWith('.tmp') && used < this.#options.clock.now() - day;
+      if (remains || kept + size > this.#options.max) rmSync(file, { force: true });
+      else kept += size;
+    }
+    return kept;
+  }
+
+  #file(kind: string, key: string): string {
+    const name = createHash('sha256').update(key).digest('hex');
+    return path.join(this.#options.folder, kind, name.slice(0, 2), name.slice(2));
+  }
+
+  /** Keeps the time of last use to the day; more would be a write per read. */
+  #touch(file: string): void {
+    try {
+      const now = this.#options.clock.now();
+      if (statSync(file).mtimeMs < now - day) utimesSync(file, now / 1000, now / 1000);
+    } catch {
+      // Another process pruned it, or the folder is read-only: the bytes are already here.
+    }
+  }
+}
+
+function header(key: string, payload: Uint8Array): string {
+  return JSON.stringify({ version, key, sha256: createHash('sha256').update(payload).digest('hex') });
+}
+
+function listFiles(folder: string): { file: string; size: number; used: number }[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = path.join(entry.parentPath, entry.name);
+        const { size, mtimeMs } = statSync(file);
+        return { file, size, used: mtimeMs };
+      });
+  } catch {
+    return [];
+  }
+}

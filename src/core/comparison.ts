@@ -1,0 +1,24 @@
+import type { ConfigChange } from './finding.ts';
+import type { PackageChange } from './package.ts';
+import type { Problem } from './problem.ts';
+
+/** What differs between two images of one platform, and the class that follows from it. */
+export interface ImageComparison {
+  readonly class: 'packages' | 'config' | 'content' | 'rebuild';
+  /** null: at least one side could not be read completely; the problems say which and why. */
+  readonly packages: readonly PackageChange[] | null;
+  readonly config: readonly ConfigChange[];
+  readonly labels: readonly ConfigChange[];
+  readonly os: { readonly before: string; readonly after: string } | null;
+  /** Length of the common prefix of diff IDs: a layer deeper in another stack is not the same base. */
+  readonly sharedLayers: number;
+  readonly layers: { readonly before: number; readonly after: number };
+  /** Compressed bytes. */
+  readonly size: { readonly before: number; readonly after: number };
+  readonly created: { readonly before: string | null; readonly after: string | null };
+  /** The label org.opencontainers.image.version. */
+  readonly version: { readonly before: string | null; readonly after: string | null };
+  /** Why this is a step back, if it is one. */
+  readonly downgrade: string | null;
+  readonly problems: readonly Problem[];
+}

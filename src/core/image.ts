@@ -1,0 +1,44 @@
+import type { Digest } from './digest.ts';
+import type { Platform } from './platform.ts';
+
+/** OCI image-spec descriptor.md: media type, digest, size in bytes. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** One platform's manifest in an index. */
+export interface ChildManifest extends Descriptor {
+  readonly platform: Platform;
+}
+
+/** What a tag or digest points at: a list of manifests per platform, or one platform's manifest. */
+export type ImageDocument = ImageIndex | ImageManifest;
+
+export interface ImageIndex {
+  readonly kind: 'index';
+  readonly digest: Digest;
+  /** Images only: attestations and `unknown/unknown` entries are left out. */
+  readonly children: readonly ChildManifest[];
+}
+
+export interface ImageManifest {
+  readonly kind: 'manifest';
+  readonly digest: Digest;
+  readonly config: Descriptor;
+  /** Base first. */
+  readonly layers: readonly Descriptor[];
+}
+
+/** OCI image-spec config.md, the parts that say how an image behaves and when it was made. */
+export interface ImageConfig {
+  readonly platform: Platform;
+  /** RFC 3339, as the publisher wrote it. */
+  readonly created?: string;
+  /** Uncompressed layer digests, base first; same order as the manifest's layers. */
+  readonly diffIds: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** `Env.NAME`, `User`, `Entrypoint`, … to their values as text; what classifies a difference as `config`. */
+  readonly behaviour: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,345 @@
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import fetch, { type Response } from 'node-fetch';
+import { type Clock, sleep, systemClock } from '../core/clock.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { type Logger, silentLogger } from '../core/logger.ts';
+import { Cost, type Destination } from './cost.ts';
+import { Gate } from './gate.ts';
+import { type AddressClass, classifyAddress, isLoopbackHost, literalAddress, mayReach } from './host-rules.ts';
+import { redactUrl } from './redact.ts';
+import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
+
+export interface HttpOptions {
+  readonly userAgent: string;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** Ends everything under way: a signal, or the deadline of the run. */
+  readonly signal?: AbortSignal;
+  readonly cost?: Cost;
+  /** Milliseconds to the response head, and between two pieces of a body. */
+  readonly headTimeout?: number;
+  readonly idleTimeout?: number;
+  /** Sockets per host; 8 when it returns undefined. */
+  readonly concurrency?: (host: string) => number | undefined;
+  /** Waiting between attempts; tests hand in one that does not wait. */
+  readonly sleep?: typeof sleep;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly destination: Destination;
+  /** How far in the first hop may go; every redirect is limited to the class of the hop that named it. */
+  readonly reach: AddressClass;
+  /** 0: a redirect is an answer, not followed (token requests). Default 5. */
+  readonly redirects?: number;
+  /** Attempts, the first included; 1 for probes whose failure is an answer. */
+  readonly attempts?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The headers of one name as separate values: two WWW-Authenticate lines are not one. */
+  values(name: string): readonly string[];
+  /** After redirects. */
+  readonly url: URL;
+  /** The class of the address that answered: what it names may be no closer than itself. */
+  readonly reach: AddressClass;
+  /** Raw bytes as sent; counted, and ended by the idle timeout. Read it or call discard: it holds one of the host's sockets. */
+  readonly body: AsyncIterable<Uint8Array>;
+  discard(): void;
+}
+
+type Sent = { response: Response; settle: () => void; touch: () => void };
+
+/**
+ * HTTP for programs that are guests: one keep-alive agent per origin, a gate per host, deadlines, retries with
+ * Retry-After and jitter, redirects by hand so that credentials never leave their origin, and addresses checked at
+ * connect time (so that a name cannot resolve to something else than what was checked). Throws PlimsollError 'HTTP'
+ * when no answer came; any answer with a status is returned.
+ */
+export class HttpClient {
+  readonly cost: Cost;
+  readonly #options: HttpOptions;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #agents = new Map<string, http.Agent>();
+  readonly #gates = new Map<string, Gate>();
+  readonly #resolved = new Map<string, AddressClass>();
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#logger = options.logger ?? silentLogger;
+    this.cost = options.cost ?? new Cost();
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    let { url, reach } = request;
+    let headers = request.headers ?? {};
+    for (let hop = 0; ; hop++) {
+      const answer = await this.#attempt({ ...request, url, reach, headers });
+      const location = [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.get('location') : null;
+      if (location === null || request.redirects === 0) return answer;
+      answer.discard();
+      if (hop >= (request.redirects ?? 5)) {
+        throw new PlimsollError(
+          'HTTP',
+          `${request.method} ${redactUrl(request.url)}: more than ${hop} redirects, the last to ${redactUrl(url)}`,
+        );
+      }
+      const next = parseLocation(location, url);
+      if (next === undefined) {
+        throw new PlimsollError(
+          'HTTP',
+          `${request.method} ${redactUrl(url)}: redirected to something that is no http(s) address`,
+        );
+      }
+      if (next.origin !== url.origin) headers = withoutCredentials(headers);
+      url = next;
+      reach = answer.reach;
+    }
+  }
+
+  /** Closes idle sockets, so that the process can end. */
+  close(): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+  }
+
+  async #attempt(request: HttpRequest): Promise<HttpResponse> {
+    const most = request.attempts ?? attempts;
+    const wait = this.#options.sleep ?? sleep;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const answer = await this.#once(request);
+        if (!isPassingStatus(answer.status) || attempt + 1 >= most) return answer;
+        const asked = parseRetryAfter(answer.headers.get('retry-after'), this.#clock.now());
+        if (asked !== undefined && asked > longestWait) return answer;
+        answer.discard();
+        await wait(asked ?? backOff(attempt, Math.random()), this.#options.signal);
+      } catch (error) {
+        if (!(isPassingError(error) || isPassingError((error as Error).cause)) || attempt + 1 >= most) throw error;
+        await wait(backOff(attempt, Math.random()), this.#options.signal);
+      }
+    }
+  }
+
+  async #once(request: HttpRequest): Promise<HttpResponse> {
+    const { url, method } = request;
+    const started = this.#clock.now();
+    const gate = this.#gateFor(url.host);
+    await gate.enter();
+    let open = true;
+    const leave = (): void => {
+      if (open) gate.leave();
+      open = false;
+    };
+    try {
+      const sent = await this.#send(request);
+      const { response } = sent;
+      this.#logger.debug('request answered', {
+        method,
+        url: redactUrl(url),
+        status: response.status,
+        ms: this.#clock.now() - started,
+      });
+      const body = this.#read(response, sent, request.destination, leave, url);
+      if (method === 'HEAD') {
+        sent.settle();
+        leave();
+      }
+      return {
+        status: response.status,
+        headers: response.headers,
+        values: (name) => response.headers.raw()[name.toLowerCase()] ?? [],
+        url,
+        reach: this.#classOf(url) ?? request.reach,
+        body,
+        discard: () => {
+          sent.settle();
+          (response.body as Readable | null)?.destroy();
+          leave();
+        },
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async #send(request: HttpRequest): Promise<Sent> {
+    const { url, method, reach } = request;
+    const literal = literalAddress(url);
+    if (literal !== undefined && !mayReach(reach, classifyAddress(literal))) throw refused(url);
+    this.cost[request.destination].requests++;
+    const controller = new AbortController();
+    const stop = (): void => controller.abort(this.#options.signal?.reason);
+    this.#options.signal?.addEventListener('abort', stop, { once: true });
+    let expired: string | undefined;
+    const expire = (what: string): void => {
+      expired = what;
+      controller.abort();
+    };
+    const head = this.#options.headTimeout ?? 30_000;
+    const idle = this.#options.idleTimeout ?? 60_000;
+    let timer = setTimeout(() => expire(`no answer within ${head / 1000} s`), head);
+    const settle = (): void => {
+      clearTimeout(timer);
+      this.#options.signal?.removeEventListener('abort', stop);
+    };
+    const touch = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => expire(`no byte for ${idle / 1000} s`), idle);
+    };
+    try {
+      if (this.#options.signal?.aborted) throw this.#options.signal.reason;
+      const response = await fetch(url, {
+        method,
+        headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity', ...request.headers },
+        redirect: 'manual',
+        compress: false,
+        agent: () => this.#agentFor(url, reach),
+        signal: controller.signal as never,
+      });
+      touch();
+      return { response, settle, touch };
+    } catch (error) {
+      settle();
+      throw this.#failure(request, error, expired);
+    }
+  }
+
+  async *#read(
+    response: Response,
+    sent: Sent,
+    destination: Destination,
+    leave: () => void,
+    url: URL,
+  ): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of response.body ?? []) {
+        sent.touch();
+        const bytes = chunk as Uint8Array;
+        this.cost[destination].bytes += bytes.length;
+        yield bytes;
+      }
+    } catch (error) {
+      const what =
+        (error as Error).name === 'AbortError'
+          ? 'the body stood still, or was cut off by the run ending'
+          : messageOf(error);
+      throw new PlimsollError('HTTP', `GET ${redactUrl(url)}: ${what}`, { cause: error });
+    } finally {
+      sent.settle();
+      (response.body as Readable | null)?.destroy();
+      leave();
+    }
+  }
+
+  #failure(request: HttpRequest, error: unknown, expired: string | undefined): unknown {
+    if (this.#options.signal?.aborted) return this.#options.signal.reason;
+    if (error instanceof PlimsollError) return error;
+    return new PlimsollError('HTTP', `${request.method} ${redactUrl(request.url)}: ${expired ?? reason(error)}`, {
+      cause: error,
+    });
+  }
+
+  #gateFor(host: string): Gate {
+    let gate = this.#gates.get(host);
+    if (!gate) {
+      gate = new Gate(this.#options.concurrency?.(host) ?? 8);
+      this.#gates.set(host, gate);
+    }
+    return gate;
+  }
+
+  #agentFor(url: URL, reach: AddressClass): http.Agent {
+    const key = `${url.origin} ${reach}`;
+    let agent = this.#agents.get(key);
+    if (!agent) {
+      const options = { keepAlive: true, lookup: this.#lookup(reach) };
+      agent =
+        url.protocol === 'https:'
+          ? // Docker takes any certificate from a registry on this machine (daemon "insecure-registries": 127.0.0.0/8).
+            new https.Agent({ ...options, rejectUnauthorized: !isLoopbackHost(url.host) })
+          : new http.Agent(options);
+      this.#agents.set(key, agent);
+    }
+    return agent;
+  }
+
+  #lookup(reach: AddressClass): LookupFunction {
+    return (hostname, options, callback) => {
+      dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+        if (error) return callback(error, '', 0);
+        const [first] = addresses;
+        const bad = addresses.find(({ address }) => !mayReach(reach, classifyAddress(address)));
+        if (bad !== undefined || first === undefined) return callback(refused(new URL(`http://${hostname}`)), '', 0);
+        this.#resolved.set(hostname, worst(addresses.map(({ address }) => classifyAddress(address))));
+        if (options.all) return callback(null, addresses as never);
+        callback(null, first.address, first.family);
+      });
+    };
+  }
+
+  #classOf(url: URL): AddressClass | undefined {
+    const literal = literalAddress(url);
+    return literal === undefined ? this.#resolved.get(url.hostname) : classifyAddress(literal);
+  }
+}
+
+/** A name that resolves to several classes is trusted as the outermost of them. */
+function worst(classes: readonly AddressClass[]): AddressClass {
+  return (['public', 'private', 'loopback'] as const).find((c) => classes.includes(c)) ?? 'public';
+}
+
+function refused(url: URL): PlimsollError {
+  return new PlimsollError(
+    'HTTP',
+    `refused to connect to ${url.hostname}: it is an address on this machine, in a private network or of a cloud's metadata service, and was named by content from outside`,
+  );
+}
+
+function parseLocation(location: string, base: URL): URL | undefined {
+  if (!URL.canParse(location, base.href)) return undefined;
+  const url = new URL(location, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  // A signed address may follow; user information never: it would be sent as credentials.
+  url.username = '';
+  url.password = '';
+  return url;
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
+}
+
+/** What a failed connection means, in words; node-fetch's own sentence repeats the address, secrets included. */
+function reason(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'connection refused';
+    case 'ECONNRESET':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return 'the connection was closed before the answer was complete';
+    case 'ENOTFOUND':
+      return 'no such host';
+    case 'EAI_AGAIN':
+      return 'the name could not be resolved';
+    case 'ETIMEDOUT':
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return 'the host could not be reached';
+    default:
+      return typeof code === 'string'
+        ? `failed (${code})`
+        : messageOf(error).replace(/^request to \S+ failed, reason: /, '');
+  }
+}

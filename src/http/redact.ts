@@ -1,0 +1,8 @@
+/**
+ * A URL fit for messages and logs: no user information, and query values hidden, because signed storage addresses and
+ * token requests carry secrets there. Control characters cannot occur in a parsed URL.
+ */
+export function redactUrl(url: URL): string {
+  const query = [...url.searchParams.keys()].map((key) => `${encodeURIComponent(key)}=***`).join('&');
+  return `${url.protocol}//${url.host}${url.pathname.slice(0, 300)}${query === '' ? '' : `?${query}`}`;
+}

@@ -1,0 +1,39 @@
+/** Attempts per request, the first included. */
+export const attempts = 4;
+/** A longer wait than this is not waited for: the request fails and says when to come back. Milliseconds. */
+export const longestWait = 30_000;
+
+// ECONNREFUSED, ENOTFOUND and certificate errors say the same thing again when asked again.
+const passing = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'UND_ERR_SOCKET',
+]);
+
+/** Is a second attempt worth it after this status? RFC 9110: 501 and 505 are statements, not accidents. */
+export function isPassingStatus(status: number): boolean {
+  return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+export function isPassingError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && passing.has(code);
+}
+
+/**
+ * Milliseconds from a `Retry-After` header, seconds or an HTTP date (RFC 9110 §10.2.3); undefined when absent or nonsense.
+ */
+export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
+  if (!value) return undefined;
+  if (/^\d+$/.test(value.trim())) return Number(value.trim()) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Exponential back-off with full jitter. `random` is in [0, 1). Milliseconds. */
+export function backOff(attempt: number, random: number): number {
+  return Math.round(250 * 2 ** attempt * (0.5 + random));
+}

@@ -1,0 +1,19 @@
+import tls from 'node:tls';
+
+/**
+ * Does this host speak TLS? Only a handshake, no request, so that asking costs the registry nothing.
+ * Resolves false on any failure: plain HTTP is then tried, and says itself when nobody is there.
+ */
+export function speaksTls(host: string, port: number, milliseconds = 5000): Promise<boolean> {
+  return new Promise((resolve) => {
+    // Only the protocol is asked for here; whether the certificate is good is decided by the request that follows.
+    const socket = tls.connect({ host, port, rejectUnauthorized: false, timeout: milliseconds });
+    const done = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('secureConnect', () => done(true));
+    socket.once('error', () => done(false));
+    socket.once('timeout', () => done(false));
+  });
+}

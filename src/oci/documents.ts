@@ -1,0 +1,138 @@
+import { type Digest, isDigest } from '../core/digest.ts';
+import { PlimsollError } from '../core/errors.ts';
+import type { ChildManifest, Descriptor, ImageConfig, ImageDocument } from '../core/image.ts';
+import type { Platform } from '../core/platform.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+// Registries accept manifests up to 4 MiB (distribution-spec, "Pushing Manifests"); configs of that size are as unusual.
+export const largestDocument = 4 * 1024 * 1024;
+const mostEntries = 10_000;
+
+/**
+ * Reads an image index or manifest (OCI image-spec image-index.md and manifest.md; Docker image manifest v2 schema 2).
+ * What it is is decided by its content: a media type header and the document may disagree, and attackers profit when
+ * two readers decide differently, so a document with both `manifests` and `layers` is refused. Throws PlimsollError 'REGISTRY'.
+ */
+export function parseDocument(bytes: Uint8Array, digest: Digest): ImageDocument {
+  const document = parseJson(bytes);
+  if (document['schemaVersion'] === 1) {
+    throw refuse(
+      'it is a Docker schema 1 manifest, which has been retired; push the image again with a current client',
+    );
+  }
+  if (document['schemaVersion'] !== 2) throw refuse('it has no schemaVersion 2');
+  const isIndex = Array.isArray(document['manifests']);
+  const isManifest = Array.isArray(document['layers']);
+  if (isIndex === isManifest) throw refuse('it is neither an index nor a manifest');
+  if (isIndex) return { kind: 'index', digest, children: list(document['manifests']).flatMap(child) };
+  return {
+    kind: 'manifest',
+    digest,
+    config: descriptor(object(document['config'])),
+    layers: list(document['layers']).map((layer) => descriptor(object(layer))),
+  };
+}
+
+/** BuildKit stores attestations as children with platform unknown/unknown and a reference type annotation. */
+function child(entry: unknown): ChildManifest[] {
+  const json = object(entry);
+  const annotations = isObject(json['annotations']) ? json['annotations'] : {};
+  if (annotations['vnd.docker.reference.type'] !== undefined || !isObject(json['platform'])) return [];
+  const platform = parsePlatformObject(json['platform']);
+  if (platform.os === 'unknown' || platform.architecture === 'unknown') return [];
+  return [{ ...descriptor(json), platform }];
+}
+
+function descriptor(json: Json): Descriptor {
+  const { mediaType, digest, size } = json;
+  if (typeof digest !== 'string' || !isDigest(digest)) throw refuse('a descriptor has no valid digest');
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
+    throw refuse('a descriptor has no valid size');
+  return { mediaType: typeof mediaType === 'string' ? mediaType : '', digest, size };
+}
+
+/** Reads an image config (OCI image-spec config.md). Throws PlimsollError 'REGISTRY'. */
+export function parseConfig(bytes: Uint8Array): ImageConfig {
+  const json = parseJson(bytes);
+  const rootfs = isObject(json['rootfs']) ? json['rootfs'] : {};
+  const config = isObject(json['config']) ? json['config'] : {};
+  const created = json['created'];
+  return {
+    platform: parsePlatformObject(json),
+    ...(typeof created === 'string' && { created }),
+    diffIds: (Array.isArray(rootfs['diff_ids']) ? rootfs['diff_ids'] : []).filter((id) => typeof id === 'string'),
+    labels: strings(config['Labels']),
+    behaviour: behaviour(config),
+  };
+}
+
+// LABEL and history are shown elsewhere and never classify.
+const behaviouralKeys = ['User', 'Entrypoint', 'Cmd', 'WorkingDir', 'StopSignal', 'Healthcheck', 'Shell'];
+const setKeys = ['ExposedPorts', 'Volumes'];
+
+function behaviour(config: Json): Record<string, string> {
+  const rows: Record<string, string> = {};
+  for (const line of Array.isArray(config['Env']) ? config['Env'] : []) {
+    if (typeof line !== 'string') continue;
+    const equals = line.indexOf('=');
+    rows[`Env.${equals < 0 ? line : line.slice(0, equals)}`] = equals < 0 ? '' : line.slice(equals + 1);
+  }
+  for (const key of behaviouralKeys) {
+    const value = config[key];
+    // Absent, null, "" and [] are one and the same to a runtime; builders differ in which they write.
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+    rows[key] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  for (const key of setKeys) {
+    const names = isObject(config[key]) ? Object.keys(config[key]).sort() : [];
+    if (names.length > 0) rows[key] = names.join(' ');
+  }
+  return rows;
+}
+
+function parsePlatformObject(json: Json): Platform {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const [variant, osVersion] = [text(json['variant']), text(json['os.version'])];
+  return {
+    os: text(json['os']) || 'unknown',
+    architecture: text(json['architecture']) || 'unknown',
+    ...(variant !== '' && { variant }),
+    ...(osVersion !== '' && { osVersion }),
+  };
+}
+
+function strings(value: unknown): Record<string, string> {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function parseJson(bytes: Uint8Array): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw refuse('it is not JSON', error);
+  }
+  return object(value);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function object(value: unknown): Json {
+  if (!isObject(value)) throw refuse('an object is missing where one belongs');
+  return value;
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value) || value.length > mostEntries) throw refuse(`it lists more than ${mostEntries} entries`);
+  return value;
+}
+
+function refuse(why: string, cause?: unknown): PlimsollError {
+  return new PlimsollError('REGISTRY', `not an image document: ${why}`, { cause });
+}

@@ -1,0 +1,136 @@
+import type { Problem } from '../core/problem.ts';
+import type { LayerExtract } from './layer-extract.ts';
+import { joinPath, resolvePath, splitPath } from './layer-path.ts';
+
+/** The wanted files of an image's root file system. */
+export interface MergedLayers {
+  /** By path without leading `/`. A file that is reached through a symlink at a wanted path is there under both names. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** False when some layer was not read to its end, or a file that matters could not be taken out of it. */
+  readonly complete: boolean;
+  readonly problems: readonly Problem[];
+}
+
+interface Root {
+  readonly files: Map<string, Uint8Array>;
+  /** By path with its directory resolved, targets as written. */
+  readonly symlinks: Map<string, string>;
+}
+
+/** Problems that mean a path on which packages may depend was left out. */
+const losses = new Set(['file-too-large', 'file-unreadable', 'layer-entry-unreadable', 'hardlink-target-missing']);
+
+/**
+ * Lays layers over each other, the base first (the order of a manifest), by the rules of the OCI image-spec, layer.md:
+ * whiteouts and opaque markers hide what lower layers have, never what their own layer has; so does anything that is
+ * not a directory for what lower layers have below it. Symlinked directories (`lib → usr/lib`) are followed, so a file
+ * counts at the place where it is found in the end.
+ */
+export function mergeLayers(extracts: readonly LayerExtract[]): MergedLayers {
+  const root: Root = { files: new Map(), symlinks: new Map() };
+  const problems: Problem[] = [];
+  for (const extract of extracts) {
+    problems.push(...extract.problems);
+    hideLower(root, extract);
+    problems.push(...addFiles(root, extract));
+  }
+  const complete =
+    extracts.every(({ truncated }) => truncated === undefined) && !problems.some(({ code }) => losses.has(code));
+  return { files: withSymlinkedFiles(root), complete, problems };
+}
+
+/**
+ * Takes out of the root what a layer deletes or replaces, and adds its symlinks. Step by step, since each step changes
+ * where the paths of the next one are.
+ */
+function hideLower(root: Root, extract: LayerExtract): void {
+  const { files, symlinks } = root;
+  hide(root, placesOf(extract.whiteouts, symlinks), placesOf(extract.opaque, symlinks));
+  for (const path of [...extract.directories, ...extract.opaque]) {
+    // A directory takes the place of a lower symlink or file, and joins a lower directory.
+    const place = placeOf(path, symlinks);
+    symlinks.delete(place);
+    files.delete(place);
+  }
+  hide(root, placesOf([...extract.nonDirectories, ...extract.symlinks.keys()], symlinks));
+  for (const [path, target] of extract.symlinks) symlinks.set(placeOf(path, symlinks), target);
+  hide(root, placesOf([...extract.files.keys(), ...extract.hardlinks.keys()], symlinks));
+}
+
+/** Deletes the paths in `gone` and everything below them, and everything below those in `emptied`. */
+function hide(root: Root, gone: ReadonlySet<string>, emptied: ReadonlySet<string> = new Set()): void {
+  if (gone.size === 0 && emptied.size === 0) return;
+  const isHidden = (path: string): boolean => {
+    if (gone.has(path)) return true;
+    for (let at = path; at !== ''; ) {
+      at = splitPath(at).directory;
+      if (emptied.has(at) || gone.has(at)) return true;
+    }
+    return false;
+  };
+  for (const path of [...root.files.keys()].filter(isHidden)) root.files.delete(path);
+  for (const path of [...root.symlinks.keys()].filter(isHidden)) root.symlinks.delete(path);
+}
+
+function addFiles(root: Root, extract: LayerExtract): readonly Problem[] {
+  const locate = locator(root.symlinks);
+  for (const [path, content] of extract.files) root.files.set(locate(path), content);
+  const problems: Problem[] = [];
+  for (const path of extract.hardlinks.keys()) {
+    const content = linkedContent(path, extract);
+    if (content !== undefined) root.files.set(locate(path), content);
+    else {
+      const message = `left out ${path}: the file it is a hard link to was not read`;
+      problems.push({ code: 'hardlink-target-missing', message, subject: path });
+    }
+  }
+  return problems;
+}
+
+/** A hard link may name another one; a loop ends nowhere. */
+function linkedContent(path: string, extract: LayerExtract): Uint8Array | undefined {
+  let target: string | undefined = path;
+  for (let hops = 0; hops < 10 && target !== undefined; hops++) {
+    const content = extract.files.get(target);
+    if (content !== undefined) return content;
+    target = extract.hardlinks.get(target);
+  }
+  return undefined;
+}
+
+/** Where a path is once the symlinks of its directory are followed; the last component stays what it is. */
+function placeOf(path: string, symlinks: ReadonlyMap<string, string>): string {
+  return locator(symlinks)(path);
+}
+
+function placesOf(paths: Iterable<string>, symlinks: ReadonlyMap<string, string>): ReadonlySet<string> {
+  return new Set(Array.from(paths, locator(symlinks)));
+}
+
+/** {@link placeOf} for many paths, while the symlinks stay as they are: each directory is followed once. */
+function locator(symlinks: ReadonlyMap<string, string>): (path: string) => string {
+  const known = new Map<string, string>([['', '']]);
+  const follow = (directory: string): string => {
+    const before = known.get(directory);
+    if (before !== undefined) return before;
+    const { directory: parent, base } = splitPath(directory);
+    const next = joinPath(follow(parent), base);
+    // What cannot be resolved stays as it is written, where nothing else finds it.
+    const place = symlinks.has(next) ? (resolvePath(next, symlinks) ?? next) : next;
+    known.set(directory, place);
+    return place;
+  };
+  return (path) => {
+    const { directory, base } = splitPath(path);
+    return joinPath(follow(directory), base);
+  };
+}
+
+function withSymlinkedFiles({ files, symlinks }: Root): ReadonlyMap<string, Uint8Array> {
+  const all = new Map(files);
+  for (const path of symlinks.keys()) {
+    const content = files.get(resolvePath(path, symlinks) ?? '');
+    if (content !== undefined) all.set(path, content);
+  }
+  return all;
+}

@@ -1,0 +1,24 @@
+import type { PackageDatabase } from '../database.ts';
+import { readControlFile } from './debian-package.ts';
+
+const mostProblems = 10;
+
+/**
+ * The database of distroless images and Bazel rules: one file per package, the control data of the .deb as it is, so
+ * without a Status field (GoogleContainerTools/distroless, PACKAGE_METADATA.md). `*.md5sums` beside it list files.
+ */
+export const statusD: PackageDatabase = {
+  name: 'status.d',
+  scheme: 'dpkg',
+  paths: ['{var/lib,usr/lib,lib}/dpkg/status.d/*'],
+  read(files) {
+    const readings = [...files]
+      .filter(([path]) => !path.endsWith('.md5sums'))
+      .map(([path, bytes]) => readControlFile(path, bytes, () => ({ kind: 'installed' })));
+    const packages = readings.flatMap((reading) => reading.packages);
+    const problems = readings.flatMap((reading) => reading.problems);
+    if (problems.length <= mostProblems) return { packages, problems };
+    const message = `${problems.length - mostProblems} more files of status.d could not be read and their packages are missing`;
+    return { packages, problems: [...problems.slice(0, mostProblems), { code: 'database-damaged', message }] };
+  },
+};

@@ -1,0 +1,42 @@
+import type { Problem } from '../core/problem.ts';
+
+const newline = 10;
+
+/** Real databases have a few megabytes and some thousand packages; what is beyond this is not read. */
+const longestDatabase = 100 * 1024 * 1024;
+export const mostPackages = 100_000;
+
+/** The records of a database, which end with a blank line: all of them, or as many as are read and the reason why not more. */
+export function readableRecords(path: string, bytes: Uint8Array): { records: Buffer; problems: Problem[] } {
+  const whole = asBuffer(bytes);
+  if (whole.length <= longestDatabase) return { records: whole, problems: [] };
+  const end = whole.lastIndexOf('\n\n', longestDatabase - 2);
+  const message = `read the first ${Math.max(end, 0)} of ${whole.length} bytes of ${path}; packages listed after them are missing`;
+  return {
+    records: whole.subarray(0, Math.max(end, 0)),
+    problems: [{ code: 'database-too-large', message, subject: path }],
+  };
+}
+
+export function tooManyPackages(path: string): Problem {
+  const message = `read the first ${mostPackages} packages of ${path}; those listed after them are missing`;
+  return { code: 'database-too-large', message, subject: path };
+}
+
+/**
+ * The lines of a text file as half-open ranges, `\n` and a `\r` before it left out. Ranges and not strings, because
+ * readers need a few lines of a file that may be a hundred megabytes.
+ */
+export function* lineRanges(bytes: Buffer): Generator<readonly [start: number, end: number]> {
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start);
+    const next = found < 0 ? bytes.length : found;
+    yield [start, next > start && bytes[next - 1] === 13 ? next - 1 : next];
+    start = next + 1;
+  }
+}
+
+/** The same memory as a Buffer. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

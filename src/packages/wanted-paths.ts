@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { globToRegExp } from '../core/glob.ts';
+import { databases } from './databases/index.ts';
+import { osReleasePaths } from './os-release.ts';
+
+/** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
+const formatVersion = 1;
+
+const globs: readonly string[] = [...osReleasePaths, ...databases.flatMap((database) => database.paths)];
+const wanted = union(globs);
+const leading = union(globs.flatMap(ancestors));
+
+/** Is the content of this file (no leading `/`) needed for an inventory? */
+export function wantedPath(path: string): boolean {
+  return wanted.test(path);
+}
+
+/** Could a wanted path lie below this one? True for `''`, the root. */
+export function leadsToWantedPath(path: string): boolean {
+  return path === '' || leading.test(path);
+}
+
+/** Names the rules by which extracts were made, for cache keys: another number, another extract of the same layer. */
+export const extractorNumber: string = createHash('sha256')
+  .update(JSON.stringify([formatVersion, ...globs]))
+  .digest('hex')
+  .slice(0, 12);
+
+function union(patterns: readonly string[]): RegExp {
+  return new RegExp([...new Set(patterns)].map((glob) => globToRegExp(glob).source).join('|'));
+}
+
+/** `{a/b,c}/d` → `a/b`, `c`, `a`: every choice spelled out, since a choice may hold a slash. */
+function ancestors(glob: string): string[] {
+  return spellOut(glob).flatMap((path) => {
+    const parts = path.split('/');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+  });
+}
+
+function spellOut(glob: string): string[] {
+  const match = /^(?<head>[^{]*)\{(?<choices>[^}]*)\}(?<tail>.*)$/.exec(glob);
+  if (match?.groups === undefined) return [glob];
+  const { head = '', choices = '', tail = '' } = match.groups;
+  return choices.split(',').flatMap((choice) => spellOut(`${head}${choice}${tail}`));
+}

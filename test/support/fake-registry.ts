@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+
+/** A registry on loopback that speaks the distribution-spec's pull side, keeps a log, and misbehaves on demand. */
+export interface FakeRegistry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  readonly log: LoggedRequest[];
+  /** Stores a manifest or index under its digest, and under a tag when given; returns the digest. */
+  putManifest(repository: string, document: { bytes: Uint8Array; mediaType: string }, tag?: string): string;
+  putBlob(bytes: Uint8Array): string;
+  deleteManifest(repository: string, target: string): void;
+  /** Asked before the registry itself; return true when it has answered. */
+  intercept: Handler | undefined;
+  /** When set, every request needs a bearer token from `/token` (scope per repository); with `basic`, tokens need these credentials. */
+  auth: { basic?: string; realm?: string } | undefined;
+  /** Leave the Docker-Content-Digest header away, as ECR and static hosts do. */
+  digestHeader: boolean;
+  close(): Promise<void>;
+}
+
+export async function startFakeRegistry(): Promise<FakeRegistry> {
+  const manifests = new Map<string, { bytes: Uint8Array; mediaType: string }>();
+  const tags = new Map<string, string>();
+  const blobs = new Map<string, Uint8Array>();
+  const log: LoggedRequest[] = [];
+
+  const server = http.createServer((request, response) => {
+    response.on('close', () => {
+      log.push({
+        method: request.method ?? '',
+        path: request.url ?? '',
+        status: response.statusCode,
+        headers: request.headers,
+      });
+    });
+    if (registry.intercept?.(request, response)) return;
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  function answer(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const url = new URL(request.url ?? '/', `http://${host}`);
+    if (registry.auth !== undefined && url.pathname === '/token') return token(request, response, url);
+    const match = /^\/v2\/(?<repository>.+?)\/(?<kind>manifests|blobs|tags)\/(?<target>.+)$/.exec(url.pathname)?.groups;
+    if (!match?.['repository'] || !match['target']) return fail(response, 404, 'NAME_UNKNOWN');
+    const { repository, kind, target } = match;
+    if (
+      registry.auth !== undefined &&
+      request.headers.authorization !== `Bearer token-for-repository:${repository}:pull`
+    ) {
+      const realm = registry.auth.realm ?? `http://${host}/token`;
+      response.setHeader(
+        'www-authenticate',
+        `Bearer realm="${realm}",service="fake",scope="repository:${repository}:pull"`,
+      );
+      return fail(response, 401, 'UNAUTHORIZED');
+    }
+    if (kind === 'tags') {
+      const names = [...tags.keys()].filter((k) => k.startsWith(`${repository} `)).map((k) => k.split(' ')[1]);
+      return send(response, Buffer.from(JSON.stringify({ name: repository, tags: names })), 'application/json');
+    }
+    if (kind === 'blobs') {
+      const blob = blobs.get(target);
+      return blob ? send(response, blob, 'application/octet-stream') : fail(response, 404, 'BLOB_UNKNOWN');
+    }
+    const digest = tags.get(`${repository} ${target}`) ?? target;
+    const manifest = manifests.get(`${repository} ${digest}`);
+    if (!manifest) return fail(response, 404, 'MANIFEST_UNKNOWN');
+    if (registry.digestHeader) response.setHeader('docker-content-digest', digest);
+    send(response, manifest.bytes, manifest.mediaType);
+  }
+
+  function token(request: http.IncomingMessage, response: http.ServerResponse, url: URL): void {
+    const { basic } = registry.auth ?? {};
+    if (basic !== undefined && request.headers.authorization !== `Basic ${Buffer.from(basic).toString('base64')}`) {
+      return fail(response, 401, 'UNAUTHORIZED');
+    }
+    const body = JSON.stringify({ token: `token-for-${url.searchParams.getAll('scope').join(' ')}`, expires_in: 300 });
+    send(response, Buffer.from(body), 'application/json');
+  }
+
+  function send(response: http.ServerResponse, bytes: Uint8Array, type: string): void {
+    response.writeHead(200, { 'content-type': type, 'content-length': bytes.length });
+    response.end(response.req.method === 'HEAD' ? undefined : bytes);
+  }
+
+  function fail(response: http.ServerResponse, status: number, code: string): void {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(
+      response.req.method === 'HEAD' ? undefined : JSON.stringify({ errors: [{ code, message: 'as asked' }] }),
+    );
+  }
+
+  const registry: FakeRegistry = {
+    host,
+    log,
+    putManifest(repository, document, tag) {
+      const digest = digestOfBytes(document.bytes);
+      manifests.set(`${repository} ${digest}`, document);
+      if (tag !== undefined) tags.set(`${repository} ${tag}`, digest);
+      return digest;
+    },
+    putBlob(bytes) {
+      const digest = digestOfBytes(bytes);
+      blobs.set(digest, bytes);
+      return digest;
+    },
+    deleteManifest(repository, target) {
+      const digest = tags.get(`${repository} ${target}`) ?? target;
+      if (tags.delete(`${repository} ${target}`)) return;
+      manifests.delete(`${repository} ${digest}`);
+    },
+    intercept: undefined,
+    auth: undefined,
+    digestHeader: true,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return registry;
+}
+
+function digestOfBytes(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}

@@ -1,0 +1,32 @@
+import type { ByteCache } from '../../src/cache/byte-cache.ts';
+import { memoryCache } from '../../src/cache/memory-cache.ts';
+import type { AddressClass } from '../../src/http/host-rules.ts';
+import { HttpClient, type HttpOptions } from '../../src/http/http-client.ts';
+import type { CredentialSource } from '../../src/oci/credentials.ts';
+import { RegistryClient } from '../../src/oci/registry-client.ts';
+
+/** A client that waits for nothing between attempts and gives up soon. */
+export function testClient(
+  options: {
+    http?: Partial<HttpOptions>;
+    credentials?: CredentialSource;
+    cache?: ByteCache;
+    reach?: AddressClass;
+  } = {},
+): { client: RegistryClient; http: HttpClient } {
+  const http = new HttpClient({
+    userAgent: 'test',
+    headTimeout: 400,
+    idleTimeout: 400,
+    sleep: () => Promise.resolve(),
+    ...options.http,
+  });
+  const client = new RegistryClient({
+    http,
+    cache: options.cache ?? memoryCache(),
+    credentials: options.credentials ?? (() => undefined),
+    reach: () => options.reach ?? 'loopback',
+    insecure: () => false,
+  });
+  return { client, http };
+}
