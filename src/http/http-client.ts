@@ -56,7 +56,11 @@ export interface HttpResponse {
   discard(): void;
 }
 
-type Sent = { response: Response; settle: () => void; touch: () => void };
+interface Sent {
+  readonly response: Response;
+  readonly settle: () => void;
+  readonly touch: () => void;
+}
 
 /**
  * HTTP for programs that are guests: one keep-alive agent per origin, a gate per host, deadlines, retries with

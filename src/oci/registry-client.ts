@@ -18,8 +18,8 @@ import { TokenSource } from './token.ts';
 /** What a registry says a tag or digest is today. */
 export type Look =
   | { readonly kind: 'found'; readonly digest: Digest; readonly index: boolean | undefined }
-  /** Not there, by a 404 with MANIFEST_UNKNOWN to a HEAD and to a GET. Whether that is proof is for the caller to join. */
-  | { readonly kind: 'gone'; readonly message: string }
+  /** Not there, by a 404 with MANIFEST_UNKNOWN to a HEAD and to a GET: one half of a proof. `answer` is what came back. */
+  | { readonly kind: 'gone'; readonly message: string; readonly answer: string }
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
 export interface RegistryClientOptions {
@@ -156,7 +156,7 @@ export class RegistryClient {
       const errorCode = await errorCodeOf(response);
       const failure = failureOf(what, response, errorCode);
       if (response.status === 404 && errorCode === 'MANIFEST_UNKNOWN')
-        return { kind: 'gone', message: failure.message };
+        return { kind: 'gone', message: failure.message, answer: `${response.url.host} answers 404 ${errorCode}` };
       throw new RegistryError(failure);
     }
     const bytes = await readBody(response, largestDocument);

@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { findingClasses } from '../core/finding.ts';
+import { parsePlatform } from '../core/platform.ts';
+
+/*
+ * The configuration file, as it is written. Every key here does something today; a key whose feature does not exist yet
+ * is an error, not a promise. The JSON schema under docs/ is generated from this.
+ */
+
+const platform = z
+  .string()
+  .refine(isPlatform, { error: 'expected a platform such as linux/amd64 or linux/arm64/v8' })
+  .meta({ examples: ['linux/amd64'] });
+
+function isPlatform(text: string): boolean {
+  try {
+    parsePlatform(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
+  error: 'expected an IANA time zone such as Europe/Berlin',
+});
+
+const rule = z.strictObject({
+  match: z
+    .strictObject({
+      image: z.string().optional().describe('a glob over registry/repository[:tag], such as docker.io/library/*'),
+      file: z.string().optional().describe('a glob over the path of the file'),
+      class: z.array(z.enum(findingClasses)).optional(),
+      security: z.boolean().optional(),
+      final: z.boolean().optional().describe('true: only stages that reach the final image'),
+    })
+    .default({})
+    .describe('all that is given must hold'),
+  react: z
+    .array(z.enum(['propose', 'alert', 'record', 'ignore']))
+    .min(1)
+    .optional(),
+  when: z.enum(['now', 'weekly']).optional(),
+});
+
+/** `2GiB`, `500MB`, or a number of bytes. */
+const size = z.union([
+  z.int().min(0),
+  z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B|B)$/, { error: 'expected a size such as 2GiB' }),
+]);
+
+const repositoryKeys = {
+  version: z.literal(1).describe('of this file format'),
+  include: z.array(z.string()).optional().describe('globs that replace the default file names'),
+  exclude: z.array(z.string()).optional().describe('globs that add to the default exclude list'),
+  platforms: z.array(platform).min(1).optional().describe('what is built for'),
+  buildPlatform: platform.optional().describe('where builds run'),
+  pin: z.boolean().optional().describe('give a digest to uses without one'),
+  rules: z.array(rule).optional().describe('every rule that matches applies, top to bottom'),
+};
+
+/** What a configuration found in a tree that is being checked may say. */
+export const repositorySchema = z.strictObject(repositoryKeys);
+
+/** What the operator may say. */
+export const operatorSchema = z.strictObject({
+  ...repositoryKeys,
+  timezone: timezone.optional().describe('decides where a week begins'),
+  repositories: z
+    .array(z.strictObject({ path: z.string().min(1) }))
+    .min(1)
+    .optional()
+    .describe('what to check'),
+  registries: z
+    .record(
+      z.string(),
+      z.strictObject({
+        username: z.string().optional(),
+        password: z.string().optional().describe('${ENV_NAME} or file:PATH, never the secret itself'),
+        insecure: z.boolean().optional().describe('plain HTTP when the host does not speak TLS'),
+        concurrency: z.int().min(1).max(64).optional(),
+      }),
+    )
+    .optional(),
+  state: z.string().nullable().optional().describe('a file; null: none'),
+  cache: z.strictObject({ dir: z.string().nullable().optional(), max: size.optional() }).optional(),
+});
+
+export type OperatorFile = z.infer<typeof operatorSchema>;
+
+/** Bytes of a size as it is written. */
+export function parseSize(text: string | number): number {
+  if (typeof text === 'number') return text;
+  const [, number = '0', unit = 'B'] = /^([\d.]+)\s*(\w+)$/.exec(text) ?? [];
+  const power = ['B', 'K', 'M', 'G', 'T'].indexOf(unit.charAt(0));
+  return Math.round(Number(number) * (unit.includes('i') ? 1024 : 1000) ** power);
+}
+
+/** The JSON schema that editors use; see docs/plimsoll.schema.json. */
+export function jsonSchema(): unknown {
+  return { title: 'Plimsoll configuration', ...z.toJSONSchema(operatorSchema, { target: 'draft-7', io: 'input' }) };
+}

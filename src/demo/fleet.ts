@@ -1,0 +1,139 @@
+import { type WrittenImage, writeImage, writeIndex } from './image-writer.ts';
+import type { DemoRegistry } from './registry.ts';
+
+/** A small fleet as a team has it; every file shows another answer. */
+export interface DemoFleet {
+  /** Dockerfiles by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+type Versions = Readonly<Record<string, string>>;
+
+const bookworm: Versions = {
+  'base-files': '12.4+deb12u9',
+  bash: '5.2.15-2+b7',
+  'ca-certificates': '20230311',
+  coreutils: '9.1-1',
+  dpkg: '1.21.22',
+  'libc-bin': '2.36-9+deb12u9',
+  libc6: '2.36-9+deb12u9',
+  libgnutls30: '3.7.9-2+deb12u3',
+  liblzma5: '5.4.1-0.2',
+  libssl3: '3.0.15-1~deb12u1',
+  libsystemd0: '252.33-1~deb12u1',
+  openssl: '3.0.15-1~deb12u1',
+  perl: '5.36.0-7+deb12u1',
+  tzdata: '2024b-0+deb12u1',
+  zlib1g: '1:1.2.13.dfsg-1',
+};
+const bookwormLater: Versions = {
+  ...bookworm,
+  'base-files': '12.4+deb12u11',
+  'libc-bin': '2.36-9+deb12u10',
+  libc6: '2.36-9+deb12u10',
+  libgnutls30: '3.7.9-2+deb12u5',
+  liblzma5: '5.4.1-1',
+  libssl3: '3.0.16-1~deb12u1',
+  openssl: '3.0.16-1~deb12u1',
+  tzdata: '2025b-0+deb12u1',
+};
+const sources: Versions = {
+  'libc-bin': 'glibc',
+  libc6: 'glibc',
+  libgnutls30: 'gnutls28',
+  liblzma5: 'xz-utils',
+  libssl3: 'openssl',
+  libsystemd0: 'systemd',
+  zlib1g: 'zlib',
+};
+
+const alpine: Versions = {
+  'alpine-baselayout': '3.6.5-r0',
+  'apk-tools': '2.14.4-r1',
+  busybox: '1.36.1-r30',
+  musl: '1.2.5-r1',
+  ssl_client: '1.36.1-r30',
+  zlib: '1.3.1-r1',
+};
+
+/** Fills the registry with what the files pin and what their tags name now. */
+export function seedFleet(registry: DemoRegistry): DemoFleet {
+  const { host } = registry;
+  const debianBefore = debian(bookworm, '2025-03-17T00:00:00Z');
+  const debianNow = debian(bookwormLater, '2025-06-09T00:00:00Z');
+  const debianPin = registry.putImage('library/debian', debianBefore);
+  registry.putImage('library/debian', debianNow, '12-slim');
+
+  const nodeBefore = node('22.3.0', '2025-05-20T00:00:00Z');
+  const nodePin = registry.putImage('library/node', nodeBefore);
+  registry.putImage('library/node', node('22.4.0', '2025-06-01T00:00:00Z'), '22');
+
+  const churnPin = registry.putImage('library/alpine', apk('2025-05-01T00:00:00Z', 'one'));
+  registry.putImage('library/alpine', apk('2025-06-01T00:00:00Z', 'two'), '3.20');
+
+  const [amd64, arm64] = [apk('2025-06-01T00:00:00Z', 'go'), apk('2025-06-01T00:00:00Z', 'go', 'arm64')];
+  const indexPin = registry.putIndex(
+    'library/golang',
+    writeIndex([amd64, arm64], 'monday'),
+    [amd64, arm64],
+    '1.23-alpine',
+  );
+  registry.putIndex('library/golang', writeIndex([amd64, arm64], 'tuesday'), [amd64, arm64], '1.23-alpine');
+
+  const gonePin = registry.putImage('library/nginx', debian(bookworm, '2025-01-01T00:00:00Z'));
+  registry.putImage('library/nginx', debianNow, '1.27');
+  registry.deleteManifest('library/nginx', gonePin);
+
+  const current = registry.putImage('library/redis', debianNow, '7');
+  registry.putImage('library/postgres', debianNow, '16');
+
+  return {
+    files: {
+      'api/Dockerfile': `FROM ${host}/library/node:22@${nodePin} AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM ${host}/library/debian:12-slim@${debianPin}\nCOPY --from=build /app/dist /srv\nCMD ["/srv/api"]\n`,
+      'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.20@${churnPin}\nCOPY --from=build /worker /worker\n`,
+      'proxy/Dockerfile': `FROM ${host}/library/nginx:1.27@${gonePin}\nCOPY nginx.conf /etc/nginx/nginx.conf\n`,
+      'data/Dockerfile': `FROM ${host}/library/redis:7@${current}\n`,
+      'data/postgres.Dockerfile': `FROM ${host}/library/postgres:16\n`,
+    },
+  };
+}
+
+function debian(versions: Versions, created: string): WrittenImage {
+  return writeImage({ created, layers: [debianFiles(versions)], config: { Cmd: ['bash'] } });
+}
+
+function node(version: string, created: string): WrittenImage {
+  return writeImage({
+    created,
+    layers: [debianFiles(bookworm), { 'usr/local/bin/node': `node ${version}` }],
+    config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin', `NODE_VERSION=${version}`], Cmd: ['node'] },
+  });
+}
+
+function debianFiles(versions: Versions): Record<string, string> {
+  const status = Object.entries(versions).map(([name, version]) => {
+    const source = sources[name] === undefined ? '' : `Source: ${sources[name]}\n`;
+    return `Package: ${name}\nStatus: install ok installed\nArchitecture: amd64\n${source}Version: ${version}\n`;
+  });
+  return {
+    'etc/os-release':
+      'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n',
+    'var/lib/dpkg/status': status.join('\n'),
+  };
+}
+
+function apk(created: string, cache: string, architecture = 'amd64'): WrittenImage {
+  const installed = Object.entries(alpine).map(([name, version]) => `P:${name}\nV:${version}\nA:x86_64\no:${name}\n`);
+  return writeImage({
+    created,
+    architecture,
+    layers: [
+      {
+        'etc/os-release': 'PRETTY_NAME="Alpine Linux v3.20"\nID=alpine\nVERSION_ID=3.20.3\n',
+        'lib/apk/db/installed': `${installed.join('\n')}\n`,
+        // What churns in real images, and means nothing: caches, logs, compiled files.
+        'var/cache/misc/timestamp': cache,
+      },
+    ],
+  });
+}

@@ -1,0 +1,61 @@
+import { PlimsollError } from '../../core/errors.ts';
+import { type FindingClass, findingClasses } from '../../core/finding.ts';
+import type { RunRecord } from '../../core/record.ts';
+import { run } from '../../pipeline/run.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { renderRecord } from '../render.ts';
+import { prepareRun, type RunOptions } from '../run-request.ts';
+
+interface CheckOptions extends RunOptions {
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly failOn?: string;
+  readonly allowUnknown?: boolean;
+  readonly allPackages?: boolean;
+}
+
+/** `plimsoll check`: reads, compares, prints; changes nothing. */
+export async function check(given: Record<string, unknown>, paths: string[], signal: AbortSignal): Promise<number> {
+  const options = given as unknown as CheckOptions;
+  const failOn = parseClasses(options.failOn);
+  const prepared = await prepareRun(options, paths, 'look', signal);
+  const { session, request } = prepared;
+  try {
+    const { record } = await run(request, session.app.run);
+    await session.output.result(
+      await renderRecord(record, options.format, {
+        style: session.output.style,
+        allRows: options.allPackages ?? false,
+      }),
+    );
+    return exitCodeFor(record, failOn, options.allowUnknown ?? false);
+  } finally {
+    prepared.close();
+  }
+}
+
+/** Comma-separated classes; throws 'USAGE' and lists them when one is unknown. */
+export function parseClasses(text: string | undefined): readonly FindingClass[] | undefined {
+  return text?.split(',').map((word) => {
+    const found = findingClasses.find((kind) => kind === word.trim());
+    if (!found)
+      throw new PlimsollError(
+        'USAGE',
+        `${JSON.stringify(word)} is no class; the classes are ${findingClasses.join(', ')}`,
+      );
+    return found;
+  });
+}
+
+/** If several hold: 2 (thrown before), 1, 3. */
+function exitCodeFor(record: RunRecord, failOn: readonly FindingClass[] | undefined, allowUnknown: boolean): number {
+  const { findings, summary } = record;
+  if (
+    failOn &&
+    findings.some((finding) => failOn.includes(finding.class) && !finding.reaction?.react.includes('ignore'))
+  )
+    return exitCodes.found;
+  const lookedUp = findings.filter(({ class: kind, reference }) => kind === 'unknown' && reference).length;
+  const none = summary.images > 0 && lookedUp === summary.uses;
+  const untold = failOn !== undefined && !allowUnknown && summary.unknown + summary.deferred > 0;
+  return none || untold ? exitCodes.unfinished : exitCodes.done;
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { defaultConfig } from '../../config/config.ts';
+import { parsePlatform } from '../../core/platform.ts';
+import { seedFleet } from '../../demo/fleet.ts';
+import { startDemoRegistry } from '../../demo/registry.ts';
+import { formats } from '../../formats/index.ts';
+import { run } from '../../pipeline/run.ts';
+import { planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { renderTerminal } from '../../report/terminal.ts';
+import { unifiedDiff } from '../../report/unified-diff.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Loudness } from '../output.ts';
+import { noSettings, openSession } from '../session.ts';
+
+/**
+ * `plimsoll demo`: a registry inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
+ * pipeline over them.
+ */
+export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
+  const options = given as Loudness & { readonly keep?: boolean };
+  const registry = await startDemoRegistry();
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-demo-'));
+  const fleet = path.join(folder, 'fleet');
+  const session = openSession({ ...options, cache: path.join(folder, 'cache') }, noSettings, 'loopback', signal);
+  const { output, app } = session;
+  const { style } = output;
+  const say = (title: string, text: string): Promise<void> =>
+    output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
+  try {
+    for (const [name, text] of Object.entries(seedFleet(registry).files)) {
+      mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
+      writeFileSync(path.join(fleet, name), text);
+    }
+    const request = {
+      trees: [
+        {
+          path: fleet,
+          discovery: { formats, include: [], exclude: [] },
+          platforms: {
+            targets: defaultConfig.platforms.map(parsePlatform),
+            build: parsePlatform(defaultConfig.buildPlatform),
+          },
+          policy: { rules: [], pin: false },
+        },
+      ],
+      baseLines: [],
+    };
+    const first = await run(request, app.run);
+    // The folder and port of a demo are noise to whoever reads it.
+    const plain = (text: string): string =>
+      text.replaceAll(`${fleet}/`, '').replaceAll(`${registry.host}/library/`, '').replaceAll(`${registry.host}/`, '');
+    await say('plimsoll check', plain(renderTerminal(first.record, { style, allRows: false })));
+
+    const updates = planUpdates(first, {
+      classes: new Set(['pin-broken', 'security', 'packages', 'config', 'content']),
+      pin: false,
+    });
+    await say(
+      'plimsoll update --dry-run',
+      plain(updates.map(({ watched, text }) => unifiedDiff(watched.file, watched.text, text)).join('')),
+    );
+    for (const one of updates) writeUpdate(one);
+
+    const second = openSession({ ...options, cache: path.join(folder, 'cache') }, noSettings, 'loopback', signal);
+    const after = await run(request, second.app.run);
+    second.app.close();
+    await say('plimsoll check, after the update', plain(renderTerminal(after.record, { style, allRows: false })));
+    const keep = options.keep ? `The demo is in ${folder}.\n` : '';
+    await say(
+      'and now yours',
+      `${keep}In your repository:  npx plimsoll check\nThe fixes written:   npx plimsoll update\nWhat else there is:  npx plimsoll --help\n`,
+    );
+    return exitCodes.done;
+  } finally {
+    app.close();
+    await registry.close();
+    if (!options.keep) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Finding } from '../../core/finding.ts';
+import { formatPlatform, parsePlatform } from '../../core/platform.ts';
+import { formatReference } from '../../core/reference.ts';
+import { compareHeads, compareImages, sameLayers } from '../../pipeline/compare.ts';
+import { findingOfPair } from '../../pipeline/decide.ts';
+import { renderJson } from '../../report/json.ts';
+import { renderFinding } from '../../report/markdown.ts';
+import { renderPair } from '../../report/terminal.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseImageArgument, resolveImage } from '../image-argument.ts';
+import { type CommonOptions, noSettings, openSession } from '../session.ts';
+
+interface DiffOptions extends CommonOptions {
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly allPackages?: boolean;
+}
+
+/** `plimsoll diff IMAGE IMAGE`: what changed between two images. */
+export async function diff(
+  given: Record<string, unknown>,
+  [from = '', to = '']: string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const options = given as unknown as DiffOptions;
+  const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
+  const before = parseImageArgument(from);
+  const after = parseImageArgument(to, before);
+  const session = openSession(options, noSettings, 'loopback', signal);
+  const { inspector, run } = session.app;
+  try {
+    const [a, b] = await Promise.all([resolveImage(before, platform, session), resolveImage(after, platform, session)]);
+    const heads = await Promise.all([inspector.head(before, a.manifest), inspector.head(after, b.manifest)]);
+    const comparison =
+      a.manifest === b.manifest || sameLayers(...heads)
+        ? compareHeads(...heads)
+        : compareImages(
+            ...(await Promise.all([inspector.inspect(before, a.manifest), inspector.inspect(after, b.manifest)])),
+            run,
+          );
+    const finding: Finding = findingOfPair({
+      before: { reference: before, root: a.root, manifest: a.manifest },
+      after: { reference: after, root: b.root, manifest: b.manifest },
+      platform: formatPlatform(platform),
+      comparison,
+    });
+    const titles = [formatReference(before), formatReference(after)] as const;
+    await session.output.result(
+      options.format === 'json'
+        ? renderJson({
+            ...finding,
+            comparison: {
+              layers: comparison.layers,
+              sharedLayers: comparison.sharedLayers,
+              size: comparison.size,
+              created: comparison.created,
+            },
+          })
+        : options.format === 'markdown'
+          ? `${renderFinding(finding).join('\n')}\n`
+          : renderPair(titles, finding, comparison, {
+              style: session.output.style,
+              allRows: options.allPackages ?? false,
+            }),
+    );
+    return comparison.problems.length > 0 ? exitCodes.unfinished : exitCodes.done;
+  } finally {
+    session.app.close();
+  }
+}

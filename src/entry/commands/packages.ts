@@ -1,0 +1,61 @@
+import { releaseName } from '../../core/package.ts';
+import { formatPlatform, parsePlatform } from '../../core/platform.ts';
+import { familiarReference, formatReference } from '../../core/reference.ts';
+import type { InspectedImage } from '../../pipeline/inspect.ts';
+import { renderJson } from '../../report/json.ts';
+import { count } from '../../report/quantity.ts';
+import { visible } from '../../report/visible.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseImageArgument, resolveImage } from '../image-argument.ts';
+import { type CommonOptions, noSettings, openSession } from '../session.ts';
+
+interface PackagesOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+}
+
+/** `plimsoll packages IMAGE`: what is installed in it. */
+export async function packages(
+  given: Record<string, unknown>,
+  [text = '']: string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const options = given as unknown as PackagesOptions;
+  const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
+  const reference = parseImageArgument(text);
+  const session = openSession(options, noSettings, 'loopback', signal);
+  try {
+    const resolved = await resolveImage(reference, platform, session);
+    const image = await session.app.inspector.inspect(reference, resolved.manifest);
+    const described = {
+      reference: formatReference(reference),
+      digest: resolved.manifest,
+      platform: formatPlatform(image.config.platform),
+    };
+    await session.output.result(
+      options.format === 'json'
+        ? renderJson({ image: described, ...image.inventory })
+        : renderText(familiarReference(reference), image),
+    );
+    return image.inventory.coverage === 'complete' ? exitCodes.done : exitCodes.unfinished;
+  } finally {
+    session.app.close();
+  }
+}
+
+function renderText(name: string, { inventory, config }: InspectedImage): string {
+  const { os, database, coverage, packages: installed, problems } = inventory;
+  const wide = Math.max(0, ...installed.map((one) => one.name.length));
+  const head = [
+    `${visible(name)} (${formatPlatform(config.platform)})`,
+    os ? `${visible(os.prettyName ?? releaseName(os))}` : 'no distribution recognised',
+    `${count(installed.length, 'package')}${database ? ` in ${database}` : ''}${coverage === 'complete' ? '' : `, coverage: ${coverage}`}`,
+    ...problems.map(
+      (problem) => `problem: ${problem.subject ? `${visible(problem.subject)}: ` : ''}${visible(problem.message)}`,
+    ),
+    '',
+  ];
+  const rows = installed.map(
+    (one) => `${visible(one.name).padEnd(wide)}  ${visible(one.version)}  ${visible(one.architecture)}`,
+  );
+  return `${[...head, ...rows].join('\n')}\n`;
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { ParsedFile } from '../../core/use.ts';
+import { formats } from '../../formats/index.ts';
+import { readText } from '../../pipeline/discover.ts';
+import { renderJson } from '../../report/json.ts';
+import { visible } from '../../report/visible.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type Loudness, type Output, processOutput } from '../output.ts';
+
+interface RefsOptions extends Loudness {
+  readonly format: 'text' | 'json';
+}
+
+interface FileRefs extends ParsedFile {
+  readonly file: string;
+}
+
+/** `plimsoll refs`: what files name, without asking anybody. An unreadable file is a problem in its own entry. */
+export async function refs(given: Record<string, unknown>, files: string[]): Promise<number> {
+  const options = given as unknown as RefsOptions;
+  const output = processOutput(options);
+  const read = files.map(readRefs);
+  await output.result(options.format === 'json' ? renderJson({ files: read }) : renderText(read, output));
+  return read.every(({ problems }) => problems.some(({ code }) => code.startsWith('file-')))
+    ? exitCodes.unfinished
+    : exitCodes.done;
+}
+
+function readRefs(file: string): FileRefs {
+  const text = readText(file, file);
+  if ('code' in text) return { file, uses: [], pins: [], problems: [text] };
+  const name = file.split(path.sep).join('/');
+  const format = formats.find((candidate) => candidate.matches(name) === 'yes') ?? formats[0];
+  return { file, ...(format?.parse(text.text, name) ?? { uses: [], pins: [], problems: [] }) };
+}
+
+function renderText(files: readonly FileRefs[], { style }: Output): string {
+  const lines = files.flatMap(({ file, uses, pins, problems }) => [
+    style.bold(visible(file)),
+    ...uses.map((use) => {
+      const place = `${use.line}:${use.column}`.padEnd(7);
+      const tail = use.skipped ? style.magenta(use.skipped) : style.dim(use.kind);
+      return `  ${style.dim(place)}${visible(use.written)}  ${tail}`;
+    }),
+    ...pins.map((pin) => {
+      const place = `${pin.line}:${pin.column}`.padEnd(7);
+      return `  ${style.dim(place)}${visible(`${pin.name}${pin.operator ?? ''}${pin.version ?? ''}`)}  ${style.dim(pin.manager)}`;
+    }),
+    ...problems.map(
+      (problem) => `  ${style.magenta('problem')} ${visible(problem.subject ?? file)}: ${visible(problem.message)}`,
+    ),
+    '',
+  ]);
+  return `${lines.slice(0, -1).join('\n')}\n`;
+}

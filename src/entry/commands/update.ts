@@ -1,0 +1,72 @@
+import type { FindingClass } from '../../core/finding.ts';
+import { run } from '../../pipeline/run.ts';
+import { planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { count } from '../../report/quantity.ts';
+import { summaryLines } from '../../report/summary.ts';
+import { unifiedDiff } from '../../report/unified-diff.ts';
+import { visible } from '../../report/visible.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { prepareRun, type RunOptions } from '../run-request.ts';
+import { parseClasses } from './check.ts';
+
+interface UpdateOptions extends RunOptions {
+  readonly class?: string;
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const fixes: readonly FindingClass[] = ['pin-broken', 'security', 'packages', 'config', 'content'];
+
+/** `plimsoll update`: writes the fixes into the files; with --dry-run prints them as a unified diff. */
+export async function update(given: Record<string, unknown>, paths: string[], signal: AbortSignal): Promise<number> {
+  const options = given as unknown as UpdateOptions;
+  const chosen = parseClasses(options.class) ?? fixes;
+  const classes = new Set<FindingClass>([...chosen, ...(options.all ? (['rebuild', 'no-op'] as const) : [])]);
+  const prepared = await prepareRun(options, paths, 'look', signal);
+  const { output } = prepared.session;
+  try {
+    const result = await run(prepared.request, prepared.session.app.run);
+    const pin = prepared.request.trees.some(({ policy }) => policy.pin);
+    const updates = planUpdates(result, { classes, pin });
+    let refused = 0;
+    let lines = 0;
+    for (const one of updates) {
+      const name = one.watched.file;
+      const failed = options.dryRun ? undefined : one.text === one.watched.text ? undefined : writeUpdate(one);
+      for (const problem of [...one.refused, ...(failed ? [failed] : [])]) {
+        refused++;
+        output.note(
+          `${output.style.magenta('refused')} ${visible(problem.subject ?? name)}: ${visible(problem.message)}`,
+        );
+      }
+      if (failed) continue;
+      lines += one.written.length;
+      await output.result(
+        options.dryRun ? unifiedDiff(name, one.watched.text, one.text) : changes(name, one.written, output.style),
+      );
+    }
+    const unknown = result.record.findings.filter((finding) => finding.class === 'unknown');
+    for (const finding of unknown) output.note(`${visible(finding.file)}:${finding.line} ${visible(finding.reason)}`);
+    output.note(
+      `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
+    );
+    if (refused > 0) return exitCodes.found;
+    return result.record.summary.uses > 0 && unknown.length === result.record.summary.uses
+      ? exitCodes.unfinished
+      : exitCodes.done;
+  } finally {
+    prepared.close();
+  }
+}
+
+function changes(
+  file: string,
+  written: readonly { readonly line: number; readonly before: string; readonly after: string }[],
+  style: { bold(text: string): string; red(text: string): string; green(text: string): string },
+): string {
+  const rows = written.flatMap(({ line, before, after }) => [
+    `  ${line}  ${style.red(`- ${visible(before)}`)}`,
+    `  ${line}  ${style.green(`+ ${visible(after)}`)}`,
+  ]);
+  return rows.length === 0 ? '' : `${[style.bold(visible(file)), ...rows].join('\n')}\n`;
+}

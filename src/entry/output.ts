@@ -1,0 +1,90 @@
+import type { LogFields, Logger } from '../core/logger.ts';
+import { coloured, plain, type Style } from '../report/style.ts';
+import { visible } from '../report/visible.ts';
+
+/** Results go to stdout, everything else to stderr. */
+export interface Output {
+  readonly style: Style;
+  readonly width: number;
+  readonly isTerminal: boolean;
+  /** Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). */
+  result(text: string): Promise<void>;
+  /** A line for the person, on stderr. */
+  note(text: string): void;
+  readonly logger: Logger;
+  readonly progress: (done: number, all: number) => void;
+  clearProgress(): void;
+}
+
+export interface Loudness {
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+const progressAfter = 1000;
+
+export function processOutput({ quiet = false, verbose = false }: Loudness): Output {
+  const { stdout, stderr, env } = process;
+  const isTerminal = stdout.isTTY === true;
+  let progressShown = false;
+  const started = Date.now();
+  const clearProgress = (): void => {
+    if (progressShown) stderr.write('\r\u001b[K');
+    progressShown = false;
+  };
+  const note = (text: string): void => {
+    if (quiet) return;
+    clearProgress();
+    stderr.write(`${text}\n`);
+  };
+  stdout.on('error', endQuietly);
+  return {
+    style: wantsColour(isTerminal, env) ? coloured : plain,
+    width: stdout.columns ?? 100,
+    isTerminal,
+    result: (text) => {
+      clearProgress();
+      return new Promise((resolve) => stdout.write(text, () => resolve()));
+    },
+    note,
+    logger: {
+      debug: (message, fields) => {
+        if (verbose) note(logLine('debug', message, fields));
+      },
+      info: (message, fields) => {
+        if (verbose) note(logLine('info', message, fields));
+      },
+      warn: (message, fields) => note(logLine('warning', message, fields)),
+      error: (message, fields) => note(logLine('error', message, fields)),
+    },
+    progress: (done, all) => {
+      if (quiet || stderr.isTTY !== true || Date.now() - started < progressAfter) return;
+      progressShown = true;
+      const wide = 24;
+      const filled = Math.round((done / all) * wide);
+      stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(wide - filled)} ${done} of ${all} images\u001b[K`);
+    },
+    clearProgress,
+  };
+}
+
+/** NO_COLOR (no-color.org) before FORCE_COLOR (Node's own rule: `0` means none) before the terminal. */
+function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
+  if (env['NO_COLOR']) return false;
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+function logLine(level: string, message: string, fields: LogFields = {}): string {
+  const data = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${visible(String(value))}`);
+  return [`${level}: ${message}`, ...data].join(' ');
+}
+
+/** The reader of a pipe may leave when it has seen enough; that is no failure of ours. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+}

@@ -1,0 +1,138 @@
+import { Command, CommanderError, Option } from 'commander';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { version } from './version.ts';
+
+/** A command: resolves to the exit code. */
+type Deliverable = (options: Record<string, unknown>, words: string[], signal: AbortSignal) => Promise<number>;
+
+/** Reads the command line and does what it says. Sets the exit code; never throws. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const stop = new AbortController();
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      // Everything on disk is written beside and renamed, so stopping at once leaves nothing half-written.
+      stop.abort(new PlimsollError('CANCELLED', `stopped by ${signal}`));
+      process.exit(code);
+    });
+  }
+  try {
+    await buildProgram(stop.signal).parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    if (!(error instanceof CommanderError)) process.stderr.write(`plimsoll: ${messageOf(error)}\n`);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof PlimsollError) {
+    return ['USAGE', 'CONFIG', 'REFERENCE', 'PLATFORM', 'DIGEST'].includes(error.code)
+      ? exitCodes.usage
+      : exitCodes.unfinished;
+  }
+  return exitCodes.unfinished;
+}
+
+function buildProgram(signal: AbortSignal): Command {
+  const program = new Command('plimsoll')
+    .description(
+      'Tells you when the base under your Dockerfile has moved, what changed inside, and whether it matters.',
+    )
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride();
+  const does = (command: Command, load: () => Promise<Deliverable>): Command =>
+    command.exitOverride().action(async (...args: unknown[]) => {
+      const self = args.at(-1) as Command;
+      process.exitCode = await (await load())(self.optsWithGlobals(), [...self.args], signal);
+    });
+
+  does(
+    withRun(program.command('check'))
+      .description('what is behind, what changed inside, and whether it matters; changes nothing')
+      .argument('[path...]', 'folders and files to read (default: the working directory)')
+      .addOption(format('text', 'json', 'markdown'))
+      .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
+      .option('--allow-unknown', 'with --fail-on: something that could not be told is no failure')
+      .option('--all-packages', 'show every package row'),
+    async () => (await import('./commands/check.ts')).check,
+  );
+  does(
+    withRun(program.command('update'))
+      .description('write the new digests into the files')
+      .argument('[path...]', 'folders and files to update (default: the working directory)')
+      .option('--class <classes>', 'only findings of these classes (comma-separated)')
+      .option('--all', 'also digests that moved without a change that matters')
+      .option('--pin', 'also give a digest to uses without one')
+      .option('--dry-run', 'print a unified diff and write nothing'),
+    async () => (await import('./commands/update.ts')).update,
+  );
+  does(
+    withRun(program.command('run'))
+      .description('the scheduled job: everything in the configuration')
+      .option('--dry-run', 'print what it would do, and remember nothing'),
+    async () => (await import('./commands/run.ts')).run,
+  );
+  does(
+    withCommon(program.command('refs'))
+      .description('image uses and package pins found in files; no network')
+      .argument('<file...>', 'files to read')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/refs.ts')).refs,
+  );
+  does(
+    withNetwork(program.command('packages'))
+      .description('the packages installed in an image')
+      .argument('<image>', 'a reference')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/packages.ts')).packages,
+  );
+  does(
+    withNetwork(program.command('diff'))
+      .description('what changed between two images: packages, config, layers, class')
+      .argument('<before>', 'a reference')
+      .argument('<after>', 'a reference, or a digest or tag in the same repository')
+      .addOption(format('text', 'json', 'markdown'))
+      .option('--all-packages', 'show every package row'),
+    async () => (await import('./commands/diff.ts')).diff,
+  );
+  does(
+    program
+      .command('demo')
+      .description('the real job on a small fleet on this machine; no network, no configuration')
+      .option('--keep', 'leave the demo folder for looking around'),
+    async () => (await import('./commands/demo.ts')).demo,
+  );
+  return program;
+}
+
+function withCommon(command: Command): Command {
+  return command.option('--quiet', 'only results').option('--verbose', 'say what is being done');
+}
+
+function withNetwork(command: Command): Command {
+  return withCommon(command)
+    .option('--platform <platform>', 'what is built for, such as linux/amd64 (repeatable)', collect)
+    .option('--config <file>', 'the configuration')
+    .option('--cache <dir>', 'where derived data is kept ("none": nowhere)');
+}
+
+function withRun(command: Command): Command {
+  return withNetwork(command)
+    .option('--state <file>', 'what earlier runs saw')
+    .option('--since <digest|image>', 'what uses without a digest were built from last');
+}
+
+function format(...formats: readonly string[]): Option {
+  return new Option('--format <format>', 'how to print').choices(formats).default('text');
+}
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, ...value.split(',')];
+}

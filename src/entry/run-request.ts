@@ -1,0 +1,132 @@
+import { existsSync, statSync } from 'node:fs';
+import { type Config, defaultConfig } from '../config/config.ts';
+import { type Digest, isDigest } from '../core/digest.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { parsePlatform } from '../core/platform.ts';
+import { parseReference } from '../core/reference.ts';
+import { formats } from '../formats/index.ts';
+import type { AddressClass } from '../http/host-rules.ts';
+import { type BaseLines, sinceBaseLine } from '../pipeline/base-line.ts';
+import { lookKey } from '../pipeline/record.ts';
+import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
+import type { Store } from '../state/store.ts';
+import { defaultStateFile } from './environment.ts';
+import { type CommonOptions, openSession, type Session } from './session.ts';
+
+export interface RunOptions extends CommonOptions {
+  readonly since?: string;
+  readonly pin?: boolean;
+}
+
+export interface PreparedRun {
+  readonly session: Session;
+  readonly request: RunRequest;
+  readonly config: Config;
+  /** What earlier runs saw, when a state was given. */
+  readonly store: Store | undefined;
+  readonly stateFile: string | undefined;
+  close(): void;
+}
+
+/** `look`: a person reads what is in front of them. `run`: the scheduled job. `dry-run`: the same, remembering nothing. */
+export type Purpose = 'look' | 'run' | 'dry-run';
+
+/**
+ * Puts together what a command over trees needs: configuration, connections, state, base lines. A configuration found
+ * in the working directory is the operator's own in the scheduled job, and a repository's elsewhere. Throws
+ * PlimsollError 'CONFIG', 'USAGE' or 'STATE' before any request.
+ */
+export async function prepareRun(
+  options: RunOptions,
+  paths: readonly string[],
+  purpose: Purpose,
+  signal: AbortSignal,
+): Promise<PreparedRun> {
+  const operator = await operatorConfig(options, purpose);
+  const targets = paths.length > 0 ? paths : (operator?.repositories ?? ['.']);
+  const ownFile = purpose === 'look' && options.config === undefined;
+  const trees = await Promise.all(
+    targets.map((target) => treeRequest(target, operator, options, ownFile || target !== '.')),
+  );
+  const config = operator ?? defaultConfig;
+  // A person who types `check` means what is in front of them, this machine and its network included.
+  const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
+  const session = openSession(options, { cache: config.cache, registries: config.registries }, reach, signal);
+  const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
+  const store = file === undefined ? undefined : await openStore(file, purpose);
+  const baseLines = [...(await since(options.since, session)), ...(store ? [stateBaseLine(store)] : [])];
+  return {
+    session,
+    config,
+    store,
+    stateFile: file,
+    request: { trees, baseLines },
+    close: () => {
+      store?.close();
+      session.app.close();
+    },
+  };
+}
+
+async function operatorConfig(options: RunOptions, purpose: Purpose): Promise<Config | undefined> {
+  if (options.config === undefined && purpose === 'look') return undefined;
+  const { findConfig } = await import('../config/find.ts');
+  const { loadConfig } = await import('../config/load.ts');
+  const file = options.config ?? findConfig('.');
+  return file === undefined ? undefined : loadConfig(file, 'operator', process.env);
+}
+
+/** Operator settings first; what the tree's own file says about itself is laid over them. */
+async function treeRequest(
+  target: string,
+  operator: Config | undefined,
+  options: RunOptions,
+  readsOwn: boolean,
+): Promise<TreeRequest> {
+  const own = readsOwn ? await repositoryConfig(target) : undefined;
+  const config: Config = { ...defaultConfig, ...operator, ...own };
+  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? [])];
+  const targets = (options.platform ?? config.platforms).map(parsePlatform);
+  return {
+    path: target,
+    discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },
+    platforms: { targets, build: parsePlatform(config.buildPlatform) },
+    policy: { rules, pin: options.pin ?? config.pin },
+  };
+}
+
+async function repositoryConfig(target: string): Promise<Partial<Config> | undefined> {
+  const { findConfig } = await import('../config/find.ts');
+  const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = isFolder ? findConfig(target) : undefined;
+  return file === undefined
+    ? undefined
+    : (await import('../config/load.ts')).loadConfig(file, 'repository', process.env);
+}
+
+async function openStore(file: string, purpose: Purpose): Promise<Store | undefined> {
+  // Before the first run there is nothing to read, which a dry run may well be asked for.
+  if (purpose === 'dry-run' && !existsSync(file)) return undefined;
+  const { openSqliteStore } = await import('../state/sqlite.ts');
+  return openSqliteStore(file, { readOnly: purpose !== 'run' });
+}
+
+function stateBaseLine(store: Store): BaseLines[number] {
+  return (reference) => store.lastLook(lookKey(reference))?.digest;
+}
+
+/** `--since` is a digest, or an image whose digest is asked for now. */
+async function since(text: string | undefined, session: Session): Promise<BaseLines> {
+  if (text === undefined) return [];
+  if (isDigest(text)) return [sinceBaseLine(text as Digest)];
+  const image = parseReference(text);
+  if (image.digest !== undefined) return [sinceBaseLine({ image, digest: image.digest })];
+  const look = await session.app.registry.look(image, image.tag ?? 'latest');
+  if (look.kind !== 'found') {
+    throw new PlimsollError(
+      'REGISTRY',
+      `--since ${text}: ${look.kind === 'gone' ? look.message : look.problem.message}`,
+    );
+  }
+  return [sinceBaseLine({ image, digest: look.digest })];
+}

@@ -1,0 +1,82 @@
+import { type Manager, managerOf } from './managers.ts';
+import type { Argument } from './words.ts';
+
+/** A package word of a build, before its place is turned into line and column. */
+export interface FoundPin {
+  readonly manager: string;
+  readonly name: string;
+  readonly operator?: string;
+  readonly version?: string;
+  /** Offset of the word's first character. */
+  readonly at: number;
+  /** The variable that keeps the version from being known. */
+  readonly unresolved?: string;
+}
+
+/** The package words of a command whose wrappers are gone; empty when it installs nothing. */
+export function installedPackages(words: readonly Argument[]): readonly FoundPin[] {
+  const known = managerOf(words[0]?.text ?? '');
+  if (known === undefined) return [];
+  const { manager, name } = known;
+  const verb = operands(words, 1, manager, 'before').next().value;
+  if (verb === undefined || !manager.verbs.includes(words[verb]?.text ?? '')) return [];
+  const behind = words.slice(verb + 1).map(({ text }) => text);
+  if (manager.otherKind?.some((option) => isOtherKind(option, behind))) return [];
+  const found: FoundPin[] = [];
+  for (const index of operands(words, verb + 1, manager, 'behind')) {
+    const word = words[index];
+    const pin = word && packageOf(word, manager);
+    if (pin) found.push({ manager: name, ...pin });
+  }
+  return found;
+}
+
+/** `-t pattern` makes the words patterns; `-t package` says nothing new. */
+function isOtherKind(option: string, words: readonly string[]): boolean {
+  const at = words.indexOf(option);
+  const value = at >= 0 ? words[at + 1] : words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
+  return value !== undefined && value !== 'package';
+}
+
+/** The indexes of the words that are neither options nor their values. */
+function* operands(
+  words: readonly Argument[],
+  from: number,
+  manager: Manager,
+  side: 'before' | 'behind',
+): Generator<number> {
+  const valued = [...manager.valued, ...((side === 'before' ? manager.valuedBefore : manager.valuedBehind) ?? [])];
+  let options = true;
+  for (let at = from; at < words.length; at++) {
+    const word = words[at]?.text ?? '';
+    if (options && word === '--') options = false;
+    else if (options && word.startsWith('-') && word.length > 1) {
+      if (takesNext(word, valued)) at++;
+    } else yield at;
+  }
+}
+
+/** Does an option take the next word? In a cluster such as `-yt` only its last letter can. */
+function takesNext(option: string, valued: readonly string[]): boolean {
+  if (option.startsWith('--')) return valued.includes(option);
+  for (let at = 1; at < option.length; at++) {
+    if (valued.includes(`-${option.charAt(at)}`)) return at === option.length - 1;
+  }
+  return false;
+}
+
+function packageOf(word: Argument, manager: Manager): Omit<FoundPin, 'manager'> | undefined {
+  const { at, known, missing, text } = word;
+  if (known >= text.length && missing === undefined && known === Number.POSITIVE_INFINITY) {
+    const parts = manager.word(text);
+    return parts && { ...parts, at };
+  }
+  // Only a name that is complete before the unknown part is worth telling.
+  const head = /^([^\s=<>~/]+?)(?:[=<>~/]+|-)[^\s=<>~/]*$/.exec(text.slice(0, known));
+  const joined = head !== null && /-[^=<>~/]*$/.test(head[0]) && !/[=<>~/]/.test(head[0]);
+  if (head === null || (joined && (manager.name === 'apt' || manager.name === 'apk'))) return undefined;
+  const name = joined ? head[0].replace(/-\d?[^-]*$/, '') : (head[1] ?? '');
+  const parts = manager.word(name);
+  if (parts === undefined || parts.version !== undefined) return undefined;
+  return { name: parts.name, at, ...(missing !== undefined && { unresolved: missing }) };
+}

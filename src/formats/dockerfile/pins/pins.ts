@@ -1,0 +1,97 @@
+import type { Environment } from '../expand.ts';
+import { heredocMark } from '../heredoc.ts';
+import type { Instruction } from '../instructions.ts';
+import { type Traced, typed } from '../traced.ts';
+import { type FoundPin, installedPackages } from './install.ts';
+import { type Command, simpleCommands } from './shell.ts';
+import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';
+import { type Argument, expandWords, ShellVariables } from './words.ts';
+
+export interface PinContext {
+  readonly scope: Environment;
+  /** What SHELL chose; absent for the default, `/bin/sh -c`. */
+  readonly shell: readonly string[] | undefined;
+}
+
+/** `sh -c "sh -c …"` deeper than this is not read. */
+const deepestScript = 4;
+const mentionsManager = /apt|apk|dnf|yum|zypper/;
+
+/** The package words of a RUN instruction, in exec form, in shell form or in here-documents. */
+export function packagePins(run: Instruction, text: string, context: PinContext): readonly FoundPin[] {
+  const pins: FoundPin[] = [];
+  const reader = new PinReader(context.scope, pins);
+  if (run.exec !== undefined) {
+    reader.command({ words: run.exec.map(execWord), heredocs: [] }, new Map(), 0);
+    return pins;
+  }
+  if (context.shell !== undefined && !isShell(context.shell[0] ?? '')) return pins;
+  const bodies = new Map(run.heredocs.map(({ name, body }) => [name, typed(text, body.start, body.end)]));
+  const [only] = bodies.values();
+  if (only !== undefined && heredocMark(run.args.text) !== undefined) {
+    if (!only.text.startsWith('#!') || isShellScript(only.text)) reader.script(only, 0);
+  } else reader.script(run.args, 0, bodies);
+  return pins;
+}
+
+/** `#!/bin/sh`, `#!/usr/bin/env bash` and their like. */
+function isShellScript(body: string): boolean {
+  const words = body.slice(2, 200).split('\n', 1)[0]?.trim().split(/\s+/) ?? [];
+  const command = words[0]?.endsWith('/env') ? words.slice(1).find((word) => !/^-|=/.test(word)) : words[0];
+  return isShell(command ?? '');
+}
+
+function execWord(text: Traced): Command['words'][number] {
+  return { pieces: [{ kind: 'text', text }], at: text.origin[0] ?? -1 };
+}
+
+class PinReader {
+  readonly #variables: ShellVariables;
+  readonly #pins: FoundPin[];
+
+  constructor(scope: Environment, pins: FoundPin[]) {
+    this.#variables = new ShellVariables(scope);
+    this.#pins = pins;
+  }
+
+  script(script: Traced, depth: number, bodies: ReadonlyMap<string, Traced> = new Map()): void {
+    const scripts = [script, ...bodies.values()];
+    if (depth > deepestScript || !scripts.some(({ text }) => mentionsManager.test(text))) return;
+    for (const command of simpleCommands(script)) this.command(command, bodies, depth);
+  }
+
+  command(command: Command, bodies: ReadonlyMap<string, Traced>, depth: number): void {
+    const all = expandWords(command, this.#variables);
+    const words = unwrap(all);
+    const [name] = words;
+    if (name === undefined || name.text === 'export') this.#assign(all);
+    else if (name.text === 'for') this.#variables.set(words[1]?.text ?? '', {});
+    else if (isShell(name.text)) this.#nested(words, command, bodies, depth);
+    else for (const pin of installedPackages(words)) if (pin.at >= 0) this.#pins.push(pin);
+  }
+
+  #nested(words: readonly Argument[], command: Command, bodies: ReadonlyMap<string, Traced>, depth: number): void {
+    const script = shellScript(words);
+    if (script === undefined) return;
+    if (script !== 'stdin') return this.script(script.script, depth + 1);
+    for (const name of command.heredocs) {
+      const body = bodies.get(name);
+      if (body !== undefined) this.script(body, depth + 1);
+    }
+  }
+
+  /** `name=value` alone sets a variable of the script; a value that is not known hides the Dockerfile's. */
+  #assign(words: readonly Argument[]): void {
+    for (const { text, known } of words) {
+      if (!isAssignment(text)) continue;
+      const equals = text.indexOf('=');
+      const name = text.slice(0, equals).replace(/\+$/, '');
+      const certain = known === Number.POSITIVE_INFINITY && text.charAt(equals - 1) !== '+';
+      const value = text.slice(equals + 1);
+      this.#variables.set(
+        name,
+        certain ? { value: { text: value, origin: new Int32Array(value.length).fill(-1) } } : {},
+      );
+    }
+  }
+}

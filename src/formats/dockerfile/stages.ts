@@ -1,0 +1,51 @@
+import type { Scope } from './scope.ts';
+
+export interface Stage {
+  readonly index: number;
+  /** As typed behind AS. */
+  readonly name?: string;
+  readonly scope: Scope;
+  /** The stage it is built on, when that is not an image. */
+  readonly base?: Stage;
+  /** The stages it copies or mounts from. */
+  readonly sources: Set<Stage>;
+  /** What SHELL says, when it says anything. */
+  shell?: readonly string[];
+}
+
+/** The stage's name as typed, else its number. */
+export function stageLabel(stage: Stage): string {
+  return stage.name ?? String(stage.index);
+}
+
+/** Stages by name in any case; a name given twice means the later stage, as in BuildKit's dispatchStates. */
+export class StageList {
+  readonly all: Stage[] = [];
+  readonly #byName = new Map<string, Stage>();
+
+  get last(): Stage | undefined {
+    return this.all.at(-1);
+  }
+
+  add(stage: Stage): void {
+    this.all.push(stage);
+    if (stage.name !== undefined) this.#byName.set(stage.name.toLowerCase(), stage);
+  }
+
+  named(name: string): Stage | undefined {
+    return this.#byName.get(name.toLowerCase());
+  }
+
+  /** The last stage and everything it is built on, copies from or mounts, at any distance. */
+  reached(): ReadonlySet<Stage> {
+    const reached = new Set<Stage>();
+    const open = this.last === undefined ? [] : [this.last];
+    for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
+      if (reached.has(stage)) continue;
+      reached.add(stage);
+      if (stage.base !== undefined) open.push(stage.base);
+      open.push(...stage.sources);
+    }
+    return reached;
+  }
+}

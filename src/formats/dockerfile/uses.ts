@@ -1,0 +1,86 @@
+import { messageOf } from '../../core/errors.ts';
+import { type ImageReference, parseReference } from '../../core/reference.ts';
+import type { ImageUse, TextRange } from '../../core/use.ts';
+import type { Expansion } from './expand.ts';
+import type { Instruction } from './instructions.ts';
+import type { Position } from './lines.ts';
+import { type Stage, stageLabel } from './stages.ts';
+import type { Traced } from './traced.ts';
+
+/** A word that may name an image, before it is known which stages there are. */
+export interface ImageWord {
+  readonly kind: 'from' | 'copy-from' | 'mount-from' | 'syntax';
+  /** The word as typed. */
+  readonly range: TextRange;
+  readonly expansion: Expansion;
+  readonly line: number;
+  readonly stage?: Stage;
+  readonly instruction?: Instruction;
+  readonly platform?: string;
+}
+
+/** A use together with what an edit needs to know: where its characters come from. */
+export interface LocatedUse {
+  readonly use: ImageUse;
+  readonly range: TextRange;
+  /** What the word expands to. Absent when it is skipped. */
+  readonly expanded?: Traced;
+}
+
+export interface UseContext {
+  readonly text: string;
+  readonly file?: string;
+  readonly position: (offset: number) => Position;
+  readonly reached: ReadonlySet<Stage>;
+  complain(code: string, message: string, line: number): void;
+}
+
+/** Turns a word that no stage claims into a use. */
+export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
+  const { expansion, kind, range, stage, platform } = word;
+  const { line, column } = context.position(range.start);
+  const written = context.text.slice(range.start, range.end);
+  const place = {
+    ...(context.file !== undefined && { file: context.file }),
+    kind,
+    line,
+    column,
+    written,
+  };
+  const stageFields = {
+    ...(stage !== undefined && { stage: stageLabel(stage), final: context.reached.has(stage) }),
+    ...(platform !== undefined && { platform }),
+  };
+  const skip = (skipped: 'unresolved' | 'invalid', code: string, message: string): LocatedUse => {
+    context.complain(code, message, line);
+    return { use: { ...place, ...stageFields, skipped }, range };
+  };
+  const shown = JSON.stringify(written.slice(0, 200));
+  if (expansion.unresolved.length > 0) return skip('unresolved', 'image-unresolved', unresolvedMessage(word, shown));
+  if (expansion.value === undefined) {
+    return skip('invalid', 'image-invalid', `cannot expand ${shown}: ${expansion.error ?? 'bad substitution'}`);
+  }
+  let reference: ImageReference;
+  try {
+    reference = parseReference(expansion.value.text);
+  } catch (thrown) {
+    return skip('invalid', 'image-invalid', messageOf(thrown));
+  }
+  const tagComment = reference.digest && !reference.tag ? tagFrom(word) : undefined;
+  const use = { ...place, reference, ...stageFields, ...(tagComment !== undefined && { tagComment }) };
+  return { use, range, expanded: expansion.value };
+}
+
+function unresolvedMessage(word: ImageWord, shown: string): string {
+  const names = word.expansion.unresolved.map((name) => name.slice(0, 80)).join(', ');
+  if (word.kind !== 'from') {
+    return `${shown} uses ${names}, but BuildKit does not expand variables there: define a stage with FROM and name that stage`;
+  }
+  return `${shown} needs ${names}, which has no value in this file: give it a default with ARG before the first FROM`;
+}
+
+/** `# tag: 1.2` on the line above FROM or COPY. */
+function tagFrom(word: ImageWord): string | undefined {
+  if (word.kind !== 'from' && word.kind !== 'copy-from') return undefined;
+  return /^tag:\s*([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$/.exec(word.instruction?.comment ?? '')?.[1];
+}

@@ -1,0 +1,218 @@
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { ImageComparison } from '../core/comparison.ts';
+import type { Digest } from '../core/digest.ts';
+import { messageOf } from '../core/errors.ts';
+import type { ContentClass } from '../core/finding.ts';
+import type { ImageDocument } from '../core/image.ts';
+import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
+import type { Problem } from '../core/problem.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
+import { type Inspector, isWhole } from './inspect.ts';
+import { childFor, type Registry, type Resolution, resolve } from './resolve.ts';
+
+/** What the difference is for one consumed platform. */
+export interface PlatformResult {
+  readonly platform: string;
+  readonly class: ContentClass | 'same';
+  /** Manifest digests. */
+  readonly current?: Digest;
+  readonly latest?: Digest;
+  readonly comparison?: ImageComparison;
+  readonly problem?: Problem;
+  /** The new index does not serve this platform (yet). */
+  readonly incomplete?: true;
+}
+
+/** Everything known about one reference on its consumed platforms: what `decide` turns into findings. */
+export interface Examination {
+  readonly resolution: Resolution;
+  readonly pinned: 'index' | 'manifest' | 'none' | null;
+  /** What an edit would write: the same kind of digest as the one there. Absent when there is nothing to write. */
+  readonly target?: Digest;
+  readonly platforms: readonly PlatformResult[];
+  readonly notes: readonly string[];
+}
+
+export interface ExamineDependencies extends CompareDependencies {
+  readonly registry: Registry;
+  readonly inspector: Inspector;
+  readonly cache: ByteCache;
+  readonly extractorNumber: string;
+}
+
+export interface ExamineRequest {
+  readonly reference: ImageReference;
+  readonly platforms: readonly Platform[];
+  readonly baseLine?: Digest;
+}
+
+/** Resolves a reference and, where its meaning moved, looks into both images. Never rejects: trouble is `unknown`. */
+export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examination> {
+  const resolution = await resolve(request, deps.registry);
+  const pinned = request.reference.digest === undefined ? 'none' : null;
+  const nothing: Examination = { resolution, pinned, platforms: [], notes: [] };
+  try {
+    switch (resolution.kind) {
+      case 'moved':
+        return await examineMove(request, resolution, deps);
+      case 'broken':
+        if (resolution.latest === undefined) return nothing;
+        // What kind of digest it was can no longer be asked, so the root of the tag is written, which serves everybody.
+        return { ...nothing, target: resolution.latest };
+      case 'unpinned':
+        return { ...nothing, target: resolution.latest };
+      default:
+        return nothing;
+    }
+  } catch (error) {
+    return { ...nothing, resolution: { kind: 'unknown', problem: asProblem(error, request.reference) } };
+  }
+}
+
+async function examineMove(
+  request: ExamineRequest,
+  resolution: Extract<Resolution, { kind: 'moved' }>,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const { reference } = request;
+  const after = await deps.registry.document(reference, resolution.after);
+  let before: ImageDocument;
+  try {
+    before = await deps.registry.document(reference, resolution.before);
+  } catch (error) {
+    // An unpinned tag moved and its old image was cleaned away: that it moved is certain, what changed is not.
+    if (reference.digest !== undefined) throw error;
+    const platforms = request.platforms.map(
+      (platform): PlatformResult => ({
+        platform: formatPlatform(platform),
+        class: 'content',
+        problem: {
+          code: 'base-line-gone',
+          message: `what changed cannot be told: ${messageOf(error)}`,
+          subject: formatReference(reference),
+        },
+      }),
+    );
+    return { resolution, pinned: 'none', target: resolution.after, platforms, notes: [] };
+  }
+
+  const pinned = reference.digest === undefined ? 'none' : before.kind;
+  if (before.kind === 'manifest' && pinned === 'manifest') return examinePlatformPin(request, resolution, after, deps);
+  const notes =
+    before.kind === 'index' && after.kind === 'manifest' && pinned === 'index'
+      ? ['the tag named an index and now names the manifest of a single platform']
+      : [];
+  const platforms = await Promise.all(
+    request.platforms.map((platform) => comparePlatform(reference, platform, before, after, deps)),
+  );
+  return { resolution, pinned, target: resolution.after, platforms, notes };
+}
+
+/** A pin to one platform's manifest stays one: it is compared with, and moved to, the same platform's manifest. */
+async function examinePlatformPin(
+  { reference, platforms }: ExamineRequest,
+  resolution: Extract<Resolution, { kind: 'moved' }>,
+  after: ImageDocument,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const { platform } = (await deps.inspector.head(reference, resolution.before)).config;
+  const served = formatPlatform(platform);
+  const target = after.kind === 'manifest' ? after.digest : childFor(after, platform)?.digest;
+  const others = platforms.filter((wanted) => !platformMatches(wanted, platform)).map(formatPlatform);
+  const notes = [
+    ...(after.kind === 'index'
+      ? [`the pin is the manifest of ${served} alone, and stays one; other platforms cannot build from it`]
+      : []),
+    ...(others.length > 0 ? [`the pinned manifest is for ${served}, yet it is used for ${others.join(', ')}`] : []),
+  ];
+  const names = platforms.map(formatPlatform);
+  if (target === resolution.before) {
+    return { resolution: { kind: 'current', digest: resolution.before }, pinned: 'manifest', platforms: [], notes };
+  }
+  if (target === undefined) {
+    const missing = names.map(
+      (name): PlatformResult => ({ platform: name, class: 'content', current: resolution.before, incomplete: true }),
+    );
+    return { resolution, pinned: 'manifest', platforms: missing, notes };
+  }
+  const result = await compareManifests(reference, resolution.before, target, deps);
+  return {
+    resolution,
+    pinned: 'manifest',
+    target,
+    platforms: names.map((name) => ({ platform: name, ...result })),
+    notes,
+  };
+}
+
+async function comparePlatform(
+  reference: ImageReference,
+  platform: Platform,
+  before: ImageDocument,
+  after: ImageDocument,
+  deps: ExamineDependencies,
+): Promise<PlatformResult> {
+  const name = formatPlatform(platform);
+  const pick = (document: ImageDocument): Digest | undefined =>
+    document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
+  const [current, latest] = [pick(before), pick(after)];
+  if (current === undefined) {
+    const offered =
+      before.kind === 'index' ? before.children.map((child) => formatPlatform(child.platform)).join(', ') : '';
+    const message = `the image has no manifest for ${name}; it serves ${offered || 'no platform'}. Say which platforms you build for with --platform or "platforms"`;
+    return {
+      platform: name,
+      class: 'unknown',
+      problem: { code: 'platform-not-offered', message, subject: formatReference(reference) },
+    };
+  }
+  if (latest === undefined) return { platform: name, class: 'content', current, incomplete: true };
+  return { platform: name, ...(await compareManifests(reference, current, latest, deps)) };
+}
+
+async function compareManifests(
+  reference: ImageReference,
+  current: Digest,
+  latest: Digest,
+  deps: ExamineDependencies,
+): Promise<Omit<PlatformResult, 'platform'>> {
+  if (current === latest) return { class: 'no-op', current, latest };
+  try {
+    const comparison = await compareCached(reference, current, latest, deps);
+    return { class: comparison.class, current, latest, comparison };
+  } catch (error) {
+    return { class: 'unknown', current, latest, problem: asProblem(error, reference) };
+  }
+}
+
+/** The comparison of two manifests never changes, so it is kept: an unchanged day reads one small file per moved pin. */
+async function compareCached(
+  reference: ImageReference,
+  current: Digest,
+  latest: Digest,
+  deps: ExamineDependencies,
+): Promise<ImageComparison> {
+  const key = `${current} ${latest} ${deps.extractorNumber}`;
+  const cached = deps.cache.get('comparison', key);
+  if (cached) return JSON.parse(new TextDecoder().decode(cached)) as ImageComparison;
+  const { inspector } = deps;
+  const keep = (comparison: ImageComparison): ImageComparison => {
+    deps.cache.put('comparison', key, Buffer.from(JSON.stringify(comparison)));
+    return comparison;
+  };
+  const [before, after] = await Promise.all([inspector.head(reference, current), inspector.head(reference, latest)]);
+  if (sameLayers(before, after)) return keep(compareHeads(before, after));
+  const images = await Promise.all([inspector.inspect(reference, current), inspector.inspect(reference, latest)]);
+  const comparison = compareImages(...images, deps);
+  return images.every(isWhole) ? keep(comparison) : comparison;
+}
+
+function asProblem(error: unknown, reference: ImageReference): Problem {
+  const problem = (error as { problem?: unknown }).problem;
+  return {
+    code: typeof problem === 'string' ? problem : 'registry-failed',
+    message: messageOf(error),
+    subject: formatReference(reference),
+  };
+}

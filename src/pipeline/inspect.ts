@@ -1,0 +1,169 @@
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Digest } from '../core/digest.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import type { Inventory } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
+import type { ImageReference } from '../core/reference.ts';
+import type { Gate } from '../http/gate.ts';
+import type { PathInterest } from '../oci/layer-collector.ts';
+import type { LayerExtract } from '../oci/layer-extract.ts';
+import type { LayerListing } from '../oci/layer-listing.ts';
+import type { readLayer } from '../oci/layer-reader.ts';
+import type { mergeLayers } from '../oci/merge-layers.ts';
+import type { readInventory } from '../packages/inventory.ts';
+
+type Repository = Pick<ImageReference, 'registry' | 'repository'>;
+
+/** A manifest with its config: enough to see whether two images have the same file systems. */
+export interface ImageHead {
+  readonly digest: Digest;
+  readonly manifest: ImageManifest;
+  readonly config: ImageConfig;
+}
+
+/** One platform's image, looked into. JSON-safe, so that it can be cached whole. */
+export interface InspectedImage extends ImageHead {
+  readonly inventory: Inventory;
+  /** One per layer, base first. */
+  readonly listings: readonly LayerListing[];
+}
+
+/** Where images are read from; the registry client in runs, a folder or tar elsewhere. */
+export interface ImageSource {
+  document(repository: Repository, digest: Digest): Promise<ImageDocument>;
+  config(repository: Repository, manifest: ImageManifest): Promise<ImageConfig>;
+  layer(repository: Repository, digest: Digest, size: number): AsyncIterable<Uint8Array>;
+}
+
+export interface InspectDependencies {
+  readonly source: ImageSource;
+  readonly cache: ByteCache;
+  /** Bounds how many layers are read at once: each costs a core and its buffers. */
+  readonly layerGate: Gate;
+  readonly readLayer: typeof readLayer;
+  readonly mergeLayers: typeof mergeLayers;
+  readonly encodeExtract: (extract: LayerExtract) => Uint8Array;
+  readonly decodeExtract: (bytes: Uint8Array) => LayerExtract;
+  readonly interest: PathInterest;
+  /** Changes when the wanted paths or the rules of reading them do. */
+  readonly extractorNumber: string;
+  readonly readInventory: typeof readInventory;
+}
+
+export interface Inspector {
+  head(repository: Repository, digest: Digest): Promise<ImageHead>;
+  /** Never rejects for what is wrong with one layer: that ends as coverage and problems of the inventory. */
+  inspect(repository: Repository, digest: Digest): Promise<InspectedImage>;
+}
+
+const unreadable = 'layer-unreadable';
+
+/** Was every layer there to be read? Then what was found, damage included, is a fact about the digest and may be kept. */
+export function isWhole(image: InspectedImage): boolean {
+  return !image.inventory.problems.some(({ code }) => code === unreadable);
+}
+
+/** Looks into images, each layer read once per extractor number, whatever number of images share it. */
+export function createInspector(deps: InspectDependencies): Inspector {
+  const heads = new Map<Digest, Promise<ImageHead>>();
+  const images = new Map<Digest, Promise<InspectedImage>>();
+  const layers = new Map<Digest, Promise<LayerExtract>>();
+
+  return {
+    head: (repository, digest) => once(heads, digest, () => readHead(deps, repository, digest)),
+    inspect: (repository, digest) =>
+      once(images, digest, async () => {
+        const key = `${digest} ${deps.extractorNumber}`;
+        const cached = fromJson<InspectedImage>(deps.cache.get('image', key));
+        if (cached) return cached;
+        const head = await once(heads, digest, () => readHead(deps, repository, digest));
+        const extracts = await Promise.all(
+          head.manifest.layers.map((layer) =>
+            once(layers, layer.digest, () => extractLayer(deps, repository, layer)).catch(asValue),
+          ),
+        );
+        const image = assemble(deps, head, extracts);
+        if (isWhole(image)) deps.cache.put('image', key, toJson(image));
+        return image;
+      }),
+  };
+}
+
+function once<K, V>(kept: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
+  let value = kept.get(key);
+  if (!value) {
+    value = make();
+    kept.set(key, value);
+  }
+  return value;
+}
+
+async function readHead(deps: InspectDependencies, repository: Repository, digest: Digest): Promise<ImageHead> {
+  const document = await deps.source.document(repository, digest);
+  if (document.kind === 'index')
+    throw new PlimsollError('REGISTRY', `${digest} is an index where a manifest was expected`);
+  return { digest, manifest: document, config: await deps.source.config(repository, document) };
+}
+
+/** A run that is being stopped stops here too; anything else wrong with a layer is a fact about the image. */
+function asValue(error: unknown): Problem {
+  if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
+  return { code: unreadable, message: messageOf(error) };
+}
+
+async function extractLayer(
+  deps: InspectDependencies,
+  repository: Repository,
+  layer: Descriptor,
+): Promise<LayerExtract> {
+  const key = `${layer.digest} ${deps.extractorNumber}`;
+  const cached = deps.cache.get('extract', key);
+  if (cached) {
+    try {
+      return deps.decodeExtract(cached);
+    } catch {
+      // Written by a version that encoded differently: as good as absent.
+    }
+  }
+  await deps.layerGate.enter();
+  try {
+    const { interest } = deps;
+    const read = (wants: (path: string) => boolean): Promise<LayerExtract> =>
+      deps.readLayer(deps.source.layer(repository, layer.digest, layer.size), { ...interest, wants });
+    let extract = await read(interest.wants);
+    if (extract.missingLinkTargets.length > 0) {
+      const targets = new Set(extract.missingLinkTargets);
+      extract = await read((path) => interest.wants(path) || targets.has(path));
+    }
+    if (extract.problems.length === 0) deps.cache.put('extract', key, deps.encodeExtract(extract));
+    return extract;
+  } finally {
+    deps.layerGate.leave();
+  }
+}
+
+function assemble(
+  deps: InspectDependencies,
+  head: ImageHead,
+  results: readonly (LayerExtract | Problem)[],
+): InspectedImage {
+  const extracts = results.filter((result): result is LayerExtract => 'listing' in result);
+  const lost = results.filter((result): result is Problem => !('listing' in result));
+  const merged = deps.mergeLayers(extracts);
+  // What a missing layer held or hid is anybody's guess, so the whole is partial at best.
+  const reading = { complete: merged.complete && lost.length === 0, problems: [...lost, ...merged.problems] };
+  return {
+    ...head,
+    inventory: deps.readInventory(merged.files, reading),
+    listings: extracts.map(({ listing }) => listing),
+  };
+}
+
+function toJson(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}
+
+function fromJson<T>(bytes: Uint8Array | undefined): T | undefined {
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T);
+}

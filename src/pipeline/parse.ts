@@ -1,0 +1,71 @@
+import type { Platform } from '../core/platform.ts';
+import type { Problem } from '../core/problem.ts';
+import { referenceKey } from '../core/reference.ts';
+import type { ImageUse } from '../core/use.ts';
+import type { WatchedFile } from './discover.ts';
+import { consumedPlatforms, type PlatformSettings } from './platforms.ts';
+
+/** A use at its place, with the platforms it is taken for. */
+export interface PlacedUse {
+  readonly watched: WatchedFile;
+  readonly tree: string;
+  readonly use: ImageUse & { readonly file: string };
+  /** The same use as the format returned it, which is what an edit is asked for with. */
+  readonly found: ImageUse;
+  readonly platforms: readonly Platform[];
+  /** Counts equals (same reference key) in the file from 0. */
+  readonly ordinal: number;
+  /** Why the use was skipped, if it was. */
+  readonly problem?: Problem;
+}
+
+export interface ParsedFiles {
+  readonly uses: readonly PlacedUse[];
+  readonly pins: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads all files. Problems that explain a skipped use go with the use; the others stand for themselves. */
+export function parseFiles(files: readonly WatchedFile[], settings: PlatformSettings): ParsedFiles {
+  const uses: PlacedUse[] = [];
+  const problems: Problem[] = [];
+  let pins = 0;
+  for (const watched of files) {
+    const parsed = watched.format.parse(watched.text, watched.file);
+    pins += parsed.pins.length;
+    const explained = new Set<Problem>();
+    const seen = new Map<string, number>();
+    for (const found of parsed.uses) {
+      const use = { ...withTagComment(found), file: watched.file };
+      const key = use.reference ? referenceKey(use.reference) : use.written;
+      const ordinal = seen.get(key) ?? 0;
+      seen.set(key, ordinal + 1);
+      const problem = use.skipped
+        ? parsed.problems.find(({ subject }) => subject === `${watched.file}:${use.line}`)
+        : undefined;
+      if (problem) explained.add(problem);
+      const consumed = consumedPlatforms(use, settings);
+      if (consumed.problem) problems.push(consumed.problem);
+      uses.push({
+        watched,
+        tree: watched.tree.name,
+        use,
+        found,
+        platforms: consumed.platforms,
+        ordinal,
+        ...(problem && { problem }),
+      });
+    }
+    problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
+  }
+  return { uses, pins, problems };
+}
+
+/** A `# tag: 1.2` comment names the tag of a digest that stands alone. */
+function withTagComment(use: ImageUse): ImageUse {
+  const { reference, tagComment } = use;
+  if (!reference || tagComment === undefined || reference.tag !== undefined) return use;
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tagComment)
+    ? { ...use, reference: { ...reference, tag: tagComment } }
+    : use;
+}

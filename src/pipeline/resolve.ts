@@ -1,0 +1,151 @@
+import { type Digest, shortDigest } from '../core/digest.ts';
+import { messageOf } from '../core/errors.ts';
+import type { ChildManifest, ImageDocument, ImageIndex } from '../core/image.ts';
+import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
+import type { Problem } from '../core/problem.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import type { Look, Repository } from '../oci/registry-client.ts';
+
+/** What the registries say about one reference. */
+export type Resolution =
+  /** We could not learn what the tag or the pin means today. */
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+  /** The next build or pull fails: proven. `latest` is what the tag names now, when it names something. */
+  | {
+      readonly kind: 'broken';
+      readonly what: 'tag' | 'digest' | 'platform';
+      readonly detail: string;
+      readonly latest?: Digest;
+    }
+  /** The digest answers, its tag is gone: no more updates. */
+  | { readonly kind: 'tag-vanished'; readonly digest: Digest; readonly detail: string }
+  /** A digest without a tag, and it exists. Nothing can be said about updates. */
+  | { readonly kind: 'digest-only'; readonly digest: Digest }
+  /** The tag names what the pin (or the base line) says. */
+  | { readonly kind: 'current'; readonly digest: Digest }
+  /** The tag names something else than the pin (or the base line) says. */
+  | { readonly kind: 'moved'; readonly before: Digest; readonly after: Digest }
+  /** No digest and no base line. */
+  | { readonly kind: 'unpinned'; readonly latest: Digest };
+
+/** The registry, as this stage needs it. */
+export interface Registry {
+  look(repository: Repository, target: string): Promise<Look>;
+  hasTags(repository: Repository): Promise<boolean>;
+  document(repository: Repository, digest: Digest): Promise<ImageDocument>;
+}
+
+export interface ResolveRequest {
+  readonly reference: ImageReference;
+  readonly platforms: readonly Platform[];
+  /** For a reference without a digest: what it named before. */
+  readonly baseLine?: Digest;
+}
+
+/** Asks the registry what a reference means today: HEADs, and documents by digest only where something must be looked into. */
+export async function resolve(request: ResolveRequest, registry: Registry): Promise<Resolution> {
+  const { reference } = request;
+  const { digest } = reference;
+  const tag = reference.tag ?? (digest === undefined ? 'latest' : undefined);
+  const tagLook = tag === undefined ? undefined : await registry.look(reference, tag);
+
+  if (tagLook?.kind === 'unknown') return { kind: 'unknown', problem: tagLook.problem };
+  if (digest === undefined) return resolveUnpinned(request, registry, tagLook as Exclude<Look, { kind: 'unknown' }>);
+  if (tagLook?.kind === 'found' && tagLook.digest === digest) {
+    return (await brokenChild(request, registry, tagLook, digest)) ?? { kind: 'current', digest };
+  }
+
+  const pinLook = await registry.look(reference, digest);
+  if (pinLook.kind === 'unknown') return { kind: 'unknown', problem: pinLook.problem };
+  const latest = tagLook?.kind === 'found' ? tagLook.digest : undefined;
+  if (pinLook.kind === 'gone') {
+    // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
+    if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook.message);
+    const still =
+      latest === undefined ? 'the repository still lists other tags' : `${tag} still answers in the same repository`;
+    return {
+      kind: 'broken',
+      what: 'digest',
+      detail: `${pinLook.message}, while ${still}`,
+      ...(latest !== undefined && { latest }),
+    };
+  }
+  const broken = await brokenChild(request, registry, pinLook, latest);
+  if (broken) return broken;
+  if (tagLook === undefined) return { kind: 'digest-only', digest };
+  if (tagLook.kind === 'gone')
+    return { kind: 'tag-vanished', digest, detail: `${tagLook.message}, while its digest still answers` };
+  return { kind: 'moved', before: digest, after: tagLook.digest };
+}
+
+async function resolveUnpinned(
+  { reference, baseLine }: ResolveRequest,
+  registry: Registry,
+  look: Exclude<Look, { kind: 'unknown' }>,
+): Promise<Resolution> {
+  if (look.kind === 'gone') {
+    if (!(await registry.hasTags(reference))) return unproven(reference, look.message);
+    const tag = reference.tag ?? 'latest';
+    return {
+      kind: 'broken',
+      what: 'tag',
+      detail: `${tag} is gone, ${look.answer} for it and still lists tags in the same repository`,
+    };
+  }
+  if (baseLine === undefined) return { kind: 'unpinned', latest: look.digest };
+  return baseLine === look.digest
+    ? { kind: 'current', digest: baseLine }
+    : { kind: 'moved', before: baseLine, after: look.digest };
+}
+
+/** A clean-up of "untagged" manifests can delete the children of an index that is still there. */
+async function brokenChild(
+  { reference, platforms }: ResolveRequest,
+  registry: Registry,
+  pin: Extract<Look, { kind: 'found' }>,
+  latest: Digest | undefined,
+): Promise<Resolution | undefined> {
+  if (pin.index === false) return undefined;
+  let index: ImageDocument;
+  try {
+    index = await registry.document(reference, pin.digest);
+  } catch (error) {
+    return {
+      kind: 'unknown',
+      problem: { code: 'registry-failed', message: messageOf(error), subject: formatReference(reference) },
+    };
+  }
+  if (index.kind !== 'index') return undefined;
+  for (const platform of platforms) {
+    const child = childFor(index, platform);
+    if (child === undefined) continue;
+    const look = await registry.look(reference, child.digest);
+    if (look.kind === 'unknown') return { kind: 'unknown', problem: look.problem };
+    if (look.kind === 'gone') {
+      const detail = `the manifest for ${formatPlatform(platform)} (${shortDigest(child.digest)}) is gone, ${look.answer} for it and still serves the index that lists it`;
+      return {
+        kind: 'broken',
+        what: 'platform',
+        detail,
+        ...(latest !== undefined && latest !== pin.digest && { latest }),
+      };
+    }
+  }
+  return undefined;
+}
+
+function unproven(reference: ImageReference, message: string): Resolution {
+  return {
+    kind: 'unknown',
+    problem: {
+      code: 'registry-not-found',
+      message: `${message}; not found, or no access: nothing else in the repository answered, so this is no proof that it is gone`,
+      subject: formatReference(reference),
+    },
+  };
+}
+
+/** The child an image store would take for this platform; the first of several equals, as containerd does. */
+export function childFor(index: ImageIndex, platform: Platform): ChildManifest | undefined {
+  return index.children.find((child) => platformMatches(platform, child.platform));
+}

@@ -1,0 +1,202 @@
+import type { Clock } from '../core/clock.ts';
+import { timestamp } from '../core/clock.ts';
+import type { Finding } from '../core/finding.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RunRecord } from '../core/record.ts';
+import { formatReference, type ImageReference, referenceKey } from '../core/reference.ts';
+import type { ImageUse } from '../core/use.ts';
+import type { WantedEdit } from '../formats/format.ts';
+import type { Cost } from '../http/cost.ts';
+import { type BaseLines, baseLineOf } from './base-line.ts';
+import { decide, type EditPreview, type ExaminedUse } from './decide.ts';
+import { type DiscoverOptions, discover, type WatchedFile } from './discover.ts';
+import { type Examination, type ExamineDependencies, examine } from './examine.ts';
+import { type PlacedUse, parseFiles } from './parse.ts';
+import type { PlatformSettings } from './platforms.ts';
+import type { Policy } from './policy.ts';
+import { summarise } from './summarise.ts';
+
+/** One path with the settings that hold in it. */
+export interface TreeRequest {
+  readonly path: string;
+  readonly discovery: DiscoverOptions;
+  readonly platforms: PlatformSettings;
+  readonly policy: Policy;
+}
+
+export interface RunRequest {
+  readonly trees: readonly TreeRequest[];
+  readonly baseLines: BaseLines;
+}
+
+export interface RunDependencies extends ExamineDependencies {
+  readonly clock: Clock;
+  readonly cost: Cost;
+  /** Called as images are done; for a progress bar. */
+  readonly progress: (done: number, all: number) => void;
+}
+
+/** One use with everything said about it. */
+export interface DecidedUse {
+  readonly placed: PlacedUse;
+  readonly use: ExaminedUse;
+  readonly findings: readonly Finding[];
+}
+
+/** What a run found, with the files it found it in, so that an update can write. */
+export interface RunResult {
+  readonly record: RunRecord;
+  readonly files: readonly WatchedFile[];
+  readonly decided: readonly DecidedUse[];
+}
+
+/** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
+export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
+  const startedAt = timestamp(deps.clock.now());
+  const trees = request.trees.map((tree) => {
+    const discovery = discover(tree.path, tree.discovery);
+    return { ...tree, discovery, parsed: parseFiles(discovery.files, tree.platforms) };
+  });
+  const examinations = await examineUnique(
+    trees.flatMap(({ parsed }) => parsed.uses),
+    request.baseLines,
+    deps,
+  );
+  const decided = trees.flatMap(({ parsed, policy }) =>
+    parsed.uses.map((placed) => {
+      const use = withExamination(placed, examinations.get(keyOf(placed)) ?? skipped(placed));
+      return { placed, use, findings: decide(use, policy) };
+    }),
+  );
+
+  const files = trees.flatMap(({ discovery }) => discovery.files);
+  const examined = decided.map(({ use }) => use);
+  const findings = decided.flatMap((one) => one.findings).sort(byPlace);
+  const record: RunRecord = {
+    schema: 1,
+    startedAt,
+    finishedAt: timestamp(deps.clock.now()),
+    platforms: [...new Set(request.trees.flatMap(({ platforms }) => platforms.targets.map(formatPlatform)))],
+    cost: costReport(deps.cost),
+    summary: summarise(findings, examined, {
+      files: files.length,
+      excluded: trees.reduce((sum, { discovery }) => sum + discovery.excluded, 0),
+      pins: trees.reduce((sum, { parsed }) => sum + parsed.pins, 0),
+      images: examinations.size,
+    }),
+    findings,
+    problems: [
+      ...trees.flatMap(({ discovery, parsed }) => [...discovery.problems, ...parsed.problems]),
+      ...withoutTag(examined),
+    ],
+  };
+  return { record, files, decided };
+}
+
+function withExamination(placed: PlacedUse, examination: Examination): ExaminedUse {
+  return { ...placed, platforms: placed.platforms.map(formatPlatform), examination, ...previewOf(placed, examination) };
+}
+
+/** One examination per reference, base line and set of platforms, however many files share it. */
+async function examineUnique(
+  uses: readonly PlacedUse[],
+  baseLines: BaseLines,
+  deps: RunDependencies,
+): Promise<Map<string, Examination>> {
+  const unique = new Map<string, { reference: ImageReference; platforms: readonly Platform[] }>();
+  for (const placed of uses) {
+    const { reference } = placed.use;
+    if (reference) unique.set(keyOf(placed), { reference, platforms: placed.platforms });
+  }
+  let done = 0;
+  const results = await Promise.all(
+    [...unique].map(async ([key, { reference, platforms }]): Promise<[string, Examination]> => {
+      const baseLine = await baseLineOf(reference, baseLines);
+      const examination = await examine({ reference, platforms, ...(baseLine && { baseLine }) }, deps);
+      deps.progress(++done, unique.size);
+      return [key, examination];
+    }),
+  );
+  return new Map(results);
+}
+
+function keyOf({ use, platforms }: PlacedUse): string {
+  return use.reference ? `${formatReference(use.reference)} ${platforms.map(formatPlatform).join(',')}` : '';
+}
+
+/** A use whose name could not be read is unknown, not up to date. */
+function skipped({ use, problem }: PlacedUse): Examination {
+  const subject = `${use.file}:${use.line}`;
+  const fallback: Problem = {
+    code: `reference-${use.skipped ?? 'invalid'}`,
+    message: `${use.written} cannot be read as an image reference`,
+    subject,
+  };
+  return { resolution: { kind: 'unknown', problem: problem ?? fallback }, pinned: null, platforms: [], notes: [] };
+}
+
+function previewOf(
+  { found, watched }: PlacedUse,
+  { target }: Examination,
+): { edit: EditPreview } | Record<string, never> {
+  if (target === undefined) return {};
+  const result = watched.format.edit(watched.text, [{ use: found, digest: target } satisfies WantedEdit]);
+  const [done] = result.done;
+  if (done) {
+    const edits = done.edits.map((edit) => ({ file: watched.file, ...edit }));
+    return { edit: { kind: 'possible', written: done.written, edits } };
+  }
+  return { edit: { kind: 'refused', reason: result.refused[0]?.reason ?? 'the place could not be found again' } };
+}
+
+/** Said once per digest, never guessed as `latest`. */
+function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
+  const said = new Set<string>();
+  return examined.flatMap(({ use, examination }) => {
+    const { reference } = use;
+    if (examination.resolution.kind !== 'digest-only' || !reference || said.has(referenceKey(reference))) return [];
+    said.add(referenceKey(reference));
+    return [
+      {
+        code: 'digest-without-tag',
+        message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag (or a "# tag: …" comment above) to get updates`,
+        subject: placeOf(use),
+      },
+    ];
+  });
+}
+
+function placeOf(use: ImageUse): string {
+  return `${use.file}:${use.line}`;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    compareText(a.tree ?? '', b.tree ?? '') ||
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.class, b.class)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function costReport(cost: Cost): RunRecord['cost'] {
+  const { registry, archive, advisory } = cost;
+  const sum = (pick: (tally: { requests: number; bytes: number }) => number): number =>
+    [registry, archive, advisory].map(pick).reduce((a, b) => a + b);
+  return {
+    requests: sum((tally) => tally.requests),
+    countedPulls: cost.countedPulls,
+    bytes: sum((tally) => tally.bytes),
+    cacheHits: cost.cacheHits,
+    registry: { ...registry },
+    archive: { ...archive },
+    advisory: { ...advisory },
+    rateLimit: Object.fromEntries(cost.rateLimit),
+  };
+}

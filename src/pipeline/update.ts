@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { Finding, FindingClass } from '../core/finding.ts';
+import type { Problem } from '../core/problem.ts';
+import type { WantedEdit } from '../formats/format.ts';
+import type { WatchedFile } from './discover.ts';
+import type { RunResult } from './run.ts';
+
+export interface UpdateChoice {
+  readonly classes: ReadonlySet<FindingClass>;
+  /** Also give a digest to uses without one. */
+  readonly pin: boolean;
+}
+
+/** The new text of one file, with what was refused in it. */
+export interface FileUpdate {
+  readonly watched: WatchedFile;
+  readonly text: string;
+  readonly written: readonly { readonly line: number; readonly before: string; readonly after: string }[];
+  readonly refused: readonly Problem[];
+}
+
+/** What an update would write: one entry per file with something to change or to refuse. Pure. */
+export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate[] {
+  const wanted = new Map<WatchedFile, WantedEdit[]>();
+  for (const { placed, use, findings } of result.decided) {
+    const { target } = use.examination;
+    if (target === undefined || !findings.some((finding) => chosen(finding, choice))) continue;
+    const edits = wanted.get(placed.watched) ?? [];
+    edits.push({ use: placed.found, digest: target });
+    wanted.set(placed.watched, edits);
+  }
+  return [...wanted].map(([watched, edits]) => {
+    const { text, done, refused } = watched.format.edit(watched.text, edits);
+    return {
+      watched,
+      text,
+      written: done.flatMap((one) => one.edits),
+      refused: refused.map(({ use, reason }) => ({
+        code: 'edit-refused',
+        message: reason,
+        subject: `${watched.file}:${use.line}`,
+      })),
+    };
+  });
+}
+
+function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
+  if (finding.reaction?.react.includes('ignore')) return false;
+  const pinned = finding.reference?.digest !== undefined;
+  // A frontend that is not pinned stays so: docs/decisions/0006.
+  if (!pinned) return pin && finding.kind !== 'syntax' && (finding.class === 'unpinned' || classes.has(finding.class));
+  return classes.has(finding.class);
+}
+
+/**
+ * Writes one update through a temporary file in the same folder, keeping the mode. Returns a problem instead of writing
+ * when the file changed since it was read, or is no plain file.
+ */
+export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined {
+  const file = path.join(watched.tree.folder, watched.file);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
+  const problem = (code: string, message: string): Problem => ({ code, message, subject: watched.file });
+  try {
+    if (!lstatSync(file).isFile())
+      return problem('edit-refused', 'it is a symbolic link; update the file it points to');
+    if (readFileSync(file).toString(watched.encoding) !== watched.text) {
+      return problem('edit-refused', 'it was changed by somebody else meanwhile; run the update again');
+    }
+    const { mode } = statSync(file);
+    writeFileSync(temporary, Buffer.from(text, watched.encoding), { mode });
+    renameSync(temporary, file);
+    return undefined;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    return problem('file-unwritable', `cannot be written: ${messageOf(error)}`);
+  }
+}

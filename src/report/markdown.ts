@@ -1,0 +1,102 @@
+import type { ConfigChange, Finding } from '../core/finding.ts';
+import type { PackageChange } from '../core/package.ts';
+import type { RunRecord } from '../core/record.ts';
+import { code, fenceFor, prose } from './markdown-text.ts';
+import { shortReference } from './short-reference.ts';
+import { summaryLines } from './summary.ts';
+import { visible } from './visible.ts';
+
+const quiet = new Set(['unpinned', 'rebuild', 'no-op']);
+
+/** The report as GitHub-flavoured Markdown: what matters first, one section per finding, the quiet ones as a list. */
+export function renderMarkdown(record: RunRecord): string {
+  const { looked, answer, hints, cost } = summaryLines(record);
+  const loud = record.findings.filter((finding) => !quiet.has(finding.class));
+  const rest = record.findings.filter((finding) => quiet.has(finding.class));
+  const out = ['## Plimsoll', '', `**${prose(capitalise(answer))}.** ${prose(capitalise(looked))}.`, ''];
+  for (const finding of loud) out.push(...renderFinding(finding));
+  if (rest.length > 0) {
+    out.push(`<details><summary>${rest.length} more that ask for nothing</summary>`, '');
+    out.push(
+      ...rest.map((finding) => `- **${finding.class}** ${code(shortName(finding))} ${place(finding)}`),
+      '',
+      '</details>',
+      '',
+    );
+  }
+  if (record.problems.length > 0) {
+    out.push('### Problems', '');
+    out.push(
+      ...record.problems.map(
+        ({ subject, message }) => `- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`,
+      ),
+      '',
+    );
+  }
+  out.push(
+    ...hints.map((hint) => `${prose(capitalise(hint))}.`),
+    ...(hints.length > 0 ? [''] : []),
+    `<sub>Cost: ${prose(cost)}</sub>`,
+    '',
+  );
+  return out.join('\n');
+}
+
+function shortName(finding: Finding): string {
+  return finding.reference ? shortReference(finding.reference) : finding.written;
+}
+
+function place(finding: Finding): string {
+  return `in ${code(`${finding.file}:${finding.line}`)}`;
+}
+
+/** One finding as it stands in a report, and in the body of a pull request. */
+export function renderFinding(finding: Finding): string[] {
+  const out = [`### ${finding.class}: ${code(shortName(finding))}`, '', prose(finding.reason), ''];
+  if (finding.held) out.push(`Held back (${finding.held.reason}): ${prose(finding.held.detail)}.`, '');
+  out.push(
+    `${capitalise(place(finding))}${finding.final === false ? ', a stage that is not part of the final image' : ''}`,
+  );
+  if (finding.proposed !== undefined) out.push('', ...diffBlock(finding));
+  out.push(
+    '',
+    ...packageTable(finding.packages ?? []),
+    ...configTable('Config', finding.config ?? []),
+    ...configTable('Labels', finding.labels ?? []),
+  );
+  if (finding.notes.length > 0) out.push(...finding.notes.map((note) => `> ${prose(note)}`), '');
+  return out;
+}
+
+function diffBlock(finding: Finding): string[] {
+  const lines = (finding.edits ?? []).flatMap(({ before, after }) => [`-${visible(before)}`, `+${visible(after)}`]);
+  const fence = fenceFor(lines.join('\n'));
+  return [`${fence}diff`, ...lines, fence];
+}
+
+function packageTable(changes: readonly PackageChange[]): string[] {
+  if (changes.length === 0) return [];
+  const row = (change: PackageChange): string => {
+    const name = change.architecture ? `${change.name}:${change.architecture}` : change.name;
+    const cell = (version: string | undefined): string => (version === undefined ? '' : code(version));
+    const kind = change.security ? `${change.kind}, **security**` : change.kind;
+    const where = change.platforms ? ` on ${change.platforms.join(', ')}` : '';
+    return `| ${code(name)} | ${cell(change.before)} | ${cell(change.after)} | ${kind}${where} |`;
+  };
+  return ['| Package | Before | After | |', '| --- | --- | --- | --- |', ...changes.map(row), ''];
+}
+
+function configTable(title: string, changes: readonly ConfigChange[]): string[] {
+  if (changes.length === 0) return [];
+  const cell = (value: string | null): string => (value === null ? '' : code(value));
+  return [
+    `| ${title} | Before | After |`,
+    '| --- | --- | --- |',
+    ...changes.map(({ key, before, after }) => `| ${code(key)} | ${cell(before)} | ${cell(after)} |`),
+    '',
+  ];
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

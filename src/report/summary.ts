@@ -1,0 +1,51 @@
+import { type FindingClass, findingClasses } from '../core/finding.ts';
+import type { RunRecord } from '../core/record.ts';
+import { bytes, count } from './quantity.ts';
+
+/** The sentences every rendering ends with, so that they never disagree. Each is one line of plain text. */
+export function summaryLines({ summary, platforms, cost }: RunRecord): {
+  readonly looked: string;
+  readonly answer: string;
+  readonly hints: readonly string[];
+  readonly cost: string;
+} {
+  const left = summary.excluded > 0 ? ` (${count(summary.excluded, 'folder')} left out)` : '';
+  return {
+    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${platforms.join(', ')}`,
+    answer: answer(summary),
+    hints: hints(summary),
+    cost: costLine(cost),
+  };
+}
+
+function answer(summary: RunRecord['summary']): string {
+  if (summary.uses === 0) return 'nothing to check';
+  const found = findingClasses
+    .map((kind): [FindingClass, number] => [kind, summary.findings[kind] ?? 0])
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${number} ${kind}`)
+    .join(', ');
+  if (found === '') return 'everything is up to date';
+  const verdict =
+    summary.needsRebuild === true
+      ? 'a rebuild is needed'
+      : summary.needsRebuild === null
+        ? 'no rebuild is known to be needed'
+        : 'no rebuild is needed';
+  return `${found}: ${verdict}`;
+}
+
+function hints({ unpinned, uses }: RunRecord['summary']): string[] {
+  if (unpinned === 0) return [];
+  const verb = unpinned === 1 ? 'has' : 'have';
+  return [
+    `${unpinned} of ${count(uses, 'use')} ${verb} no digest: there is nothing to compare with and no pull request is possible; "plimsoll update --pin" pins them, --since gives a base line`,
+  ];
+}
+
+function costLine(cost: RunRecord['cost']): string {
+  const limits = Object.entries(cost.rateLimit).map(
+    ([host, { limit, remaining }]) => `, ${remaining} of ${limit} pulls left at ${host}`,
+  );
+  return `${count(cost.requests, 'request')}, ${count(cost.countedPulls, 'counted pull')}, ${bytes(cost.bytes)}, ${cost.cacheHits} from cache${limits.join('')}`;
+}

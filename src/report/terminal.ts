@@ -1,0 +1,130 @@
+import type { ImageComparison } from '../core/comparison.ts';
+import { shortDigest } from '../core/digest.ts';
+import type { Finding } from '../core/finding.ts';
+import type { PackageChange } from '../core/package.ts';
+import type { RunRecord } from '../core/record.ts';
+import { bytes } from './quantity.ts';
+import { shortReference } from './short-reference.ts';
+import { classStyle, type Style } from './style.ts';
+import { summaryLines } from './summary.ts';
+import { visible } from './visible.ts';
+
+export interface TerminalOptions {
+  readonly style: Style;
+  /** Show every package row instead of the first ten. */
+  readonly allRows: boolean;
+}
+
+const foldAfter = 10;
+const indent = '        ';
+
+/** The report for a terminal: by file, one sentence per finding, the cost last. Ends with a newline. */
+export function renderTerminal(record: RunRecord, options: TerminalOptions): string {
+  const { style } = options;
+  const out: string[] = [];
+  const classWidth = Math.max(0, ...record.findings.map((finding) => finding.class.length));
+  for (const [file, findings] of byFile(record.findings)) {
+    out.push(style.bold(visible(file)));
+    for (const finding of findings) out.push(...renderFinding(finding, classWidth, options));
+    out.push('');
+  }
+  for (const problem of record.problems) {
+    out.push(`${style.magenta('problem')} ${visible(problem.subject ?? '')}: ${visible(problem.message)}`);
+  }
+  if (record.problems.length > 0) out.push('');
+  const { looked, answer, hints, cost } = summaryLines(record);
+  out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
+  return `${out.join('\n')}\n`;
+}
+
+function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
+  const files = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = finding.tree === undefined ? finding.file : `${finding.tree.replace(/\/$/, '')}/${finding.file}`;
+    files.set(name, [...(files.get(name) ?? []), finding]);
+  }
+  return files;
+}
+
+function headline(finding: Finding): string {
+  const from = finding.reference ? shortReference(finding.reference) : finding.written;
+  return visible(from);
+}
+
+function renderFinding(finding: Finding, width: number, { style, allRows }: TerminalOptions): string[] {
+  const place = `${finding.line}:${finding.column}`.padEnd(6);
+  const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
+  const arrow = finding.latest && finding.class !== 'unpinned' ? ` → ${shortDigest(finding.latest.digest)}` : '';
+  const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(width - finding.class.length)}`;
+  const head = `  ${style.dim(place)}${kind}  ${headline(finding)}${arrow}${held}`;
+  if (finding.class === 'unpinned') return [head];
+  return [head, `${indent}${visible(finding.reason)}`, ...details(finding, { style, allRows })];
+}
+
+function details(finding: Finding, { style, allRows }: TerminalOptions): string[] {
+  return [
+    ...(finding.held ? [`${indent}${style.dim(`held back: ${visible(finding.held.detail)}`)}`] : []),
+    ...packageRows(finding.packages ?? [], allRows, style),
+    ...(finding.config ?? []).map(
+      ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
+    ),
+    ...finding.notes.map((note) => `${indent}${style.dim(visible(note))}`),
+  ];
+}
+
+function shown(value: string | null): string {
+  return value === null ? '(none)' : visible(value);
+}
+
+const marks: Readonly<Record<PackageChange['kind'], string>> = {
+  added: '+',
+  removed: '-',
+  upgraded: '↑',
+  downgraded: '↓',
+  rebuilt: '~',
+};
+
+function packageRows(changes: readonly PackageChange[], all: boolean, style: Style): string[] {
+  const rows = all || changes.length <= foldAfter + 1 ? changes : changes.slice(0, foldAfter);
+  const name = (change: PackageChange): string =>
+    visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
+  const wide = Math.max(0, ...rows.map((change) => name(change).length));
+  const beforeWide = Math.max(0, ...rows.map((change) => visible(change.before ?? '').length));
+  const lines = rows.map((change) => {
+    const before = visible(change.before ?? '').padEnd(beforeWide);
+    const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
+    const where = change.platforms ? style.dim(`  on ${change.platforms.join(', ')}`) : '';
+    const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${before} ${arrow} ${visible(change.after ?? '')}`;
+    return `${indent}${change.security ? style.red(line.trimEnd()) : line.trimEnd()}${where}`;
+  });
+  const hidden = changes.length - rows.length;
+  return hidden > 0
+    ? [...lines, `${indent}${style.dim(`… and ${hidden} more packages (--all-packages shows them)`)}`]
+    : lines;
+}
+
+/** Two images side by side: the verdict, what differs, and the facts around it. */
+export function renderPair(
+  [before, after]: readonly [string, string],
+  finding: Finding,
+  comparison: ImageComparison,
+  options: TerminalOptions,
+): string {
+  const { style } = options;
+  const { size, layers, sharedLayers, created } = comparison;
+  const day = (time: string | null): string => (time === null ? 'unknown' : visible(time.slice(0, 10)));
+  const out = [
+    `${style.dim('before')}  ${visible(before)}`,
+    `${style.dim('after')}   ${visible(after)}`,
+    `${classStyle(finding.class, style)(finding.class)}  ${visible(finding.reason)}`,
+    '',
+    ...details(finding, options).map((line) => line.slice(indent.length - 2)),
+    ...(finding.labels ?? []).map(
+      ({ key, before: b, after: a }) => `  ${style.dim(`${visible(key)}: ${shown(b)} → ${shown(a)}`)}`,
+    ),
+    style.dim(
+      `  ${layers.before} → ${layers.after} layers (${sharedLayers} shared), ${bytes(size.before)} → ${bytes(size.after)}, built ${day(created.before)} → ${day(created.after)}`,
+    ),
+  ];
+  return `${out.join('\n')}\n`;
+}

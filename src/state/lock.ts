@@ -1,0 +1,51 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { PlimsollError } from '../core/errors.ts';
+
+export interface RunLock {
+  release(): void;
+}
+
+/**
+ * One run at a time per state: an open exclusive transaction on `<state>.lock`, which the kernel ends when the process
+ * does, however it dies. Who holds it is written beside it, for the sentence. Throws PlimsollError 'LOCKED'.
+ */
+export function takeRunLock(state: string, now: number): RunLock {
+  const file = `${state}.lock`;
+  const holder = `${file}.holder`;
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    database.exec('begin exclusive');
+  } catch (error) {
+    database.close();
+    const busy = (Number((error as { errcode?: number }).errcode ?? 0) & 0xff) === 5;
+    if (!busy) throw new PlimsollError('STATE', `the lock ${file} cannot be taken`, { cause: error });
+    throw new PlimsollError(
+      'LOCKED',
+      `another run is using the state ${state}${readHolder(holder)}; this one does nothing`,
+      { cause: error },
+    );
+  }
+  writeFileSync(
+    holder,
+    `${JSON.stringify({ host: hostname(), pid: process.pid, since: new Date(now).toISOString() })}\n`,
+  );
+  return {
+    release: () => {
+      database.exec('rollback');
+      database.close();
+    },
+  };
+}
+
+function readHolder(file: string): string {
+  try {
+    const { host, pid, since } = JSON.parse(readFileSync(file, 'utf8')) as { host: string; pid: number; since: string };
+    return ` (process ${pid} on ${host}, since ${since})`;
+  } catch {
+    return '';
+  }
+}
