@@ -62,19 +62,16 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
     // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
     if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook.message);
     const still =
-      latest === undefined ? 'the repository still lists other tags' : `${tag} still answers in the same repository`;
-    return {
-      kind: 'broken',
-      what: 'digest',
-      detail: `${pinLook.message}, while ${still}`,
-      ...(latest !== undefined && { latest }),
-    };
+      latest === undefined ? 'still lists tags of the same repository' : `still serves ${tag} from the same repository`;
+    const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${still}`;
+    return { kind: 'broken', what: 'digest', detail, ...(latest !== undefined && { latest }) };
   }
   const broken = await brokenChild(request, registry, pinLook, latest);
   if (broken) return broken;
   if (tagLook === undefined) return { kind: 'digest-only', digest };
-  if (tagLook.kind === 'gone')
-    return { kind: 'tag-vanished', digest, detail: `${tagLook.message}, while its digest still answers` };
+  if (tagLook.kind === 'gone') {
+    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for ${tag} and still serves its digest` };
+  }
   return { kind: 'moved', before: digest, after: tagLook.digest };
 }
 
@@ -85,11 +82,11 @@ async function resolveUnpinned(
 ): Promise<Resolution> {
   if (look.kind === 'gone') {
     if (!(await registry.hasTags(reference))) return unproven(reference, look.message);
-    const tag = reference.tag ?? 'latest';
+    const still = 'still lists tags of the same repository';
     return {
       kind: 'broken',
       what: 'tag',
-      detail: `${tag} is gone, ${look.answer} for it and still lists tags in the same repository`,
+      detail: `${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${still}`,
     };
   }
   if (baseLine === undefined) return { kind: 'unpinned', latest: look.digest };
@@ -122,13 +119,10 @@ async function brokenChild(
     const look = await registry.look(reference, child.digest);
     if (look.kind === 'unknown') return { kind: 'unknown', problem: look.problem };
     if (look.kind === 'gone') {
-      const detail = `the manifest for ${formatPlatform(platform)} (${shortDigest(child.digest)}) is gone, ${look.answer} for it and still serves the index that lists it`;
-      return {
-        kind: 'broken',
-        what: 'platform',
-        detail,
-        ...(latest !== undefined && latest !== pin.digest && { latest }),
-      };
+      const what = `the manifest for ${formatPlatform(platform)} (${shortDigest(child.digest)})`;
+      const detail = `${what} is gone: ${look.answer} for it and still serves the index that lists it`;
+      const newer = latest !== undefined && latest !== pin.digest;
+      return { kind: 'broken', what: 'platform', detail, ...(newer && { latest }) };
     }
   }
   return undefined;
