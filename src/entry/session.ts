@@ -3,8 +3,8 @@ import type { RegistrySettings } from '../config/settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { Secret } from '../core/secret.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import type { CredentialSource } from '../oci/credentials.ts';
-import { clockFromEnvironment, defaultCacheFolder, dockerCredentials } from './environment.ts';
+import { type CredentialSource, loadDockerCredentials } from '../oci/docker-config.ts';
+import { clockFromEnvironment, defaultCacheFolder, dockerConfigFile } from './environment.ts';
 import { type Output, processOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -49,7 +49,10 @@ export function openSession(
     signal,
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
-    credentials: configuredFirst(settings.registries, dockerCredentials(process.env, output.logger)),
+    credentials: configuredFirst(
+      settings.registries,
+      loadDockerCredentials(dockerConfigFile(process.env), output.logger),
+    ),
     reach,
     registries: settings.registries,
     progress: output.progress,

@@ -1,0 +1,1 @@
+var e=class extends Error{code;constructor(e,t,n){super(t,n),this.name=`PlimsollError`,this.code=e}};function t(e){return(e instanceof Error?e.message:String(e)).replace(/\s*\n\s*/g,` `)}export{t as n,e as t};

@@ -1,0 +1,1 @@
+function e(e){let t=``,n=0;for(let r=0;r<e.length;r++){let i=e.charAt(r);if(i===`*`&&e.charAt(r+1)===`*`){let n=e.charAt(r+2)===`/`;t+=n?`(?:.*/)?`:`.*`,r+=n?2:1}else i===`*`?t+=`[^/]*`:i===`?`?t+=`[^/]`:i===`{`&&e.indexOf(`}`,r)>0?(t+=`(?:`,n++):i===`}`&&n>0?(t+=`)`,n--):t+=i===`,`&&n>0?`|`:i.replace(/[\\^$.|+()[\]{}]/,`\\$&`)}return RegExp(`^${t}$`)}export{e as t};

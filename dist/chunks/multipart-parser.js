@@ -1,0 +1,1 @@
+export{t as toFormData}from"./node-fetch.js";

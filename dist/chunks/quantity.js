@@ -1,0 +1,1 @@
+function e(e,t,n=`${t}s`){return`${e.toLocaleString(`en-US`)} ${e===1?t:n}`}function t(e){let t=[`B`,`kB`,`MB`,`GB`,`TB`],n=e,r=0;for(;n>=999.5&&r<t.length-1;)n/=1e3,r++;return`${r===0||n>=99.5?Math.round(n):n.toFixed(1)} ${t[r]}`}export{e as n,t};

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+const e=process.versions.node;if(Number(e.split(`.`)[0])<24)process.stderr.write(`plimsoll needs Node.js 24 or newer, this is ${e} (${process.execPath})\n`),process.exitCode=2;else if(process.argv[2]===`--version`)process.stdout.write(`0.1.0
+`);else{let{main:e}=await import(`./chunks/program.js`);await e(process.argv)}export{};

@@ -1,0 +1,93 @@
+import type { Digest } from './digest.js';
+import type { PackageChange } from './package.js';
+import type { Problem } from './problem.js';
+import type { ImageReference } from './reference.js';
+/** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
+export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'lagging', 'newer-tag', 'end-of-life'];
+export type FindingClass = (typeof findingClasses)[number];
+/** At most one of these per image use; the first that holds on any consumed platform. */
+export type ContentClass = Exclude<FindingClass, 'lagging' | 'newer-tag' | 'end-of-life'>;
+export type HeldReason = 'incomplete' | 'young' | 'unsettled' | 'downgrade' | 'window' | 'limit' | 'budget' | 'policy';
+/** The class stays what it is; only the reaction waits. */
+export interface Held {
+    readonly reason: HeldReason;
+    readonly detail: string;
+    /** RFC 3339. */
+    readonly until?: string;
+}
+export interface ConfigChange {
+    /** `Env.NODE_VERSION`, `User`, `Entrypoint`, `Labels.…` */
+    readonly key: string;
+    readonly before: string | null;
+    readonly after: string | null;
+}
+export interface PlatformFinding {
+    readonly platform: string;
+    readonly class: ContentClass;
+    /** Manifest digests. */
+    readonly current?: Digest;
+    readonly latest?: Digest;
+}
+/** One changed line of a file. */
+export interface LineEdit {
+    readonly file: string;
+    readonly line: number;
+    readonly before: string;
+    readonly after: string;
+}
+/** One classified difference at one place, as it stands in the report. Absent = not applicable, null = could not tell. */
+export interface Finding {
+    readonly id: string;
+    readonly news: readonly string[];
+    readonly subject: 'image' | 'package';
+    readonly class: FindingClass;
+    readonly security: boolean | null;
+    readonly held?: Held;
+    readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'none';
+    /** The local tree the file is in, as it was named; absent for the working directory. */
+    readonly tree?: string;
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly kind: string;
+    readonly stage?: string;
+    readonly final?: boolean;
+    readonly written: string;
+    /** Absent when the use could not be read as a reference. */
+    readonly reference?: ImageReference;
+    /** What kind of digest the use carries; null when its kind could not be learnt. */
+    readonly pinned: 'index' | 'manifest' | 'none' | null;
+    readonly platforms: readonly string[];
+    readonly current?: {
+        readonly digest: Digest;
+        readonly version?: string;
+    };
+    readonly latest?: {
+        readonly digest: Digest;
+        readonly tag?: string;
+        readonly version?: string;
+        readonly firstSeen?: string;
+    };
+    readonly perPlatform?: readonly PlatformFinding[];
+    readonly os?: {
+        readonly before: string;
+        readonly after: string;
+    };
+    readonly packages?: readonly PackageChange[];
+    readonly config?: readonly ConfigChange[];
+    /** LABEL differences: shown, never classifying. */
+    readonly labels?: readonly ConfigChange[];
+    /** The use as it will read. */
+    readonly proposed?: string;
+    readonly edits?: readonly LineEdit[];
+    /** One sentence: what this means for the reader. */
+    readonly reason: string;
+    readonly notes: readonly string[];
+    readonly problem: Problem | null;
+    /** What the rules of the configuration would have us do. */
+    readonly reaction?: Reaction;
+}
+export interface Reaction {
+    readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
+    readonly when: 'now' | 'weekly';
+}

@@ -1,0 +1,50 @@
+import type { Problem } from './problem.js';
+/** One installed distro package. */
+export interface Package {
+    readonly name: string;
+    /** The full version, `[epoch:]upstream[-revision]`. */
+    readonly version: string;
+    /** In the distro's own spelling: `amd64`, `x86_64`, `all`, `noarch`. */
+    readonly architecture: string;
+    readonly source?: {
+        readonly name: string;
+        readonly version: string;
+    };
+}
+export interface DistroRelease {
+    /** os-release ID: `debian`, `alpine`, … */
+    readonly id: string;
+    readonly versionId?: string;
+    readonly codename?: string;
+    readonly prettyName?: string;
+}
+/** What is installed in an image. "Could not read" is a coverage, never an empty set. */
+export interface Inventory {
+    readonly os?: DistroRelease;
+    /** `complete`: every database found was read to its end. `partial`: something is missing, see problems. `none`: no database, or none readable. */
+    readonly coverage: 'complete' | 'partial' | 'none';
+    readonly database?: 'dpkg' | 'apk' | 'rpm' | 'status.d' | 'chisel' | (string & {});
+    /** Sorted by name, then architecture, then version. */
+    readonly packages: readonly Package[];
+    readonly problems: readonly Problem[];
+}
+/** The three version orders; each compares any two strings and never throws. */
+export type VersionScheme = 'dpkg' | 'apk' | 'rpm';
+/** One row of a package difference. */
+export interface PackageChange {
+    readonly name: string;
+    /** `rebuilt`: the same version with other content where the database can tell (a binary rebuild). */
+    readonly kind: 'added' | 'removed' | 'upgraded' | 'downgraded' | 'rebuilt';
+    readonly before?: string;
+    readonly after?: string;
+    readonly source?: string;
+    /** Only when the set holds one name for several architectures. */
+    readonly architecture?: string;
+    /** null: could not tell, no feed was read. */
+    readonly security: boolean | null;
+    readonly advisories: readonly string[];
+    /** Only when it does not hold on all compared platforms. */
+    readonly platforms?: readonly string[];
+}
+/** `debian 12`, `alpine 3.22`, `rhel 9`: the release, without the point release that only repeats the update. */
+export declare function releaseName(os: DistroRelease): string;

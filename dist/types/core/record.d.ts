@@ -1,0 +1,53 @@
+import type { Finding, FindingClass } from './finding.js';
+import type { Problem } from './problem.js';
+export interface CostReport {
+    readonly requests: number;
+    /** Manifest GETs: what Docker Hub counts as pulls. */
+    readonly countedPulls: number;
+    readonly bytes: number;
+    readonly cacheHits: number;
+    readonly registry: {
+        readonly requests: number;
+        readonly bytes: number;
+    };
+    readonly archive: {
+        readonly requests: number;
+        readonly bytes: number;
+    };
+    readonly advisory: {
+        readonly requests: number;
+        readonly bytes: number;
+    };
+    readonly rateLimit: Readonly<Record<string, {
+        readonly limit: number;
+        readonly remaining: number;
+    }>>;
+}
+export interface Summary {
+    /** Files read, and folders left out by the exclude list. */
+    readonly files: number;
+    readonly excluded: number;
+    readonly uses: number;
+    readonly pins: number;
+    /** Unique references looked up. */
+    readonly images: number;
+    readonly unpinned: number;
+    readonly findings: Readonly<Partial<Record<FindingClass, number>>>;
+    readonly unknown: number;
+    /** Held back because a budget ran out. */
+    readonly deferred: number;
+    /** null: nothing found asks for a rebuild, but something could not be told. */
+    readonly needsRebuild: boolean | null;
+}
+/** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
+export interface RunRecord {
+    readonly schema: 1;
+    /** RFC 3339 UTC. */
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly platforms: readonly string[];
+    readonly cost: CostReport;
+    readonly summary: Summary;
+    readonly findings: readonly Finding[];
+    readonly problems: readonly Problem[];
+}

@@ -1,0 +1,49 @@
+import type { Problem } from './problem.js';
+import type { ImageReference } from './reference.js';
+/** Half-open range of UTF-16 offsets into a file's text, byte order mark included. */
+export interface TextRange {
+    readonly start: number;
+    readonly end: number;
+}
+/** One place in one file that names an image. Stage names, stage numbers and `scratch` are not uses. */
+export interface ImageUse {
+    /** Path in its tree, with `/`. */
+    readonly file?: string;
+    readonly kind: 'from' | 'copy-from' | 'mount-from' | 'syntax' | (string & {});
+    /** Of the first character of the image word; 1-based, columns in UTF-16 units. */
+    readonly line: number;
+    readonly column: number;
+    /** The image word as typed, quotes and variables included. */
+    readonly written: string;
+    /** What it names after expansion. Absent when `skipped`. */
+    readonly reference?: ImageReference;
+    /** The stage it is in: its name as typed, else its number. Absent outside stages (`# syntax=`). */
+    readonly stage?: string;
+    /** Does it reach the last stage: as base, or copied or mounted from on the way? */
+    readonly final?: boolean;
+    /** The value of `FROM --platform`, expanded; `$BUILDPLATFORM` and `$TARGETPLATFORM` stay as written. */
+    readonly platform?: string;
+    /** `unresolved`: a variable without a value. `invalid`: not an image reference. A problem says more. */
+    readonly skipped?: 'unresolved' | 'invalid';
+    /** The tag a `# tag: 1.2` comment gives to a digest without one. */
+    readonly tagComment?: string;
+}
+/** One package word of an install command. An unpinned install has no operator and no version. */
+export interface PackagePin {
+    readonly file?: string;
+    /** `apt` stands for apt, apt-get and aptitude. */
+    readonly manager: 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | (string & {});
+    readonly name: string;
+    /** `=`, `~`, `>=`, … as the manager writes it; `-` for the joined rpm form `name-version`. */
+    readonly operator?: string;
+    readonly version?: string;
+    readonly line: number;
+    readonly column: number;
+    readonly stage?: string;
+}
+/** What a format finds in one file. */
+export interface ParsedFile {
+    readonly uses: readonly ImageUse[];
+    readonly pins: readonly PackagePin[];
+    readonly problems: readonly Problem[];
+}

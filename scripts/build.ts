@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+import { jsonSchema } from '../src/config/schema.ts';
+
+/*
+ * npm run build             writes dist/ and docs/plimsoll.schema.json
+ * npm run build -- --verify builds beside them and fails when they are not what the sources make
+ */
+
+const root = path.join(import.meta.dirname, '..');
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+
+interface Built {
+  /** Contents by path below the root. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+async function build(): Promise<Built> {
+  const bundle = await rolldown({
+    input: { cli: path.join(root, 'src/entry/cli.ts'), index: path.join(root, 'src/index.ts') },
+    cwd: root,
+    platform: 'node',
+    external: [/^node:/],
+    transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
+    logLevel: 'warn',
+  });
+  const { output } = await bundle.generate({
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: { groups: [{ name: packageOf, test: /node_modules/, debugName: 'packages' }] },
+  });
+  await bundle.close();
+  const files = new Map<string, string>();
+  const packages = new Set<string>();
+  for (const chunk of output) {
+    if (chunk.type !== 'chunk') throw new Error(`unexpected asset ${chunk.fileName}`);
+    files.set(`dist/${chunk.fileName}`, chunk.code.endsWith('\n') ? chunk.code : `${chunk.code}\n`);
+    for (const id of chunk.moduleIds) {
+      const name = packageOf(id);
+      if (name !== undefined) packages.add(name);
+    }
+  }
+  files.set('dist/package.json', '{"type":"module"}\n');
+  files.set('dist/NOTICE.txt', notice([...packages].sort()));
+  for (const [name, text] of declarations()) files.set(`dist/${name}`, text);
+  files.set('docs/plimsoll.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  return { files };
+}
+
+/** The package a bundled module comes from; undefined for our own. */
+function packageOf(id: string): string | undefined {
+  const inside = id.split('/node_modules/').at(-1);
+  if (inside === undefined || inside === id) return undefined;
+  return inside
+    .split('/')
+    .slice(0, inside.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The licences of everything that is bundled; a build stops when one is not there. */
+function notice(packages: readonly string[]): string {
+  const parts = packages.map((name) => {
+    const folder = path.join(root, 'node_modules', name);
+    const about = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+      version: string;
+      license?: string;
+    };
+    const text = licenceText(folder);
+    if (text === undefined) throw new Error(`${name} comes without a licence text`);
+    return `${name} ${about.version} (${about.license ?? 'see below'})\n\n${text}\n`;
+  });
+  return `Plimsoll contains the following software.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
+}
+
+/** A licence file, or the section of the README that some packages have instead. */
+function licenceText(folder: string): string | undefined {
+  const names = readdirSync(folder);
+  const file = names.find((name) => /^(licen[cs]e|copying)/i.test(name));
+  if (file !== undefined) return readFileSync(path.join(folder, file), 'utf8').trim();
+  const readme = names.find((name) => /^readme/i.test(name));
+  const text = readme && readFileSync(path.join(folder, readme), 'utf8');
+  return text && /^(?:#+ *)?licen[cs]e *\n[-=]*\n*([\s\S]+)/im.exec(text)?.[1]?.trim();
+}
+
+/** Declarations of the library: what tsc emits for src/index.ts and what it imports. */
+function declarations(): Map<string, string> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-types-'));
+  try {
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    const config = path.join(import.meta.dirname, 'tsconfig.types.json');
+    execFileSync(process.execPath, [tsc, '-p', config, '--outDir', folder], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const wanted = new Map<string, string>();
+    const waiting = ['index.d.ts'];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (wanted.has(`types/${name}`)) continue;
+      const text = readFileSync(path.join(folder, name), 'utf8').replace(
+        /(from '|import\(")(\.[^'"]+)\.ts(?=['"])/g,
+        '$1$2.js',
+      );
+      wanted.set(`types/${name}`, text);
+      for (const [, from] of text.matchAll(/(?:from '|import\(")(\.[^'"]+)\.js(?=['"])/g)) {
+        waiting.push(path.posix.join(path.posix.dirname(name), `${from}.d.ts`));
+      }
+    }
+    wanted.set('index.d.ts', "export * from './types/index.js';\n");
+    return wanted;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function verify({ files }: Built): void {
+  const stale = [...files]
+    .filter(
+      ([name, text]) => !existsSync(path.join(root, name)) || readFileSync(path.join(root, name), 'utf8') !== text,
+    )
+    .map(([name]) => name);
+  const left = existsSync(path.join(root, 'dist'))
+    ? readdirSync(path.join(root, 'dist'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+        .filter((name) => !files.has(name))
+    : [];
+  if (stale.length + left.length > 0) {
+    process.stderr.write(
+      `not what the sources make (npm run build):\n${[...stale, ...left].map((name) => `  ${name}\n`).join('')}`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const hash = createHash('sha256')
+    .update([...files.values()].join('\0'))
+    .digest('hex')
+    .slice(0, 12);
+  process.stdout.write(`dist/ is what the sources make (${files.size} files, ${hash})\n`);
+}
+
+function write({ files }: Built): void {
+  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  for (const [name, text] of files) {
+    const file = path.join(root, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode: name === 'dist/cli.js' ? 0o755 : 0o644 });
+  }
+  const size = [...files].filter(([name]) => name.endsWith('.js')).reduce((sum, [, text]) => sum + text.length, 0);
+  process.stdout.write(`${files.size} files, ${Math.round(size / 1000)} kB of code\n`);
+}
+
+const built = await build();
+if (process.argv.includes('--verify')) verify(built);
+else write(built);

@@ -1,0 +1,30 @@
+/**
+ * The library behind the command line. Values are plain readonly data and JSON-safe; what goes wrong with one image or
+ * file is a Problem beside the result, and PlimsollError is thrown where there is no result.
+ */
+import type { Inventory, VersionScheme } from './core/package.ts';
+import { readInventory as read } from './packages/inventory.ts';
+import { compareVersions as compare } from './packages/versions/index.ts';
+
+export type { Digest } from './core/digest.ts';
+export { type ErrorCode, PlimsollError } from './core/errors.ts';
+export type { Finding, FindingClass } from './core/finding.ts';
+export type { Inventory, Package, PackageChange } from './core/package.ts';
+export { type Platform, parsePlatform } from './core/platform.ts';
+export type { Problem } from './core/problem.ts';
+export type { RunRecord } from './core/record.ts';
+export { formatReference, type ImageReference, parseReference } from './core/reference.ts';
+export type { ImageUse, PackagePin, ParsedFile } from './core/use.ts';
+export { parseDockerfile } from './formats/dockerfile/parse.ts';
+export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.ts';
+export { type Challenge, parseChallenge } from './oci/challenge.ts';
+
+/** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */
+export function compareVersions(scheme: VersionScheme, a: string, b: string): -1 | 0 | 1 {
+  return compare(scheme, a, b);
+}
+
+/** The distro and packages of a merged root file system; paths have no leading `/`. */
+export function readInventory(files: ReadonlyMap<string, Uint8Array>): Inventory {
+  return read(files);
+}

@@ -1,0 +1,88 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type App, createApp } from './app.ts';
+import { defaultConfig } from './config/config.ts';
+import { systemClock } from './core/clock.ts';
+import { PlimsollError } from './core/errors.ts';
+import { silentLogger } from './core/logger.ts';
+import type { Inventory } from './core/package.ts';
+import { parsePlatform } from './core/platform.ts';
+import type { RunRecord } from './core/record.ts';
+import { parseReference } from './core/reference.ts';
+import { formats } from './formats/index.ts';
+import { type CredentialSource, loadDockerCredentials } from './oci/docker-config.ts';
+import { childFor } from './pipeline/resolve.ts';
+import { run } from './pipeline/run.ts';
+
+export interface InspectOptions {
+  /** `linux/amd64` unless said otherwise. */
+  readonly platform?: string;
+  /** A folder for derived data; null: none. Default: none. */
+  readonly cache?: string | null;
+  /** A Docker `config.json`; null: anonymous. Default: the user's own. */
+  readonly dockerConfig?: string | null;
+  readonly signal?: AbortSignal;
+}
+
+export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
+  /** Folders and files. Default: the working directory. */
+  readonly paths?: readonly string[];
+  readonly platforms?: readonly string[];
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+/** What is installed in an image. Throws PlimsollError 'REFERENCE', 'PLATFORM', 'REGISTRY' or 'HTTP'. */
+export async function inspectImage(text: string, options: InspectOptions = {}): Promise<Inventory> {
+  const reference = parseReference(text);
+  const platform = parsePlatform(options.platform ?? 'linux/amd64');
+  return withApp(options, async ({ registry, inspector }) => {
+    const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
+    if (look.kind !== 'found') {
+      throw new PlimsollError('REGISTRY', look.kind === 'gone' ? look.message : look.problem.message);
+    }
+    const document = await registry.document(reference, look.digest);
+    const manifest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
+    if (manifest === undefined) throw new PlimsollError('REGISTRY', `${text} has no manifest for that platform`);
+    return (await inspector.inspect(reference, manifest)).inventory;
+  });
+}
+
+/** Findings for local trees: the document of `plimsoll check --format json`. Changes nothing. */
+export async function check(options: CheckOptions = {}): Promise<RunRecord> {
+  const { paths = ['.'], platforms = defaultConfig.platforms, include = [], exclude = [] } = options;
+  const settings = {
+    discovery: { formats, include, exclude },
+    platforms: { targets: platforms.map(parsePlatform), build: parsePlatform(defaultConfig.buildPlatform) },
+    policy: { rules: [], pin: false },
+  };
+  return withApp(options, async (app) => {
+    const request = { trees: paths.map((one) => ({ path: one, ...settings })), baseLines: [] };
+    return (await run(request, app.run)).record;
+  });
+}
+
+async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app: App) => Promise<T>): Promise<T> {
+  const app = createApp({
+    version: 'library',
+    clock: systemClock,
+    logger: silentLogger,
+    signal: options.signal ?? new AbortController().signal,
+    cacheFolder: options.cache ?? null,
+    cacheMax: defaultConfig.cache.max,
+    credentials: credentials(options.dockerConfig),
+    reach: 'loopback',
+    registries: {},
+    progress: () => undefined,
+  });
+  try {
+    return await work(app);
+  } finally {
+    app.close();
+  }
+}
+
+function credentials(file: string | null | undefined): CredentialSource {
+  if (file === null) return () => undefined;
+  return loadDockerCredentials(file ?? path.join(homedir(), '.docker', 'config.json'), silentLogger);
+}
