@@ -91,13 +91,12 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
   const pinned = reference?.digest !== undefined;
   const wantsEdit = pinned || policy.pin;
   const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
-  const security = securityOf(verdict.class, packages, comparison);
   const finding: Omit<Finding, 'reason' | 'reaction'> = {
     id: findingId({ tree: examined.tree, file: use.file, subject: 'image', key, ordinal: examined.ordinal }),
     news: newsOf(verdict, key, examined, packages),
     subject: 'image',
     class: verdict.class,
-    security,
+    security: securityOf(verdict.results),
     ...(held && { held }),
     remedy: remedyOf(verdict.class, proposed !== undefined, pinned),
     ...(examined.tree !== '.' && { tree: examined.tree }),
@@ -114,7 +113,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     ...digests(examined, comparison),
     ...(verdict.results.length > 0 && { perPlatform: verdict.results.flatMap(platformRow) }),
     ...(comparison?.os && { os: comparison.os }),
-    ...(packages && packages.length > 0 && { packages }),
+    ...(packages.length > 0 && { packages }),
     ...(comparison && comparison.config.length > 0 && { config: comparison.config.map(masked) }),
     ...(comparison && comparison.labels.length > 0 && { labels: comparison.labels }),
     ...(proposed && { proposed: proposed.written, edits: proposed.edits }),
@@ -150,10 +149,14 @@ function platformRow(result: PlatformResult): PlatformFinding[] {
   return [{ platform, class: result.class, ...(current && { current }), ...(latest && { latest }) }];
 }
 
-/** One row per change; `platforms` only where it does not hold on all that were compared. null: none could be compared. */
-function mergeRows(results: readonly PlatformResult[]): readonly PackageChange[] | null {
-  const compared = results.filter(({ comparison }) => comparison?.packages);
-  if (compared.length === 0) return null;
+/** Were this platform's packages compared? Equal manifests are equal packages, read or not. */
+function isCompared({ class: kind, comparison }: PlatformResult): boolean {
+  return kind === 'no-op' || (comparison?.packages ?? null) !== null;
+}
+
+/** One row per change; `platforms` only where it does not hold on all that were compared. */
+function mergeRows(results: readonly PlatformResult[]): readonly PackageChange[] {
+  const compared = results.filter(isCompared);
   const rows = new Map<string, { change: PackageChange; platforms: string[] }>();
   for (const { platform, comparison } of compared) {
     for (const change of comparison?.packages ?? []) {
@@ -180,15 +183,10 @@ function masked(change: ConfigChange): ConfigChange {
   };
 }
 
-/** false only where no package moved at all; whether one that moved is a fix takes a feed to know. */
-function securityOf(
-  kind: FindingClass,
-  packages: readonly PackageChange[] | null,
-  comparison: ImageComparison | undefined,
-): boolean | null {
-  if (kind === 'no-op') return false;
-  if (comparison === undefined || packages === null) return null;
-  return packages.length === 0 ? false : null;
+/** false only where no package moved on any platform; whether one that moved is a fix takes a feed to know. */
+function securityOf(results: readonly PlatformResult[]): boolean | null {
+  const still = results.every((result) => isCompared(result) && (result.comparison?.packages ?? []).length === 0);
+  return results.length > 0 && still ? false : null;
 }
 
 function heldBy(results: readonly PlatformResult[]): Held | undefined {
@@ -211,13 +209,13 @@ function newsOf(
   { class: kind, results, problem }: Verdict,
   key: string,
   { use, examination }: ExaminedUse,
-  packages: readonly PackageChange[] | null,
+  packages: readonly PackageChange[],
 ): string[] {
   switch (kind) {
     case 'pin-broken':
       return [newsKey(kind, key, [use.reference?.digest ?? use.reference?.tag ?? 'latest'])];
     case 'packages':
-      return [newsKey(kind, key, (packages ?? []).map(({ name, after }) => [name, after ?? null]).sort(byText))];
+      return [newsKey(kind, key, packages.map(({ name, after }) => [name, after ?? null]).sort(byText))];
     case 'config': {
       const changes = results.flatMap(({ comparison }) => comparison?.config ?? []);
       return [

@@ -8,7 +8,7 @@ import { formatPlatform, type Platform, platformMatches } from '../core/platform
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
-import { type Inspector, isWhole } from './inspect.ts';
+import type { Inspector } from './inspect.ts';
 import { childFor, type Registry, type Resolution, resolve } from './resolve.ts';
 
 /** What the difference is for one consumed platform. */
@@ -204,8 +204,7 @@ async function compareCached(
   const [before, after] = await Promise.all([inspector.head(reference, current), inspector.head(reference, latest)]);
   if (sameLayers(before, after)) return keep(compareHeads(before, after));
   const images = await Promise.all([inspector.inspect(reference, current), inspector.inspect(reference, latest)]);
-  const comparison = compareImages(...images, deps);
-  return images.every(isWhole) ? keep(comparison) : comparison;
+  return keep(compareImages(...images, deps));
 }
 
 function asProblem(error: unknown, reference: ImageReference): Problem {

@@ -1,9 +1,8 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Digest } from '../core/digest.ts';
-import { messageOf, PlimsollError } from '../core/errors.ts';
+import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Inventory } from '../core/package.ts';
-import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
 import type { Gate } from '../http/gate.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
@@ -53,15 +52,11 @@ export interface InspectDependencies {
 
 export interface Inspector {
   head(repository: Repository, digest: Digest): Promise<ImageHead>;
-  /** Never rejects for what is wrong with one layer: that ends as coverage and problems of the inventory. */
+  /**
+   * Rejects when a layer cannot be had. What is wrong *in* a layer that is what its digest says, a cut archive or a
+   * bomb, is a fact about the image and ends as coverage and problems of its inventory.
+   */
   inspect(repository: Repository, digest: Digest): Promise<InspectedImage>;
-}
-
-const unreadable = 'layer-unreadable';
-
-/** Was every layer there to be read? Then what was found, damage included, is a fact about the digest and may be kept. */
-export function isWhole(image: InspectedImage): boolean {
-  return !image.inventory.problems.some(({ code }) => code === unreadable);
 }
 
 /** Looks into images, each layer read once per extractor number, whatever number of images share it. */
@@ -79,12 +74,10 @@ export function createInspector(deps: InspectDependencies): Inspector {
         if (cached) return cached;
         const head = await once(heads, digest, () => readHead(deps, repository, digest));
         const extracts = await Promise.all(
-          head.manifest.layers.map((layer) =>
-            once(layers, layer.digest, () => extractLayer(deps, repository, layer)).catch(asValue),
-          ),
+          head.manifest.layers.map((layer) => once(layers, layer.digest, () => extractLayer(deps, repository, layer))),
         );
         const image = assemble(deps, head, extracts);
-        if (isWhole(image)) deps.cache.put('image', key, toJson(image));
+        deps.cache.put('image', key, toJson(image));
         return image;
       }),
   };
@@ -104,12 +97,6 @@ async function readHead(deps: InspectDependencies, repository: Repository, diges
   if (document.kind === 'index')
     throw new PlimsollError('REGISTRY', `${digest} is an index where a manifest was expected`);
   return { digest, manifest: document, config: await deps.source.config(repository, document) };
-}
-
-/** A run that is being stopped stops here too; anything else wrong with a layer is a fact about the image. */
-function asValue(error: unknown): Problem {
-  if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
-  return { code: unreadable, message: messageOf(error) };
 }
 
 async function extractLayer(
@@ -143,19 +130,11 @@ async function extractLayer(
   }
 }
 
-function assemble(
-  deps: InspectDependencies,
-  head: ImageHead,
-  results: readonly (LayerExtract | Problem)[],
-): InspectedImage {
-  const extracts = results.filter((result): result is LayerExtract => 'listing' in result);
-  const lost = results.filter((result): result is Problem => !('listing' in result));
-  const merged = deps.mergeLayers(extracts);
-  // What a missing layer held or hid is anybody's guess, so the whole is partial at best.
-  const reading = { complete: merged.complete && lost.length === 0, problems: [...lost, ...merged.problems] };
+function assemble(deps: InspectDependencies, head: ImageHead, extracts: readonly LayerExtract[]): InspectedImage {
+  const { files, complete, problems } = deps.mergeLayers(extracts);
   return {
     ...head,
-    inventory: deps.readInventory(merged.files, reading),
+    inventory: deps.readInventory(files, { complete, problems }),
     listings: extracts.map(({ listing }) => listing),
   };
 }

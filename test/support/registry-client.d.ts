@@ -5,11 +5,11 @@ import type { CredentialSource } from '../../src/oci/credentials.ts';
 import { RegistryClient } from '../../src/oci/registry-client.ts';
 /** A client that waits for nothing between attempts and gives up soon. */
 export declare function testClient(options?: {
-    http?: Partial<HttpOptions>;
-    credentials?: CredentialSource;
-    cache?: ByteCache;
-    reach?: AddressClass;
+  http?: Partial<HttpOptions>;
+  credentials?: CredentialSource;
+  cache?: ByteCache;
+  reach?: AddressClass;
 }): {
-    client: RegistryClient;
-    http: HttpClient;
+  client: RegistryClient;
+  http: HttpClient;
 };
