@@ -58,7 +58,7 @@ export class FileCache implements ByteCache {
       renameSync(temporary, file);
     } catch (error) {
       this.#writable = false;
-      rmSync(temporary, { force: true });
+      discard(temporary);
       this.#options.logger.warn('the cache cannot be written; going on without it', {
         folder: this.#options.folder,
         reason: messageOf(error),
@@ -110,6 +110,14 @@ export class FileCache implements ByteCache {
     } catch {
       // Another process pruned it, or the folder is read-only: the bytes are already here.
     }
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The folder itself is what is wrong, and that is being said.
   }
 }
 

@@ -306,7 +306,7 @@ function worst(classes: readonly AddressClass[]): AddressClass {
 function refused(url: URL): PlimsollError {
   return new PlimsollError(
     'HTTP',
-    `refused to connect to ${url.hostname}: it is an address on this machine, in a private network or of a cloud's metadata service, and was named by content from outside`,
+    `refused to connect to ${url.hostname}: it is on this machine, in a private network or a cloud's metadata service, and was named by content from outside; if it is yours, name it under "registries" in the configuration`,
   );
 }
 

@@ -42,7 +42,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
     } else {
       store?.recordRun(toStoredRun(result, started));
       if (output.isTerminal || delivery.findings.length > 0 || failed)
-        await output.result(render(record, delivery, output.isTerminal, output.style));
+        await output.result(render(record, delivery, output.isTerminal || failed, output.style));
       store?.recordDelivered(channel, delivery.news, started, delivery.batch ? week : undefined);
     }
     return failed ? exitCodes.unfinished : exitCodes.done;

@@ -1,0 +1,369 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/core/record.ts';
+import { cli } from '../support/cli.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { debianImage, push, temporaryTree } from '../support/fleet.ts';
+
+let registry: FakeRegistry;
+let pin: string;
+let now: string;
+let tree: { folder: string; remove: () => void };
+let line: string;
+
+beforeAll(async () => {
+  registry = await startFakeRegistry();
+  pin = push(registry, 'library/debian', debianImage({ libc6: '2.36-9+deb12u9', bash: '5.2' }));
+  now = push(registry, 'library/debian', debianImage({ libc6: '2.36-9+deb12u10', bash: '5.2' }), '12');
+  line = `FROM ${registry.host}/library/debian:12@${pin}\n`;
+});
+afterAll(() => registry.close());
+beforeEach(() => {
+  tree = temporaryTree({ Dockerfile: `${line}RUN apt-get install -y curl=7.88.1-10\n` });
+});
+afterEach(() => tree.remove());
+
+const entry = path.join(import.meta.dirname, '../../src/entry/cli.ts');
+const run = (...args: string[]) => cli(args, { cwd: tree.folder });
+const file = (name: string): string => path.join(tree.folder, name);
+
+describe('check', () => {
+  it('prints the document and nothing else with --format json', async () => {
+    const { stdout, stderr, code } = await run('check', '--format', 'json');
+    const record = JSON.parse(stdout) as RunRecord;
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(record).toMatchObject({
+      schema: 1,
+      platforms: ['linux/amd64'],
+      summary: { files: 1, uses: 1, pins: 1, images: 1, findings: { packages: 1 }, needsRebuild: true },
+      findings: [
+        {
+          subject: 'image',
+          class: 'packages',
+          file: 'Dockerfile',
+          line: 1,
+          column: 6,
+          kind: 'from',
+          stage: '0',
+          final: true,
+          written: line.slice(5, -1),
+          current: { digest: pin },
+          latest: { digest: now, tag: '12' },
+          proposed: line.slice(5, -1).replace(pin, now),
+          edits: [{ file: 'Dockerfile', line: 1, before: line.trimEnd(), after: line.trimEnd().replace(pin, now) }],
+          packages: [
+            {
+              name: 'libc6',
+              kind: 'upgraded',
+              before: '2.36-9+deb12u9',
+              after: '2.36-9+deb12u10',
+              security: null,
+              advisories: [],
+            },
+          ],
+        },
+      ],
+      problems: [],
+    });
+    expect(record.cost.requests).toBe(record.cost.registry.requests);
+  });
+
+  it('costs only HEADs the second time, with the same answer', async () => {
+    const first = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    const before = registry.log.length;
+    const second = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    expect(registry.log.slice(before).map(({ method }) => method)).toEqual(['HEAD', 'HEAD']);
+    expect(second.cost).toMatchObject({ requests: 2, countedPulls: 0, bytes: 0 });
+    expect(second.findings).toEqual(first.findings);
+  });
+
+  it.each([
+    [['--fail-on', 'packages'], 1],
+    [['--fail-on', 'security,pin-broken'], 0],
+    [['--fail-on', 'nonsense'], 2],
+    [['--platform', 'pdp/11/x/y'], 2],
+    [['--format', 'yaml'], 2],
+    [['--no-such-option'], 2],
+    [['no/such/folder'], 2],
+    [['--config', 'absent.yml'], 2],
+    [['--state', 'absent.db'], 3],
+    [['--since', 'Not A Reference'], 2],
+  ])('exits %j with %i', async (args, expected) => {
+    const { code, stderr } = await run('check', ...args);
+    expect(code).toBe(expected);
+    if (expected >= 2) expect(stderr).toMatch(/\S/);
+  });
+
+  it('exits 3 when no image at all could be looked up, and with --fail-on when one could not', async () => {
+    writeFileSync(file('Dockerfile'), 'FROM localhost:1/nobody/home:1\n');
+    expect((await run('check')).code).toBe(3);
+    writeFileSync(file('second.Dockerfile'), line);
+    expect((await run('check')).code).toBe(0);
+    expect((await run('check', '--fail-on', 'security')).code).toBe(3);
+    expect((await run('check', '--fail-on', 'security', '--allow-unknown')).code).toBe(0);
+    expect((await run('check', '--fail-on', 'packages')).code).toBe(1);
+  });
+
+  it('goes on past files that cannot be read, and names them', async () => {
+    writeFileSync(file('binary.Dockerfile'), Buffer.from([0, 1, 2, 255]));
+    writeFileSync(file('empty.Dockerfile'), '');
+    writeFileSync(file('large.Dockerfile'), Buffer.alloc(10 * 1024 * 1024, 'x'));
+    writeFileSync(file('latin1.Dockerfile'), Buffer.concat([Buffer.from([0x23, 0x20, 0xe9, 0x0a]), Buffer.from(line)]));
+    mkdirSync(file('node_modules/x'), { recursive: true });
+    writeFileSync(file('node_modules/x/Dockerfile'), 'FROM nobody/asks:1\n');
+    symlinkSync(file('Dockerfile'), file('link.Dockerfile'));
+    const { stdout, code } = await run('check', '--format', 'json');
+    const { findings, problems, summary } = JSON.parse(stdout) as RunRecord;
+    expect(code).toBe(0);
+    expect(findings.map(({ file: name, line: at }) => `${name}:${at}`)).toEqual([
+      'Dockerfile:1',
+      'latin1.Dockerfile:2',
+    ]);
+    expect(problems.map(({ subject }) => subject?.split(':')[0]).sort()).toEqual([
+      'binary.Dockerfile',
+      'empty.Dockerfile',
+      'large.Dockerfile',
+    ]);
+    expect(summary.excluded).toBe(1);
+  });
+
+  it('reads a named file whatever it is called', async () => {
+    writeFileSync(file('build.txt'), line);
+    const { findings } = JSON.parse((await run('check', 'build.txt', '--format', 'json')).stdout) as RunRecord;
+    expect(findings).toMatchObject([{ file: 'build.txt', class: 'packages' }]);
+  });
+
+  it('obeys the repository’s own configuration, and only as far as it may go', async () => {
+    writeFileSync(file('.plimsoll.yml'), 'version: 1\nrules:\n  - match: { class: [packages] }\n    react: [ignore]\n');
+    const { summary } = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    expect(summary.needsRebuild).toBe(false);
+    expect((await run('check', '--fail-on', 'packages')).code).toBe(0);
+    writeFileSync(file('.plimsoll.yml'), 'version: 1\nregistries: { ghcr.io: { username: a, password: "${HOME}" } }\n');
+    const refused = await run('check');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('.plimsoll.yml:2: registries: only whoever runs Plimsoll may set this');
+  });
+
+  it('goes on without a cache that cannot be written', async () => {
+    writeFileSync(file('not-a-folder'), '');
+    const { code, stdout, stderr } = await run('check', '--cache', file('not-a-folder/cache'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('libc6');
+    expect(stderr.match(/the cache cannot be written/g)).toHaveLength(1);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const script = `"${process.execPath}" "${entry}" check --format json | head -c 1; exit \${PIPESTATUS[0]}`;
+    const child = spawn('bash', ['-c', script], { cwd: tree.folder, env: { ...process.env, HOME: tree.folder } });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    expect(output).toBe('{');
+  });
+});
+
+describe('update', () => {
+  it('writes the digest and nothing else, and then check is clean', async () => {
+    chmodSync(file('Dockerfile'), 0o640);
+    const before = readFileSync(file('Dockerfile'), 'utf8');
+    const { code, stdout } = await run('update');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Dockerfile');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(before.replace(pin, now));
+    expect(statSync(file('Dockerfile')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(tree.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord).findings).toEqual([]);
+  });
+
+  it('prints a diff that patch(1) takes, and writes nothing, with --dry-run', async () => {
+    const before = readFileSync(file('Dockerfile'), 'utf8');
+    const { stdout } = await run('update', '--dry-run');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(before);
+    writeFileSync(file('fix.patch'), stdout);
+    execFileSync('git', ['apply', '--unsafe-paths', 'fix.patch'], { cwd: tree.folder });
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(before.replace(pin, now));
+  });
+
+  it('leaves other classes alone, and pins only when asked', async () => {
+    writeFileSync(file('Dockerfile'), `FROM ${registry.host}/library/debian:12\n`);
+    await run('update');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(`FROM ${registry.host}/library/debian:12\n`);
+    await run('update', '--pin');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(`FROM ${registry.host}/library/debian:12@${now}\n`);
+    writeFileSync(file('Dockerfile'), line);
+    await run('update', '--class', 'config');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(line);
+  });
+
+  it('exits 1 and says why when an edit is refused', async () => {
+    push(registry, 'library/other', debianImage({ libc6: '1' }), '12');
+    writeFileSync(
+      file('Dockerfile'),
+      `ARG D=12@${pin}\nFROM ${registry.host}/library/debian:$D\nFROM ${registry.host}/library/other:$D\n`,
+    );
+    const { code, stderr } = await run('update');
+    expect(code).toBe(1);
+    expect(stderr).toContain('give each image its own ARG');
+  });
+});
+
+describe('run', () => {
+  // The scheduled job goes into the own network only where its operator says so.
+  beforeEach(() => {
+    writeFileSync(file('plimsoll.yml'), `version: 1\nregistries: { "${registry.host}": {} }\n`);
+  });
+
+  it('does not let a file steer it into the own network', async () => {
+    writeFileSync(file('plimsoll.yml'), 'version: 1\n');
+    const { code, stdout } = await run('run', '--state', 'state.db');
+    expect(code).toBe(3);
+    expect(stdout).toContain('name it under "registries"');
+  });
+
+  it('tells news once, and is silent when there is none', async () => {
+    const first = await run('run', '--state', 'state.db');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain('libc6');
+    const second = await run('run', '--state', 'state.db');
+    expect(second).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('remembers nothing with --dry-run, and says what it would do', async () => {
+    const { stdout, code } = await run('run', '--dry-run', '--state', 'state.db');
+    expect(code).toBe(0);
+    expect(stdout).toContain("would be told, in this week's batch");
+    expect(existsSync(file('state.db'))).toBe(false);
+  });
+
+  it('gives unpinned uses a base line', async () => {
+    const mutable = push(registry, 'moving', debianImage({ libc6: '1' }), '1');
+    writeFileSync(file('Dockerfile'), `FROM ${registry.host}/moving:1\n`);
+    expect((await run('run', '--state', 'state.db')).stdout).toBe('');
+    const next = push(registry, 'moving', debianImage({ libc6: '2' }), '1');
+    const { findings } = JSON.parse(
+      (await run('check', '--config', 'plimsoll.yml', '--state', 'state.db', '--format', 'json')).stdout,
+    ) as RunRecord;
+    expect(findings).toMatchObject([
+      { class: 'packages', current: { digest: mutable }, latest: { digest: next }, remedy: 'rebuild' },
+    ]);
+    expect((await run('run', '--state', 'state.db')).stdout).toContain('libc6');
+    expect((await run('run', '--state', 'state.db')).stdout).toBe('');
+  });
+
+  it('does nothing while another run holds the state', async () => {
+    await run('run', '--state', 'state.db');
+    const { takeRunLock } = await import('../../src/state/lock.ts');
+    const lock = takeRunLock(file('state.db'), Date.now());
+    const { code, stderr } = await run('run', '--state', 'state.db');
+    lock.release();
+    expect(code).toBe(3);
+    expect(stderr).toContain(`process ${process.pid}`);
+  });
+
+  it('refuses a damaged and a newer state with a sentence', async () => {
+    writeFileSync(file('state.db'), 'this is no database, and long enough to be looked at as one\n'.repeat(100));
+    const damaged = await run('run', '--state', 'state.db');
+    expect(damaged.code).toBe(3);
+    expect(damaged.stderr).toContain('no SQLite database');
+    await run('run', '--state', 'newer.db');
+    const { DatabaseSync } = await import('node:sqlite');
+    const database = new DatabaseSync(file('newer.db'));
+    database.exec('pragma user_version = 99');
+    database.close();
+    const newer = await run('run', '--state', 'newer.db');
+    expect(newer.code).toBe(3);
+    expect(newer.stderr).toContain('written by a newer Plimsoll');
+  });
+
+  it('stops at once on SIGINT, leaving nothing half-written', async () => {
+    registry.intercept = () => true;
+    const child = spawn(
+      process.execPath,
+      [path.join(import.meta.dirname, '../../src/entry/cli.ts'), 'update', '--config', 'plimsoll.yml'],
+      {
+        cwd: tree.folder,
+        env: { ...process.env, HOME: tree.folder },
+      },
+    );
+    const before = registry.log.length;
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    const asked = setInterval(() => {
+      if (child.exitCode === null) child.kill('SIGINT');
+    }, 400);
+    expect(await ended).toBe(130);
+    clearInterval(asked);
+    registry.intercept = undefined;
+    expect(registry.log.length).toBeGreaterThanOrEqual(before);
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toContain(pin);
+  });
+});
+
+describe('refs, packages, diff', () => {
+  it('lists uses and pins without a network', async () => {
+    const before = registry.log.length;
+    const { stdout } = await run('refs', 'Dockerfile', '--format', 'json');
+    expect(registry.log.length).toBe(before);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        {
+          file: 'Dockerfile',
+          uses: [{ kind: 'from', line: 1 }],
+          pins: [{ manager: 'apt', name: 'curl', operator: '=', version: '7.88.1-10', line: 2 }],
+          problems: [],
+        },
+      ],
+    });
+  });
+
+  it('prints an inventory', async () => {
+    const { stdout } = await run('packages', `${registry.host}/library/debian:12`, '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      image: { reference: `${registry.host}/library/debian:12`, digest: now, platform: 'linux/amd64' },
+      os: { id: 'debian', versionId: '12' },
+      coverage: 'complete',
+      database: 'dpkg',
+      packages: [
+        { name: 'bash', version: '5.2', architecture: 'amd64' },
+        { name: 'libc6', version: '2.36-9+deb12u10' },
+      ],
+    });
+    expect((await run('packages', `${registry.host}/library/debian:12`)).stdout).toContain('2 packages in dpkg');
+  });
+
+  it('compares two images, the second by its digest alone', async () => {
+    const { stdout } = await run('diff', `${registry.host}/library/debian@${pin}`, now, '--format', 'json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      class: 'packages',
+      packages: [{ name: 'libc6', kind: 'upgraded' }],
+      comparison: { sharedLayers: 0 },
+    });
+    expect((await run('diff', `${registry.host}/library/debian@${pin}`, now)).stdout).toContain('1 package changes');
+  });
+
+  it.each([[['packages', 'no/such:image::']], [['diff', 'debian']], [['packages']], [['nonsense']], [[]]])(
+    '%j is a usage error',
+    async (args) => {
+      expect((await run(...args)).code).toBe(args.length === 0 ? 2 : 2);
+    },
+  );
+});
+
+it('shows the demo without a network', async () => {
+  const { stdout, code } = await run('demo');
+  expect(code).toBe(0);
+  for (const kind of ['pin-broken', 'packages', 'config', 'rebuild', 'no-op', 'unpinned'])
+    expect(stdout).toContain(kind);
+  expect(stdout).toContain('1 rebuild, 1 no-op, 1 unpinned: no rebuild is needed');
+});
