@@ -5,6 +5,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
  * info: the world changed; debug: every request.
  */
 export interface Logger {
+  /** Is anybody listening to debug? What is costly to word is then left unsaid. */
+  readonly isVerbose: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -12,4 +14,4 @@ export interface Logger {
 }
 
 const ignore = (): void => {};
-export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+export const silentLogger: Logger = { isVerbose: false, debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -48,6 +48,7 @@ export function processOutput({ quiet = false, verbose = false }: Loudness): Out
     },
     note,
     logger: {
+      isVerbose: verbose,
       debug: (message, fields) => {
         if (verbose) note(logLine('debug', message, fields));
       },

@@ -147,15 +147,15 @@ export class HttpClient {
     try {
       const sent = await this.#send(request);
       const { response } = sent;
-      this.#logger.debug('request answered', {
-        method,
-        url: redactUrl(url),
-        status: response.status,
-        ms: this.#clock.now() - started,
-      });
+      if (this.#logger.isVerbose) {
+        const ms = this.#clock.now() - started;
+        this.#logger.debug('request answered', { method, url: redactUrl(url), status: response.status, ms });
+      }
       const body = this.#read(response, sent, request.destination, leave, url);
       if (method === 'HEAD') {
         sent.settle();
+        // Nothing comes, but its end must be read before the socket serves the next request.
+        (response.body as Readable | null)?.resume();
         leave();
       }
       return {
@@ -166,6 +166,7 @@ export class HttpClient {
         reach: this.#classOf(url) ?? request.reach,
         body,
         discard: () => {
+          if (method === 'HEAD') return;
           sent.settle();
           (response.body as Readable | null)?.destroy();
           leave();

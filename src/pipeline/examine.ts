@@ -38,6 +38,7 @@ export interface ExamineDependencies extends CompareDependencies {
   readonly registry: Registry;
   readonly inspector: Inspector;
   readonly cache: ByteCache;
+  readonly cost: { cacheHits: number };
   readonly extractorNumber: string;
 }
 
@@ -55,7 +56,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   try {
     switch (resolution.kind) {
       case 'moved':
-        return await examineMove(request, resolution, deps);
+        return await examineMoveOnce(request, resolution, deps);
       case 'broken':
         if (resolution.latest === undefined) return nothing;
         // What kind of digest it was can no longer be asked, so the root of the tag is written, which serves everybody.
@@ -68,6 +69,31 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   } catch (error) {
     return { ...nothing, resolution: { kind: 'unknown', problem: asProblem(error, request.reference) } };
   }
+}
+
+/**
+ * What lies between two digests never changes, so it is kept: an unchanged day reads one small file per moved pin.
+ * Trouble is not kept, for the next run may have more luck.
+ */
+async function examineMoveOnce(
+  request: ExamineRequest,
+  resolution: Extract<Resolution, { kind: 'moved' }>,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const pinned = request.reference.digest === undefined ? 'base line' : 'pin';
+  const platforms = request.platforms.map(formatPlatform).join(',');
+  const key = [pinned, resolution.before, resolution.after, platforms, deps.extractorNumber].join(' ');
+  const cached = deps.cache.get('move', key);
+  if (cached) {
+    deps.cost.cacheHits++;
+    return JSON.parse(Buffer.from(cached).toString('utf8')) as Examination;
+  }
+  const examination = await examineMove(request, resolution, deps);
+  const settled = examination.platforms.every(
+    ({ class: kind, problem }) => kind !== 'unknown' && problem === undefined,
+  );
+  if (settled) deps.cache.put('move', key, Buffer.from(JSON.stringify(examination)));
+  return examination;
 }
 
 async function examineMove(
@@ -179,32 +205,24 @@ async function compareManifests(
 ): Promise<Omit<PlatformResult, 'platform'>> {
   if (current === latest) return { class: 'no-op', current, latest };
   try {
-    const comparison = await compareCached(reference, current, latest, deps);
+    const comparison = await compareLookedInto(reference, current, latest, deps);
     return { class: comparison.class, current, latest, comparison };
   } catch (error) {
     return { class: 'unknown', current, latest, problem: asProblem(error, reference) };
   }
 }
 
-/** The comparison of two manifests never changes, so it is kept: an unchanged day reads one small file per moved pin. */
-async function compareCached(
+async function compareLookedInto(
   reference: ImageReference,
   current: Digest,
   latest: Digest,
   deps: ExamineDependencies,
 ): Promise<ImageComparison> {
-  const key = `${current} ${latest} ${deps.extractorNumber}`;
-  const cached = deps.cache.get('comparison', key);
-  if (cached) return JSON.parse(new TextDecoder().decode(cached)) as ImageComparison;
   const { inspector } = deps;
-  const keep = (comparison: ImageComparison): ImageComparison => {
-    deps.cache.put('comparison', key, Buffer.from(JSON.stringify(comparison)));
-    return comparison;
-  };
   const [before, after] = await Promise.all([inspector.head(reference, current), inspector.head(reference, latest)]);
-  if (sameLayers(before, after)) return keep(compareHeads(before, after));
+  if (sameLayers(before, after)) return compareHeads(before, after);
   const images = await Promise.all([inspector.inspect(reference, current), inspector.inspect(reference, latest)]);
-  return keep(compareImages(...images, deps));
+  return compareImages(...images, deps);
 }
 
 function asProblem(error: unknown, reference: ImageReference): Problem {

@@ -144,5 +144,5 @@ function toJson(value: unknown): Uint8Array {
 }
 
 function fromJson<T>(bytes: Uint8Array | undefined): T | undefined {
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as T);
+  return bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as T);
 }

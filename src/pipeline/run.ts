@@ -65,7 +65,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   );
   const decided = trees.flatMap(({ parsed, policy }) =>
     parsed.uses.map((placed) => {
-      const use = withExamination(placed, examinations.get(keyOf(placed)) ?? skipped(placed));
+      const use = withExamination(placed, examinations.get(keyOf(placed)) ?? skipped(placed), policy.pin);
       return { placed, use, findings: decide(use, policy) };
     }),
   );
@@ -94,8 +94,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   return { record, files, decided };
 }
 
-function withExamination(placed: PlacedUse, examination: Examination): ExaminedUse {
-  return { ...placed, platforms: placed.platforms.map(formatPlatform), examination, ...previewOf(placed, examination) };
+function withExamination(placed: PlacedUse, examination: Examination, pin: boolean): ExaminedUse {
+  return {
+    ...placed,
+    platforms: placed.platforms.map(formatPlatform),
+    examination,
+    ...previewOf(placed, examination, pin),
+  };
 }
 
 /** One examination per reference, base line and set of platforms, however many files share it. */
@@ -136,11 +141,13 @@ function skipped({ use, problem }: PlacedUse): Examination {
   return { resolution: { kind: 'unknown', problem: problem ?? fallback }, pinned: null, platforms: [], notes: [] };
 }
 
+/** What an edit would do, for uses that have a digest or shall get one. */
 function previewOf(
   { found, watched }: PlacedUse,
   { target }: Examination,
+  pin: boolean,
 ): { edit: EditPreview } | Record<string, never> {
-  if (target === undefined) return {};
+  if (target === undefined || (found.reference?.digest === undefined && !pin)) return {};
   const result = watched.format.edit(watched.text, [{ use: found, digest: target } satisfies WantedEdit]);
   const [done] = result.done;
   if (done) {

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import fetch from 'node-fetch';
+
+/* The reference for checking: the same HEADs on the same library, eight sockets, nothing else. */
+const urls = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as string[];
+const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+await Promise.all(
+  urls.map(async (url) => {
+    const response = await fetch(url, { method: 'HEAD', agent, redirect: 'manual', compress: false });
+    if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+  }),
+);
+agent.destroy();
