@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** One file after the other: the tests measure, and share two cores with the servers they talk to. */
+export default defineConfig({
+  test: {
+    root: `${import.meta.dirname}/../..`,
+    include: ['test/lab/**/*.test.ts'],
+    globalSetup: ['test/lab/setup.ts'],
+    setupFiles: ['test/support/only-loopback.ts'],
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+});
