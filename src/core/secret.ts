@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Text that must never be printed: `toString`, JSON and `console.log` show `***`; only `reveal` opens it. */
+/** Text that must never be printed: `toString`, JSON and `util.inspect` show `***`; only `reveal` opens it. */
 export class Secret {
   readonly #text: string;
 

@@ -273,13 +273,15 @@ export function findingOfPair({ before, after, platform, comparison }: ComparedP
     use: { file: '', kind: 'diff', line: 0, column: 0, written, reference: before.reference },
     ordinal: 0,
   };
-  const problem = comparisonProblem([result], comparison.class);
-  return toFinding(
-    { ...place, platforms: [platform], examination },
-    { class: result.class as ContentClass, results: [result], problem },
-    {
-      rules: [],
-      pin: false,
-    },
-  );
+  const verdict = {
+    class: result.class as ContentClass,
+    results: [result],
+    problem: comparisonProblem([result], comparison.class),
+  };
+  // Nothing waits for two images that a person compares, in whichever direction.
+  const { held: _, ...finding } = toFinding({ ...place, platforms: [platform], examination }, verdict, {
+    rules: [],
+    pin: false,
+  });
+  return finding;
 }

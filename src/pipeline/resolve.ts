@@ -60,7 +60,7 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
   const latest = tagLook?.kind === 'found' ? tagLook.digest : undefined;
   if (pinLook.kind === 'gone') {
     // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
-    if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook.message);
+    if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook);
     const still =
       latest === undefined ? 'still lists tags of the same repository' : `still serves ${tag} from the same repository`;
     const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${still}`;
@@ -81,7 +81,7 @@ async function resolveUnpinned(
   look: Exclude<Look, { kind: 'unknown' }>,
 ): Promise<Resolution> {
   if (look.kind === 'gone') {
-    if (!(await registry.hasTags(reference))) return unproven(reference, look.message);
+    if (!(await registry.hasTags(reference))) return unproven(reference, look);
     const still = 'still lists tags of the same repository';
     return {
       kind: 'broken',
@@ -128,15 +128,10 @@ async function brokenChild(
   return undefined;
 }
 
-function unproven(reference: ImageReference, message: string): Resolution {
-  return {
-    kind: 'unknown',
-    problem: {
-      code: 'registry-not-found',
-      message: `${message}; not found, or no access: nothing else in the repository answered, so this is no proof that it is gone`,
-      subject: formatReference(reference),
-    },
-  };
+function unproven(reference: ImageReference, { answer }: Extract<Look, { kind: 'gone' }>): Resolution {
+  const subject = formatReference(reference);
+  const message = `${subject}: ${answer}; not found, or no access: nothing else in the repository answers either, so check the name and the login`;
+  return { kind: 'unknown', problem: { code: 'registry-not-found', message, subject } };
 }
 
 /** The child an image store would take for this platform; the first of several equals, as containerd does. */

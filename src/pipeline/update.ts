@@ -47,12 +47,39 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
   });
 }
 
+/**
+ * Ages, windows and limits do not hold an update that a person asked for. An image that does not serve a platform they
+ * build for, or that goes back, does: it would break what works.
+ */
+function isHeld({ held }: Finding): boolean {
+  return held?.reason === 'incomplete' || held?.reason === 'downgrade' || held?.reason === 'policy';
+}
+
 function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
-  if (finding.reaction?.react.includes('ignore')) return false;
+  if (finding.reaction?.react.includes('ignore') || isHeld(finding)) return false;
   const pinned = finding.reference?.digest !== undefined;
-  // A frontend that is not pinned stays so: docs/decisions/0006.
+  // A frontend that is not pinned stays so: it is chosen by major version on purpose.
   if (!pinned) return pin && finding.kind !== 'syntax' && (finding.class === 'unpinned' || classes.has(finding.class));
   return classes.has(finding.class);
+}
+
+/** Findings of the chosen classes that no edit will fix, each with the reason. */
+export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
+  return result.record.findings.flatMap((finding) => {
+    if (!choice.classes.has(finding.class) || finding.reaction?.react.includes('ignore')) return [];
+    const subject = `${finding.file}:${finding.line}`;
+    if (isHeld(finding)) return [{ code: 'held', message: `held back: ${finding.held?.detail ?? ''}`, subject }];
+    if (finding.class === 'pin-broken' && finding.latest === undefined) {
+      return [
+        {
+          code: 'no-fix',
+          message: `${finding.reason} There is nothing newer under this tag to write; choose another tag.`,
+          subject,
+        },
+      ];
+    }
+    return [];
+  });
 }
 
 /**

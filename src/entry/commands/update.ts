@@ -1,6 +1,6 @@
 import type { FindingClass } from '../../core/finding.ts';
 import { run } from '../../pipeline/run.ts';
-import { planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { leftOver, planUpdates, writeUpdate } from '../../pipeline/update.ts';
 import { count } from '../../report/quantity.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
@@ -27,7 +27,8 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   try {
     const result = await run(prepared.request, prepared.session.app.run);
     const pin = prepared.request.trees.some(({ policy }) => policy.pin);
-    const updates = planUpdates(result, { classes, pin });
+    const choice = { classes, pin };
+    const updates = planUpdates(result, choice);
     let refused = 0;
     let lines = 0;
     for (const one of updates) {
@@ -45,6 +46,8 @@ export async function update(given: Record<string, unknown>, paths: string[], si
         options.dryRun ? unifiedDiff(name, one.watched.text, one.text) : changes(name, one.written, output.style),
       );
     }
+    for (const problem of leftOver(result, choice))
+      output.note(`${visible(problem.subject ?? '')} ${visible(problem.message)}`);
     const unknown = result.record.findings.filter((finding) => finding.class === 'unknown');
     for (const finding of unknown) output.note(`${visible(finding.file)}:${finding.line} ${visible(finding.reason)}`);
     output.note(

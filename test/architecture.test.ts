@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = path.join(import.meta.dirname, '../src');
+
+interface Import {
+  /** Path below src without suffix, or a package's name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+  readonly dynamic: boolean;
+}
+
+const files = new Map(
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name.split(path.sep).join('/'), readFileSync(path.join(root, name), 'utf8')]),
+);
+
+function importsOf(file: string): Import[] {
+  const text = files.get(file) ?? '';
+  const statics = [...text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(
+    ([, type, to = '']) => ({ to, typeOnly: type !== undefined, dynamic: false }),
+  );
+  const dynamics = [...text.matchAll(/\bimport\('([^']+)'\)/g)].map(([, to = '']) => ({
+    to,
+    typeOnly: false,
+    dynamic: true,
+  }));
+  return [...statics, ...dynamics].map((one) => ({
+    ...one,
+    to: one.to.startsWith('.') ? path.posix.join(path.posix.dirname(file), one.to) : one.to,
+  }));
+}
+
+const area = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file);
+const isOurs = ({ to }: Import): boolean => to.endsWith('.ts');
+const graph = [...files.keys()].flatMap((from) => importsOf(from).map((one) => ({ from, ...one })));
+
+/** Who may import whom at run time; everybody may use core. docs/architecture.md says why. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  http: [],
+  cache: [],
+  formats: [],
+  packages: [],
+  state: [],
+  report: [],
+  oci: ['http', 'cache'],
+  config: [],
+  pipeline: [],
+  demo: ['oci'],
+  'app.ts': ['cache', 'http', 'oci', 'packages', 'pipeline'],
+  'library.ts': ['app.ts', 'config', 'formats', 'oci', 'pipeline'],
+  'index.ts': ['library.ts', 'formats', 'oci', 'packages'],
+  entry: ['app.ts', 'config', 'demo', 'formats', 'oci', 'pipeline', 'report', 'state'],
+};
+
+describe('who imports whom', () => {
+  it.each([...files.keys()])('%s', (file) => {
+    const own = area(file);
+    const reached = importsOf(file)
+      .filter((one) => isOurs(one) && !one.typeOnly)
+      .map(({ to }) => area(to))
+      .filter((to) => to !== own && to !== 'core');
+    expect(reached.filter((to) => !allowed[own]?.includes(to))).toEqual([]);
+  });
+
+  it('core knows nobody, not even as a type', () => {
+    expect(
+      graph.filter(({ from, to }) => area(from) === 'core' && isOurs({ to } as Import) && area(to) !== 'core'),
+    ).toEqual([]);
+  });
+
+  it('has no cycles', () => {
+    const statics = new Map(
+      [...files.keys()].map((file) => [
+        file,
+        importsOf(file)
+          .filter((one) => isOurs(one) && !one.typeOnly && !one.dynamic)
+          .map(({ to }) => to),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (file: string, trail: readonly string[]): void => {
+      expect(trail, `cycle: ${[...trail, file].join(' → ')}`).not.toContain(file);
+      if (done.has(file)) return;
+      for (const next of statics.get(file) ?? []) visit(next, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of files.keys()) visit(file, []);
+  });
+});
+
+describe('forbidden outside their place', () => {
+  it.each([
+    ['process.argv, process.exit', /process\.(argv|exit)\b/, /^entry\//],
+    ['process.env', /process\.env\b/, /^entry\//],
+    ['console', /\bconsole\./, /^$/],
+    ['node-fetch', /from 'node-fetch'/, /^http\//],
+    ['a global fetch', /(?<![.\w#])fetch\(/, /^(http\/|oci\/registry-client)/],
+    ['the clock', /\bDate\.now\(|new Date\(\)/, /^(core\/clock|entry\/output)/],
+    ['node:sqlite', /from 'node:sqlite'/, /^state\//],
+    ['yaml and zod', /from '(yaml|zod)'/, /^config\//],
+    ['default exports', /^export default/m, /^$/],
+    ['host tools', /from 'node:child_process'/, /^$/],
+  ])('%s', (_name, pattern, place) => {
+    const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);
+    expect(found).toEqual([]);
+  });
+});
+
+it('explains itself in the first comment when a file is longer than 400 lines', () => {
+  const long = [...files]
+    .filter(([, text]) => text.split('\n').length > 400 && !/^(\/\*|\/\/)/.test(text))
+    .map(([file]) => file);
+  expect(long).toEqual([]);
+});
