@@ -28,12 +28,14 @@ export async function checking(): Promise<string[]> {
       args: [cli, 'check', path.join(folder, 'tree'), '--format', 'json', '--cache', path.join(folder, 'cache')],
       env: { HOME: folder },
     };
-    const loop = { args: [path.join(import.meta.dirname, 'bare-loop.ts'), urls] };
+    const accept =
+      'application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
+    const loop = { args: [path.join(import.meta.dirname, 'bare-loop.ts'), urls, accept] };
     const cold = await measure(check);
     const result = await alternate(check, loop);
     return [
       ratioLine(
-        `check of 500 files, 1,000 uses, 600 references, warm, against ${fleet.heads.length} bare HEADs`,
+        `check of 500 files, 1,000 uses, 600 references, warm, against ${fleet.heads.length} bare HEADs at ${fleet.server}`,
         result,
         1.5,
       ),

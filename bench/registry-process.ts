@@ -1,39 +1,126 @@
-import { writeImage } from '../src/demo/image-writer.ts';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Digest } from '../src/core/digest.ts';
+import { type Blob, type WrittenImage, writeImage } from '../src/demo/image-writer.ts';
 import { startDemoRegistry } from '../src/demo/registry.ts';
 
 export interface Fleet {
+  /** What serves it: Debian's docker-registry when it is installed, else the demo's registry. */
+  readonly server: string;
   /** 600, half of them pinned to a digest their tag has left. */
   readonly references: readonly string[];
   /** Every HEAD an unchanged day takes. */
   readonly heads: readonly string[];
 }
 
-/* A registry in its own process, as registries are; prints what it holds as one line of JSON. */
-const registry = await startDemoRegistry();
+/* A registry in its own process, as registries are; prints what it holds as one line of JSON and serves until killed. */
+
+interface Target {
+  readonly server: string;
+  readonly host: string;
+  put(repository: string, image: WrittenImage, tag?: string): Digest;
+  ready(): Promise<void>;
+}
+
+function image(version: string, app: number): WrittenImage {
+  const status = Array.from(
+    { length: 90 },
+    (_, n) =>
+      `Package: package-${n}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${n < 9 ? version : 1}-${n}\n`,
+  );
+  const release = 'ID=debian\nVERSION_ID="12"\n';
+  return writeImage({
+    created: '2025-01-01T00:00:00Z',
+    layers: [{ 'etc/os-release': release, 'var/lib/dpkg/status': status.join('\n') }, { [`app-${app}`]: version }],
+  });
+}
+
+async function demoTarget(): Promise<Target> {
+  const registry = await startDemoRegistry();
+  return { server: 'the demo registry', host: registry.host, put: registry.putImage, ready: () => Promise.resolve() };
+}
+
+/** Writes the storage layout of the distribution project directly: uploading thousands of blobs would take longer than the benchmark. */
+async function dockerRegistryTarget(): Promise<Target> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-registry-'));
+  const storage = path.join(folder, 'docker/registry/v2');
+  const port = await freePort();
+  const write = (file: string, content: string | Uint8Array): void => {
+    mkdirSync(path.dirname(path.join(storage, file)), { recursive: true });
+    writeFileSync(path.join(storage, file), content);
+  };
+  const hex = (digest: string): string => digest.slice('sha256:'.length);
+  const putBlob = ({ bytes, digest }: Blob): void =>
+    write(`blobs/sha256/${hex(digest).slice(0, 2)}/${hex(digest)}/data`, bytes);
+  return {
+    server: 'docker-registry',
+    host: `127.0.0.1:${port}`,
+    put(repository, { manifest, blobs }, tag) {
+      const own = `repositories/${repository}`;
+      for (const blob of blobs) {
+        putBlob(blob);
+        write(`${own}/_layers/sha256/${hex(blob.digest)}/link`, blob.digest);
+      }
+      putBlob(manifest);
+      write(`${own}/_manifests/revisions/sha256/${hex(manifest.digest)}/link`, manifest.digest);
+      if (tag !== undefined) {
+        write(`${own}/_manifests/tags/${tag}/current/link`, manifest.digest);
+        write(`${own}/_manifests/tags/${tag}/index/sha256/${hex(manifest.digest)}/link`, manifest.digest);
+      }
+      return manifest.digest;
+    },
+    async ready() {
+      const config = path.join(folder, 'config.yml');
+      writeFileSync(
+        config,
+        `version: 0.1\nlog: { accesslog: { disabled: true }, level: error }\nstorage: { filesystem: { rootdirectory: ${folder} } }\nhttp: { addr: 127.0.0.1:${port} }\n`,
+      );
+      const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
+      const stop = (): void => {
+        child.kill();
+        rmSync(folder, { recursive: true, force: true });
+        process.exit(0);
+      };
+      process.on('SIGTERM', stop);
+      for (let tries = 0; tries < 100; tries++) {
+        if (
+          await fetch(`http://127.0.0.1:${port}/v2/`).then(
+            ({ ok }) => ok,
+            () => false,
+          )
+        )
+          return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      stop();
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+const installed = spawnSync('docker-registry', ['--version'], { stdio: 'ignore' }).status === 0;
+const target = await (installed ? dockerRegistryTarget() : demoTarget());
 const references: string[] = [];
 const heads: string[] = [];
 for (let i = 0; i < 600; i++) {
   const repository = `team/image-${i}`;
-  const status = (version: string): string =>
-    Array.from(
-      { length: 90 },
-      (_, n) =>
-        `Package: package-${n}\nStatus: install ok installed\nArchitecture: amd64\nVersion: ${n < 9 ? version : 1}-${n}\n`,
-    ).join('\n');
-  const image = (version: string) =>
-    writeImage({
-      created: '2025-01-01T00:00:00Z',
-      layers: [
-        { 'etc/os-release': 'ID=debian\nVERSION_ID="12"\n', 'var/lib/dpkg/status': status(version) },
-        { [`app-${i}`]: version },
-      ],
-    });
-  registry.putImage(repository, image('2'), '1.0');
-  heads.push(`http://${registry.host}/v2/${repository}/manifests/1.0`);
-  if (i % 2 === 0) {
-    const pin = registry.putImage(repository, image('1'));
-    references.push(`${registry.host}/${repository}:1.0@${pin}`);
-    heads.push(`http://${registry.host}/v2/${repository}/manifests/${pin}`);
-  } else references.push(`${registry.host}/${repository}:1.0`);
+  const url = `http://${target.host}/v2/${repository}/manifests`;
+  target.put(repository, image('2', i), '1.0');
+  heads.push(`${url}/1.0`);
+  const pin = i % 2 === 0 ? target.put(repository, image('1', i)) : undefined;
+  if (pin !== undefined) heads.push(`${url}/${pin}`);
+  references.push(`${target.host}/${repository}:1.0${pin === undefined ? '' : `@${pin}`}`);
 }
-process.stdout.write(`${JSON.stringify({ references, heads } satisfies Fleet)}\n`);
+await target.ready();
+process.stdout.write(`${JSON.stringify({ server: target.server, references, heads } satisfies Fleet)}\n`);
