@@ -5,7 +5,7 @@ import { starting } from './starting.ts';
 /*
  * npm run bench [checking|inspecting|start]
  * Every figure is a ratio to a reference made of the same parts and measured in the same run, alternating with it;
- * medians of 7. The bars are in docs/cost.md.
+ * medians of 7. The bars are in the README.
  */
 
 const all = { checking, inspecting, start: starting };

@@ -44,7 +44,7 @@ export interface App {
   close(): void;
 }
 
-// These answer many requests at once with 429 (asks of users of peers; docs/registries.md): half the usual sockets.
+// These answer many requests at once with 429 (their users report it): half the usual sockets.
 const careful = new Set(['registry-1.docker.io', 'docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws']);
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;

@@ -29,6 +29,7 @@ export interface ImageManifest {
   readonly config: Descriptor;
   /** Base first. */
   readonly layers: readonly Descriptor[];
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** OCI image-spec config.md, the parts that say how an image behaves and when it was made. */

@@ -1,16 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
-import { type Digest, isDigest } from '../core/digest.ts';
-import { PlimsollError } from '../core/errors.ts';
-import { parsePlatform } from '../core/platform.ts';
-import { parseReference } from '../core/reference.ts';
+import { isDigest } from '../core/digest.ts';
+import { type Platform, parsePlatform } from '../core/platform.ts';
+import { type ImageReference, parseReference } from '../core/reference.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { type BaseLines, sinceBaseLine } from '../pipeline/base-line.ts';
+import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../pipeline/base-line.ts';
 import { lookKey } from '../pipeline/record.ts';
 import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
+import { resolveImage } from './image-argument.ts';
 import { type CommonOptions, openSession, type Session } from './session.ts';
 
 export interface RunOptions extends CommonOptions {
@@ -54,7 +54,8 @@ export async function prepareRun(
   const session = openSession(options, { cache: config.cache, registries: config.registries }, reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const store = file === undefined ? undefined : await openStore(file, purpose);
-  const baseLines = [...(await since(options.since, session)), ...(store ? [stateBaseLine(store)] : [])];
+  const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
+  const baseLines = [...(await since(options.since, platform, session)), ...(store ? [stateBaseLine(store)] : [])];
   return {
     session,
     config,
@@ -115,18 +116,14 @@ function stateBaseLine(store: Store): BaseLines[number] {
   return (reference) => store.lastLook(lookKey(reference))?.digest;
 }
 
-/** `--since` is a digest, or an image whose digest is asked for now. */
-async function since(text: string | undefined, session: Session): Promise<BaseLines> {
+/** `--since` is a digest, or an image that is asked for now. Throws PlimsollError 'REFERENCE' or 'REGISTRY'. */
+async function since(text: string | undefined, platform: Platform, session: Session): Promise<BaseLines> {
   if (text === undefined) return [];
-  if (isDigest(text)) return [sinceBaseLine(text as Digest)];
-  const image = parseReference(text);
-  if (image.digest !== undefined) return [sinceBaseLine({ image, digest: image.digest })];
-  const look = await session.app.registry.look(image, image.tag ?? 'latest');
-  if (look.kind !== 'found') {
-    throw new PlimsollError(
-      'REGISTRY',
-      `--since ${text}: ${look.kind === 'gone' ? look.message : look.problem.message}`,
-    );
-  }
-  return [sinceBaseLine({ image, digest: look.digest })];
+  if (isDigest(text)) return [digestBaseLine(text)];
+  const headOf = async (reference: ImageReference): Promise<PublishedImage> => {
+    const { root, manifest } = await resolveImage(reference, platform, session);
+    return { reference, root, head: await session.app.inspector.head(reference, manifest) };
+  };
+  // A base that cannot be asked for gives no base line, and says why itself in the report.
+  return [imageBaseLine(await headOf(parseReference(text)), (reference) => headOf(reference).catch(() => undefined))];
 }

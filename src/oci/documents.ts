@@ -31,6 +31,7 @@ export function parseDocument(bytes: Uint8Array, digest: Digest): ImageDocument 
     digest,
     config: descriptor(object(document['config'])),
     layers: list(document['layers']).map((layer) => descriptor(object(layer))),
+    annotations: strings(document['annotations']),
   };
 }
 

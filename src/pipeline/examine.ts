@@ -132,6 +132,10 @@ async function examineMove(
   const platforms = await Promise.all(
     request.platforms.map((platform) => comparePlatform(reference, platform, before, after, deps)),
   );
+  // A base line may be a platform's manifest while the tag names the index over it (ko and buildah write either).
+  if (pinned === 'none' && before.kind !== after.kind && platforms.every(({ class: kind }) => kind === 'no-op')) {
+    return { resolution: { kind: 'current', digest: resolution.before }, pinned, platforms: [], notes };
+  }
   return { resolution, pinned, target: resolution.after, platforms, notes };
 }
 
