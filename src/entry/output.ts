@@ -5,7 +5,8 @@ import { visible } from '../report/visible.ts';
 /** Results go to stdout, everything else to stderr. */
 export interface Output {
   readonly style: Style;
-  readonly width: number;
+  /** How reports for people are laid out here. */
+  readonly layout: { readonly style: Style; readonly width?: number };
   readonly isTerminal: boolean;
   /** Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). */
   result(text: string): Promise<void>;
@@ -38,9 +39,10 @@ export function processOutput({ quiet = false, verbose = false }: Loudness): Out
     stderr.write(`${text}\n`);
   };
   stdout.on('error', endQuietly);
+  const style = wantsColour(isTerminal, env) ? coloured : plain;
   return {
-    style: wantsColour(isTerminal, env) ? coloured : plain,
-    width: stdout.columns ?? 100,
+    style,
+    layout: { style, ...(isTerminal && { width: stdout.columns }) },
     isTerminal,
     result: (text) => {
       clearProgress();

@@ -53,7 +53,7 @@ function changeSentence(finding: Unreasoned): string {
 }
 
 function securityPart({ security, packages }: Unreasoned): string {
-  if (security === null) return 'whether any is a security fix was not checked';
+  if (security === null) return 'security not checked';
   const fixes = (packages ?? []).filter((change) => change.security === true);
   if (fixes.length === 0) return 'no security fix';
   return `${count(fixes.length, 'security fix', 'security fixes')} (${[...new Set(fixes.map(({ source, name }) => source ?? name))].join(', ')})`;

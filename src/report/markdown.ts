@@ -1,4 +1,5 @@
-import type { ConfigChange, Finding } from '../core/finding.ts';
+import { shortDigest } from '../core/digest.ts';
+import { type ConfigChange, type Finding, findingClasses } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { code, fenceFor, prose } from './markdown-text.ts';
@@ -11,7 +12,9 @@ const quiet = new Set(['unpinned', 'rebuild', 'no-op']);
 /** The report as GitHub-flavoured Markdown: what matters first, one section per finding, the quiet ones as a list. */
 export function renderMarkdown(record: RunRecord): string {
   const { looked, answer, hints, cost } = summaryLines(record);
-  const loud = record.findings.filter((finding) => !quiet.has(finding.class));
+  const loud = record.findings
+    .filter((finding) => !quiet.has(finding.class))
+    .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const rest = record.findings.filter((finding) => quiet.has(finding.class));
   const out = ['## Plimsoll', '', `**${prose(capitalise(answer))}.** ${prose(capitalise(looked))}.`, ''];
   for (const finding of loud) out.push(...renderFinding(finding));
@@ -52,7 +55,8 @@ function place(finding: Finding): string {
 
 /** One finding as it stands in a report, and in the body of a pull request. */
 export function renderFinding(finding: Finding): string[] {
-  const out = [`### ${finding.class}: ${code(shortName(finding))}`, '', prose(finding.reason), ''];
+  const to = finding.latest ? ` → ${code(shortDigest(finding.latest.digest))}` : '';
+  const out = [`### ${finding.class}: ${code(shortName(finding))}${to}`, '', prose(finding.reason), ''];
   if (finding.held) out.push(`Held back (${finding.held.reason}): ${prose(finding.held.detail)}.`, '');
   out.push(
     `${capitalise(place(finding))}${finding.final === false ? ', a stage that is not part of the final image' : ''}`,

@@ -13,6 +13,8 @@ export interface TerminalOptions {
   readonly style: Style;
   /** Show every package row instead of the first ten. */
   readonly allRows: boolean;
+  /** Columns; sentences are broken to fit. Absent: not broken, as for a file or a pipe. */
+  readonly width?: number;
 }
 
 const foldAfter = 10;
@@ -51,29 +53,43 @@ function headline(finding: Finding): string {
   return visible(from);
 }
 
-function renderFinding(finding: Finding, width: number, { style, allRows }: TerminalOptions): string[] {
+function renderFinding(finding: Finding, classWidth: number, options: TerminalOptions): string[] {
+  const { style } = options;
   const place = `${finding.line}:${finding.column}`.padEnd(6);
   const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
   const arrow = finding.latest && finding.class !== 'unpinned' ? ` → ${shortDigest(finding.latest.digest)}` : '';
-  const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(width - finding.class.length)}`;
+  const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
   const head = `  ${style.dim(place)}${kind}  ${headline(finding)}${arrow}${held}`;
   if (finding.class === 'unpinned') return [head];
-  return [head, `${indent}${visible(finding.reason)}`, ...details(finding, { style, allRows })];
+  return [head, ...sentence(finding.reason, options), ...details(finding, options)];
 }
 
-function details(finding: Finding, { style, allRows }: TerminalOptions): string[] {
+function details(finding: Finding, options: TerminalOptions): string[] {
+  const { style, allRows } = options;
   return [
-    ...(finding.held ? [`${indent}${style.dim(`held back: ${visible(finding.held.detail)}`)}`] : []),
+    ...(finding.held ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim) : []),
     ...packageRows(finding.packages ?? [], allRows, style),
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
     ),
-    ...finding.notes.map((note) => `${indent}${style.dim(visible(note))}`),
+    ...finding.notes.flatMap((note) => sentence(note, options).map(style.dim)),
   ];
 }
 
 function shown(value: string | null): string {
   return value === null ? '(none)' : visible(value);
+}
+
+/** Text as indented lines that fit the terminal; words are never broken. */
+function sentence(text: string, { width = Number.POSITIVE_INFINITY }: TerminalOptions): string[] {
+  const room = Math.max(width - indent.length, 30);
+  const lines: string[] = [];
+  for (const word of visible(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => `${indent}${line}`);
 }
 
 const marks: Readonly<Record<PackageChange['kind'], string>> = {

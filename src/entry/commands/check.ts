@@ -22,10 +22,7 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
   try {
     const { record } = await run(request, session.app.run);
     await session.output.result(
-      await renderRecord(record, options.format, {
-        style: session.output.style,
-        allRows: options.allPackages ?? false,
-      }),
+      await renderRecord(record, options.format, { ...session.output.layout, allRows: options.allPackages ?? false }),
     );
     return exitCodeFor(record, failOn, options.allowUnknown ?? false);
   } finally {

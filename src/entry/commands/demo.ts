@@ -51,7 +51,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     // The folder and port of a demo are noise to whoever reads it.
     const plain = (text: string): string =>
       text.replaceAll(`${fleet}/`, '').replaceAll(`${registry.host}/library/`, '').replaceAll(`${registry.host}/`, '');
-    await say('plimsoll check', plain(renderTerminal(first.record, { style, allRows: false })));
+    await say('plimsoll check', plain(renderTerminal(first.record, { ...output.layout, allRows: false })));
 
     const updates = planUpdates(first, {
       classes: new Set(['pin-broken', 'security', 'packages', 'config', 'content']),
@@ -66,7 +66,10 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     const second = openSession({ ...options, cache: path.join(folder, 'cache') }, noSettings, 'loopback', signal);
     const after = await run(request, second.app.run);
     second.app.close();
-    await say('plimsoll check, after the update', plain(renderTerminal(after.record, { style, allRows: false })));
+    await say(
+      'plimsoll check, after the update',
+      plain(renderTerminal(after.record, { ...output.layout, allRows: false })),
+    );
     const keep = options.keep ? `The demo is in ${folder}.\n` : '';
     await say(
       'and now yours',

@@ -58,7 +58,7 @@ export async function diff(
         : options.format === 'markdown'
           ? `${renderFinding(finding).join('\n')}\n`
           : renderPair(titles, finding, comparison, {
-              style: session.output.style,
+              ...session.output.layout,
               allRows: options.allPackages ?? false,
             }),
     );

@@ -8,6 +8,7 @@ import { renderPlan } from '../../report/plan.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import { exitCodes } from '../exit-codes.ts';
+import type { Output } from '../output.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';
 
 interface RunCommandOptions extends RunOptions {
@@ -42,7 +43,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
     } else {
       store?.recordRun(toStoredRun(result, started));
       if (output.isTerminal || delivery.findings.length > 0 || failed)
-        await output.result(render(record, delivery, output.isTerminal || failed, output.style));
+        await output.result(render(record, delivery, output.isTerminal || failed, output.layout));
       store?.recordDelivered(channel, delivery.news, started, delivery.batch ? week : undefined);
     }
     return failed ? exitCodes.unfinished : exitCodes.done;
@@ -52,14 +53,9 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   }
 }
 
-function render(
-  record: RunRecord,
-  delivery: Delivery,
-  whole: boolean,
-  style: Parameters<typeof renderTerminal>[1]['style'],
-): string {
+function render(record: RunRecord, delivery: Delivery, whole: boolean, layout: Output['layout']): string {
   const findings: readonly Finding[] = whole ? record.findings : delivery.findings;
-  return renderTerminal({ ...record, findings }, { style, allRows: false });
+  return renderTerminal({ ...record, findings }, { ...layout, allRows: false });
 }
 
 function nothingLookedUp({ findings, summary }: RunRecord): boolean {
