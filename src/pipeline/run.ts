@@ -58,16 +58,15 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     const discovery = discover(tree.path, tree.discovery);
     return { ...tree, discovery, parsed: parseFiles(discovery.files, tree.platforms) };
   });
-  const examinations = await examineUnique(
-    trees.flatMap(({ parsed }) => parsed.uses),
-    request.baseLines,
-    deps,
-  );
-  const decided = trees.flatMap(({ parsed, policy }) =>
-    parsed.uses.map((placed) => {
-      const use = withExamination(placed, examinations.get(keyOf(placed)) ?? skipped(placed), policy.pin);
-      return { placed, use, findings: decide(use, policy) };
-    }),
+  const examinations = new Examinations(request.baseLines, deps);
+  // Each use is decided as soon as its image is known, while others still wait for their registries.
+  const decided = await Promise.all(
+    trees.flatMap(({ parsed, policy }) =>
+      parsed.uses.map(async (placed): Promise<DecidedUse> => {
+        const use = withExamination(placed, await examinations.of(placed), policy.pin);
+        return { placed, use, findings: decide(use, policy) };
+      }),
+    ),
   );
 
   const files = trees.flatMap(({ discovery }) => discovery.files);
@@ -103,31 +102,40 @@ function withExamination(placed: PlacedUse, examination: Examination, pin: boole
   };
 }
 
-/** One examination per reference, base line and set of platforms, however many files share it. */
-async function examineUnique(
-  uses: readonly PlacedUse[],
-  baseLines: BaseLines,
-  deps: RunDependencies,
-): Promise<Map<string, Examination>> {
-  const unique = new Map<string, { reference: ImageReference; platforms: readonly Platform[] }>();
-  for (const placed of uses) {
-    const { reference } = placed.use;
-    if (reference) unique.set(keyOf(placed), { reference, platforms: placed.platforms });
-  }
-  let done = 0;
-  const results = await Promise.all(
-    [...unique].map(async ([key, { reference, platforms }]): Promise<[string, Examination]> => {
-      const baseLine = await baseLineOf(reference, baseLines);
-      const examination = await examine({ reference, platforms, ...(baseLine && { baseLine }) }, deps);
-      deps.progress(++done, unique.size);
-      return [key, examination];
-    }),
-  );
-  return new Map(results);
-}
+/** One examination per reference and set of platforms, however many uses share it. */
+class Examinations {
+  readonly #known = new Map<string, Promise<Examination>>();
+  readonly #baseLines: BaseLines;
+  readonly #deps: RunDependencies;
+  #done = 0;
 
-function keyOf({ use, platforms }: PlacedUse): string {
-  return use.reference ? `${formatReference(use.reference)} ${platforms.map(formatPlatform).join(',')}` : '';
+  constructor(baseLines: BaseLines, deps: RunDependencies) {
+    this.#baseLines = baseLines;
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  of(placed: PlacedUse): Promise<Examination> {
+    const { reference } = placed.use;
+    if (!reference) return Promise.resolve(skipped(placed));
+    const key = `${formatReference(reference)} ${placed.platforms.map(formatPlatform).join(',')}`;
+    let examination = this.#known.get(key);
+    if (!examination) {
+      examination = this.#examine(reference, placed.platforms);
+      this.#known.set(key, examination);
+    }
+    return examination;
+  }
+
+  async #examine(reference: ImageReference, platforms: readonly Platform[]): Promise<Examination> {
+    const baseLine = await baseLineOf(reference, this.#baseLines);
+    const examination = await examine({ reference, platforms, ...(baseLine && { baseLine }) }, this.#deps);
+    this.#deps.progress(++this.#done, this.size);
+    return examination;
+  }
 }
 
 /** A use whose name could not be read is unknown, not up to date. */
