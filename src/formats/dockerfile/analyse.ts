@@ -1,16 +1,18 @@
 import type { Problem } from '../../core/problem.ts';
-import type { PackagePin, TextRange } from '../../core/use.ts';
+import type { PackagePin } from '../../core/use.ts';
+import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { type Definition, suppliers } from './definitions.ts';
 import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
-import { blankWords, quotedWords } from './flags.ts';
+import { readFrom } from './from.ts';
 import { type Complaint, type Instruction, readInstructions } from './instructions.ts';
 import { positions } from './lines.ts';
 import { mountSource } from './mounts.ts';
 import { packagePins } from './pins/pins.ts';
 import { automaticArguments, Scope } from './scope.ts';
+import { namesStage } from './stage-source.ts';
 import { type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
-import { endOf, slice, startOf, type Traced, untied } from './traced.ts';
+import { spanOf, type Traced } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */
@@ -26,8 +28,10 @@ const keywords = new Set(
     ' ',
   ),
 );
-/** Far above what real files expand, far below what hurts. */
+/** How much variables may add up to beyond the file's own words: far above what real files do, far below what hurts. */
 const expansionBudget = 4_000_000;
+/** A file with more is something else than a Dockerfile. */
+const mostProblems = 200;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
@@ -56,6 +60,8 @@ class Analyser {
   constructor(text: string, file: string | undefined) {
     this.#text = text;
     this.#file = file;
+    // Every word is spent once as it is read, so a long file with many words is not too much by itself.
+    this.#budget.left += 2 * text.length;
     this.#position = positions(text);
     for (const name of automaticArguments) this.#globals.setArg(name, {});
   }
@@ -63,7 +69,7 @@ class Analyser {
   run(): Analysis {
     const syntax = detectSyntax(this.#text);
     if (syntax !== undefined && syntax.image.text !== '') {
-      const range = { start: startOf(syntax.image, 0), end: endOf(syntax.image, 0) };
+      const range = spanOf(syntax.image, 0);
       const { line } = this.#position(range.start);
       this.#words.push({ kind: 'syntax', range, expansion: { value: syntax.image, unresolved: [] }, line });
     }
@@ -94,12 +100,13 @@ class Analyser {
     if (keyword === 'FROM') return this.#from(instruction);
     if (stage === undefined) {
       if (keyword === 'ARG' && !instruction.onbuild) return this.#globalArguments(instruction);
-      return this.#complain('before-from', `${keyword} stands before the first FROM, where only ARG may`, line);
+      this.#complain('before-from', `${keyword} stands before the first FROM, where only ARG may`, line);
     }
+    // A part of a Dockerfile, to be put together with others, still tells what it copies and installs.
     if (keyword === 'COPY') this.#copy(instruction, stage);
     else if (keyword === 'ADD') this.#add(instruction);
     else if (keyword === 'RUN') this.#run(instruction, stage);
-    else if (instruction.onbuild) return;
+    else if (instruction.onbuild || stage === undefined) return;
     else if (keyword === 'ARG') this.#stageArguments(instruction, stage);
     else if (keyword === 'ENV') this.#environment(instruction, stage);
     else if (keyword === 'SHELL' && instruction.exec !== undefined) {
@@ -108,17 +115,15 @@ class Analyser {
   }
 
   #globalArguments(instruction: Instruction): void {
-    for (const { name, value } of this.#assignments(instruction)) {
+    for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
       if (value === undefined) continue;
-      const start = startOf(value, instruction.start);
-      const range = { start, end: endOf(value, start) };
-      this.#definitions.push({ name, range, inherited: false });
+      this.#definitions.push({ name, range: spanOf(value, instruction.start), inherited: false });
       this.#globals.setArg(name, this.#variable(value, this.#globals, instruction));
     }
   }
 
   #stageArguments(instruction: Instruction, stage: Stage): void {
-    for (const { name, value } of this.#assignments(instruction)) {
+    for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
       const inherited = this.#globals.get(name);
       if (value !== undefined) stage.scope.setArg(name, this.#variable(value, stage.scope, instruction));
       else if (inherited !== undefined) {
@@ -135,27 +140,12 @@ class Analyser {
   }
 
   #environment(instruction: Instruction, stage: Stage): void {
-    const words = quotedWords(instruction.args, this.#escape);
-    const { text } = instruction.args;
-    if (words[0]?.text.includes('=') === false) {
-      const blank = /[\t\v\f\r ]+/.exec(text);
-      if (blank === null) return this.#complain('env', 'ENV needs a name and a value', instruction.line);
-      const value = slice(instruction.args, blank.index + blank[0].length);
-      return stage.scope.setEnv(text.slice(0, blank.index), this.#variable(value, stage.scope, instruction));
-    }
     // Every value is expanded with what held before the instruction.
-    const found = this.#assignments(instruction).map(({ name, value }): [string, Variable] => {
-      return [name, this.#variable(value ?? untied(''), stage.scope, instruction)];
+    const found = environmentAssignments(instruction, this.#escape).flatMap(({ name, value }): [string, Variable][] => {
+      return value === undefined ? [] : [[name, this.#variable(value, stage.scope, instruction)]];
     });
+    if (found.length === 0) this.#complain('env', 'ENV needs a name and a value', instruction.line);
     for (const [name, variable] of found) stage.scope.setEnv(name, variable);
-  }
-
-  #assignments(instruction: Instruction): { name: string; value?: Traced }[] {
-    return quotedWords(instruction.args, this.#escape).map((word) => {
-      const equals = word.text.indexOf('=');
-      if (equals < 0) return { name: word.text };
-      return { name: word.text.slice(0, equals), value: slice(word, equals + 1) };
-    });
   }
 
   #variable(word: Traced, environment: Environment, instruction: Instruction): Variable {
@@ -165,56 +155,24 @@ class Analyser {
   }
 
   #from(instruction: Instruction): void {
-    const words = blankWords(instruction.args);
-    const [image, as, name] = words;
-    const { line } = instruction;
-    const named = words.length === 3 && as?.text.toLowerCase() === 'as' ? name?.text : undefined;
-    if (words.length !== 1 && named === undefined) {
-      this.#complain('from-arguments', 'FROM takes an image, or an image, AS and a stage name', line);
-    } else if (named !== undefined && !/^[a-z][a-z0-9_.-]*$/i.test(named)) {
-      this.#complain('stage-name', `${JSON.stringify(named.slice(0, 80))} is no name for a stage`, line);
-    }
-    const expansion: Expansion = image ? expand(image, this.#escape, this.#globals) : { unresolved: [] };
-    const base = expansion.value && this.#stages.named(expansion.value.text);
-    const stage: Stage = {
-      index: this.#stages.all.length,
-      ...(named !== undefined && { name: named }),
-      scope: new Scope(this.#budget, base?.scope),
-      ...(base !== undefined && { base, ...(base.shell && { shell: base.shell }) }),
-      sources: new Set(),
-    };
-    this.#stages.add(stage);
-    if (image === undefined || base !== undefined || expansion.value?.text === 'scratch') return;
-    const platform = this.#platform(instruction);
-    const range = rangeOf(image);
-    this.#words.push({ kind: 'from', range, expansion, line, stage, instruction, ...(platform && { platform }) });
+    const word = readFrom(instruction, {
+      escape: this.#escape,
+      globals: this.#globals,
+      stages: this.#stages,
+      complain: (code, message) => this.#complain(code, message, instruction.line),
+    });
+    if (word !== undefined) this.#words.push(word);
   }
 
-  /** `$BUILDPLATFORM` and `$TARGETPLATFORM` stand for themselves unless an ARG gives them a value. */
-  #platform(instruction: Instruction): string | undefined {
-    const value = instruction.flags.find((flag) => flag.name === 'platform')?.value;
-    if (value === undefined) return undefined;
-    const environment: Environment = {
-      budget: this.#budget,
-      get: (name) => {
-        const variable = this.#globals.get(name);
-        const stays = variable !== undefined && variable.value === undefined && /^(BUILD|TARGET)PLATFORM$/.test(name);
-        return stays ? { value: untied(`$${name}`) } : variable;
-      },
-    };
-    return expand(value, this.#escape, environment).value?.text ?? value.text;
-  }
-
-  #copy(instruction: Instruction, stage: Stage): void {
+  #copy(instruction: Instruction, stage: Stage | undefined): void {
     const flag = instruction.flags.find(({ name }) => name === 'from');
     if (flag === undefined) return;
     if (flag.value === undefined || flag.raw === undefined) {
       return this.#complain('flag-value', '--from has no value: write --from=IMAGE', instruction.line);
     }
     if (flag.value.text === '') return;
-    const range = rangeOf(flag.raw);
-    const { line } = instruction;
-    this.#words.push({ kind: 'copy-from', range, expansion: this.#literal(flag.value), line, stage, instruction });
+    const range = spanOf(flag.raw, instruction.start);
+    this.#words.push({ kind: 'copy-from', range, expansion: this.#literal(flag.value), ...placed(instruction, stage) });
   }
 
   #add(instruction: Instruction): void {
@@ -223,25 +181,18 @@ class Analyser {
     }
   }
 
-  #run(instruction: Instruction, stage: Stage): void {
+  #run(instruction: Instruction, stage: Stage | undefined): void {
     for (const { name, value } of instruction.flags) {
       const source = name === 'mount' && value !== undefined ? mountSource(value) : undefined;
       if (source === undefined) continue;
-      const expansion = this.#literal(source);
-      this.#words.push({
-        kind: 'mount-from',
-        range: rangeOf(source),
-        expansion,
-        line: instruction.line,
-        stage,
-        instruction,
-      });
+      const range = spanOf(source, instruction.start);
+      this.#words.push({ kind: 'mount-from', range, expansion: this.#literal(source), ...placed(instruction, stage) });
     }
-    const found = packagePins(instruction, this.#text, { scope: stage.scope, shell: stage.shell });
-    for (const { at, unresolved, ...pin } of found) {
+    const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
+    for (const { at, unresolved, ...pin } of packagePins(instruction, this.#text, context)) {
       const file = this.#file === undefined ? {} : { file: this.#file };
       const place = this.#position(at);
-      this.#pins.push({ ...file, ...pin, ...place, stage: stageLabel(stage) });
+      this.#pins.push({ ...file, ...pin, ...place, ...(stage && { stage: stageLabel(stage) }) });
       if (unresolved !== undefined) {
         const message = `the version of ${pin.name} needs ${unresolved.slice(0, 80)}, which has no value in this file: give it a default with ARG or ENV`;
         this.#complain('pin-unresolved', message, place.line);
@@ -258,42 +209,26 @@ class Analyser {
   }
 
   #finish(): Analysis {
-    const words = this.#words.filter((word) => !this.#isStage(word));
+    const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
+    const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {
       text: this.#text,
       ...(this.#file !== undefined && { file: this.#file }),
       position: this.#position,
       reached: this.#stages.reached(),
-      complain: (code: string, message: string, line: number) => this.#complain(code, message, line),
+      complain,
     };
     const uses = words.map((word) => imageUse(word, context));
-    const problems = this.#complaints
-      .toSorted((a, b) => a.line - b.line)
-      .map(({ code, message, line }) => ({ code, message, subject: `${this.#file ?? 'Dockerfile'}:${line}` }));
+    const first = this.#complaints.toSorted((a, b) => a.line - b.line).slice(0, mostProblems);
+    const left = this.#complaints.length - first.length;
+    const line = first.at(-1)?.line ?? 1;
+    if (left > 0) first.push({ code: 'more-problems', message: `${left} more problems are not listed`, line });
+    const problems = first.map(({ code, message, line }) => ({
+      code,
+      message,
+      subject: `${this.#file ?? 'Dockerfile'}:${line}`,
+    }));
     return { uses, pins: this.#pins, problems, definitions: this.#definitions };
-  }
-
-  /**
-   * Does the word name a stage or `scratch`? Names are looked up in the whole file, numbers count stages; a stage can
-   * only be copied from once it is complete. Source: BuildKit dockerfile2llb/convert.go, toCommand and dispatch.
-   */
-  #isStage({ kind, expansion, stage, instruction, line }: ImageWord): boolean {
-    const name = expansion.value?.text;
-    if (kind === 'from' || kind === 'syntax' || stage === undefined || name === undefined) return false;
-    if (name === 'scratch') return true;
-    const isNumber = /^[+-]?\d+$/.test(name);
-    const source = isNumber ? this.#stages.all[Number(name)] : this.#stages.named(name);
-    if (source === undefined) {
-      if (isNumber) this.#complain('stage-unknown', `there is no stage ${name.slice(0, 20)}`, line);
-      return isNumber;
-    }
-    if (source.index === stage.index && !instruction?.onbuild) {
-      this.#complain('stage-circular', `stage ${stageLabel(stage)} takes files from itself`, line);
-    } else if (source.index > stage.index && !instruction?.onbuild) {
-      const message = `stage ${stageLabel(source)} must be defined before stage ${stageLabel(stage)}, which takes files from it`;
-      this.#complain('stage-order', message, line);
-    } else stage.sources.add(source);
-    return true;
   }
 
   #complain(code: string, message: string, line: number): void {
@@ -301,7 +236,6 @@ class Analyser {
   }
 }
 
-function rangeOf(word: Traced): TextRange {
-  const start = startOf(word, 0);
-  return { start, end: endOf(word, start) };
+function placed(instruction: Instruction, stage: Stage | undefined): Pick<ImageWord, 'line' | 'instruction' | 'stage'> {
+  return { line: instruction.line, instruction, ...(stage && { stage }) };
 }

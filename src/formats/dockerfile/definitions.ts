@@ -26,12 +26,10 @@ export function definitionAt(definitions: readonly Definition[], offset: number)
 /** The definitions that supply characters of a text. */
 export function suppliers(definitions: readonly Definition[], traced: Traced): ReadonlySet<Definition> {
   const found = new Set<Definition>();
-  let current: Definition | undefined;
-  for (const offset of traced.origin) {
-    if (offset < 0) continue;
-    if (current && offset >= current.range.start && offset < current.range.end) continue;
-    current = definitionAt(definitions, offset);
-    if (current !== undefined) found.add(current);
+  // No run spans two definitions: a keyword or a name and an equals sign stand between them.
+  for (const { from } of traced.runs) {
+    const definition = definitionAt(definitions, from);
+    if (definition !== undefined) found.add(definition);
   }
   return found;
 }

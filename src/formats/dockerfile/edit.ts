@@ -1,194 +1,177 @@
+import type { Digest } from '../../core/digest.ts';
 import { formatReference } from '../../core/reference.ts';
-import type { ImageUse, TextRange } from '../../core/use.ts';
-import type { EditResult, WantedEdit } from '../format.ts';
+import type { ImageUse } from '../../core/use.ts';
+import type { AppliedEdit, EditRefusal, EditResult, WantedEdit } from '../format.ts';
 import { type Analysis, analyse } from './analyse.ts';
-import { definitionAt, suppliers } from './definitions.ts';
 import { positions } from './lines.ts';
-import { endOf, slice } from './traced.ts';
-import type { LocatedUse } from './uses.ts';
+import { planner, type Replacement } from './plan.ts';
 
-interface Replacement {
-  readonly range: TextRange;
-  readonly text: string;
-}
-
-/** Uses that one replacement changes, all to the same reference. */
-interface Group {
+/** One replacement, the indexes of the uses it serves, and changes that serve them without touching an ARG. */
+interface Change {
   readonly replacement: Replacement;
-  readonly wanted: WantedEdit[];
+  readonly uses: readonly number[];
+  readonly otherwise: readonly Change[];
 }
 
-type Plan =
-  | { readonly kind: 'replace'; readonly replacements: readonly Replacement[] }
-  | { readonly kind: 'refuse'; readonly reason: string };
+/** When the changes of a file cannot be proven together, so many are tried one by one, fewer in a huge file. */
+const mostTrials = 50;
+const mostTrialCharacters = 10_000_000;
 
 /**
- * Gives uses the digests they are wanted to have. Every edit is proven before it counts: the changed text is read again,
- * and exactly the wanted uses must name exactly the wanted references. What cannot be proven is refused, with a reason.
+ * Gives uses the digests they are wanted to have. Nothing counts unproven: the changed text is read again, and exactly
+ * the wanted uses must name exactly the wanted references. What cannot be done is refused, and blocks nothing else.
  */
 export function edit(text: string, wanted: readonly WantedEdit[]): EditResult {
   const before = analyse(text);
-  const groups = new Map<string, Group>();
-  const refused: { use: ImageUse; reason: string }[] = [];
+  const indexes = indexOfUses(before);
+  const refusals = new Map<WantedEdit, string>();
+  const digests = new Map<number, Digest>();
+  const targets = new Map<WantedEdit, number>();
   for (const one of wanted) {
-    const at = before.uses.findIndex(({ use }) => samePlace(use, one.use));
-    const plan = planEdit(text, before, before.uses[at], one);
-    if (plan.kind === 'refuse') {
-      refused.push({ use: one.use, reason: plan.reason });
+    const index = indexes.get(keyOf(one.use));
+    if (index === undefined) refusals.set(one, 'the file has no such image at this place');
+    else if ((digests.get(index) ?? one.digest) !== one.digest)
+      refusals.set(one, 'two digests are wanted for one image');
+    else {
+      digests.set(index, one.digest);
+      targets.set(one, index);
+    }
+  }
+  const changes = planChanges(text, before, targets, digests, refusals);
+  const proven = provenChanges(text, before, changes, digests);
+  const changeOf = new Map(proven.flatMap((change) => change.uses.map((index) => [index, change] as const)));
+  const changed = apply(text, proven);
+  const after = proven.length > 0 ? analyse(changed) : before;
+  const lines = changedLines(text, changed);
+
+  const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[] }[] = [];
+  const refused: EditRefusal[] = [];
+  for (const one of wanted) {
+    const index = targets.get(one);
+    const change = index === undefined ? undefined : changeOf.get(index);
+    if (index !== undefined && change !== undefined) {
+      const written = after.uses[index]?.use.written ?? one.use.written;
+      done.push({ use: one.use, written, edits: lines(change.replacement) });
+    } else {
+      const reason =
+        refusals.get(one) ?? 'the edit would change more than this image; write its reference in one piece';
+      refused.push({ use: one.use, reason });
+    }
+  }
+  return { text: changed, done, refused };
+}
+
+/** Uses that need the very same replacement share it; different ones for the same characters are refused. */
+function planChanges(
+  text: string,
+  before: Analysis,
+  targets: ReadonlyMap<WantedEdit, number>,
+  digests: ReadonlyMap<number, Digest>,
+  refusals: Map<WantedEdit, string>,
+): readonly Change[] {
+  const { plan } = planner(text, before, digests);
+  const changes = new Map<string, { replacement: Replacement; uses: number[]; otherwise: Change[] }>();
+  for (const [one, index] of targets) {
+    const planned = plan(index);
+    if (planned.kind === 'refuse') {
+      refusals.set(one, planned.reason);
       continue;
     }
-    const proven = plan.replacements.find((replacement) => isProven(text, before, [{ replacement, wanted: [one] }]));
-    if (proven === undefined) {
-      refused.push({ use: one.use, reason: conflictReason(text, before, plan.replacements[0]) });
-      continue;
-    }
-    const key = `${proven.range.start} ${proven.range.end} ${proven.text}`;
-    const group = groups.get(key) ?? { replacement: proven, wanted: [] };
-    group.wanted.push(one);
-    groups.set(key, group);
+    const { replacement, otherwise } = planned;
+    const key = `${replacement.range.start} ${replacement.range.end} ${replacement.text}`;
+    const change = changes.get(key) ?? { replacement, uses: [], otherwise: [] };
+    changes.set(key, change);
+    change.uses.push(index);
+    if (otherwise !== undefined) change.otherwise.push({ replacement: otherwise, uses: [index], otherwise: [] });
   }
-  const agreed = withoutOverlaps([...groups.values()], refused);
-  if (agreed.length === 0 || !isProven(text, before, agreed)) {
-    const reason = 'the edits of this file cannot be told apart; update its images one by one';
-    return {
-      text,
-      done: [],
-      refused: [...refused, ...agreed.flatMap((group) => group.wanted.map(({ use }) => ({ use, reason })))],
-    };
-  }
-  return { text: apply(text, agreed), done: describe(text, before, agreed), refused };
+  return withoutOverlaps([...changes.values()]);
 }
 
-/** Two wishes for the same characters that differ: neither is granted. */
-function withoutOverlaps(groups: readonly Group[], refused: { use: ImageUse; reason: string }[]): readonly Group[] {
-  const sorted = [...groups].sort((a, b) => a.replacement.range.start - b.replacement.range.start);
-  const clashing = new Set<Group>();
-  for (const [i, group] of sorted.entries()) {
-    const next = sorted[i + 1];
-    const same = next?.replacement.range.start === group.replacement.range.start;
-    if (next && (same || next.replacement.range.start < group.replacement.range.end)) clashing.add(group).add(next);
-  }
-  const reason = 'the same characters are wanted to be two different digests; give each image its own ARG';
-  for (const { wanted } of clashing) refused.push(...wanted.map(({ use }) => ({ use, reason })));
-  return sorted.filter((group) => !clashing.has(group));
-}
-
-/** Where the digest can be written, best place first. */
-function planEdit(text: string, analysis: Analysis, located: LocatedUse | undefined, { digest }: WantedEdit): Plan {
-  const expanded = located?.expanded;
-  if (!located || !expanded) return { kind: 'refuse', reason: 'the image could not be read at this place' };
-  const at = expanded.text.indexOf('@');
-  if (at >= 0) {
-    const old = slice(expanded, at + 1);
-    const start = old.origin[0] ?? -1;
-    if (start < 0 || old.origin.some((offset, i) => offset !== start + i)) {
-      return { kind: 'refuse', reason: 'the digest is put together from parts; write it in one piece' };
-    }
-    return { kind: 'replace', replacements: [{ range: { start, end: start + old.text.length }, text: digest }] };
-  }
-  const insert = (offset: number): Replacement => ({ range: { start: offset, end: offset }, text: `@${digest}` });
-  const inArgument = argumentEnd(analysis, located);
-  const word = insert(wordEnd(text, located.range));
-  return { kind: 'replace', replacements: inArgument === undefined ? [word] : [insert(inArgument), word] };
-}
-
-/** The end of the typed word, inside its closing quote. */
-function wordEnd(text: string, { start, end }: TextRange): number {
-  const last = text.charAt(end - 1);
-  return (last === '"' || last === "'") && end - 1 > start ? end - 1 : end;
-}
-
-/**
- * The end of the ARG default that supplies the whole tag, or the whole reference, and nothing but this image. A new pin
- * never goes into a fragment of a tag, nor where a stage uses the value for something else.
- */
-function argumentEnd({ uses, definitions }: Analysis, { expanded, use }: LocatedUse): number | undefined {
-  if (!expanded || !use.reference) return undefined;
-  const colon = use.reference.tag === undefined ? -1 : expanded.text.lastIndexOf(':');
-  const part = slice(expanded, colon + 1);
-  const [first = -1] = part.origin;
-  const definition = definitionAt(definitions, first);
-  if (!definition || definition.inherited) return undefined;
-  const { start, end } = definition.range;
-  const whole = part.origin.every((offset, i) => offset === first + i && offset >= start && offset < end);
-  // Something of the tag before it would make it a fragment; a part of the reference before it, in the same ARG, is fine.
-  const image = formatReference(use.reference);
-  const shared = uses.some((other) => {
-    const supplied = other.expanded && suppliers(definitions, other.expanded).has(definition);
-    return supplied && (!other.use.reference || formatReference(other.use.reference) !== image);
-  });
-  return whole && !shared ? endOf(part, end) : undefined;
-}
-
-/** Does the text, with these edits, name what is wanted where it is wanted, and the same as before everywhere else? */
-function isProven(text: string, before: Analysis, groups: readonly Group[]): boolean {
-  const after = analyse(apply(text, groups));
-  if (after.uses.length !== before.uses.length || after.problems.length !== before.problems.length) return false;
-  if (!sameJson(after.pins.map(withoutColumn), before.pins.map(withoutColumn))) return false;
-  const wanted = groups.flatMap((group) => group.wanted);
-  return before.uses.every(({ use: old }, i) => {
-    const now = after.uses[i]?.use;
-    if (!now || now.kind !== old.kind || now.stage !== old.stage || now.platform !== old.platform) return false;
-    const own = wanted.find(({ use }) => samePlace(use, old));
-    if (own) return names(now, old, own);
-    // The same ARG may feed the same image several times: that is one edit.
-    if (sameReference(now, old)) return true;
-    return wanted.some((other) => sameReference(other.use, old) && names(now, old, other));
+function withoutOverlaps(changes: readonly Change[]): readonly Change[] {
+  const sorted = changes.toSorted((a, b) => a.replacement.range.start - b.replacement.range.start);
+  return sorted.filter(({ replacement: { range } }, index) => {
+    const before = sorted[index - 1]?.replacement.range;
+    const behind = sorted[index + 1]?.replacement.range;
+    const meets = (other: typeof before): boolean =>
+      other !== undefined && (other.start === range.start || (other.start < range.end && range.start < other.end));
+    return !meets(before) && !meets(behind);
   });
 }
 
-function names(now: ImageUse, old: ImageUse, { digest }: WantedEdit): boolean {
-  if (!now.reference || !old.reference) return false;
-  return formatReference(now.reference) === formatReference({ ...old.reference, digest });
+/** All changes when they hold together; else those that hold on top of the ones before them. */
+function provenChanges(
+  text: string,
+  before: Analysis,
+  changes: readonly Change[],
+  digests: ReadonlyMap<number, Digest>,
+): readonly Change[] {
+  if (changes.length === 0 || isProven(text, before, changes, digests)) return changes;
+  let kept: readonly Change[] = [];
+  const trials = Math.min(mostTrials, Math.ceil(mostTrialCharacters / text.length));
+  for (const change of changes.slice(0, trials)) {
+    const ways = change.otherwise.length > 0 ? [[change], change.otherwise] : [[change]];
+    const more = ways.map((way) => [...kept, ...way]).find((trial) => isProven(text, before, trial, digests));
+    kept = more ?? kept;
+  }
+  return kept;
 }
 
-function sameReference(a: ImageUse, b: ImageUse): boolean {
-  if (!a.reference || !b.reference) return a.written === b.written;
-  return formatReference(a.reference) === formatReference(b.reference);
+/** Does the changed text name what is wanted where it is wanted, and the same as before everywhere else? */
+function isProven(
+  text: string,
+  before: Analysis,
+  changes: readonly Change[],
+  digests: ReadonlyMap<number, Digest>,
+): boolean {
+  const after = analyse(apply(text, changes));
+  const served = new Set(changes.flatMap(({ uses }) => uses));
+  if (after.uses.length !== before.uses.length) return false;
+  if (codes(after) !== codes(before) || pins(after) !== pins(before)) return false;
+  return before.uses.every(({ use: old }, index) => {
+    const now = after.uses[index]?.use;
+    const same = now && now.kind === old.kind && now.stage === old.stage && now.final === old.final;
+    if (!same || now.platform !== old.platform || now.line !== old.line || now.skipped !== old.skipped) return false;
+    if (!now.reference || !old.reference) return now.written === old.written;
+    const digest = served.has(index) ? digests.get(index) : old.reference.digest;
+    const expected = digest === undefined ? old.reference : { ...old.reference, digest };
+    return formatReference(now.reference) === formatReference(expected);
+  });
 }
 
-function samePlace(a: ImageUse, b: ImageUse): boolean {
-  return a.kind === b.kind && a.line === b.line && a.column === b.column;
+function codes({ problems }: Analysis): string {
+  return problems.map(({ code, subject }) => `${code} ${subject}`).join('\n');
 }
 
-function withoutColumn<T extends { readonly column: number }>({ column: _, ...rest }: T): Omit<T, 'column'> {
-  return rest;
+function pins(analysis: Analysis): string {
+  return JSON.stringify(analysis.pins.map(({ column: _, ...pin }) => pin));
 }
 
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function conflictReason(text: string, { definitions }: Analysis, replacement: Replacement | undefined): string {
-  const definition = replacement && definitionAt(definitions, replacement.range.start);
-  if (!replacement || !definition)
-    return 'the edit would change more than this image; write the reference in one piece';
-  const { line } = positions(text)(definition.range.start);
-  return `ARG ${definition.name} in line ${line} supplies more than this image; give each image its own ARG`;
-}
-
-function apply(text: string, groups: readonly Group[]): string {
-  const replacements = groups.map(({ replacement }) => replacement).sort((a, b) => a.range.start - b.range.start);
+/** The ranges of the changes do not overlap. */
+function apply(text: string, changes: readonly Change[]): string {
   let result = '';
   let at = 0;
-  for (const { range, text: inserted } of replacements) {
-    result += text.slice(at, range.start) + inserted;
-    at = range.end;
+  for (const { replacement } of changes.toSorted((a, b) => a.replacement.range.start - b.replacement.range.start)) {
+    result += text.slice(at, replacement.range.start) + replacement.text;
+    at = replacement.range.end;
   }
   return result + text.slice(at);
 }
 
-function describe(text: string, before: Analysis, groups: readonly Group[]): EditResult['done'] {
-  const changed = apply(text, groups);
-  const after = analyse(changed);
-  const position = positions(text);
-  const [oldLines, newLines] = [text.split(/\r?\n/), changed.split(/\r?\n/)];
-  return groups.flatMap(({ replacement, wanted }) =>
-    wanted.map(({ use }) => {
-      const at = before.uses.findIndex((located) => samePlace(located.use, use));
-      const { line } = position(replacement.range.start);
-      const edit = { line, before: oldLines[line - 1] ?? '', after: newLines[line - 1] ?? '' };
-      return { use, written: after.uses[at]?.use.written ?? use.written, edits: [edit] };
-    }),
-  );
+/** The line a replacement stands in, before and after; none when it changes nothing. An edit never adds a line. */
+function changedLines(before: string, after: string): (replacement: Replacement) => readonly AppliedEdit[] {
+  const position = positions(before);
+  const [old, now] = [before.split(/\r*\n/), after.split(/\r*\n/)];
+  return ({ range }) => {
+    const { line } = position(range.start);
+    const edit = { line, before: old[line - 1] ?? '', after: now[line - 1] ?? '' };
+    return edit.before === edit.after ? [] : [edit];
+  };
+}
+
+function indexOfUses({ uses }: Analysis): ReadonlyMap<string, number> {
+  return new Map(uses.map(({ use }, index) => [keyOf(use), index]));
+}
+
+function keyOf({ kind, line, column, written }: ImageUse): string {
+  return `${line}:${column} ${kind} ${written}`;
 }

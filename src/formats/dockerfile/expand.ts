@@ -152,7 +152,7 @@ class Expander {
     if (c === '/') return this.#replaced(name);
     const orEmpty = c === ':';
     const operator = orEmpty ? this.#next() : c;
-    if (operator === '' || !(orEmpty ? '-+?' : '-+?#%').includes(operator)) {
+    if (operator === '' || !'-+?#%'.includes(operator)) {
       throw new ExpansionError(`unsupported modifier ${JSON.stringify(`${orEmpty ? ':' : ''}${operator}`)}`);
     }
     const word = this.#until('}', operator === '#' || operator === '%');

@@ -56,5 +56,5 @@ function* tokens(json: Traced): Generator<JsonToken> {
 /** One escape as the character it stands for, at the place of its backslash. */
 function unescaped(escape: Traced): Traced {
   const text = String(JSON.parse(`"${escape.text}"`));
-  return text.length === 1 ? { text, origin: escape.origin.slice(0, 1) } : untied(text);
+  return text.length === 1 ? { text, runs: slice(escape, 0, 1).runs } : untied(text);
 }

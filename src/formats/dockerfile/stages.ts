@@ -1,3 +1,4 @@
+import { matchPrefix } from './pattern.ts';
 import type { Scope } from './scope.ts';
 
 export interface Stage {
@@ -7,7 +8,7 @@ export interface Stage {
   readonly scope: Scope;
   /** The stage it is built on, when that is not an image. */
   readonly base?: Stage;
-  /** The stages it copies or mounts from. */
+  /** The stages it copies or mounts from, or is built on for other platforms. */
   readonly sources: Set<Stage>;
   /** What SHELL says, when it says anything. */
   shell?: readonly string[];
@@ -34,6 +35,13 @@ export class StageList {
 
   named(name: string): Stage | undefined {
     return this.#byName.get(name.toLowerCase());
+  }
+
+  /** The stages a name with gaps can mean, such as `base-` and any architecture; `parts` stand around the gaps. */
+  like(parts: readonly string[]): readonly Stage[] {
+    const pattern = { parts: parts.map((part) => part.toLowerCase().split('')) };
+    const names = [...this.#byName].filter(([name]) => matchPrefix(pattern, name, true) === name.length);
+    return names.map(([, stage]) => stage);
   }
 
   /** The last stage and everything it is built on, copies from or mounts, at any distance. */

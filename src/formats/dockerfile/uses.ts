@@ -4,6 +4,7 @@ import type { ImageUse, TextRange } from '../../core/use.ts';
 import type { Expansion } from './expand.ts';
 import type { Instruction } from './instructions.ts';
 import type { Position } from './lines.ts';
+import { automaticArguments } from './scope.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Traced } from './traced.ts';
 
@@ -76,11 +77,15 @@ function unresolvedMessage(word: ImageWord, shown: string): string {
   if (word.kind !== 'from') {
     return `${shown} uses ${names}, but BuildKit does not expand variables there: define a stage with FROM and name that stage`;
   }
+  if (word.expansion.unresolved.every((name) => automaticArguments.includes(name))) {
+    return `${shown} needs ${names}, which only a build knows: name the image of each platform, or use one for all platforms`;
+  }
   return `${shown} needs ${names}, which has no value in this file: give it a default with ARG before the first FROM`;
 }
 
-/** `# tag: 1.2` on the line above FROM or COPY. */
-function tagFrom(word: ImageWord): string | undefined {
-  if (word.kind !== 'from' && word.kind !== 'copy-from') return undefined;
-  return /^tag:\s*([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$/.exec(word.instruction?.comment ?? '')?.[1];
+/** `# tag: 1.2` on the line above FROM or COPY, or behind it, where people write it although BuildKit takes no comment. */
+function tagFrom({ kind, instruction }: ImageWord): string | undefined {
+  if (instruction === undefined || (kind !== 'from' && kind !== 'copy-from')) return undefined;
+  const behind = /\s#\s*(tag:.*)$/.exec(instruction.args.text)?.[1];
+  return /^tag:\s*([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})$/.exec(behind ?? instruction.comment ?? '')?.[1];
 }

@@ -67,7 +67,7 @@ function takesNext(option: string, valued: readonly string[]): boolean {
 
 function packageOf(word: Argument, manager: Manager): Omit<FoundPin, 'manager'> | undefined {
   const { at, known, missing, text } = word;
-  if (known >= text.length && missing === undefined && known === Number.POSITIVE_INFINITY) {
+  if (known === Number.POSITIVE_INFINITY) {
     const parts = manager.word(text);
     return parts && { ...parts, at };
   }

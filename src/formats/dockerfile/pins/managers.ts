@@ -35,10 +35,9 @@ export const managers: readonly Manager[] = [
     commands: ['apk'],
     verbs: ['add'],
     valued:
-      '-p --root -X --repository --repositories-file --keys-dir --cache-dir --cache-max-age --arch --wait --progress-fd --timeout'.split(
+      '-p --root -X --repository --repositories-file --keys-dir --cache-dir --cache-max-age --arch --wait --progress-fd --timeout -t --virtual'.split(
         ' ',
       ),
-    valuedBehind: ['-t', '--virtual'],
     word: apkWord,
   },
   {

@@ -37,14 +37,14 @@ export function apkWord(word: string): PackageWord | undefined {
 /** Source: rpm's rpmrc, the architectures that dnf accepts as a suffix. */
 const rpmArchitecture =
   /\.(?:x86_64(?:_v[234])?|i[3456]86|aarch64|armv[567]\w*|ppc64(?:le)?|s390x?|riscv64|loongarch64|noarch|src)$/;
-/** Names that end in a number which looks like a version but chooses a product line. */
-const numberedName = /^(?:(?:dotnet|aspnetcore|netstandard)-[a-z-]+-\d+\.\d+|(?:gcc-toolset|devtoolset)-\d+)$/;
 const rpmVersion = /^(?:\d+:)?\d[^\s:-]*$/;
-const rpmRelease = /^\d[^\s:-]*$/;
+/** Begins with a digit, or as openSUSE Leap's do (`lp154.2.1`): the `openjdk` of `java-17-openjdk` is none. */
+const rpmRelease = /^(?:\d|lp\d)[^\s:-]*$/;
 
 /**
  * `name`, `name.arch`, `[epoch:]name-[epoch:]version[-release][.arch]` or `"name >= version"`. Only the repository knows
- * where a name ends; the longest tail that can be a version is taken for one. Source: dnf(8), "Specifying packages".
+ * where a name ends: the longest tail that can be a version is taken for one, also in `dotnet-sdk-8.0`, and who has the
+ * repository's index splits again. Source: dnf(8), "Specifying packages".
  */
 export function rpmWord(word: string): PackageWord | undefined {
   if (isPath(word) || word.endsWith('.rpm') || /^[@(!-]/.test(word)) return undefined;
@@ -63,15 +63,9 @@ function splitRpm(word: string): PackageWord {
   const last = word.lastIndexOf('-');
   const before = word.lastIndexOf('-', last - 1);
   const tail = word.slice(last + 1);
-  if (before > 0 && rpmRelease.test(tail) && rpmVersion.test(word.slice(before + 1, last))) {
-    const family = word.slice(0, last);
-    if (!numberedName.test(family))
-      return { name: word.slice(0, before), operator: '-', version: word.slice(before + 1) };
-  }
-  if (last > 0 && rpmVersion.test(tail) && !numberedName.test(word)) {
-    return { name: word.slice(0, last), operator: '-', version: tail };
-  }
-  return { name: word };
+  const split = (at: number): PackageWord => ({ name: word.slice(0, at), operator: '-', version: word.slice(at + 1) });
+  if (before > 0 && rpmRelease.test(tail) && rpmVersion.test(word.slice(before + 1, last))) return split(before);
+  return last > 0 && rpmVersion.test(tail) ? split(last) : { name: word };
 }
 
 function isRpmName(name: string): boolean {

@@ -1,7 +1,7 @@
 import type { Environment } from '../expand.ts';
 import { heredocMark } from '../heredoc.ts';
 import type { Instruction } from '../instructions.ts';
-import { type Traced, typed } from '../traced.ts';
+import { offsetAt, type Traced, typed, untied } from '../traced.ts';
 import { type FoundPin, installedPackages } from './install.ts';
 import { type Command, simpleCommands } from './shell.ts';
 import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';
@@ -42,7 +42,7 @@ function isShellScript(body: string): boolean {
 }
 
 function execWord(text: Traced): Command['words'][number] {
-  return { pieces: [{ kind: 'text', text }], at: text.origin[0] ?? -1 };
+  return { pieces: [{ kind: 'text', text }], at: offsetAt(text, 0) };
 }
 
 class PinReader {
@@ -88,10 +88,7 @@ class PinReader {
       const name = text.slice(0, equals).replace(/\+$/, '');
       const certain = known === Number.POSITIVE_INFINITY && text.charAt(equals - 1) !== '+';
       const value = text.slice(equals + 1);
-      this.#variables.set(
-        name,
-        certain ? { value: { text: value, origin: new Int32Array(value.length).fill(-1) } } : {},
-      );
+      this.#variables.set(name, certain ? { value: untied(value) } : {});
     }
   }
 }

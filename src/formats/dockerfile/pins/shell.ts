@@ -1,4 +1,4 @@
-import { slice, type Traced } from '../traced.ts';
+import { offsetAt, slice, type Traced } from '../traced.ts';
 
 /** A part of a shell word. */
 export type Piece =
@@ -127,7 +127,7 @@ class ShellReader {
     if (plain && /^\d+$/.test(word) && /^[<>]$/.test(this.#text.charAt(this.#at))) return;
     const target = this.#redirection;
     this.#redirection = '';
-    if (target === '') this.#words.push({ pieces, at: this.#script.origin[start] ?? -1 });
+    if (target === '') this.#words.push({ pieces, at: offsetAt(this.#script, start) });
     else if (target !== 'file') {
       const name = pieces.map((piece) => (piece.kind === 'dynamic' ? '' : piece.text.text)).join('');
       this.#heredocs.push(name);

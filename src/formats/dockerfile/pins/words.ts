@@ -7,7 +7,7 @@ import type { Command, Piece, Word } from './shell.ts';
 export interface Argument {
   readonly text: string;
   readonly at: number;
-  /** From this index on the text is not known, because a variable has no value or a command supplies it. */
+  /** From this index on the text is not known, because a variable has no value or a command supplies it; else infinite. */
   readonly known: number;
   /** The first variable without a value; absent when nothing, or a command's output, is missing. */
   readonly missing?: string;
@@ -49,7 +49,7 @@ function expandWord(word: Word, environment: Environment): Argument[] {
     fields.map((text, index) => ({
       text,
       at: word.at,
-      known: index === fields.length - 1 ? known : text.length,
+      known: index === fields.length - 1 ? known : Number.POSITIVE_INFINITY,
       ...(missing !== undefined && index === fields.length - 1 && { missing }),
       script,
     }));

@@ -1,0 +1,119 @@
+import type { Digest } from '../../core/digest.ts';
+import { formatReference } from '../../core/reference.ts';
+import type { TextRange } from '../../core/use.ts';
+import type { Analysis } from './analyse.ts';
+import { type Definition, definitionAt, suppliers } from './definitions.ts';
+import { positions } from './lines.ts';
+import { rangeOf, slice, type Traced } from './traced.ts';
+import type { LocatedUse } from './uses.ts';
+
+/** New text for a range of the file. */
+export interface Replacement {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+export type Plan =
+  /** `otherwise`: a second best place, for when more than images turns out to hang on the first. */
+  | { readonly kind: 'replace'; readonly replacement: Replacement; readonly otherwise?: Replacement }
+  | { readonly kind: 'refuse'; readonly reason: string };
+
+export interface Planner {
+  /** Where the digest of the use with that index is to be written. */
+  plan(index: number): Plan;
+}
+
+/**
+ * Decides where each wanted digest goes. A digest that is there is replaced where its characters stand. A new one goes
+ * behind the tag: into a `${…:-default}` or an ARG default that supplies the whole tag (or reference) to nothing but uses
+ * that want this very digest, else behind the image word. `wanted` maps indexes of the analysis's uses to digests.
+ */
+export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<number, Digest>): Planner {
+  const fed = usesByDefinition(analysis);
+  const position = positions(text);
+
+  const agreed = new Map<Definition, boolean>();
+  /** Do all uses that a default feeds name the same image and want the same digest? */
+  const agrees = (definition: Definition): boolean => {
+    const known = agreed.get(definition);
+    if (known !== undefined) return known;
+    const wishes = (fed.get(definition) ?? []).map((index) => {
+      const reference = analysis.uses[index]?.use.reference;
+      return `${reference && formatReference(reference)} ${wanted.get(index)}`;
+    });
+    const result = new Set(wishes).size === 1;
+    agreed.set(definition, result);
+    return result;
+  };
+
+  const refuseShared = (definition: Definition): Plan => {
+    const { line } = position(definition.range.start);
+    const also = (fed.get(definition) ?? []).map((index) => analysis.uses[index]?.use.line ?? 0);
+    const reason =
+      `the digest stands in ARG ${definition.name} (line ${line}), which also feeds an image that is not to change the ` +
+      `same way (lines ${[...new Set(also)].slice(0, 10).join(', ')}); give each image its own ARG`;
+    return { kind: 'refuse', reason };
+  };
+
+  const plan = (index: number): Plan => {
+    const located = analysis.uses[index];
+    const digest = wanted.get(index);
+    const expanded = located?.expanded;
+    if (!located || !expanded || !digest) {
+      return { kind: 'refuse', reason: 'no image can be read at this place; write its name without variables' };
+    }
+    const at = expanded.text.indexOf('@');
+    if (at < 0) {
+      const [place, behindWord] = [newPlace(located, expanded), wordEnd(text, located.range)];
+      const replacement = insertion(place, `@${digest}`);
+      if (place === behindWord) return { kind: 'replace', replacement };
+      return { kind: 'replace', replacement, otherwise: insertion(behindWord, `@${digest}`) };
+    }
+    const range = rangeOf(slice(expanded, at + 1));
+    if (range === undefined) {
+      const reason = `the digest of ${JSON.stringify(located.use.written.slice(0, 200))} is put together from parts or cut out of a longer value; write it in one piece`;
+      return { kind: 'refuse', reason };
+    }
+    const definition = definitionAt(analysis.definitions, range.start);
+    if (definition && !agrees(definition)) return refuseShared(definition);
+    return { kind: 'replace', replacement: { range, text: digest } };
+  };
+
+  const newPlace = (located: LocatedUse, expanded: Traced): number => {
+    const tagged = located.use.reference?.tag !== undefined;
+    const part = rangeOf(slice(expanded, tagged ? expanded.text.lastIndexOf(':') + 1 : 0));
+    const end = wordEnd(text, located.range);
+    if (part === undefined) return end;
+    const definition = definitionAt(analysis.definitions, part.start);
+    if (definition === undefined) {
+      const inDefault = part.end < end && /^["'}]+$/.test(text.slice(part.end, end));
+      return inDefault ? part.end : end;
+    }
+    const whole = part.end <= definition.range.end && !definition.inherited;
+    return whole && agrees(definition) ? part.end : end;
+  };
+
+  return { plan };
+}
+
+function usesByDefinition({ uses, definitions }: Analysis): ReadonlyMap<Definition, readonly number[]> {
+  const fed = new Map<Definition, number[]>();
+  for (const [index, { expanded }] of uses.entries()) {
+    for (const definition of expanded ? suppliers(definitions, expanded) : []) {
+      const indexes = fed.get(definition);
+      if (indexes === undefined) fed.set(definition, [index]);
+      else indexes.push(index);
+    }
+  }
+  return fed;
+}
+
+/** The end of the typed word, inside its closing quote. */
+function wordEnd(text: string, { start, end }: TextRange): number {
+  const last = text.charAt(end - 1);
+  return (last === '"' || last === "'") && end - 1 > start ? end - 1 : end;
+}
+
+function insertion(offset: number, text: string): Replacement {
+  return { range: { start: offset, end: offset }, text };
+}

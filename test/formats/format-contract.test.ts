@@ -1,0 +1,91 @@
+import { dockerfile } from '../../src/formats/dockerfile/index.ts';
+import { describeFormat } from '../contract/format.ts';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+
+describeFormat(dockerfile, {
+  paths: {
+    yes: ['Dockerfile', 'a/b/Dockerfile.dev', 'Containerfile', 'web.dockerfile'],
+    no: ['README.md', 'Dockerfile.md', '.dockerignore', 'Dockerfile/notes'],
+  },
+  files: {
+    'one stage': 'FROM alpine:3.20\n',
+    'several stages':
+      '# syntax=docker/dockerfile:1\nFROM golang:1 AS build\nRUN --mount=type=bind,from=busybox:1,target=/x true\n\n' +
+      `FROM debian@${digest}\nCOPY --from=build / /\nCOPY --from=nginx:1 / /\n`,
+    variables: `ARG TAG=1\nARG PIN="20@${digest}"\nFROM node:$PIN AS a\nFROM python:\${TAG}-slim\nFROM python:$TAG\nFROM \${BASE:-"alpine:3"}\n`,
+    'quotes and continued lines': 'FROM "alpine:3" \\\n  AS a\n\nFROM \\\n# why\n  debi\\\nan:12\n',
+    'a backtick as escape': '# escape=`\nFROM `\n  a:1\nRUN <<EOF\nFROM no:1\nEOF\n',
+    packages: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl=7.88.1-10 git\n',
+  },
+  vocabulary: [
+    ...[
+      'ARG A=alpine:3\n',
+      'ARG B="$A"\n',
+      'ARG C=1 D=node:2\n',
+      `ARG E=b@${digest}\n`,
+      `ARG F=${digest}\n`,
+      'ARG A\n',
+    ],
+    ...[
+      'FROM $A\n',
+      'FROM ${B} AS a\n',
+      'FROM c:$C\n',
+      'FROM c:$C-slim\n',
+      'FROM "${D}"\n',
+      'FROM $E\n',
+      'FROM d@$F\n',
+    ],
+    ...['FROM ${X:-e:1}\n', 'FROM ${D%2}3\n', 'FROM a\n', 'COPY --from="f:1" / /\n', 'RUN --mount=from=g,target=/ x\n'],
+    ...[
+      'FROM ',
+      'ARG ',
+      'ENV ',
+      'RUN ',
+      'COPY --from=',
+      'ONBUILD ',
+      '# syntax=',
+      '# escape=`',
+      '--mount=from=',
+      ' AS ',
+    ],
+    ...[
+      'a',
+      'A',
+      'alpine:3',
+      '=',
+      '$A',
+      '${A}',
+      '${A:-b:1}',
+      '${A%',
+      '}',
+      '"',
+      "'",
+      '\\',
+      '`',
+      '<<E',
+      'E',
+      '@',
+      digest,
+    ],
+    ...[
+      '\n',
+      '\n',
+      '\n',
+      '\r\n',
+      '\r',
+      '\t',
+      ' ',
+      ' ',
+      '#',
+      ':',
+      ',',
+      '/',
+      '\ufeff',
+      '\0',
+      'apt-get install ',
+      'é',
+      '😀',
+    ],
+  ],
+});
