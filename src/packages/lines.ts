@@ -3,7 +3,7 @@ import type { Problem } from '../core/problem.ts';
 const newline = 10;
 
 /** Real databases have a few megabytes and some thousand packages; what is beyond this is not read. */
-const longestDatabase = 100 * 1024 * 1024;
+export const longestDatabase = 100 * 1024 * 1024;
 export const mostPackages = 100_000;
 
 /** The records of a database, which end with a blank line: all of them, or as many as are read and the reason why not more. */

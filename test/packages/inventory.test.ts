@@ -85,23 +85,22 @@ describe('readInventory', () => {
     ['a database file without packages', { ...os, 'var/lib/dpkg/status': '' }, 'empty-package-database'],
     ['an empty database without a distro', { 'lib/apk/db/installed': '\n' }, 'empty-package-database'],
     ['a distro without a database', os, 'no-package-database'],
-    ['an rpm database', { ...os, 'var/lib/rpm/rpmdb.sqlite': 'SQLite format 3\0' }, 'database-unreadable'],
-    ['an rpm database of SUSE', { 'usr/lib/sysimage/rpm/Packages.db': 'RpmP' }, 'database-unreadable'],
-    ['an rpm database of ostree', { 'usr/share/rpm/rpmdb.sqlite': '' }, 'database-unreadable'],
-    ['an old rpm database', { 'var/lib/rpm/Packages': '' }, 'database-unreadable'],
-    ['a chisel manifest', { 'var/lib/chisel/manifest.wall': '' }, 'database-unreadable'],
-    ['a pacman database', { 'var/lib/pacman/local/zlib-1-1/desc': '%NAME%\nzlib\n' }, 'database-unreadable'],
+    ['an rpm database', { ...os, 'var/lib/rpm/rpmdb.sqlite': 'SQLite format 3\0' }, 'database-damaged'],
+    ['an rpm database of SUSE', { 'usr/lib/sysimage/rpm/Packages.db': 'RpmP' }, 'database-damaged'],
+    ['an rpm database of ostree', { 'usr/share/rpm/rpmdb.sqlite': '' }, 'database-damaged'],
+    ['an old rpm database', { 'var/lib/rpm/Packages': '' }, 'database-damaged'],
+    ['a chisel manifest', { 'var/lib/chisel/manifest.wall': '' }, 'database-damaged'],
+    ['a pacman database', { 'var/lib/pacman/local/zlib-1-1/desc': '%NAME%\nzlib\n' }, 'database-damaged'],
   ])('has no coverage for %s', (_, texts, code) => {
     const inventory = read(texts as Record<string, string>);
     expect(inventory).toMatchObject({ coverage: 'none', packages: [] });
     expect(inventory.problems.map((problem) => problem.code)).toEqual([code]);
   });
 
-  it('names the unreadable database and where it is', () => {
+  it('names the damaged database and where it is', () => {
     const { database, problems } = read({ 'var/lib/rpm/Packages': '' });
     expect(database).toBe('rpm');
-    expect(problems[0]?.message).toContain('rpm database at var/lib/rpm/Packages');
-    expect(problems[0]?.message).toContain('cannot be read yet');
+    expect(problems[0]?.message).toContain('the rpm database var/lib/rpm/Packages is damaged');
   });
 
   it('is partial when a database that cannot be read stands beside one that can', () => {

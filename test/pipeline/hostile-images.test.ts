@@ -63,7 +63,7 @@ it.each([
     }),
   ],
   [
-    'an rpm database, which is not read yet',
+    'an rpm database that is none',
     image({
       layers: [
         layer({

@@ -1,8 +1,11 @@
 import type { PackageDatabase } from '../database.ts';
 import { apk } from './apk.ts';
+import { chisel } from './chisel.ts';
 import { dpkg } from './dpkg.ts';
+import { pacman } from './pacman.ts';
+import { rpm } from './rpm.ts';
+import { rpmManifest } from './rpm-manifest.ts';
 import { statusD } from './status-d.ts';
-import { unreadDatabases } from './unread.ts';
 
 /** Every kind of package database. A new one is one file beside this and one line here. */
-export const databases: readonly PackageDatabase[] = [dpkg, statusD, apk, ...unreadDatabases];
+export const databases: readonly PackageDatabase[] = [dpkg, statusD, apk, rpm, rpmManifest, chisel, pacman];

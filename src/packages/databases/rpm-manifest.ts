@@ -1,0 +1,42 @@
+import type { Package } from '../../core/package.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { PackageDatabase } from '../database.ts';
+import { asBuffer, lineRanges } from '../lines.ts';
+import { sourceOf } from './rpm/header.ts';
+
+/**
+ * What Azure Linux and Mariner leave in their distroless images instead of a database: a line per package with ten
+ * columns between tabs: name, version-release, install time, build time, vendor, (none), size, architecture, epoch,
+ * source rpm. The epoch is `0` or `(none)` when there is none.
+ */
+export const rpmManifest: PackageDatabase = {
+  name: 'rpm-manifest',
+  scheme: 'rpm',
+  paths: ['var/lib/rpmmanifest/container-manifest-2'],
+  read(files) {
+    const packages: Package[] = [];
+    const problems: Problem[] = [];
+    for (const [path, bytes] of files) {
+      const buffer = asBuffer(bytes);
+      let broken = 0;
+      for (const [start, end] of lineRanges(buffer)) {
+        const line = buffer.toString('utf8', start, end).trimEnd();
+        if (line === '') continue;
+        const [name, version, , , , , , architecture, epoch, sourceRpm] = line.split('\t');
+        if (!name || !version || !architecture) broken++;
+        else if (name !== 'gpg-pubkey') packages.push(toPackage(name, version, architecture, epoch, sourceRpm));
+      }
+      if (broken > 0) {
+        const message = `${broken} lines of ${path} could not be read and their packages are missing`;
+        problems.push({ code: 'database-damaged', message, subject: path });
+      }
+    }
+    return { packages, problems };
+  },
+};
+
+function toPackage(name: string, evr: string, architecture: string, epoch = '', sourceRpm = ''): Package {
+  const prefix = /^[1-9]\d*$/.test(epoch) ? `${epoch}:` : '';
+  const version = `${prefix}${evr}`;
+  return { name, version, architecture, source: sourceOf(sourceRpm, prefix) ?? { name, version } };
+}

@@ -1,0 +1,56 @@
+import type { Package } from '../../../core/package.ts';
+
+// rpm, docs/manual/tags.md
+const tags = { name: 1000, version: 1001, release: 1002, epoch: 1003, architecture: 1022, sourceRpm: 1044 } as const;
+const types = { int32: 4, string: 6, stringArray: 8, i18nString: 9 } as const;
+const mostEntries = 65_536;
+
+/**
+ * Reads one header blob as a database stores it, without the magic of a package file: two big-endian counts, an index
+ * of 16-byte entries, then the data (rpm, docs/manual/format_header.md). Returns undefined for `gpg-pubkey`, which is a
+ * key and no package. Throws RangeError when the blob is cut or counts beyond itself.
+ */
+export function readHeader(blob: Buffer): Package | undefined {
+  const entries = blob.readUInt32BE(0);
+  const data = 8 + entries * 16;
+  if (entries > mostEntries || data + blob.readUInt32BE(4) > blob.length)
+    throw new RangeError('the header counts beyond its end');
+  const texts = new Map<number, string>();
+  let epoch: number | undefined;
+  for (let i = 0; i < entries; i++) {
+    const at = 8 + i * 16;
+    const tag = blob.readUInt32BE(at);
+    const type = blob.readUInt32BE(at + 4);
+    const offset = data + blob.readInt32BE(at + 8);
+    if (offset < data || offset > blob.length) throw new RangeError('a tag points outside the header');
+    if (tag === tags.epoch && type === types.int32) epoch = blob.readUInt32BE(offset);
+    else if (type === types.string || type === types.stringArray || type === types.i18nString) {
+      if (wanted.has(tag)) texts.set(tag, stringAt(blob, offset));
+    }
+  }
+  const [name, version, release] = [texts.get(tags.name), texts.get(tags.version), texts.get(tags.release)];
+  if (name === 'gpg-pubkey') return undefined;
+  if (!name || !version || !release) throw new RangeError('a header without name, version or release');
+  const prefix = epoch === undefined ? '' : `${epoch}:`;
+  const source = sourceOf(texts.get(tags.sourceRpm) ?? '', prefix);
+  return {
+    name,
+    version: `${prefix}${version}-${release}`,
+    architecture: texts.get(tags.architecture) ?? 'noarch',
+    source: source ?? { name, version: `${prefix}${version}-${release}` },
+  };
+}
+
+const wanted: ReadonlySet<number> = new Set([tags.name, tags.version, tags.release, tags.architecture, tags.sourceRpm]);
+
+function stringAt(blob: Buffer, start: number): string {
+  const end = blob.indexOf(0, start);
+  if (end < 0) throw new RangeError('a string runs past the end of the header');
+  return blob.toString('utf8', start, end);
+}
+
+/** `util-linux-2.32.1-42.el8_8.src.rpm`: no epoch in a file name, so the binary's own stands for it. */
+export function sourceOf(file: string, epoch: string): { name: string; version: string } | undefined {
+  const match = /^(.+)-([^-]+)-([^-]+)\.(?:no)?src\.rpm$/.exec(file);
+  return match ? { name: match[1] ?? '', version: `${epoch}${match[2]}-${match[3]}` } : undefined;
+}
