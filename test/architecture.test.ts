@@ -45,6 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   formats: [],
   packages: [],
   state: [],
+  tags: [],
   report: [],
   oci: ['http', 'cache'],
   config: [],
@@ -52,7 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   demo: ['oci'],
   'app.ts': ['cache', 'http', 'oci', 'packages', 'pipeline'],
   'library.ts': ['app.ts', 'config', 'formats', 'oci', 'pipeline'],
-  'index.ts': ['library.ts', 'formats', 'oci', 'packages'],
+  'index.ts': ['library.ts', 'formats', 'oci', 'packages', 'tags'],
   entry: ['app.ts', 'config', 'demo', 'formats', 'oci', 'pipeline', 'report', 'state'],
 };
 
