@@ -1,6 +1,7 @@
 import { type App, createApp } from '../app.ts';
 import type { RegistrySettings } from '../config/settings.ts';
 import type { Clock } from '../core/clock.ts';
+import { PlimsollError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { type CredentialSource, loadDockerCredentials } from '../oci/docker-config.ts';
@@ -29,6 +30,8 @@ export interface SessionSettings {
   readonly registries: Readonly<Record<string, RegistrySettings>>;
 }
 
+/** However slow registries are, a job must end before the next one starts. Milliseconds. */
+const runDeadline = 30 * 60_000;
 const defaultCacheMax = 2 * 1024 ** 3;
 export const noSettings: SessionSettings = { cache: { dir: null, max: defaultCacheMax }, registries: {} };
 
@@ -46,7 +49,7 @@ export function openSession(
     version: version(),
     clock,
     logger: output.logger,
-    signal,
+    signal: withDeadline(signal),
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
     credentials: configuredFirst(
@@ -58,6 +61,14 @@ export function openSession(
     progress: output.progress,
   });
   return { app, output, clock };
+}
+
+/** What is under way when the time is up ends, and what was not looked up by then is unknown. */
+function withDeadline(signal: AbortSignal): AbortSignal {
+  const deadline = new AbortController();
+  const why = `the run took longer than ${runDeadline / 60_000} minutes; this was not looked up`;
+  setTimeout(() => deadline.abort(new PlimsollError('CANCELLED', why)), runDeadline).unref();
+  return AbortSignal.any([signal, deadline.signal]);
 }
 
 /** What the configuration says about a registry stands before what `docker login` left. */
