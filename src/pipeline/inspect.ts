@@ -9,7 +9,7 @@ import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
 import type { readLayer } from '../oci/layer-reader.ts';
-import type { mergeLayers } from '../oci/merge-layers.ts';
+import type { MergedLayers, mergeLayers } from '../oci/merge-layers.ts';
 import type { readInventory } from '../packages/inventory.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
@@ -57,6 +57,11 @@ export interface Inspector {
    * bomb, is a fact about the image and ends as coverage and problems of its inventory.
    */
   inspect(repository: Repository, digest: Digest): Promise<InspectedImage>;
+  /**
+   * The wanted files of the merged root file system: package databases, repositories, keys. Not kept with the image,
+   * since few ask for them: they are laid together again from the layers' extracts. Rejects as `inspect` does.
+   */
+  files(repository: Repository, digest: Digest): Promise<MergedLayers>;
 }
 
 /** Looks into images, each layer read once per extractor number, whatever number of images share it. */
@@ -64,19 +69,24 @@ export function createInspector(deps: InspectDependencies): Inspector {
   const heads = new Map<Digest, Promise<ImageHead>>();
   const images = new Map<Digest, Promise<InspectedImage>>();
   const layers = new Map<Digest, Promise<LayerExtract>>();
+  const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
+    once(heads, digest, () => readHead(deps, repository, digest));
+  const extractsOf = (repository: Repository, { manifest }: ImageHead): Promise<LayerExtract[]> =>
+    Promise.all(
+      manifest.layers.map((layer) => once(layers, layer.digest, () => extractLayer(deps, repository, layer))),
+    );
 
   return {
-    head: (repository, digest) => once(heads, digest, () => readHead(deps, repository, digest)),
+    head: headOf,
+    files: async (repository, digest) =>
+      deps.mergeLayers(await extractsOf(repository, await headOf(repository, digest))),
     inspect: (repository, digest) =>
       once(images, digest, async () => {
         const key = `${digest} ${deps.extractorNumber}`;
         const cached = fromJson<InspectedImage>(deps.cache.get('image', key));
         if (cached) return cached;
-        const head = await once(heads, digest, () => readHead(deps, repository, digest));
-        const extracts = await Promise.all(
-          head.manifest.layers.map((layer) => once(layers, layer.digest, () => extractLayer(deps, repository, layer))),
-        );
-        const image = assemble(deps, head, extracts);
+        const head = await headOf(repository, digest);
+        const image = assemble(deps, head, await extractsOf(repository, head));
         deps.cache.put('image', key, toJson(image));
         return image;
       }),

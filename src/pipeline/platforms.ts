@@ -11,7 +11,7 @@ export interface PlatformSettings {
 }
 
 /**
- * The platforms on which a use takes its image: a literal `FROM --platform`; the build platform for `$BUILDPLATFORM`;
+ * The platforms on which a use takes its image: the build platform for a frontend; a literal `FROM --platform`; the build platform for `$BUILDPLATFORM`;
  * otherwise, also for COPY --from, RUN --mount and `$TARGETPLATFORM`, the target platforms.
  */
 export function consumedPlatforms(
@@ -19,6 +19,8 @@ export function consumedPlatforms(
   settings: PlatformSettings,
 ): { platforms: readonly Platform[]; problem?: Problem } {
   const { platform } = use;
+  // A frontend (# syntax=) runs where the build runs.
+  if (use.kind === 'syntax') return { platforms: [settings.build] };
   if (platform === undefined || platform === '') return { platforms: settings.targets };
   if (/^\$\{?BUILDPLATFORM\}?$/.test(platform)) return { platforms: [settings.build] };
   if (platform.includes('$')) return { platforms: settings.targets };
