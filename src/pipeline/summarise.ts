@@ -1,5 +1,5 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
-import type { Summary } from '../core/record.ts';
+import type { RunRecord, Summary } from '../core/record.ts';
 import type { ExaminedUse } from './decide.ts';
 
 const rebuilding: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
@@ -28,4 +28,11 @@ export function summarise(
 function asksForRebuild({ class: kind, held, security, remedy, reaction }: Finding): boolean {
   if (held || reaction?.react.includes('ignore')) return false;
   return rebuilding.has(kind) || (kind === 'lagging' && security === true && remedy === 'rebuild');
+}
+
+/** Was there something to ask for, and nobody answered? Then the run says nothing about anything. */
+export function nothingLookedUp({ findings, summary }: Pick<RunRecord, 'findings' | 'summary'>): boolean {
+  const unknown = findings.filter((finding) => finding.class === 'unknown');
+  const unasked = unknown.filter(({ reference }) => reference === undefined).length;
+  return summary.images > 0 && unknown.length - unasked === summary.uses - unasked;
 }

@@ -4,6 +4,7 @@ import { isoWeek } from '../../core/week.ts';
 import { chooseDelivery, type Delivery } from '../../pipeline/deliver.ts';
 import { toStoredRun } from '../../pipeline/record.ts';
 import { run as runPipeline } from '../../pipeline/run.ts';
+import { nothingLookedUp } from '../../pipeline/summarise.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { takeRunLock } from '../../state/lock.ts';
@@ -56,9 +57,4 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
 function render(record: RunRecord, delivery: Delivery, whole: boolean, layout: Output['layout']): string {
   const findings: readonly Finding[] = whole ? record.findings : delivery.findings;
   return renderTerminal({ ...record, findings }, { ...layout, allRows: false });
-}
-
-function nothingLookedUp({ findings, summary }: RunRecord): boolean {
-  const untold = findings.filter(({ class: kind, reference }) => kind === 'unknown' && reference).length;
-  return summary.images > 0 && untold === summary.uses;
 }

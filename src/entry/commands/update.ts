@@ -1,5 +1,6 @@
 import type { FindingClass } from '../../core/finding.ts';
 import { run } from '../../pipeline/run.ts';
+import { nothingLookedUp } from '../../pipeline/summarise.ts';
 import { leftOver, planUpdates, writeUpdate } from '../../pipeline/update.ts';
 import { count } from '../../report/quantity.ts';
 import { summaryLines } from '../../report/summary.ts';
@@ -54,9 +55,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );
     if (refused > 0) return exitCodes.found;
-    return result.record.summary.uses > 0 && unknown.length === result.record.summary.uses
-      ? exitCodes.unfinished
-      : exitCodes.done;
+    return nothingLookedUp(result.record) ? exitCodes.unfinished : exitCodes.done;
   } finally {
     prepared.close();
   }
