@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
+import { globToRegExp } from '../core/glob.ts';
 import { parsePlatform } from '../core/platform.ts';
 
 /*
@@ -21,15 +23,35 @@ function isPlatform(text: string): boolean {
   }
 }
 
-const timezone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC', {
-  error: 'expected an IANA time zone such as Europe/Berlin',
-});
+// Intl.supportedValuesOf lists no aliases (Etc/UTC, Europe/Kiev), which people write all the same.
+const timezone = z.string().refine(isTimezone, { error: 'expected an IANA time zone such as Europe/Berlin' });
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const glob = z
+  .string()
+  .min(1)
+  .max(1000, { abort: true })
+  .superRefine((text, context) => {
+    try {
+      globToRegExp(text);
+    } catch (error) {
+      context.addIssue(`cannot be used: ${messageOf(error)}`);
+    }
+  });
 
 const rule = z.strictObject({
   match: z
     .strictObject({
-      image: z.string().optional().describe('a glob over registry/repository[:tag], such as docker.io/library/*'),
-      file: z.string().optional().describe('a glob over the path of the file'),
+      image: glob.optional().describe('a glob over registry/repository[:tag], such as docker.io/library/*'),
+      file: glob.optional().describe('a glob over the path of the file'),
       class: z.array(z.enum(findingClasses)).optional(),
       security: z.boolean().optional(),
       final: z.boolean().optional().describe('true: only stages that reach the final image'),
@@ -44,15 +66,18 @@ const rule = z.strictObject({
 });
 
 /** `2GiB`, `500MB`, or a number of bytes. */
-const size = z.union([
-  z.int().min(0),
-  z.string().regex(/^\d+(\.\d+)?\s*([KMGT]i?B|B)$/, { error: 'expected a size such as 2GiB' }),
-]);
+const sizeError = { error: 'expected a size such as 2GiB or 500MB, or a number of bytes' };
+const size = z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?\s*([kKMGT]i?B|B)$/, sizeError)], sizeError);
+
+// As references name them: no scheme and no path, or the settings would never be found.
+const registryHost = z.string().regex(/^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d+)?$/, {
+  error: 'expected a registry host such as ghcr.io or localhost:5000',
+});
 
 const repositoryKeys = {
   version: z.literal(1).describe('of this file format'),
-  include: z.array(z.string()).optional().describe('globs that replace the default file names'),
-  exclude: z.array(z.string()).optional().describe('globs that add to the default exclude list'),
+  include: z.array(glob).optional().describe('globs that replace the default file names'),
+  exclude: z.array(glob).optional().describe('globs that add to the default exclude list'),
   platforms: z.array(platform).min(1).optional().describe('what is built for'),
   buildPlatform: platform.optional().describe('where builds run'),
   pin: z.boolean().optional().describe('give a digest to uses without one'),
@@ -73,17 +98,23 @@ export const operatorSchema = z.strictObject({
     .describe('what to check'),
   registries: z
     .record(
-      z.string(),
+      registryHost,
       z.strictObject({
-        username: z.string().optional(),
-        password: z.string().optional().describe('${ENV_NAME} or file:PATH, never the secret itself'),
+        username: z.string().min(1).optional(),
+        password: z
+          .string()
+          .regex(/^(\$\{\w+\}|file:.+)$/, {
+            error: 'a secret is written as ${ENV_NAME} or file:PATH, never as itself',
+          })
+          .optional()
+          .describe('${ENV_NAME} or file:PATH, never the secret itself'),
         insecure: z.boolean().optional().describe('plain HTTP when the host does not speak TLS'),
         concurrency: z.int().min(1).max(64).optional(),
       }),
     )
     .optional(),
-  state: z.string().nullable().optional().describe('a file; null: none'),
-  cache: z.strictObject({ dir: z.string().nullable().optional(), max: size.optional() }).optional(),
+  state: z.string().min(1).nullable().optional().describe('a file; null: none'),
+  cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
 });
 
 export type OperatorFile = z.infer<typeof operatorSchema>;
@@ -92,7 +123,7 @@ export type OperatorFile = z.infer<typeof operatorSchema>;
 export function parseSize(text: string | number): number {
   if (typeof text === 'number') return text;
   const [, number = '0', unit = 'B'] = /^([\d.]+)\s*(\w+)$/.exec(text) ?? [];
-  const power = ['B', 'K', 'M', 'G', 'T'].indexOf(unit.charAt(0));
+  const power = ['B', 'K', 'M', 'G', 'T'].indexOf(unit.charAt(0).toUpperCase());
   return Math.round(Number(number) * (unit.includes('i') ? 1024 : 1000) ** power);
 }
 

@@ -1,0 +1,175 @@
+import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
+import type * as z from 'zod';
+import { PlimsollError } from '../core/errors.ts';
+import { jsonSchema, operatorSchema, repositorySchema } from './schema.ts';
+
+/** Who wrote a configuration: whoever runs Plimsoll, or whoever can commit to a repository it looks at. */
+export type Trust = 'operator' | 'repository';
+
+/** Keys and positions in lists, from the top of the file. */
+export type KeyPath = readonly (string | number)[];
+
+/** A configuration as it stands in its file, to say where something is wrong. */
+export interface ConfigSource {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+const mostComplaints = 20;
+const longestKey = 200;
+
+/** `file:line: key: what is wrong; what is allowed`. */
+export function configError(source: ConfigSource, keys: KeyPath, what: string): PlimsollError {
+  return new PlimsollError('CONFIG', sentence(source, keys, what));
+}
+
+/** One error for everything a schema complains about, a line each. */
+export function schemaError(issues: readonly z.core.$ZodIssue[], source: ConfigSource, trust: Trust): PlimsollError {
+  const complaints = issues.flatMap((issue) => complaintsOf(issue, source, trust));
+  const shown = complaints.slice(0, mostComplaints).map(({ keys, what }) => sentence(source, keys, what));
+  const more = complaints.length - shown.length;
+  return new PlimsollError('CONFIG', [...shown, ...(more > 0 ? [`${source.file}: and ${more} more`] : [])].join('\n'));
+}
+
+interface Complaint {
+  readonly keys: KeyPath;
+  readonly what: string;
+}
+
+function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trust): Complaint[] {
+  const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ keys: [...keys, key], what: unknownKey([...keys, key], trust) }));
+    case 'invalid_key':
+      return [{ keys, what: issue.issues[0]?.message ?? issue.message }];
+    case 'invalid_value': {
+      const expected = issue.values.map((value) => JSON.stringify(value)).join(' or ');
+      return [{ keys, what: source.document.hasIn(keys) ? `expected ${expected}` : `missing; expected ${expected}` }];
+    }
+    case 'invalid_type':
+      return [{ keys, what: `expected ${typeNames[issue.expected] ?? issue.expected}` }];
+    case 'too_small':
+      return [{ keys, what: issue.origin === 'array' ? 'expected at least one entry' : atLeast(issue) }];
+    case 'too_big':
+      return [{ keys, what: `expected at most ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}` }];
+    default:
+      return [{ keys, what: issue.message }];
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'keys with values',
+  record: 'keys with values',
+  array: 'a list',
+  string: 'text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+};
+
+function atLeast(issue: z.core.$ZodIssueTooSmall): string {
+  return issue.origin === 'string' ? 'expected text that is not empty' : `expected at least ${issue.minimum}`;
+}
+
+function unknownKey(keys: KeyPath, trust: Trust): string {
+  const [first] = keys;
+  if (trust === 'repository' && keys.length === 1 && typeof first === 'string' && first in operatorSchema.shape) {
+    const allowed = Object.keys(repositorySchema.shape).join(', ');
+    return `only whoever runs Plimsoll may set this (--config); in a repository the keys are ${allowed}`;
+  }
+  const known =
+    keys.length > 1
+      ? keysAt(keys.slice(0, -1))
+      : Object.keys((trust === 'operator' ? operatorSchema : repositorySchema).shape);
+  return `unknown key; the keys are ${known.join(', ')}`;
+}
+
+interface SchemaNode {
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode;
+  readonly items?: SchemaNode;
+}
+
+/** The keys that may stand at a place, from the JSON schema. */
+function keysAt(path: KeyPath): string[] {
+  let node = jsonSchema() as SchemaNode | undefined;
+  for (const key of path) {
+    node = typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? node?.additionalProperties);
+  }
+  return Object.keys(node?.properties ?? {});
+}
+
+function sentence(source: ConfigSource, keys: KeyPath, what: string): string {
+  const key = keys.length === 0 ? 'the file' : keys.join('.');
+  return `${source.file}:${lineOf(source, keys)}: ${printable(key)}: ${what}`;
+}
+
+/** Keys are text from a file that somebody else may have written: no control character reaches the terminal. */
+function printable(key: string): string {
+  return key
+    .slice(0, longestKey)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The line of the deepest part of a path that is there; of a key rather than its value, which may begin a line later. */
+function lineOf({ document, lines }: ConfigSource, keys: KeyPath): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const key of keys) {
+    const next = step(node, key);
+    if (next === undefined) break;
+    offset = next.offset ?? offset;
+    node = next.value;
+  }
+  return Math.max(1, lines.linePos(offset).line);
+}
+
+function step(node: unknown, key: string | number): { value: unknown; offset: number | undefined } | undefined {
+  if (isSeq(node)) {
+    const value = node.items[Number(key)] as Node | undefined;
+    return value && { value, offset: value.range?.[0] };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => keyText(item.key) === String(key));
+  return pair && { value: pair.value, offset: (pair.key as Node | null)?.range?.[0] };
+}
+
+/**
+ * Refuses a key that is given twice in one map: neither could win unseen. (The parser's own check compares every key
+ * with every other; this one stays quick on a file made of keys.)
+ */
+export function refuseDuplicates(source: ConfigSource): void {
+  const waiting: { node: unknown; keys: KeyPath }[] = [{ node: source.document.contents, keys: [] }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, keys } = next;
+    if (isMap(node)) waiting.push(...valuesOf(node, keys, source));
+    else if (isSeq(node))
+      for (const [index, item] of node.items.entries()) waiting.push({ node: item, keys: [...keys, index] });
+  }
+}
+
+function valuesOf(map: YAMLMap, keys: KeyPath, source: ConfigSource): { node: unknown; keys: KeyPath }[] {
+  const seen = new Map<string, number>();
+  const values: { node: unknown; keys: KeyPath }[] = [];
+  for (const { key, value } of map.items) {
+    const name = keyText(key);
+    const offset = (key as Node | null)?.range?.[0] ?? 0;
+    const first = seen.get(name);
+    if (first !== undefined) {
+      const [here, there] = [source.lines.linePos(offset).line, source.lines.linePos(first).line];
+      throw new PlimsollError(
+        'CONFIG',
+        `${source.file}:${here}: ${printable([...keys, name].join('.'))}: given twice, first on line ${there}`,
+      );
+    }
+    seen.set(name, offset);
+    values.push({ node: value, keys: [...keys, name] });
+  }
+  return values;
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}

@@ -1,0 +1,363 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../src/config/config.ts';
+import { findConfig } from '../../src/config/find.ts';
+import { loadConfig, parseConfig, type Trust } from '../../src/config/load.ts';
+import { temporaryTree } from '../support/fleet.ts';
+
+const operator = (text: string, env = {}, file = 'plimsoll.yml') => parseConfig(text, file, 'operator', env);
+const repository = (text: string) => parseConfig(text, 'plimsoll.yml', 'repository', { DISCORD: 'x' });
+
+/** What is said about a text, a line per complaint. */
+function complaints(text: string, trust: Trust = 'operator', env = {}): string[] {
+  try {
+    parseConfig(text, 'plimsoll.yml', trust, env);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'CONFIG' });
+    return (error as Error).message.split('\n');
+  }
+  return [];
+}
+
+describe('a complaint names file, line, key and what is allowed', () => {
+  const operatorKeys =
+    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, state, cache';
+  it.each([
+    ['', 'plimsoll.yml:1: version: missing; expected 1'],
+    ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
+    ['version: 2', 'plimsoll.yml:1: version: expected 1'],
+    ['version: "1"', 'plimsoll.yml:1: version: expected 1'],
+    ['[1, 2]', 'plimsoll.yml:1: the file: expected keys with values'],
+    ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
+    ['version: 1\n\npins: true', `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}`],
+    ['version: 1\nnotify:\n  - a\n', `plimsoll.yml:2: notify: unknown key; the keys are ${operatorKeys}`],
+    ['version: 1\npin: yes', 'plimsoll.yml:2: pin: expected true or false'],
+    ['version: 1\npin:', 'plimsoll.yml:2: pin: expected true or false'],
+    ['version: 1\nplatforms: linux/amd64', 'plimsoll.yml:2: platforms: expected a list'],
+    ['version: 1\nplatforms: []', 'plimsoll.yml:2: platforms: expected at least one entry'],
+    [
+      'version: 1\nplatforms:\n  - linux/amd64\n  - a/b/c/d\n',
+      'plimsoll.yml:4: platforms.1: expected a platform such as linux/amd64 or linux/arm64/v8',
+    ],
+    ['version: 1\ninclude: [5]', 'plimsoll.yml:2: include.0: expected text'],
+    ['version: 1\ninclude: [""]', 'plimsoll.yml:2: include.0: expected text that is not empty'],
+    [
+      `version: 1\nexclude: ["${'{a,b}'.repeat(9)}"]`,
+      'plimsoll.yml:2: exclude.0: cannot be used: a glob with more than 256 choices in its braces',
+    ],
+    [
+      'version: 1\nrules:\n  - match: { class: [sekurity] }\n',
+      /^plimsoll\.yml:3: rules\.0\.match\.class\.0: expected "pin-broken" or "security" or .* or "end-of-life"$/,
+    ],
+    [
+      'version: 1\nrules:\n  - react: [shout]\n',
+      'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore"',
+    ],
+    ['version: 1\nrules:\n  - when: monthly\n', 'plimsoll.yml:3: rules.0.when: expected "now" or "weekly"'],
+    [
+      'version: 1\nrules:\n  - match:\n      images: "*"\n',
+      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final',
+    ],
+    ['version: 1\nrules:\n  a: b\n', 'plimsoll.yml:2: rules: expected a list'],
+    [
+      'version: 1\ntimezone: Mars/Olympus',
+      'plimsoll.yml:2: timezone: expected an IANA time zone such as Europe/Berlin',
+    ],
+    [
+      'version: 1\nregistries:\n  ghcr.io: { user: x }\n',
+      'plimsoll.yml:3: registries.ghcr.io.user: unknown key; the keys are username, password, insecure, concurrency',
+    ],
+    [
+      'version: 1\nregistries:\n  https://ghcr.io: {}\n',
+      'plimsoll.yml:3: registries.https://ghcr.io: expected a registry host such as ghcr.io or localhost:5000',
+    ],
+    [
+      'version: 1\nregistries:\n  ghcr.io: { concurrency: 0 }\n',
+      'plimsoll.yml:3: registries.ghcr.io.concurrency: expected at least 1',
+    ],
+    [
+      'version: 1\nregistries:\n  ghcr.io: { concurrency: 65 }\n',
+      'plimsoll.yml:3: registries.ghcr.io.concurrency: expected at most 64',
+    ],
+    [
+      'version: 1\ncache:\n  max: 2 gigs\n',
+      'plimsoll.yml:3: cache.max: expected a size such as 2GiB or 500MB, or a number of bytes',
+    ],
+    ['version: 1\npin: true\nversion: 1\n', 'plimsoll.yml:3: version: given twice, first on line 1'],
+    [
+      'version: 1\nregistries:\n  ghcr.io: {}\n  ghcr.io: {}\n',
+      'plimsoll.yml:4: registries.ghcr.io: given twice, first on line 3',
+    ],
+    ['version: 1\npin: [true\n', /^plimsoll\.yml:\d: not valid YAML: \S/],
+    ['version: 1\n\tpin: true\n', /^plimsoll\.yml:2: not valid YAML: \S/],
+    ['version: 1\n---\nversion: 1\n', /^plimsoll\.yml:2: not valid YAML: .*multiple documents/],
+    ['version: 1\ninclude: !secret [a]\n', 'plimsoll.yml:2: not valid YAML: Unresolved tag: !secret'],
+    ['version: 1\ninclude: &a [x]\nexclude: *a\n', 'plimsoll.yml: aliases (*name) are not supported'],
+    ['version: 1\n<<: { pin: true }\n', /^plimsoll\.yml:2: <<: unknown key/],
+    ['version: 1\n__proto__: { pin: true }\n', /^plimsoll\.yml:2: __proto__: unknown key/],
+    ['version: 1\n? [a, b]\n: c\n', /^plimsoll\.yml:1: \[ a, b \]: unknown key/],
+    ['version: 1\n5: a\n', /^plimsoll\.yml:2: 5: unknown key/],
+    ['version: 1\n"\\e[31mred\\nx\\u202e": 1', /^plimsoll\.yml:2: \\u\{1b\}\[31mred\\u\{a\}x\\u\{202e\}: unknown key/],
+  ])('%j', (text, complaint) => {
+    const said = complaints(text);
+    expect(said).toHaveLength(1);
+    if (typeof complaint === 'string') expect(said[0]).toBe(complaint);
+    else expect(said[0]).toMatch(complaint);
+  });
+
+  it('for globs without measure', () => {
+    expect(complaints(`version: 1\nexclude:\n  - ${'a'.repeat(1001)}\n`)).toEqual([
+      'plimsoll.yml:3: exclude.0: expected at most 1000 characters',
+    ]);
+  });
+
+  it('for every mistake, twenty at most', () => {
+    expect(complaints('a: 1\npin: 5\nb: 2\n').map((line) => line.split(':').slice(1, 3).join(':'))).toEqual([
+      '1: version',
+      '2: pin',
+      '1: a',
+      '3: b',
+    ]);
+    const many = Array.from({ length: 100 }, (_, i) => `k${i}: 1\n`).join('');
+    expect(complaints(`version: 1\n${many}`)).toHaveLength(21);
+    expect(complaints(`version: 1\n${many}`).at(-1)).toBe('plimsoll.yml: and 80 more');
+  });
+});
+
+describe('hostile text', () => {
+  it.each([
+    [
+      'aliases of aliases',
+      `version: 1\na: &a [x,x]\n${Array.from({ length: 26 }, (_, i) => `a${i}: &a${i} [${`*a${i - 1 < 0 ? '' : i - 1},`.repeat(9)}]`).join('\n')}`,
+    ],
+    ['brackets', `version: 1\ninclude: ${'['.repeat(200_000)}`],
+    ['closed brackets', `version: 1\ninclude: ${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+    ['dashes', `version: 1\ninclude:\n${'- '.repeat(100_000)}x`],
+    ['keys', Array.from({ length: 60_000 }, (_, i) => `key${i}: 1`).join('\n')],
+    ['the same key', 'key: 1\n'.repeat(60_000)],
+    ['wrong entries', `version: 1\ninclude: [${'5,'.repeat(60_000)}]`],
+    ['tabs', '\t- a\n'.repeat(20_000)],
+  ])('made of %s is refused in time', (_name, text) => {
+    const started = performance.now();
+    expect(complaints(text, 'repository')).not.toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('is not even parsed when it is too large', () => {
+    expect(complaints(`version: 1\n#${'x'.repeat(1024 * 1024)}`)).toEqual(['plimsoll.yml: larger than 1048576 bytes']);
+  });
+});
+
+describe('the operator', () => {
+  it('needs to say nothing but the version', () => {
+    expect(operator('version: 1')).toEqual(defaultConfig);
+    expect(operator('\ufeffversion: 1\r\n')).toEqual(defaultConfig);
+  });
+
+  it('may say everything', () => {
+    const text = `
+version: 1
+timezone: Europe/Berlin
+repositories: [{ path: . }, { path: ../other }, { path: /srv/app }]
+include: ["**/*.Dockerfile"]
+exclude: [vendor/**]
+platforms: [linux/amd64, linux/arm64]
+buildPlatform: linux/arm64
+pin: true
+rules:
+  - match: { image: "docker.io/library/*", file: "**", class: [packages], security: false, final: true }
+    react: [propose, alert]
+    when: weekly
+  - react: [ignore]
+registries:
+  ghcr.io: { username: u, password: "\${X}", insecure: false, concurrency: 4 }
+  "localhost:5000": { insecure: true }
+state: plimsoll.db
+cache: { dir: cache, max: 500MB }
+`;
+    const config = operator(text, { X: 's3cret' }, 'ops/plimsoll.yml');
+    expect(config).toMatchObject({
+      timezone: 'Europe/Berlin',
+      repositories: ['ops', 'other', '/srv/app'],
+      include: ['**/*.Dockerfile'],
+      exclude: ['vendor/**'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      buildPlatform: 'linux/arm64',
+      pin: true,
+      rules: [
+        {
+          match: { image: 'docker.io/library/*', file: '**', class: ['packages'], security: false, final: true },
+          react: ['propose', 'alert'],
+          when: 'weekly',
+        },
+        { match: {}, react: ['ignore'] },
+      ],
+      registries: {
+        'ghcr.io': { username: 'u', insecure: false, concurrency: 4 },
+        'localhost:5000': { insecure: true },
+      },
+      state: 'ops/plimsoll.db',
+      cache: { dir: 'ops/cache', max: 500_000_000 },
+    });
+    expect(`${inspect(config, { depth: 9 })}${JSON.stringify(config)}`).not.toContain('s3cret');
+    expect(JSON.stringify(config)).toContain('"password":"***"');
+    expect(config.registries?.['ghcr.io']?.password?.reveal()).toBe('s3cret');
+  });
+
+  it.each([
+    ['.github/plimsoll.yml', ['.', 'sub']],
+    ['plimsoll.yml', ['.', 'sub']],
+    ['/etc/plimsoll/x.yml', ['/etc/plimsoll', '/etc/plimsoll/sub']],
+  ])('means folders from where %s belongs', (file, expected) => {
+    const text = 'version: 1\nrepositories: [{ path: . }, { path: sub }]\n';
+    expect(operator(text, {}, file).repositories).toEqual(expected);
+  });
+
+  it.each([
+    ['state: null', { state: null }],
+    ['cache: {}', { cache: defaultConfig.cache }],
+    ['cache: { dir: none }', { cache: { dir: 'none', max: defaultConfig.cache.max } }],
+    ['timezone: Etc/UTC', { timezone: 'Etc/UTC' }],
+  ])('may say %s', (line, expected) => {
+    expect(operator(`version: 1\n${line}`)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['2GiB', 2 * 1024 ** 3],
+    ['500MB', 500e6],
+    ['500 MB', 500e6],
+    ['1.5KiB', 1536],
+    ['10kB', 10_000],
+    ['3TB', 3e12],
+    ['7B', 7],
+    ['123', 123],
+    ['0', 0],
+  ])('means by a cache of %s %i bytes', (size, expected) => {
+    expect(operator(`version: 1\ncache: { max: ${size} }`).cache?.max).toBe(expected);
+  });
+});
+
+describe('secrets', () => {
+  const withPassword = (password: string): string =>
+    `version: 1\nregistries:\n  ghcr.io:\n    username: u\n    password: ${JSON.stringify(password)}\n`;
+
+  it.each(['hunter2', '', '${A}${B}', 'x${A}', '${A-B}', '$A', 'file:'])('are never written as %j', (password) => {
+    expect(complaints(withPassword(password), 'operator', { A: 'a', B: 'b' })).toEqual([
+      'plimsoll.yml:5: registries.ghcr.io.password: a secret is written as ${ENV_NAME} or file:PATH, never as itself',
+    ]);
+  });
+
+  it('must be there', () => {
+    const where = 'plimsoll.yml:5: registries.ghcr.io.password:';
+    const unset = [`${where} the environment variable GHCR is not set, or empty`];
+    expect(complaints(withPassword('${GHCR}'))).toEqual(unset);
+    expect(complaints(withPassword('${GHCR}'), 'operator', { GHCR: '' })).toEqual(unset);
+    expect(complaints(withPassword('file:absent'))[0]).toMatch(/^plimsoll\.yml:5: .*: cannot read the secret: ENOENT/);
+  });
+
+  it('go with a name', () => {
+    const text = 'version: 1\nregistries:\n  ghcr.io:\n    password: ${X}\n';
+    expect(complaints(text, 'operator', { X: 'x' })).toEqual([
+      'plimsoll.yml:3: registries.ghcr.io: username and password go together',
+    ]);
+  });
+
+  it('come from a file beside the configuration, without its last line end', () => {
+    const tree = temporaryTree({ 'ops/token': 's3cret\n', 'ops/empty': '\n', 'ops/p.yml': withPassword('file:token') });
+    const file = path.join(tree.folder, 'ops/p.yml');
+    expect(loadConfig(file, 'operator', {}).registries['ghcr.io']?.password?.reveal()).toBe('s3cret');
+    writeFileSync(file, withPassword('file:empty'));
+    expect(() => loadConfig(file, 'operator', {})).toThrow(`${file}:5: registries.ghcr.io.password: empty is empty`);
+    tree.remove();
+  });
+
+  it('may be part of a user name', () => {
+    const text = 'version: 1\nregistries: { ghcr.io: { username: "robot-${NAME}", password: "${X}" } }\n';
+    expect(operator(text, { NAME: 'a', X: 'x' }).registries?.['ghcr.io']?.username).toBe('robot-a');
+  });
+});
+
+describe('a repository', () => {
+  it('may say how it is read, and gives only what it says', () => {
+    expect(repository('version: 1')).toEqual({});
+    const text =
+      'version: 1\ninclude: [a]\nexclude: [b]\nplatforms: [linux/arm64]\nbuildPlatform: linux/arm64\npin: true\nrules: [{ react: [ignore] }]\n';
+    expect(repository(text)).toEqual({
+      include: ['a'],
+      exclude: ['b'],
+      platforms: ['linux/arm64'],
+      buildPlatform: 'linux/arm64',
+      pin: true,
+      rules: [{ match: {}, react: ['ignore'] }],
+    });
+  });
+
+  it.each([
+    'timezone: UTC',
+    'repositories: [{ path: / }]',
+    'registries: { ghcr.io: { username: "${DISCORD}", password: "${DISCORD}" } }',
+    'registries: { ghcr.io: { username: x, password: "file:/etc/passwd" } }',
+    'state: /tmp/x',
+    'cache: { dir: / }',
+  ])('may not say %s', (line) => {
+    expect(complaints(`version: 1\n${line}\n`, 'repository', { DISCORD: 'x' })).toEqual([
+      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this (--config); in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules`,
+    ]);
+  });
+
+  it('is told its own keys after a mistake', () => {
+    expect(complaints('version: 1\npins: true\n', 'repository')).toEqual([
+      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, rules',
+    ]);
+  });
+
+  it('has nothing expanded', () => {
+    expect(repository('version: 1\ninclude: ["${DISCORD}", "file:/etc/passwd"]\n')).toEqual({
+      include: ['${DISCORD}', 'file:/etc/passwd'],
+    });
+  });
+});
+
+describe('files', () => {
+  let tree: { folder: string; remove: () => void };
+  beforeEach(() => {
+    tree = temporaryTree({ 'other.yml': 'version: 1', 'large.yml': ' '.repeat(1024 * 1024 + 1) });
+  });
+  afterEach(() => tree.remove());
+  const file = (name: string): string => path.join(tree.folder, name);
+
+  it.each(['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'])('are found as %s', (name) => {
+    const other = temporaryTree({ [name]: 'version: 1' });
+    expect(findConfig(other.folder)).toBe(path.join(other.folder, name));
+    other.remove();
+  });
+
+  it('need not be there, and are not two', () => {
+    expect(findConfig(tree.folder)).toBeUndefined();
+    writeFileSync(file('plimsoll.yml'), '');
+    writeFileSync(file('.plimsoll.yml'), '');
+    expect(() => findConfig(tree.folder)).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG',
+        message: `there are 2 configurations: ${file('.plimsoll.yml')} and ${file('plimsoll.yml')}; keep one of them`,
+      }),
+    );
+  });
+
+  it.each([
+    ['absent.yml', /^cannot read the configuration .*absent\.yml: ENOENT/],
+    ['.', /^cannot read the configuration .*: EISDIR/],
+    ['large.yml', /large\.yml: larger than 1048576 bytes$/],
+  ])('that cannot be read are named: %s', (name, message) => {
+    expect(() => loadConfig(file(name), 'operator', {})).toThrow(
+      expect.objectContaining({ code: 'CONFIG', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('are as they were after reading', () => {
+    loadConfig(file('other.yml'), 'operator', {});
+    expect(readFileSync(file('other.yml'), 'utf8')).toBe('version: 1');
+  });
+});
