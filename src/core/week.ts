@@ -3,15 +3,15 @@
  * their Thursday. `timezone` is an IANA name.
  */
 export function isoWeek(milliseconds: number, timezone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = new Intl.DateTimeFormat('en', {
     timeZone: timezone,
     year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).format(milliseconds);
-  const day = new Date(`${parts}T00:00:00Z`);
-  const thursday = new Date(day);
-  thursday.setUTCDate(day.getUTCDate() + 4 - (day.getUTCDay() || 7));
+    month: 'numeric',
+    day: 'numeric',
+  }).formatToParts(milliseconds);
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
+  const thursday = new Date(Date.UTC(part('year'), part('month') - 1, part('day')));
+  thursday.setUTCDate(thursday.getUTCDate() + 4 - (thursday.getUTCDay() || 7));
   const year = thursday.getUTCFullYear();
   const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 / 7) + 1;
   return `${year}-W${String(week).padStart(2, '0')}`;
