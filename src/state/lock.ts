@@ -8,6 +8,10 @@ export interface RunLock {
   release(): void;
 }
 
+// node:sqlite closes a database that nobody refers to any more: a caller who keeps no RunLock would lose the lock at the
+// next collection of garbage.
+const held = new Set<DatabaseSync>();
+
 /**
  * One run at a time per state: an open exclusive transaction on `<state>.lock`, which the kernel ends when the process
  * does, however it dies. Who holds it is written beside it, for the sentence. Throws PlimsollError 'LOCKED'.
@@ -15,12 +19,13 @@ export interface RunLock {
 export function takeRunLock(state: string, now: number): RunLock {
   const file = `${state}.lock`;
   const holder = `${file}.holder`;
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file, { timeout: 0 });
+  let database: DatabaseSync | undefined;
   try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
+    database = new DatabaseSync(file, { timeout: 0 });
     database.exec('begin exclusive');
   } catch (error) {
-    database.close();
+    database?.close();
     const busy = (Number((error as { errcode?: number }).errcode ?? 0) & 0xff) === 5;
     if (!busy) throw new PlimsollError('STATE', `the lock ${file} cannot be taken`, { cause: error });
     throw new PlimsollError(
@@ -29,16 +34,27 @@ export function takeRunLock(state: string, now: number): RunLock {
       { cause: error },
     );
   }
-  writeFileSync(
-    holder,
-    `${JSON.stringify({ host: hostname(), pid: process.pid, since: new Date(now).toISOString() })}\n`,
-  );
+  writeHolder(holder, now);
+  const taken = database;
+  held.add(taken);
   return {
     release: () => {
-      database.exec('rollback');
-      database.close();
+      held.delete(taken);
+      taken.exec('rollback');
+      taken.close();
     },
   };
+}
+
+function writeHolder(file: string, now: number): void {
+  try {
+    writeFileSync(
+      file,
+      `${JSON.stringify({ host: hostname(), pid: process.pid, since: new Date(now).toISOString() })}\n`,
+    );
+  } catch {
+    // Only the sentence for whoever is turned away is poorer; the lock itself is held.
+  }
 }
 
 function readHolder(file: string): string {

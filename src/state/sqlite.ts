@@ -73,6 +73,9 @@ function migrate(file: string, database: DatabaseSync, readOnly: boolean): void 
       `the state ${file} has schema ${found}, written by a newer Plimsoll; this one knows ${migrations.length}. Update Plimsoll`,
     );
   }
+  if (found === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() !== undefined) {
+    throw new PlimsollError('STATE', `${file} is the database of another program; name another file for the state`);
+  }
   if (found === migrations.length) return;
   if (readOnly)
     throw new PlimsollError(
@@ -196,9 +199,19 @@ class SqliteStore implements Store {
   /** Folds the write-ahead log into the file, so that the file alone can be copied. */
   close(): void {
     guarded(this.#file, () => {
-      if (!this.#readOnly) this.#database.exec('pragma wal_checkpoint(truncate)');
+      if (!this.#readOnly) this.#fold();
       this.#database.close();
     });
+  }
+
+  /** Also leaves WAL mode, in which even a reader makes two more files, and needs a folder that it may write. */
+  #fold(): void {
+    this.#database.exec('pragma wal_checkpoint(truncate); pragma busy_timeout = 0');
+    try {
+      this.#database.exec('pragma journal_mode = delete');
+    } catch {
+      // Somebody is reading; the next run leaves it as well.
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -217,7 +230,8 @@ class SqliteStore implements Store {
         this.#database.exec('commit');
         return result;
       } catch (error) {
-        this.#database.exec('rollback');
+        // A full disk has SQLite roll back by itself.
+        if (this.#database.isTransaction) this.#database.exec('rollback');
         throw error;
       }
     });

@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { a, aRun, b, debian, describeStore, look, stored } from '../contract/store.ts';
+import { temporaryTree } from '../support/fleet.ts';
+
+describeStore('SQLite', () => {
+  const tree = temporaryTree({});
+  return {
+    open: () => openSqliteStore(path.join(tree.folder, 'deep/state.db'), { readOnly: false }),
+    remove: tree.remove,
+  };
+});
+
+let tree: { folder: string; remove: () => void };
+let file: string;
+beforeEach(() => {
+  tree = temporaryTree({});
+  file = path.join(tree.folder, 'state.db');
+});
+afterEach(() => tree.remove());
+
+const open = (readOnly = false) => openSqliteStore(file, { readOnly });
+const stateError = (words: RegExp) => expect.objectContaining({ code: 'STATE', message: expect.stringMatching(words) });
+
+/** A state with one run in it. */
+function seed(): void {
+  const store = open();
+  store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
+  store.close();
+}
+
+describe('the file', () => {
+  it('is complete in itself after close', () => {
+    seed();
+    expect(readdirSync(tree.folder)).toEqual(['state.db']);
+    copyFileSync(file, path.join(tree.folder, 'copy.db'));
+    file = path.join(tree.folder, 'copy.db');
+    const copy = open(true);
+    expect(copy.lastLook(debian)?.digest).toBe(a);
+    copy.close();
+  });
+
+  it('is brought forward from version 0, once', () => {
+    writeFileSync(file, '');
+    seed();
+    const version = new DatabaseSync(file, { readOnly: true });
+    const { user_version } = version.prepare('pragma user_version').get() as { user_version: number };
+    version.close();
+    expect(user_version).toBeGreaterThan(0);
+    const store = open();
+    expect(store.lastLook(debian)?.digest).toBe(a);
+    store.close();
+  });
+
+  it('is refused when a newer version wrote it', () => {
+    seed();
+    const database = new DatabaseSync(file);
+    database.exec('pragma user_version = 99');
+    database.close();
+    for (const readOnly of [false, true]) {
+      expect(() => open(readOnly)).toThrow(stateError(/schema 99, written by a newer Plimsoll/));
+    }
+  });
+
+  it('is refused when it is another program’s', () => {
+    const database = new DatabaseSync(file);
+    database.exec('create table customers (name text)');
+    database.close();
+    const before = readFileSync(file);
+    expect(() => open()).toThrow(stateError(/database of another program/));
+    expect(readFileSync(file).subarray(100)).toEqual(before.subarray(100));
+  });
+
+  it.each([
+    ['no database', () => writeFileSync(file, 'this is no database, but long enough to look at: '.repeat(50))],
+    ['cut in half', () => truncateSync(file, statSync(file).size / 2)],
+    [
+      'overwritten in the middle',
+      () => {
+        const bytes = readFileSync(file);
+        bytes.fill(0xa5, 4096 * 2, 4096 * 12);
+        writeFileSync(file, bytes);
+      },
+    ],
+  ])('is refused when it is %s', (_name, damage) => {
+    seed();
+    damage();
+    for (const readOnly of [false, true]) expect(() => open(readOnly)).toThrow(stateError(/damaged/));
+  });
+
+  it('is refused when it is a folder, or lies below a file', () => {
+    mkdirSync(file);
+    expect(() => open()).toThrow(stateError(/state\.db cannot be used/));
+    writeFileSync(path.join(tree.folder, 'plain'), '');
+    expect(() => openSqliteStore(path.join(tree.folder, 'plain/state.db'), { readOnly: false })).toThrow(
+      stateError(/cannot be used/),
+    );
+  });
+});
+
+describe('reading only', () => {
+  it('changes nothing', () => {
+    seed();
+    const before = readFileSync(file);
+    const store = open(true);
+    expect(store.lastLook(debian)?.digest).toBe(a);
+    expect(() => store.recordRun(aRun(200))).toThrow(stateError(/cannot be written/));
+    store.close();
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(tree.folder)).toEqual(['state.db']);
+  });
+
+  it('needs a file that is there', () => {
+    expect(() => open(true)).toThrow(stateError(/there is no state at .*plimsoll run/));
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('does not bring an older file forward', () => {
+    writeFileSync(file, '');
+    expect(() => open(true)).toThrow(stateError(/older schema 0; "plimsoll run" brings it forward/));
+    expect(statSync(file).size).toBe(0);
+  });
+});
+
+it('lets two read while one writes', () => {
+  seed();
+  const writer = open();
+  const readers = [open(true), open(true)];
+  const raw = new DatabaseSync(file);
+  raw.exec('begin immediate; delete from look');
+  for (const reader of readers) expect(reader.lastLook(debian)?.digest).toBe(a);
+  raw.exec('rollback');
+  raw.close();
+  writer.recordRun(aRun(200, { looks: [look(b)] }));
+  for (const reader of readers) expect(reader.lastLook(debian)?.digest).toBe(b);
+  writer.close();
+  for (const reader of readers) {
+    expect(reader.lastLook(debian)?.digest).toBe(b);
+    reader.close();
+  }
+  seed();
+  expect(readdirSync(tree.folder)).toEqual(['state.db']);
+});
+
+describe('a process killed while it records', () => {
+  const source = path.join(import.meta.dirname, '../../src');
+
+  /** Records a run whose findings stop coming: at the last one the process says so and waits to be killed. */
+  const script = `
+    import { openSqliteStore } from ${JSON.stringify(`${source}/state/sqlite.ts`)};
+    const store = openSqliteStore(process.argv[1], { readOnly: false });
+    const finding = (i) => ({ id: 'f' + i, class: 'packages', reference: 'r', file: 'f', news: ['n' + i] });
+    function* findings() {
+      for (let i = 0; i < 5000; i++) yield finding(i);
+      process.stdout.write('recording');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+    }
+    const looks = [{ reference: ${JSON.stringify(debian)}, platform: '*', digest: ${JSON.stringify(b)} }];
+    store.recordRun({ startedAt: 200, looks, findings: findings() });
+  `;
+
+  it('leaves the state of the run before', async () => {
+    seed();
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await said(child, 'recording');
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('close', resolve));
+    const store = open();
+    expect(store.looks(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
+    expect([...store.openNews().keys()]).toEqual(['x']);
+    store.recordRun(aRun(300, { looks: [look(b)] }));
+    store.close();
+    expect(readdirSync(tree.folder)).toEqual(['state.db']);
+  });
+});
+
+async function said(child: ChildProcess, word: string): Promise<void> {
+  let heard = '';
+  await new Promise<void>((resolve, reject) => {
+    child.on('close', () => reject(new Error(`ended before it said ${word}`)));
+    child.stdout?.on('data', (chunk) => {
+      heard += chunk;
+      if (heard.includes(word)) resolve();
+    });
+  });
+}
