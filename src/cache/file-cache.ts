@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
@@ -7,6 +17,8 @@ import type { Logger } from '../core/logger.ts';
 import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;
+// Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
+const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
 
 export interface FileCacheOptions {
@@ -91,7 +103,7 @@ export class FileCache implements ByteCache {
     let kept = 0;
     for (const { file, size, used } of files) {
       const remains = file.endsWith('.tmp') && used < this.#options.clock.now() - day;
-      if (remains || kept + size > this.#options.max) rmSync(file, { force: true });
+      if (remains || kept + size > this.#options.max) discard(file);
       else kept += size;
     }
     return kept;
@@ -117,7 +129,7 @@ function discard(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch {
-    // The folder itself is what is wrong, and that is being said.
+    // The folder cannot be written, which `put` says.
   }
 }
 
@@ -126,15 +138,18 @@ function header(key: string, payload: Uint8Array): string {
 }
 
 function listFiles(folder: string): { file: string; size: number; used: number }[] {
+  let names: string[];
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => {
-        const file = path.join(entry.parentPath, entry.name);
-        const { size, mtimeMs } = statSync(file);
-        return { file, size, used: mtimeMs };
-      });
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   } catch {
     return [];
   }
+  return names
+    .filter((name) => ownFile.test(name))
+    .flatMap((name) => {
+      const file = path.join(folder, name);
+      // Another run may have pruned it meanwhile.
+      const stats = lstatSync(file, { throwIfNoEntry: false });
+      return stats?.isFile() ? [{ file, size: stats.size, used: stats.mtimeMs }] : [];
+    });
 }
