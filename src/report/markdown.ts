@@ -2,7 +2,7 @@ import { shortDigest } from '../core/digest.ts';
 import { type ConfigChange, type Finding, findingClasses } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
-import { code, fenceFor, prose } from './markdown-text.ts';
+import { cell, code, fenceFor, prose } from './markdown-text.ts';
 import { shortReference } from './short-reference.ts';
 import { summaryLines } from './summary.ts';
 import { visible } from './visible.ts';
@@ -17,24 +17,18 @@ export function renderMarkdown(record: RunRecord): string {
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const rest = record.findings.filter((finding) => quiet.has(finding.class));
   const out = ['## Plimsoll', '', `**${prose(capitalise(answer))}.** ${prose(capitalise(looked))}.`, ''];
-  for (const finding of loud) out.push(...renderFinding(finding));
+  for (const line of loud.flatMap(renderFinding)) out.push(line);
   if (rest.length > 0) {
     out.push(`<details><summary>${rest.length} more that ask for nothing</summary>`, '');
-    out.push(
-      ...rest.map((finding) => `- **${finding.class}** ${code(shortName(finding))} ${place(finding)}`),
-      '',
-      '</details>',
-      '',
-    );
+    for (const finding of rest) out.push(`- **${finding.class}** ${code(shortName(finding))} ${place(finding)}`);
+    out.push('', '</details>', '');
   }
   if (record.problems.length > 0) {
     out.push('### Problems', '');
-    out.push(
-      ...record.problems.map(
-        ({ subject, message }) => `- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`,
-      ),
-      '',
-    );
+    for (const { subject, message } of record.problems) {
+      out.push(`- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`);
+    }
+    out.push('');
   }
   out.push(
     ...hints.map((hint) => `${prose(capitalise(hint))}.`),
@@ -61,7 +55,7 @@ export function renderFinding(finding: Finding): string[] {
   out.push(
     `${capitalise(place(finding))}${finding.final === false ? ', a stage that is not part of the final image' : ''}`,
   );
-  if (finding.proposed !== undefined) out.push('', ...diffBlock(finding));
+  if (finding.edits !== undefined && finding.edits.length > 0) out.push('', ...diffBlock(finding));
   out.push(
     '',
     ...packageTable(finding.packages ?? []),
@@ -82,21 +76,21 @@ function packageTable(changes: readonly PackageChange[]): string[] {
   if (changes.length === 0) return [];
   const row = (change: PackageChange): string => {
     const name = change.architecture ? `${change.name}:${change.architecture}` : change.name;
-    const cell = (version: string | undefined): string => (version === undefined ? '' : code(version));
+    const version = (text: string | undefined): string => (text === undefined ? '' : cell(text));
     const kind = change.security ? `${change.kind}, **security**` : change.kind;
-    const where = change.platforms ? ` on ${change.platforms.join(', ')}` : '';
-    return `| ${code(name)} | ${cell(change.before)} | ${cell(change.after)} | ${kind}${where} |`;
+    const where = change.platforms ? ` on ${prose(change.platforms.join(', '))}` : '';
+    return `| ${cell(name)} | ${version(change.before)} | ${version(change.after)} | ${kind}${where} |`;
   };
   return ['| Package | Before | After | |', '| --- | --- | --- | --- |', ...changes.map(row), ''];
 }
 
 function configTable(title: string, changes: readonly ConfigChange[]): string[] {
   if (changes.length === 0) return [];
-  const cell = (value: string | null): string => (value === null ? '' : code(value));
+  const shown = (value: string | null): string => (value === null ? '' : cell(value));
   return [
     `| ${title} | Before | After |`,
     '| --- | --- | --- |',
-    ...changes.map(({ key, before, after }) => `| ${code(key)} | ${cell(before)} | ${cell(after)} |`),
+    ...changes.map(({ key, before, after }) => `| ${cell(key)} | ${shown(before)} | ${shown(after)} |`),
     '',
   ];
 }

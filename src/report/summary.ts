@@ -1,6 +1,7 @@
 import { type FindingClass, findingClasses } from '../core/finding.ts';
 import type { RunRecord } from '../core/record.ts';
 import { bytes, count } from './quantity.ts';
+import { visible } from './visible.ts';
 
 /** The sentences every rendering ends with, so that they never disagree. Each is one line of plain text. */
 export function summaryLines({ summary, platforms, cost }: RunRecord): {
@@ -11,7 +12,7 @@ export function summaryLines({ summary, platforms, cost }: RunRecord): {
 } {
   const left = summary.excluded > 0 ? ` (${count(summary.excluded, 'folder')} left out)` : '';
   return {
-    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${platforms.join(', ')}`,
+    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${visible(platforms.join(', '))}`,
     answer: answer(summary),
     hints: hints(summary),
     cost: costLine(cost),
@@ -45,7 +46,7 @@ function hints({ unpinned, uses }: RunRecord['summary']): string[] {
 
 function costLine(cost: RunRecord['cost']): string {
   const limits = Object.entries(cost.rateLimit).map(
-    ([host, { limit, remaining }]) => `, ${remaining} of ${limit} pulls left at ${host}`,
+    ([host, { limit, remaining }]) => `, ${remaining} of ${limit} pulls left at ${visible(host)}`,
   );
   return `${count(cost.requests, 'request')}, ${count(cost.countedPulls, 'counted pull')}, ${bytes(cost.bytes)}, ${cost.cacheHits} from cache${limits.join('')}`;
 }

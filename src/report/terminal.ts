@@ -24,7 +24,7 @@ const indent = '        ';
 export function renderTerminal(record: RunRecord, options: TerminalOptions): string {
   const { style } = options;
   const out: string[] = [];
-  const classWidth = Math.max(0, ...record.findings.map((finding) => finding.class.length));
+  const classWidth = widest(record.findings.map((finding) => finding.class));
   for (const [file, findings] of byFile(record.findings)) {
     out.push(style.bold(visible(file)));
     for (const finding of findings) out.push(...renderFinding(finding, classWidth, options));
@@ -43,9 +43,15 @@ function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
   const files = new Map<string, Finding[]>();
   for (const finding of findings) {
     const name = finding.tree === undefined ? finding.file : `${finding.tree.replace(/\/$/, '')}/${finding.file}`;
-    files.set(name, [...(files.get(name) ?? []), finding]);
+    const others = files.get(name);
+    if (others) others.push(finding);
+    else files.set(name, [finding]);
   }
   return files;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function headline(finding: Finding): string {
@@ -104,12 +110,12 @@ function packageRows(changes: readonly PackageChange[], all: boolean, style: Sty
   const rows = all || changes.length <= foldAfter + 1 ? changes : changes.slice(0, foldAfter);
   const name = (change: PackageChange): string =>
     visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
-  const wide = Math.max(0, ...rows.map((change) => name(change).length));
-  const beforeWide = Math.max(0, ...rows.map((change) => visible(change.before ?? '').length));
+  const wide = widest(rows.map(name));
+  const beforeWide = widest(rows.map((change) => visible(change.before ?? '')));
   const lines = rows.map((change) => {
     const before = visible(change.before ?? '').padEnd(beforeWide);
     const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
-    const where = change.platforms ? style.dim(`  on ${change.platforms.join(', ')}`) : '';
+    const where = change.platforms ? style.dim(`  on ${visible(change.platforms.join(', '))}`) : '';
     const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${before} ${arrow} ${visible(change.after ?? '')}`;
     return `${indent}${change.security ? style.red(line.trimEnd()) : line.trimEnd()}${where}`;
   });

@@ -15,7 +15,21 @@ export function unifiedDiff(file: string, before: string, after: string): string
     if (last && start <= last.end) last.end = end;
     else hunks.push({ start, end });
   }
-  return [`--- a/${file}\n`, `+++ b/${file}\n`, ...hunks.map(({ start, end }) => hunk(a, b, start, end))].join('');
+  return [
+    `--- ${quoted(`a/${file}`)}\n`,
+    `+++ ${quoted(`b/${file}`)}\n`,
+    ...hunks.map(({ start, end }) => hunk(a, b, start, end)),
+  ].join('');
+}
+
+/**
+ * A name as git writes and reads it: quoted as in C when it holds what would end it; a tab behind one with spaces, for
+ * GNU patch (git's quote.c, and git-config on core.quotePath).
+ */
+function quoted(name: string): string {
+  if (!/[\u0000-\u001f"\\\u007f]/.test(name)) return name.includes(' ') ? `${name}\t` : name;
+  const octal = (c: string): string => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`;
+  return `"${name.replace(/["\\\u0000-\u001f\u007f]/g, octal)}"`;
 }
 
 function hunk(a: readonly string[], b: readonly string[], start: number, end: number): string {

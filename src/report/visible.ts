@@ -1,7 +1,8 @@
-// C0, DEL and C1 controls; bidirectional marks and overrides; zero-width characters; line and paragraph separators.
-const invisible = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+// Controls; format characters (bidirectional marks and overrides, zero-width characters, tags); line and paragraph
+// separators; halves of surrogate pairs (Unicode general categories Cc, Cf, Zl, Zp, Cs).
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Text from outside as one line of text: what would move the cursor, turn the line around or hide is shown as `\u{…}`. */
 export function visible(text: string): string {
-  return text.replace(invisible, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`);
+  return text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { renderPlan } from '../../src/report/plan.ts';
+import { plain } from '../../src/report/style.ts';
+import { aFinding, aRecord, oneOfEach } from '../support/findings.ts';
+import { hostileFinding, hostileTexts } from '../support/hostile-texts.ts';
+
+const now = { react: ['propose', 'alert'], when: 'now' } as const;
+const weekly = { react: ['propose', 'alert'], when: 'weekly' } as const;
+
+it('says of one of each class what a run would do', () => {
+  const findings = oneOfEach.map((finding) => ({ ...finding, reaction: now }));
+  expect(renderPlan(aRecord(findings), { findings: findings.slice(0, 2), waiting: [] }, plain)).toMatchInlineSnapshot(`
+    "would tell 2 findings; nothing was written, sent or remembered
+      Dockerfile:1  debian:12@sha256:cba06b5736fa  pin-broken  would be told
+      Dockerfile:2  debian:12@sha256:cba06b5736fa  security  would be told
+      Dockerfile:3  debian:12@sha256:cba06b5736fa  packages  held back (window): this week’s batch has gone out
+      Dockerfile:4  debian:12@sha256:cba06b5736fa  config  told before
+      Dockerfile:5  debian:12@sha256:cba06b5736fa  content  told before
+      Dockerfile:6  debian:12@sha256:cba06b5736fa  unknown  told before
+      Dockerfile:7  debian:12@sha256:cba06b5736fa  rebuild  told before
+      Dockerfile:8  debian:12@sha256:cba06b5736fa  no-op  told before
+      Dockerfile:9  debian  unpinned  told before
+      Dockerfile:10  debian:12@sha256:cba06b5736fa  lagging  told before
+      Dockerfile:11  debian:12@sha256:cba06b5736fa  newer-tag  told before
+      Dockerfile:12  debian:12@sha256:cba06b5736fa  end-of-life  told before
+
+    12 image uses of 1 image in 1 file, for linux/amd64
+    1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed
+    cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io
+    "
+  `);
+});
+
+it.each([
+  ['would be told', aFinding('security', { reaction: now }), 'told'],
+  ["would be told, in this week's batch", aFinding('packages', { reaction: weekly }), 'told'],
+  ["waits: this week's batch has gone out", aFinding('packages', { reaction: weekly }), 'waiting'],
+  ['told before', aFinding('security', { reaction: now }), 'neither'],
+  ['recorded', aFinding('rebuild', { reaction: { react: ['record'], when: 'now' } }), 'neither'],
+  ['recorded', aFinding('rebuild'), 'neither'],
+  ['ignored by a rule', aFinding('security', { reaction: { react: ['ignore'], when: 'now' } }), 'told'],
+  [
+    'held back (young): two days old',
+    aFinding('security', { reaction: now, held: { reason: 'young', detail: 'two days old' } }),
+    'neither',
+  ],
+] as const)('says: %s', (words, finding, where) => {
+  const delivery = { findings: where === 'told' ? [finding] : [], waiting: where === 'waiting' ? [finding] : [] };
+  expect(renderPlan(aRecord([finding]), delivery, plain).split('\n')[1]).toMatch(
+    new RegExp(`  ${words.replace(/[()]/g, '\\$&')}$`),
+  );
+});
+
+it.each(hostileTexts)('keeps text from outside on its line: %s', (_name, text) => {
+  const shown = renderPlan(aRecord([hostileFinding(text)]), { findings: [], waiting: [] }, plain);
+  expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
+  expect(shown.split('\n')).toHaveLength(7);
+});
