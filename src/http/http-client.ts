@@ -138,7 +138,7 @@ export class HttpClient {
     const { url, method } = request;
     const started = this.#clock.now();
     const gate = this.#gateFor(url.host);
-    await gate.enter();
+    await gate.enter(this.#options.signal);
     let open = true;
     const leave = (): void => {
       if (open) gate.leave();
@@ -151,7 +151,7 @@ export class HttpClient {
         const ms = this.#clock.now() - started;
         this.#logger.debug('request answered', { method, url: redactUrl(url), status: response.status, ms });
       }
-      const body = this.#read(response, sent, request.destination, leave, url);
+      const body = method === 'HEAD' ? noBytes() : this.#read(response, sent, request.destination, leave, url);
       if (method === 'HEAD') {
         sent.settle();
         // Nothing comes, but its end must be read before the socket serves the next request.
@@ -235,10 +235,8 @@ export class HttpClient {
         yield bytes;
       }
     } catch (error) {
-      const what =
-        (error as Error).name === 'AbortError'
-          ? 'the body stood still, or was cut off by the run ending'
-          : messageOf(error);
+      if (this.#options.signal?.aborted) throw this.#options.signal.reason;
+      const what = (error as Error).name === 'AbortError' ? 'the body stood still' : messageOf(error);
       throw new PlimsollError('HTTP', `GET ${redactUrl(url)}: ${what}`, { cause: error });
     } finally {
       sent.settle();
@@ -298,6 +296,8 @@ export class HttpClient {
     return literal === undefined ? this.#resolved.get(url.hostname) : classifyAddress(literal);
   }
 }
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 /** A name that resolves to several classes is trusted as the outermost of them. */
 function worst(classes: readonly AddressClass[]): AddressClass {

@@ -28,8 +28,11 @@ export function isPassingError(error: unknown): boolean {
  */
 export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
   if (!value) return undefined;
-  if (/^\d+$/.test(value.trim())) return Number(value.trim()) * 1000;
-  const date = Date.parse(value);
+  const text = value.trim();
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  // Date.parse finds a date in nearly anything (`-5` is May 2001), and takes the form without a zone as local time.
+  if (!/\d:\d\d:\d\d/.test(text)) return undefined;
+  const date = Date.parse(/(GMT|UTC|Z)$/i.test(text) ? text : `${text} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -7,13 +7,15 @@ import tls from 'node:tls';
 export function speaksTls(host: string, port: number, milliseconds = 5000): Promise<boolean> {
   return new Promise((resolve) => {
     // Only the protocol is asked for here; whether the certificate is good is decided by the request that follows.
-    const socket = tls.connect({ host, port, rejectUnauthorized: false, timeout: milliseconds });
+    const socket = tls.connect({ host, port, rejectUnauthorized: false });
     const done = (answer: boolean): void => {
+      clearTimeout(timer);
       socket.destroy();
       resolve(answer);
     };
     socket.once('secureConnect', () => done(true));
-    socket.once('error', () => done(false));
-    socket.once('timeout', () => done(false));
+    socket.on('error', () => done(false));
+    // Not the socket's own: that one starts anew with every byte.
+    const timer = setTimeout(() => done(false), milliseconds);
   });
 }

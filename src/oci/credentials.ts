@@ -17,13 +17,14 @@ export function dockerConfigCredentials(config: unknown): CredentialSource {
   for (const [key, entry] of Object.entries(objectOf(objectOf(config)['auths']))) {
     const credentials = credentialsOf(objectOf(entry));
     const host = hostOfKey(key);
-    if (credentials && !byHost.has(host)) byHost.set(host, credentials);
+    if (credentials && host !== undefined && !byHost.has(host)) byHost.set(host, credentials);
   }
   return (registry) => byHost.get(registry);
 }
 
-function hostOfKey(key: string): string {
-  const host = key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+/** undefined for other paths: Docker Desktop keeps tokens under https://index.docker.io/v1/access-token, podman logins of one namespace. */
+function hostOfKey(key: string): string | undefined {
+  const host = /^(?:https?:\/\/)?([^/]+)(?:\/(?:v[12]\/?)?)?$/.exec(key)?.[1];
   return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
 }
 
@@ -33,9 +34,12 @@ function credentialsOf(entry: Record<string, unknown>): Credentials | undefined 
     // base64 of "user:password"; old docker versions padded it with NUL.
     const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
     const colon = text.indexOf(':');
-    return colon <= 0 ? undefined : { username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+    // Without a password: beside it stands an `identitytoken`, which only an OAuth2 exchange could use.
+    return colon <= 0 || colon === text.length - 1
+      ? undefined
+      : { username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
   }
-  if (typeof username === 'string' && username !== '' && typeof password === 'string') {
+  if (typeof username === 'string' && username !== '' && typeof password === 'string' && password !== '') {
     return { username, password: new Secret(password) };
   }
   return undefined;

@@ -22,10 +22,12 @@ export function parseDocument(bytes: Uint8Array, digest: Digest): ImageDocument 
     );
   }
   if (document['schemaVersion'] !== 2) throw refuse('it has no schemaVersion 2');
-  const isIndex = Array.isArray(document['manifests']);
-  const isManifest = Array.isArray(document['layers']);
-  if (isIndex === isManifest) throw refuse('it is neither an index nor a manifest');
-  if (isIndex) return { kind: 'index', digest, children: list(document['manifests']).flatMap(child) };
+  const has = (key: string): boolean => document[key] !== undefined && document[key] !== null;
+  if (has('manifests') && (has('layers') || has('config'))) throw refuse('it is an index and a manifest at once');
+  if (!Array.isArray(document['manifests']) && !Array.isArray(document['layers'])) {
+    throw refuse('it is neither an index nor a manifest');
+  }
+  if (has('manifests')) return { kind: 'index', digest, children: list(document['manifests']).flatMap(child) };
   return {
     kind: 'manifest',
     digest,
@@ -83,13 +85,22 @@ function behaviour(config: Json): Record<string, string> {
     const value = config[key];
     // Absent, null, "" and [] are one and the same to a runtime; builders differ in which they write.
     if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue;
-    rows[key] = typeof value === 'string' ? value : JSON.stringify(value);
+    rows[key] = typeof value === 'string' ? value : stringify(value);
   }
   for (const key of setKeys) {
     const names = isObject(config[key]) ? Object.keys(config[key]).sort() : [];
     if (names.length > 0) rows[key] = names.join(' ');
   }
   return rows;
+}
+
+/** JSON.parse reads any depth; JSON.stringify has the stack for some thousand levels. */
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    throw refuse('a value in its config is nested too deeply', error);
+  }
 }
 
 function parsePlatformObject(json: Json): Platform {

@@ -44,10 +44,16 @@ export class TokenSource {
   ): Promise<string> {
     const realm = parseRealm(challenge, named.url);
     const key = [named.url.origin, realm.href, challenge.params['service'] ?? '', scope].join(' ');
-    const known = await this.#tokens.get(key)?.catch(() => undefined);
-    if (known && known.expires > this.#clock.now()) return known.authorization;
+    for (;;) {
+      const pending = this.#tokens.get(key);
+      const known = await pending;
+      if (known && known.expires > this.#clock.now()) return known.authorization;
+      // Whoever sees first that it has expired asks again; the others wait for that answer.
+      if (this.#tokens.get(key) === pending) break;
+    }
     const asked = this.#request(realm, challenge, named, scope, credentials);
     this.#tokens.set(key, asked);
+    asked.catch(() => this.#tokens.delete(key));
     return (await asked).authorization;
   }
 
@@ -121,6 +127,9 @@ function parseRealm(challenge: Challenge, registry: URL): URL {
   return realm;
 }
 
+// Under these anybody registers names, so that two of them say nothing about each other (publicsuffix.org).
+const sharedSuffix = /^(ac|co|com|edu|gov|net|org)\.[a-z]{2}$/;
+
 /**
  * May credentials stored for the registry be sent to this realm? They are for the pair of the two, never for a set of
  * hosts: the same host, or another in the registry's own domain (registry-1.docker.io and auth.docker.io,
@@ -131,7 +140,7 @@ export function realmBelongsTo(registry: URL, realm: URL): boolean {
   if (realm.protocol !== 'https:' && registry.protocol === 'https:') return false;
   if (literalAddress(registry) !== undefined || registry.hostname === 'localhost') return false;
   if (registry.hostname === realm.hostname) return true;
-  const labels = registry.hostname.split('.');
-  const domain = labels.length > 2 ? labels.slice(1).join('.') : registry.hostname;
+  const parent = registry.hostname.slice(registry.hostname.indexOf('.') + 1);
+  const domain = !parent.includes('.') || sharedSuffix.test(parent) ? registry.hostname : parent;
   return realm.hostname === domain || realm.hostname.endsWith(`.${domain}`);
 }
