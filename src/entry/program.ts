@@ -23,8 +23,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     await buildProgram(stop.signal).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    if (!(error instanceof CommanderError)) process.stderr.write(`plimsoll: ${messageOf(error)}\n`);
+    if (!(error instanceof CommanderError)) process.stderr.write(`plimsoll: ${sentence(error)}\n`);
   }
+}
+
+/** A configuration has one complaint per line; everything else is one sentence. */
+function sentence(error: unknown): string {
+  return error instanceof PlimsollError && error.code === 'CONFIG' ? error.message : messageOf(error);
 }
 
 function exitCodeOf(error: unknown): number {

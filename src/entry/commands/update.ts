@@ -1,7 +1,7 @@
 import type { FindingClass } from '../../core/finding.ts';
 import { run } from '../../pipeline/run.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
-import { leftOver, planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { type FileUpdate, leftOver, planUpdates, writeUpdate } from '../../pipeline/update.ts';
 import { count } from '../../report/quantity.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
@@ -44,7 +44,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
       if (failed) continue;
       lines += one.written.length;
       await output.result(
-        options.dryRun ? unifiedDiff(name, one.watched.text, one.text) : changes(name, one.written, output.style),
+        options.dryRun ? dryRun(name, one, output.isTerminal) : changes(name, one.written, output.style),
       );
     }
     for (const problem of leftOver(result, choice))
@@ -59,6 +59,12 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   } finally {
     prepared.close();
   }
+}
+
+/** A patch is exact, so that it applies; a person's terminal does not get what a file's author could have put into it. */
+function dryRun(file: string, { watched, text }: FileUpdate, isTerminal: boolean): string {
+  const patch = unifiedDiff(file, watched.text, text);
+  return isTerminal ? patch.split('\n').map(visible).join('\n') : patch;
 }
 
 function changes(
