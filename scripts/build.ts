@@ -70,22 +70,30 @@ function notice(packages: readonly string[]): string {
     const about = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
       version: string;
       license?: string;
+      author?: string;
     };
-    const text = licenceText(folder);
+    const text = licenceText(folder, about);
     if (text === undefined) throw new Error(`${name} comes without a licence text`);
     return `${name} ${about.version} (${about.license ?? 'see below'})\n\n${text}\n`;
   });
   return `Plimsoll contains the following software.\n\n${parts.join(`\n${'-'.repeat(72)}\n\n`)}`;
 }
 
-/** A licence file, or the section of the README that some packages have instead. */
-function licenceText(folder: string): string | undefined {
+/** A licence file, the section of the README that some packages have instead, or what package.json says in the licence's own words. */
+function licenceText(
+  folder: string,
+  about: { license?: string; author?: string | { name: string } },
+): string | undefined {
   const names = readdirSync(folder);
   const file = names.find((name) => /^(licen[cs]e|copying)/i.test(name));
   if (file !== undefined) return readFileSync(path.join(folder, file), 'utf8').trim();
   const readme = names.find((name) => /^readme/i.test(name));
   const text = readme && readFileSync(path.join(folder, readme), 'utf8');
-  return text && /^(?:#+ *)?licen[cs]e *\n[-=]*\n*([\s\S]+)/im.exec(text)?.[1]?.trim();
+  const section = text && /^(?:#+ *)?licen[cs]e *\n[-=]*\n*([\s\S]+)/im.exec(text)?.[1]?.trim();
+  if (section || about.license !== 'MIT' || !about.author) return section;
+  const author = typeof about.author === 'string' ? about.author : about.author.name;
+  const [, terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8').split(/^Copyright.*$/m);
+  return `MIT License\n\nCopyright (c) ${author}\n${terms?.trimEnd()}`;
 }
 
 /** Declarations of the library: what tsc emits for src/index.ts and what it imports. */

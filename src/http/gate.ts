@@ -1,38 +1,37 @@
-/** Lets at most `width` holders in at a time, first come first served. */
+/**
+ * Lets at most `width` holders in at a time, first come first served. When the signal aborts, everybody who waits is
+ * turned away with its reason; there is then nothing to leave.
+ */
 export class Gate {
   readonly #width: number;
+  readonly #signal: AbortSignal | undefined;
   #inside = 0;
-  readonly #waiting: (() => void)[] = [];
+  #waiting: { readonly enter: () => void; readonly refuse: (reason: unknown) => void }[] = [];
 
-  constructor(width: number) {
+  constructor(width: number, signal?: AbortSignal) {
     this.#width = width;
+    this.#signal = signal;
+    signal?.addEventListener('abort', () => this.#refuseAll(), { once: true });
   }
 
-  /** Rejects with the signal's reason when it aborts before the turn has come; there is then nothing to leave. */
-  async enter(signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+  async enter(): Promise<void> {
+    this.#signal?.throwIfAborted();
     if (this.#inside < this.#width) {
       this.#inside++;
       return;
     }
-    await new Promise<void>((resolve, reject) => {
-      const turn = (): void => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      };
-      const abort = (): void => {
-        const at = this.#waiting.indexOf(turn);
-        if (at >= 0) this.#waiting.splice(at, 1);
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', abort, { once: true });
-      this.#waiting.push(turn);
-    });
+    await new Promise<void>((enter, refuse) => this.#waiting.push({ enter, refuse }));
   }
 
   leave(): void {
     const next = this.#waiting.shift();
-    if (next) next();
+    if (next) next.enter();
     else this.#inside--;
+  }
+
+  #refuseAll(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { refuse } of waiting) refuse(this.#signal?.reason);
   }
 }

@@ -76,12 +76,18 @@ export class HttpClient {
   readonly #agents = new Map<string, http.Agent>();
   readonly #gates = new Map<string, Gate>();
   readonly #resolved = new Map<string, AddressClass>();
+  readonly #underWay = new Set<AbortController>();
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? silentLogger;
     this.cost = options.cost ?? new Cost();
+    // One listener for all: a run has thousands of requests, and every one would add and remove its own.
+    const { signal } = options;
+    signal?.addEventListener('abort', () => {
+      for (const controller of this.#underWay) controller.abort(signal.reason);
+    });
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
@@ -138,7 +144,7 @@ export class HttpClient {
     const { url, method } = request;
     const started = this.#clock.now();
     const gate = this.#gateFor(url.host);
-    await gate.enter(this.#options.signal);
+    await gate.enter();
     let open = true;
     const leave = (): void => {
       if (open) gate.leave();
@@ -184,8 +190,7 @@ export class HttpClient {
     if (literal !== undefined && !mayReach(reach, classifyAddress(literal))) throw refused(url);
     this.cost[request.destination].requests++;
     const controller = new AbortController();
-    const stop = (): void => controller.abort(this.#options.signal?.reason);
-    this.#options.signal?.addEventListener('abort', stop, { once: true });
+    this.#underWay.add(controller);
     let expired: string | undefined;
     const expire = (what: string): void => {
       expired = what;
@@ -196,7 +201,7 @@ export class HttpClient {
     let timer = setTimeout(() => expire(`no answer within ${head / 1000} s`), head);
     const settle = (): void => {
       clearTimeout(timer);
-      this.#options.signal?.removeEventListener('abort', stop);
+      this.#underWay.delete(controller);
     };
     const touch = (): void => {
       clearTimeout(timer);
@@ -256,7 +261,7 @@ export class HttpClient {
   #gateFor(host: string): Gate {
     let gate = this.#gates.get(host);
     if (!gate) {
-      gate = new Gate(this.#options.concurrency?.(host) ?? 8);
+      gate = new Gate(this.#options.concurrency?.(host) ?? 8, this.#options.signal);
       this.#gates.set(host, gate);
     }
     return gate;

@@ -19,46 +19,41 @@ export interface PlacedUse {
   readonly problem?: Problem;
 }
 
-export interface ParsedFiles {
+export interface ParsedUses {
   readonly uses: readonly PlacedUse[];
   readonly pins: number;
   readonly problems: readonly Problem[];
 }
 
-/** Reads all files. Problems that explain a skipped use go with the use; the others stand for themselves. */
-export function parseFiles(files: readonly WatchedFile[], settings: PlatformSettings): ParsedFiles {
+/** Reads one file. Problems that explain a skipped use go with the use; the others stand for themselves. */
+export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
   const uses: PlacedUse[] = [];
   const problems: Problem[] = [];
-  let pins = 0;
-  for (const watched of files) {
-    const parsed = watched.format.parse(watched.text, watched.file);
-    pins += parsed.pins.length;
-    const explained = new Set<Problem>();
-    const seen = new Map<string, number>();
-    for (const found of parsed.uses) {
-      const use = { ...withTagComment(found), file: watched.file };
-      const key = use.reference ? referenceKey(use.reference) : use.written;
-      const ordinal = seen.get(key) ?? 0;
-      seen.set(key, ordinal + 1);
-      const problem = use.skipped
-        ? parsed.problems.find(({ subject }) => subject === `${watched.file}:${use.line}`)
-        : undefined;
-      if (problem) explained.add(problem);
-      const consumed = consumedPlatforms(use, settings);
-      if (consumed.problem) problems.push(consumed.problem);
-      uses.push({
-        watched,
-        tree: watched.tree.name,
-        use,
-        found,
-        platforms: consumed.platforms,
-        ordinal,
-        ...(problem && { problem }),
-      });
-    }
-    problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
+  const parsed = watched.format.parse(watched.text, watched.file);
+  const explained = new Set<Problem>();
+  const seen = new Map<string, number>();
+  for (const found of parsed.uses) {
+    const use = { ...withTagComment(found), file: watched.file };
+    const key = use.reference ? referenceKey(use.reference) : use.written;
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    const place = `${watched.file}:${use.line}`;
+    const problem = use.skipped ? parsed.problems.find(({ subject }) => subject === place) : undefined;
+    if (problem) explained.add(problem);
+    const consumed = consumedPlatforms(use, settings);
+    if (consumed.problem) problems.push(consumed.problem);
+    uses.push({
+      watched,
+      tree: watched.tree.name,
+      use,
+      found,
+      platforms: consumed.platforms,
+      ordinal,
+      ...(problem && { problem }),
+    });
   }
-  return { uses, pins, problems };
+  problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
+  return { uses, pins: parsed.pins.length, problems };
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */

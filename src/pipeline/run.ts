@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { timestamp } from '../core/clock.ts';
+import { timestamp, turn } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
@@ -10,9 +10,9 @@ import type { WantedEdit } from '../formats/format.ts';
 import type { Cost } from '../http/cost.ts';
 import { type BaseLines, baseLineOf } from './base-line.ts';
 import { decide, type EditPreview, type ExaminedUse } from './decide.ts';
-import { type DiscoverOptions, discover, type WatchedFile } from './discover.ts';
+import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from './discover.ts';
 import { type Examination, type ExamineDependencies, examine } from './examine.ts';
-import { type PlacedUse, parseFiles } from './parse.ts';
+import { type PlacedUse, parseFile } from './parse.ts';
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { summarise } from './summarise.ts';
@@ -51,25 +51,38 @@ export interface RunResult {
   readonly decided: readonly DecidedUse[];
 }
 
+// Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
+const filesPerTurn = 16;
+
 /** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
 export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
   const startedAt = timestamp(deps.clock.now());
-  const trees = request.trees.map((tree) => {
-    const discovery = discover(tree.path, tree.discovery);
-    return { ...tree, discovery, parsed: parseFiles(discovery.files, tree.platforms) };
-  });
   const examinations = new Examinations(request.baseLines, deps);
-  // Each use is decided as soon as its image is known, while others still wait for their registries.
-  const decided = await Promise.all(
-    trees.flatMap(({ parsed, policy }) =>
-      parsed.uses.map(async (placed): Promise<DecidedUse> => {
-        const use = withExamination(placed, await examinations.of(placed), policy.pin);
-        return { placed, use, findings: decide(use, policy) };
-      }),
-    ),
-  );
+  const discoveries: Discovery[] = [];
+  const problems: Problem[] = [];
+  const pending: Promise<DecidedUse>[] = [];
+  let pins = 0;
+  for (const tree of request.trees) {
+    const discovery = discover(tree.path, tree.discovery);
+    discoveries.push(discovery);
+    problems.push(...discovery.problems);
+    for (const [i, watched] of discovery.files.entries()) {
+      const parsed = parseFile(watched, tree.platforms);
+      pins += parsed.pins;
+      problems.push(...parsed.problems);
+      // Each use is decided as soon as its image is known, while others still wait for their registries.
+      for (const placed of parsed.uses) {
+        const deciding = decideUse(placed, tree.policy, examinations);
+        // Whatever goes wrong meanwhile (a state that cannot be read) is waited for below.
+        deciding.catch(() => undefined);
+        pending.push(deciding);
+      }
+      if (i % filesPerTurn === filesPerTurn - 1) await turn();
+    }
+  }
+  const decided = await Promise.all(pending);
 
-  const files = trees.flatMap(({ discovery }) => discovery.files);
+  const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
   const findings = decided.flatMap((one) => one.findings).sort(byPlace);
   const record: RunRecord = {
@@ -80,17 +93,19 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, {
       files: files.length,
-      excluded: trees.reduce((sum, { discovery }) => sum + discovery.excluded, 0),
-      pins: trees.reduce((sum, { parsed }) => sum + parsed.pins, 0),
+      excluded: discoveries.reduce((sum, { excluded }) => sum + excluded, 0),
+      pins,
       images: examinations.size,
     }),
     findings,
-    problems: [
-      ...trees.flatMap(({ discovery, parsed }) => [...discovery.problems, ...parsed.problems]),
-      ...withoutTag(examined),
-    ],
+    problems: [...problems, ...withoutTag(examined)],
   };
   return { record, files, decided };
+}
+
+async function decideUse(placed: PlacedUse, policy: Policy, examinations: Examinations): Promise<DecidedUse> {
+  const use = withExamination(placed, await examinations.of(placed), policy.pin);
+  return { placed, use, findings: decide(use, policy) };
 }
 
 function withExamination(placed: PlacedUse, examination: Examination, pin: boolean): ExaminedUse {

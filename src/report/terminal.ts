@@ -2,6 +2,7 @@ import type { ImageComparison } from '../core/comparison.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import { bytes } from './quantity.ts';
 import { shortReference } from './short-reference.ts';
@@ -18,6 +19,7 @@ export interface TerminalOptions {
 }
 
 const foldAfter = 10;
+const problemsPerFile = 3;
 const indent = '        ';
 
 /** The report for a terminal: by file, one sentence per finding, the cost last. Ends with a newline. */
@@ -30,9 +32,7 @@ export function renderTerminal(record: RunRecord, options: TerminalOptions): str
     for (const finding of findings) out.push(...renderFinding(finding, classWidth, options));
     out.push('');
   }
-  for (const problem of record.problems) {
-    out.push(`${style.magenta('problem')} ${visible(problem.subject ?? '')}: ${visible(problem.message)}`);
-  }
+  out.push(...problemLines(record.problems, options));
   if (record.problems.length > 0) out.push('');
   const { looked, answer, hints, cost } = summaryLines(record);
   out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
@@ -84,6 +84,26 @@ function details(finding: Finding, options: TerminalOptions): string[] {
 
 function shown(value: string | null): string {
   return value === null ? '(none)' : visible(value);
+}
+
+/** A file that is no Dockerfile at all has a problem in every line; three say so as well as three hundred. */
+function problemLines(problems: readonly Problem[], { style }: TerminalOptions): string[] {
+  const seen = new Map<string, number>();
+  const lines = problems.flatMap((problem) => {
+    const file = placeOf(problem);
+    const number = (seen.get(file) ?? 0) + 1;
+    seen.set(file, number);
+    if (number > problemsPerFile) return [];
+    return [`${style.magenta('problem')} ${visible(problem.subject ?? '')}: ${visible(problem.message)}`];
+  });
+  const hidden = [...seen].filter(([, number]) => number > problemsPerFile);
+  const rest = hidden.map(([file, number]) => style.dim(`… and ${number - problemsPerFile} more in ${visible(file)}`));
+  return [...lines, ...rest];
+}
+
+/** The subject without the line. */
+function placeOf({ subject = '' }: Problem): string {
+  return subject.replace(/:\d+$/, '');
 }
 
 /** Text as indented lines that fit the terminal; words are never broken. */

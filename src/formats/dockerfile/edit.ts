@@ -38,10 +38,9 @@ export function edit(text: string, wanted: readonly WantedEdit[]): EditResult {
     }
   }
   const changes = planChanges(text, before, targets, digests, refusals);
-  const proven = provenChanges(text, before, changes, digests);
+  const { changes: proven, after } = provenChanges(text, before, changes, digests);
   const changeOf = new Map(proven.flatMap((change) => change.uses.map((index) => [index, change] as const)));
   const changed = apply(text, proven);
-  const after = proven.length > 0 ? analyse(changed) : before;
   const lines = changedLines(text, changed);
 
   const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[] }[] = [];
@@ -98,36 +97,47 @@ function withoutOverlaps(changes: readonly Change[]): readonly Change[] {
   });
 }
 
+/** Changes that hold together, and what the file reads like with them. */
+interface Proof {
+  readonly changes: readonly Change[];
+  readonly after: Analysis;
+}
+
 /** All changes when they hold together; else those that hold on top of the ones before them. */
 function provenChanges(
   text: string,
   before: Analysis,
   changes: readonly Change[],
   digests: ReadonlyMap<number, Digest>,
-): readonly Change[] {
-  if (changes.length === 0 || isProven(text, before, changes, digests)) return changes;
-  let kept: readonly Change[] = [];
+): Proof {
+  let kept: Proof = { changes: [], after: before };
+  if (changes.length === 0) return kept;
+  const together = prove(text, before, changes, digests);
+  if (together !== undefined) return together;
   const trials = Math.min(mostTrials, Math.ceil(mostTrialCharacters / text.length));
   for (const change of changes.slice(0, trials)) {
-    const ways = change.otherwise.length > 0 ? [[change], change.otherwise] : [[change]];
-    const more = ways.map((way) => [...kept, ...way]).find((trial) => isProven(text, before, trial, digests));
-    kept = more ?? kept;
+    for (const way of change.otherwise.length > 0 ? [[change], change.otherwise] : [[change]]) {
+      const proof = prove(text, before, [...kept.changes, ...way], digests);
+      if (proof === undefined) continue;
+      kept = proof;
+      break;
+    }
   }
   return kept;
 }
 
 /** Does the changed text name what is wanted where it is wanted, and the same as before everywhere else? */
-function isProven(
+function prove(
   text: string,
   before: Analysis,
   changes: readonly Change[],
   digests: ReadonlyMap<number, Digest>,
-): boolean {
+): Proof | undefined {
   const after = analyse(apply(text, changes));
   const served = new Set(changes.flatMap(({ uses }) => uses));
-  if (after.uses.length !== before.uses.length) return false;
-  if (codes(after) !== codes(before) || pins(after) !== pins(before)) return false;
-  return before.uses.every(({ use: old }, index) => {
+  if (after.uses.length !== before.uses.length) return undefined;
+  if (codes(after) !== codes(before) || pins(after) !== pins(before)) return undefined;
+  const holds = before.uses.every(({ use: old }, index) => {
     const now = after.uses[index]?.use;
     const same = now && now.kind === old.kind && now.stage === old.stage && now.final === old.final;
     if (!same || now.platform !== old.platform || now.line !== old.line || now.skipped !== old.skipped) return false;
@@ -136,6 +146,7 @@ function isProven(
     const expected = digest === undefined ? old.reference : { ...old.reference, digest };
     return formatReference(now.reference) === formatReference(expected);
   });
+  return holds ? { changes, after } : undefined;
 }
 
 function codes({ problems }: Analysis): string {

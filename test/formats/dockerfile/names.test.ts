@@ -47,6 +47,10 @@ describe('matchesName', () => {
     'docker-compose.yml',
     'Dockerfile/main.go',
     'app.dockerfile.go',
+    'dockerfile.ts',
+    'dockerfile.vim',
+    'dockerfile-parser.py',
+    'containerfile.go',
     '',
   ])('leaves %s', (path) => {
     expect(matchesName(path)).toBe('no');
