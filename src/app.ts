@@ -1,3 +1,4 @@
+import { createAptArchives } from './archives/apt/apt-archives.ts';
 import type { ByteCache } from './cache/byte-cache.ts';
 import { FileCache } from './cache/file-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
@@ -14,8 +15,12 @@ import { mergeLayers } from './oci/merge-layers.ts';
 import { RegistryClient } from './oci/registry-client.ts';
 import { comparePackages } from './packages/compare.ts';
 import { readInventory } from './packages/inventory.ts';
+import { aptCandidates } from './packages/repositories/apt-candidates.ts';
+import { readAptPreferences } from './packages/repositories/apt-preferences.ts';
+import { readAptSources } from './packages/repositories/apt-sources.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
+import type { PendingDependencies } from './pipeline/pending.ts';
 import type { RunDependencies } from './pipeline/run.ts';
 
 export interface AppSettings {
@@ -37,6 +42,7 @@ export interface AppSettings {
 
 export interface App {
   readonly run: RunDependencies;
+  readonly pending: PendingDependencies;
   readonly registry: RegistryClient;
   readonly inspector: Inspector;
   readonly http: HttpClient;
@@ -48,6 +54,9 @@ export interface App {
 const careful = new Set(['registry-1.docker.io', 'docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws']);
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;
+const releaseMaxAge = 6 * 60 * 60 * 1000;
+/** Minutes for the largest index on a slow line. */
+const archiveFileTime = 5 * 60 * 1000;
 
 /** Puts the parts together; the only place that knows them all. */
 export function createApp(settings: AppSettings): App {
@@ -75,7 +84,7 @@ export function createApp(settings: AppSettings): App {
   const inspector = createInspector({
     source: registry,
     cache,
-    layerGate: new Gate(layersAtOnce),
+    layerGate: new Gate(layersAtOnce, signal),
     readLayer,
     mergeLayers,
     encodeExtract,
@@ -84,10 +93,19 @@ export function createApp(settings: AppSettings): App {
     extractorNumber,
     readInventory,
   });
+  const archives = createAptArchives({
+    http,
+    cache,
+    clock,
+    reach: settings.reach,
+    maxAge: releaseMaxAge,
+    fileTime: archiveFileTime,
+  });
   return {
     http,
     registry,
     inspector,
+    pending: { inspector, archives, readAptSources, readAptPreferences, aptCandidates },
     run: {
       registry,
       inspector,

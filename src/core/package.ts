@@ -8,6 +8,8 @@ export interface Package {
   /** In the distro's own spelling: `amd64`, `x86_64`, `all`, `noarch`. */
   readonly architecture: string;
   readonly source?: { readonly name: string; readonly version: string };
+  /** An upgrade in the image would leave it as it is: dpkg's selection `hold`. */
+  readonly held?: true;
 }
 
 export interface DistroRelease {

@@ -99,6 +99,13 @@ function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/packages.ts')).packages,
   );
   does(
+    withNetwork(program.command('pending'))
+      .description('installed packages for which the distribution offers something newer; images with apt so far')
+      .argument('<image>', 'a reference')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/pending.ts')).pending,
+  );
+  does(
     withNetwork(program.command('diff'))
       .description('what changed between two images: packages, config, layers, class')
       .argument('<before>', 'a reference')

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { globToRegExp } from '../core/glob.ts';
 import { databases } from './databases/index.ts';
 import { osReleasePaths } from './os-release.ts';
+import { aptPaths } from './repositories/apt-paths.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
-const formatVersion = 1;
+const formatVersion = 2;
 
-const globs: readonly string[] = [...osReleasePaths, ...databases.flatMap((database) => database.paths)];
+const globs: readonly string[] = [...osReleasePaths, ...databases.flatMap((database) => database.paths), ...aptPaths];
 const wanted = union(globs);
 const leading = union(globs.flatMap(ancestors));
 
-/** Is the content of this file (no leading `/`) needed for an inventory? */
+/** Is the content of this file (no leading `/`) needed for an inventory, or for what its repositories offer? */
 export function wantedPath(path: string): boolean {
   return wanted.test(path);
 }

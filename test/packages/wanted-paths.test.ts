@@ -19,6 +19,12 @@ const wanted = [
   'usr/share/rpm/Packages',
   'var/lib/chisel/manifest.wall',
   'var/lib/pacman/local/zlib-1.3-1/desc',
+  'etc/apt/sources.list',
+  'etc/apt/sources.list.d/debian.sources',
+  'etc/apt/preferences.d/backports',
+  'etc/apt/trusted.gpg.d/debian.asc',
+  'etc/apt/keyrings/docker.asc',
+  'usr/share/keyrings/debian-archive-keyring.gpg',
 ];
 
 describe('wanted paths', () => {

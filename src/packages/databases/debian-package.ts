@@ -7,7 +7,7 @@ const wantedFields: ReadonlySet<string> = new Set(['package', 'status', 'version
 const mostBrokenShown = 3;
 
 /** What a paragraph says: an installed package, one that is not installed, or why it could not be understood. */
-export type Verdict = { kind: 'installed' } | { kind: 'absent' } | { kind: 'broken'; reason: string };
+export type Verdict = { kind: 'installed'; held?: true } | { kind: 'absent' } | { kind: 'broken'; reason: string };
 
 /**
  * Reads the installed packages out of one file of control paragraphs. `verdict` decides by the Status field, which
@@ -52,7 +52,13 @@ function understand(paragraph: Paragraph, verdict: (paragraph: Paragraph) => Ver
   if (answer.kind === 'broken') return answer.reason;
   const version = fields.get('version');
   if (!version) return 'no Version field';
-  return { name, version, architecture: fields.get('architecture') ?? '', source: sourceOf(fields, name, version) };
+  return {
+    name,
+    version,
+    architecture: fields.get('architecture') ?? '',
+    source: sourceOf(fields, name, version),
+    ...(answer.kind === 'installed' && answer.held && { held: true }),
+  };
 }
 
 /**

@@ -31,7 +31,8 @@ export const dpkg: PackageDatabase = {
 function byStatus({ fields }: Paragraph): Verdict {
   const status = fields.get('status');
   if (status === undefined) return { kind: 'broken', reason: 'no Status field' };
-  const state = status.split(/\s+/)[2] ?? '';
+  const [want, , state = ''] = status.split(/\s+/);
   if (!states.has(state)) return { kind: 'broken', reason: `unknown Status ${JSON.stringify(status.slice(0, 60))}` };
-  return { kind: installed.has(state) ? 'installed' : 'absent' };
+  if (!installed.has(state)) return { kind: 'absent' };
+  return want === 'hold' ? { kind: 'installed', held: true } : { kind: 'installed' };
 }

@@ -50,6 +50,14 @@ describe('the dpkg database', () => {
     });
   });
 
+  it('marks what is held, and nothing else', () => {
+    const held = paragraph({ Package: 'b', Status: 'hold ok installed' });
+    expect(read([paragraph({}), held].join('\n')).packages.map(({ name, held }) => [name, held])).toEqual([
+      ['a', undefined],
+      ['b', true],
+    ]);
+  });
+
   it('accepts any case of field names, CRLF, continuation lines, several blank lines and no newline at the end', () => {
     const text =
       '\n\nPACKAGE: a\r\nstatus: install ok installed\r\nversion: 1\r\narchitecture: all\r\nDescription: x\r\n .\r\n\tVersion: 9\r\n\r\n \r\n' +

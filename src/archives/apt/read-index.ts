@@ -1,0 +1,111 @@
+import type { Gate } from '../../http/gate.ts';
+import { redactUrl } from '../../http/redact.ts';
+import { decode, decodeLimits, type Form, forms } from './decode.ts';
+import { download, verified } from './download.ts';
+import { type ArchiveDependencies, get, isMissing } from './fetch-release.ts';
+import { PackageTable } from './package-table.ts';
+import type { ListedFile, ReleaseFile } from './release.ts';
+import { ArchiveTrouble } from './trouble.ts';
+
+/** Compressed bytes. Debian's main has 9 MB, Ubuntu's universe 15. */
+const longestIndex = 64 * 1024 * 1024;
+
+/** One form of an index that the Release lists. */
+interface Listed {
+  readonly form: Form;
+  readonly path: string;
+  readonly file: ListedFile;
+}
+
+/** Does the Release list an index at this path, in whatever form? */
+export function listsIndex(release: ReleaseFile, path: string): boolean {
+  return forms.some((form) => release.files.has(`${path}${form}`));
+}
+
+/**
+ * The rows of one Packages index: from the cache when the Release names the same bytes as before, else the smallest
+ * form that the archive has. Nothing of a file is believed before its size and hash are those of the Release. Throws
+ * ArchiveTrouble, or PlimsollError 'HTTP'.
+ */
+export async function readIndex(
+  deps: ArchiveDependencies & { readonly decodeGate: Gate },
+  folder: URL,
+  release: ReleaseFile,
+  path: string,
+): Promise<Uint8Array> {
+  const listed = forms.flatMap((form): Listed[] => {
+    const file = release.files.get(`${path}${form}`);
+    return file ? [{ form, path: `${path}${form}`, file }] : [];
+  });
+  for (const one of listed) {
+    const known = deps.cache.get('index', cacheKey(folder, one));
+    if (known === undefined) continue;
+    deps.http.cost.cacheHits++;
+    return known;
+  }
+  const plain = release.files.get(path)?.size ?? decodeLimits.size;
+  for (const one of listed) {
+    const table = await fetchIndex(deps, folder, release, one, Math.min(plain, decodeLimits.size));
+    if (table === undefined) continue;
+    deps.cache.put('index', cacheKey(folder, one), table);
+    return table;
+  }
+  throw new ArchiveTrouble(
+    'archive-index-missing',
+    `${redactUrl(new URL(path, folder))} is listed in the Release of its repository and not there in any form that is read (xz, gz, plain); the mirror may be in the middle of an update: try again`,
+  );
+}
+
+function cacheKey(folder: URL, { path, file }: Listed): string {
+  return `${new URL(path, folder).href} ${file.sha256}`;
+}
+
+async function fetchIndex(
+  deps: ArchiveDependencies & { readonly decodeGate: Gate },
+  folder: URL,
+  release: ReleaseFile,
+  { form, path, file }: Listed,
+  most: number,
+): Promise<Uint8Array | undefined> {
+  const url = new URL(path, folder);
+  if (file.size > longestIndex) {
+    throw new ArchiveTrouble(
+      'archive-file-too-large',
+      `${redactUrl(url)} has ${file.size} bytes; at most ${longestIndex} are read`,
+    );
+  }
+  // By hash first: a mirror that changes between Release and index still has the old one there.
+  const byHash = new URL(`by-hash/SHA256/${file.sha256}`, url);
+  for (const address of release.acquireByHash ? [byHash, url] : [url]) {
+    // Held from before the request: an answer that waits for its turn would time out.
+    await deps.decodeGate.enter();
+    try {
+      const response = await get(deps, address);
+      if (response.status === 200) {
+        const name = redactUrl(address);
+        const body = download(response, { size: file.size, time: deps.fileTime });
+        return await tableOf(decode(form, verified(body, file, name), most, name), name);
+      }
+      response.discard();
+      if (!isMissing(response.status)) {
+        throw new ArchiveTrouble(
+          'archive-unreadable',
+          `GET ${redactUrl(address)}: the archive answered ${response.status}`,
+        );
+      }
+    } finally {
+      deps.decodeGate.leave();
+    }
+  }
+  return undefined;
+}
+
+async function tableOf(pieces: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
+  const table = new PackageTable();
+  for await (const piece of pieces) {
+    if (!table.write(piece)) {
+      throw new ArchiveTrouble('archive-index-damaged', `${name} has lines or rows of a size that no index has`, true);
+    }
+  }
+  return table.end();
+}

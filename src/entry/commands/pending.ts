@@ -1,0 +1,54 @@
+import { formatPlatform, parsePlatform } from '../../core/platform.ts';
+import { familiarReference, formatReference } from '../../core/reference.ts';
+import { findPending } from '../../pipeline/pending.ts';
+import { renderJson } from '../../report/json.ts';
+import { renderPending } from '../../report/pending.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { parseImageArgument, resolveImage } from '../image-argument.ts';
+import { type CommonOptions, noSettings, openSession } from '../session.ts';
+
+interface PendingOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+}
+
+/** `plimsoll pending IMAGE`: installed packages whose candidate is newer. 3 when something could not be read. */
+export async function pending(
+  given: Record<string, unknown>,
+  [text = '']: string[],
+  signal: AbortSignal,
+): Promise<number> {
+  const options = given as unknown as PendingOptions;
+  const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
+  const reference = parseImageArgument(text);
+  const session = openSession(options, noSettings, 'loopback', signal);
+  const { app, output } = session;
+  try {
+    const { manifest } = await resolveImage(reference, platform, session);
+    const found = await findPending(reference, manifest, app.pending);
+    const { image, packages, complete, problems } = found;
+    const repositories = found.repositories.map(({ repository: { uri, suite, components }, trust, detail }) => ({
+      uri,
+      suite,
+      components,
+      trust,
+      detail,
+    }));
+    const described = {
+      reference: formatReference(reference),
+      digest: manifest,
+      platform: formatPlatform(image.config.platform),
+    };
+    await output.result(
+      options.format === 'json'
+        ? renderJson({ image: described, packages, repositories, complete, problems })
+        : renderPending(
+            { name: familiarReference(reference), platform: described.platform, packages, repositories, complete },
+            { os: image.inventory.os, problems, cost: app.http.cost },
+            output.style,
+          ),
+    );
+    return complete ? exitCodes.done : exitCodes.unfinished;
+  } finally {
+    app.close();
+  }
+}

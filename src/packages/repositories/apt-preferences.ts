@@ -1,0 +1,118 @@
+import { globToRegExp } from '../../core/glob.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { AptRelease, AptRepository } from './apt-repository.ts';
+import { readStanzas } from './stanzas.ts';
+
+/** One package version's home, as pins see it. */
+export interface PinTarget {
+  readonly repository: Pick<AptRepository, 'uri' | 'suite'>;
+  readonly release: AptRelease;
+  readonly component: string;
+}
+
+/** One block of apt_preferences(5). */
+export interface AptPin {
+  /** `all`: `Package: *`, which sets the priority of whole repositories. */
+  readonly packages: 'all' | readonly RegExp[];
+  readonly matches: (target: PinTarget, version: string) => boolean;
+  readonly priority: number;
+}
+
+export interface AptPreferences {
+  /** In the order in which apt takes the first that matches. */
+  readonly pins: readonly AptPin[];
+  readonly problems: readonly Problem[];
+}
+
+const longestFile = 256 * 1024;
+const mostPins = 500;
+
+/**
+ * Pins of a root file system: `preferences`, then `preferences.d/*` without suffix or with `.pref`. Understood are
+ * packages by name or glob, and pins by release fields, origin and version; of any other form only a note remains.
+ */
+export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptPreferences {
+  const pins: AptPin[] = [];
+  const odd: string[] = [];
+  const paths = [...files.keys()].filter(isPreferencesFile).sort();
+  for (const path of paths) {
+    const text = Buffer.from(files.get(path) ?? [])
+      .subarray(0, longestFile)
+      .toString('utf8');
+    for (const { fields, line } of readStanzas(text)) {
+      const pin = pins.length < mostPins ? readPin(fields) : undefined;
+      if (pin) pins.push(pin);
+      else odd.push(`${path}:${line}`);
+    }
+  }
+  const [first] = odd;
+  if (first === undefined) return { pins, problems: [] };
+  const message = `custom apt pinning is present, and ${odd.length} of its rules, the first at ${first}, could not be followed; apt in the image may choose other versions`;
+  return { pins, problems: [{ code: 'apt-custom-pinning', message, subject: first }] };
+}
+
+function isPreferencesFile(path: string): boolean {
+  return path === 'etc/apt/preferences' || /^etc\/apt\/preferences\.d\/[\w-]+(?:\.pref)?$/.test(path);
+}
+
+function readPin(fields: ReadonlyMap<string, string>): AptPin | undefined {
+  const priority = fields.get('pin-priority')?.trim() ?? '';
+  const names = (fields.get('package') ?? '').split(/\s+/).filter((word) => word !== '');
+  const matches = matcher(fields.get('pin') ?? '');
+  if (!/^[+-]?\d{1,6}$/.test(priority) || Number(priority) === 0 || names.length === 0 || !matches) return undefined;
+  const packages = names.includes('*') ? 'all' : names.map(pattern);
+  if (packages === 'all') return { packages, matches, priority: Number(priority) };
+  const patterns = packages.filter((one) => one !== undefined);
+  return patterns.length === packages.length ? { packages: patterns, matches, priority: Number(priority) } : undefined;
+}
+
+/** `release a=stable,l=Debian`, `origin "host"`, `version 1.2*`. */
+function matcher(text: string): AptPin['matches'] | undefined {
+  const [, kind, rest = ''] = /^(release|origin|version)\s+(.+)$/is.exec(text.trim()) ?? [];
+  switch (kind?.toLowerCase()) {
+    case 'origin': {
+      const host = pattern(rest.trim().replace(/^"(.*)"$/, '$1'));
+      return host && (({ repository }) => host.test(new URL(repository.uri).hostname));
+    }
+    case 'version': {
+      const version = pattern(rest.trim());
+      return version && ((_, offered) => version.test(offered));
+    }
+    case 'release':
+      return releaseMatcher(rest);
+    default:
+      return undefined;
+  }
+}
+
+function releaseMatcher(text: string): AptPin['matches'] | undefined {
+  if (text.trim() === '*') return () => true;
+  const conditions = text.split(',').map((one) => {
+    const [, key = '', value = ''] = /^\s*([a-z])=(.*?)\s*$/.exec(one) ?? [];
+    const wanted = value === '' ? undefined : pattern(value);
+    const field = releaseFields[key];
+    return wanted && field && ((target: PinTarget) => wanted.test(field(target) ?? ''));
+  });
+  const known = conditions.filter((one) => one !== undefined);
+  if (known.length !== conditions.length) return undefined;
+  return (target) => known.every((condition) => condition(target));
+}
+
+const releaseFields: Readonly<Record<string, (target: PinTarget) => string | undefined>> = {
+  a: ({ release }) => release.suite,
+  n: ({ release }) => release.codename,
+  v: ({ release }) => release.version,
+  o: ({ release }) => release.origin,
+  l: ({ release }) => release.label,
+  c: ({ component }) => component,
+};
+
+/** Names and globs, `*` across slashes too (fnmatch); regular expressions and sources are not followed. */
+function pattern(text: string): RegExp | undefined {
+  if (text === '' || text.length > 200 || /^\/.*\/$|^src:|[[\]{}]/.test(text)) return undefined;
+  try {
+    return globToRegExp(text.replace(/\*+/g, '**'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { type DistroRelease, releaseName } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
+import { bytes, count } from './quantity.ts';
+import type { Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** What `plimsoll pending` found. */
+export interface PendingReport {
+  readonly name: string;
+  readonly platform: string;
+  readonly packages: readonly PendingRow[];
+  readonly repositories: readonly PendingRepository[];
+  readonly complete: boolean;
+}
+
+export interface PendingRow {
+  readonly name: string;
+  readonly installed: string;
+  readonly candidate: string;
+  readonly suite: string;
+  readonly security: boolean | null;
+  readonly held?: true;
+}
+
+export interface PendingRepository {
+  readonly uri: string;
+  readonly suite: string;
+  readonly trust: string;
+  readonly detail: string;
+}
+
+export interface PendingSurroundings {
+  readonly os: DistroRelease | undefined;
+  readonly problems: readonly Problem[];
+  readonly cost: {
+    readonly registry: { readonly requests: number; readonly bytes: number };
+    readonly archive: { readonly requests: number; readonly bytes: number };
+    readonly countedPulls: number;
+    readonly cacheHits: number;
+  };
+}
+
+/** For a terminal: security first, then the rest, then who was asked and what that cost. Ends with a newline. */
+export function renderPending(
+  report: PendingReport,
+  { os, problems, cost }: PendingSurroundings,
+  style: Style,
+): string {
+  const { name, platform, packages, repositories } = report;
+  const distro = os ? `, ${visible(os.prettyName ?? releaseName(os))}` : '';
+  const groups = [
+    { title: 'security', rows: packages.filter(({ security }) => security === true), paint: style.red },
+    { title: 'other', rows: packages.filter(({ security }) => security === false), paint: style.yellow },
+    {
+      title: 'security or not is not known',
+      rows: packages.filter((row) => row.security === null),
+      paint: style.yellow,
+    },
+  ].filter(({ rows }) => rows.length > 0);
+  const wide = columns(packages);
+  const out = [
+    style.bold(`${visible(name)} (${platform}${distro})`),
+    '',
+    ...groups.flatMap(({ title, rows, paint }) => [
+      paint(`${title} (${rows.length})`),
+      ...rows.map((row) => `  ${packageRow(row, wide)}`),
+      '',
+    ]),
+    ...repositoryRows(repositories, style),
+    ...problems.map(
+      ({ subject, message }) =>
+        `${style.magenta('problem')} ${subject ? `${visible(subject)}: ` : ''}${visible(message)}`,
+    ),
+    ...(repositories.length + problems.length > 0 ? [''] : []),
+    style.bold(summary(report)),
+    style.dim(`cost: ${costLine(cost)}`),
+  ];
+  return `${out.join('\n')}\n`;
+}
+
+interface Columns {
+  readonly name: number;
+  readonly installed: number;
+  readonly candidate: number;
+}
+
+function columns(rows: readonly PendingRow[]): Columns {
+  return {
+    name: widest(rows.map(({ name }) => name)),
+    installed: widest(rows.map(({ installed }) => installed)),
+    candidate: widest(rows.map(({ candidate }) => candidate)),
+  };
+}
+
+function packageRow({ name, installed, candidate, suite, held }: PendingRow, wide: Columns): string {
+  const versions = `${visible(installed).padEnd(wide.installed)} → ${visible(candidate).padEnd(wide.candidate)}`;
+  return `${visible(name).padEnd(wide.name)}  ${versions}  ${visible(suite)}${held ? '  held' : ''}`;
+}
+
+function repositoryRows(repositories: readonly PendingRepository[], style: Style): string[] {
+  const wide = widest(repositories.map(({ trust }) => trust));
+  const uriWide = widest(repositories.map(({ uri }) => uri));
+  const suiteWide = widest(repositories.map(({ suite }) => suite));
+  return repositories.map(({ uri, suite, trust, detail }) => {
+    const isUsed = trust === 'verified' || trust === 'unverified';
+    const paint = trust === 'verified' ? style.green : isUsed ? style.yellow : style.magenta;
+    const place = `${visible(uri).padEnd(uriWide)}  ${visible(suite).padEnd(suiteWide)}`;
+    // A problem line below says why one was not used.
+    return `${paint(trust.padEnd(wide))}  ${isUsed ? `${place}  ${style.dim(visible(detail))}` : place.trimEnd()}`;
+  });
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, visible(text).length), 0);
+}
+
+function summary({ packages, complete }: PendingReport): string {
+  const fixes = packages.filter(({ security }) => security === true).length;
+  const found =
+    packages.length === 0
+      ? complete
+        ? 'nothing is pending'
+        : 'nothing was found to be pending'
+      : `${count(packages.length, 'package')} pending, ${fixes} of them security`;
+  return complete ? found : `${found}; not everything could be read, so there may be more`;
+}
+
+function costLine({ registry, archive, countedPulls, cacheHits }: PendingSurroundings['cost']): string {
+  return [
+    count(registry.requests + archive.requests, 'request'),
+    `${archive.requests} of them to archives`,
+    count(countedPulls, 'counted pull'),
+    bytes(registry.bytes + archive.bytes),
+    `${cacheHits} from cache`,
+  ].join(', ');
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Package } from '../../../src/core/package.ts';
+import { aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
+import { readAptPreferences } from '../../../src/packages/repositories/apt-preferences.ts';
+import type { AptArchive, AptRelease } from '../../../src/packages/repositories/apt-repository.ts';
+
+const installed = (name: string, version: string, more: Partial<Package> = {}): Package => ({
+  name,
+  version,
+  architecture: 'amd64',
+  ...more,
+});
+
+function archive(
+  suite: string,
+  offers: Readonly<Record<string, string>>,
+  more: { release?: Partial<AptRelease>; complete?: boolean; architecture?: string } = {},
+): AptArchive {
+  return {
+    repository: {
+      uri: 'http://deb.example/debian/',
+      suite,
+      components: ['main'],
+      trust: { signedBy: [] },
+      checksValidUntil: true,
+      place: '',
+    },
+    release: { origin: 'Debian', codename: suite, notAutomatic: false, butAutomaticUpgrades: false, ...more.release },
+    offers: Object.entries(offers).map(([name, version]) => ({
+      name,
+      version,
+      architecture: more.architecture ?? 'amd64',
+      component: 'main',
+    })),
+    complete: more.complete ?? true,
+  };
+}
+
+const pinsOf = (text: string) => readAptPreferences(new Map([['etc/apt/preferences', Buffer.from(text)]]));
+const found = (packages: readonly Package[], archives: readonly AptArchive[], pins = ''): string[] =>
+  aptCandidates(packages, archives, pinsOf(pins).pins, 'amd64').map(
+    ({ name, candidate, suite, security, held }) => `${name} ${candidate} ${suite} ${security}${held ? ' held' : ''}`,
+  );
+
+const a = installed('a', '1.0');
+
+describe('candidates', () => {
+  it.each<[string, readonly Package[], readonly AptArchive[], readonly string[]]>([
+    [
+      'the newest of all suites',
+      [a],
+      [archive('s', { a: '1.1' }), archive('s-updates', { a: '1.2' })],
+      ['a 1.2 s-updates null'],
+    ],
+    ['nothing when it is installed', [a], [archive('s', { a: '1.0' })], []],
+    ['nothing when only older is offered', [a], [archive('s', { a: '0.9' })], []],
+    ['nothing for another architecture', [a], [archive('s', { a: '1.1' }, { architecture: 'i386' })], []],
+    [
+      'what became independent of the architecture',
+      [a],
+      [archive('s', { a: '1.1' }, { architecture: 'all' })],
+      ['a 1.1 s null'],
+    ],
+    ['held packages, marked', [{ ...a, held: true }], [archive('s', { a: '1.1' })], ['a 1.1 s null held']],
+    ['not what is offered on request only', [a], [archive('b', { a: '2' }, { release: { notAutomatic: true } })], []],
+    [
+      'not backports over what the release has',
+      [a],
+      [
+        archive('s', { a: '1.0' }),
+        archive('b', { a: '2' }, { release: { notAutomatic: true, butAutomaticUpgrades: true } }),
+      ],
+      [],
+    ],
+    [
+      'backports for what came from there',
+      [a],
+      [
+        archive('s', { a: '0.9' }),
+        archive('b', { a: '2' }, { release: { notAutomatic: true, butAutomaticUpgrades: true } }),
+      ],
+      ['a 2 b null'],
+    ],
+  ])('%s', (_, packages, archives, expected) => {
+    expect(found(packages, archives)).toEqual(expected);
+  });
+});
+
+describe('security', () => {
+  const main = archive('s', { a: '1.1' });
+  it.each<[string, readonly AptArchive[], string]>([
+    ['true: the security suite offers it', [main, archive('s-security', { a: '1.1' })], 'a 1.1 s-security true'],
+    [
+      'true: by its label',
+      [main, archive('x', { a: '1.1' }, { release: { label: 'Debian-Security' } })],
+      'a 1.1 x true',
+    ],
+    ['true: a fix lies on the way', [archive('s', { a: '1.2' }), archive('s-security', { a: '1.1' })], 'a 1.2 s true'],
+    ['false: it was read and has no newer version', [main, archive('s-security', { a: '1.0' })], 'a 1.1 s false'],
+    ['null: none was read', [main], 'a 1.1 s null'],
+    ['null: it was not read to its end', [main, archive('s-security', {}, { complete: false })], 'a 1.1 s null'],
+    [
+      "null: another publisher's package",
+      [archive('s', { a: '1.1' }, { release: { origin: 'Other' } }), archive('s-security', {})],
+      'a 1.1 s null',
+    ],
+  ])('%s', (_, archives, expected) => {
+    expect(found([a], archives)).toEqual([expected]);
+  });
+});
+
+describe('pins', () => {
+  const archives = [archive('s', { a: '1.1' }), archive('t', { a: '2.0' })];
+  it.each([
+    ['Package: *\nPin: release n=t\nPin-Priority: -1', ['a 1.1 s null']],
+    ['Package: *\nPin: release n=s\nPin-Priority: 990', ['a 1.1 s null']],
+    ['Package: *\nPin: release n=t\nPin-Priority: 90', ['a 1.1 s null']],
+    ['Package: *\nPin: origin "deb.example"\nPin-Priority: -10', []],
+    ['Package: *\nPin: origin other.example\nPin-Priority: -10', ['a 2.0 t null']],
+    ['Package: b a\nPin: release o=Debian\nPin-Priority: -1', []],
+    ['Explanation: why\nPackage: a*\nPin: version 1.1*\nPin-Priority: 600', ['a 1.1 s null']],
+    ['Package: ab\nPin: release *\nPin-Priority: -1', ['a 2.0 t null']],
+    [
+      'Package: *\nPin: release n=t\nPin-Priority: -1\n\nPackage: a\nPin: release n=t\nPin-Priority: 500',
+      ['a 2.0 t null'],
+    ],
+  ])('%s', (text, expected) => {
+    expect(pinsOf(text).problems).toEqual([]);
+    expect(found([a], archives, text)).toEqual(expected);
+  });
+
+  it('never lists a downgrade that a pin forces', () => {
+    expect(found([a], [archive('s', { a: '0.5' })], 'Package: a\nPin: version 0.5\nPin-Priority: 1001')).toEqual([]);
+  });
+
+  it.each([
+    'Package: /^lib/\nPin: release n=t\nPin-Priority: 5',
+    'Package: src:a\nPin: release n=t\nPin-Priority: 5',
+    'Package: a\nPin: moon phase\nPin-Priority: 5',
+    'Package: a\nPin: release x=t\nPin-Priority: 5',
+    'Package: a\nPin: release n=t\nPin-Priority: high',
+  ])('says that it cannot follow %j', (text) => {
+    const { pins, problems } = pinsOf(text);
+    expect(pins).toEqual([]);
+    expect(problems[0]?.message).toContain('custom apt pinning is present');
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { readAptSources } from '../../../src/packages/repositories/apt-sources.ts';
+
+const read = (texts: Readonly<Record<string, string>>) =>
+  readAptSources(new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)])), 'arm64');
+const list = (text: string) => read({ 'etc/apt/sources.list': text });
+const stanzas = (text: string) => read({ 'etc/apt/sources.list.d/debian.sources': text });
+
+const plain = { trust: { signedBy: [] }, checksValidUntil: true };
+
+describe('the one-line form', () => {
+  it.each([
+    [
+      'deb http://a.example/debian stable main contrib',
+      { uri: 'http://a.example/debian/', suite: 'stable', components: ['main', 'contrib'], ...plain },
+    ],
+    [
+      '  deb\thttp://a.example/debian/  stable  main # a remark',
+      { uri: 'http://a.example/debian/', suite: 'stable', components: ['main'] },
+    ],
+    [
+      'deb [arch=amd64,arm64 signed-by=/usr/share/keyrings/a.gpg] https://a.example/ stable main',
+      { architectures: ['amd64', 'arm64'], trust: { signedBy: ['usr/share/keyrings/a.gpg'] } },
+    ],
+    [
+      'deb [ trusted=yes check-valid-until=no ] http://a.example/ stable main',
+      { trust: { trusted: true, signedBy: [] }, checksValidUntil: false },
+    ],
+    ['deb [arch-=i386] http://a.example/ stable main', { uri: 'http://a.example/', ...plain }],
+    ['deb http://a.example/apt ./', { suite: './', components: [] }],
+    [
+      'deb http://a.example/apt/$(ARCH)/ x/$(ARCH)/',
+      { uri: 'http://a.example/apt/arm64/', suite: 'x/arm64/', components: [] },
+    ],
+  ])('%s', (text, expected) => {
+    const { repositories, problems } = list(text);
+    expect(problems).toEqual([]);
+    expect(repositories).toHaveLength(1);
+    expect(repositories[0]).toMatchObject({ ...expected, place: 'etc/apt/sources.list:1' });
+  });
+
+  it.each(['', '# deb http://a.example stable main', 'deb-src http://a.example/ stable main'])(
+    '%j enables nothing',
+    (text) => {
+      const { repositories, problems } = list(text);
+      expect(repositories).toEqual([]);
+      expect(problems.map(({ code }) => code)).toEqual(['no-repositories']);
+    },
+  );
+});
+
+describe('stanzas', () => {
+  it('multiply addresses and suites', () => {
+    const { repositories, problems } = stanzas(`# Debian
+Types: deb deb-src
+URIs: http://a.example/debian http://b.example/debian
+Suites: stable stable-updates
+# between fields
+Components: main
+Signed-By: /usr/share/keyrings/a.gpg /etc/apt/keyrings/b.asc
+
+Types: deb
+URIs: http://off.example/
+Suites: stable
+Components: main
+Enabled: no
+`);
+    expect(problems).toEqual([]);
+    expect(repositories.map(({ uri, suite }) => `${uri} ${suite}`)).toEqual([
+      'http://a.example/debian/ stable',
+      'http://a.example/debian/ stable-updates',
+      'http://b.example/debian/ stable',
+      'http://b.example/debian/ stable-updates',
+    ]);
+    expect(repositories[0]).toMatchObject({
+      trust: { signedBy: ['usr/share/keyrings/a.gpg', 'etc/apt/keyrings/b.asc'] },
+      place: 'etc/apt/sources.list.d/debian.sources:2',
+    });
+  });
+
+  it('may hold their key, dates may be old, architectures limited', () => {
+    const { repositories } = stanzas(`Types: deb
+URIs: http://a.example/
+Suites: stable
+Components: main
+Architectures: amd64 armhf
+Check-Valid-Until: no
+Signed-By:
+ -----BEGIN PGP PUBLIC KEY BLOCK-----
+ .
+ mDMEZ
+ -----END PGP PUBLIC KEY BLOCK-----
+`);
+    expect(repositories[0]).toMatchObject({
+      architectures: ['amd64', 'armhf'],
+      checksValidUntil: false,
+      trust: {
+        signedBy: [],
+        armoredKey: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmDMEZ\n-----END PGP PUBLIC KEY BLOCK-----',
+      },
+    });
+  });
+});
+
+it.each([
+  ['deb cdrom:[Debian 12]/ stable main', 'apt-source-cdrom', 'disc'],
+  ['deb file:/srv/repo stable main', 'apt-source-file', 'folder'],
+  ['deb copy:/srv/repo stable main', 'apt-source-file', 'folder'],
+  ['deb mirror+file:/etc/apt/mirrors stable main', 'apt-source-mirror', 'mirrors'],
+  ['deb mirror://a.example/list stable main', 'apt-source-mirror', 'mirrors'],
+  ['deb s3://bucket/ stable main', 'apt-source-method', '"s3"'],
+  ['deb http://user:secret@a.example/ stable main', 'apt-source-credentials', 'password'],
+  ['deb http://a.example/?x=1 stable main', 'apt-source-unreadable', 'query'],
+  ['deb http://a.example/ stable', 'apt-source-unreadable', 'components'],
+  ['deb http://a.example/ ../../x main', 'apt-source-unreadable', 'suite'],
+  ['deb http://a.example/ stable ../main', 'apt-source-unreadable', 'components'],
+  ['rpm http://a.example/ stable main', 'apt-source-unreadable', 'understands'],
+])('%s is a problem with its own sentence', (text, code, words) => {
+  const { repositories, problems } = list(text);
+  expect(repositories).toEqual([]);
+  expect(problems).toMatchObject([{ code, subject: 'etc/apt/sources.list:1' }]);
+  expect(problems[0]?.message).toContain(words);
+  expect(problems[0]?.message).not.toContain('secret');
+});
+
+it('reads sources.list first, then the folder, and nothing else of it', () => {
+  const line = (host: string): string => `deb http://${host}/ stable main\n`;
+  const { repositories } = read({
+    'etc/apt/sources.list.d/b.list': line('b.example'),
+    'etc/apt/sources.list.d/a.list': line('a.example'),
+    'etc/apt/sources.list.d/c.list.save': line('c.example'),
+    'etc/apt/sources.list': line('first.example') + line('a.example'),
+  });
+  expect(repositories.map(({ uri }) => uri)).toEqual([
+    'http://first.example/',
+    'http://a.example/',
+    'http://b.example/',
+  ]);
+});
+
+it('looks at so many repositories and no more', () => {
+  const { repositories, problems } = list(
+    Array.from({ length: 150 }, (_, i) => `deb http://a.example/${i} stable main`).join('\n'),
+  );
+  expect(repositories).toHaveLength(100);
+  expect(problems.map(({ code }) => code)).toEqual(['apt-too-many-sources']);
+});
+
+it.each([
+  [
+    'addresses times suites',
+    'etc/apt/sources.list.d/a.sources',
+    `Types: deb\nURIs:${' http://a.example/x'.repeat(5000)}\nSuites: ${Array.from({ length: 5000 }, (_, i) => `s${i}`).join(' ')}\nComponents: main\n`,
+  ],
+  ['lines that are none', 'etc/apt/sources.list', 'x\n'.repeat(300_000)],
+])('is not carried away by %s', (_, path, text) => {
+  const started = performance.now();
+  const { repositories, problems } = read({ [path]: text });
+  expect(repositories.length).toBeLessThanOrEqual(100);
+  expect(problems.at(-1)?.code).toBe('apt-too-many-sources');
+  expect(problems.length).toBeLessThan(60);
+  expect(performance.now() - started).toBeLessThan(2000);
+});
