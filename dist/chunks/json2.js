@@ -1,1 +1,1 @@
-function e(e){return`${JSON.stringify(e,null,2)}\n`}export{e as t};
+const e=/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;function t(t){return`${JSON.stringify(t,null,2).replace(e,e=>`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`)}\n`}export{t};

@@ -15,6 +15,7 @@ export type { ImageUse, PackagePin, ParsedFile } from './core/use.js';
 export { parseDockerfile } from './formats/dockerfile/parse.js';
 export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.js';
 export { type Challenge, parseChallenge } from './oci/challenge.js';
+export { type Ceiling, newestTag } from './tags/newest-tag.js';
 /** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */
 export declare function compareVersions(scheme: VersionScheme, a: string, b: string): -1 | 0 | 1;
 /** The distro and packages of a merged root file system; paths have no leading `/`. */

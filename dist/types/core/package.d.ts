@@ -10,6 +10,8 @@ export interface Package {
         readonly name: string;
         readonly version: string;
     };
+    /** An upgrade in the image would leave it as it is: dpkg's selection `hold`. */
+    readonly held?: true;
 }
 export interface DistroRelease {
     /** os-release ID: `debian`, `alpine`, … */
