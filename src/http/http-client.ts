@@ -1,15 +1,13 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import http from 'node:http';
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { type Clock, sleep, systemClock } from '../core/clock.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
+import { Agents } from './agents.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';
 import { Gate } from './gate.ts';
-import { type AddressClass, classifyAddress, isLoopbackHost, literalAddress, mayReach } from './host-rules.ts';
+import type { AddressClass } from './host-rules.ts';
 import { redactUrl } from './redact.ts';
 import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
 
@@ -73,9 +71,8 @@ export class HttpClient {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #agents = new Map<string, http.Agent>();
+  readonly #agents = new Agents();
   readonly #gates = new Map<string, Gate>();
-  readonly #resolved = new Map<string, AddressClass>();
   readonly #underWay = new Set<AbortController>();
 
   constructor(options: HttpOptions) {
@@ -119,7 +116,7 @@ export class HttpClient {
 
   /** Closes idle sockets, so that the process can end. */
   close(): void {
-    for (const agent of this.#agents.values()) agent.destroy();
+    this.#agents.destroy();
   }
 
   async #attempt(request: HttpRequest): Promise<HttpResponse> {
@@ -169,7 +166,7 @@ export class HttpClient {
         headers: response.headers,
         values: (name) => response.headers.raw()[name.toLowerCase()] ?? [],
         url,
-        reach: this.#classOf(url) ?? request.reach,
+        reach: this.#agents.classOf(url) ?? request.reach,
         body,
         discard: () => {
           if (method === 'HEAD') return;
@@ -186,8 +183,7 @@ export class HttpClient {
 
   async #send(request: HttpRequest): Promise<Sent> {
     const { url, method, reach } = request;
-    const literal = literalAddress(url);
-    if (literal !== undefined && !mayReach(reach, classifyAddress(literal))) throw refused(url);
+    this.#agents.refuseLiteral(url, reach);
     this.cost[request.destination].requests++;
     const controller = new AbortController();
     this.#underWay.add(controller);
@@ -214,7 +210,7 @@ export class HttpClient {
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity', ...request.headers },
         redirect: 'manual',
         compress: false,
-        agent: () => this.#agentFor(url, reach),
+        agent: () => this.#agents.for(url, reach),
         signal: controller.signal as never,
       });
       touch();
@@ -253,9 +249,13 @@ export class HttpClient {
   #failure(request: HttpRequest, error: unknown, expired: string | undefined): unknown {
     if (this.#options.signal?.aborted) return this.#options.signal.reason;
     if (error instanceof PlimsollError) return error;
-    return new PlimsollError('HTTP', `${request.method} ${redactUrl(request.url)}: ${expired ?? reason(error)}`, {
-      cause: error,
-    });
+    return new PlimsollError(
+      'HTTP',
+      `${request.method} ${redactUrl(request.url)}: ${expired ?? connectionFailure(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 
   #gateFor(host: string): Gate {
@@ -266,55 +266,9 @@ export class HttpClient {
     }
     return gate;
   }
-
-  #agentFor(url: URL, reach: AddressClass): http.Agent {
-    const key = `${url.origin} ${reach}`;
-    let agent = this.#agents.get(key);
-    if (!agent) {
-      const options = { keepAlive: true, lookup: this.#lookup(reach) };
-      agent =
-        url.protocol === 'https:'
-          ? // Docker takes any certificate from a registry on this machine (daemon "insecure-registries": 127.0.0.0/8).
-            new https.Agent({ ...options, rejectUnauthorized: !isLoopbackHost(url.host) })
-          : new http.Agent(options);
-      this.#agents.set(key, agent);
-    }
-    return agent;
-  }
-
-  #lookup(reach: AddressClass): LookupFunction {
-    return (hostname, options, callback) => {
-      dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-        if (error) return callback(error, '', 0);
-        const [first] = addresses;
-        const bad = addresses.find(({ address }) => !mayReach(reach, classifyAddress(address)));
-        if (bad !== undefined || first === undefined) return callback(refused(new URL(`http://${hostname}`)), '', 0);
-        this.#resolved.set(hostname, worst(addresses.map(({ address }) => classifyAddress(address))));
-        if (options.all) return callback(null, addresses as never);
-        callback(null, first.address, first.family);
-      });
-    };
-  }
-
-  #classOf(url: URL): AddressClass | undefined {
-    const literal = literalAddress(url);
-    return literal === undefined ? this.#resolved.get(url.hostname) : classifyAddress(literal);
-  }
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
-
-/** A name that resolves to several classes is trusted as the outermost of them. */
-function worst(classes: readonly AddressClass[]): AddressClass {
-  return (['public', 'private', 'loopback'] as const).find((c) => classes.includes(c)) ?? 'public';
-}
-
-function refused(url: URL): PlimsollError {
-  return new PlimsollError(
-    'HTTP',
-    `refused to connect to ${url.hostname}: it is on this machine, in a private network or a cloud's metadata service, and was named by content from outside; if it is yours, name it under "registries" in the configuration`,
-  );
-}
 
 function parseLocation(location: string, base: URL): URL | undefined {
   if (!URL.canParse(location, base.href)) return undefined;
@@ -328,28 +282,4 @@ function parseLocation(location: string, base: URL): URL | undefined {
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
-}
-
-/** What a failed connection means, in words; node-fetch's own sentence repeats the address, secrets included. */
-function reason(error: unknown): string {
-  const code = (error as { code?: unknown }).code;
-  switch (code) {
-    case 'ECONNREFUSED':
-      return 'connection refused';
-    case 'ECONNRESET':
-    case 'ERR_STREAM_PREMATURE_CLOSE':
-      return 'the connection was closed before the answer was complete';
-    case 'ENOTFOUND':
-      return 'no such host';
-    case 'EAI_AGAIN':
-      return 'the name could not be resolved';
-    case 'ETIMEDOUT':
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return 'the host could not be reached';
-    default:
-      return typeof code === 'string'
-        ? `failed (${code})`
-        : messageOf(error).replace(/^request to \S+ failed, reason: /, '');
-  }
 }

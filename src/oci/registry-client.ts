@@ -1,6 +1,6 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core/digest.ts';
-import { messageOf, PlimsollError } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
@@ -13,7 +13,9 @@ import { type Challenge, parseChallenge } from './challenge.ts';
 import { basicAuthorization, type CredentialSource } from './credentials.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { acceptManifests, isIndexType } from './media-types.ts';
+import { problemOf } from './problem-of.ts';
 import { TokenSource } from './token.ts';
+import { mismatch, verified } from './verify.ts';
 
 /** What a registry says a tag or digest is today. */
 export type Look =
@@ -292,19 +294,6 @@ function indexHint(response: HttpResponse): boolean | undefined {
   return isIndexType(type);
 }
 
-function verified(bytes: Uint8Array, digest: Digest, what: string): Uint8Array {
-  const got = `${digest.slice(0, digest.indexOf(':'))}:${hasherFor(digest).update(bytes).digest('hex')}`;
-  if (got !== digest) throw mismatch(what, `has the digest ${shortDigest(got)}`);
-  return bytes;
-}
-
-function mismatch(what: string, how: string): PlimsollError {
-  return new PlimsollError(
-    'DIGEST_MISMATCH',
-    `${what}: what the registry sent ${how}; it was not used. Something between here and the registry changes or cuts answers`,
-  );
-}
-
 function badDigest(what: string): Failure {
   return {
     code: 'registry-bad-digest',
@@ -318,20 +307,4 @@ function nameOf(repository: Repository, target: string): string {
       ? { registry: repository.registry, repository: repository.repository, digest: target }
       : { registry: repository.registry, repository: repository.repository, tag: target },
   );
-}
-
-/** Anything thrown while asking a registry, as a problem for the report. */
-export function problemOf(error: unknown, subject: string): Problem {
-  const message = messageOf(error);
-  const code =
-    error instanceof RegistryError
-      ? error.problem
-      : error instanceof PlimsollError && error.code === 'DIGEST_MISMATCH'
-        ? 'digest-mismatch'
-        : error instanceof PlimsollError && error.code === 'HTTP'
-          ? 'registry-unreachable'
-          : error instanceof PlimsollError && error.code === 'CANCELLED'
-            ? 'cancelled'
-            : 'registry-failed';
-  return { code, message: message.startsWith(subject) ? message : `${subject}: ${message}`, subject };
 }
