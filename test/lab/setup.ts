@@ -24,7 +24,7 @@ declare module 'vitest' {
   }
 }
 
-const needed = ['apache2-utils', 'docker-registry', 'mmdebstrap', 'openssl', 'rpm', 'db5.3-util', 'skopeo'];
+const needed = ['apache2-utils', 'docker-registry', 'mmdebstrap', 'openssl', 'rpm', 'db5.3-util', 'git', 'skopeo'];
 const login = { user: 'lab', password: 'correct horse' };
 
 /** Installs what is missing, makes the images (once per machine: they are kept), starts the registries. */
