@@ -3,6 +3,7 @@ import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core
 import { messageOf } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type AddressClass, isLoopbackHost } from '../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../http/http-client.ts';
@@ -13,7 +14,6 @@ import { type Challenge, parseChallenge } from './challenge.ts';
 import { basicAuthorization, type CredentialSource } from './credentials.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { acceptManifests, isIndexType } from './media-types.ts';
-import { problemOf } from './problem-of.ts';
 import { TokenSource } from './token.ts';
 import { mismatch, verified } from './verify.ts';
 

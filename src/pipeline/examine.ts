@@ -6,6 +6,7 @@ import type { ContentClass } from '../core/finding.ts';
 import type { ImageDocument } from '../core/image.ts';
 import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
 import type { Inspector } from './inspect.ts';
@@ -67,7 +68,10 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
         return nothing;
     }
   } catch (error) {
-    return { ...nothing, resolution: { kind: 'unknown', problem: asProblem(error, request.reference) } };
+    return {
+      ...nothing,
+      resolution: { kind: 'unknown', problem: problemOf(error, formatReference(request.reference)) },
+    };
   }
 }
 
@@ -212,7 +216,7 @@ async function compareManifests(
     const comparison = await compareLookedInto(reference, current, latest, deps);
     return { class: comparison.class, current, latest, comparison };
   } catch (error) {
-    return { class: 'unknown', current, latest, problem: asProblem(error, reference) };
+    return { class: 'unknown', current, latest, problem: problemOf(error, formatReference(reference)) };
   }
 }
 
@@ -227,13 +231,4 @@ async function compareLookedInto(
   if (sameLayers(before, after)) return compareHeads(before, after);
   const images = await Promise.all([inspector.inspect(reference, current), inspector.inspect(reference, latest)]);
   return compareImages(...images, deps);
-}
-
-function asProblem(error: unknown, reference: ImageReference): Problem {
-  const problem = (error as { problem?: unknown }).problem;
-  return {
-    code: typeof problem === 'string' ? problem : 'registry-failed',
-    message: messageOf(error),
-    subject: formatReference(reference),
-  };
 }

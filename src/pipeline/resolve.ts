@@ -1,8 +1,8 @@
 import { type Digest, shortDigest } from '../core/digest.ts';
-import { messageOf } from '../core/errors.ts';
 import type { ChildManifest, ImageDocument, ImageIndex } from '../core/image.ts';
 import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { Look, Repository } from '../oci/registry-client.ts';
 
@@ -107,10 +107,7 @@ async function brokenChild(
   try {
     index = await registry.document(reference, pin.digest);
   } catch (error) {
-    return {
-      kind: 'unknown',
-      problem: { code: 'registry-failed', message: messageOf(error), subject: formatReference(reference) },
-    };
+    return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
   }
   if (index.kind !== 'index') return undefined;
   for (const platform of platforms) {

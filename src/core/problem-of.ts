@@ -1,6 +1,5 @@
-import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { Problem } from '../core/problem.ts';
-import { RegistryError } from './answers.ts';
+import { messageOf, PlimsollError } from './errors.ts';
+import type { Problem } from './problem.ts';
 
 /** Anything thrown while asking a registry, as a problem for the report. */
 export function problemOf(error: unknown, subject: string): Problem {
@@ -9,7 +8,9 @@ export function problemOf(error: unknown, subject: string): Problem {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof RegistryError) return error.problem;
+  // What a registry's own answer meant is said by whoever read the answer.
+  const own = (error as { problem?: unknown } | null)?.problem;
+  if (typeof own === 'string') return own;
   switch (error instanceof PlimsollError ? error.code : undefined) {
     case 'DIGEST_MISMATCH':
       return 'digest-mismatch';
