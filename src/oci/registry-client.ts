@@ -5,6 +5,7 @@ import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import { SharedWork } from '../core/shared-work.ts';
 import { type AddressClass, isLoopbackHost } from '../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../http/http-client.ts';
 import { speaksTls } from '../http/tls-probe.ts';
@@ -15,7 +16,7 @@ import { basicAuthorization, type CredentialSource } from './credentials.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { acceptManifests, isIndexType } from './media-types.ts';
 import { TokenSource } from './token.ts';
-import { mismatch, verified } from './verify.ts';
+import { isOfDigest, mismatch, verified } from './verify.ts';
 
 /** What a registry says a tag or digest is today. */
 export type Look =
@@ -48,7 +49,7 @@ export class RegistryClient {
   readonly #bases = new Map<string, Promise<URL>>();
   readonly #challenges = new Map<string, Challenge & { named: Pick<HttpResponse, 'url' | 'reach'> }>();
   readonly #looks = new Map<string, Promise<Look>>();
-  readonly #documents = new Map<string, Promise<ImageDocument>>();
+  readonly #documents = new SharedWork<ImageDocument>();
   readonly #headless = new Set<string>();
   readonly #introductions = new Map<string, Promise<unknown>>();
 
@@ -89,14 +90,10 @@ export class RegistryClient {
 
   /** The index or manifest behind a digest, verified. */
   document(repository: Repository, digest: Digest): Promise<ImageDocument> {
-    let document = this.#documents.get(digest);
-    if (!document) {
-      document = this.#bytes('document', digest, () => this.#fetchManifest(repository, digest)).then((bytes) =>
-        parseDocument(bytes, digest),
-      );
-      this.#documents.set(digest, document);
-    }
-    return document;
+    return this.#documents.get(digest, `${repository.registry}/${repository.repository}`, async () => {
+      const bytes = await this.#bytes('document', digest, () => this.#fetchManifest(repository, digest));
+      return parseDocument(bytes, digest);
+    });
   }
 
   /** The config of a manifest, verified. */
@@ -192,7 +189,7 @@ export class RegistryClient {
     const { cache, http } = this.#options;
     const cached = cache.get(kind, digest);
     // The cache verifies itself, and a digest can be verified once more for nothing.
-    if (cached !== undefined && digestOf(cached) === digest) {
+    if (cached !== undefined && isOfDigest(cached, digest)) {
       http.cost.cacheHits++;
       return cached;
     }

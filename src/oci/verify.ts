@@ -1,9 +1,18 @@
 import { type Digest, hasherFor, shortDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 
+/** The digest of bytes in the algorithm of another. */
+function digestLike(digest: Digest, bytes: Uint8Array): string {
+  return `${digest.slice(0, digest.indexOf(':'))}:${hasherFor(digest).update(bytes).digest('hex')}`;
+}
+
+export function isOfDigest(bytes: Uint8Array, digest: Digest): boolean {
+  return digestLike(digest, bytes) === digest;
+}
+
 /** The bytes, if they are what the digest says. Throws PlimsollError 'DIGEST_MISMATCH'; `what` names them for people. */
 export function verified(bytes: Uint8Array, digest: Digest, what: string): Uint8Array {
-  const got = `${digest.slice(0, digest.indexOf(':'))}:${hasherFor(digest).update(bytes).digest('hex')}`;
+  const got = digestLike(digest, bytes);
   if (got !== digest) throw mismatch(what, `has the digest ${shortDigest(got)}`);
   return bytes;
 }

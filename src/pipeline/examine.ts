@@ -93,11 +93,15 @@ async function examineMoveOnce(
     return JSON.parse(Buffer.from(cached).toString('utf8')) as Examination;
   }
   const examination = await examineMove(request, resolution, deps);
-  const settled = examination.platforms.every(
-    ({ class: kind, problem }) => kind !== 'unknown' && problem === undefined,
-  );
+  const settled = examination.platforms.every(isSettled);
   if (settled) deps.cache.put('move', key, Buffer.from(JSON.stringify(examination)));
   return examination;
+}
+
+/** Learnt in full, from layers that were read, and so verified, to their ends. */
+function isSettled({ class: kind, problem, comparison }: PlatformResult): boolean {
+  const cut = comparison?.problems.some(({ code }) => code.startsWith('layer-')) ?? false;
+  return kind !== 'unknown' && problem === undefined && !cut;
 }
 
 async function examineMove(
@@ -138,7 +142,7 @@ async function examineMove(
   );
   // A base line may be a platform's manifest while the tag names the index over it (ko and buildah write either).
   if (pinned === 'none' && before.kind !== after.kind && platforms.every(({ class: kind }) => kind === 'no-op')) {
-    return { resolution: { kind: 'current', digest: resolution.before }, pinned, platforms: [], notes };
+    return { resolution: { kind: 'current', digest: resolution.after }, pinned, platforms: [], notes };
   }
   return { resolution, pinned, target: resolution.after, platforms, notes };
 }
@@ -162,7 +166,7 @@ async function examinePlatformPin(
   ];
   const names = platforms.map(formatPlatform);
   if (target === resolution.before) {
-    return { resolution: { kind: 'current', digest: resolution.before }, pinned: 'manifest', platforms: [], notes };
+    return { resolution: { kind: 'current', digest: resolution.after }, pinned: 'manifest', platforms: [], notes };
   }
   if (target === undefined) {
     const missing = names.map(

@@ -4,6 +4,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Inventory } from '../core/package.ts';
 import type { ImageReference } from '../core/reference.ts';
+import { SharedWork } from '../core/shared-work.ts';
 import type { Gate } from '../http/gate.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
@@ -66,14 +67,16 @@ export interface Inspector {
 
 /** Looks into images, each layer read once per extractor number, whatever number of images share it. */
 export function createInspector(deps: InspectDependencies): Inspector {
-  const heads = new Map<Digest, Promise<ImageHead>>();
-  const images = new Map<Digest, Promise<InspectedImage>>();
-  const layers = new Map<Digest, Promise<LayerExtract>>();
+  const heads = new SharedWork<ImageHead>();
+  const images = new SharedWork<InspectedImage>();
+  const layers = new SharedWork<LayerExtract>();
   const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
-    once(heads, digest, () => readHead(deps, repository, digest));
+    heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
   const extractsOf = (repository: Repository, { manifest }: ImageHead): Promise<LayerExtract[]> =>
     Promise.all(
-      manifest.layers.map((layer) => once(layers, layer.digest, () => extractLayer(deps, repository, layer))),
+      manifest.layers.map((layer) =>
+        layers.get(layer.digest, nameOf(repository), () => extractLayer(deps, repository, layer)),
+      ),
     );
 
   return {
@@ -81,25 +84,22 @@ export function createInspector(deps: InspectDependencies): Inspector {
     files: async (repository, digest) =>
       deps.mergeLayers(await extractsOf(repository, await headOf(repository, digest))),
     inspect: (repository, digest) =>
-      once(images, digest, async () => {
+      images.get(digest, nameOf(repository), async () => {
         const key = `${digest} ${deps.extractorNumber}`;
         const cached = fromJson<InspectedImage>(deps.cache.get('image', key));
         if (cached) return cached;
         const head = await headOf(repository, digest);
-        const image = assemble(deps, head, await extractsOf(repository, head));
-        deps.cache.put('image', key, toJson(image));
+        const extracts = await extractsOf(repository, head);
+        const image = assemble(deps, head, extracts);
+        // A layer that was not read to its end was not verified either: good for today's report, not for keeping.
+        if (extracts.every(({ truncated }) => truncated === undefined)) deps.cache.put('image', key, toJson(image));
         return image;
       }),
   };
 }
 
-function once<K, V>(kept: Map<K, Promise<V>>, key: K, make: () => Promise<V>): Promise<V> {
-  let value = kept.get(key);
-  if (!value) {
-    value = make();
-    kept.set(key, value);
-  }
-  return value;
+function nameOf({ registry, repository }: Repository): string {
+  return `${registry}/${repository}`;
 }
 
 async function readHead(deps: InspectDependencies, repository: Repository, digest: Digest): Promise<ImageHead> {

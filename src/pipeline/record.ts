@@ -1,5 +1,7 @@
+import type { Digest } from '../core/digest.ts';
 import { formatReference } from '../core/reference.ts';
 import type { NewLook, NewRun } from '../state/store.ts';
+import type { Resolution } from './resolve.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
@@ -9,14 +11,7 @@ export function toStoredRun({ record, decided }: RunResult, startedAt: number): 
     const { reference } = use.use;
     const { resolution } = use.examination;
     if (!reference) continue;
-    const digest =
-      resolution.kind === 'moved'
-        ? resolution.after
-        : resolution.kind === 'unpinned'
-          ? resolution.latest
-          : resolution.kind === 'current'
-            ? resolution.digest
-            : undefined;
+    const digest = namedByTag(resolution);
     if (digest === undefined) continue;
     const key = lookKey(reference);
     looks.set(key, { reference: key, platform: '*', digest });
@@ -32,6 +27,21 @@ export function toStoredRun({ record, decided }: RunResult, startedAt: number): 
       news: finding.news,
     })),
   };
+}
+
+/** What the tag names now, as far as the run learnt it. */
+function namedByTag(resolution: Resolution): Digest | undefined {
+  switch (resolution.kind) {
+    case 'moved':
+      return resolution.after;
+    case 'current':
+      return resolution.digest;
+    case 'unpinned':
+    case 'broken':
+      return resolution.latest;
+    default:
+      return undefined;
+  }
 }
 
 /** The name under which looks are kept: the tag, whatever digest a use pins it to. */

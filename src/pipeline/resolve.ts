@@ -21,7 +21,7 @@ export type Resolution =
   | { readonly kind: 'tag-vanished'; readonly digest: Digest; readonly detail: string }
   /** A digest without a tag, and it exists. Nothing can be said about updates. */
   | { readonly kind: 'digest-only'; readonly digest: Digest }
-  /** The tag names what the pin (or the base line) says. */
+  /** The tag names what the pin (or the base line) says, itself or for its platform. `digest` is what the tag names. */
   | { readonly kind: 'current'; readonly digest: Digest }
   /** The tag names something else than the pin (or the base line) says. */
   | { readonly kind: 'moved'; readonly before: Digest; readonly after: Digest }
