@@ -1,5 +1,5 @@
 import type { Digest } from '../core/digest.ts';
-import type { ImageUse, ParsedFile } from '../core/use.ts';
+import type { ImageUse, PackagePin, ParsedFile } from '../core/use.ts';
 
 /** A kind of file that names images. One file per format, one line in index.ts. */
 export interface Format {
@@ -9,7 +9,7 @@ export interface Format {
   /** Never throws: what cannot be understood is a problem or a skipped use. */
   parse(text: string, file?: string): ParsedFile;
   /** Pure `text → text`; see {@link EditResult}. */
-  edit(text: string, wanted: readonly WantedEdit[]): EditResult;
+  edit(text: string, wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
 
 /** What one use must name afterwards; everything else about it stays as written. */
@@ -17,6 +17,14 @@ export interface WantedEdit {
   /** A use that `parse` of this very text returned. */
   readonly use: ImageUse;
   readonly digest: Digest;
+}
+
+/** What one package pin must ask for afterwards. */
+export interface WantedVersion {
+  /** A pin that `parse` of this very text returned. */
+  readonly pin: PackagePin;
+  /** As it shall be written, globs included. */
+  readonly version: string;
 }
 
 /** One changed line range, for reports: whole lines as they read before and after. */
@@ -42,4 +50,9 @@ export interface EditResult {
     readonly edits: readonly AppliedEdit[];
   }[];
   readonly refused: readonly EditRefusal[];
+  /** The same for versions. */
+  readonly versions: {
+    readonly done: readonly { readonly pin: PackagePin; readonly edits: readonly AppliedEdit[] }[];
+    readonly refused: readonly { readonly pin: PackagePin; readonly reason: string }[];
+  };
 }

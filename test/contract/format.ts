@@ -78,7 +78,7 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
     });
 
     it.each(cases)('changes nothing when nothing is wanted, or all is there: %s, %s', (_, __, text) => {
-      expect(format.edit(text, [])).toEqual({ text, done: [], refused: [] });
+      expect(format.edit(text, [])).toEqual({ text, done: [], refused: [], versions: { done: [], refused: [] } });
       const once = pinAll(format, text);
       expect(pinAll(format, once)).toBe(once);
     });

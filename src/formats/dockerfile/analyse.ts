@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
-import type { PackagePin } from '../../core/use.ts';
+import type { PackagePin, ParsedStage, TextRange } from '../../core/use.ts';
 import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { type Definition, suppliers } from './definitions.ts';
 import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
@@ -7,10 +7,11 @@ import { readFrom } from './from.ts';
 import { type Complaint, type Instruction, readInstructions } from './instructions.ts';
 import { positions } from './lines.ts';
 import { mountSource } from './mounts.ts';
-import { packagePins } from './pins/pins.ts';
+import { packageWork } from './pins/pins.ts';
+import { touchesRepositories } from './pins/repositories.ts';
 import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
-import { type Stage, StageList, stageLabel } from './stages.ts';
+import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
 import { spanOf, type Traced } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
@@ -18,9 +19,17 @@ import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 /** Everything known about one Dockerfile. */
 export interface Analysis {
   readonly uses: readonly LocatedUse[];
-  readonly pins: readonly PackagePin[];
+  readonly pins: readonly LocatedPin[];
+  readonly stages: readonly ParsedStage[];
   readonly problems: readonly Problem[];
   readonly definitions: readonly Definition[];
+}
+
+/** A pin together with what an edit needs to know. */
+export interface LocatedPin {
+  readonly pin: PackagePin;
+  /** Where the version stands, when it stands there in one piece. */
+  readonly versionAt?: TextRange;
 }
 
 const keywords = new Set(
@@ -38,7 +47,13 @@ const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 export function analyse(text: string, file?: string): Analysis {
   if (text.includes('\0')) {
     const problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
-    return { uses: [], pins: [], definitions: [], problems: [{ ...problem, ...(file && { subject: file }) }] };
+    return {
+      uses: [],
+      pins: [],
+      stages: [],
+      definitions: [],
+      problems: [{ ...problem, ...(file && { subject: file }) }],
+    };
   }
   return new Analyser(text, file).run();
 }
@@ -53,7 +68,7 @@ class Analyser {
   readonly #inherited = new Set<Variable>();
   readonly #stages = new StageList();
   readonly #words: ImageWord[] = [];
-  readonly #pins: PackagePin[] = [];
+  readonly #pins: LocatedPin[] = [];
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
 
@@ -101,6 +116,9 @@ class Analyser {
     if (stage === undefined) {
       if (keyword === 'ARG' && !instruction.onbuild) return this.#globalArguments(instruction);
       this.#complain('before-from', `${keyword} stands before the first FROM, where only ARG may`, line);
+    }
+    if (stage !== undefined && stage.repositoriesChange === undefined && touchesRepositories(instruction, this.#text)) {
+      stage.repositoriesChange = line;
     }
     // A part of a Dockerfile, to be put together with others, still tells what it copies and installs.
     if (keyword === 'COPY') this.#copy(instruction, stage);
@@ -189,10 +207,20 @@ class Analyser {
       this.#words.push({ kind: 'mount-from', range, expansion: this.#literal(source), ...placed(instruction, stage) });
     }
     const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
-    for (const { at, unresolved, ...pin } of packagePins(instruction, this.#text, context)) {
+    const { pins, upgrades } = packageWork(instruction, this.#text, context);
+    if (stage !== undefined && upgrades !== undefined) stage.upgrades ??= upgrades;
+    const change = stage && repositoriesChange(stage);
+    for (const { at, unresolved, versionAt, ...found } of pins) {
       const file = this.#file === undefined ? {} : { file: this.#file };
       const place = this.#position(at);
-      this.#pins.push({ ...file, ...pin, ...place, ...(stage && { stage: stageLabel(stage) }) });
+      const pin: PackagePin = {
+        ...file,
+        ...found,
+        ...place,
+        ...(stage && { stage: stageLabel(stage) }),
+        ...(change !== undefined && found.version !== undefined && { repositoriesChange: change }),
+      };
+      this.#pins.push({ pin, ...(versionAt && { versionAt }) });
       if (unresolved !== undefined) {
         const message = `the version of ${pin.name} needs ${unresolved.slice(0, 80)}, which has no value in this file: give it a default with ARG or ENV`;
         this.#complain('pin-unresolved', message, place.line);
@@ -228,7 +256,14 @@ class Analyser {
       message,
       subject: `${this.#file ?? 'Dockerfile'}:${line}`,
     }));
-    return { uses, pins: this.#pins, problems, definitions: this.#definitions };
+    const stages = this.#stages.all.map(
+      (stage): ParsedStage => ({
+        name: stageLabel(stage),
+        ...(stage.base && { base: stageLabel(stage.base) }),
+        ...(stage.upgrades !== undefined && { upgrades: stage.upgrades }),
+      }),
+    );
+    return { uses, pins: this.#pins, stages, problems, definitions: this.#definitions };
   }
 
   #complain(code: string, message: string, line: number): void {

@@ -1,75 +1,156 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Digest } from '../../core/digest.ts';
 import { formatReference } from '../../core/reference.ts';
-import type { ImageUse } from '../../core/use.ts';
-import type { AppliedEdit, EditRefusal, EditResult, WantedEdit } from '../format.ts';
+import type { ImageUse, PackagePin } from '../../core/use.ts';
+import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../format.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { positions } from './lines.ts';
 import { planner, type Replacement } from './plan.ts';
 
-/** One replacement, the indexes of the uses it serves, and changes that serve them without touching an ARG. */
+/** A place that an edit serves: a use or a pin, by its index in the analysis. */
+type Target = `use ${number}` | `pin ${number}`;
+
+/** One replacement, the places it serves, and changes that serve them without touching an ARG. */
 interface Change {
   readonly replacement: Replacement;
-  readonly uses: readonly number[];
+  readonly serves: readonly Target[];
   readonly otherwise: readonly Change[];
+}
+
+/** What the places must say afterwards. */
+interface Wishes {
+  readonly digests: ReadonlyMap<number, Digest>;
+  readonly versions: ReadonlyMap<number, string>;
 }
 
 /** When the changes of a file cannot be proven together, so many are tried one by one, fewer in a huge file. */
 const mostTrials = 50;
 const mostTrialCharacters = 10_000_000;
+const unproven = 'the edit would change more than this';
 
 /**
- * Gives uses the digests they are wanted to have. Nothing counts unproven: the changed text is read again, and exactly
- * the wanted uses must name exactly the wanted references. What cannot be done is refused, and blocks nothing else.
+ * Gives uses the digests, and pins the versions, they are wanted to have. Nothing counts unproven: the changed text is
+ * read again, and exactly the wanted places must say exactly what is wanted. What cannot be done is refused, and blocks
+ * nothing else.
  */
-export function edit(text: string, wanted: readonly WantedEdit[]): EditResult {
+export function edit(
+  text: string,
+  wanted: readonly WantedEdit[],
+  wantedVersions: readonly WantedVersion[] = [],
+): EditResult {
   const before = analyse(text);
-  const indexes = indexOfUses(before);
-  const refusals = new Map<WantedEdit, string>();
-  const digests = new Map<number, Digest>();
-  const targets = new Map<WantedEdit, number>();
-  for (const one of wanted) {
-    const index = indexes.get(keyOf(one.use));
-    if (index === undefined) refusals.set(one, 'the file has no such image at this place');
-    else if ((digests.get(index) ?? one.digest) !== one.digest)
-      refusals.set(one, 'two digests are wanted for one image');
-    else {
-      digests.set(index, one.digest);
-      targets.set(one, index);
-    }
-  }
-  const changes = planChanges(text, before, targets, digests, refusals);
-  const { changes: proven, after } = provenChanges(text, before, changes, digests);
-  const changeOf = new Map(proven.flatMap((change) => change.uses.map((index) => [index, change] as const)));
+  const refusals = new Map<WantedEdit | WantedVersion, string>();
+  const uses = targetsOf(
+    wanted,
+    indexOf(before.uses, ({ use }) => keyOf(use)),
+    {
+      key: ({ use }) => keyOf(use),
+      wish: ({ digest }) => digest,
+      missing: 'the file has no such image at this place',
+      twice: 'two digests are wanted for one image',
+      refusals,
+    },
+  );
+  const pins = targetsOf(
+    wantedVersions,
+    indexOf(before.pins, ({ pin }) => keyOfPin(pin)),
+    {
+      key: ({ pin }) => keyOfPin(pin),
+      wish: ({ version }) => version,
+      missing: 'the file has no such package at this place',
+      twice: 'two versions are wanted for one package',
+      refusals,
+    },
+  );
+  const wishes: Wishes = { digests: uses.wishes, versions: pins.wishes };
+  const changes = withoutOverlaps([
+    ...planDigests(text, before, uses.targets, wishes.digests, refusals),
+    ...planVersions(before, pins.targets, refusals),
+  ]);
+  const { changes: proven, after } = provenChanges(text, before, changes, wishes);
+  const changeOf = new Map(proven.flatMap((change) => change.serves.map((target) => [target, change] as const)));
   const changed = apply(text, proven);
   const lines = changedLines(text, changed);
 
   const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[] }[] = [];
   const refused: EditRefusal[] = [];
   for (const one of wanted) {
-    const index = targets.get(one);
-    const change = index === undefined ? undefined : changeOf.get(index);
+    const index = uses.targets.get(one);
+    const change = index === undefined ? undefined : changeOf.get(`use ${index}`);
     if (index !== undefined && change !== undefined) {
       const written = after.uses[index]?.use.written ?? one.use.written;
       done.push({ use: one.use, written, edits: lines(change.replacement) });
     } else {
-      const reason =
-        refusals.get(one) ?? 'the edit would change more than this image; write its reference in one piece';
+      const reason = refusals.get(one) ?? `${unproven} image; write its reference in one piece`;
       refused.push({ use: one.use, reason });
     }
   }
-  return { text: changed, done, refused };
+  return {
+    text: changed,
+    done,
+    refused,
+    versions: versionsDone(wantedVersions, pins.targets, changeOf, refusals, lines),
+  };
+}
+
+function versionsDone(
+  wanted: readonly WantedVersion[],
+  targets: ReadonlyMap<WantedVersion, number>,
+  changeOf: ReadonlyMap<Target, Change>,
+  refusals: ReadonlyMap<WantedEdit | WantedVersion, string>,
+  lines: (replacement: Replacement) => readonly AppliedEdit[],
+): EditResult['versions'] {
+  const changes = wanted.map((one) => ({ one, change: changeOf.get(`pin ${targets.get(one) ?? -1}`) }));
+  return {
+    done: changes.flatMap(({ one, change }) =>
+      change === undefined ? [] : [{ pin: one.pin, edits: lines(change.replacement) }],
+    ),
+    refused: changes.flatMap(({ one, change }) => {
+      if (change !== undefined) return [];
+      const reason = refusals.get(one) ?? `${unproven} package; give it a variable of its own`;
+      return [{ pin: one.pin, reason }];
+    }),
+  };
+}
+
+interface Wished<T extends WantedEdit | WantedVersion, W> {
+  readonly key: (one: T) => string;
+  readonly wish: (one: T) => W;
+  readonly missing: string;
+  readonly twice: string;
+  readonly refusals: Map<WantedEdit | WantedVersion, string>;
+}
+
+/** Where each wish is to come true, by index. */
+function targetsOf<T extends WantedEdit | WantedVersion, W>(
+  wanted: readonly T[],
+  indexes: ReadonlyMap<string, number>,
+  { key, wish, missing, twice, refusals }: Wished<T, W>,
+): { readonly targets: ReadonlyMap<T, number>; readonly wishes: ReadonlyMap<number, W> } {
+  const targets = new Map<T, number>();
+  const wishes = new Map<number, W>();
+  for (const one of wanted) {
+    const index = indexes.get(key(one));
+    if (index === undefined) refusals.set(one, missing);
+    else if ((wishes.get(index) ?? wish(one)) !== wish(one)) refusals.set(one, twice);
+    else {
+      wishes.set(index, wish(one));
+      targets.set(one, index);
+    }
+  }
+  return { targets, wishes };
 }
 
 /** Uses that need the very same replacement share it; different ones for the same characters are refused. */
-function planChanges(
+function planDigests(
   text: string,
   before: Analysis,
   targets: ReadonlyMap<WantedEdit, number>,
   digests: ReadonlyMap<number, Digest>,
-  refusals: Map<WantedEdit, string>,
+  refusals: Map<WantedEdit | WantedVersion, string>,
 ): readonly Change[] {
   const { plan } = planner(text, before, digests);
-  const changes = new Map<string, { replacement: Replacement; uses: number[]; otherwise: Change[] }>();
+  const changes = new Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>();
   for (const [one, index] of targets) {
     const planned = plan(index);
     if (planned.kind === 'refuse') {
@@ -77,13 +158,41 @@ function planChanges(
       continue;
     }
     const { replacement, otherwise } = planned;
-    const key = `${replacement.range.start} ${replacement.range.end} ${replacement.text}`;
-    const change = changes.get(key) ?? { replacement, uses: [], otherwise: [] };
-    changes.set(key, change);
-    change.uses.push(index);
-    if (otherwise !== undefined) change.otherwise.push({ replacement: otherwise, uses: [index], otherwise: [] });
+    const change = shared(changes, replacement);
+    change.serves.push(`use ${index}`);
+    if (otherwise !== undefined) {
+      change.otherwise.push({ replacement: otherwise, serves: [`use ${index}`], otherwise: [] });
+    }
   }
-  return withoutOverlaps([...changes.values()]);
+  return [...changes.values()];
+}
+
+/** A version goes where it stands: in the word, or in the ARG or ENV that supplies it to all that want the same. */
+function planVersions(
+  before: Analysis,
+  targets: ReadonlyMap<WantedVersion, number>,
+  refusals: Map<WantedEdit | WantedVersion, string>,
+): readonly Change[] {
+  const changes = new Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>();
+  for (const [one, index] of targets) {
+    const range = before.pins[index]?.versionAt;
+    if (range === undefined) {
+      refusals.set(one, `the version of ${one.pin.name} is put together from parts; write it in one piece`);
+      continue;
+    }
+    shared(changes, { range, text: one.version }).serves.push(`pin ${index}`);
+  }
+  return [...changes.values()];
+}
+
+function shared(
+  changes: Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>,
+  replacement: Replacement,
+): { serves: Target[]; otherwise: Change[] } {
+  const key = `${replacement.range.start} ${replacement.range.end} ${replacement.text}`;
+  const change = changes.get(key) ?? { replacement, serves: [], otherwise: [] };
+  changes.set(key, change);
+  return change;
 }
 
 function withoutOverlaps(changes: readonly Change[]): readonly Change[] {
@@ -104,20 +213,15 @@ interface Proof {
 }
 
 /** All changes when they hold together; else those that hold on top of the ones before them. */
-function provenChanges(
-  text: string,
-  before: Analysis,
-  changes: readonly Change[],
-  digests: ReadonlyMap<number, Digest>,
-): Proof {
+function provenChanges(text: string, before: Analysis, changes: readonly Change[], wishes: Wishes): Proof {
   let kept: Proof = { changes: [], after: before };
   if (changes.length === 0) return kept;
-  const together = prove(text, before, changes, digests);
+  const together = prove(text, before, changes, wishes);
   if (together !== undefined) return together;
   const trials = Math.min(mostTrials, Math.ceil(mostTrialCharacters / text.length));
   for (const change of changes.slice(0, trials)) {
     for (const way of change.otherwise.length > 0 ? [[change], change.otherwise] : [[change]]) {
-      const proof = prove(text, before, [...kept.changes, ...way], digests);
+      const proof = prove(text, before, [...kept.changes, ...way], wishes);
       if (proof === undefined) continue;
       kept = proof;
       break;
@@ -131,18 +235,24 @@ function prove(
   text: string,
   before: Analysis,
   changes: readonly Change[],
-  digests: ReadonlyMap<number, Digest>,
+  { digests, versions }: Wishes,
 ): Proof | undefined {
   const after = analyse(apply(text, changes));
-  const served = new Set(changes.flatMap(({ uses }) => uses));
+  const served = new Set(changes.flatMap(({ serves }) => serves));
   if (after.uses.length !== before.uses.length) return undefined;
-  if (codes(after) !== codes(before) || pins(after) !== pins(before)) return undefined;
+  if (codes(after) !== codes(before) || after.pins.length !== before.pins.length) return undefined;
+  const pinsHold = before.pins.every(({ pin: old }, index) => {
+    const version = served.has(`pin ${index}`) ? versions.get(index) : old.version;
+    const now = after.pins[index]?.pin;
+    return now && samePin(now, { ...old, ...(version !== undefined && { version }) });
+  });
+  if (!pinsHold) return undefined;
   const holds = before.uses.every(({ use: old }, index) => {
     const now = after.uses[index]?.use;
     const same = now && now.kind === old.kind && now.stage === old.stage && now.final === old.final;
     if (!same || now.platform !== old.platform || now.line !== old.line || now.skipped !== old.skipped) return false;
     if (!now.reference || !old.reference) return now.written === old.written;
-    const digest = served.has(index) ? digests.get(index) : old.reference.digest;
+    const digest = served.has(`use ${index}`) ? digests.get(index) : old.reference.digest;
     const expected = digest === undefined ? old.reference : { ...old.reference, digest };
     return formatReference(now.reference) === formatReference(expected);
   });
@@ -153,8 +263,9 @@ function codes({ problems }: Analysis): string {
   return problems.map(({ code, subject }) => `${code} ${subject}`).join('\n');
 }
 
-function pins(analysis: Analysis): string {
-  return JSON.stringify(analysis.pins.map(({ column: _, ...pin }) => pin));
+/** The same but for the column, which an edit before it moves. */
+function samePin({ column: _, ...a }: PackagePin, { column: __, ...b }: PackagePin): boolean {
+  return isDeepStrictEqual(a, b);
 }
 
 /** The ranges of the changes do not overlap. */
@@ -179,8 +290,12 @@ function changedLines(before: string, after: string): (replacement: Replacement)
   };
 }
 
-function indexOfUses({ uses }: Analysis): ReadonlyMap<string, number> {
-  return new Map(uses.map(({ use }, index) => [keyOf(use), index]));
+function indexOf<T>(all: readonly T[], key: (one: T) => string): ReadonlyMap<string, number> {
+  return new Map(all.map((one, index) => [key(one), index]));
+}
+
+function keyOfPin({ manager, name, line, column }: PackagePin): string {
+  return `${line}:${column} ${manager} ${name}`;
 }
 
 function keyOf({ kind, line, column, written }: ImageUse): string {

@@ -12,6 +12,20 @@ export interface Stage {
   readonly sources: Set<Stage>;
   /** What SHELL says, when it says anything. */
   shell?: readonly string[];
+  /** The manager by which it takes every upgrade there is. */
+  upgrades?: string;
+  /** The first line that changes where packages come from. */
+  repositoriesChange?: number;
+}
+
+/** The first line of a stage, or of one it is built on, that changes where packages come from. */
+export function repositoriesChange(stage: Stage): number | undefined {
+  const seen = new Set<Stage>();
+  for (let one: Stage | undefined = stage; one !== undefined && !seen.has(one); one = one.base) {
+    if (one.repositoriesChange !== undefined) return one.repositoriesChange;
+    seen.add(one);
+  }
+  return undefined;
 }
 
 /** The stage's name as typed, else its number. */

@@ -1,3 +1,5 @@
+import type { TextRange } from '../../../core/use.ts';
+import { rangeOf, slice } from '../traced.ts';
 import { type Manager, managerOf } from './managers.ts';
 import type { Argument } from './words.ts';
 
@@ -9,6 +11,10 @@ export interface FoundPin {
   readonly version?: string;
   /** Offset of the word's first character. */
   readonly at: number;
+  /** Where the file says the version, when it says it in one piece: in the word, or in the ARG or ENV that supplies it. */
+  readonly versionAt?: TextRange;
+  /** The release that an option asks for: `-t bookworm-backports`. */
+  readonly suite?: string;
   /** The variable that keeps the version from being known. */
   readonly unresolved?: string;
 }
@@ -22,13 +28,57 @@ export function installedPackages(words: readonly Argument[]): readonly FoundPin
   if (verb === undefined || !manager.verbs.includes(words[verb]?.text ?? '')) return [];
   const behind = words.slice(verb + 1).map(({ text }) => text);
   if (manager.otherKind?.some((option) => isOtherKind(option, behind))) return [];
+  const suite =
+    manager.target === undefined
+      ? undefined
+      : optionValue(
+          manager.target,
+          words.map(({ text }) => text),
+        );
   const found: FoundPin[] = [];
   for (const index of operands(words, verb + 1, manager, 'behind')) {
     const word = words[index];
     const pin = word && packageOf(word, manager);
-    if (pin) found.push({ manager: name, ...pin });
+    if (pin) found.push({ manager: name, ...pin, ...(suite !== undefined && { suite }) });
   }
   return found;
+}
+
+/** The value of the first of these options, as `-t x`, `-tx`, `--long x` or `--long=x`. */
+function optionValue(options: readonly string[], words: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    for (const option of options) {
+      if (word === option) return words[index + 1];
+      if (word.startsWith(`${option}=`)) return word.slice(option.length + 1);
+      if (!option.startsWith('--') && word.startsWith(option) && !word.startsWith('--'))
+        return word.slice(option.length);
+    }
+  }
+  return undefined;
+}
+
+/** Does a command whose wrappers are gone take every upgrade there is? */
+export function upgradesAll(words: readonly Argument[]): string | undefined {
+  const known = managerOf(words[0]?.text ?? '');
+  if (known === undefined) return undefined;
+  const { manager, name } = known;
+  const [verb, operand] = operands(words, 1, manager, 'before');
+  const word = verb === undefined ? undefined : words[verb]?.text;
+  if (word === undefined || verb === undefined) return undefined;
+  const options = words.slice(verb + 1).map(({ text }) => text);
+  const asked = manager.upgrades.some(
+    ({ verbs, options: needed }) =>
+      verbs.includes(word) &&
+      (needed === undefined
+        ? operand === undefined
+        : needed.some((one) => options.includes(one) || isClustered(one, options))),
+  );
+  return asked ? name : undefined;
+}
+
+/** `-Uu` says `-U` and `-u`. */
+function isClustered(option: string, words: readonly string[]): boolean {
+  return /^-\w$/.test(option) && words.some((word) => /^-\w{2,}$/.test(word) && word.includes(option.charAt(1)));
 }
 
 /** `-t pattern` makes the words patterns; `-t package` says nothing new. */
@@ -65,11 +115,17 @@ function takesNext(option: string, valued: readonly string[]): boolean {
   return false;
 }
 
+function versionRange({ traced }: Argument, version: string): TextRange | undefined {
+  const start = traced?.text.lastIndexOf(version) ?? -1;
+  return traced === undefined || start < 0 ? undefined : rangeOf(slice(traced, start, start + version.length));
+}
+
 function packageOf(word: Argument, manager: Manager): Omit<FoundPin, 'manager'> | undefined {
   const { at, known, missing, text } = word;
   if (known === Number.POSITIVE_INFINITY) {
     const parts = manager.word(text);
-    return parts && { ...parts, at };
+    const versionAt = parts?.version === undefined ? undefined : versionRange(word, parts.version);
+    return parts && { ...parts, at, ...(versionAt && { versionAt }) };
   }
   // Only a name that is complete before the unknown part is worth telling.
   const head = /^([^\s=<>~/]+?)(?:[=<>~/]+|-)[^\s=<>~/]*$/.exec(text.slice(0, known));

@@ -14,6 +14,10 @@ export interface Manager {
   readonly valuedBehind?: readonly string[];
   /** Options behind which the words name no packages. */
   readonly otherKind?: readonly string[];
+  /** Options that name the release to take packages from. */
+  readonly target?: readonly string[];
+  /** What takes every upgrade: a verb without operands, with any of these options where it needs one. */
+  readonly upgrades: readonly { readonly verbs: readonly string[]; readonly options?: readonly string[] }[];
   /** Undefined: the word names no package of an archive. */
   readonly word: (word: string) => PackageWord | undefined;
 }
@@ -28,6 +32,8 @@ export const managers: readonly Manager[] = [
       '-o --option -c --config-file -t --target-release --default-release -a --host-architecture -P --build-profiles --solver --planner'.split(
         ' ',
       ),
+    target: ['-t', '--target-release', '--default-release'],
+    upgrades: [{ verbs: ['upgrade', 'dist-upgrade', 'full-upgrade', 'safe-upgrade'] }],
     word: aptWord,
   },
   {
@@ -38,6 +44,7 @@ export const managers: readonly Manager[] = [
       '-p --root -X --repository --repositories-file --keys-dir --cache-dir --cache-max-age --arch --wait --progress-fd --timeout -t --virtual'.split(
         ' ',
       ),
+    upgrades: [{ verbs: ['upgrade'] }, { verbs: ['add'], options: ['-u', '--upgrade'] }],
     word: apkWord,
   },
   {
@@ -47,6 +54,7 @@ export const managers: readonly Manager[] = [
       '-c --config -d --debuglevel -e --errorlevel -x --exclude --excludepkgs --disableexcludes --disableexcludepkgs --disablerepo --enablerepo --repo --repoid --repofrompath --installroot --releasever --setopt --advisory --advisories --bugzilla --bugzillas --cve --cves --sec-severity --secseverity --forcearch --comment --destdir --downloaddir --color --disableplugin --enableplugin -R --randomwait --rpmverbosity --from-repo'.split(
         ' ',
       ),
+    upgrades: [{ verbs: ['upgrade', 'update', 'distro-sync', 'distrosync'] }],
     word: rpmWord,
   },
   {
@@ -60,6 +68,7 @@ export const managers: readonly Manager[] = [
       ),
     valuedBehind: ['-r', '--repo', '--from', '-t', '--type', '--download', '--solver-focus'],
     otherKind: ['-t', '--type'],
+    upgrades: [{ verbs: ['update', 'up', 'patch', 'dist-upgrade', 'dup'] }],
     word: zypperWord,
   },
 ];

@@ -2,7 +2,7 @@ import type { Environment } from '../expand.ts';
 import { heredocMark } from '../heredoc.ts';
 import type { Instruction } from '../instructions.ts';
 import { offsetAt, type Traced, typed, untied } from '../traced.ts';
-import { type FoundPin, installedPackages } from './install.ts';
+import { type FoundPin, installedPackages, upgradesAll } from './install.ts';
 import { type Command, simpleCommands } from './shell.ts';
 import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';
 import { type Argument, expandWords, ShellVariables } from './words.ts';
@@ -13,25 +13,31 @@ export interface PinContext {
   readonly shell: readonly string[] | undefined;
 }
 
+/** What a RUN instruction does with packages. */
+export interface PackageWork {
+  readonly pins: readonly FoundPin[];
+  /** The manager that takes every upgrade there is. */
+  readonly upgrades?: string;
+}
+
 /** `sh -c "sh -c …"` deeper than this is not read. */
 const deepestScript = 4;
 const mentionsManager = /apt|apk|dnf|yum|zypper/;
 
-/** The package words of a RUN instruction, in exec form, in shell form or in here-documents. */
-export function packagePins(run: Instruction, text: string, context: PinContext): readonly FoundPin[] {
-  const pins: FoundPin[] = [];
-  const reader = new PinReader(context.scope, pins);
+/** What a RUN instruction installs and upgrades, in exec form, in shell form or in here-documents. */
+export function packageWork(run: Instruction, text: string, context: PinContext): PackageWork {
+  const reader = new PinReader(context.scope);
   if (run.exec !== undefined) {
     reader.command({ words: run.exec.map(execWord), heredocs: [] }, new Map(), 0);
-    return pins;
+    return reader.work;
   }
-  if (context.shell !== undefined && !isShell(context.shell[0] ?? '')) return pins;
+  if (context.shell !== undefined && !isShell(context.shell[0] ?? '')) return reader.work;
   const bodies = new Map(run.heredocs.map(({ name, body }) => [name, typed(text, body.start, body.end)]));
   const [only] = bodies.values();
   if (only !== undefined && heredocMark(run.args.text) !== undefined) {
     if (!only.text.startsWith('#!') || isShellScript(only.text)) reader.script(only, 0);
   } else reader.script(run.args, 0, bodies);
-  return pins;
+  return reader.work;
 }
 
 /** `#!/bin/sh`, `#!/usr/bin/env bash` and their like. */
@@ -47,11 +53,15 @@ function execWord(text: Traced): Command['words'][number] {
 
 class PinReader {
   readonly #variables: ShellVariables;
-  readonly #pins: FoundPin[];
+  readonly #pins: FoundPin[] = [];
+  #upgrades: string | undefined;
 
-  constructor(scope: Environment, pins: FoundPin[]) {
+  constructor(scope: Environment) {
     this.#variables = new ShellVariables(scope);
-    this.#pins = pins;
+  }
+
+  get work(): PackageWork {
+    return { pins: this.#pins, ...(this.#upgrades !== undefined && { upgrades: this.#upgrades }) };
   }
 
   script(script: Traced, depth: number, bodies: ReadonlyMap<string, Traced> = new Map()): void {
@@ -67,7 +77,10 @@ class PinReader {
     if (name === undefined || name.text === 'export') this.#assign(all);
     else if (name.text === 'for') this.#variables.set(words[1]?.text ?? '', {});
     else if (isShell(name.text)) this.#nested(words, command, bodies, depth);
-    else for (const pin of installedPackages(words)) if (pin.at >= 0) this.#pins.push(pin);
+    else {
+      this.#upgrades ??= upgradesAll(words);
+      for (const pin of installedPackages(words)) if (pin.at >= 0) this.#pins.push(pin);
+    }
   }
 
   #nested(words: readonly Argument[], command: Command, bodies: ReadonlyMap<string, Traced>, depth: number): void {

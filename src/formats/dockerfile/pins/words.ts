@@ -13,6 +13,8 @@ export interface Argument {
   readonly missing?: string;
   /** The word's parts as typed, without their quotes, for `sh -c`. */
   readonly script: Traced;
+  /** The text with the places it comes from; absent when it is one of several words of a variable, or not known. */
+  readonly traced?: Traced;
 }
 
 const longestArgument = 4096;
@@ -45,6 +47,7 @@ export function expandWords(command: Command, environment: Environment): readonl
 function expandWord(word: Word, environment: Environment): Argument[] {
   const script = join(word.pieces.flatMap((piece) => (piece.kind === 'dynamic' ? [] : [piece.text])));
   const fields = [''];
+  const parts: Traced[] = [];
   const finish = (known: number, missing?: string): Argument[] =>
     fields.map((text, index) => ({
       text,
@@ -52,15 +55,17 @@ function expandWord(word: Word, environment: Environment): Argument[] {
       known: index === fields.length - 1 ? known : Number.POSITIVE_INFINITY,
       ...(missing !== undefined && index === fields.length - 1 && { missing }),
       script,
+      ...(fields.length === 1 && known === Number.POSITIVE_INFINITY && { traced: join(parts) }),
     }));
   for (const piece of word.pieces) {
     const value = valueOf(piece, environment);
     const last = fields.length - 1;
-    if (value.text === undefined || value.text.length > longestArgument)
+    if (value.text === undefined || value.text.text.length > longestArgument)
       return finish(fields[last]?.length ?? 0, value.missing);
-    if (piece.kind !== 'variable' || piece.quoted) fields[last] += value.text;
+    parts.push(value.text);
+    if (piece.kind !== 'variable' || piece.quoted) fields[last] += value.text.text;
     else {
-      const [first = '', ...more] = value.text.split(/[ \t\n]+/);
+      const [first = '', ...more] = value.text.text.split(/[ \t\n]+/);
       fields[last] += first;
       fields.push(...more);
     }
@@ -69,10 +74,10 @@ function expandWord(word: Word, environment: Environment): Argument[] {
   return finish(Number.POSITIVE_INFINITY).filter(({ text }) => text !== '' || quotedNothing);
 }
 
-function valueOf(piece: Piece, environment: Environment): { text?: string; missing?: string } {
+function valueOf(piece: Piece, environment: Environment): { text?: Traced; missing?: string } {
   if (piece.kind === 'dynamic') return {};
-  if (piece.kind === 'text') return { text: piece.text.text };
+  if (piece.kind === 'text') return { text: piece.text };
   const { value, unresolved } = expand(piece.text, '\\', environment);
-  if (value !== undefined) return { text: value.text };
+  if (value !== undefined) return { text: value };
   return unresolved[0] === undefined ? {} : { missing: unresolved[0] };
 }
