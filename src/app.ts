@@ -1,12 +1,22 @@
-import { createAptArchives } from './archives/apt/apt-archives.ts';
+import type { AdvisoryFeed } from './advisories/feed.ts';
+import { createFolderFeed } from './advisories/folder.ts';
+import { createOsvFeed } from './advisories/osv.ts';
+import { createSecdbFeed } from './advisories/secdb-feed.ts';
+import { createApkFamily } from './archives/apk/apk-family.ts';
+import { createAptFamily } from './archives/apt/apt-family.ts';
+import { createRpmFamily } from './archives/rpm/rpm-family.ts';
 import type { ByteCache } from './cache/byte-cache.ts';
 import { FileCache } from './cache/file-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
+import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistrySettings } from './config/settings.ts';
 import type { Clock } from './core/clock.ts';
 import type { Logger } from './core/logger.ts';
+import type { ProblemLog } from './core/problem-log.ts';
+import type { Network } from './http/agents.ts';
 import { Gate } from './http/gate.ts';
 import { type AddressClass, isLoopbackHost } from './http/host-rules.ts';
 import { HttpClient } from './http/http-client.ts';
+import type { TlsSettings } from './http/tls-settings.ts';
 import type { CredentialSource } from './oci/credentials.ts';
 import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
 import { addListings, emptyListing } from './oci/layer-listing.ts';
@@ -15,9 +25,8 @@ import { mergeLayers } from './oci/merge-layers.ts';
 import { RegistryClient } from './oci/registry-client.ts';
 import { comparePackages } from './packages/compare.ts';
 import { readInventory } from './packages/inventory.ts';
-import { aptCandidates } from './packages/repositories/apt-candidates.ts';
-import { readAptPreferences } from './packages/repositories/apt-preferences.ts';
-import { readAptSources } from './packages/repositories/apt-sources.ts';
+import { packageManagerOf } from './packages/package-manager.ts';
+import { checkPin } from './packages/pin-check.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
@@ -33,10 +42,16 @@ export interface AppSettings {
   /** Bytes. */
   readonly cacheMax: number;
   readonly credentials: CredentialSource;
+  /** What is said once per run, beside what is said about single images. */
+  readonly problems: ProblemLog;
   /** How far into the own network registries may be that the content we read names. */
   readonly reach: AddressClass;
   /** What the operator says about single registries. */
-  readonly registries: Readonly<Record<string, { readonly insecure?: boolean; readonly concurrency?: number }>>;
+  readonly registries: Readonly<Record<string, RegistrySettings>>;
+  /** Proxies, and certificates beside those of single registries. Default: none. */
+  readonly network?: Network;
+  readonly archives: ArchiveSettings;
+  readonly advisories: AdvisorySettings;
   readonly progress: (done: number, all: number) => void;
 }
 
@@ -54,19 +69,23 @@ export interface App {
 const careful = new Set(['registry-1.docker.io', 'docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws']);
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;
-const releaseMaxAge = 6 * 60 * 60 * 1000;
+/** Alpine edge is in no other feed. */
+const alpineSecdb = 'https://secdb.alpinelinux.org/';
 /** Minutes for the largest index on a slow line. */
 const archiveFileTime = 5 * 60 * 1000;
 
 /** Puts the parts together; the only place that knows them all. */
 export function createApp(settings: AppSettings): App {
   const { clock, logger, signal, registries } = settings;
+  const settingsOf = (host: string): RegistrySettings | undefined => registries[registryOf(host)];
   const http = new HttpClient({
     userAgent: `plimsoll/${settings.version}`,
     clock,
     logger,
     signal,
-    concurrency: (host) => registries[host]?.concurrency ?? (careful.has(host) ? 4 : 8),
+    concurrency: (host) => settingsOf(host)?.concurrency ?? (careful.has(host) ? 4 : 8),
+    rate: (host) => settingsOf(host)?.rps,
+    network: { ...settings.network, tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)) },
   });
   const files =
     settings.cacheFolder === null
@@ -80,6 +99,8 @@ export function createApp(settings: AppSettings): App {
     // A host that the operator wrote into the configuration was not named by content.
     reach: (host) => (registries[host] ? 'loopback' : settings.reach),
     insecure: (host) => isLoopbackHost(host) || registries[host]?.insecure === true,
+    mirror: (host) => registries[host]?.mirror,
+    problems: settings.problems,
   });
   const inspector = createInspector({
     source: registry,
@@ -93,29 +114,40 @@ export function createApp(settings: AppSettings): App {
     extractorNumber,
     readInventory,
   });
-  const archives = createAptArchives({
+  const archives = {
     http,
     cache,
     clock,
     reach: settings.reach,
-    maxAge: releaseMaxAge,
+    places: settings.archives,
+    maxAge: settings.archives.maxAge,
     fileTime: archiveFileTime,
-  });
+  };
+  const packages = {
+    inspector,
+    families: [createAptFamily(archives), createApkFamily(archives), createRpmFamily(archives)],
+    packageManagerOf,
+    feeds: feedsOf(settings.advisories, { http, cache, clock }),
+  };
   return {
     http,
     registry,
     inspector,
-    pending: { inspector, archives, readAptSources, readAptPreferences, aptCandidates },
+    pending: packages,
     run: {
+      ...packages,
+      checkPin,
       registry,
-      inspector,
       cache,
+      archivesMaxAge: settings.archives.maxAge,
+      advisoriesFrom: JSON.stringify(settings.advisories),
       extractorNumber,
       comparePackages,
       addListings,
       emptyListing,
       clock,
       cost: http.cost,
+      noted: settings.problems,
       progress: settings.progress,
     },
     close: () => {
@@ -123,4 +155,40 @@ export function createApp(settings: AppSettings): App {
       files?.pruneWhenDue();
     },
   };
+}
+
+/** Docker Hub answers under another name than it is called by. */
+function registryOf(host: string): string {
+  return host === 'registry-1.docker.io' ? 'docker.io' : host;
+}
+
+/** What the configuration says about a host stands before what was found on this machine. */
+function tlsOf(own: RegistrySettings | undefined, found: TlsSettings | undefined): TlsSettings | undefined {
+  if (own === undefined) return found;
+  const { ca, cert, key, insecure } = own;
+  return {
+    ...found,
+    ...(insecure !== undefined && { insecure }),
+    ...(ca !== undefined && { ca: [...(found?.ca ?? []), ca] }),
+    ...(cert !== undefined && key !== undefined && { cert, key: key.reveal() }),
+  };
+}
+
+function feedsOf(
+  advisories: AdvisorySettings,
+  deps: { readonly http: HttpClient; readonly cache: ByteCache; readonly clock: Clock },
+): readonly AdvisoryFeed[] {
+  switch (advisories.kind) {
+    case 'off':
+      return [];
+    case 'folder':
+      return [createFolderFeed(advisories.folder)];
+    case 'osv': {
+      const { base } = advisories;
+      // The operator names the server, so it may be anywhere.
+      const osv = createOsvFeed({ ...deps, base: new URL(base), reach: 'loopback' });
+      if (base !== osvAddress) return [osv];
+      return [osv, createSecdbFeed({ ...deps, base: new URL(alpineSecdb), reach: 'public' })];
+    }
+  }
 }

@@ -2,15 +2,18 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { type App, createApp } from './app.ts';
 import { defaultConfig } from './config/config.ts';
+import { advisorySettings } from './config/settings.ts';
 import { systemClock } from './core/clock.ts';
 import { PlimsollError } from './core/errors.ts';
 import { silentLogger } from './core/logger.ts';
 import type { Inventory } from './core/package.ts';
 import { parsePlatform } from './core/platform.ts';
+import { ProblemLog } from './core/problem-log.ts';
 import type { RunRecord } from './core/record.ts';
 import { parseReference } from './core/reference.ts';
 import { formats } from './formats/index.ts';
-import { type CredentialSource, loadDockerCredentials } from './oci/docker-config.ts';
+import type { CredentialSource } from './oci/credentials.ts';
+import { storedCredentials } from './oci/stored-credentials.ts';
 import { childFor } from './pipeline/resolve.ts';
 import { run } from './pipeline/run.ts';
 
@@ -21,6 +24,8 @@ export interface InspectOptions {
   readonly cache?: string | null;
   /** A Docker `config.json`; null: anonymous. Default: the user's own. */
   readonly dockerConfig?: string | null;
+  /** `off`, `osv`, the address of a server with OSV's API, or a folder. Default: osv. */
+  readonly advisories?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -63,6 +68,7 @@ export async function check(options: CheckOptions = {}): Promise<RunRecord> {
 }
 
 async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app: App) => Promise<T>): Promise<T> {
+  const problems = new ProblemLog(silentLogger);
   const app = createApp({
     version: 'library',
     clock: systemClock,
@@ -70,9 +76,12 @@ async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app:
     signal: options.signal ?? new AbortController().signal,
     cacheFolder: options.cache ?? null,
     cacheMax: defaultConfig.cache.max,
-    credentials: credentials(options.dockerConfig),
+    credentials: credentials(options.dockerConfig, problems),
+    problems,
     reach: 'loopback',
     registries: {},
+    archives: defaultConfig.archives,
+    advisories: advisorySettings(options.advisories ?? 'osv', (name) => name),
     progress: () => undefined,
   });
   try {
@@ -82,7 +91,7 @@ async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app:
   }
 }
 
-function credentials(file: string | null | undefined): CredentialSource {
+function credentials(file: string | null | undefined, problems: ProblemLog): CredentialSource {
   if (file === null) return () => undefined;
-  return loadDockerCredentials(file ?? path.join(homedir(), '.docker', 'config.json'), silentLogger);
+  return storedCredentials([{ kind: 'file', file: file ?? path.join(homedir(), '.docker', 'config.json') }], problems);
 }

@@ -7,6 +7,8 @@ export interface InspectOptions {
     readonly cache?: string | null;
     /** A Docker `config.json`; null: anonymous. Default: the user's own. */
     readonly dockerConfig?: string | null;
+    /** `off`, `osv`, the address of a server with OSV's API, or a folder. Default: osv. */
+    readonly advisories?: string;
     readonly signal?: AbortSignal;
 }
 export interface CheckOptions extends Omit<InspectOptions, 'platform'> {

@@ -29,6 +29,13 @@ export interface FileCacheOptions {
   readonly logger: Logger;
 }
 
+/** What became of a cache: bytes kept and freed, and how many files went. */
+export interface Pruned {
+  readonly kept: number;
+  readonly freed: number;
+  readonly files: number;
+}
+
 /**
  * A cache in a folder, one file per key: a line of JSON `{version, key, sha256}` of the rest, then the payload. A file
  * that does not match is a miss. Written beside and renamed, so a reader never sees half a file. When the folder cannot
@@ -97,16 +104,22 @@ export class FileCache implements ByteCache {
     }
   }
 
-  /** Deletes the least recently used files beyond the limit, and remains of killed writers. Returns the bytes kept. */
-  prune(): number {
+  /** Deletes the least recently used files beyond the limit (in bytes), and remains of killed writers. */
+  prune(max = this.#options.max): Pruned {
     const files = listFiles(this.#options.folder).sort((a, b) => b.used - a.used);
-    let kept = 0;
+    const pruned = { kept: 0, freed: 0, files: 0 };
     for (const { file, size, used } of files) {
       const remains = file.endsWith('.tmp') && used < this.#options.clock.now() - day;
-      if (remains || kept + size > this.#options.max) discard(file);
-      else kept += size;
+      if (!remains && pruned.kept + size <= max) {
+        pruned.kept += size;
+        continue;
+      }
+      discard(file);
+      if (lstatSync(file, { throwIfNoEntry: false })) continue;
+      pruned.freed += size;
+      pruned.files++;
     }
-    return kept;
+    return pruned;
   }
 
   #file(kind: string, key: string): string {

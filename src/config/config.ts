@@ -1,5 +1,5 @@
 import type { Rule } from '../pipeline/policy.ts';
-import type { RegistrySettings } from './settings.ts';
+import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** A configuration with every default filled in. */
 export interface Config {
@@ -16,6 +16,8 @@ export interface Config {
   readonly pin: boolean;
   readonly rules: readonly Rule[];
   readonly registries: Readonly<Record<string, RegistrySettings>>;
+  readonly archives: ArchiveSettings;
+  readonly advisories: AdvisorySettings;
   /** null: none. */
   readonly state: string | null;
   readonly cache: { readonly dir: string | null; readonly max: number };
@@ -31,6 +33,8 @@ export const defaultConfig: Config = {
   pin: false,
   rules: [],
   registries: {},
+  archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
+  advisories: advisorySettings('osv', (name) => name),
   state: null,
   cache: { dir: null, max: 2 * 1024 ** 3 },
 };

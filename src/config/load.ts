@@ -12,8 +12,8 @@ import {
   type Trust,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
-import { type OperatorFile, operatorSchema, parseSize, repositorySchema } from './schema.ts';
-import type { RegistrySettings } from './settings.ts';
+import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
+import { advisorySettings, type RegistrySettings } from './settings.ts';
 
 export type { Trust } from './complaint.ts';
 
@@ -73,6 +73,16 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     registries: Object.fromEntries(
       Object.entries(given.registries ?? {}).map(([host, settings]) => [host, registry(host, settings, source, env)]),
     ),
+    archives: {
+      mirrors: given.archives?.mirrors ?? {},
+      offline: given.archives?.offline == null ? null : inFolder(folder, given.archives.offline),
+      maxAge:
+        given.archives?.maxAge === undefined ? defaultConfig.archives.maxAge : parseDuration(given.archives.maxAge),
+    },
+    advisories:
+      given.advisories === undefined
+        ? defaultConfig.advisories
+        : advisorySettings(given.advisories, (name) => inFolder(folder, name)),
     cache: {
       // `none` is no folder but the wish for no cache, as with --cache.
       dir: dir === null || dir === 'none' ? dir : inFolder(folder, dir),
@@ -119,13 +129,18 @@ function registry(
   source: ConfigSource,
   env: Environment,
 ): RegistrySettings {
-  const { password, username, ...rest } = settings;
+  const { password, username, mirror, ca, cert, key, ...rest } = settings;
   const keys = ['registries', host];
   if ((password === undefined) !== (username === undefined)) {
     throw configError(source, keys, 'username and password go together');
   }
+  if ((cert === undefined) !== (key === undefined)) throw configError(source, keys, 'cert and key go together');
   return {
     ...definedOnly(rest),
+    ...(mirror != null && { mirror: new URL(mirror) }),
+    ...(ca != null && { ca: pem(ca, source, [...keys, 'ca']) }),
+    ...(cert !== undefined && { cert: pem(cert, source, [...keys, 'cert']) }),
+    ...(key !== undefined && { key: new Secret(pem(key, source, [...keys, 'key'])) }),
     ...(username !== undefined && { username: expand(username, source, [...keys, 'username'], env) }),
     ...(password !== undefined && { password: secret(password, source, [...keys, 'password'], env) }),
   };
@@ -142,6 +157,18 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   }
   if (content === '') throw configError(source, keys, `${text.slice('file:'.length)} is empty`);
   return new Secret(content);
+}
+
+/** The text of a PEM file, so that a wrong path is said before the first request. */
+function pem(file: string, source: ConfigSource, keys: KeyPath): string {
+  let text: string;
+  try {
+    text = readFileSync(inFolder(baseFolder(source.file), file), 'utf8');
+  } catch (error) {
+    throw configError(source, keys, `cannot read the file: ${messageOf(error)}`);
+  }
+  if (!text.includes('-----BEGIN ')) throw configError(source, keys, `${file} is no PEM file`);
+  return text;
 }
 
 function expand(text: string, source: ConfigSource, keys: KeyPath, env: Environment): string {

@@ -69,10 +69,20 @@ const rule = z.strictObject({
 const sizeError = { error: 'expected a size such as 2GiB or 500MB, or a number of bytes' };
 const size = z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?\s*([kKMGT]i?B|B)$/, sizeError)], sizeError);
 
+/** `90s`, `30m`, `6h`, `3d`, `2w`. */
+const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
+
 // As references name them: no scheme and no path, or the settings would never be found.
 const registryHost = z.string().regex(/^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d+)?$/, {
   error: 'expected a registry host such as ghcr.io or localhost:5000',
 });
+
+/** No user information: a login belongs under the mirror's own host. */
+function isMirror(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return false;
+  return /^https?:$/.test(url.protocol) && url.hostname !== '' && url.search === '' && url.hash === '';
+}
 
 const repositoryKeys = {
   version: z.literal(1).describe('of this file format'),
@@ -109,10 +119,43 @@ export const operatorSchema = z.strictObject({
           .optional()
           .describe('${ENV_NAME} or file:PATH, never the secret itself'),
         insecure: z.boolean().optional().describe('plain HTTP when the host does not speak TLS'),
-        concurrency: z.int().min(1).max(64).optional(),
+        concurrency: z.int().min(1).max(64).optional().describe('connections at once'),
+        rps: z.number().min(0.1).max(1000).optional().describe('requests per second'),
+        mirror: z
+          .string()
+          .refine(isMirror, { error: 'expected an address such as https://mirror.corp/hub' })
+          .nullable()
+          .optional()
+          .describe('asked first in place of the registry; with the path its repositories lie under'),
+        ca: z.string().min(1).nullable().optional().describe('a PEM file with authorities to believe beside the usual'),
+        cert: z.string().min(1).optional().describe('a PEM file with our own certificate; goes with key'),
+        key: z.string().min(1).optional().describe('a PEM file with its private key'),
       }),
     )
     .optional(),
+  archives: z
+    .strictObject({
+      mirrors: z
+        .record(z.string().min(1), z.string().regex(/^https?:\/\/\S+$/, { error: 'expected an http(s) address' }))
+        .optional()
+        .describe('an address, or a distro for images without sources, to the address to ask instead'),
+      offline: z
+        .string()
+        .min(1)
+        .nullable()
+        .optional()
+        .describe('a folder with HOST/PATH of every file, read instead of asking anybody; null: ask'),
+      maxAge: duration.optional().describe('how long an answer holds before an archive is asked again'),
+    })
+    .optional()
+    .describe('where distributions publish their packages'),
+  advisories: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'off, osv, the address of a server with the API of OSV, or a folder with its records and Alpine secdb files',
+    ),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
 });
@@ -125,6 +168,13 @@ export function parseSize(text: string | number): number {
   const [, number = '0', unit = 'B'] = /^([\d.]+)\s*(\w+)$/.exec(text) ?? [];
   const power = ['B', 'K', 'M', 'G', 'T'].indexOf(unit.charAt(0).toUpperCase());
   return Math.round(Number(number) * (unit.includes('i') ? 1024 : 1000) ** power);
+}
+
+const seconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** Milliseconds of a time as it is written. */
+export function parseDuration(text: string): number {
+  return Number(text.slice(0, -1)) * (seconds[text.slice(-1)] ?? 0) * 1000;
 }
 
 /** The JSON schema that editors use; see docs/plimsoll.schema.json. */

@@ -10,6 +10,10 @@ export interface Package {
   readonly source?: { readonly name: string; readonly version: string };
   /** An upgrade in the image would leave it as it is: dpkg's selection `hold`. */
   readonly held?: true;
+  /** rpm: name and stream of the module it was built in, `nodejs:20`. */
+  readonly module?: string;
+  /** rpm: who built it, where that is none of the distros. */
+  readonly vendor?: string;
 }
 
 export interface DistroRelease {
@@ -47,6 +51,12 @@ export interface PackageChange {
   /** null: could not tell, no feed was read. */
   readonly security: boolean | null;
   readonly advisories: readonly string[];
+  /** Of the worst advisory, where anybody rated one. */
+  readonly severity?: string;
+  /** Advisories that hold for the new version and not for the old one. */
+  readonly introduced?: readonly string[];
+  /** Where the package comes from when that is not the distro. */
+  readonly foreign?: string;
   /** Only when it does not hold on all compared platforms. */
   readonly platforms?: readonly string[];
 }

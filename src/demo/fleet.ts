@@ -1,3 +1,4 @@
+import type { DemoArchive } from './archive.ts';
 import { type WrittenImage, writeImage, writeIndex } from './image-writer.ts';
 import type { DemoRegistry } from './registry.ts';
 
@@ -9,7 +10,11 @@ export interface DemoFleet {
 
 type Versions = Readonly<Record<string, string>>;
 
+/** Where the images say that their packages come from; the demo asks its own archive instead. */
+export const archiveOfImages = 'http://deb.example/';
+
 const bookworm: Versions = {
+  apt: '2.6.1',
   'base-files': '12.4+deb12u9',
   bash: '5.2.15-2+b7',
   'ca-certificates': '20230311',
@@ -22,7 +27,7 @@ const bookworm: Versions = {
   libssl3: '3.0.15-1~deb12u1',
   libsystemd0: '252.33-1~deb12u1',
   openssl: '3.0.15-1~deb12u1',
-  perl: '5.36.0-7+deb12u1',
+  'perl-base': '5.36.0-7+deb12u1',
   tzdata: '2024b-0+deb12u1',
   zlib1g: '1:1.2.13.dfsg-1',
 };
@@ -35,15 +40,20 @@ const bookwormLater: Versions = {
   liblzma5: '5.4.1-1',
   libssl3: '3.0.16-1~deb12u1',
   openssl: '3.0.16-1~deb12u1',
+  'perl-base': '5.36.0-7+deb12u2',
   tzdata: '2025b-0+deb12u1',
 };
+/** Built a week before perl was fixed, and not again since. */
+const bookwormBeforePerl: Versions = { ...bookwormLater, 'perl-base': '5.36.0-7+deb12u1' };
 const sources: Versions = {
   'libc-bin': 'glibc',
+  'exim4-daemon-light': 'exim4',
   libc6: 'glibc',
   libgnutls30: 'gnutls28',
   liblzma5: 'xz-utils',
   libssl3: 'openssl',
   libsystemd0: 'systemd',
+  'perl-base': 'perl',
   zlib1g: 'zlib',
 };
 
@@ -57,7 +67,8 @@ const alpine: Versions = {
 };
 
 /** Fills the registry with what the files pin and what their tags name now. */
-export function seedFleet(registry: DemoRegistry): DemoFleet {
+export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFleet {
+  seedArchive(archive);
   const { host } = registry;
   const debianBefore = debian(bookworm, '2025-03-17T00:00:00Z');
   const debianNow = debian(bookwormLater, '2025-06-09T00:00:00Z');
@@ -69,7 +80,7 @@ export function seedFleet(registry: DemoRegistry): DemoFleet {
   registry.putImage('library/node', node('22.4.0', '2025-06-01T00:00:00Z'), '22');
 
   const churnPin = registry.putImage('library/alpine', apk('2025-05-01T00:00:00Z', 'one'));
-  registry.putImage('library/alpine', apk('2025-06-01T00:00:00Z', 'two'), '3.20');
+  registry.putImage('library/alpine', apk('2025-06-01T00:00:00Z', 'two'), '3.22');
 
   const [amd64, arm64] = [apk('2025-06-01T00:00:00Z', 'go'), apk('2025-06-01T00:00:00Z', 'go', 'arm64')];
   const indexPin = registry.putIndex(
@@ -84,18 +95,50 @@ export function seedFleet(registry: DemoRegistry): DemoFleet {
   registry.putImage('library/nginx', debianNow, '1.27');
   registry.deleteManifest('library/nginx', gonePin);
 
-  const current = registry.putImage('library/redis', debianNow, '7');
+  const lagging = debian(bookwormBeforePerl, '2025-06-02T00:00:00Z');
+  const current = registry.putImage('library/redis', lagging, '7');
   registry.putImage('library/postgres', debianNow, '16');
 
   return {
     files: {
       'api/Dockerfile': `FROM ${host}/library/node:22@${nodePin} AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM ${host}/library/debian:12-slim@${debianPin}\nCOPY --from=build /app/dist /srv\nCMD ["/srv/api"]\n`,
-      'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.20@${churnPin}\nCOPY --from=build /worker /worker\n`,
+      'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.22@${churnPin}\nCOPY --from=build /worker /worker\n`,
       'proxy/Dockerfile': `FROM ${host}/library/nginx:1.27@${gonePin}\nCOPY nginx.conf /etc/nginx/nginx.conf\n`,
+      'mail/Dockerfile': `FROM ${host}/library/debian:12-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends exim4-daemon-light=4.96-15+deb12u5 ca-certificates\n`,
       'data/Dockerfile': `FROM ${host}/library/redis:7@${current}\n`,
       'data/postgres.Dockerfile': `FROM ${host}/library/postgres:16\n`,
     },
   };
+}
+
+/** What the distribution offers today, and which of it is a fix. */
+function seedArchive(archive: DemoArchive): void {
+  const { 'perl-base': perl = '', ...others } = bookwormLater;
+  archive.putSuite('bookworm', 'Debian', { ...bookworm, ...others, 'perl-base': '5.36.0-7+deb12u1' }, sources);
+  archive.putSuite(
+    'bookworm-security',
+    'Debian-Security',
+    {
+      'perl-base': perl,
+      'exim4-daemon-light': '4.96-15+deb12u7',
+    },
+    sources,
+  );
+  archive.putAdvisory('DEBIAN-CVE-2024-13176', 'openssl', '3.0.15-1~deb12u1', {
+    severity: [cvss('AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:N/A:N')],
+  });
+  archive.putAdvisory('DEBIAN-CVE-2024-12243', 'gnutls28', '3.7.9-2+deb12u3', {
+    severity: [cvss('AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L')],
+  });
+  archive.putAdvisory('DSA-5867-1', 'gnutls28', '3.7.9-2+deb12u3', { upstream: ['CVE-2024-12243'] });
+  archive.putAdvisory('DEBIAN-CVE-2024-56406', 'perl', '5.36.0-7+deb12u1', {
+    severity: [cvss('AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H')],
+  });
+  archive.putAdvisory('DSA-5900-1', 'perl', '5.36.0-7+deb12u1', { upstream: ['CVE-2024-56406'] });
+}
+
+function cvss(metrics: string): { type: string; score: string } {
+  return { type: 'CVSS_V3', score: `CVSS:3.1/${metrics}` };
 }
 
 function debian(versions: Versions, created: string): WrittenImage {
@@ -105,7 +148,7 @@ function debian(versions: Versions, created: string): WrittenImage {
 function node(version: string, created: string): WrittenImage {
   return writeImage({
     created,
-    layers: [debianFiles(bookworm), { 'usr/local/bin/node': `node ${version}` }],
+    layers: [debianFiles(bookwormLater), { 'usr/local/bin/node': `node ${version}` }],
     config: { Env: ['PATH=/usr/local/bin:/usr/bin:/bin', `NODE_VERSION=${version}`], Cmd: ['node'] },
   });
 }
@@ -119,6 +162,9 @@ function debianFiles(versions: Versions): Record<string, string> {
     'etc/os-release':
       'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nID=debian\nVERSION_ID="12"\nVERSION_CODENAME=bookworm\n',
     'var/lib/dpkg/status': status.join('\n'),
+    'etc/apt/sources.list': ['bookworm', 'bookworm-security']
+      .map((suite) => `deb [trusted=yes] ${archiveOfImages}debian ${suite} main\n`)
+      .join(''),
   };
 }
 
@@ -129,7 +175,7 @@ function apk(created: string, cache: string, architecture = 'amd64'): WrittenIma
     architecture,
     layers: [
       {
-        'etc/os-release': 'PRETTY_NAME="Alpine Linux v3.20"\nID=alpine\nVERSION_ID=3.20.3\n',
+        'etc/os-release': 'PRETTY_NAME="Alpine Linux v3.22"\nID=alpine\nVERSION_ID=3.22.2\n',
         'lib/apk/db/installed': `${installed.join('\n')}\n`,
         // What churns in real images, and means nothing: caches, logs, compiled files.
         'var/cache/misc/timestamp': cache,

@@ -114,6 +114,15 @@ function buildProgram(signal: AbortSignal): Command {
       .option('--all-packages', 'show every package row'),
     async () => (await import('./commands/diff.ts')).diff,
   );
+  const cache = program.command('cache').description('derived data that is kept between runs').helpCommand(false);
+  does(
+    withCommon(cache.exitOverride().command('prune'))
+      .description('bring it below its limit ("cache.max" in the configuration), the least recently used first')
+      .option('--config <file>', 'the configuration')
+      .option('--cache <dir>', 'where derived data is kept')
+      .option('--all', 'empty it'),
+    async () => (await import('./commands/cache.ts')).prune,
+  );
   does(
     program
       .command('demo')

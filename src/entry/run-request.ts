@@ -51,7 +51,7 @@ export async function prepareRun(
   const config = operator ?? defaultConfig;
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
-  const session = openSession(options, { cache: config.cache, registries: config.registries }, reach, signal);
+  const session = openSession(options, config, reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const store = file === undefined ? undefined : await openStore(file, purpose);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');

@@ -1,11 +1,18 @@
 import { type App, createApp } from '../app.ts';
-import type { RegistrySettings } from '../config/settings.ts';
+import { defaultConfig } from '../config/config.ts';
+import {
+  type AdvisorySettings,
+  type ArchiveSettings,
+  advisorySettings,
+  type RegistrySettings,
+} from '../config/settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { Secret } from '../core/secret.ts';
+import { ProblemLog } from '../core/problem-log.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { type CredentialSource, loadDockerCredentials } from '../oci/docker-config.ts';
-import { clockFromEnvironment, defaultCacheFolder, dockerConfigFile } from './environment.ts';
+import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials.ts';
+import { storedCredentials } from '../oci/stored-credentials.ts';
+import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { type Output, processOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -28,12 +35,12 @@ export interface Session {
 export interface SessionSettings {
   readonly cache: { readonly dir: string | null; readonly max: number };
   readonly registries: Readonly<Record<string, RegistrySettings>>;
+  readonly archives: ArchiveSettings;
+  readonly advisories: AdvisorySettings;
 }
 
 /** However slow registries are, a job must end before the next one starts. Milliseconds. */
 const runDeadline = 30 * 60_000;
-const defaultCacheMax = 2 * 1024 ** 3;
-export const noSettings: SessionSettings = { cache: { dir: null, max: defaultCacheMax }, registries: {} };
 
 /** What one command works with. Whoever opens it closes `app`. */
 export function openSession(
@@ -45,6 +52,7 @@ export function openSession(
   const output = processOutput(options);
   const clock = clockFromEnvironment(process.env);
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
+  const problems = new ProblemLog(output.logger);
   const app = createApp({
     version: version(),
     clock,
@@ -52,15 +60,31 @@ export function openSession(
     signal: withDeadline(signal),
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
-    credentials: configuredFirst(
-      settings.registries,
-      loadDockerCredentials(dockerConfigFile(process.env), output.logger),
+    credentials: firstOf(
+      configuredCredentials(settings.registries),
+      storedCredentials(credentialStores(process.env), problems),
     ),
+    problems,
+    network: networkFromEnvironment(process.env),
     reach,
     registries: settings.registries,
+    archives: settings.archives,
+    advisories: advisoriesFrom(process.env, settings.advisories),
     progress: output.progress,
   });
   return { app, output, clock };
+}
+
+/** The environment stands before the configuration: a machine without a way out says so once for all. */
+function advisoriesFrom(env: NodeJS.ProcessEnv, configured: AdvisorySettings): AdvisorySettings {
+  const text = env['PLIMSOLL_ADVISORIES'];
+  return text ? advisorySettings(text, (name) => name) : configured;
+}
+
+/** What the operator's file says, when a command was given one. */
+export async function settingsFor(options: CommonOptions): Promise<SessionSettings> {
+  if (options.config === undefined) return defaultConfig;
+  return (await import('../config/load.ts')).loadConfig(options.config, 'operator', process.env);
 }
 
 /** What is under way when the time is up ends, and what was not looked up by then is unknown. */
@@ -71,12 +95,11 @@ function withDeadline(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, deadline.signal]);
 }
 
-/** What the configuration says about a registry stands before what `docker login` left. */
-function configuredFirst(registries: SessionSettings['registries'], docker: CredentialSource): CredentialSource {
-  return (registry) => {
-    const { username, password } = registries[registry] ?? {};
-    return username !== undefined && password !== undefined
-      ? { username, password: password instanceof Secret ? password : new Secret(password) }
-      : docker(registry);
-  };
+/** What the configuration says about registries; one object per login, as token requests are shared by login. */
+function configuredCredentials(registries: SessionSettings['registries']): CredentialSource {
+  const known = new Map<string, Credentials>();
+  for (const [host, { username, password }] of Object.entries(registries)) {
+    if (username !== undefined && password !== undefined) known.set(host, { kind: 'password', username, password });
+  }
+  return (registry) => known.get(registry);
 }

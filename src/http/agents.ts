@@ -1,31 +1,57 @@
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { PlimsollError } from '../core/errors.ts';
+import { limitConnecting } from './connect-timeout.ts';
 import { type AddressClass, classifyAddress, isLoopbackHost, literalAddress, mayReach } from './host-rules.ts';
+import { ForwardAgent, TunnelAgent } from './proxied-agents.ts';
+import type { ProxyChoice } from './proxy.ts';
+import { type TlsSettings, tlsOptions } from './tls-settings.ts';
+
+/** How hosts are reached: directly or by a forward proxy, and with which certificates. */
+export interface Network {
+  readonly proxyFor?: ProxyChoice;
+  /** May throw PlimsollError 'HTTP'. */
+  readonly tlsFor?: (host: string) => TlsSettings | undefined;
+}
 
 /**
  * Keep-alive agents, one per origin and reach. Addresses are checked when a socket connects, so that a name cannot
- * resolve to something else than what was checked. Refusals are PlimsollError 'HTTP'.
+ * resolve to something else than what was checked; behind a forward proxy it is the proxy that resolves names, and only
+ * addresses written as such can be checked. Refusals are PlimsollError 'HTTP'.
  */
 export class Agents {
+  readonly #network: Network;
   readonly #agents = new Map<string, http.Agent>();
   readonly #resolved = new Map<string, AddressClass>();
+
+  constructor(network: Network = {}) {
+    this.#network = network;
+  }
 
   for(url: URL, reach: AddressClass): http.Agent {
     const key = `${url.origin} ${reach}`;
     let agent = this.#agents.get(key);
     if (!agent) {
-      const options = { keepAlive: true, lookup: this.#lookup(reach) };
-      agent =
-        url.protocol === 'https:'
-          ? // Docker takes any certificate from a registry on this machine (daemon "insecure-registries": 127.0.0.0/8).
-            new https.Agent({ ...options, rejectUnauthorized: !isLoopbackHost(url.host) })
-          : new http.Agent(options);
+      agent = this.#make(url, reach);
       this.#agents.set(key, agent);
     }
     return agent;
+  }
+
+  #make(url: URL, reach: AddressClass): http.Agent {
+    const proxy = this.#network.proxyFor?.(url);
+    const direct = { keepAlive: true, lookup: this.#lookup(reach) };
+    if (url.protocol !== 'https:') {
+      return proxy === undefined ? patient(new http.Agent(direct)) : new ForwardAgent(proxy, { keepAlive: true });
+    }
+    const own = this.#network.tlsFor?.(url.host) ?? {};
+    // Docker takes any certificate from a registry on this machine (daemon "insecure-registries": 127.0.0.0/8).
+    const secure = tlsOptions({ ...own, insecure: own.insecure === true || isLoopbackHost(url.host) });
+    return proxy === undefined
+      ? patient(new https.Agent({ ...direct, ...secure }))
+      : new TunnelAgent(proxy, { keepAlive: true, ...secure });
   }
 
   /** Throws when the URL's host is an address that may not be reached; names are looked at when they are resolved. */
@@ -38,6 +64,11 @@ export class Agents {
   classOf(url: URL): AddressClass | undefined {
     const literal = literalAddress(url);
     return literal === undefined ? this.#resolved.get(url.hostname) : classifyAddress(literal);
+  }
+
+  /** The proxy a URL is asked through. */
+  proxyFor(url: URL): URL | undefined {
+    return this.#network.proxyFor?.(url);
   }
 
   destroy(): void {
@@ -58,6 +89,16 @@ export class Agents {
       });
     };
   }
+}
+
+function patient<A extends http.Agent>(agent: A): A {
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (...args) => {
+    const socket = create(...args);
+    if (socket) limitConnecting(socket as Socket);
+    return socket;
+  };
+  return agent;
 }
 
 /** A name that resolves to several classes is trusted as the outermost of them. */

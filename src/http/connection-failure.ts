@@ -17,9 +17,35 @@ export function connectionFailure(error: unknown): string {
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'the host could not be reached';
+    case 'CONNECT_TIMEOUT':
+      return 'no connection within 10 s';
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `its certificate is signed by nobody known here (${code}); name the authority's file as "ca" of this host under "registries"`;
+    case 'CERT_HAS_EXPIRED':
+      return 'its certificate has expired';
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'its certificate is for another name';
+    case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':
+    case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
+    case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
+      return 'it does not accept our certificate, or wants one; name it as "cert" and "key" of this host under "registries"';
+    // Our own sentences, which node-fetch has wrapped.
+    case 'PROXY':
+    case 'HTTP':
+      return reasonOf(error);
     default:
-      return typeof code === 'string'
-        ? `failed (${code})`
-        : messageOf(error).replace(/^request to \S+ failed, reason: /, '');
+      return typeof code === 'string' ? `failed (${code})` : reasonOf(error);
   }
+}
+
+function reasonOf(error: unknown): string {
+  return messageOf(error).replace(/^request to \S+ failed, reason: /, '');
+}
+
+/** Did the connection stand before it failed? Then somebody is there, however little use that is. */
+export function wasConnected(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String((error as { code?: unknown }).code));
 }

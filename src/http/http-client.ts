@@ -3,13 +3,14 @@ import fetch, { type Response } from 'node-fetch';
 import { type Clock, sleep, systemClock } from '../core/clock.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
-import { Agents } from './agents.ts';
-import { connectionFailure } from './connection-failure.ts';
+import { Agents, type Network } from './agents.ts';
+import { connectionFailure, wasConnected } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';
-import { Gate } from './gate.ts';
+import { Host } from './host.ts';
 import type { AddressClass } from './host-rules.ts';
 import { redactUrl } from './redact.ts';
 import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
+import { speaksTls } from './tls-probe.ts';
 
 export interface HttpOptions {
   readonly userAgent: string;
@@ -23,14 +24,19 @@ export interface HttpOptions {
   readonly idleTimeout?: number;
   /** Sockets per host; 8 when it returns undefined. */
   readonly concurrency?: (host: string) => number | undefined;
+  /** Requests per second and host; as many as come when it returns undefined. */
+  readonly rate?: (host: string) => number | undefined;
+  readonly network?: Network;
   /** Waiting between attempts; tests hand in one that does not wait. */
   readonly sleep?: typeof sleep;
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a POST, which must be safe to send twice and is never sent on to where a redirect leads. */
+  readonly body?: string;
   readonly destination: Destination;
   /** How far in the first hop may go; every redirect is limited to the class of the hop that named it. */
   readonly reach: AddressClass;
@@ -61,8 +67,8 @@ interface Sent {
 }
 
 /**
- * HTTP for programs that are guests: one keep-alive agent per origin, a gate per host, deadlines, retries with
- * Retry-After and jitter, redirects by hand so that credentials never leave their origin, and addresses checked at
+ * HTTP for programs that are guests: one keep-alive agent per origin, a gate and a pace per host, deadlines, retries
+ * with Retry-After and jitter within a budget, no further knocking at a host that is down, redirects by hand so that credentials never leave their origin, and addresses checked at
  * connect time (so that a name cannot resolve to something else than what was checked). Throws PlimsollError 'HTTP'
  * when no answer came; any answer with a status is returned.
  */
@@ -71,12 +77,13 @@ export class HttpClient {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #agents = new Agents();
-  readonly #gates = new Map<string, Gate>();
+  readonly #agents: Agents;
+  readonly #hosts = new Map<string, Host>();
   readonly #underWay = new Set<AbortController>();
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#agents = new Agents(options.network);
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? silentLogger;
     this.cost = options.cost ?? new Cost();
@@ -93,7 +100,7 @@ export class HttpClient {
     for (let hop = 0; ; hop++) {
       const answer = await this.#attempt({ ...request, url, reach, headers });
       const location = [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.get('location') : null;
-      if (location === null || request.redirects === 0) return answer;
+      if (location === null || request.redirects === 0 || request.body !== undefined) return answer;
       answer.discard();
       if (hop >= (request.redirects ?? 5)) {
         throw new PlimsollError(
@@ -114,6 +121,12 @@ export class HttpClient {
     }
   }
 
+  /** Does the host of this URL speak TLS? Asked the way the URL would be reached. */
+  speaksTls(url: URL): Promise<boolean> {
+    const port = Number(url.port || 443);
+    return speaksTls(url.hostname.replace(/^\[|\]$/g, ''), port, undefined, this.#agents.proxyFor(url));
+  }
+
   /** Closes idle sockets, so that the process can end. */
   close(): void {
     this.#agents.destroy();
@@ -122,33 +135,42 @@ export class HttpClient {
   async #attempt(request: HttpRequest): Promise<HttpResponse> {
     const most = request.attempts ?? attempts;
     const wait = this.#options.sleep ?? sleep;
+    const host = this.#hostOf(request.url);
+    host.asked();
     for (let attempt = 0; ; attempt++) {
       try {
-        const answer = await this.#once(request);
-        if (!isPassingStatus(answer.status) || attempt + 1 >= most) return answer;
+        const answer = await this.#once(request, host);
+        if (!isPassingStatus(answer.status)) return answer;
         const asked = parseRetryAfter(answer.headers.get('retry-after'), this.#clock.now());
         if (asked !== undefined && asked > longestWait) return answer;
+        if (attempt + 1 >= most || !host.retry()) return answer;
         answer.discard();
-        await wait(asked ?? backOff(attempt, Math.random()), this.#options.signal);
+        // Whoever is told to wait speaks for all: the others would be told the same.
+        if (asked !== undefined) host.pace.quiet(asked);
+        else await wait(backOff(attempt, Math.random()), this.#options.signal);
       } catch (error) {
-        if (!(isPassingError(error) || isPassingError((error as Error).cause)) || attempt + 1 >= most) throw error;
+        const passing = isPassingError(error) || isPassingError((error as Error).cause);
+        if (!passing || attempt + 1 >= most || !host.retry()) throw error;
         await wait(backOff(attempt, Math.random()), this.#options.signal);
       }
     }
   }
 
-  async #once(request: HttpRequest): Promise<HttpResponse> {
+  async #once(request: HttpRequest, host: Host): Promise<HttpResponse> {
     const { url, method } = request;
     const started = this.#clock.now();
-    const gate = this.#gateFor(url.host);
-    await gate.enter();
+    await host.gate.enter();
     let open = true;
     const leave = (): void => {
-      if (open) gate.leave();
+      if (open) host.gate.leave();
       open = false;
     };
     try {
-      const sent = await this.#send(request);
+      const ahead = host.pace.take();
+      if (ahead > 0) await (this.#options.sleep ?? sleep)(Math.ceil(ahead), this.#options.signal);
+      const down = host.breaker.refusal();
+      if (down !== undefined) throw new PlimsollError('HTTP', `${method} ${redactUrl(url)}: ${down}`);
+      const sent = await this.#send(request, host);
       const { response } = sent;
       if (this.#logger.isVerbose) {
         const ms = this.#clock.now() - started;
@@ -166,7 +188,7 @@ export class HttpClient {
         headers: response.headers,
         values: (name) => response.headers.raw()[name.toLowerCase()] ?? [],
         url,
-        reach: this.#agents.classOf(url) ?? request.reach,
+        reach: this.#agents.classOf(url) ?? (this.#agents.proxyFor(url) ? nearest(request.reach) : request.reach),
         body,
         discard: () => {
           if (method === 'HEAD') return;
@@ -181,7 +203,7 @@ export class HttpClient {
     }
   }
 
-  async #send(request: HttpRequest): Promise<Sent> {
+  async #send(request: HttpRequest, host: Host): Promise<Sent> {
     const { url, method, reach } = request;
     this.#agents.refuseLiteral(url, reach);
     this.cost[request.destination].requests++;
@@ -208,16 +230,21 @@ export class HttpClient {
       const response = await fetch(url, {
         method,
         headers: { 'user-agent': this.#options.userAgent, 'accept-encoding': 'identity', ...request.headers },
+        ...(request.body !== undefined && { body: request.body }),
         redirect: 'manual',
         compress: false,
         agent: () => this.#agents.for(url, reach),
         signal: controller.signal as never,
       });
       touch();
+      host.breaker.answered();
       return { response, settle, touch };
     } catch (error) {
       settle();
-      throw this.#failure(request, error, expired);
+      const failure = this.#failure(request, error, expired);
+      if (this.#options.signal?.aborted || failure === error || wasConnected(error)) host.breaker.undecided();
+      else host.breaker.failed(expired ?? connectionFailure(error));
+      throw failure;
     }
   }
 
@@ -258,14 +285,20 @@ export class HttpClient {
     );
   }
 
-  #gateFor(host: string): Gate {
-    let gate = this.#gates.get(host);
-    if (!gate) {
-      gate = new Gate(this.#options.concurrency?.(host) ?? 8, this.#options.signal);
-      this.#gates.set(host, gate);
+  #hostOf({ host: name }: URL): Host {
+    let host = this.#hosts.get(name);
+    if (!host) {
+      const { concurrency, rate, signal } = this.#options;
+      host = new Host({ width: concurrency?.(name) ?? 8, rate: rate?.(name), signal });
+      this.#hosts.set(name, host);
     }
-    return gate;
+    return host;
   }
+}
+
+/** A name that a proxy resolved stands for no address on this machine. */
+function nearest(reach: AddressClass): AddressClass {
+  return reach === 'loopback' ? 'private' : reach;
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}

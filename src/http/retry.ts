@@ -1,5 +1,5 @@
 /** Attempts per request, the first included. */
-export const attempts = 4;
+export const attempts = 6;
 /** A longer wait than this is not waited for: the request fails and says when to come back. Milliseconds. */
 export const longestWait = 30_000;
 
@@ -36,7 +36,7 @@ export function parseRetryAfter(value: string | null | undefined, now: number): 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Exponential back-off with full jitter. `random` is in [0, 1). Milliseconds. */
+/** Exponential back-off with jitter, up to some seconds. `random` is in [0, 1). Milliseconds. */
 export function backOff(attempt: number, random: number): number {
-  return Math.round(250 * 2 ** attempt * (0.5 + random));
+  return Math.round(Math.min(4000, 250 * 2 ** attempt) * (0.5 + random));
 }

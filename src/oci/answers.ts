@@ -1,6 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { readBody } from './body.ts';
+import { tooManyRequests } from './rate-limit.ts';
 
 // distribution-spec, "Error Codes". Only these are quoted: a body is the registry's text, not ours.
 const errorCodes = new Set([
@@ -20,16 +21,28 @@ const errorCodes = new Set([
   'TOOMANYREQUESTS',
 ]);
 
-/** The first known error code in an error answer, or undefined. Reads at most 64 KiB and never throws. */
-export async function errorCodeOf(response: HttpResponse): Promise<string | undefined> {
+/** What an error answer says, as far as we quote it. */
+export interface ErrorAnswer {
+  readonly code?: string;
+  /** Docker Hub's text of a used up pull limit: of an account, or of an address without a login. */
+  readonly pullLimit?: 'account' | 'anonymous';
+}
+
+/** Reads at most 64 KiB of an error answer and never throws: what is not understood says nothing. */
+export async function readErrorAnswer(response: HttpResponse): Promise<ErrorAnswer> {
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(await readBody(response, 64 * 1024)));
-    const errors = (json as { errors?: { code?: unknown }[] } | null)?.errors;
-    const code = Array.isArray(errors) ? errors.find((e) => errorCodes.has(String(e?.code)))?.code : undefined;
-    return code === undefined ? undefined : String(code);
+    const errors = (json as { errors?: { code?: unknown; message?: unknown }[] } | null)?.errors;
+    const error = Array.isArray(errors) ? errors.find((e) => errorCodes.has(String(e?.code))) : undefined;
+    if (error === undefined) return {};
+    const limit = /(unauthenticated )?pull rate limit/i.exec(String(error.message ?? ''));
+    return {
+      code: String(error.code),
+      ...(limit && { pullLimit: limit[1] === undefined ? 'account' : 'anonymous' }),
+    };
   } catch {
     response.discard();
-    return undefined;
+    return {};
   }
 }
 
@@ -40,9 +53,9 @@ export interface Failure {
 }
 
 /** Words for a status that is not success; `what` is the reference asked for. */
-export function failureOf(what: string, response: HttpResponse, errorCode: string | undefined): Failure {
+export function failureOf(what: string, response: HttpResponse, answer: ErrorAnswer): Failure {
   const { status } = response;
-  const answered = `${what}: ${response.url.host} answered ${status}${errorCode === undefined ? '' : ` ${errorCode}`}`;
+  const answered = `${what}: ${response.url.host} answered ${status}${answer.code === undefined ? '' : ` ${answer.code}`}`;
   if (status === 401)
     return {
       code: 'registry-unauthorized',
@@ -56,12 +69,7 @@ export function failureOf(what: string, response: HttpResponse, errorCode: strin
       message: `${answered}; not found, or no access: check the name and the login`,
     };
   if (status === 429) {
-    const after = response.headers.get('retry-after');
-    const when = after !== null && /^\d{1,7}$/.test(after.trim()) ? ` in ${after.trim()} s` : ' later';
-    return {
-      code: 'registry-rate-limited',
-      message: `${answered}: too many requests; try again${when}, or log in for a higher limit`,
-    };
+    return { code: 'registry-rate-limited', message: `${answered}: ${tooManyRequests(response, answer)}` };
   }
   if (status >= 500) return { code: 'registry-error', message: `${answered} several times; try again later` };
   return { code: 'registry-unexpected', message: `${answered}, which is no answer to this request` };
@@ -69,8 +77,7 @@ export function failureOf(what: string, response: HttpResponse, errorCode: strin
 
 /** An answer that no request can go on from. */
 export async function failWith(what: string, response: HttpResponse): Promise<never> {
-  const failure = failureOf(what, response, await errorCodeOf(response));
-  throw new RegistryError(failure);
+  throw new RegistryError(failureOf(what, response, await readErrorAnswer(response)));
 }
 
 /** A registry said no; `problem` is the stable code for the report. */

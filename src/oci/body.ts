@@ -28,3 +28,23 @@ export async function readBody(response: HttpResponse, limit: number): Promise<U
     throw tooLarge();
   }
 }
+
+/** An error answer whose body (the first 64 KiB) has been read, so that it no longer holds a socket. */
+export async function settled(response: HttpResponse): Promise<HttpResponse> {
+  const chunks: Uint8Array[] = [];
+  try {
+    let length = 0;
+    for await (const chunk of response.body) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > 64 * 1024) break;
+    }
+  } catch {
+    // The status has said what matters.
+  }
+  return { ...response, body: iterate(chunks), discard: () => undefined };
+}
+
+async function* iterate(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}

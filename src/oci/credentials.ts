@@ -1,55 +1,34 @@
-import { Secret } from '../core/secret.ts';
+import type { Secret } from '../core/secret.ts';
 
-export interface Credentials {
-  readonly username: string;
-  readonly password: Secret;
-}
-
-/** Credentials for exactly this registry (`docker.io`, `ghcr.io`, `localhost:5000`), or undefined for anonymous access. */
-export type CredentialSource = (registry: string) => Credentials | undefined;
+/** What a registry may be shown to be let in. */
+export type Credentials =
+  | { readonly kind: 'password'; readonly username: string; readonly password: Secret }
+  /** A refresh token: only an OAuth2 exchange makes something of it (`az acr login`, Docker Desktop). */
+  | { readonly kind: 'identity'; readonly username: string; readonly token: Secret }
+  /** Sent as it is. */
+  | { readonly kind: 'bearer'; readonly token: Secret };
 
 /**
- * Reads the `auths` of a Docker `config.json` (docker/cli, config/configfile). Keys are hosts, or addresses as
- * `https://index.docker.io/v1/`, which `docker login` writes for Docker Hub. Broken entries count as absent.
+ * Credentials for exactly this registry (`docker.io`, `ghcr.io`, `localhost:5000`), or undefined for anonymous access.
+ * Some stores keep logins for parts of a registry, hence the repository. The same login is the same object.
  */
-export function dockerConfigCredentials(config: unknown): CredentialSource {
-  const byHost = new Map<string, Credentials>();
-  for (const [key, entry] of Object.entries(objectOf(objectOf(config)['auths']))) {
-    const credentials = credentialsOf(objectOf(entry));
-    const host = hostOfKey(key);
-    if (credentials && host !== undefined && !byHost.has(host)) byHost.set(host, credentials);
-  }
-  return (registry) => byHost.get(registry);
-}
+export type CredentialSource = (
+  registry: string,
+  repository?: string,
+) => Credentials | undefined | Promise<Credentials | undefined>;
 
-/** undefined for other paths: Docker Desktop keeps tokens under https://index.docker.io/v1/access-token, podman logins of one namespace. */
-function hostOfKey(key: string): string | undefined {
-  const host = /^(?:https?:\/\/)?([^/]+)(?:\/(?:v[12]\/?)?)?$/.exec(key)?.[1];
-  return host === 'index.docker.io' || host === 'registry-1.docker.io' ? 'docker.io' : host;
-}
-
-function credentialsOf(entry: Record<string, unknown>): Credentials | undefined {
-  const { username, password, auth } = entry;
-  if (typeof auth === 'string' && auth !== '') {
-    // base64 of "user:password"; old docker versions padded it with NUL.
-    const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
-    const colon = text.indexOf(':');
-    // Without a password: beside it stands an `identitytoken`, which only an OAuth2 exchange could use.
-    return colon <= 0 || colon === text.length - 1
-      ? undefined
-      : { username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
-  }
-  if (typeof username === 'string' && username !== '' && typeof password === 'string' && password !== '') {
-    return { username, password: new Secret(password) };
-  }
-  return undefined;
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+/** The first source that knows a registry speaks for it. */
+export function firstOf(...sources: readonly CredentialSource[]): CredentialSource {
+  return async (registry, repository) => {
+    for (const source of sources) {
+      const found = await source(registry, repository);
+      if (found) return found;
+    }
+    return undefined;
+  };
 }
 
 /** The value of a Basic `Authorization` header (RFC 7617). */
-export function basicAuthorization({ username, password }: Credentials): string {
+export function basicAuthorization(username: string, password: Secret): string {
   return `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
 }

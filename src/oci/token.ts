@@ -1,146 +1,148 @@
-import { type Clock, systemClock } from '../core/clock.ts';
-import { PlimsollError } from '../core/errors.ts';
-import { isLoopbackHost, literalAddress } from '../http/host-rules.ts';
-import type { HttpClient, HttpResponse } from '../http/http-client.ts';
-import { redactUrl } from '../http/redact.ts';
-import { readBody } from './body.ts';
-import type { Challenge } from './challenge.ts';
-import { basicAuthorization, type Credentials } from './credentials.ts';
+import { type Clock, sleep, systemClock } from '../core/clock.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { Credentials } from './credentials.ts';
+import { type Bearer, requestToken, type TokenQuestion, TokenRefused } from './token-request.ts';
 
-interface Bearer {
+/** An `Authorization` value, and whether another token for the same scope could do better. */
+export interface Grant {
   readonly authorization: string;
+  /** Just made, for this scope alone: if it does not open the door, none will. */
+  readonly final: boolean;
+}
+
+export interface TokenWish {
+  readonly scope: string;
+  /** A token that was used and refused: it is not handed out again, and the new one is for this scope alone. */
+  readonly instead?: string;
+  /** Scopes that will be asked for soon with the same credentials. */
+  readonly others?: () => Promise<readonly string[]>;
+}
+
+interface Token extends Bearer {
   /** Milliseconds since 1970. */
   readonly expires: number;
 }
 
-// distribution-spec, token authentication: a token without expires_in is valid for 60 seconds.
-const defaultLifetime = 60_000;
+interface Group {
+  readonly tokens: Map<string, Promise<Token>>;
+  /** Scopes that wait to be asked for together. */
+  gathering: { readonly scopes: Set<string>; readonly token: Promise<Token> } | undefined;
+  /** false once the server refused several at once: GHCR refuses all for one that may not be read. */
+  together: boolean;
+}
+
+const mostScopes = 50;
+// nginx takes request lines of 8 KiB.
+const mostCharacters = 4000;
+/** Milliseconds in which other repositories may join a token request. */
+const gatheringTime = 15;
 const margin = 10_000;
-const largestAnswer = 256 * 1024;
 
 /**
- * Exchanges `Bearer` challenges for tokens (docker distribution, spec/auth/token) and keeps them by registry, realm,
- * service and scope until shortly before they expire. One request at a time per key: the others wait for it.
+ * Keeps tokens by registry, realm, service, credentials and scope until shortly before they expire. What is wanted at
+ * about the same time is asked for in one request of up to 50 scopes; everybody else waits for that answer.
  */
 export class TokenSource {
   readonly #http: HttpClient;
   readonly #clock: Clock;
-  readonly #tokens = new Map<string, Promise<Bearer>>();
+  readonly #groups = new Map<Credentials | undefined, Map<string, Group>>();
 
   constructor(http: HttpClient, clock: Clock = systemClock) {
     this.#http = http;
     this.#clock = clock;
   }
 
-  /**
-   * The `Authorization` value for one scope. `named` is the answer that carried the challenge: the realm may be no
-   * closer to home than the registry that named it. Throws PlimsollError 'REGISTRY' or 'HTTP'.
-   */
-  async authorize(
-    challenge: Challenge,
-    named: Pick<HttpResponse, 'url' | 'reach'>,
-    scope: string,
-    credentials: Credentials | undefined,
-  ): Promise<string> {
-    const realm = parseRealm(challenge, named.url);
-    const key = [named.url.origin, realm.href, challenge.params['service'] ?? '', scope].join(' ');
+  /** The `Authorization` value for one scope. Throws {@link TokenRefused}, or PlimsollError 'REGISTRY' or 'HTTP'. */
+  async authorize(question: TokenQuestion, wish: TokenWish): Promise<Grant> {
+    const group = this.#groupOf(question);
+    const { scope, instead } = wish;
     for (;;) {
-      const pending = this.#tokens.get(key);
-      const known = await pending;
-      if (known && known.expires > this.#clock.now()) return known.authorization;
-      // Whoever sees first that it has expired asks again; the others wait for that answer.
-      if (this.#tokens.get(key) === pending) break;
+      const known = group.tokens.get(scope);
+      if (known === undefined) {
+        if (instead !== undefined || !group.together) return this.#askAlone(group, question, scope);
+        this.#join(group, question, wish);
+        continue;
+      }
+      const token = await known.catch(unlessRefusedTogether);
+      if (token !== undefined && token.expires > this.#clock.now() && token.authorization !== instead) {
+        return { authorization: token.authorization, final: false };
+      }
+      // Whoever sees first that it is of no use makes room for another; the others wait for that one.
+      if (group.tokens.get(scope) === known) group.tokens.delete(scope);
     }
-    const asked = this.#request(realm, challenge, named, scope, credentials);
-    this.#tokens.set(key, asked);
-    asked.catch(() => this.#tokens.delete(key));
-    return (await asked).authorization;
   }
 
-  async #request(
-    realm: URL,
-    challenge: Challenge,
-    named: Pick<HttpResponse, 'url' | 'reach'>,
-    scope: string,
-    credentials: Credentials | undefined,
-  ): Promise<Bearer> {
-    const url = new URL(realm);
-    const service = challenge.params['service'];
-    if (service !== undefined) url.searchParams.set('service', service);
-    url.searchParams.append('scope', scope);
-    const trusted = credentials !== undefined && realmBelongsTo(named.url, realm);
-    const response = await this.#http.request({
-      method: 'GET',
-      url,
-      destination: 'registry',
-      reach: named.reach,
-      redirects: 0,
-      headers: { accept: 'application/json', ...(trusted && { authorization: basicAuthorization(credentials) }) },
+  async #askAlone(group: Group, question: TokenQuestion, scope: string): Promise<Grant> {
+    const token = this.#ask(group, question, () => Promise.resolve([scope]));
+    group.tokens.set(scope, token);
+    return { authorization: (await token).authorization, final: true };
+  }
+
+  /** Adds the scope to those that are about to be asked for. */
+  #join(group: Group, question: TokenQuestion, wish: TokenWish): void {
+    group.gathering ??= this.#gather(group, question, wish.others);
+    const { scopes, token } = group.gathering;
+    scopes.add(wish.scope);
+    group.tokens.set(wish.scope, token);
+    if (!hasRoom(scopes)) group.gathering = undefined;
+  }
+
+  #gather(group: Group, question: TokenQuestion, others: TokenWish['others']): NonNullable<Group['gathering']> {
+    const scopes = new Set<string>();
+    const token = this.#ask(group, question, async () => {
+      await sleep(gatheringTime);
+      for (const other of (await others?.()) ?? []) {
+        if (!hasRoom(scopes) || group.tokens.has(other)) continue;
+        scopes.add(other);
+        group.tokens.set(other, token);
+      }
+      if (group.gathering?.token === token) group.gathering = undefined;
+      return [...scopes];
     });
-    if (response.status !== 200) {
-      response.discard();
-      const withheld = credentials !== undefined && !trusted;
-      throw new PlimsollError(
-        'REGISTRY',
-        `${named.url.host} wants a token from ${redactUrl(realm)}, which answered ${response.status}` +
-          (withheld
-            ? `; the credentials stored for ${named.url.host} were not sent there, because the two hosts do not belong together`
-            : credentials === undefined
-              ? '; the repository does not exist or needs a login ("docker login")'
-              : '; the stored credentials were not accepted'),
-      );
-    }
-    return this.#parse(await readBody(response, largestAnswer), realm);
+    return { scopes, token };
   }
 
-  #parse(bytes: Uint8Array, realm: URL): Bearer {
-    let json: Record<string, unknown>;
-    try {
-      json = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-    } catch (error) {
-      throw new PlimsollError('REGISTRY', `the token server ${redactUrl(realm)} answered something that is not JSON`, {
-        cause: error,
-      });
-    }
-    const token = json?.['token'] ?? json?.['access_token'];
-    if (typeof token !== 'string' || token === '' || /[^\x21-\x7e]/.test(token)) {
-      throw new PlimsollError('REGISTRY', `the token server ${redactUrl(realm)} answered without a token`);
-    }
-    const seconds = json['expires_in'];
-    const lifetime = typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : defaultLifetime;
-    return { authorization: `Bearer ${token}`, expires: this.#clock.now() + Math.max(lifetime - margin, lifetime / 2) };
+  #ask(group: Group, question: TokenQuestion, gather: () => Promise<readonly string[]>): Promise<Token> {
+    const ask = async (): Promise<Token> => {
+      const scopes = await gather();
+      try {
+        const bearer = await requestToken(this.#http, question, scopes);
+        const { lifetime } = bearer;
+        return { ...bearer, expires: this.#clock.now() + Math.max(lifetime - margin, lifetime / 2) };
+      } catch (error) {
+        // The next who asks tries again; whoever waits now is told.
+        for (const scope of scopes) if (group.tokens.get(scope) === token) group.tokens.delete(scope);
+        if (scopes.length === 1 || !(error instanceof TokenRefused)) throw error;
+        group.together = false;
+        throw new RefusedTogether();
+      }
+    };
+    const token = ask();
+    token.catch(() => undefined);
+    return token;
+  }
+
+  #groupOf({ challenge, named, credentials }: TokenQuestion): Group {
+    const groups = this.#groups.get(credentials) ?? new Map<string, Group>();
+    this.#groups.set(credentials, groups);
+    const { realm = '', service = '' } = challenge.params;
+    const key = [named.url.origin, realm, service].join(' ');
+    const group = groups.get(key) ?? { tokens: new Map(), gathering: undefined, together: true };
+    groups.set(key, group);
+    return group;
   }
 }
 
-function parseRealm(challenge: Challenge, registry: URL): URL {
-  const text = challenge.params['realm'] ?? '';
-  const realm = URL.canParse(text) ? new URL(text) : undefined;
-  const wrong = (why: string): PlimsollError =>
-    new PlimsollError('REGISTRY', `${registry.host} names a token server that ${why}; nothing was sent to it`);
-  if (realm === undefined || (realm.protocol !== 'https:' && realm.protocol !== 'http:'))
-    throw wrong('is no http(s) address');
-  if (realm.protocol === 'http:' && registry.protocol === 'https:' && !isLoopbackHost(registry.host)) {
-    throw wrong('is reached without encryption');
-  }
-  realm.username = '';
-  realm.password = '';
-  return realm;
+/** Several scopes in one request were refused, which says nothing about each of them. */
+class RefusedTogether extends Error {}
+
+function unlessRefusedTogether(error: unknown): undefined {
+  if (!(error instanceof RefusedTogether)) throw error;
 }
 
-// Under these anybody registers names, so that two of them say nothing about each other (publicsuffix.org).
-const sharedSuffix = /^(ac|co|com|edu|gov|net|org)\.[a-z]{2}$/;
-
-/**
- * May credentials stored for the registry be sent to this realm? They are for the pair of the two, never for a set of
- * hosts: the same host, or another in the registry's own domain (registry-1.docker.io and auth.docker.io,
- * registry.gitlab.com and gitlab.com). An address without a domain must be the same to the port.
- */
-export function realmBelongsTo(registry: URL, realm: URL): boolean {
-  if (registry.origin === realm.origin) return true;
-  if (realm.protocol !== 'https:' && registry.protocol === 'https:') return false;
-  if (literalAddress(registry) !== undefined || registry.hostname === 'localhost') return false;
-  if (registry.hostname === realm.hostname) return true;
-  const parent = registry.hostname.slice(registry.hostname.indexOf('.') + 1);
-  const domain = !parent.includes('.') || sharedSuffix.test(parent) ? registry.hostname : parent;
-  return realm.hostname === domain || realm.hostname.endsWith(`.${domain}`);
+function hasRoom(scopes: ReadonlySet<string>): boolean {
+  if (scopes.size >= mostScopes) return false;
+  let characters = 0;
+  for (const scope of scopes) characters += scope.length;
+  return characters < mostCharacters;
 }

@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto';
 import { globToRegExp } from '../core/glob.ts';
 import { databases } from './databases/index.ts';
 import { osReleasePaths } from './os-release.ts';
+import { apkPaths } from './repositories/apk-paths.ts';
 import { aptPaths } from './repositories/apt-paths.ts';
+import { rpmPaths } from './repositories/rpm-paths.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
 const formatVersion = 2;
 
-const globs: readonly string[] = [...osReleasePaths, ...databases.flatMap((database) => database.paths), ...aptPaths];
+const globs: readonly string[] = [
+  ...osReleasePaths,
+  ...databases.flatMap((database) => database.paths),
+  ...aptPaths,
+  ...apkPaths,
+  ...rpmPaths,
+];
 const wanted = union(globs);
 const leading = union(globs.flatMap(ancestors));
 

@@ -10,17 +10,20 @@ import {
   type LineEdit,
   type PlatformFinding,
 } from '../core/finding.ts';
-import { findingId, newsKey } from '../core/news.ts';
-import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import { formatReference, type ImageReference, referenceKey } from '../core/reference.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import { endOfLifeFindings } from './end-of-life.ts';
 import type { Examination, PlatformResult } from './examine.ts';
+import { placeOf } from './finding-place.ts';
+import { laggingFindings } from './lagging.ts';
+import { mergeRows, type PlatformRows } from './merge-rows.ts';
+import { newsOf } from './news-of.ts';
 import type { PlacedUse } from './parse.ts';
 import { type Policy, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
 
 /** One use with everything the earlier stages learnt about it. */
-export interface ExaminedUse extends Pick<PlacedUse, 'tree' | 'use' | 'ordinal'> {
+export interface ExaminedUse extends Pick<PlacedUse, 'tree' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
   readonly platforms: readonly string[];
   readonly examination: Examination;
   /** What editing this one use would do; absent when there is nothing to write. */
@@ -31,27 +34,33 @@ export type EditPreview =
   | { readonly kind: 'possible'; readonly written: string; readonly edits: readonly LineEdit[] }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Turns what is known about one use into its findings: none (up to date), or at most one of each kind. Pure. */
-export function decide(examined: ExaminedUse, policy: Policy): Finding[] {
-  const { examination } = examined;
-  const findings: Finding[] = [];
+/**
+ * Turns what is known about one use into its findings: none (up to date), or at most one of each kind. `now` is the
+ * run's clock value. Pure.
+ */
+export function decide(examined: ExaminedUse, policy: Policy, now: number): Finding[] {
   const verdict = contentVerdict(examined);
-  if (verdict) findings.push(toFinding(examined, verdict, policy));
-  if (examination.resolution.kind === 'tag-vanished') {
-    findings.push(toFinding(examined, { class: 'end-of-life', results: [], problem: null }, policy));
-  }
-  return findings;
+  const findings = [
+    ...(verdict ? [toFinding(examined, verdict, policy)] : []),
+    ...laggingFindings(examined),
+    ...endOfLifeFindings(examined, now),
+  ];
+  return findings.map((finding) => ({ ...finding, reaction: reactionTo(finding, policy) }));
 }
 
-interface Verdict {
+export interface Verdict {
   readonly class: FindingClass;
   /** The platforms' results that count for it. */
   readonly results: readonly PlatformResult[];
   readonly problem: Problem | null;
 }
 
-function contentVerdict({ examination }: ExaminedUse): Verdict | undefined {
-  const { resolution } = examination;
+function contentVerdict({ examination, installs }: ExaminedUse): Verdict | undefined {
+  const { resolution, lag } = examination;
+  // A build that installs stops at `apt-get update`; a newer base brings newer keys.
+  if (installs && lag?.refusal !== undefined && resolution.kind !== 'moved' && resolution.kind !== 'broken') {
+    return { class: 'pin-broken', results: [], problem: null };
+  }
   switch (resolution.kind) {
     case 'unknown':
       return { class: 'unknown', results: [], problem: resolution.problem };
@@ -83,33 +92,22 @@ function comparisonProblem(results: readonly PlatformResult[], worst: ContentCla
 
 function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Finding {
   const { use, examination, edit } = examined;
-  const reference = use.reference;
   const comparison = verdict.results.find(({ comparison }) => comparison)?.comparison;
-  const packages = mergeRows(verdict.results);
-  const key = reference === undefined ? use.written : referenceKey(reference);
+  const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
   const held = heldBy(verdict.results);
-  const pinned = reference?.digest !== undefined;
+  const pinned = use.reference?.digest !== undefined;
   const wantsEdit = pinned || policy.pin;
   const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
-  const finding: Omit<Finding, 'reason' | 'reaction'> = {
-    id: findingId({ tree: examined.tree, file: use.file, subject: 'image', key, ordinal: examined.ordinal }),
-    news: newsOf(verdict, key, examined, packages),
-    subject: 'image',
+  const finding: Omit<Finding, 'reason'> = {
+    ...placeOf(examined),
+    news: newsOf(verdict, examined, packages),
     class: verdict.class,
     security: securityOf(verdict.results),
     ...(held && { held }),
-    remedy: remedyOf(verdict.class, proposed !== undefined, pinned),
-    ...(examined.tree !== '.' && { tree: examined.tree }),
-    file: use.file,
-    line: use.line,
-    column: use.column,
-    kind: use.kind,
-    ...(use.stage !== undefined && { stage: use.stage }),
-    ...(use.final !== undefined && { final: use.final }),
-    written: use.written,
-    ...(reference && { reference }),
-    pinned: examination.pinned,
-    platforms: examined.platforms,
+    remedy:
+      verdict.class === 'pin-broken' && examination.resolution.kind !== 'broken'
+        ? 'newer-base'
+        : remedyOf(verdict.class, proposed !== undefined, pinned),
     ...digests(examined, comparison),
     ...(verdict.results.length > 0 && { perPlatform: verdict.results.flatMap(platformRow) }),
     ...(comparison?.os && { os: comparison.os }),
@@ -123,7 +121,11 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     ],
     problem: verdict.problem,
   };
-  return { ...finding, reason: reasonFor(finding, examination, comparison), reaction: reactionTo(finding, policy) };
+  return { ...finding, reason: reasonFor(finding, examination, comparison) };
+}
+
+function rowsOf({ platform, comparison }: PlatformResult): PlatformRows {
+  return { platform, rows: comparison?.packages ?? [] };
 }
 
 function digests(
@@ -154,23 +156,6 @@ function isCompared({ class: kind, comparison }: PlatformResult): boolean {
   return kind === 'no-op' || (comparison?.packages ?? null) !== null;
 }
 
-/** One row per change; `platforms` only where it does not hold on all that were compared. */
-function mergeRows(results: readonly PlatformResult[]): readonly PackageChange[] {
-  const compared = results.filter(isCompared);
-  const rows = new Map<string, { change: PackageChange; platforms: string[] }>();
-  for (const { platform, comparison } of compared) {
-    for (const change of comparison?.packages ?? []) {
-      const key = JSON.stringify([change.name, change.kind, change.before, change.after, change.architecture]);
-      const row = rows.get(key) ?? { change, platforms: [] };
-      row.platforms.push(platform);
-      rows.set(key, row);
-    }
-  }
-  return [...rows.values()].map(({ change, platforms }) =>
-    platforms.length === compared.length ? change : { ...change, platforms },
-  );
-}
-
 const secretKey = /^Env\..*(secret|token|passw|pwd|passphrase|credential|private_?key|api_?key|access_?key|auth)/i;
 
 /** What a publisher left in ENV by mistake is not ours to spread. */
@@ -183,10 +168,12 @@ function masked(change: ConfigChange): ConfigChange {
   };
 }
 
-/** false only where no package moved on any platform; whether one that moved is a fix takes a feed to know. */
+/** One fix is enough; that there is none takes rows that were read, and judged, on every platform. */
 function securityOf(results: readonly PlatformResult[]): boolean | null {
-  const still = results.every((result) => isCompared(result) && (result.comparison?.packages ?? []).length === 0);
-  return results.length > 0 && still ? false : null;
+  const rows = results.flatMap(({ comparison }) => comparison?.packages ?? []);
+  if (rows.some(({ security }) => security === true)) return true;
+  const known = results.length > 0 && results.every(isCompared) && rows.every(({ security }) => security === false);
+  return known ? false : null;
 }
 
 function heldBy(results: readonly PlatformResult[]): Held | undefined {
@@ -205,45 +192,6 @@ function remedyOf(kind: FindingClass, editable: boolean, pinned: boolean): Findi
   return !pinned && kind !== 'unpinned' && kind !== 'pin-broken' ? 'rebuild' : 'none';
 }
 
-function newsOf(
-  { class: kind, results, problem }: Verdict,
-  key: string,
-  { use, examination }: ExaminedUse,
-  packages: readonly PackageChange[],
-): string[] {
-  switch (kind) {
-    case 'pin-broken':
-      return [newsKey(kind, key, [use.reference?.digest ?? use.reference?.tag ?? 'latest'])];
-    case 'packages':
-      return [newsKey(kind, key, packages.map(({ name, after }) => [name, after ?? null]).sort(byText))];
-    case 'config': {
-      const changes = results.flatMap(({ comparison }) => comparison?.config ?? []);
-      return [
-        newsKey(kind, key, [...new Set(changes.map(({ key: name, after }) => JSON.stringify([name, after])))].sort()),
-      ];
-    }
-    case 'content':
-      return [newsKey(kind, key, results.map(({ latest, platform }) => latest ?? platform).sort())];
-    case 'end-of-life':
-      return [newsKey(kind, key, [use.reference?.tag ?? ''])];
-    case 'unknown':
-      return [
-        newsKey(kind, key, [use.reference?.registry ?? '', (problem ?? problemOf(examination))?.code ?? 'unknown']),
-      ];
-    default:
-      return [];
-  }
-}
-
-function problemOf({ resolution }: Examination): Problem | undefined {
-  return resolution.kind === 'unknown' ? resolution.problem : undefined;
-}
-
-function byText(a: unknown, b: unknown): number {
-  const [x, y] = [JSON.stringify(a), JSON.stringify(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
 export interface ComparedPair {
   readonly before: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };
   readonly after: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };
@@ -251,9 +199,8 @@ export interface ComparedPair {
   readonly comparison: ImageComparison;
 }
 
-/** Two images that a person named, as the finding that a use moving from one to the other would have. */
-export function findingOfPair({ before, after, platform, comparison }: ComparedPair): Finding {
-  const written = formatReference(before.reference);
+/** Two images that a person named, as the examination that a use moving from one to the other would have. */
+export function examinationOfPair({ before, after, platform, comparison }: ComparedPair): Examination {
   const same = before.manifest === after.manifest;
   const result: PlatformResult = {
     platform,
@@ -262,26 +209,26 @@ export function findingOfPair({ before, after, platform, comparison }: ComparedP
     latest: after.manifest,
     ...(!same && { comparison }),
   };
-  const examination: Examination = {
+  return {
     resolution: { kind: 'moved', before: before.root, after: after.root },
     pinned: before.reference.digest === undefined ? 'none' : null,
     platforms: [result],
     notes: [],
   };
+}
+
+/** The finding that such a use would have. Nothing waits for two images that a person compares, in whichever direction. */
+export function findingOfPair({ before, platform }: ComparedPair, examination: Examination): Finding {
+  const written = formatReference(before.reference);
   const place = {
     tree: '.',
     use: { file: '', kind: 'diff', line: 0, column: 0, written, reference: before.reference },
     ordinal: 0,
   };
-  const verdict = {
-    class: result.class as ContentClass,
-    results: [result],
-    problem: comparisonProblem([result], comparison.class),
-  };
-  // Nothing waits for two images that a person compares, in whichever direction.
-  const { held: _, ...finding } = toFinding({ ...place, platforms: [platform], examination }, verdict, {
-    rules: [],
-    pin: false,
-  });
-  return finding;
+  const results = examination.platforms;
+  const kind = mostUrgent(results) ?? 'no-op';
+  const verdict = { class: kind, results, problem: comparisonProblem(results, kind) };
+  const policy = { rules: [], pin: false };
+  const { held: _, ...finding } = toFinding({ ...place, platforms: [platform], examination }, verdict, policy);
+  return { ...finding, reaction: reactionTo(finding, policy) };
 }

@@ -1,4 +1,5 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Clock } from '../core/clock.ts';
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
@@ -10,7 +11,9 @@ import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
 import type { Inspector } from './inspect.ts';
+import { type Lag, type LagDependencies, lagOf } from './lag.ts';
 import { childFor, type Registry, type Resolution, resolve } from './resolve.ts';
+import { type SecurityDependencies, withSecurity } from './security.ts';
 
 /** What the difference is for one consumed platform. */
 export interface PlatformResult {
@@ -33,12 +36,19 @@ export interface Examination {
   readonly target?: Digest;
   readonly platforms: readonly PlatformResult[];
   readonly notes: readonly string[];
+  /** How far what the tag names now is behind its distribution; absent when nobody asked, or there is no such image. */
+  readonly lag?: Lag;
 }
 
-export interface ExamineDependencies extends CompareDependencies {
+export interface ExamineDependencies extends CompareDependencies, SecurityDependencies, LagDependencies {
   readonly registry: Registry;
   readonly inspector: Inspector;
   readonly cache: ByteCache;
+  readonly clock: Clock;
+  /** Milliseconds for which an archive's answer, and what follows from it, holds. */
+  readonly archivesMaxAge: number;
+  /** Names whom the advisories are from: another source, other answers. */
+  readonly advisoriesFrom: string;
   readonly cost: { cacheHits: number };
   readonly extractorNumber: string;
 }
@@ -47,31 +57,92 @@ export interface ExamineRequest {
   readonly reference: ImageReference;
   readonly platforms: readonly Platform[];
   readonly baseLine?: Digest;
+  /** False for what is no base of anything: a frontend. */
+  readonly wantsLag: boolean;
 }
 
-/** Resolves a reference and, where its meaning moved, looks into both images. Never rejects: trouble is `unknown`. */
+/**
+ * Resolves a reference, looks into both images where its meaning moved, and asks their archives. Never rejects: trouble
+ * is `unknown`. What archives and feeds said is kept as long as they are not asked again, so that an unchanged day reads
+ * one small file per reference.
+ */
 export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examination> {
   const resolution = await resolve(request, deps.registry);
-  const pinned = request.reference.digest === undefined ? 'none' : null;
-  const nothing: Examination = { resolution, pinned, platforms: [], notes: [] };
-  try {
-    switch (resolution.kind) {
-      case 'moved':
+  const root = rootOf(resolution);
+  const nothing: Examination = {
+    resolution,
+    pinned: request.reference.digest === undefined ? 'none' : null,
+    platforms: [],
+    notes: [],
+  };
+  if (root === undefined) return nothing;
+  const before = resolution.kind === 'moved' ? resolution.before : '';
+  const platforms = request.platforms.map(formatPlatform).join(',');
+  const how = `${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag}`;
+  const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
+  const known = remembered(key, deps);
+  if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };
+  const looked = await lookInto(request, nothing, deps);
+  if (looked.resolution.kind === 'unknown') return looked;
+  const { examination, isSettled: isJudged } = await withSecurity(request.reference, looked, deps);
+  const lag = request.wantsLag ? await lagOf(request.reference, root, request.platforms, deps) : undefined;
+  const whole = { ...examination, ...(lag && { lag }) };
+  const isKept = isJudged && examination.platforms.every(isSettled) && (lag?.problems ?? []).length === 0;
+  if (isKept) deps.cache.put('today', key, Buffer.from(JSON.stringify({ at: deps.clock.now(), examination: whole })));
+  return whole;
+}
+
+function remembered(key: string, { cache, clock, archivesMaxAge, cost }: ExamineDependencies): Examination | undefined {
+  const bytes = cache.get('today', key);
+  if (bytes === undefined) return undefined;
+  const { at, examination } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
+    at: number;
+    examination: Examination;
+  };
+  const age = clock.now() - at;
+  if (!(age >= 0 && age < archivesMaxAge)) return undefined;
+  cost.cacheHits++;
+  return examination;
+}
+
+/** The image that the next rebuild should stand on, as far as it is known. */
+function rootOf(resolution: Resolution): Digest | undefined {
+  switch (resolution.kind) {
+    case 'moved':
+      return resolution.after;
+    case 'current':
+    case 'digest-only':
+    case 'tag-vanished':
+      return resolution.digest;
+    case 'unpinned':
+    case 'broken':
+      return resolution.latest;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+async function lookInto(
+  request: ExamineRequest,
+  nothing: Examination,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const { resolution } = nothing;
+  switch (resolution.kind) {
+    case 'moved':
+      try {
         return await examineMoveOnce(request, resolution, deps);
-      case 'broken':
-        if (resolution.latest === undefined) return nothing;
-        // What kind of digest it was can no longer be asked, so the root of the tag is written, which serves everybody.
-        return { ...nothing, target: resolution.latest };
-      case 'unpinned':
-        return { ...nothing, target: resolution.latest };
-      default:
-        return nothing;
-    }
-  } catch (error) {
-    return {
-      ...nothing,
-      resolution: { kind: 'unknown', problem: problemOf(error, formatReference(request.reference)) },
-    };
+      } catch (error) {
+        const problem = problemOf(error, formatReference(request.reference));
+        return { ...nothing, resolution: { kind: 'unknown', problem } };
+      }
+    case 'broken':
+      // What kind of digest it was can no longer be asked, so the root of the tag is written, which serves everybody.
+      return resolution.latest === undefined ? nothing : { ...nothing, target: resolution.latest };
+    case 'unpinned':
+      return { ...nothing, target: resolution.latest };
+    default:
+      return nothing;
   }
 }
 

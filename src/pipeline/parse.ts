@@ -1,7 +1,7 @@
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { referenceKey } from '../core/reference.ts';
-import type { ImageUse } from '../core/use.ts';
+import type { ImageUse, PackagePin, ParsedStage } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
 import { consumedPlatforms, type PlatformSettings } from './platforms.ts';
 
@@ -17,11 +17,16 @@ export interface PlacedUse {
   readonly ordinal: number;
   /** Why the use was skipped, if it was. */
   readonly problem?: Problem;
+  /** The manager by which its stage, or one built on it, takes every upgrade there is. */
+  readonly upgrades?: string;
+  /** Does its stage, or one built on it, install packages? */
+  readonly installs?: true;
 }
 
 export interface ParsedUses {
   readonly uses: readonly PlacedUse[];
-  readonly pins: number;
+  readonly pins: readonly PackagePin[];
+  readonly stages: readonly ParsedStage[];
   readonly problems: readonly Problem[];
 }
 
@@ -30,6 +35,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   const uses: PlacedUse[] = [];
   const problems: Problem[] = [];
   const parsed = watched.format.parse(watched.text, watched.file);
+  const stages = parsed.stages ?? [];
   const explained = new Set<Problem>();
   const seen = new Map<string, number>();
   for (const found of parsed.uses) {
@@ -50,10 +56,11 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
       platforms: consumed.platforms,
       ordinal,
       ...(problem && { problem }),
+      ...packageWorkOf(use, stages, parsed.pins),
     });
   }
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
-  return { uses, pins: parsed.pins.length, problems };
+  return { uses, pins: parsed.pins, stages, problems };
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */
@@ -63,4 +70,25 @@ function withTagComment(use: ImageUse): ImageUse {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tagComment)
     ? { ...use, reference: { ...reference, tag: tagComment } }
     : use;
+}
+
+function packageWorkOf(
+  { kind, stage }: ImageUse,
+  stages: readonly ParsedStage[],
+  pins: readonly PackagePin[],
+): Pick<PlacedUse, 'upgrades' | 'installs'> {
+  if (kind !== 'from' || stage === undefined) return {};
+  const own = stages.filter((one) => rootStage(one, stages).name === stage);
+  const upgrades = own.find((one) => one.upgrades !== undefined)?.upgrades;
+  const installs = upgrades !== undefined || pins.some((pin) => own.some(({ name }) => name === pin.stage));
+  return { ...(upgrades !== undefined && { upgrades }), ...(installs && { installs: true as const }) };
+}
+
+/** The stage at the bottom, which is built on an image. */
+export function rootStage(stage: ParsedStage, stages: readonly ParsedStage[]): ParsedStage {
+  let root = stage;
+  for (let steps = 0; root.base !== undefined && steps < stages.length; steps++) {
+    root = stages.find(({ name }) => name === root.base) ?? root;
+  }
+  return root;
 }

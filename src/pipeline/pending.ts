@@ -1,82 +1,74 @@
-import type { AptArchives, ArchiveReading } from '../archives/apt/apt-archives.ts';
 import type { Digest } from '../core/digest.ts';
-import type { Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
-import type { AptCandidate, aptCandidates } from '../packages/repositories/apt-candidates.ts';
-import type { readAptPreferences } from '../packages/repositories/apt-preferences.ts';
-import type { readAptSources } from '../packages/repositories/apt-sources.ts';
-import type { InspectedImage, Inspector } from './inspect.ts';
+import type { Candidate, RepositoryReading } from '../packages/repositories/archive-family.ts';
+import { type ArchivesDependencies, type ImageArchives, readArchives } from './archives.ts';
+import type { InspectedImage } from './inspect.ts';
+import { type FeedDependencies, judgeMoves } from './judge.ts';
 
-export interface PendingDependencies {
-  readonly inspector: Inspector;
-  readonly archives: AptArchives;
-  readonly readAptSources: typeof readAptSources;
-  readonly readAptPreferences: typeof readAptPreferences;
-  readonly aptCandidates: typeof aptCandidates;
+export type PendingDependencies = ArchivesDependencies & FeedDependencies;
+
+/** An upgrade that waits, with what advisories say about it. */
+export interface PendingPackage extends Candidate {
+  readonly severity?: string;
+  /** Where it comes from when that is not the distro: no advisory of the distro speaks of it. */
+  readonly foreign?: string;
 }
 
 /** What the distribution offers today for what is installed in one image. */
 export interface Pending {
   readonly image: InspectedImage;
-  readonly packages: readonly AptCandidate[];
-  readonly repositories: readonly Omit<ArchiveReading, 'archive' | 'problems'>[];
+  readonly packages: readonly PendingPackage[];
+  readonly repositories: readonly RepositoryReading[];
+  /** How the upgrades get into the image: a line to run in it, or only a base that has them. */
+  readonly remedy: { readonly kind: 'upgrade-line'; readonly line: string } | { readonly kind: 'newer-base' };
   /** False when something was not read: `packages` is then not all, and empty does not mean "nothing pending". */
   readonly complete: boolean;
+  /** What makes it incomplete, then what is only worth saying. */
   readonly problems: readonly Problem[];
+  /** Those of them that are about archives and feeds, not about what is in the image. */
+  readonly archiveProblems: readonly Problem[];
+  readonly remarks: readonly Problem[];
 }
-
-type Repository = Pick<ImageReference, 'registry' | 'repository'>;
-
-/** Notes that do not make the answer incomplete. */
-const remarks = new Set(['apt-key-expired', 'archive-other-suite']);
 
 /** Looks into an image, and asks the repositories that it enables. Rejects when the image cannot be had. */
-export async function findPending(repository: Repository, digest: Digest, deps: PendingDependencies): Promise<Pending> {
-  const image = await deps.inspector.inspect(repository, digest);
+export async function findPending(
+  repository: Pick<ImageReference, 'registry' | 'repository'>,
+  digest: Digest,
+  deps: PendingDependencies,
+): Promise<Pending> {
+  return pendingIn(await readArchives(repository, digest, new Set(), deps), deps);
+}
+
+/** The upgrades that wait in an image whose archives were read. */
+export async function pendingIn(archives: ImageArchives, deps: FeedDependencies): Promise<Pending> {
+  const { image, reading, manager } = archives;
   const { inventory } = image;
-  if (inventory.database !== 'dpkg') return withoutApt(image);
-  const { files } = await deps.inspector.files(repository, digest);
-  const architectures = architecturesOf(inventory.packages);
-  const [native = ''] = architectures;
-  const sources = deps.readAptSources(files, native);
-  const preferences = deps.readAptPreferences(files);
-  const names = new Set(inventory.packages.map(({ name }) => name));
-  const readings = await Promise.all(
-    sources.repositories.map((one) => deps.archives.read({ repository: one, architectures, names, files })),
+  const candidates = reading.candidates();
+  const judged = await judgeMoves(
+    candidates.map((one) => ({
+      name: one.name,
+      architecture: one.architecture,
+      before: one.installed,
+      after: one.candidate,
+      sourceBefore: one.installedSource ?? { name: one.name, version: one.installed },
+      sourceAfter: one.candidateSource ?? { name: one.name, version: one.candidate },
+    })),
+    archives,
+    deps,
   );
-  const archives = readings.flatMap(({ archive }) => (archive ? [archive] : []));
-  const problems = [
-    ...inventory.problems,
-    ...sources.problems,
-    ...preferences.problems,
-    ...readings.flatMap((one) => one.problems),
-  ];
+  const archiveProblems = [...reading.problems, ...judged.problems];
   return {
     image,
-    packages: deps.aptCandidates(inventory.packages, archives, preferences.pins, native),
-    repositories: readings.map(({ repository, trust, detail }) => ({ repository, trust, detail })),
-    complete: inventory.coverage === 'complete' && problems.every(({ code }) => remarks.has(code)),
-    problems,
+    packages: candidates.map((one, index) => {
+      const verdict = judged.verdicts[index];
+      return { ...one, ...verdict };
+    }),
+    repositories: reading.repositories,
+    remedy: manager ? { kind: 'upgrade-line', line: manager.upgradeLine } : { kind: 'newer-base' },
+    complete: inventory.coverage === 'complete' && reading.complete,
+    problems: [...inventory.problems, ...archiveProblems, ...reading.remarks],
+    archiveProblems,
+    remarks: reading.remarks,
   };
-}
-
-function withoutApt(image: InspectedImage): Pending {
-  const { database, problems } = image.inventory;
-  const message = database
-    ? `what is pending is known for images with apt so far; the packages of this image are in ${database}`
-    : 'no package database was found in the image, so nothing can be said about what is pending';
-  const problem = { code: 'pending-not-supported', message };
-  return { image, packages: [], repositories: [], complete: false, problems: [...problems, problem] };
-}
-
-/** The native one first: most packages have it. */
-function architecturesOf(packages: readonly Package[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { architecture } of packages) {
-    if (architecture !== 'all' && /^[a-z0-9-]+$/.test(architecture)) {
-      counts.set(architecture, (counts.get(architecture) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([, a], [, b]) => b - a).map(([architecture]) => architecture);
 }

@@ -37,16 +37,23 @@ const defaults: Readonly<Record<FindingClass, Reaction>> = {
   'end-of-life': { react: ['alert'], when: 'now' },
 };
 
+/** Proposed at once when nobody could tell whether they bring a security fix. */
+const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
+
+/** The distribution has a fix that the base has not. */
+const laggingFix: Reaction = { react: ['alert'], when: 'now' };
+
 type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final'>;
 
 /** What to do about a finding: the default of its class, changed by every rule that matches. */
 export function reactionTo(finding: Matched, policy: Policy): Reaction {
-  let reaction = defaults[finding.class];
+  let reaction = finding.class === 'lagging' && finding.security === true ? laggingFix : defaults[finding.class];
   for (const rule of policy.rules) {
     if (!matches(rule, finding)) continue;
     reaction = { react: rule.react ?? reaction.react, when: rule.when ?? reaction.when };
   }
-  return reaction;
+  const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when === 'weekly';
+  return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
 }
 
 function matches({ match }: Rule, finding: Matched): boolean {

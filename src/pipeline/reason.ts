@@ -5,6 +5,46 @@ import type { Examination } from './examine.ts';
 
 type Unreasoned = Omit<Finding, 'reason' | 'reaction'>;
 
+/** Who fixed what, how that gets into the build, and whether it matters. */
+export function laggingReason({
+  packages,
+  security,
+  remedy,
+  release,
+}: {
+  readonly packages: readonly PackageChange[];
+  readonly security: boolean | null;
+  readonly remedy: Finding['remedy'];
+  readonly release: string;
+}): string {
+  const fixes = packages.filter((change) => change.security === true);
+  const other = packages.length - fixes.length;
+  const what =
+    fixes.length > 0
+      ? `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`
+      : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : ', none of them a security fix'}`;
+  return `The tag has nothing newer, yet ${release} has ${what}; ${remedies[remedy]}.`;
+}
+
+const remedies: Readonly<Record<Finding['remedy'], string>> = {
+  edit: 'the edit below takes it',
+  rebuild: 'the stage upgrades by itself, so rebuild without cache',
+  'upgrade-line': 'a build takes it with the line below',
+  'newer-base': 'only a newer base image brings it',
+  none: 'there is nothing to do here',
+};
+
+/** `2 security fixes (openssl, glibc; CVE-…, CVE-…)`: by source, since one source is one fix however it is split. */
+function fixList(fixes: readonly PackageChange[]): string {
+  const sources = [...new Set(fixes.map(({ source, name }) => source ?? name))];
+  const ids = [...new Set(fixes.flatMap(({ advisories }) => advisories))].filter((id) => id.startsWith('CVE-'));
+  return `${count(sources.length, 'security fix', 'security fixes')} (${few(sources)}${ids.length > 0 ? `; ${few(ids)}` : ''})`;
+}
+
+function few(words: readonly string[]): string {
+  return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ');
+}
+
 /** The first sentence of every report about a finding: what it means for the reader. */
 export function reasonFor(
   finding: Unreasoned,
@@ -16,11 +56,7 @@ export function reasonFor(
     case 'pin-broken':
       return resolution.kind === 'broken'
         ? `The next build will fail: ${resolution.detail}.`
-        : 'The next build will fail.';
-    case 'end-of-life':
-      return resolution.kind === 'tag-vanished'
-        ? `This tag gets no more updates: ${resolution.detail}.`
-        : 'This tag gets no more updates.';
+        : `The next build will fail: ${examination.lag?.refusal ?? 'the base cannot be had'}.`;
     case 'unknown':
       return `Could not be checked: ${finding.problem?.message ?? 'no reason is known'}.`;
     case 'unpinned':
@@ -53,10 +89,10 @@ function changeSentence(finding: Unreasoned): string {
 }
 
 function securityPart({ security, packages }: Unreasoned): string {
-  if (security === null) return 'security not checked';
   const fixes = (packages ?? []).filter((change) => change.security === true);
+  if (fixes.length === 0 && security === null) return 'security not checked';
   if (fixes.length === 0) return 'no security fix';
-  return `${count(fixes.length, 'security fix', 'security fixes')} (${[...new Set(fixes.map(({ source, name }) => source ?? name))].join(', ')})`;
+  return fixList(fixes);
 }
 
 /** Only when they are not all upgrades, which is what a reader expects. */

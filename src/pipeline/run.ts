@@ -13,6 +13,7 @@ import { decide, type EditPreview, type ExaminedUse } from './decide.ts';
 import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from './discover.ts';
 import { type Examination, type ExamineDependencies, examine } from './examine.ts';
 import { type PlacedUse, parseFile } from './parse.ts';
+import { decidePin, type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, placePins } from './pins.ts';
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { summarise } from './summarise.ts';
@@ -30,9 +31,11 @@ export interface RunRequest {
   readonly baseLines: BaseLines;
 }
 
-export interface RunDependencies extends ExamineDependencies {
+export interface RunDependencies extends ExamineDependencies, PinDependencies {
   readonly clock: Clock;
   readonly cost: Cost;
+  /** Trouble on the way that belongs to no single image. */
+  readonly noted: { readonly all: readonly Problem[] };
   /** Called as images are done; for a progress bar. */
   readonly progress: (done: number, all: number) => void;
 }
@@ -44,11 +47,18 @@ export interface DecidedUse {
   readonly findings: readonly Finding[];
 }
 
+/** One package pin with everything said about it. */
+export interface DecidedPin {
+  readonly pin: ExaminedPin;
+  readonly findings: readonly Finding[];
+}
+
 /** What a run found, with the files it found it in, so that an update can write. */
 export interface RunResult {
   readonly record: RunRecord;
   readonly files: readonly WatchedFile[];
   readonly decided: readonly DecidedUse[];
+  readonly decidedPins: readonly DecidedPin[];
 }
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
@@ -56,11 +66,13 @@ const filesPerTurn = 16;
 
 /** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
 export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
-  const startedAt = timestamp(deps.clock.now());
+  const now = deps.clock.now();
+  const startedAt = timestamp(now);
   const examinations = new Examinations(request.baseLines, deps);
   const discoveries: Discovery[] = [];
   const problems: Problem[] = [];
   const pending: Promise<DecidedUse>[] = [];
+  const pendingPins: Promise<DecidedPin>[] = [];
   let pins = 0;
   for (const tree of request.trees) {
     const discovery = discover(tree.path, tree.discovery);
@@ -68,23 +80,31 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     problems.push(...discovery.problems);
     for (const [i, watched] of discovery.files.entries()) {
       const parsed = parseFile(watched, tree.platforms);
-      pins += parsed.pins;
+      pins += parsed.pins.length;
       problems.push(...parsed.problems);
       // Each use is decided as soon as its image is known, while others still wait for their registries.
       for (const placed of parsed.uses) {
-        const deciding = decideUse(placed, tree.policy, examinations);
+        const deciding = decideUse(placed, tree.policy, now, examinations);
         // Whatever goes wrong meanwhile (a state that cannot be read) is waited for below.
         deciding.catch(() => undefined);
         pending.push(deciding);
+      }
+      const placedPins = placePins(watched, parsed.pins, parsed.stages, parsed.uses);
+      const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
+      for (const placed of placedPins) {
+        const deciding = decideOnePin(placed, names, tree.policy, examinations, deps);
+        deciding.catch(() => undefined);
+        pendingPins.push(deciding);
       }
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }
   const decided = await Promise.all(pending);
+  const decidedPins = await Promise.all(pendingPins);
 
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
-  const findings = decided.flatMap((one) => one.findings).sort(byPlace);
+  const findings = [...decided, ...decidedPins].flatMap((one) => one.findings).sort(byPlace);
   const record: RunRecord = {
     schema: 1,
     startedAt,
@@ -98,14 +118,30 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       images: examinations.size,
     }),
     findings,
-    problems: [...problems, ...withoutTag(examined)],
+    problems: [...problems, ...withoutTag(examined), ...archiveTrouble(examined), ...deps.noted.all],
   };
-  return { record, files, decided };
+  return { record, files, decided, decidedPins };
 }
 
-async function decideUse(placed: PlacedUse, policy: Policy, examinations: Examinations): Promise<DecidedUse> {
+async function decideUse(
+  placed: PlacedUse,
+  policy: Policy,
+  now: number,
+  examinations: Examinations,
+): Promise<DecidedUse> {
   const use = withExamination(placed, await examinations.of(placed), policy.pin);
-  return { placed, use, findings: decide(use, policy) };
+  return { placed, use, findings: decide(use, policy, now) };
+}
+
+async function decideOnePin(
+  placed: PlacedPin,
+  names: ReadonlySet<string>,
+  policy: Policy,
+  examinations: Examinations,
+  deps: PinDependencies,
+): Promise<DecidedPin> {
+  const pin = await examinePin(placed, await examinations.of(placed.base), names, deps);
+  return { pin, findings: decidePin(pin, policy) };
 }
 
 function withExamination(placed: PlacedUse, examination: Examination, pin: boolean): ExaminedUse {
@@ -136,18 +172,20 @@ class Examinations {
   of(placed: PlacedUse): Promise<Examination> {
     const { reference } = placed.use;
     if (!reference) return Promise.resolve(skipped(placed));
-    const key = `${formatReference(reference)} ${placed.platforms.map(formatPlatform).join(',')}`;
+    // A frontend runs no packages of a distribution.
+    const wantsLag = placed.use.kind !== 'syntax';
+    const key = `${formatReference(reference)} ${placed.platforms.map(formatPlatform).join(',')} ${wantsLag}`;
     let examination = this.#known.get(key);
     if (!examination) {
-      examination = this.#examine(reference, placed.platforms);
+      examination = this.#examine(reference, placed.platforms, wantsLag);
       this.#known.set(key, examination);
     }
     return examination;
   }
 
-  async #examine(reference: ImageReference, platforms: readonly Platform[]): Promise<Examination> {
+  async #examine(reference: ImageReference, platforms: readonly Platform[], wantsLag: boolean): Promise<Examination> {
     const baseLine = await baseLineOf(reference, this.#baseLines);
-    const examination = await examine({ reference, platforms, ...(baseLine && { baseLine }) }, this.#deps);
+    const examination = await examine({ reference, platforms, wantsLag, ...(baseLine && { baseLine }) }, this.#deps);
     this.#deps.progress(++this.#done, this.size);
     return examination;
   }
@@ -195,6 +233,14 @@ function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
       },
     ];
   });
+}
+
+/** An archive that many images name is one trouble, not one per image. */
+function archiveTrouble(examined: readonly ExaminedUse[]): Problem[] {
+  const all = examined.flatMap(({ examination }) => examination.lag?.problems ?? []);
+  return [
+    ...new Map(all.map((problem) => [`${problem.subject} ${problem.code} ${problem.message}`, problem])).values(),
+  ];
 }
 
 function placeOf(use: ImageUse): string {

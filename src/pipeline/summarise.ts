@@ -30,9 +30,14 @@ function asksForRebuild({ class: kind, held, security, remedy, reaction }: Findi
   return rebuilding.has(kind) || (kind === 'lagging' && security === true && remedy === 'rebuild');
 }
 
+/** The image uses about which nothing could be learnt; a package pin on one that was looked up is a smaller matter. */
+export function unknownUses(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter((finding) => finding.class === 'unknown' && finding.subject === 'image');
+}
+
 /** Was there something to ask for, and nobody answered? Then the run says nothing about anything. */
 export function nothingLookedUp({ findings, summary }: Pick<RunRecord, 'findings' | 'summary'>): boolean {
-  const unknown = findings.filter((finding) => finding.class === 'unknown');
+  const unknown = unknownUses(findings);
   const unasked = unknown.filter(({ reference }) => reference === undefined).length;
   return summary.images > 0 && unknown.length - unasked === summary.uses - unasked;
 }

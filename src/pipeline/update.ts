@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
-import type { WantedEdit } from '../formats/format.ts';
+import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { WatchedFile } from './discover.ts';
 import type { RunResult } from './run.ts';
 
@@ -24,25 +24,36 @@ export interface FileUpdate {
 
 /** What an update would write: one entry per file with something to change or to refuse. Pure. */
 export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate[] {
-  const wanted = new Map<WatchedFile, WantedEdit[]>();
+  const wanted = new Map<WatchedFile, { digests: WantedEdit[]; versions: WantedVersion[] }>();
+  const of = (watched: WatchedFile): { digests: WantedEdit[]; versions: WantedVersion[] } => {
+    const known = wanted.get(watched) ?? { digests: [], versions: [] };
+    wanted.set(watched, known);
+    return known;
+  };
   for (const { placed, use, findings } of result.decided) {
     const { target } = use.examination;
     if (target === undefined || !findings.some((finding) => chosen(finding, choice))) continue;
-    const edits = wanted.get(placed.watched) ?? [];
-    edits.push({ use: placed.found, digest: target });
-    wanted.set(placed.watched, edits);
+    of(placed.watched).digests.push({ use: placed.found, digest: target });
   }
-  return [...wanted].map(([watched, edits]) => {
-    const { text, done, refused } = watched.format.edit(watched.text, edits);
+  for (const { pin, findings } of result.decidedPins) {
+    const version = findings.find((finding) => chosen(finding, choice))?.latest?.version;
+    if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
+  }
+  return [...wanted].map(([watched, { digests, versions }]) => {
+    const { text, done, refused, versions: packages } = watched.format.edit(watched.text, digests, versions);
+    const refusal = (line: number, message: string): Problem => ({
+      code: 'edit-refused',
+      message,
+      subject: `${watched.file}:${line}`,
+    });
     return {
       watched,
       text,
-      written: done.flatMap((one) => one.edits),
-      refused: refused.map(({ use, reason }) => ({
-        code: 'edit-refused',
-        message: reason,
-        subject: `${watched.file}:${use.line}`,
-      })),
+      written: [...done, ...packages.done].flatMap((one) => one.edits),
+      refused: [
+        ...refused.map(({ use, reason }) => refusal(use.line, reason)),
+        ...packages.refused.map(({ pin, reason }) => refusal(pin.line, reason)),
+      ],
     };
   });
 }
@@ -57,6 +68,9 @@ function isHeld({ held }: Finding): boolean {
 
 function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
   if (finding.reaction?.react.includes('ignore') || isHeld(finding)) return false;
+  // What an edit cannot fix: an upgrade that only a rebuild or a newer base brings.
+  if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
+  if (finding.subject === 'package') return classes.has(finding.class);
   const pinned = finding.reference?.digest !== undefined;
   // A frontend that is not pinned stays so: it is chosen by major version on purpose.
   if (!pinned) return pin && finding.kind !== 'syntax' && (finding.class === 'unpinned' || classes.has(finding.class));
@@ -73,7 +87,7 @@ export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
       return [
         {
           code: 'no-fix',
-          message: `${finding.reason} There is nothing newer under this tag to write; choose another tag.`,
+          message: `${finding.reason} ${finding.subject === 'package' ? 'There is no version to write instead; name another package.' : 'There is nothing newer under this tag to write; choose another tag.'}`,
           subject,
         },
       ];

@@ -1,10 +1,10 @@
-import { shortDigest } from '../core/digest.ts';
 import { type ConfigChange, type Finding, findingClasses } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
+import { advisoryList } from './advisory-list.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
-import { shortReference } from './short-reference.ts';
 import { summaryLines } from './summary.ts';
+import { subjectOf, targetOf } from './target.ts';
 import { visible } from './visible.ts';
 
 const quiet = new Set(['unpinned', 'rebuild', 'no-op']);
@@ -20,7 +20,7 @@ export function renderMarkdown(record: RunRecord): string {
   for (const line of loud.flatMap(renderFinding)) out.push(line);
   if (rest.length > 0) {
     out.push(`<details><summary>${rest.length} more that ask for nothing</summary>`, '');
-    for (const finding of rest) out.push(`- **${finding.class}** ${code(shortName(finding))} ${place(finding)}`);
+    for (const finding of rest) out.push(`- **${finding.class}** ${code(subjectOf(finding))} ${place(finding)}`);
     out.push('', '</details>', '');
   }
   if (record.problems.length > 0) {
@@ -39,22 +39,20 @@ export function renderMarkdown(record: RunRecord): string {
   return out.join('\n');
 }
 
-function shortName(finding: Finding): string {
-  return finding.reference ? shortReference(finding.reference) : finding.written;
-}
-
 function place(finding: Finding): string {
   return `in ${code(`${finding.file}:${finding.line}`)}`;
 }
 
 /** One finding as it stands in a report, and in the body of a pull request. */
 export function renderFinding(finding: Finding): string[] {
-  const to = finding.latest ? ` → ${code(shortDigest(finding.latest.digest))}` : '';
-  const out = [`### ${finding.class}: ${code(shortName(finding))}${to}`, '', prose(finding.reason), ''];
+  const target = targetOf(finding);
+  const to = target === undefined ? '' : ` → ${code(target)}`;
+  const out = [`### ${finding.class}: ${code(subjectOf(finding))}${to}`, '', prose(finding.reason), ''];
   if (finding.held) out.push(`Held back (${finding.held.reason}): ${prose(finding.held.detail)}.`, '');
   out.push(
     `${capitalise(place(finding))}${finding.final === false ? ', a stage that is not part of the final image' : ''}`,
   );
+  if (finding.upgradeLine !== undefined) out.push('', '```dockerfile', visible(finding.upgradeLine), '```');
   if (finding.edits !== undefined && finding.edits.length > 0) out.push('', ...diffBlock(finding));
   out.push(
     '',
@@ -77,7 +75,14 @@ function packageTable(changes: readonly PackageChange[]): string[] {
   const row = (change: PackageChange): string => {
     const name = change.architecture ? `${change.name}:${change.architecture}` : change.name;
     const version = (text: string | undefined): string => (text === undefined ? '' : cell(text));
-    const kind = change.security ? `${change.kind}, **security**` : change.kind;
+    const kind = [
+      change.kind,
+      ...(change.security
+        ? [`**${change.severity ?? 'security'}** ${prose(advisoryList(change.advisories))}`.trim()]
+        : []),
+      ...(change.introduced?.length ? [`introduces ${prose(advisoryList(change.introduced))}`] : []),
+      ...(change.foreign === undefined ? [] : [`from ${prose(change.foreign)}`]),
+    ].join(', ');
     const where = change.platforms ? ` on ${prose(change.platforms.join(', '))}` : '';
     return `| ${cell(name)} | ${version(change.before)} | ${version(change.after)} | ${kind}${where} |`;
   };

@@ -1,5 +1,6 @@
 import { type DistroRelease, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { advisoryList } from './advisory-list.ts';
 import { bytes, count } from './quantity.ts';
 import type { Style } from './style.ts';
 import { visible } from './visible.ts';
@@ -10,6 +11,7 @@ export interface PendingReport {
   readonly platform: string;
   readonly packages: readonly PendingRow[];
   readonly repositories: readonly PendingRepository[];
+  readonly remedy: { readonly kind: 'upgrade-line'; readonly line: string } | { readonly kind: 'newer-base' };
   readonly complete: boolean;
 }
 
@@ -20,6 +22,9 @@ export interface PendingRow {
   readonly suite: string;
   readonly security: boolean | null;
   readonly held?: true;
+  readonly advisories: readonly string[];
+  readonly severity?: string;
+  readonly foreign?: string;
 }
 
 export interface PendingRepository {
@@ -73,6 +78,7 @@ export function renderPending(
     ),
     ...(repositories.length + problems.length > 0 ? [''] : []),
     style.bold(summary(report)),
+    ...remedyLine(report),
     style.dim(`cost: ${costLine(cost)}`),
   ];
   return `${out.join('\n')}\n`;
@@ -92,9 +98,16 @@ function columns(rows: readonly PendingRow[]): Columns {
   };
 }
 
-function packageRow({ name, installed, candidate, suite, held }: PendingRow, wide: Columns): string {
+function packageRow(row: PendingRow, wide: Columns): string {
+  const { name, installed, candidate, suite, held, severity, foreign, advisories } = row;
   const versions = `${visible(installed).padEnd(wide.installed)} → ${visible(candidate).padEnd(wide.candidate)}`;
-  return `${visible(name).padEnd(wide.name)}  ${versions}  ${visible(suite)}${held ? '  held' : ''}`;
+  const more = [
+    severity ?? '',
+    advisoryList(advisories),
+    held ? 'held' : '',
+    foreign === undefined ? '' : `not the distro's: ${visible(foreign)}`,
+  ].filter((text) => text !== '');
+  return [`${visible(name).padEnd(wide.name)}  ${versions}  ${visible(suite)}`, ...more].join('  ');
 }
 
 function repositoryRows(repositories: readonly PendingRepository[], style: Style): string[] {
@@ -123,6 +136,16 @@ function summary({ packages, complete }: PendingReport): string {
         : 'nothing was found to be pending'
       : `${count(packages.length, 'package')} pending, ${fixes} of them security`;
   return complete ? found : `${found}; not everything could be read, so there may be more`;
+}
+
+/** How what is pending gets into the image. */
+function remedyLine({ packages, remedy }: PendingReport): string[] {
+  if (packages.length === 0) return [];
+  return [
+    remedy.kind === 'upgrade-line'
+      ? `to take them in a build:  ${remedy.line}`
+      : 'the image has no package manager: only a newer base brings them',
+  ];
 }
 
 function costLine({ registry, archive, countedPulls, cacheHits }: PendingSurroundings['cost']): string {

@@ -1,9 +1,9 @@
 import type { Finding } from '../core/finding.ts';
 import type { RunRecord } from '../core/record.ts';
 import { count } from './quantity.ts';
-import { shortReference } from './short-reference.ts';
 import { classStyle, type Style } from './style.ts';
 import { summaryLines } from './summary.ts';
+import { subjectOf } from './target.ts';
 import { visible } from './visible.ts';
 
 /** What `run --dry-run` prints: for every finding, what the rules would have done with it, and why not now. */
@@ -15,7 +15,7 @@ export function renderPlan(
   const told = new Set(delivery.findings);
   const waiting = new Set(delivery.waiting);
   const lines = record.findings.map((finding) => {
-    const name = visible(finding.reference ? shortReference(finding.reference) : finding.written);
+    const name = visible(subjectOf(finding));
     return `  ${visible(finding.file)}:${finding.line}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, told, waiting)}`;
   });
   const { looked, answer, cost } = summaryLines(record);

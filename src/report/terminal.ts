@@ -1,13 +1,13 @@
 import type { ImageComparison } from '../core/comparison.ts';
-import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
+import { advisoryList } from './advisory-list.ts';
 import { bytes } from './quantity.ts';
-import { shortReference } from './short-reference.ts';
 import { classStyle, type Style } from './style.ts';
 import { summaryLines } from './summary.ts';
+import { subjectOf, targetOf } from './target.ts';
 import { visible } from './visible.ts';
 
 export interface TerminalOptions {
@@ -54,18 +54,14 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
-function headline(finding: Finding): string {
-  const from = finding.reference ? shortReference(finding.reference) : finding.written;
-  return visible(from);
-}
-
 function renderFinding(finding: Finding, classWidth: number, options: TerminalOptions): string[] {
   const { style } = options;
   const place = `${finding.line}:${finding.column}`.padEnd(6);
   const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
-  const arrow = finding.latest && finding.class !== 'unpinned' ? ` → ${shortDigest(finding.latest.digest)}` : '';
+  const target = targetOf(finding);
+  const arrow = target === undefined ? '' : ` → ${visible(target)}`;
   const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
-  const head = `  ${style.dim(place)}${kind}  ${headline(finding)}${arrow}${held}`;
+  const head = `  ${style.dim(place)}${kind}  ${visible(subjectOf(finding))}${arrow}${held}`;
   if (finding.class === 'unpinned') return [head];
   return [head, ...sentence(finding.reason, options), ...details(finding, options)];
 }
@@ -78,6 +74,7 @@ function details(finding: Finding, options: TerminalOptions): string[] {
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
     ),
+    ...(finding.upgradeLine === undefined ? [] : [`${indent}${style.bold(visible(finding.upgradeLine))}`]),
     ...finding.notes.flatMap((note) => sentence(note, options).map(style.dim)),
   ];
 }
@@ -132,17 +129,30 @@ function packageRows(changes: readonly PackageChange[], all: boolean, style: Sty
     visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
   const wide = widest(rows.map(name));
   const beforeWide = widest(rows.map((change) => visible(change.before ?? '')));
+  const afterWide = widest(rows.map((change) => visible(change.after ?? '')));
   const lines = rows.map((change) => {
     const before = visible(change.before ?? '').padEnd(beforeWide);
     const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
     const where = change.platforms ? style.dim(`  on ${visible(change.platforms.join(', '))}`) : '';
-    const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${before} ${arrow} ${visible(change.after ?? '')}`;
-    return `${indent}${change.security ? style.red(line.trimEnd()) : line.trimEnd()}${where}`;
+    const versions = `${before} ${arrow} ${visible(change.after ?? '').padEnd(afterWide)}`;
+    const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${versions}  ${meaning(change)}`.trimEnd();
+    return `${indent}${change.security ? style.red(line) : line}${where}`;
   });
   const hidden = changes.length - rows.length;
   return hidden > 0
     ? [...lines, `${indent}${style.dim(`… and ${hidden} more packages (--all-packages shows them)`)}`]
     : lines;
+}
+
+/** Why a row matters: how bad, which advisories, what it brings along. */
+function meaning({ security, severity, advisories, introduced, foreign }: PackageChange): string {
+  return [
+    ...(security === true ? [severity ?? 'security', advisoryList(advisories)] : []),
+    ...(introduced?.length ? [`introduces ${advisoryList(introduced)}`] : []),
+    ...(foreign === undefined ? [] : [`not the distro's: ${visible(foreign)}`]),
+  ]
+    .filter((text) => text !== '')
+    .join('  ');
 }
 
 /** Two images side by side: the verdict, what differs, and the facts around it. */

@@ -23,11 +23,16 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, state, cache';
+    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, state, cache';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
     ['version: 2', 'plimsoll.yml:1: version: expected 1'],
+    ['version: 1\narchives: { maxAge: soon }', 'plimsoll.yml:2: archives.maxAge: expected a time such as 30m, 6h or 3d'],
+    [
+      'version: 1\narchives: { mirrors: { debian: mirror.corp } }',
+      'plimsoll.yml:2: archives.mirrors.debian: expected an http(s) address',
+    ],
     ['version: "1"', 'plimsoll.yml:1: version: expected 1'],
     ['[1, 2]', 'plimsoll.yml:1: the file: expected keys with values'],
     ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
@@ -67,7 +72,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nregistries:\n  ghcr.io: { user: x }\n',
-      'plimsoll.yml:3: registries.ghcr.io.user: unknown key; the keys are username, password, insecure, concurrency',
+      'plimsoll.yml:3: registries.ghcr.io.user: unknown key; the keys are username, password, insecure, concurrency, rps, mirror, ca, cert, key',
     ],
     [
       'version: 1\nregistries:\n  https://ghcr.io: {}\n',

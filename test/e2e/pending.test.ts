@@ -73,6 +73,7 @@ verified  ARCHIVE   stable           signed by key K
 verified  ARCHIVE   stable-security  signed by key K
 
 2 packages pending, 1 of them security
+the image has no package manager: only a newer base brings them
 cost
 `,
     );
@@ -124,14 +125,15 @@ cost
     expect(code).toBe(0);
   });
 
-  it('says that it knows apt only', async () => {
-    const alpine = image({
-      layers: [layer({ 'etc/os-release': 'ID=alpine\n', 'lib/apk/db/installed': 'P:musl\nV:1\nA:x86_64\n\n' })],
+  it('says which packages no archive can be asked about', async () => {
+    const desc = '%NAME%\nbash\n\n%VERSION%\n5.2-1\n\n%ARCH%\nx86_64\n';
+    const arch = image({
+      layers: [layer({ 'etc/os-release': 'ID=arch\n', 'var/lib/pacman/local/bash-5.2-1/desc': desc })],
     });
-    push(registry, 'library/alpine', alpine, '3');
-    const target = `${registry.host}/library/alpine:3`;
+    push(registry, 'library/archlinux', arch, '1');
+    const target = `${registry.host}/library/archlinux:1`;
     const { code, stdout } = await cli(['pending', target, '--cache', 'none'], { cwd: tree.folder });
-    expect(stdout).toContain('images with apt so far');
+    expect(stdout).toContain('for which no archive can be asked');
     expect(code).toBe(3);
   });
 });

@@ -1,22 +1,25 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../src/core/logger.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/core/problem.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { basicAuthorization, dockerConfigCredentials } from '../../src/oci/credentials.ts';
-import { loadDockerCredentials } from '../../src/oci/docker-config.ts';
+import { basicAuthorization, firstOf } from '../../src/oci/credentials.ts';
+import { parseDockerConfig } from '../../src/oci/docker-config.ts';
+import { type CredentialStore, storedCredentials } from '../../src/oci/stored-credentials.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const entry = { auth: base64('ann:s3cret') };
 
-/** What is found for a registry, as `user:password`. */
-function found(config: unknown, registry: string): string | undefined {
-  const credentials = dockerConfigCredentials(config)(registry);
-  return credentials && `${credentials.username}:${credentials.password.reveal()}`;
+/** What is found for a repository, as text. */
+function found(config: unknown, registry: string, repository = 'team/app'): string | undefined {
+  const one = parseDockerConfig(config).find(registry, repository);
+  if (one === undefined) return undefined;
+  if (one.kind === 'password') return `${one.username}:${one.password.reveal()}`;
+  return `${one.kind} ${one.token.reveal()}`;
 }
 
-describe('dockerConfigCredentials', () => {
+describe('parseDockerConfig', () => {
   it.each([
     ['https://index.docker.io/v1/', 'docker.io'],
     ['index.docker.io', 'docker.io'],
@@ -57,7 +60,9 @@ describe('dockerConfigCredentials', () => {
     ['no colon', { auth: base64('ann') }, undefined],
     ['no name', { auth: base64(':s3cret') }, undefined],
     ['no password', { auth: base64('ann:') }, undefined],
-    ['an identity token', { auth: base64('00000000-0000-0000-0000-000000000000:'), identitytoken: 'x' }, undefined],
+    ['an identity token (az acr login)', { auth: base64('00000000:'), identitytoken: 'x' }, 'identity x'],
+    ['an identity token in place of a password', { auth: base64('<token>:x') }, 'identity x'],
+    ['a token that is sent as it is', { registrytoken: 'x' }, 'bearer x'],
     ['no base64', { auth: '%%%%' }, undefined],
     ['a number', { auth: 5 }, undefined],
     ['a name alone', { username: 'ann' }, undefined],
@@ -66,6 +71,37 @@ describe('dockerConfigCredentials', () => {
     ['text', 'ann:s3cret', undefined],
   ])('reads an entry with %s', (_name, one, expected) => {
     expect(found({ auths: { 'ghcr.io': one } }, 'ghcr.io')).toBe(expected);
+  });
+
+  it('takes the login of the closest namespace', () => {
+    const auths = {
+      'quay.io': { auth: base64('all:x') },
+      'quay.io/team': { auth: base64('team:x') },
+      'quay.io/team/app': { auth: base64('app:x') },
+    };
+    expect(['team/app', 'team/other', 'team', 'teammate/app'].map((name) => found({ auths }, 'quay.io', name))).toEqual([
+      'app:x',
+      'team:x',
+      'team:x',
+      'all:x',
+    ]);
+  });
+
+  it('names the helper of a registry before the one for all, by the name it knows', () => {
+    const config = parseDockerConfig({
+      auths: { 'https://ghcr.io': {}, 'https://index.docker.io/v1/': {} },
+      credHelpers: { 'x.dkr.ecr.eu-west-1.amazonaws.com': 'ecr-login', 'index.docker.io': 'pass' },
+      credsStore: 'desktop',
+    });
+    expect(['x.dkr.ecr.eu-west-1.amazonaws.com', 'docker.io', 'ghcr.io', 'quay.io'].map(config.helperFor)).toEqual([
+      { helper: 'ecr-login', server: 'x.dkr.ecr.eu-west-1.amazonaws.com' },
+      { helper: 'pass', server: 'https://index.docker.io/v1/' },
+      { helper: 'desktop', server: 'https://ghcr.io' },
+      { helper: 'desktop', server: 'quay.io' },
+    ]);
+    expect(parseDockerConfig({ credHelpers: { 'ghcr.io': 5, '': 'x' }, credsStore: '' }).helperFor('ghcr.io')).toBe(
+      undefined,
+    );
   });
 
   it('passes over a broken entry for a whole one of the same host', () => {
@@ -82,54 +118,94 @@ describe('dockerConfigCredentials', () => {
 });
 
 it('writes a Basic header', () => {
-  expect(basicAuthorization({ username: 'Aladdin', password: new Secret('open sesame') })).toBe(
+  expect(basicAuthorization('Aladdin', new Secret('open sesame'))).toBe(
     'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
   );
 });
 
-describe('loadDockerCredentials', () => {
-  const read = (content: string | undefined, registry = 'ghcr.io') => {
-    const tree = temporaryTree(content === undefined ? {} : { 'config.json': content });
-    const said: string[] = [];
-    const note = (message: string, fields: unknown = {}): void =>
-      void said.push(`${message} ${JSON.stringify(fields)}`);
-    const source = loadDockerCredentials(path.join(tree.folder, 'config.json'), {
-      ...silentLogger,
-      info: note,
-      warn: note,
-    });
-    tree.remove();
-    return { username: source(registry)?.username, said: said.join('\n') };
+it('believes the first source that knows', async () => {
+  const source = firstOf(
+    () => undefined,
+    (registry) => (registry === 'a' ? { kind: 'bearer', token: new Secret('first') } : undefined),
+    () => ({ kind: 'bearer', token: new Secret('second') }),
+  );
+  const tokens = await Promise.all(['a', 'b'].map((registry) => source(registry, 'x')));
+  expect(tokens.map((one) => one?.kind === 'bearer' && one.token.reveal())).toEqual(['first', 'second']);
+});
+
+describe('storedCredentials', () => {
+  const trees: { remove: () => void }[] = [];
+  afterEach(() => {
+    for (const tree of trees.splice(0)) tree.remove();
+  });
+  const folder = (files: Record<string, string>): string => {
+    const tree = temporaryTree(files);
+    trees.push(tree);
+    return tree.folder;
   };
+  const file = (content: string): CredentialStore => ({
+    kind: 'file',
+    file: path.join(folder({ 'config.json': content }), 'config.json'),
+  });
+  const open = (stores: readonly CredentialStore[], ask?: Parameters<typeof storedCredentials>[2]) => {
+    const problems: Problem[] = [];
+    const source = storedCredentials(stores, { add: (problem) => void problems.push(problem) }, ask);
+    const user = async (registry: string): Promise<string | undefined> => {
+      const one = await source(registry, 'team/app');
+      return one && 'username' in one ? one.username : undefined;
+    };
+    return { user, problems };
+  };
+  const config = (host: string, user: string): string =>
+    JSON.stringify({ auths: { [host]: { auth: base64(`${user}:x`) } } });
 
-  it('reads what docker login wrote', () => {
-    expect(read(JSON.stringify({ auths: { 'ghcr.io': entry } }))).toEqual({ username: 'ann', said: '' });
+  it('believes the variable, then the files in order', async () => {
+    const { user, problems } = open([
+      { kind: 'text', name: 'DOCKER_AUTH_CONFIG', text: config('a', 'variable') },
+      file(config('a', 'first')),
+      file(config('b', 'second')),
+      { kind: 'file', file: '/nowhere/auth.json' },
+    ]);
+    expect([await user('a'), await user('b'), await user('c')]).toEqual(['variable', 'second', undefined]);
+    expect(problems).toEqual([]);
   });
 
-  it('is anonymous without a file, and silent', () => {
-    expect(read(undefined)).toEqual({ username: undefined, said: '' });
+  it('says once that a file is broken, not what is in it, and goes on', async () => {
+    const { user, problems } = open([file('{ "auths": { "ghcr.io": { "auth": s3cret } } }'), file(config('a', 'ann'))]);
+    expect([await user('a'), await user('ghcr.io')]).toEqual(['ann', undefined]);
+    expect(problems).toMatchObject([{ code: 'credentials-unreadable', message: expect.stringContaining('not valid JSON') }]);
+    expect(JSON.stringify(problems)).not.toContain('s3cret');
   });
 
-  it('says that a file is broken, and not what is in it', () => {
-    const { username, said } = read('{ "auths": { "ghcr.io": { "auth": s3cret } } }');
-    expect(username).toBeUndefined();
-    expect(said).toMatch(/^the docker configuration cannot be read.*it is not valid JSON/);
-    expect(said).not.toContain('s3cret');
+  it('goes on when the file is a folder', async () => {
+    const place = path.join(folder({}), 'config.json');
+    mkdirSync(place);
+    const { user, problems } = open([{ kind: 'file', file: place }]);
+    expect(await user('a')).toBeUndefined();
+    expect(problems).toMatchObject([{ code: 'credentials-unreadable' }]);
   });
 
-  it('says that helpers are not asked', () => {
-    expect(read('{ "credsStore": "desktop" }').said).toMatch(/^credential helpers .* are not asked/);
-    expect(read('null')).toEqual({ username: undefined, said: '' });
+  it('asks a helper once per registry, and the file when it knows nothing', async () => {
+    const asked: string[] = [];
+    const text = JSON.stringify({ credsStore: 'desktop', ...JSON.parse(config('b', 'file')) });
+    const { user } = open([file(text)], async (helper, server) => {
+      asked.push(`${helper} ${server}`);
+      const password = new Secret('x');
+      return { credentials: server === 'a' ? { kind: 'password', username: 'helper', password } : undefined };
+    });
+    expect(await Promise.all(['a', 'a', 'b', 'docker.io'].map(user))).toEqual(['helper', 'helper', 'file', undefined]);
+    await user('a');
+    expect(asked).toEqual(['desktop a', 'desktop b', 'desktop https://index.docker.io/v1/']);
   });
 
-  it('goes on when the file is a folder', () => {
-    const tree = temporaryTree({});
-    const said: string[] = [];
-    mkdirSync(path.join(tree.folder, 'config.json'));
-    writeFileSync(path.join(tree.folder, 'config.json/x'), '');
-    const logger = { ...silentLogger, warn: (message: string) => void said.push(message) };
-    expect(loadDockerCredentials(path.join(tree.folder, 'config.json'), logger)('ghcr.io')).toBeUndefined();
-    expect(said).toHaveLength(1);
-    tree.remove();
+  it('says what is wrong with a helper, once', async () => {
+    const text = JSON.stringify({ credHelpers: { a: 'cloud' } });
+    const { user, problems } = open([file(text)], async () => ({ trouble: 'is not installed' }));
+    await user('a');
+    await user('a');
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.message).toMatch(
+      /^the credential helper docker-credential-cloud, which .*config\.json names for a, is not installed; going on without that login$/,
+    );
   });
 });

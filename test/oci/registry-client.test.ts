@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf, parseDigest } from '../../src/core/digest.ts';
 import { Secret } from '../../src/core/secret.ts';
+import type { Credentials } from '../../src/oci/credentials.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { image, index, layer } from '../support/image-builder.ts';
 import { testClient } from '../support/registry-client.ts';
@@ -136,7 +137,8 @@ describe('look', () => {
 });
 
 describe('logging in', () => {
-  const credentials = () => ({ username: 'ann', password: new Secret('s3cret') });
+  const ann: Credentials = { kind: 'password', username: 'ann', password: new Secret('s3cret') };
+  const credentials = () => ann;
 
   it('answers a challenge anonymously, and asks for each token once', async () => {
     registry.auth = {};

@@ -1,10 +1,13 @@
 import http from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/core/secret.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import type { Challenge } from '../../src/oci/challenge.ts';
-import { realmBelongsTo, TokenSource } from '../../src/oci/token.ts';
+import type { Credentials } from '../../src/oci/credentials.ts';
+import { realmBelongsTo } from '../../src/oci/realm.ts';
+import { TokenSource } from '../../src/oci/token.ts';
 
 describe('realmBelongsTo', () => {
   it.each([
@@ -70,8 +73,8 @@ describe('TokenSource', () => {
     server.close();
   });
 
-  const ask = (scope = 'repository:a:pull', credentials?: { username: string; password: Secret }, challenge = bearer) =>
-    tokens.authorize(challenge, named, scope, credentials);
+  const ask = async (scope = 'repository:a:pull', credentials?: Credentials, challenge = bearer): Promise<string> =>
+    (await tokens.authorize({ challenge, named, credentials }, { scope })).authorization;
 
   it('asks with service and scope, and once', async () => {
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(Array(3).fill('Bearer t1'));
@@ -79,9 +82,64 @@ describe('TokenSource', () => {
     expect(asked).toEqual(['anonymous /token?a=1&service=registry+%26+co&scope=repository%3Aa%3Apull']);
   });
 
-  it('asks for each scope', async () => {
-    await Promise.all([ask('repository:a:pull'), ask('repository:b:pull')]);
-    expect(asked).toHaveLength(2);
+  const scopesOf = (line: string): string[] => new URL(`http://x${line.split(' ')[1]}`).searchParams.getAll('scope');
+  const scopes = (count: number): string[] => Array.from({ length: count }, (_, n) => `repository:team/app-${n}:pull`);
+
+  it('asks at once for what is wanted at once, and for 50 scopes at most', async () => {
+    const given = await Promise.all(scopes(120).map((scope) => ask(scope)));
+    expect(asked.map((line) => scopesOf(line).length)).toEqual([50, 50, 20]);
+    expect(asked.flatMap(scopesOf)).toEqual(scopes(120));
+    expect(new Set(given).size).toBe(3);
+    await Promise.all(scopes(120).map((scope) => ask(scope)));
+    expect(asked).toHaveLength(3);
+  });
+
+  it('writes no request line that a server may refuse for its length', async () => {
+    await Promise.all(scopes(40).map((scope) => ask(scope + 'x'.repeat(200))));
+    expect(Math.max(...asked.map((line) => line.length))).toBeLessThan(6000);
+    expect(asked.flatMap(scopesOf)).toHaveLength(40);
+  });
+
+  it('adds what will be wanted soon', async () => {
+    const others = () => Promise.resolve(scopes(3));
+    const [first = '', second = ''] = scopes(2);
+    const question = { challenge: bearer, named, credentials: undefined };
+    await tokens.authorize(question, { scope: first, others });
+    expect((await tokens.authorize(question, { scope: second })).authorization).toBe('Bearer t1');
+    expect(asked.map(scopesOf)).toEqual([scopes(3)]);
+  });
+
+  it('asks one by one where several at once are refused for the sake of one', async () => {
+    answer = (response) => {
+      const wanted = scopesOf(asked.at(-1) ?? '');
+      if (wanted.includes('secret')) response.writeHead(403).end();
+      else response.end(JSON.stringify({ token: wanted.join('+') }));
+    };
+    const results = await Promise.allSettled(['a', 'secret', 'b'].map((scope) => ask(scope)));
+    expect(results.map((one) => (one.status === 'fulfilled' ? one.value : 'refused'))).toEqual([
+      'Bearer a',
+      'refused',
+      'Bearer b',
+    ]);
+    expect(asked).toHaveLength(4);
+    await Promise.all([ask('c'), ask('d')]);
+    expect(asked).toHaveLength(6);
+  });
+
+  it('makes one anew in place of one that was refused, for that scope alone', async () => {
+    const question = { challenge: bearer, named, credentials: undefined };
+    const [old] = await Promise.all([ask('a'), ask('b')]);
+    const renewed = await Promise.all([0, 1].map(() => tokens.authorize(question, { scope: 'a', instead: old ?? '' })));
+    expect(renewed.map(({ authorization }) => authorization)).toEqual(['Bearer t2', 'Bearer t2']);
+    expect(renewed[0]?.final).toBe(true);
+    expect(await ask('b')).toBe('Bearer t1');
+    expect(asked.map(scopesOf)).toEqual([['a', 'b'], ['a']]);
+  });
+
+  it('keeps tokens of different logins apart', async () => {
+    const login = (name: string): Credentials => ({ kind: 'password', username: name, password: new Secret('x') });
+    const given = await Promise.all([ask('a', login('ann')), ask('a', login('bob')), ask('a')]);
+    expect(new Set(given).size).toBe(3);
   });
 
   it('asks again shortly before the token expires, once for all who wait', async () => {
@@ -121,7 +179,7 @@ describe('TokenSource', () => {
   });
 
   it('sends credentials to the registry’s own realm, and user information of the realm nowhere', async () => {
-    const credentials = { username: 'ann', password: new Secret('s3cret') };
+    const credentials: Credentials = { kind: 'password', username: 'ann', password: new Secret('s3cret') };
     const realm = bearer.params['realm']?.replace('//', '//eve:x@') ?? '';
     await ask('s', credentials, { scheme: 'bearer', params: { realm } });
     await ask('t', undefined, { scheme: 'bearer', params: { realm } });
@@ -160,10 +218,50 @@ describe('TokenSource', () => {
 
   it('asks no realm without encryption for a registry with it', async () => {
     const url = new URL('https://registry.example/v2/');
-    await expect(tokens.authorize(bearer, { url, reach: 'public' }, 's', undefined)).rejects.toThrow(
+    const question = { challenge: bearer, named: { url, reach: 'public' as const }, credentials: undefined };
+    await expect(tokens.authorize(question, { scope: 's' })).rejects.toThrow(
       'registry.example names a token server that is reached without encryption; nothing was sent to it',
     );
     expect(asked).toEqual([]);
+  });
+
+  describe('with an identity token', () => {
+    const identity: Credentials = { kind: 'identity', username: '<token>', token: new Secret('refresh-me') };
+    let posted: string[];
+    const serve = (way: (posted: string, response: http.ServerResponse) => void): void => {
+      posted = [];
+      server.removeAllListeners('request');
+      server.on('request', async (request, response) => {
+        asked.push(`${request.method} ${request.headers.authorization ?? 'anonymous'}`);
+        if (request.method !== 'POST') return answer(response);
+        posted.push(await text(request));
+        way(posted.at(-1) ?? '', response);
+      });
+    };
+
+    it('exchanges it by OAuth2', async () => {
+      serve((_, response) => response.end(JSON.stringify({ access_token: 'made', expires_in: 60 })));
+      expect(await Promise.all([ask('a', identity), ask('b', identity)])).toEqual(['Bearer made', 'Bearer made']);
+      expect(posted).toEqual([
+        'grant_type=refresh_token&client_id=plimsoll&refresh_token=refresh-me&service=registry+%26+co&scope=a+b',
+      ]);
+      expect(asked).toEqual(['POST anonymous']);
+    });
+
+    it.each([400, 401, 404, 405])('shows it as a password where that way answers %i', async (status) => {
+      serve((_, response) => response.writeHead(status).end());
+      expect(await ask('a', identity)).toBe('Bearer t2');
+      const shown = `Basic ${Buffer.from('<token>:refresh-me').toString('base64')}`;
+      expect(asked).toEqual(['POST anonymous', `GET ${shown}`]);
+    });
+
+    it('sends it to no token server of somebody else', async () => {
+      serve((_, response) => response.writeHead(500).end());
+      const url = new URL('http://127.0.0.2:1/v2/');
+      const question = { challenge: bearer, named: { url, reach: 'loopback' as const }, credentials: identity };
+      expect((await tokens.authorize(question, { scope: 'a' })).authorization).toBe('Bearer t1');
+      expect(asked).toEqual(['GET anonymous']);
+    });
   });
 
   it('follows no redirect', async () => {

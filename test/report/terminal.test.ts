@@ -17,7 +17,7 @@ describe('the report for a terminal', () => {
               the reason of pin-broken
         2:6   security     debian:12@sha256:cba06b5736fa → sha256:ed5eb9a37e2d
               the reason of security
-              ↑ liblzma5    5.4.1-1 → 5.4.1-1+deb12u1  on linux/arm64
+              ↑ liblzma5    5.4.1-1 → 5.4.1-1+deb12u1  security  on linux/arm64
               + lib2:amd64            2.1
         3:6   packages     debian:12@sha256:cba06b5736fa → sha256:ed5eb9a37e2d held: window
               the reason of packages

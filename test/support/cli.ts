@@ -9,7 +9,7 @@ export interface CliResult {
 
 const root = path.join(import.meta.dirname, '../..');
 
-/** Runs the command line as a user does, from the sources, with a cache and a home of its own. */
+/** Runs the command line as a user does, from the sources, with a cache and a home of its own, asking nobody outside. */
 export function cli(
   args: readonly string[],
   options: { cwd: string; env?: Readonly<Record<string, string>> },
@@ -17,7 +17,7 @@ export function cli(
   const home = path.join(options.cwd, '.home');
   const child = spawn(process.execPath, [path.join(root, 'src/entry/cli.ts'), ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, PLIMSOLL_ADVISORIES: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

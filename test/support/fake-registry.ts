@@ -56,10 +56,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     const match = /^\/v2\/(?<repository>.+?)\/(?<kind>manifests|blobs|tags)\/(?<target>.+)$/.exec(url.pathname)?.groups;
     if (!match?.['repository'] || !match['target']) return fail(response, 404, 'NAME_UNKNOWN');
     const { repository, kind, target } = match;
-    if (
-      registry.auth !== undefined &&
-      request.headers.authorization !== `Bearer token-for-repository:${repository}:pull`
-    ) {
+    if (registry.auth !== undefined && !lets(request.headers.authorization, `repository:${repository}:pull`)) {
       const realm = registry.auth.realm ?? `http://${host}/token`;
       response.setHeader(
         'www-authenticate',
@@ -87,8 +84,14 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     if (basic !== undefined && request.headers.authorization !== `Basic ${Buffer.from(basic).toString('base64')}`) {
       return fail(response, 401, 'UNAUTHORIZED');
     }
-    const body = JSON.stringify({ token: `token-for-${url.searchParams.getAll('scope').join(' ')}`, expires_in: 300 });
+    const scopes = url.searchParams.getAll('scope');
+    const body = JSON.stringify({ token: `token-for-${scopes.join(',')}`, expires_in: 300 });
     send(response, Buffer.from(body), 'application/json');
+  }
+
+  function lets(authorization: string | undefined, scope: string): boolean {
+    const token = authorization?.replace(/^Bearer token-for-/, '') ?? '';
+    return token.split(',').includes(scope);
   }
 
   function send(response: http.ServerResponse, bytes: Uint8Array, type: string): void {

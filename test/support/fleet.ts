@@ -7,6 +7,7 @@ import type { Digest } from '../../src/core/digest.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { parsePlatform } from '../../src/core/platform.ts';
+import { ProblemLog } from '../../src/core/problem-log.ts';
 import { formats } from '../../src/formats/index.ts';
 import type { BaseLines } from '../../src/pipeline/base-line.ts';
 import type { Policy } from '../../src/pipeline/policy.ts';
@@ -64,6 +65,10 @@ export interface TestRun {
   readonly baseLines?: BaseLines;
   readonly cacheFolder?: string;
   readonly cache?: ByteCache;
+  /** The address of a server with OSV's API; none: off. */
+  readonly advisories?: string | undefined;
+  /** Milliseconds; what was signed just now is from the future for everybody before. */
+  readonly now?: number;
 }
 
 /** The real pipeline over a temporary tree. */
@@ -73,18 +78,23 @@ export async function runOn({
   policy,
   baseLines,
   cacheFolder,
+  advisories,
+  now = Date.parse('2026-01-05T12:00:00Z'),
 }: TestRun): Promise<RunResult> {
   const tree = temporaryTree(files);
   const app = createApp({
     version: 'test',
-    clock: { now: () => Date.parse('2026-01-05T12:00:00Z') },
+    clock: { now: () => now },
     logger: silentLogger,
     signal: new AbortController().signal,
     cacheFolder: cacheFolder ?? null,
     cacheMax: 1e9,
     credentials: () => undefined,
+    problems: new ProblemLog(silentLogger),
     reach: 'loopback',
     registries: {},
+    archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
+    advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
     progress: () => undefined,
   });
   try {

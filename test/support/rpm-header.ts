@@ -6,13 +6,17 @@ export function rpmHeader(fields: {
   readonly architecture?: string;
   readonly epoch?: number;
   readonly sourceRpm?: string;
+  readonly vendor?: string;
+  readonly modularityLabel?: string;
 }): Buffer {
   const strings: [number, string | undefined][] = [
     [1000, fields.name],
     [1001, fields.version],
     [1002, fields.release],
     [1022, fields.architecture],
+    [1011, fields.vendor],
     [1044, fields.sourceRpm],
+    [5096, fields.modularityLabel],
   ];
   const index: Buffer[] = [];
   const data: Buffer[] = [];

@@ -2,6 +2,7 @@ import type { Digest } from './digest.js';
 import type { PackageChange } from './package.js';
 import type { Problem } from './problem.js';
 import type { ImageReference } from './reference.js';
+import type { PackagePin } from './use.js';
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
 export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'lagging', 'newer-tag', 'end-of-life'];
 export type FindingClass = (typeof findingClasses)[number];
@@ -57,15 +58,20 @@ export interface Finding {
     readonly reference?: ImageReference;
     /** What kind of digest the use carries; null when its kind could not be learnt. */
     readonly pinned: 'index' | 'manifest' | 'none' | null;
+    /** For subject package. */
+    readonly pin?: Pick<PackagePin, 'manager' | 'name' | 'operator' | 'version'>;
     readonly platforms: readonly string[];
+    /** The digest of an image, or the version a package pin asks for. */
     readonly current?: {
-        readonly digest: Digest;
+        readonly digest?: Digest;
         readonly version?: string;
     };
     readonly latest?: {
-        readonly digest: Digest;
+        readonly digest?: Digest;
         readonly tag?: string;
         readonly version?: string;
+        /** Where the distribution has it. */
+        readonly suite?: string;
         readonly firstSeen?: string;
     };
     readonly perPlatform?: readonly PlatformFinding[];
@@ -77,6 +83,8 @@ export interface Finding {
     readonly config?: readonly ConfigChange[];
     /** LABEL differences: shown, never classifying. */
     readonly labels?: readonly ConfigChange[];
+    /** The instruction to copy into the stage, for remedy `upgrade-line`. */
+    readonly upgradeLine?: string;
     /** The use as it will read. */
     readonly proposed?: string;
     readonly edits?: readonly LineEdit[];
@@ -90,4 +98,6 @@ export interface Finding {
 export interface Reaction {
     readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
     readonly when: 'now' | 'weekly';
+    /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
+    readonly proposeNow?: true;
 }

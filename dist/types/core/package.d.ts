@@ -12,6 +12,10 @@ export interface Package {
     };
     /** An upgrade in the image would leave it as it is: dpkg's selection `hold`. */
     readonly held?: true;
+    /** rpm: name and stream of the module it was built in, `nodejs:20`. */
+    readonly module?: string;
+    /** rpm: who built it, where that is none of the distros. */
+    readonly vendor?: string;
 }
 export interface DistroRelease {
     /** os-release ID: `debian`, `alpine`, … */
@@ -45,6 +49,12 @@ export interface PackageChange {
     /** null: could not tell, no feed was read. */
     readonly security: boolean | null;
     readonly advisories: readonly string[];
+    /** Of the worst advisory, where anybody rated one. */
+    readonly severity?: string;
+    /** Advisories that hold for the new version and not for the old one. */
+    readonly introduced?: readonly string[];
+    /** Where the package comes from when that is not the distro. */
+    readonly foreign?: string;
     /** Only when it does not hold on all compared platforms. */
     readonly platforms?: readonly string[];
 }

@@ -40,10 +40,32 @@ export interface PackagePin {
     readonly line: number;
     readonly column: number;
     readonly stage?: string;
+    /** The release an option asks for: `-t bookworm-backports`. */
+    readonly suite?: string;
+    /** The line before the pin that changes where the stage takes packages from: the base does not tell the whole truth. */
+    readonly repositoriesChange?: number;
+}
+/** A pin that names a version. */
+export type VersionPin = PackagePin & {
+    readonly operator: string;
+    readonly version: string;
+};
+/** A pin as one word, much as its author wrote it: `nginx=1.22.1-9`, `openssl-3.0.7`. */
+export declare function pinWord({ name, operator, version }: VersionPin): string;
+/** One build stage, as far as its packages go. */
+export interface ParsedStage {
+    /** As PackagePin.stage and ImageUse.stage have it. */
+    readonly name: string;
+    /** The stage it is built on; absent when that is an image. */
+    readonly base?: string;
+    /** The manager by which it takes every upgrade there is. */
+    readonly upgrades?: string;
 }
 /** What a format finds in one file. */
 export interface ParsedFile {
     readonly uses: readonly ImageUse[];
     readonly pins: readonly PackagePin[];
+    /** Absent for formats without stages. */
+    readonly stages?: readonly ParsedStage[];
     readonly problems: readonly Problem[];
 }

@@ -2,11 +2,14 @@ import { PlimsollError } from '../../core/errors.ts';
 import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import type { AptArchive, AptOffer, AptRepository } from '../../packages/repositories/apt-repository.ts';
-import { type ArchiveDependencies, type FetchedRelease, fetchRelease } from './fetch-release.ts';
-import { selectRows } from './package-table.ts';
+import type { ArchiveDependencies } from '../fetch.ts';
+import { sumOf } from '../sum.ts';
+import { ArchiveTrouble } from '../trouble.ts';
+import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
+import { forms } from './forms.ts';
+import { rowsOf } from './package-table.ts';
 import { listsIndex, readIndex } from './read-index.ts';
 import { parseRelease, type ReleaseFile } from './release.ts';
-import { ArchiveTrouble } from './trouble.ts';
 import { type TrustedText, trustedText } from './trust.ts';
 
 export interface ArchiveRequest {
@@ -37,8 +40,15 @@ export interface AptArchives {
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 
+/** What is learnt once serves every image of the run, trouble too: nobody asks a dead mirror once per image. */
 export function createAptArchives(given: ArchiveDependencies): AptArchives {
-  const deps = { ...given, decodeGate: new Gate(decodersAtOnce), fetching: new Map<string, Promise<FetchedRelease>>() };
+  const deps: Dependencies = {
+    ...given,
+    decodeGate: new Gate(decodersAtOnce),
+    releases: new Map(),
+    suites: new Map(),
+    tables: new Map(),
+  };
   return {
     read: async (request) => {
       try {
@@ -52,29 +62,55 @@ export function createAptArchives(given: ArchiveDependencies): AptArchives {
 
 interface Dependencies extends ArchiveDependencies {
   readonly decodeGate: Gate;
-  /** Under way, by folder: two lines of a sources list may name one suite. */
-  readonly fetching: Map<string, Promise<FetchedRelease>>;
+  /** By folder: images differ in the keys they trust, not in what the archive sends. */
+  readonly releases: Map<string, Promise<FetchedRelease>>;
+  readonly suites: Map<string, Promise<Suite>>;
+  readonly tables: Map<string, Promise<string>>;
 }
 
-async function shareRelease(deps: Dependencies, folder: URL, revalidate: boolean): Promise<FetchedRelease> {
-  const key = `${folder.href} ${revalidate}`;
-  const underWay = deps.fetching.get(key);
-  if (underWay !== undefined) return underWay;
-  const own = fetchRelease(deps, folder, { revalidate });
-  deps.fetching.set(key, own);
-  try {
-    return await own;
-  } finally {
-    deps.fetching.delete(key);
-  }
+/** A suite whose Release may be believed. */
+interface Suite {
+  readonly folder: URL;
+  readonly fetched: FetchedRelease;
+  readonly trusted: TrustedText;
+  readonly release: ReleaseFile;
+  /** Of the Release's bytes. */
+  readonly sum: string;
+}
+
+function once<V>(known: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
 }
 
 async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boolean): Promise<ArchiveReading> {
-  const { repository } = request;
+  const { repository, files } = request;
+  const key = [repository.uri, repository.suite, sourceTrust(repository), keySum(files), revalidate].join(' ');
+  const suite = await once(deps.suites, key, () => openSuite(deps, repository, files, revalidate));
+  if (isExpired(suite.release, repository, deps.clock.now())) {
+    if (suite.fetched.isRemembered) return read(deps, request, true);
+    throw expired(suite.release);
+  }
+  suite.fetched.remember();
+  const indexes = await readIndexes(deps, request, suite);
+  // A Release from the cache may name indexes that are gone by now: ask for a new one, once.
+  if (suite.fetched.isRemembered && indexes.problems.length > 0) return read(deps, request, true);
+  return reading(repository, suite, indexes);
+}
+
+async function openSuite(
+  deps: Dependencies,
+  repository: AptRepository,
+  files: ReadonlyMap<string, Uint8Array>,
+  revalidate: boolean,
+): Promise<Suite> {
   const isFlat = repository.components.length === 0;
   const folder = new URL(isFlat ? repository.suite.replace(/^\/+/, '') : `dists/${repository.suite}/`, repository.uri);
-  const fetched = await shareRelease(deps, folder, revalidate);
-  const trusted = await trustedText(fetched, repository, request.files, { cache: deps.cache, now: deps.clock.now() });
+  const fetched = await once(deps.releases, `${folder.href} ${revalidate}`, () =>
+    fetchRelease(deps, folder, { revalidate }),
+  );
+  const trusted = await trustedText(fetched, repository, files, { cache: deps.cache, now: deps.clock.now() });
   const release = parseRelease(trusted.text);
   if (release === undefined) {
     throw new ArchiveTrouble(
@@ -83,21 +119,24 @@ async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boo
       true,
     );
   }
-  if (isExpired(release, repository, deps.clock.now())) {
-    if (fetched.isRemembered) return read(deps, request, true);
-    throw expired(release);
-  }
-  fetched.remember();
-  const indexes = await readIndexes(deps, request, folder, release);
-  // A Release from the cache may name indexes that are gone by now: ask for a new one, once.
-  if (fetched.isRemembered && indexes.problems.length > 0) return read(deps, request, true);
-  return reading(repository, release, trusted, indexes);
+  return { folder, fetched, trusted, release, sum: sumOf(fetched.bytes) };
+}
+
+function sourceTrust({ components, trust, checksValidUntil }: AptRepository): string {
+  return JSON.stringify([components.length === 0, trust, checksValidUntil]);
+}
+
+/** Of all keys of an image: which of them count is the source's affair. */
+function keySum(files: ReadonlyMap<string, Uint8Array>): string {
+  const keys = [...files]
+    .filter(([path]) => /\.(?:gpg|asc|pgp)$|trusted\.gpg/.test(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return sumOf(...keys.flat());
 }
 
 function reading(
   repository: AptRepository,
-  release: ReleaseFile,
-  trusted: TrustedText,
+  { release, trusted, sum }: Suite,
   { offers, problems, isRefused }: Indexes,
 ): ArchiveReading {
   const all = [...trusted.problems, ...wrongSuite(repository, release), ...problems].map((one) =>
@@ -108,7 +147,7 @@ function reading(
     repository,
     trust: trusted.trust,
     detail: trusted.detail,
-    archive: { repository, release, offers, complete: problems.length === 0 },
+    archive: { repository, release, offers, complete: problems.length === 0, sum },
     problems: all,
   };
 }
@@ -136,16 +175,16 @@ interface Indexes {
 async function readIndexes(
   deps: Dependencies,
   { repository, architectures, names }: ArchiveRequest,
-  folder: URL,
-  release: ReleaseFile,
+  { folder, release }: Suite,
 ): Promise<Indexes> {
   const wanted = indexesOf(repository, architectures, release);
   const parts = await Promise.all(
     wanted.map(async ({ path, component }): Promise<Indexes> => {
       try {
         if (!listsIndex(release, path)) throw notListed(path, folder);
-        const table = await readIndex(deps, folder, release, path);
-        const offers = selectRows(table, names).map((row) => ({ ...row, component }));
+        const key = new URL(path, folder).href + JSON.stringify(forms.map((form) => release.files.get(path + form)));
+        const table = await once(deps.tables, key, () => readIndex(deps, folder, release, path));
+        const offers = [...names].flatMap((name) => rowsOf(table, name)).map((row) => ({ ...row, component }));
         return { offers, problems: [], isRefused: false };
       } catch (error) {
         const { problem, isRefusal } = troubleOf(error);

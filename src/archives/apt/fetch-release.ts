@@ -1,25 +1,17 @@
-import { createHash } from 'node:crypto';
-import type { ByteCache } from '../../cache/byte-cache.ts';
-import type { Clock } from '../../core/clock.ts';
-import type { AddressClass } from '../../http/host-rules.ts';
-import { classifyAddress, literalAddress } from '../../http/host-rules.ts';
-import type { HttpClient, HttpResponse } from '../../http/http-client.ts';
+import type { HttpResponse } from '../../http/http-client.ts';
 import { redactUrl } from '../../http/redact.ts';
-import { downloadAll } from './download.ts';
-import { longestSignature, type SignedBytes } from './signature.ts';
-import { ArchiveTrouble } from './trouble.ts';
-
-export interface ArchiveDependencies {
-  readonly http: Pick<HttpClient, 'request' | 'cost'>;
-  readonly cache: ByteCache;
-  readonly clock: Clock;
-  /** How far into the own network addresses may lead that images name. */
-  readonly reach: AddressClass;
-  /** Milliseconds for which a Release is not asked for again. */
-  readonly maxAge: number;
-  /** Milliseconds for one file. */
-  readonly fileTime: number;
-}
+import { downloadAll } from '../download.ts';
+import {
+  type ArchiveDependencies,
+  get,
+  isMissing,
+  unlessKnown,
+  unreadable,
+  type Validators,
+  validatorsOf,
+} from '../fetch.ts';
+import { longestSignature, type SignedBytes } from '../signature.ts';
+import { ArchiveTrouble } from '../trouble.ts';
 
 export interface FetchedRelease extends SignedBytes {
   /** Taken from the cache without asking whether it still holds. */
@@ -29,13 +21,11 @@ export interface FetchedRelease extends SignedBytes {
 }
 
 /** JSON in the cache. */
-interface Stored {
+interface Stored extends Validators {
   readonly fetched: number;
   readonly form: SignedBytes['form'];
   readonly bytes: string;
   readonly signature?: string;
-  readonly etag?: string;
-  readonly lastModified?: string;
 }
 
 /** Ubuntu's have 256 kB. Reading a signed text of many short lines costs a hundred times its size. */
@@ -64,7 +54,7 @@ export async function fetchRelease(
 async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undefined): Promise<FetchedRelease> {
   const limits = { size: longestRelease, time: deps.fileTime };
   const main = known?.form === 'detached' ? 'Release' : 'InRelease';
-  const answer = await get(deps, new URL(main, folder), validators(known));
+  const answer = await get(deps, new URL(main, folder), unlessKnown(known));
   if (known && answer.status === 304) {
     answer.discard();
     return fetched(deps, folder, { ...known, fetched: deps.clock.now() }, false);
@@ -86,32 +76,6 @@ async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undef
     'archive-gone',
     `${redactUrl(folder)} has neither InRelease nor Release (${other.status}); the release may have moved to an archive of old releases, and apt in this image fails too`,
   );
-}
-
-function unreadable({ url, status }: HttpResponse): ArchiveTrouble {
-  return new ArchiveTrouble('archive-unreadable', `GET ${redactUrl(url)}: the archive answered ${status}`);
-}
-
-/** One file of an archive. Throws ArchiveTrouble for an address that nobody may name, PlimsollError 'HTTP' without an answer. */
-export function get(
-  { http, reach }: ArchiveDependencies,
-  url: URL,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<HttpResponse> {
-  const literal = literalAddress(url);
-  if (literal !== undefined && classifyAddress(literal) === 'forbidden') {
-    throw new ArchiveTrouble(
-      'archive-address-refused',
-      `refused to ask ${url.hostname}: it is the address of a cloud's metadata service or of no server at all, never that of a package archive`,
-      true,
-    );
-  }
-  return http.request({ method: 'GET', url, headers, destination: 'archive', reach });
-}
-
-/** Some stores answer 403 for what they do not have. */
-export function isMissing(status: number): boolean {
-  return status === 404 || status === 410 || status === 403;
 }
 
 async function detached(
@@ -136,15 +100,7 @@ async function detached(
 }
 
 function fresh({ clock }: ArchiveDependencies, answer: HttpResponse, form: Stored['form'], bytes: Buffer): Stored {
-  const etag = answer.headers.get('etag');
-  const lastModified = answer.headers.get('last-modified');
-  return {
-    fetched: clock.now(),
-    form,
-    bytes: bytes.toString('base64'),
-    ...(etag !== null && { etag }),
-    ...(lastModified !== null && { lastModified }),
-  };
+  return { fetched: clock.now(), form, bytes: bytes.toString('base64'), ...validatorsOf(answer) };
 }
 
 function fetched({ cache }: ArchiveDependencies, folder: URL, value: Stored, isRemembered: boolean): FetchedRelease {
@@ -159,20 +115,6 @@ function fetched({ cache }: ArchiveDependencies, folder: URL, value: Stored, isR
   };
 }
 
-function validators(known: Stored | undefined): Record<string, string> {
-  return {
-    ...(known?.etag !== undefined && { 'if-none-match': known.etag }),
-    ...(known?.lastModified !== undefined && { 'if-modified-since': known.lastModified }),
-  };
-}
-
 function stored(bytes: Uint8Array | undefined): Stored | undefined {
   return bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as Stored);
-}
-
-/** Names what was signed, for the cache of checks. */
-export function sumOf(...parts: readonly (Uint8Array | string)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(createHash('sha256').update(part).digest());
-  return hash.digest('hex');
 }

@@ -1,8 +1,10 @@
-/** The rows of an index that candidates need, as text: `name version architecture` per line. A twentieth of the index. */
+/** One package of an index: what candidates and advisories need of it. */
 export interface PackageRow {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
+  /** What it was built from; absent when that has its name and version. */
+  readonly source?: { readonly name: string; readonly version: string };
 }
 
 const newline = 10;
@@ -12,8 +14,9 @@ const longestLine = 1024 * 1024;
 const longestTable = 128 * 1024 * 1024;
 
 /**
- * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps a row of each. Only the bytes that
- * matter become text. Paragraphs without a name, version or architecture are left out.
+ * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps a row of each: `name version
+ * architecture [source [source-version]]`, sorted, a twentieth of the index. Only the bytes that matter become text.
+ * Paragraphs without a name, version or architecture are left out.
  */
 export class PackageTable {
   /** Pieces of a line whose end has not come; joined once, however small they are. */
@@ -26,6 +29,7 @@ export class PackageTable {
   #name = '';
   #version = '';
   #architecture = '';
+  #source = '';
 
   /** False when a line or the table is longer than anything real: stop then. */
   write(piece: Uint8Array): boolean {
@@ -46,7 +50,11 @@ export class PackageTable {
     if (this.#restSize > 0) this.#joinedLine(Buffer.alloc(0));
     this.#paragraphEnd();
     this.#flush();
-    return Buffer.concat(this.#rows);
+    const rows = Buffer.concat(this.#rows)
+      .toString('utf8')
+      .split('\n')
+      .filter((row) => row !== '');
+    return Buffer.from(rows.sort().join('\n'));
   }
 
   #joinedLine(last: Buffer): void {
@@ -68,6 +76,9 @@ export class PackageTable {
       case 65: // A
         this.#architecture = field(all, start, end, 'Architecture:') ?? this.#architecture;
         return;
+      case 83: // S
+        this.#source = field(all, start, end, 'Source:') ?? this.#source;
+        return;
     }
   }
 
@@ -78,7 +89,9 @@ export class PackageTable {
 
   #paragraphEnd(): void {
     if (isWord(this.#name) && isWord(this.#version) && isWord(this.#architecture)) {
-      const row = `${this.#name} ${this.#version} ${this.#architecture}\n`;
+      const [, source = '', version = ''] = /^(\S+)(?:\s+\((\S+)\))?$/.exec(this.#source) ?? [];
+      const from = source === '' ? '' : ` ${source}${version === '' ? '' : ` ${version}`}`;
+      const row = `${this.#name} ${this.#version} ${this.#architecture}${from}\n`;
       this.#size += row.length;
       this.#text += row;
       if (this.#text.length > blockSize) this.#flush();
@@ -86,24 +99,45 @@ export class PackageTable {
     this.#name = '';
     this.#version = '';
     this.#architecture = '';
+    this.#source = '';
   }
 }
 
-/** The rows of these packages. */
-export function selectRows(table: Uint8Array, names: ReadonlySet<string>): readonly PackageRow[] {
-  const text = Buffer.from(table.buffer, table.byteOffset, table.byteLength).toString('utf8');
+/** The rows of one package in a table's text, found by bisection. */
+export function rowsOf(table: string, name: string): readonly PackageRow[] {
   const rows: PackageRow[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf('\n', start);
+  // A blank sorts before every character of a name, so `foo …` stands before `foo-bar …`.
+  for (let start = lowerBound(table, `${name} `); table.startsWith(`${name} `, start); ) {
+    const end = table.indexOf('\n', start);
+    rows.push(toRow(table.slice(start, end < 0 ? undefined : end)));
     if (end < 0) break;
-    const name = text.slice(start, text.indexOf(' ', start));
-    if (names.has(name)) {
-      const [, version = '', architecture = ''] = text.slice(start, end).split(' ');
-      rows.push({ name, version, architecture });
-    }
     start = end + 1;
   }
   return rows;
+}
+
+/** Where the first row begins that does not sort before `text`. */
+function lowerBound(table: string, text: string): number {
+  let low = 0;
+  let high = table.length;
+  while (low < high) {
+    const middle = table.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
+    const start = middle < low ? low : middle;
+    const end = table.indexOf('\n', start);
+    if (table.slice(start, end < 0 ? undefined : end) < text) low = end < 0 ? high : end + 1;
+    else high = start;
+  }
+  return low;
+}
+
+function toRow(text: string): PackageRow {
+  const [name = '', version = '', architecture = '', source, sourceVersion] = text.split(' ');
+  return {
+    name,
+    version,
+    architecture,
+    ...(source !== undefined && { source: { name: source, version: sourceVersion ?? version } }),
+  };
 }
 
 function field(all: Buffer, start: number, end: number, name: string): string | undefined {

@@ -1,11 +1,12 @@
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
-import { decode, decodeLimits, type Form, forms } from './decode.ts';
-import { download, verified } from './download.ts';
-import { type ArchiveDependencies, get, isMissing } from './fetch-release.ts';
+import { decode, decodeLimits, type Form } from '../decode.ts';
+import { download, verified } from '../download.ts';
+import { type ArchiveDependencies, get, isMissing } from '../fetch.ts';
+import { ArchiveTrouble } from '../trouble.ts';
+import { forms } from './forms.ts';
 import { PackageTable } from './package-table.ts';
 import type { ListedFile, ReleaseFile } from './release.ts';
-import { ArchiveTrouble } from './trouble.ts';
 
 /** Compressed bytes. Debian's main has 9 MB, Ubuntu's universe 15. */
 const longestIndex = 64 * 1024 * 1024;
@@ -23,7 +24,7 @@ export function listsIndex(release: ReleaseFile, path: string): boolean {
 }
 
 /**
- * The rows of one Packages index: from the cache when the Release names the same bytes as before, else the smallest
+ * The rows of one Packages index, as PackageTable keeps them: from the cache when the Release names the same bytes as before, else the smallest
  * form that the archive has. Nothing of a file is believed before its size and hash are those of the Release. Throws
  * ArchiveTrouble, or PlimsollError 'HTTP'.
  */
@@ -32,7 +33,7 @@ export async function readIndex(
   folder: URL,
   release: ReleaseFile,
   path: string,
-): Promise<Uint8Array> {
+): Promise<string> {
   const listed = forms.flatMap((form): Listed[] => {
     const file = release.files.get(`${path}${form}`);
     return file ? [{ form, path: `${path}${form}`, file }] : [];
@@ -41,14 +42,14 @@ export async function readIndex(
     const known = deps.cache.get('index', cacheKey(folder, one));
     if (known === undefined) continue;
     deps.http.cost.cacheHits++;
-    return known;
+    return textOf(known);
   }
   const plain = release.files.get(path)?.size ?? decodeLimits.size;
   for (const one of listed) {
     const table = await fetchIndex(deps, folder, release, one, Math.min(plain, decodeLimits.size));
     if (table === undefined) continue;
     deps.cache.put('index', cacheKey(folder, one), table);
-    return table;
+    return textOf(table);
   }
   throw new ArchiveTrouble(
     'archive-index-missing',
@@ -56,8 +57,15 @@ export async function readIndex(
   );
 }
 
+/** Raise it when the rows change their form. */
+const tableVersion = 2;
+
 function cacheKey(folder: URL, { path, file }: Listed): string {
-  return `${new URL(path, folder).href} ${file.sha256}`;
+  return `${new URL(path, folder).href} ${file.sha256} ${tableVersion}`;
+}
+
+function textOf(table: Uint8Array): string {
+  return Buffer.from(table.buffer, table.byteOffset, table.byteLength).toString('utf8');
 }
 
 async function fetchIndex(

@@ -1,9 +1,9 @@
 import type { ByteCache } from '../../cache/byte-cache.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { AptRepository } from '../../packages/repositories/apt-repository.ts';
-import { sumOf } from './fetch-release.ts';
-import { checkSignature, type Keyring, type SignatureCheck, type SignedBytes, unverifiedText } from './signature.ts';
-import { ArchiveTrouble } from './trouble.ts';
+import { type Keyring, type SignedBytes, unverifiedText } from '../signature.ts';
+import { rememberedCheck } from '../signature-cache.ts';
+import { ArchiveTrouble } from '../trouble.ts';
 
 export interface TrustedText {
   readonly trust: 'verified' | 'unverified';
@@ -39,7 +39,7 @@ export async function trustedText(
   const check =
     signed.form === 'detached' && signed.signature === undefined
       ? ({ kind: 'bad', reason: 'it is not signed' } as const)
-      : await rememberedCheck(signed, keyrings, fingerprints, cache, now);
+      : await rememberedCheck(signed, { keyrings, fingerprints }, { cache, now });
   if (check.kind === 'good') {
     return { trust: 'verified', detail: `signed by key ${check.key}`, text: check.text, problems: expiry(check, now) };
   }
@@ -93,28 +93,6 @@ function keysFor({ signedBy, armoredKey }: AptRepository['trust'], files: Readon
     .filter((path) => path === 'etc/apt/trusted.gpg' || /^etc\/apt\/trusted\.gpg\.d\/[^/]+\.(?:gpg|asc)$/.test(path))
     .sort();
   return { keyrings: trusted.flatMap(keyringAt), fingerprints, wanted: 'a trusted keyring was' };
-}
-
-/** A good check holds for the same bytes and the same keys: the next run need not load the library. */
-async function rememberedCheck(
-  signed: SignedBytes,
-  keyrings: readonly Keyring[],
-  fingerprints: readonly string[],
-  cache: ByteCache,
-  now: number,
-): Promise<SignatureCheck> {
-  const key = sumOf(
-    signed.form,
-    signed.bytes,
-    signed.signature ?? '',
-    ...keyrings.map(({ bytes }) => bytes),
-    fingerprints.join(' '),
-  );
-  const known = cache.get('signature', key);
-  if (known) return JSON.parse(Buffer.from(known).toString('utf8')) as SignatureCheck;
-  const check = await checkSignature(signed, keyrings, fingerprints, now);
-  if (check.kind === 'good') cache.put('signature', key, Buffer.from(JSON.stringify(check)));
-  return check;
 }
 
 function expiry({ key, expires }: { key: string; expires: number | null }, now: number): readonly Problem[] {

@@ -2,7 +2,7 @@ import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import type { RunRecord } from '../../core/record.ts';
 import { run } from '../../pipeline/run.ts';
-import { nothingLookedUp } from '../../pipeline/summarise.ts';
+import { nothingLookedUp, unknownUses } from '../../pipeline/summarise.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { renderRecord } from '../render.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';
@@ -52,6 +52,6 @@ function exitCodeFor(record: RunRecord, failOn: readonly FindingClass[] | undefi
     findings.some((finding) => failOn.includes(finding.class) && !finding.reaction?.react.includes('ignore'))
   )
     return exitCodes.found;
-  const untold = failOn !== undefined && !allowUnknown && summary.unknown + summary.deferred > 0;
+  const untold = failOn !== undefined && !allowUnknown && unknownUses(findings).length + summary.deferred > 0;
   return nothingLookedUp(record) || untold ? exitCodes.unfinished : exitCodes.done;
 }

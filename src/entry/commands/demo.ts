@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { parsePlatform } from '../../core/platform.ts';
-import { seedFleet } from '../../demo/fleet.ts';
+import { startDemoArchive } from '../../demo/archive.ts';
+import { archiveOfImages, seedFleet } from '../../demo/fleet.ts';
 import { startDemoRegistry } from '../../demo/registry.ts';
 import { formats } from '../../formats/index.ts';
 import { run } from '../../pipeline/run.ts';
@@ -12,24 +13,29 @@ import { renderTerminal } from '../../report/terminal.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';
-import { noSettings, openSession } from '../session.ts';
+import { openSession } from '../session.ts';
 
 /**
- * `plimsoll demo`: a registry inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
+ * `plimsoll demo`: a registry, a package archive and advisories inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
  * pipeline over them.
  */
 export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as Loudness & { readonly keep?: boolean };
-  const registry = await startDemoRegistry();
+  const [registry, archive] = await Promise.all([startDemoRegistry(), startDemoArchive()]);
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-demo-'));
   const fleet = path.join(folder, 'fleet');
-  const session = openSession({ ...options, cache: path.join(folder, 'cache') }, noSettings, 'loopback', signal);
+  const settings = {
+    ...defaultConfig,
+    advisories: { kind: 'osv' as const, base: archive.advisories },
+    archives: { ...defaultConfig.archives, mirrors: { [archiveOfImages]: archive.address } },
+  };
+  const session = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
   const { output, app } = session;
   const { style } = output;
   const say = (title: string, text: string): Promise<void> =>
     output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
   try {
-    for (const [name, text] of Object.entries(seedFleet(registry).files)) {
+    for (const [name, text] of Object.entries(seedFleet(registry, archive).files)) {
       mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
       writeFileSync(path.join(fleet, name), text);
     }
@@ -63,7 +69,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     );
     for (const one of updates) writeUpdate(one);
 
-    const second = openSession({ ...options, cache: path.join(folder, 'cache') }, noSettings, 'loopback', signal);
+    const second = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
     const after = await run(request, second.app.run);
     second.app.close();
     await say(
@@ -78,7 +84,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     return exitCodes.done;
   } finally {
     app.close();
-    await registry.close();
+    await Promise.all([registry.close(), archive.close()]);
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
   }
 }

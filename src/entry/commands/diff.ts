@@ -1,14 +1,14 @@
-import type { Finding } from '../../core/finding.ts';
 import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
 import { compareHeads, compareImages, sameLayers } from '../../pipeline/compare.ts';
-import { findingOfPair } from '../../pipeline/decide.ts';
+import { examinationOfPair, findingOfPair } from '../../pipeline/decide.ts';
+import { withSecurity } from '../../pipeline/security.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderFinding } from '../../report/markdown.ts';
 import { renderPair } from '../../report/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseImageArgument, resolveImage } from '../image-argument.ts';
-import { type CommonOptions, noSettings, openSession } from '../session.ts';
+import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface DiffOptions extends CommonOptions {
   readonly format: 'text' | 'json' | 'markdown';
@@ -25,7 +25,7 @@ export async function diff(
   const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
   const before = parseImageArgument(from);
   const after = parseImageArgument(to, before);
-  const session = openSession(options, noSettings, 'loopback', signal);
+  const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { inspector, run } = session.app;
   try {
     const [a, b] = await Promise.all([resolveImage(before, platform, session), resolveImage(after, platform, session)]);
@@ -37,12 +37,14 @@ export async function diff(
             ...(await Promise.all([inspector.inspect(before, a.manifest), inspector.inspect(after, b.manifest)])),
             run,
           );
-    const finding: Finding = findingOfPair({
+    const pair = {
       before: { reference: before, root: a.root, manifest: a.manifest },
       after: { reference: after, root: b.root, manifest: b.manifest },
       platform: formatPlatform(platform),
       comparison,
-    });
+    };
+    const { examination } = await withSecurity(after, examinationOfPair(pair), run);
+    const finding = findingOfPair(pair, examination);
     const titles = [formatReference(before), formatReference(after)] as const;
     await session.output.result(
       options.format === 'json'

@@ -7,7 +7,7 @@ import { count } from '../../report/quantity.ts';
 import { visible } from '../../report/visible.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseImageArgument, resolveImage } from '../image-argument.ts';
-import { type CommonOptions, noSettings, openSession } from '../session.ts';
+import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface PackagesOptions extends CommonOptions {
   readonly format: 'text' | 'json';
@@ -22,7 +22,7 @@ export async function packages(
   const options = given as unknown as PackagesOptions;
   const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
   const reference = parseImageArgument(text);
-  const session = openSession(options, noSettings, 'loopback', signal);
+  const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {
     const resolved = await resolveImage(reference, platform, session);
     const image = await session.app.inspector.inspect(reference, resolved.manifest);

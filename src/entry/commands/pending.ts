@@ -5,7 +5,7 @@ import { renderJson } from '../../report/json.ts';
 import { renderPending } from '../../report/pending.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { parseImageArgument, resolveImage } from '../image-argument.ts';
-import { type CommonOptions, noSettings, openSession } from '../session.ts';
+import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface PendingOptions extends CommonOptions {
   readonly format: 'text' | 'json';
@@ -20,19 +20,12 @@ export async function pending(
   const options = given as unknown as PendingOptions;
   const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
   const reference = parseImageArgument(text);
-  const session = openSession(options, noSettings, 'loopback', signal);
+  const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { app, output } = session;
   try {
     const { manifest } = await resolveImage(reference, platform, session);
     const found = await findPending(reference, manifest, app.pending);
-    const { image, packages, complete, problems } = found;
-    const repositories = found.repositories.map(({ repository: { uri, suite, components }, trust, detail }) => ({
-      uri,
-      suite,
-      components,
-      trust,
-      detail,
-    }));
+    const { image, packages, repositories, remedy, complete, problems } = found;
     const described = {
       reference: formatReference(reference),
       digest: manifest,
@@ -40,9 +33,16 @@ export async function pending(
     };
     await output.result(
       options.format === 'json'
-        ? renderJson({ image: described, packages, repositories, complete, problems })
+        ? renderJson({ image: described, packages, repositories, remedy, complete, problems })
         : renderPending(
-            { name: familiarReference(reference), platform: described.platform, packages, repositories, complete },
+            {
+              name: familiarReference(reference),
+              platform: described.platform,
+              packages,
+              repositories,
+              remedy,
+              complete,
+            },
             { os: image.inventory.os, problems, cost: app.http.cost },
             output.style,
           ),

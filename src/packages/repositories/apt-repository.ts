@@ -32,6 +32,8 @@ export interface AptOffer {
   /** Debian's name, or `all`. */
   readonly architecture: string;
   readonly component: string;
+  /** What it was built from; absent when that has its name and version. */
+  readonly source?: { readonly name: string; readonly version: string };
 }
 
 /** What a Release says about its repository, for pins and reports; header fields as written. */
@@ -54,4 +56,6 @@ export interface AptArchive {
   readonly offers: readonly AptOffer[];
   /** False when some index of it could not be read. */
   readonly complete: boolean;
+  /** Of its Release: another sum, other offers. */
+  readonly sum: string;
 }

@@ -19,6 +19,10 @@ export interface RegistryOptions {
   readonly tls?: boolean;
   readonly login?: { readonly user: string; readonly password: string };
   readonly storage?: string;
+  /** A free one unless said otherwise. */
+  readonly port?: number;
+  /** More of the registry's own configuration. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** Starts Debian's docker-registry on a free loopback port; manifests can be deleted. */
@@ -27,13 +31,14 @@ export async function startRegistry(
   options: RegistryOptions,
 ): Promise<RegistryAddress & { readonly stop: () => Promise<void> }> {
   mkdirSync(folder, { recursive: true });
-  const host = `127.0.0.1:${await freePort()}`;
+  const host = `127.0.0.1:${options.port ?? (await freePort())}`;
   const storage = options.storage ?? path.join(folder, 'storage');
   const config = {
     version: 0.1,
     log: { level: 'warn' },
     storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
     http: { addr: host, ...(options.tls && { tls: makeCertificate(folder) }) },
+    ...options.more,
     ...(options.login && { auth: { htpasswd: { realm: 'lab', path: makeHtpasswd(folder, options.login) } } }),
   };
   // Every JSON document is YAML, which is what the registry reads.
@@ -79,7 +84,7 @@ function makeHtpasswd(folder: string, { user, password }: { user: string; passwo
   return file;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -87,7 +92,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function untilListening(host: string, server: ChildProcess, log: string): Promise<void> {
+export async function untilListening(host: string, server: ChildProcess, log: string): Promise<void> {
   const [address, port] = host.split(':');
   for (let attempt = 0; attempt < 100; attempt++) {
     if (server.exitCode !== null) break;
@@ -100,5 +105,5 @@ async function untilListening(host: string, server: ChildProcess, log: string): 
     await sleep(100);
   }
   server.kill('SIGKILL');
-  throw new Error(`docker-registry does not listen on ${host}: ${readFileSync(log, 'utf8').slice(-2000)}`);
+  throw new Error(`nobody listens on ${host}: ${readFileSync(log, 'utf8').slice(-2000)}`);
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
-import { aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
+import { type AptView, aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
 import { readAptPreferences } from '../../../src/packages/repositories/apt-preferences.ts';
 import type { AptArchive, AptRelease } from '../../../src/packages/repositories/apt-repository.ts';
+import { aptVersions } from '../../../src/packages/repositories/apt-versions.ts';
 
 const installed = (name: string, version: string, more: Partial<Package> = {}): Package => ({
   name,
@@ -33,12 +34,19 @@ function archive(
       component: 'main',
     })),
     complete: more.complete ?? true,
+    sum: '',
   };
 }
 
 const pinsOf = (text: string) => readAptPreferences(new Map([['etc/apt/preferences', Buffer.from(text)]]));
+const viewOf = (archives: readonly AptArchive[], pins = ''): AptView => ({
+  archives,
+  versions: aptVersions(archives, 'amd64'),
+  pins: pinsOf(pins).pins,
+  native: 'amd64',
+});
 const found = (packages: readonly Package[], archives: readonly AptArchive[], pins = ''): string[] =>
-  aptCandidates(packages, archives, pinsOf(pins).pins, 'amd64').map(
+  aptCandidates(packages, viewOf(archives, pins)).map(
     ({ name, candidate, suite, security, held }) => `${name} ${candidate} ${suite} ${security}${held ? ' held' : ''}`,
   );
 

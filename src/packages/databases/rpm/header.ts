@@ -1,7 +1,17 @@
 import type { Package } from '../../../core/package.ts';
+import { isDistroVendor } from './vendors.ts';
 
 // rpm, docs/manual/tags.md
-const tags = { name: 1000, version: 1001, release: 1002, epoch: 1003, architecture: 1022, sourceRpm: 1044 } as const;
+const tags = {
+  name: 1000,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  vendor: 1011,
+  architecture: 1022,
+  sourceRpm: 1044,
+  modularityLabel: 5096,
+} as const;
 const types = { int32: 4, string: 6, stringArray: 8, i18nString: 9 } as const;
 const mostEntries = 65_536;
 
@@ -33,15 +43,20 @@ export function readHeader(blob: Buffer): Package | undefined {
   if (!name || !version || !release) throw new RangeError('a header without name, version or release');
   const prefix = epoch === undefined ? '' : `${epoch}:`;
   const source = sourceOf(texts.get(tags.sourceRpm) ?? '', prefix);
+  // `name:stream:version:context`
+  const module = /^[^:]+:[^:]+(?=:|$)/.exec(texts.get(tags.modularityLabel) ?? '')?.[0];
+  const vendor = texts.get(tags.vendor);
   return {
     name,
     version: `${prefix}${version}-${release}`,
     architecture: texts.get(tags.architecture) ?? 'noarch',
     source: source ?? { name, version: `${prefix}${version}-${release}` },
+    ...(module !== undefined && { module }),
+    ...(vendor && !isDistroVendor(vendor) && { vendor }),
   };
 }
 
-const wanted: ReadonlySet<number> = new Set([tags.name, tags.version, tags.release, tags.architecture, tags.sourceRpm]);
+const wanted: ReadonlySet<number> = new Set(Object.values(tags).filter((tag) => tag !== tags.epoch));
 
 function stringAt(blob: Buffer, start: number): string {
   const end = blob.indexOf(0, start);

@@ -1,1 +1,0 @@
-const e={timezone:`UTC`,repositories:[`.`],include:[],exclude:[],platforms:[`linux/amd64`],buildPlatform:`linux/amd64`,pin:!1,rules:[],registries:{},state:null,cache:{dir:null,max:2*1024**3}};export{e as t};

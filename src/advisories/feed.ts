@@ -1,0 +1,33 @@
+import type { Advisory } from '../core/advisory.ts';
+import type { DistroRelease } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** One source package that moves from one version to another; `name` is one of its binary packages. */
+export interface SourceMove {
+  readonly source: string;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface FeedVerdict {
+  /** What holds for the old version and no longer for the new one. */
+  readonly fixed: readonly Advisory[];
+  /** The other way round: a regression. */
+  readonly introduced: readonly Advisory[];
+}
+
+export interface FeedAnswer {
+  /** One per move, in order; null: could not tell. */
+  readonly verdicts: readonly (FeedVerdict | null)[];
+  /** Why some are null. */
+  readonly problems: readonly Problem[];
+}
+
+/** A source of advisories. One file per feed, one line in app.ts. */
+export interface AdvisoryFeed {
+  /** Does it know the packages of this release at all? */
+  covers(os: DistroRelease): boolean;
+  /** Asks about moves of a release that it covers. Expected trouble is in the answer; rejects when the run is stopped. */
+  compare(os: DistroRelease, moves: readonly SourceMove[]): Promise<FeedAnswer>;
+}

@@ -1,0 +1,176 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { type DistroRelease, releaseName, type VersionScheme } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
+import { compareVersions } from '../packages/versions/index.ts';
+import { ecosystemOf } from './ecosystems.ts';
+import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
+import { advisoriesOf, collapse, type OsvAffected, type OsvRecord } from './osv-record.ts';
+import { isSecdb, type Secdb, type Secfixes, secdbVerdict, secfixesOf } from './secdb.ts';
+
+/** One file. Alpine's secdb is the largest of any kind. */
+const largestFile = 64 * 1024 * 1024;
+const mostFiles = 1_000_000;
+
+/** What a folder holds, by what is asked for. */
+interface Holdings {
+  /** By `ECOSYSTEM NAME`. */
+  readonly affected: ReadonlyMap<string, readonly { readonly record: OsvRecord; readonly affected: OsvAffected }[]>;
+  readonly ecosystems: ReadonlySet<string>;
+  /** By branch of Alpine, or `` for a database that names none. */
+  readonly secfixes: ReadonlyMap<string, Secfixes>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Advisories without a network: a folder with OSV's records (the unpacked `all.zip` of an ecosystem) and files of
+ * Alpine's secdb, at any depth. Read once, when first needed. Source of the ranges' meaning: osv-schema, "Evaluation".
+ */
+export function createFolderFeed(folder: string): AdvisoryFeed {
+  let holdings: Holdings | undefined;
+  return {
+    covers: (os) => ecosystemOf(os) !== undefined || os.id === 'alpine',
+    compare: (os, moves) => {
+      holdings ??= readFolder(folder);
+      const known = holdings;
+      const judge = judgeFor(os, known);
+      if (judge !== undefined) return Promise.resolve({ verdicts: moves.map(judge), problems: known.problems });
+      const message = `the advisories in ${folder} have nothing about ${releaseName(os)}, so which changes are security fixes was not checked`;
+      const problem = { code: 'advisories-missing', message, subject: os.id };
+      return Promise.resolve({ verdicts: moves.map(() => null), problems: [...known.problems, problem] });
+    },
+  };
+}
+
+function judgeFor(os: DistroRelease, known: Holdings): ((move: SourceMove) => FeedVerdict) | undefined {
+  const branch = `v${(os.versionId ?? '').split('.').slice(0, 2).join('.')}`;
+  const secfixes =
+    os.id === 'alpine'
+      ? known.secfixes.get((os.versionId ?? '').includes('_alpha') ? 'edge' : branch)
+      : os.id === 'wolfi' || os.id === 'chainguard'
+        ? known.secfixes.get('')
+        : undefined;
+  const ecosystem = ecosystemOf(os);
+  const names = ecosystem?.names.filter((name) => known.ecosystems.has(name)) ?? [];
+  if (names.length > 0) {
+    const scheme = schemeOf(os);
+    return (move) => osvVerdict(known, names, scheme, move);
+  }
+  return secfixes && ((move) => secdbVerdict(secfixes, move));
+}
+
+function schemeOf({ id }: DistroRelease): VersionScheme {
+  if (id === 'debian' || id === 'ubuntu') return 'dpkg';
+  return id === 'alpine' || id === 'wolfi' || id === 'chainguard' ? 'apk' : 'rpm';
+}
+
+function osvVerdict(
+  { affected }: Holdings,
+  ecosystems: readonly string[],
+  scheme: VersionScheme,
+  { source, name, before, after }: SourceMove,
+): FeedVerdict {
+  const keys = ecosystems.flatMap((ecosystem) => [...new Set([source, name])].map((one) => `${ecosystem} ${one}`));
+  const entries = keys.flatMap((key) => affected.get(key) ?? []);
+  const holds = (entry: OsvAffected, version: string): boolean => isAffected(entry, version, scheme);
+  const of = (from: string, to: string): FeedVerdict['fixed'] =>
+    collapse(
+      entries
+        .filter((entry) => holds(entry.affected, from) && !holds(entry.affected, to))
+        .flatMap(({ record }) => advisoriesOf(record)),
+    );
+  return { fixed: of(before, after), introduced: of(after, before) };
+}
+
+/** Source: osv-schema, "Evaluation": by the listed versions, or by the events of a range in the order of versions. */
+export function isAffected(
+  { versions = [], ranges = [] }: OsvAffected,
+  version: string,
+  scheme: VersionScheme,
+): boolean {
+  if (versions.includes(version)) return true;
+  return ranges.some(({ type, events = [] }) => {
+    if (type !== 'ECOSYSTEM') return false;
+    const reached = (text: string | undefined): boolean =>
+      text !== undefined && (text === '0' || compareVersions(scheme, version, text) >= 0);
+    const ordered = [...events].sort((a, b) => compareEvents(scheme, a, b));
+    let holds = false;
+    for (const { introduced, fixed, last_affected: last } of ordered) {
+      if (reached(introduced)) holds = true;
+      else if (reached(fixed)) holds = false;
+      else if (last !== undefined && compareVersions(scheme, version, last) > 0) holds = false;
+    }
+    return holds;
+  });
+}
+
+type Event = NonNullable<NonNullable<OsvAffected['ranges']>[number]['events']>[number];
+
+function compareEvents(scheme: VersionScheme, a: Event, b: Event): number {
+  const [x, y] = [a, b].map((event) => event.introduced ?? event.fixed ?? event.last_affected ?? '0') as [
+    string,
+    string,
+  ];
+  if (x === y) return 0;
+  return x === '0' ? -1 : y === '0' ? 1 : compareVersions(scheme, x, y);
+}
+
+function readFolder(folder: string): Holdings {
+  const affected = new Map<string, { record: OsvRecord; affected: OsvAffected }[]>();
+  const ecosystems = new Set<string>();
+  const databases = new Map<string, Secdb[]>();
+  const problems: Problem[] = [];
+  for (const file of jsonFiles(folder, problems)) {
+    const value = readJson(file, problems);
+    if (isSecdb(value)) {
+      const branch = value.distroversion ?? '';
+      databases.set(branch, [...(databases.get(branch) ?? []), value]);
+    } else if (typeof (value as OsvRecord | undefined)?.id === 'string') {
+      const { affected: all = [], ...record } = value as OsvRecord;
+      for (const one of all) {
+        const { ecosystem, name } = one.package ?? {};
+        if (ecosystem === undefined || name === undefined) continue;
+        ecosystems.add(ecosystem);
+        const key = `${ecosystem} ${name}`;
+        const entries = affected.get(key) ?? [];
+        // Only what this package's entry says: a record can list thousands of others.
+        entries.push({
+          record: {
+            ...record,
+            affected: [{ ...(one.ecosystem_specific && { ecosystem_specific: one.ecosystem_specific }) }],
+          },
+          affected: one,
+        });
+        affected.set(key, entries);
+      }
+    }
+  }
+  const secfixes = new Map([...databases].map(([branch, all]) => [branch, secfixesOf(all)]));
+  return { affected, ecosystems, secfixes, problems };
+}
+
+function* jsonFiles(folder: string, problems: Problem[]): Generator<string> {
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  } catch (error) {
+    problems.push(unreadable(folder, error));
+    return;
+  }
+  for (const name of names.sort().slice(0, mostFiles)) yield path.join(folder, name);
+}
+
+function readJson(file: string, problems: Problem[]): unknown {
+  try {
+    if (statSync(file).size > largestFile) throw new Error(`larger than ${largestFile} bytes`);
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    problems.push(unreadable(file, error));
+    return undefined;
+  }
+}
+
+function unreadable(file: string, error: unknown): Problem {
+  return { code: 'advisories-unread', message: `cannot be read as advisories: ${messageOf(error)}`, subject: file };
+}

@@ -1,0 +1,81 @@
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Clock } from '../core/clock.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { DistroRelease } from '../core/package.ts';
+import type { AddressClass } from '../http/host-rules.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import { redactUrl } from '../http/redact.ts';
+import type { AdvisoryFeed } from './feed.ts';
+import { isSecdb, type Secdb, secdbVerdict, secfixesOf } from './secdb.ts';
+
+export interface SecdbOptions {
+  readonly http: Pick<HttpClient, 'request' | 'cost'>;
+  readonly cache: ByteCache;
+  readonly clock: Clock;
+  /** The folder that has `edge/main.json`. */
+  readonly base: URL;
+  readonly reach: AddressClass;
+}
+
+/** A few megabytes in truth. */
+const largest = 64 * 1024 * 1024;
+const maxAge = 24 * 60 * 60 * 1000;
+
+/** Alpine edge, which OSV leaves out. */
+export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
+  let reading: Promise<readonly Secdb[]> | undefined;
+  return {
+    covers: isEdge,
+    compare: async (os, moves) => {
+      reading ??= Promise.all(
+        ['main', 'community'].map((name) => read(options, new URL(`edge/${name}.json`, options.base))),
+      );
+      try {
+        const secfixes = secfixesOf(await reading);
+        return { verdicts: moves.map((move) => secdbVerdict(secfixes, move)), problems: [] };
+      } catch (error) {
+        if (!(error instanceof PlimsollError) || error.code !== 'HTTP') throw error;
+        const message = `which changes are security fixes was not checked with Alpine's secdb: ${messageOf(error)}`;
+        return { verdicts: moves.map(() => null), problems: [{ code: 'advisories-unread', message, subject: os.id }] };
+      }
+    },
+  };
+}
+
+/** edge calls itself `3.23_alpha20250612`. */
+function isEdge({ id, versionId = '' }: DistroRelease): boolean {
+  return id === 'alpine' && versionId.includes('_alpha');
+}
+
+async function read({ http, cache, clock, reach }: SecdbOptions, url: URL): Promise<Secdb> {
+  const bytes = cache.get('secdb', url.href);
+  const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; database: Secdb });
+  if (known && clock.now() - known.at < maxAge) return known.database;
+  const response = await http.request({ method: 'GET', url, destination: 'advisory', reach, attempts: 2 });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.status === 200) {
+    for await (const chunk of response.body) {
+      size += chunk.length;
+      if (size > largest) break;
+      chunks.push(chunk);
+    }
+  } else response.discard();
+  const database = response.status === 200 && size <= largest ? parsed(Buffer.concat(chunks)) : undefined;
+  if (!isSecdb(database)) {
+    throw new PlimsollError(
+      'HTTP',
+      `GET ${redactUrl(url)}: the server answered ${response.status}, and no security database`,
+    );
+  }
+  cache.put('secdb', url.href, Buffer.from(JSON.stringify({ at: clock.now(), database })));
+  return database;
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

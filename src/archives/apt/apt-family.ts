@@ -1,0 +1,93 @@
+import type { Package } from '../../core/package.ts';
+import { type AptView, aptCandidates } from '../../packages/repositories/apt-candidates.ts';
+import { aptOffers } from '../../packages/repositories/apt-offers.ts';
+import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
+import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
+import { aptForeign, aptVerdict } from '../../packages/repositories/apt-verdict.ts';
+import { aptVersions } from '../../packages/repositories/apt-versions.ts';
+import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../../packages/repositories/archive-family.ts';
+import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
+import type { ArchiveDependencies } from '../fetch.ts';
+import { sumOf } from '../sum.ts';
+import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-archives.ts';
+
+/** Worth saying, and no reason to doubt the rest. */
+const remarks = new Set(['apt-key-expired', 'archive-other-suite']);
+
+/** apt: Debian, Ubuntu and what derives from them. */
+export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
+  const archives = createAptArchives(deps);
+  return {
+    databases: ['dpkg', 'status.d', 'chisel'],
+    managers: ['apt'],
+    scheme: 'dpkg',
+    read: (request) => readArchives(request, archives, deps.places?.mirrors ?? {}),
+  };
+}
+
+async function readArchives(
+  request: ArchivesRequest,
+  archives: AptArchives,
+  mirrors: Readonly<Record<string, string>>,
+): Promise<ArchivesReading> {
+  const { packages, files, os } = request;
+  const architectures = architecturesOf(packages);
+  const [native = ''] = architectures;
+  const sources = sourcesOf(request, native, mirrors);
+  const preferences = readAptPreferences(files);
+  const names = new Set([...packages.map(({ name }) => name), ...request.names]);
+  const readings = await Promise.all(
+    sources.repositories.map((repository) => archives.read({ repository, architectures, names, files })),
+  );
+  const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
+  const view: AptView = { archives: read, versions: aptVersions(read, native), pins: preferences.pins, native };
+  const problems = [...sources.problems, ...preferences.problems, ...readings.flatMap((one) => one.problems)];
+  const isRemark = ({ code }: { readonly code: string }): boolean => remarks.has(code);
+  return {
+    repositories: readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
+    complete: problems.every(isRemark),
+    problems: problems.filter((one) => !isRemark(one)),
+    remarks: problems.filter(isRemark),
+    state: stateOf(readings, files),
+    offers: (name) => aptOffers(name, packages, view),
+    candidates: () => aptCandidates(packages, view),
+    verdict: (move) => aptVerdict(move, view),
+    foreign: (one) => aptForeign(one, view, os),
+  };
+}
+
+/** The image's own; the operator's mirrors only where it brings none. */
+function sourcesOf(
+  { files, os }: ArchivesRequest,
+  native: string,
+  mirrors: Readonly<Record<string, string>>,
+): AptSources {
+  const own = readAptSources(files, native);
+  const supplied = own.repositories.length === 0 ? suppliedSources(os, mirrors) : undefined;
+  return supplied ? readAptSources(new Map([...files, supplied]), native) : own;
+}
+
+/** What the answers follow from: the Releases, who is believed, and the image's own pins. */
+function stateOf(readings: readonly ArchiveReading[], files: ReadonlyMap<string, Uint8Array>): string {
+  const pins = [...files].filter(([path]) => path.startsWith('etc/apt/preferences'));
+  const told = readings.map(({ repository, trust, archive, problems }) => [
+    repository.uri,
+    repository.suite,
+    repository.components,
+    trust,
+    archive?.sum ?? '',
+    problems.map(({ code }) => code),
+  ]);
+  return sumOf(JSON.stringify(told), ...pins.flat());
+}
+
+/** The native one first: most packages have it. */
+function architecturesOf(packages: readonly Package[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { architecture } of packages) {
+    if (architecture !== 'all' && /^[a-z0-9-]+$/.test(architecture)) {
+      counts.set(architecture, (counts.get(architecture) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([architecture]) => architecture);
+}

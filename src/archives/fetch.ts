@@ -1,0 +1,72 @@
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Clock } from '../core/clock.ts';
+import { type AddressClass, classifyAddress, literalAddress } from '../http/host-rules.ts';
+import type { HttpClient, HttpResponse } from '../http/http-client.ts';
+import { redactUrl } from '../http/redact.ts';
+import { type ArchivePlaces, fromFolder, mirrored } from './places.ts';
+import { ArchiveTrouble } from './trouble.ts';
+
+export interface ArchiveDependencies {
+  /** Absent: archives are asked where images say. */
+  readonly places?: ArchivePlaces;
+  readonly http: Pick<HttpClient, 'request' | 'cost'>;
+  readonly cache: ByteCache;
+  readonly clock: Clock;
+  /** How far into the own network addresses may lead that images name. */
+  readonly reach: AddressClass;
+  /** Milliseconds for which what an archive says of itself (a Release, a repomd.xml) is not asked for again. */
+  readonly maxAge: number;
+  /** Milliseconds for one file. */
+  readonly fileTime: number;
+}
+
+/** One file of an archive. Throws ArchiveTrouble for an address that nobody may name, PlimsollError 'HTTP' without an answer. */
+export async function get(
+  { http, reach, places }: Pick<ArchiveDependencies, 'http' | 'reach' | 'places'>,
+  url: URL,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HttpResponse> {
+  if (places && places.offline !== null) return fromFolder(places.offline, url);
+  const mirror = places && mirrored(url, places.mirrors);
+  // The operator wrote the mirror's address, so it may be anywhere.
+  if (mirror) return http.request({ method: 'GET', url: mirror, headers, destination: 'archive', reach: 'loopback' });
+  const literal = literalAddress(url);
+  if (literal !== undefined && classifyAddress(literal) === 'forbidden') {
+    throw new ArchiveTrouble(
+      'archive-address-refused',
+      `refused to ask ${url.hostname}: it is the address of a cloud's metadata service or of no server at all, never that of a package archive`,
+      true,
+    );
+  }
+  return http.request({ method: 'GET', url, headers, destination: 'archive', reach });
+}
+
+/** Some stores answer 403 for what they do not have. */
+export function isMissing(status: number): boolean {
+  return status === 404 || status === 410 || status === 403;
+}
+
+/** An answer that is neither the file nor that it is missing. */
+export function unreadable({ url, status }: Pick<HttpResponse, 'url' | 'status'>): ArchiveTrouble {
+  return new ArchiveTrouble('archive-unreadable', `GET ${redactUrl(url)}: the archive answered ${status}`);
+}
+
+/** By which an archive can say that nothing changed. */
+export interface Validators {
+  readonly etag?: string;
+  readonly lastModified?: string;
+}
+
+export function validatorsOf({ headers }: Pick<HttpResponse, 'headers'>): Validators {
+  const etag = headers.get('etag');
+  const lastModified = headers.get('last-modified');
+  return { ...(etag !== null && { etag }), ...(lastModified !== null && { lastModified }) };
+}
+
+/** The headers that ask for a file only if it is another one than is known. */
+export function unlessKnown(known: Validators | undefined): Record<string, string> {
+  return {
+    ...(known?.etag !== undefined && { 'if-none-match': known.etag }),
+    ...(known?.lastModified !== undefined && { 'if-modified-since': known.lastModified }),
+  };
+}

@@ -1,0 +1,79 @@
+/** One version of one package in an index: what candidates and advisories need of it. */
+export interface PackageRow {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+  /** What it was built from; absent when that has its name and version. */
+  readonly source?: { readonly name: string; readonly version: string };
+}
+
+/** Bytes; openSUSE's largest repository has a tenth of it. */
+const longestTable = 128 * 1024 * 1024;
+
+/** Collects lines of words, and sorts them, so that those of one package can be found by bisection. */
+export class LineTable {
+  readonly #lines = new Set<string>();
+  #size = 0;
+
+  /** False when the table is longer than anything real: stop then. Lines with an empty or broken word are left out. */
+  add(words: readonly string[]): boolean {
+    if (words.some((word) => word === '' || /\s/.test(word))) return true;
+    const line = words.join(' ');
+    if (this.#lines.has(line)) return true;
+    this.#lines.add(line);
+    this.#size += line.length + 1;
+    return this.#size <= longestTable;
+  }
+
+  get isEmpty(): boolean {
+    return this.#lines.size === 0;
+  }
+
+  text(): string {
+    return [...this.#lines].sort().join('\n');
+  }
+}
+
+/** `name version architecture [source [source-version]]` */
+export function rowWords({ name, version, architecture, source }: PackageRow): readonly string[] {
+  const hasOwnSource = source !== undefined && (source.name !== name || source.version !== version);
+  const from = hasOwnSource ? [source.name, ...(source.version === version ? [] : [source.version])] : [];
+  return [name, version, architecture, ...from];
+}
+
+/** The rows of one package in a table that {@link rowWords} were added to. */
+export function rowsOf(table: string, name: string): readonly PackageRow[] {
+  return linesOf(table, name).map(([, version = '', architecture = '', source, sourceVersion]) => ({
+    name,
+    version,
+    architecture,
+    ...(source !== undefined && { source: { name: source, version: sourceVersion ?? version } }),
+  }));
+}
+
+/** The lines that begin with this word, in words. */
+export function linesOf(table: string, word: string): readonly (readonly string[])[] {
+  const lines: (readonly string[])[] = [];
+  // A blank sorts before every character of a name, so `foo …` stands before `foo-bar …`.
+  for (let start = lowerBound(table, `${word} `); table.startsWith(`${word} `, start); ) {
+    const end = table.indexOf('\n', start);
+    lines.push(table.slice(start, end < 0 ? undefined : end).split(' '));
+    if (end < 0) break;
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Where the first line begins that does not sort before `text`. */
+function lowerBound(table: string, text: string): number {
+  let low = 0;
+  let high = table.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const start = Math.max(low, middle === 0 ? 0 : table.lastIndexOf('\n', middle - 1) + 1);
+    const end = table.indexOf('\n', start);
+    if (table.slice(start, end < 0 ? undefined : end) < text) low = end < 0 ? table.length : end + 1;
+    else high = start;
+  }
+  return low;
+}

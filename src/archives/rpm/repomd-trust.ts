@@ -1,0 +1,75 @@
+import type { ByteCache } from '../../cache/byte-cache.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { RpmRepository } from '../../packages/repositories/rpm-repositories.ts';
+import type { SignedBytes } from '../signature.ts';
+import { rememberedCheck } from '../signature-cache.ts';
+import { ArchiveTrouble } from '../trouble.ts';
+
+export interface RepomdTrust {
+  readonly trust: 'verified' | 'unverified';
+  /** Why, for people. */
+  readonly detail: string;
+  readonly remarks: readonly Problem[];
+}
+
+/** All of Fedora's keys together have 100 kB. */
+const mostKeyBytes = 2 * 1024 * 1024;
+
+/**
+ * Whether a repomd.xml may be believed. With `repo_gpgcheck`, by the keys of the image that `gpgkey` names; keys on the
+ * network are not asked for, since whoever changes the one can change the other. Without it dnf takes what the address
+ * serves. Source: dnf.conf(5), repo_gpgcheck. Throws ArchiveTrouble, a refusal, when it may not.
+ */
+export async function judgeRepomd(
+  signed: SignedBytes,
+  repository: RpmRepository,
+  how: { readonly scheme: string; readonly isMetalinked: boolean },
+  files: ReadonlyMap<string, Uint8Array>,
+  deps: { readonly cache: ByteCache; readonly now: number },
+): Promise<RepomdTrust> {
+  const channel = how.isMetalinked ? 'its hash is from the metalink' : `over ${how.scheme} alone`;
+  if (!repository.checksSignature) {
+    return {
+      trust: 'unverified',
+      detail: `${channel}: the image does not ask for a signature (repo_gpgcheck)`,
+      remarks: [],
+    };
+  }
+  const keyrings = keysOf(repository, files);
+  if (keyrings.length === 0) {
+    const named = repository.keys.slice(0, 3).join(', ') || 'which gpgkey should name';
+    return { trust: 'unverified', detail: `${channel}: the key ${named} was not found in the image`, remarks: [] };
+  }
+  const check =
+    signed.signature === undefined
+      ? ({ kind: 'bad', reason: 'it is not signed' } as const)
+      : await rememberedCheck(signed, { keyrings, fingerprints: [] }, deps);
+  if (check.kind === 'good') {
+    return { trust: 'verified', detail: `signed by key ${check.key}`, remarks: expiry(check, deps.now) };
+  }
+  throw new ArchiveTrouble(
+    'archive-signature',
+    `its repomd.xml may not be believed: ${check.reason}; dnf in this image refuses it too`,
+    true,
+  );
+}
+
+function keysOf(
+  { keys }: RpmRepository,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly { readonly path: string; readonly bytes: Uint8Array }[] {
+  let room = mostKeyBytes;
+  return keys.flatMap((path) => {
+    const bytes = files.get(path);
+    if (bytes === undefined || bytes.length > room) return [];
+    room -= bytes.length;
+    return [{ path, bytes }];
+  });
+}
+
+function expiry({ key, expires }: { key: string; expires: number | null }, now: number): readonly Problem[] {
+  if (expires === null || expires > now) return [];
+  const day = new Date(expires).toISOString().slice(0, 10);
+  const message = `the key ${key} in the image expired on ${day}: dnf in this image will refuse this repository; take a newer image`;
+  return [{ code: 'rpm-key-expired', message }];
+}

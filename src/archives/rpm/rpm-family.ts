@@ -1,0 +1,93 @@
+import type {
+  ArchiveFamily,
+  ArchivesReading,
+  ArchivesRequest,
+  RepositoryReading,
+} from '../../packages/repositories/archive-family.ts';
+import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-candidates.ts';
+import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
+import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
+import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
+import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
+import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
+import type { ArchiveDependencies } from '../fetch.ts';
+import { rowsOf } from '../package-rows.ts';
+import { sumOf } from '../sum.ts';
+import { createRpmArchives, type RpmArchives, type RpmReading } from './rpm-archives.ts';
+import { updatesIn } from './updateinfo.ts';
+
+/** dnf, yum, microdnf, tdnf and zypper: Red Hat, Fedora, SUSE, Amazon, Azure Linux and what derives from them. */
+export function createRpmFamily(deps: ArchiveDependencies): ArchiveFamily {
+  const archives = createRpmArchives(deps);
+  return {
+    databases: ['rpm', 'rpm-manifest'],
+    managers: ['dnf', 'yum', 'microdnf', 'tdnf', 'zypper'],
+    scheme: 'rpm',
+    read: (request) => readArchives(request, archives),
+  };
+}
+
+async function readArchives({ os, packages, files }: ArchivesRequest, archives: RpmArchives): Promise<ArchivesReading> {
+  const enabled = readRpmRepositories(files, os, packages);
+  const readings = await Promise.all(enabled.repositories.map((one) => archives.read(one, files)));
+  const troubles = [
+    ...enabled.problems,
+    ...enabled.unread.map(({ problem }) => problem),
+    ...readings.flatMap((one) => one.problems),
+  ];
+  const view: RpmView = {
+    sources: readings.flatMap((one) => sourceOf(one) ?? []),
+    complete: troubles.length === 0,
+    osId: os?.id,
+    architecture: enabled.variables.get('basearch'),
+  };
+  const unknown = unknownStreams(packages, view);
+  const problems = [...troubles, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
+  const repositories: readonly RepositoryReading[] = [
+    ...readings.map(({ repository, uri, trust, detail }) => ({ uri, suite: repository.id, trust, detail })),
+    ...enabled.unread.map(({ uri, suite, problem }) => ({
+      uri,
+      suite,
+      trust: 'unread' as const,
+      detail: problem.message,
+    })),
+  ];
+  return {
+    repositories,
+    complete: problems.length === 0,
+    problems,
+    remarks: [...readings.flatMap((one) => one.remarks), ...rpmRemarks(os, enabled)],
+    state: stateOf(readings, view, repositories),
+    offers: (name) => rpmOffers(name, view).map(({ repository: _, ...offer }) => offer),
+    candidates: () => rpmCandidates(packages, view),
+    verdict: (move) => rpmVerdict(move, view),
+    foreign: ({ vendor }) => vendor ?? null,
+  };
+}
+
+function sourceOf({ repository, archive }: RpmReading): RpmSource | undefined {
+  if (archive === undefined) return undefined;
+  const { packages, updates } = archive;
+  const isTaken = packageFilter(repository);
+  return {
+    repository,
+    rows: (name) => rowsOf(packages, name).filter(isTaken),
+    ...(updates !== undefined && { updates: updatesIn(updates) }),
+  };
+}
+
+function streamsProblem(names: readonly string[]): { code: string; message: string } {
+  const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+  const message = `${names.length} installed packages are built in modules and their repositories do not say of which stream the newer builds are (${shown}), so what is pending for them is not known`;
+  return { code: 'rpm-streams-unknown', message };
+}
+
+/** What the answers follow from: the repositories and what the image makes of them, and who is believed. */
+function stateOf(
+  readings: readonly RpmReading[],
+  { osId }: RpmView,
+  repositories: readonly RepositoryReading[],
+): string {
+  const told = readings.map(({ repository, archive }) => [repository, archive?.sum ?? '']);
+  return sumOf(JSON.stringify([osId, told, repositories]));
+}

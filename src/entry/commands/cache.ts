@@ -1,0 +1,26 @@
+import { FileCache } from '../../cache/file-cache.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import { bytes, count } from '../../report/quantity.ts';
+import { visible } from '../../report/visible.ts';
+import { clockFromEnvironment, defaultCacheFolder } from '../environment.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { processOutput } from '../output.ts';
+import { type CommonOptions, settingsFor } from '../session.ts';
+
+interface PruneOptions extends CommonOptions {
+  readonly all?: boolean;
+}
+
+/** `plimsoll cache prune`: brings the cache below its limit, or empties it. */
+export async function prune(given: Record<string, unknown>): Promise<number> {
+  const options = given as PruneOptions;
+  const { cache } = await settingsFor(options);
+  const folder = options.cache ?? cache.dir ?? defaultCacheFolder(process.env);
+  if (folder === 'none') throw new PlimsollError('USAGE', 'there is no cache to prune: it is set to "none"');
+  const output = processOutput(options);
+  const { logger } = output;
+  const files = new FileCache({ folder, max: cache.max, clock: clockFromEnvironment(process.env), logger });
+  const { kept, freed, files: gone } = files.prune(options.all === true ? 0 : cache.max);
+  await output.result(`freed ${bytes(freed)} in ${count(gone, 'file')}; ${visible(folder)} holds ${bytes(kept)}\n`);
+  return exitCodes.done;
+}

@@ -1,0 +1,48 @@
+/** So many failures in a row, with no answer in between, and the host counts as down. */
+const most = 5;
+/** Milliseconds until one request is let through to see whether it came back. */
+const pause = 30_000;
+
+/**
+ * Keeps a run from asking a host that is down a thousand times: after some connection failures in a row every request
+ * fails at once, and now and then one is let through to see. Any answer, also a refusal, says that the host is there.
+ */
+export class Breaker {
+  readonly #now: () => number;
+  #failures = 0;
+  #opened = 0;
+  #probing = false;
+  #reason = '';
+
+  /** `now` is monotonic, in milliseconds: a stopped wall clock must not keep a host down for ever. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Why the host is not asked now, in words, or undefined: then ask it, and report how that ended. */
+  refusal(): string | undefined {
+    if (this.#failures < most) return undefined;
+    if (!this.#probing && this.#now() >= this.#opened + pause) {
+      this.#probing = true;
+      return undefined;
+    }
+    return `not asked, because the host did not answer ${this.#failures} times in a row (${this.#reason})`;
+  }
+
+  answered(): void {
+    this.#failures = 0;
+    this.#probing = false;
+  }
+
+  failed(reason: string): void {
+    this.#failures++;
+    this.#probing = false;
+    this.#opened = this.#now();
+    this.#reason = reason;
+  }
+
+  /** Ended for a reason that says nothing about the host. */
+  undecided(): void {
+    this.#probing = false;
+  }
+}

@@ -1,0 +1,132 @@
+import type { VersionScheme } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
+import { pinWord, type VersionPin } from '../core/use.ts';
+import { inSameShape, isLowerBound, satisfiesPin } from './pin-version.ts';
+import type { ArchivesReading, Offer } from './repositories/archive-family.ts';
+
+/** What the base of one platform offers. */
+export interface PinPlatform {
+  readonly platform: string;
+  readonly scheme: VersionScheme;
+  readonly reading: Pick<ArchivesReading, 'complete' | 'problems' | 'offers' | 'repositories'>;
+}
+
+/** One platform's step from what the word takes to what the manager would take without it. */
+export interface PinMove {
+  readonly platform: string;
+  /** What the word takes today; absent when that is gone. */
+  readonly before?: Offer;
+  readonly after: Offer;
+}
+
+export type PinVerdict =
+  /** It takes what a build without the version would take, or newer. */
+  | { readonly kind: 'current' }
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+  /** The next build fails. Without moves, nothing of that name is there to take instead. */
+  | { readonly kind: 'broken'; readonly detail: string; readonly moves: readonly PinMove[]; readonly version?: string }
+  /** Something newer is there. */
+  | { readonly kind: 'outdated'; readonly moves: readonly PinMove[]; readonly version?: string };
+
+/**
+ * Can the version that a package word asks for still be installed, and is it what the archives have now? A version is
+ * gone only when every enabled repository was read and none has it; a stage that changes its repositories, or asks for a
+ * release that the base does not enable, may know better than its base: then nothing is claimed. Pure.
+ */
+export function checkPin(pin: VersionPin, platforms: readonly PinPlatform[]): PinVerdict {
+  const looked = platforms.map((one) => ({ ...one, ...lookUp(pin, one) }));
+  if (looked.some(({ isPlainName }) => isPlainName)) return { kind: 'current' };
+  const missing = looked.filter(({ taken }) => taken === undefined);
+  const unsure = missing.find((one) => !one.reading.complete);
+  const moves = looked.flatMap(({ platform, taken, offers }): PinMove[] => {
+    const [after] = offers;
+    return after === undefined ? [] : [{ platform, after, ...(taken && { before: taken }) }];
+  });
+  if (missing.length > 0) {
+    if (pin.repositoriesChange !== undefined) return unknown(pin, otherRepositories(pin, pin.repositoriesChange));
+    if (pin.suite !== undefined && !enables(looked, pin.suite)) return unknown(pin, otherSuite(pin, pin.suite));
+    if (unsure) return unknown(pin, notRead(pin, unsure.reading.problems));
+    const version = newVersion(pin, looked);
+    return {
+      kind: 'broken',
+      detail: goneDetail(pin, missing, looked.length),
+      moves,
+      ...(version !== undefined && { version }),
+    };
+  }
+  if (isLowerBound(pin) || moves.every((move) => isCurrent(pin, move, platforms))) return { kind: 'current' };
+  const version = newVersion(pin, looked);
+  return { kind: 'outdated', moves, ...(version !== undefined && { version }) };
+}
+
+interface LookedUp {
+  readonly offers: readonly Offer[];
+  /** What the word takes. */
+  readonly taken?: Offer;
+  /** rpm words hide where the name ends: the whole word is a package, and no version was asked for. */
+  readonly isPlainName: boolean;
+}
+
+function lookUp(pin: VersionPin, { reading, scheme }: PinPlatform): LookedUp {
+  const offers = reading.offers(pin.name);
+  if (scheme === 'rpm' && pin.operator === '-' && offers.length === 0) {
+    return { offers, isPlainName: reading.offers(`${pin.name}-${pin.version}`).length > 0 };
+  }
+  const taken = offers.find(({ version }) => satisfiesPin(scheme, version, pin));
+  return { offers, isPlainName: false, ...(taken && { taken }) };
+}
+
+/** What the manager would take by itself, the word takes already; an older one it would never choose is no news. */
+function isCurrent(pin: VersionPin, { platform, before, after }: PinMove, platforms: readonly PinPlatform[]): boolean {
+  const scheme = platforms.find((one) => one.platform === platform)?.scheme ?? 'dpkg';
+  return before?.version === after.version || satisfiesPin(scheme, after.version, pin);
+}
+
+/** One version for all platforms, as the author would write it. Undefined: there is none. */
+function newVersion(pin: VersionPin, looked: readonly (PinPlatform & LookedUp)[]): string | undefined {
+  const [first] = looked;
+  const best = first?.offers[0]?.version;
+  const text = first && best !== undefined ? inSameShape(first.scheme, best, pin) : undefined;
+  const everywhere = (text: string): boolean =>
+    looked.every(({ offers, scheme }) =>
+      offers.some(({ version }) => satisfiesPin(scheme, version, { operator: pin.operator, version: text })),
+    );
+  if (first === undefined || best === undefined || text === undefined) return undefined;
+  if (everywhere(text)) return text;
+  if (first.scheme !== 'dpkg' || text.includes('*')) return undefined;
+  // A rebuild for one architecture alone has a suffix of its own (+b1): a glob takes it on each.
+  const glob = `${text.replace(/\+b\d+$/, '')}*`;
+  return everywhere(glob) ? glob : undefined;
+}
+
+function enables(looked: readonly PinPlatform[], suite: string): boolean {
+  return looked.every(({ reading }) => reading.repositories.some((one) => one.suite === suite));
+}
+
+function goneDetail(pin: VersionPin, missing: readonly (PinPlatform & LookedUp)[], all: number): string {
+  const where = missing.length < all ? ` on ${missing.map(({ platform }) => platform).join(', ')}` : '';
+  const [now] = missing.flatMap(({ offers }) => offers.slice(0, 1));
+  const suites = [...new Set(missing.flatMap(({ reading }) => reading.repositories.map(({ suite }) => suite)))];
+  const from = suites.length > 0 ? suites.slice(0, 3).join(', ') : 'the archive';
+  return now === undefined
+    ? `no enabled repository (${from}) has ${pin.name}${where}`
+    : `${pinWord(pin)} left ${from}${where}, ${now.version} is there now`;
+}
+
+function unknown(pin: VersionPin, message: string): PinVerdict {
+  const subject = `${pin.file ?? 'Dockerfile'}:${pin.line}`;
+  return { kind: 'unknown', problem: { code: 'pin-unknown', message, subject } };
+}
+
+function otherRepositories(pin: VersionPin, line: number): string {
+  return `${pinWord(pin)} is not in the repositories of the base image, but line ${line} changes where the stage takes packages from, which only a build can tell`;
+}
+
+function otherSuite(pin: VersionPin, suite: string): string {
+  return `${pinWord(pin)} is to come from ${suite}, which the base image does not enable`;
+}
+
+function notRead(pin: VersionPin, problems: readonly Problem[]): string {
+  const [first] = problems;
+  return `whether ${pinWord(pin)} can be installed is not known: ${first ? `${first.subject ? `${first.subject}: ` : ''}${first.message}` : 'not every repository could be read'}`;
+}

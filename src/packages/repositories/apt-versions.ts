@@ -1,0 +1,81 @@
+import { compareDpkg } from '../versions/dpkg.ts';
+import type { AptPin, PinTarget } from './apt-preferences.ts';
+import type { AptArchive } from './apt-repository.ts';
+
+/** One version of one package and everywhere it is offered. */
+export interface AptVersion {
+  readonly version: string;
+  readonly architecture: string;
+  readonly source?: { readonly name: string; readonly version: string };
+  readonly homes: readonly PinTarget[];
+}
+
+/** By `aptKey`, newest first. */
+export type AptVersions = ReadonlyMap<string, readonly AptVersion[]>;
+
+/** apt takes `all` for a package of the native architecture. */
+export function aptKey(name: string, architecture: string, native: string): string {
+  return `${name}:${architecture === 'all' ? native : architecture}`;
+}
+
+/** Everything the archives offer, by package. */
+export function aptVersions(archives: readonly AptArchive[], native: string): AptVersions {
+  const found = new Map<string, Map<string, AptVersion & { homes: PinTarget[] }>>();
+  for (const { repository, release, offers } of archives) {
+    for (const { name, version, architecture, component, source } of offers) {
+      const key = aptKey(name, architecture, native);
+      const versions = found.get(key) ?? new Map();
+      const known = versions.get(version) ?? { version, architecture, ...(source && { source }), homes: [] };
+      known.homes.push({ repository, release, component });
+      found.set(key, versions.set(version, known));
+    }
+  }
+  return new Map(
+    [...found].map(([key, versions]) => [
+      key,
+      [...versions.values()].sort((a, b) => compareDpkg(b.version, a.version)),
+    ]),
+  );
+}
+
+const installedPriority = 100;
+
+/**
+ * The priority of a version by apt_preferences(5): a pin on the package itself stands before the priorities of the
+ * repositories that have the version.
+ */
+export function priorityOf(
+  name: string,
+  { version, homes }: Pick<AptVersion, 'version' | 'homes'>,
+  isInstalled: boolean,
+  pins: readonly AptPin[],
+): number {
+  const own = pins.find(
+    ({ packages, matches }) =>
+      packages !== 'all' &&
+      packages.some((pattern) => pattern.test(name)) &&
+      homes.some((home) => matches(home, version)),
+  );
+  if (own) return own.priority;
+  const priorities = homes.map((home) => {
+    const pin = pins.find(({ packages, matches }) => packages === 'all' && matches(home, version));
+    return pin?.priority ?? defaultPriority(home);
+  });
+  return Math.max(...priorities, ...(isInstalled ? [installedPriority] : []));
+}
+
+function defaultPriority({ release }: PinTarget): number {
+  if (!release.notAutomatic) return 500;
+  return release.butAutomaticUpgrades ? 100 : 1;
+}
+
+/** Does this suite exist for security fixes? */
+export function isSecuritySuite({ repository, release }: Pick<PinTarget, 'repository' | 'release'>): boolean {
+  const names = [repository.suite, release.suite ?? '', release.codename ?? ''];
+  return names.some((name) => /-security$|-security\/updates$/.test(name)) || release.label === 'Debian-Security';
+}
+
+/** Where a version comes from, in one word for people: a security suite before others. */
+export function suiteOf({ homes }: Pick<AptVersion, 'homes'>): string {
+  return (homes.find(isSecuritySuite) ?? homes[0])?.repository.suite ?? '';
+}

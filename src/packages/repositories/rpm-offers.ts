@@ -1,0 +1,69 @@
+import { compareRpm } from '../versions/rpm.ts';
+import type { Offer } from './archive-family.ts';
+import type { RpmRepository } from './rpm-repositories.ts';
+
+/** One package of one update of an updateinfo.xml. */
+export interface RpmUpdate {
+  readonly version: string;
+  readonly architecture: string;
+  readonly security: boolean;
+  readonly severity?: string;
+  /** `RHSA-2026:1234` */
+  readonly id: string;
+  readonly cves: readonly string[];
+  /** `nodejs:20`, for a build of a module. */
+  readonly stream?: string;
+}
+
+/** One version of one package, and the repository that has it. */
+export interface RpmOffer extends Offer {
+  readonly repository: RpmRepository;
+}
+
+/** A repository whose offers are known. */
+export interface RpmSource {
+  readonly repository: RpmRepository;
+  /** Every version it has of one name after excludes and includes, in no order. */
+  readonly rows: (name: string) => readonly Omit<Offer, 'suite'>[];
+  /** What its updateinfo says of one name; undefined: it has none. */
+  readonly updates?: (name: string) => readonly RpmUpdate[];
+}
+
+/** What an image's dnf can see. */
+export interface RpmView {
+  readonly sources: readonly RpmSource[];
+  /** Every enabled repository was read to its end. */
+  readonly complete: boolean;
+  readonly osId: string | undefined;
+  /** `x86_64`; undefined when the image does not say. */
+  readonly architecture: string | undefined;
+}
+
+/** Of one name; real repositories that keep everything have some hundreds. */
+const mostBuilds = 2000;
+
+/**
+ * What can be installed of a name, of the lowest priority number only, in a bounded number of builds. First what dnf
+ * takes by itself: the image's own architecture, no build of a module before one of a module, the newest. Which streams
+ * of a module are enabled is not looked into.
+ */
+export function rpmOffers(
+  name: string,
+  { sources, architecture }: Pick<RpmView, 'sources' | 'architecture'>,
+): readonly RpmOffer[] {
+  const all = sources.flatMap(({ repository, rows }) =>
+    rows(name).map((one) => ({ ...one, suite: repository.id, repository })),
+  );
+  const rank = (one: RpmOffer): number =>
+    (one.architecture === 'noarch' || one.architecture === architecture ? 0 : 2) + Number(isModular(one.version));
+  const best = all.reduce((lowest, { repository }) => Math.min(lowest, repository.priority), Number.POSITIVE_INFINITY);
+  return all
+    .filter(({ repository }) => repository.priority === best)
+    .sort((a, b) => rank(a) - rank(b) || compareRpm(b.version, a.version) || (a.suite < b.suite ? -1 : 1))
+    .slice(0, mostBuilds);
+}
+
+/** Builds of a module carry `.module` in their release: Fedora's `.module_f30`, RHEL's `.module+el8`. */
+export function isModular(version: string): boolean {
+  return /\.module[+_]/.test(version);
+}

@@ -1,0 +1,45 @@
+import { globToRegExp } from '../../core/glob.ts';
+import type { RpmRepository } from './rpm-repositories.ts';
+
+const longestPattern = 200;
+const mostPatterns = 1000;
+
+/** What a pattern may name: `name`, `name.arch`, `name-version`, `name-version-release` and the last with `.arch`. Source: dnf(8), "Specifying Packages". */
+interface Named {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: string;
+}
+
+/** What dnf sees of a repository: what alone is included, without what is excluded. Source: dnf.conf(5), excludepkgs, includepkgs. */
+export function packageFilter({
+  excludes,
+  includes,
+}: Pick<RpmRepository, 'excludes' | 'includes'>): (one: Named) => boolean {
+  const isExcluded = packageMatcher(excludes);
+  const isIncluded = includes.length === 0 ? () => true : packageMatcher(includes);
+  return (one) => isIncluded(one) && !isExcluded(one);
+}
+
+/** Does one of the patterns of `exclude` or `includepkgs` name this package? Patterns that are too long are left out. */
+export function packageMatcher(patterns: readonly string[]): (one: Named) => boolean {
+  const usable = patterns.filter((pattern) => pattern.length <= longestPattern).slice(0, mostPatterns);
+  const exact = new Set(usable.filter((pattern) => !/[*?[{]/.test(pattern)));
+  const globs = usable
+    .filter((pattern) => !exact.has(pattern))
+    .map((pattern) => globToRegExp(pattern.replaceAll('{', '?')));
+  if (usable.length === 0) return () => false;
+  return (one) => formsOf(one).some((form) => exact.has(form) || globs.some((glob) => glob.test(form)));
+}
+
+function formsOf({ name, version, architecture }: Named): readonly string[] {
+  const bare = version.replace(/^\d+:/, '');
+  const withEpoch = version === bare ? `0:${bare}` : version;
+  const short = bare.replace(/-[^-]*$/, '');
+  return [
+    name,
+    `${name}.${architecture}`,
+    `${name}-${short}`,
+    ...[bare, withEpoch].flatMap((evr) => [`${name}-${evr}`, `${name}-${evr}.${architecture}`]),
+  ];
+}

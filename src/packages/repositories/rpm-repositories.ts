@@ -1,0 +1,166 @@
+import type { DistroRelease, Package } from '../../core/package.ts';
+import type { Problem } from '../../core/problem.ts';
+import { type IniSection, readIni } from './ini.ts';
+import { folderAddress, repositoryAddress } from './repository-address.ts';
+import { expandVariables, type RpmVariables, rpmVariables, unknownVariable } from './rpm-variables.ts';
+import type { UnreadRepository } from './unread-repository.ts';
+
+/** One repository that an image's dnf, yum, tdnf or zypper reads. */
+export interface RpmRepository {
+  readonly id: string;
+  /** Folders, each with a final `/`; or a list that names them. */
+  readonly from: { readonly kind: 'baseurl' | 'mirrorlist' | 'metalink'; readonly urls: readonly string[] };
+  /** `repo_gpgcheck`: the signature beside repomd.xml must be good. */
+  readonly checksSignature: boolean;
+  /** `gpgkey`: paths in the image without a leading `/`; other addresses as written. */
+  readonly keys: readonly string[];
+  /** The lowest wins; 99 unless it says otherwise. */
+  readonly priority: number;
+  /** Patterns of what is not taken, and of what alone is taken; its own and those of the main configuration. */
+  readonly excludes: readonly string[];
+  readonly includes: readonly string[];
+  /** Its packages may replace those of a module. */
+  readonly moduleHotfixes: boolean;
+  /** `etc/yum.repos.d/ubi.repo:3` */
+  readonly place: string;
+}
+
+export interface RpmRepositories {
+  readonly repositories: readonly RpmRepository[];
+  readonly unread: readonly UnreadRepository[];
+  readonly problems: readonly Problem[];
+  readonly variables: RpmVariables;
+}
+
+const longestFile = 1024 * 1024;
+/** Real images have fewer than thirty; each costs requests. */
+const mostRepositories = 100;
+const mostAddresses = 20;
+const configurations = new Set(['etc/dnf/dnf.conf', 'etc/yum.conf', 'etc/tdnf/tdnf.conf']);
+
+/**
+ * The repositories that an image enables, by dnf.conf(5): the sections of `*.repo` files, and those of the main
+ * configuration besides `[main]`. A section in a later folder replaces one with its id. Never throws.
+ */
+export function readRpmRepositories(
+  files: ReadonlyMap<string, Uint8Array>,
+  os: DistroRelease | undefined,
+  packages: readonly Package[],
+): RpmRepositories {
+  const variables = rpmVariables(files, os, packages);
+  const sections = sectionsOf(files);
+  const main = new Map(
+    sections.filter(({ section }) => section.name === 'main').flatMap(({ section }) => [...section.values]),
+  );
+  const enabled = new Map(
+    sections
+      .filter(({ section }) => section.name !== 'main')
+      .map(({ section, path }) => [section.name, { section, place: `${path}:${section.line}` }]),
+  );
+  const repositories: RpmRepository[] = [];
+  const unread: UnreadRepository[] = [];
+  const problems: Problem[] = [];
+  for (const { section, place } of enabled.values()) {
+    if (isNo(section.values.get('enabled'))) continue;
+    if (repositories.length + unread.length >= mostRepositories) {
+      const message = `the image has more package repositories than the first ${mostRepositories}; what the others offer is not known`;
+      problems.push({ code: 'rpm-too-many-repositories', message });
+      break;
+    }
+    const one = toRepository(section, place, main, variables);
+    if ('problem' in one) unread.push(one);
+    else repositories.push(one);
+  }
+  if (repositories.length === 0 && unread.length === 0) {
+    const message =
+      'the image enables no package repository, so there is nothing to compare its packages with; look at the image it was built from';
+    problems.push({ code: 'no-repositories', message });
+  }
+  return { repositories, unread, problems, variables };
+}
+
+function sectionsOf(files: ReadonlyMap<string, Uint8Array>): readonly { section: IniSection; path: string }[] {
+  // Those of the distro first: the administrator's replace them.
+  const folders = ['usr/share/dnf5/repos.d/', 'etc/distro.repos.d/', 'etc/zypp/repos.d/', 'etc/yum.repos.d/'];
+  const paths = [
+    ...[...files.keys()].filter((path) => configurations.has(path)).sort(),
+    ...folders.flatMap((folder) =>
+      [...files.keys()].filter((path) => path.startsWith(folder) && path.endsWith('.repo')).sort(),
+    ),
+  ];
+  return paths.flatMap((path) => {
+    const bytes = files.get(path) ?? new Uint8Array();
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
+    return readIni(text).map((section) => ({ section, path }));
+  });
+}
+
+function toRepository(
+  { name: id, values }: IniSection,
+  place: string,
+  main: ReadonlyMap<string, string>,
+  variables: RpmVariables,
+): RpmRepository | UnreadRepository {
+  const written = (['metalink', 'mirrorlist', 'baseurl'] as const).flatMap((kind) => {
+    const urls = words(expandVariables(values.get(kind) ?? '', variables)).slice(0, mostAddresses);
+    return urls.length > 0 ? [{ kind, urls }] : [];
+  });
+  // dnf takes the addresses that stand there before any list.
+  const from = written.find(({ kind }) => kind === 'baseurl') ?? written[0];
+  const unread = (code: string, what: string): UnreadRepository => {
+    const problem = {
+      code: `rpm-repository-${code}`,
+      message: `the repository ${id} at ${place} ${what}`,
+      subject: id,
+    };
+    return { uri: (from?.urls[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 300), suite: id, problem };
+  };
+  if (from === undefined) return unread('empty', 'names no address: baseurl, mirrorlist and metalink are empty');
+  if (words(values.get('sslclientcert')).length > 0) {
+    return unread(
+      'entitlement',
+      'needs a client certificate (an entitlement), which is not sent; what it offers is not known',
+    );
+  }
+  const unknown = from.urls.map(unknownVariable).find((one) => one !== undefined);
+  if (unknown !== undefined) {
+    return unread('variable', `has ${unknown.slice(0, 60)} in its address, which no file of the image sets`);
+  }
+  const urls = from.urls.map(repositoryAddress);
+  const good = urls.flatMap((one) => ('code' in one ? [] : [one]));
+  const [bad] = urls.flatMap((one) => ('code' in one ? [one] : []));
+  if (good.length === 0) return unread(bad?.code ?? 'unreadable', bad?.message ?? 'is no address');
+  const list = (key: string): readonly string[] => words(values.get(key));
+  return {
+    id,
+    from: { kind: from.kind, urls: good.map((one) => (from.kind === 'baseurl' ? folderAddress(one) : one).href) },
+    checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
+    keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map((one) => one.replace(/^file:\/*/, '')),
+    priority: integer(values.get('priority')) ?? 99,
+    excludes: [
+      ...list('exclude'),
+      ...list('excludepkgs'),
+      ...words(main.get('exclude')),
+      ...words(main.get('excludepkgs')),
+    ],
+    includes: [...list('includepkgs'), ...words(main.get('includepkgs'))],
+    moduleHotfixes: isYes(values.get('module_hotfixes')),
+    place,
+  };
+}
+
+function isYes(value: string | undefined): boolean {
+  return value !== undefined && /^(?:1|yes|true|on)$/i.test(value.trim());
+}
+
+function isNo(value: string | undefined): boolean {
+  return value !== undefined && /^(?:0|no|false|off)$/i.test(value.trim());
+}
+
+function integer(text: string | undefined): number | undefined {
+  return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function words(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[\s,]+/).filter((word) => word !== '');
+}

@@ -1,0 +1,26 @@
+import type { PackageChange } from '../core/package.ts';
+
+/** What changes on one platform. */
+export interface PlatformRows {
+  readonly platform: string;
+  readonly rows: readonly PackageChange[];
+}
+
+/** One row per change; `platforms` only where it does not hold on all. Sure news is not lost to a platform's doubt. */
+export function mergeRows(platforms: readonly PlatformRows[]): readonly PackageChange[] {
+  const merged = new Map<string, { change: PackageChange; platforms: string[] }>();
+  for (const { platform, rows } of platforms) {
+    for (const change of rows) {
+      const key = JSON.stringify([change.name, change.kind, change.before, change.after, change.architecture]);
+      const known = merged.get(key);
+      if (known === undefined) merged.set(key, { change, platforms: [platform] });
+      else {
+        known.platforms.push(platform);
+        if (known.change.security !== true && change.security !== false) known.change = change;
+      }
+    }
+  }
+  return [...merged.values()].map(({ change, platforms: on }) =>
+    on.length === platforms.length ? change : { ...change, platforms: on },
+  );
+}

@@ -1,0 +1,321 @@
+import type { Digest } from '../core/digest.ts';
+import type { Finding } from '../core/finding.ts';
+import { findingId, newsKey } from '../core/news.ts';
+import type { PackageChange } from '../core/package.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
+import { problemOf } from '../core/problem-of.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import { type PackagePin, type ParsedStage, pinWord, type VersionPin } from '../core/use.ts';
+import type { checkPin, PinMove, PinVerdict } from '../packages/pin-check.ts';
+import { type ArchivesDependencies, type ImageArchives, readArchives } from './archives.ts';
+import type { WatchedFile } from './discover.ts';
+import type { Examination } from './examine.ts';
+import { type FeedDependencies, judgeMoves } from './judge.ts';
+import { fixNews } from './news-of.ts';
+import { type PlacedUse, rootStage } from './parse.ts';
+import { type Policy, reactionTo } from './policy.ts';
+import { childFor, type Registry } from './resolve.ts';
+
+/** A pin with the use that its stage is built on. */
+export interface PlacedPin {
+  readonly watched: WatchedFile;
+  readonly tree: string;
+  /** As the format returned it, which is what an edit is asked for with. */
+  readonly found: VersionPin;
+  readonly base: PlacedUse;
+  /** Counts equals (same manager and name) in the file from 0. */
+  readonly ordinal: number;
+}
+
+/** Pins that name a version, in stages that stand on an image. */
+export function placePins(
+  watched: WatchedFile,
+  pins: readonly PackagePin[],
+  stages: readonly ParsedStage[],
+  uses: readonly PlacedUse[],
+): readonly PlacedPin[] {
+  const seen = new Map<string, number>();
+  return pins.flatMap((pin) => {
+    const key = pinKey(pin);
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    const stage = stages.find(({ name }) => name === pin.stage);
+    const root = stage && rootStage(stage, stages).name;
+    const base = uses.find(({ use }) => use.kind === 'from' && use.stage === root && use.reference);
+    const { operator, version } = pin;
+    if (!base || operator === undefined || version === undefined || operator === '/') return [];
+    return [{ watched, tree: watched.tree.name, found: { ...pin, operator, version }, base, ordinal }];
+  });
+}
+
+function pinKey({ manager, name }: PackagePin): string {
+  return `${manager}:${name}`;
+}
+
+/** What is known about one pin: its verdict, and the rows of what would move, judged. */
+export interface ExaminedPin {
+  readonly placed: PlacedPin;
+  readonly verdict: PinVerdict;
+  /** On each platform, in their order. */
+  readonly rows: readonly PackageChange[];
+  readonly suite?: string;
+}
+
+export interface PinDependencies extends ArchivesDependencies, FeedDependencies {
+  readonly registry: Registry;
+  readonly checkPin: typeof checkPin;
+}
+
+/**
+ * Checks a pin against what the base of its stage enables: the image that a build takes today, or the one that the edit
+ * of its digest will bring. Never rejects: trouble is `unknown`.
+ */
+export async function examinePin(
+  placed: PlacedPin,
+  examination: Examination,
+  names: ReadonlySet<string>,
+  deps: PinDependencies,
+): Promise<ExaminedPin> {
+  const { found, base } = placed;
+  const reference = base.use.reference as ImageReference;
+  try {
+    const root = baseDigest(reference, examination);
+    if (root === undefined) return { placed, verdict: baseUnknown(found, reference), rows: [] };
+    const archives = await archivesOf(reference, root, base.platforms, names, deps);
+    if (archives.length === 0) return { placed, verdict: baseUnknown(found, reference), rows: [] };
+    const verdict = deps.checkPin(
+      found,
+      archives.map(({ platform, archives: { reading, family } }) => ({
+        platform,
+        reading,
+        scheme: family?.scheme ?? 'dpkg',
+      })),
+    );
+    return { placed, verdict, ...(await judgeRows(found, verdict, archives, deps)) };
+  } catch (error) {
+    const problem = problemOf(error, formatReference(reference));
+    return { placed, verdict: { kind: 'unknown', problem }, rows: [] };
+  }
+}
+
+function baseDigest(reference: ImageReference, { resolution, target }: Examination): Digest | undefined {
+  // The edit moves digest and pins together, so the pins are for the image that the digest will name.
+  if (reference.digest !== undefined && target !== undefined) return target;
+  switch (resolution.kind) {
+    case 'unknown':
+      return undefined;
+    case 'moved':
+      return resolution.after;
+    case 'unpinned':
+    case 'broken':
+      return resolution.latest;
+    default:
+      return reference.digest ?? resolution.digest;
+  }
+}
+
+function baseUnknown(pin: VersionPin, reference: ImageReference): PinVerdict {
+  const subject = `${pin.file ?? 'Dockerfile'}:${pin.line}`;
+  const message = `${pinWord(pin)} was not checked, because its base ${formatReference(reference)} could not be looked into`;
+  return { kind: 'unknown', problem: { code: 'pin-base-unknown', message, subject } };
+}
+
+interface PlatformArchives {
+  readonly platform: string;
+  readonly archives: ImageArchives;
+}
+
+async function archivesOf(
+  reference: ImageReference,
+  root: Digest,
+  platforms: readonly Platform[],
+  names: ReadonlySet<string>,
+  deps: PinDependencies,
+): Promise<readonly PlatformArchives[]> {
+  const document = await deps.registry.document(reference, root);
+  const read = await Promise.all(
+    platforms.map(async (platform) => {
+      const manifest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
+      if (manifest === undefined) return [];
+      return [{ platform: formatPlatform(platform), archives: await readArchives(reference, manifest, names, deps) }];
+    }),
+  );
+  return read.flat();
+}
+
+async function judgeRows(
+  pin: VersionPin,
+  verdict: PinVerdict,
+  archives: readonly PlatformArchives[],
+  deps: FeedDependencies,
+): Promise<Pick<ExaminedPin, 'rows' | 'suite'>> {
+  if (verdict.kind !== 'broken' && verdict.kind !== 'outdated') return { rows: [] };
+  const rows = await Promise.all(verdict.moves.map((move) => judgeRow(pin, move, archives, deps)));
+  const suite = verdict.moves[0]?.after.suite;
+  return { rows, ...(suite !== undefined && { suite }) };
+}
+
+/** The step as a report's row. */
+function rowOf(pin: VersionPin, { before, after }: PinMove): PackageChange {
+  return {
+    name: pin.name,
+    kind: 'upgraded',
+    before: before?.version ?? pin.version,
+    after: after.version,
+    ...(after.source && after.source.name !== pin.name && { source: after.source.name }),
+    security: null,
+    advisories: [],
+  };
+}
+
+async function judgeRow(
+  pin: VersionPin,
+  move: PinMove,
+  archives: readonly PlatformArchives[],
+  deps: FeedDependencies,
+): Promise<PackageChange> {
+  const row = rowOf(pin, move);
+  const own = archives.find(({ platform }) => platform === move.platform);
+  if (!own) return row;
+  const before = row.before ?? pin.version;
+  const source = (offer: PinMove['after']): { name: string; version: string } =>
+    offer.source ?? { name: offer.name, version: offer.version };
+  const sourceAfter = source(move.after);
+  const { verdicts } = await judgeMoves(
+    [
+      {
+        name: pin.name,
+        architecture: move.after.architecture,
+        before,
+        after: move.after.version,
+        // A version that left the archive left its source's version with it; the two are nearly always equal.
+        sourceBefore: move.before
+          ? source(move.before)
+          : { name: sourceAfter.name, version: before.replace(/\+b\d+$/, '') },
+        sourceAfter,
+      },
+    ],
+    own.archives,
+    deps,
+  );
+  return { ...row, ...verdicts[0] };
+}
+
+/** The finding of a pin; none when it is up to date. Pure. */
+export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy: Policy): Finding[] {
+  if (verdict.kind === 'current') return [];
+  const { found: pin, base, tree, watched, ordinal } = placed;
+  const word = pinWord(pin);
+  const [row] = rows;
+  const security = rows.some((one) => one.security === true)
+    ? true
+    : rows.length > 0 && rows.every((one) => one.security === false)
+      ? false
+      : null;
+  const kind =
+    verdict.kind === 'unknown'
+      ? 'unknown'
+      : verdict.kind === 'broken'
+        ? 'pin-broken'
+        : security
+          ? 'security'
+          : 'packages';
+  const version = verdict.kind === 'unknown' ? undefined : verdict.version;
+  const preview = version === undefined ? undefined : editOf(placed, version);
+  const possible = preview !== undefined && 'edits' in preview ? preview : undefined;
+  const finding: Omit<Finding, 'reaction'> = {
+    id: findingId({ tree, file: watched.file, subject: 'package', key: pinKey(pin), ordinal }),
+    news: newsOfPin(pin, kind, rows, verdict),
+    subject: 'package',
+    class: kind,
+    security,
+    remedy: possible ? 'edit' : 'none',
+    ...(tree !== '.' && { tree }),
+    file: watched.file,
+    line: pin.line,
+    column: pin.column,
+    kind: 'install',
+    ...(pin.stage !== undefined && { stage: pin.stage }),
+    ...(base.use.final !== undefined && { final: base.use.final }),
+    written: word,
+    ...(base.use.reference && { reference: base.use.reference }),
+    pinned: base.use.reference?.digest === undefined ? 'none' : null,
+    pin: { manager: pin.manager, name: pin.name, operator: pin.operator, version: pin.version },
+    platforms: base.platforms.map(formatPlatform),
+    current: { version: pin.version },
+    ...(version !== undefined && { latest: { version, ...(suite !== undefined && { suite }) } }),
+    ...(row && { packages: [{ ...row, security }] }),
+    ...(possible && { proposed: `${pin.name}${pin.operator}${version}`, edits: possible.edits }),
+    reason: reasonOfPin(pin, verdict, row?.advisories ?? [], security),
+    notes: notesOf(verdict, preview),
+    problem: verdict.kind === 'unknown' ? verdict.problem : null,
+  };
+  return [{ ...finding, reaction: reactionTo(finding, policy) }];
+}
+
+function editOf(
+  { watched, found }: PlacedPin,
+  version: string,
+): { edits: NonNullable<Finding['edits']> } | { refused: string } {
+  const { versions } = watched.format.edit(watched.text, [], [{ pin: found, version }]);
+  const [done] = versions.done;
+  if (done) return { edits: done.edits.map((edit) => ({ file: watched.file, ...edit })) };
+  return { refused: versions.refused[0]?.reason ?? 'the place could not be found again' };
+}
+
+function notesOf(verdict: PinVerdict, preview: ReturnType<typeof editOf> | undefined): string[] {
+  if (preview !== undefined && 'refused' in preview) return [`no edit is possible: ${preview.refused}`];
+  if (verdict.kind === 'unknown' || verdict.kind === 'current' || preview !== undefined) return [];
+  return verdict.moves.length > 0 ? ['no edit is possible: no one version is there for every platform'] : [];
+}
+
+function newsOfPin(
+  pin: VersionPin,
+  kind: Finding['class'],
+  rows: readonly PackageChange[],
+  verdict: PinVerdict,
+): readonly string[] {
+  const key = pinKey(pin);
+  switch (kind) {
+    case 'pin-broken':
+      return [newsKey(kind, key, [`${pin.name}=${pin.version}`])];
+    case 'security':
+      return fixNews(key, rows);
+    case 'packages':
+      return [
+        newsKey(
+          kind,
+          key,
+          rows.slice(0, 1).map(({ name, after }) => [name, after ?? null]),
+        ),
+      ];
+    default:
+      return verdict.kind === 'unknown' ? [newsKey('unknown', key, [verdict.problem.code])] : [];
+  }
+}
+
+function reasonOfPin(
+  pin: VersionPin,
+  verdict: PinVerdict,
+  advisories: readonly string[],
+  security: boolean | null,
+): string {
+  switch (verdict.kind) {
+    case 'broken':
+      return `The next build will fail: ${verdict.detail}.`;
+    case 'outdated': {
+      const now = verdict.moves[0]?.after.version ?? '';
+      const fixes = advisories.length > 0 ? ` (${advisories.slice(0, 4).join(', ')})` : '';
+      const matter = security
+        ? `a security fix${fixes}`
+        : security === false
+          ? 'no security fix'
+          : 'security not checked';
+      return `${pinWord(pin)} is behind: ${verdict.moves[0]?.after.suite ?? 'the archive'} has ${now}, ${matter}.`;
+    }
+    case 'unknown':
+      return `Could not be checked: ${verdict.problem.message}.`;
+    case 'current':
+      return '';
+  }
+}

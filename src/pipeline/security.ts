@@ -1,0 +1,112 @@
+import type { Inventory, Package, PackageChange } from '../core/package.ts';
+import { problemOf } from '../core/problem-of.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
+import type { Examination, PlatformResult } from './examine.ts';
+import { type FeedDependencies, judgeMoves, type PackageMove } from './judge.ts';
+
+export type SecurityDependencies = ArchivesDependencies & FeedDependencies;
+
+/**
+ * Says of every package that moved whether that is a security fix, by the archives that the new image enables and by
+ * the advisory feeds; a platform with a fix is of class `security`. Trouble leaves rows unknown, never false.
+ */
+export async function withSecurity(
+  reference: ImageReference,
+  examination: Examination,
+  deps: SecurityDependencies,
+): Promise<{ readonly examination: Examination; readonly isSettled: boolean }> {
+  const judged = await Promise.all(examination.platforms.map((result) => judgePlatform(reference, result, deps)));
+  const unchecked = [...new Set(judged.flatMap(({ notes }) => notes))];
+  return {
+    examination: {
+      ...examination,
+      platforms: judged.map(({ result }) => result),
+      notes: [...examination.notes, ...unchecked],
+    },
+    isSettled: judged.every((one) => one.isSettled),
+  };
+}
+
+interface Judged {
+  readonly result: PlatformResult;
+  readonly notes: readonly string[];
+  /** False: whoever was asked in vain may answer next time. */
+  readonly isSettled: boolean;
+}
+
+async function judgePlatform(
+  reference: ImageReference,
+  result: PlatformResult,
+  deps: SecurityDependencies,
+): Promise<Judged> {
+  const { comparison, current, latest } = result;
+  const rows = comparison?.packages ?? [];
+  if (!comparison || rows.length === 0 || current === undefined || latest === undefined) {
+    return { result, notes: [], isSettled: true };
+  }
+  try {
+    const [before, archives] = await Promise.all([
+      deps.inspector.inspect(reference, current),
+      readArchives(reference, latest, new Set(), deps),
+    ]);
+    const moves = rows.map((row) => moveOf(row, before.inventory, archives.image.inventory));
+    const asked = moves.filter((move) => move !== undefined);
+    const { verdicts, problems } = await judgeMoves(asked, archives, deps);
+    const packages = rows.map((row, index): PackageChange => {
+      const move = moves[index];
+      const verdict = move && verdicts[asked.indexOf(move)];
+      // What came or went without its source moving is no fix of anything.
+      return verdict ? { ...row, ...verdict } : { ...row, security: false };
+    });
+    const isFix = packages.some(({ security }) => security === true);
+    const unread = packages.some(({ security }) => security === null)
+      ? [...archives.reading.problems, ...problems]
+      : [];
+    return {
+      result: { ...result, ...(isFix && { class: 'security' as const }), comparison: { ...comparison, packages } },
+      notes: unread.map(
+        ({ message, subject }) => `security not checked: ${subject === undefined ? '' : `${subject}: `}${message}`,
+      ),
+      isSettled: [...archives.reading.problems, ...problems].every(isOfTheImage),
+    };
+  } catch (error) {
+    const { message } = problemOf(error, formatReference(reference));
+    return { result, notes: [`which changes are security fixes could not be checked: ${message}`], isSettled: false };
+  }
+}
+
+/** The move behind a row. A package that was renamed moves with its source. */
+function moveOf(row: PackageChange, before: Inventory, after: Inventory): PackageMove | undefined {
+  const own = find(after, row) ?? find(before, row);
+  if (own === undefined) return undefined;
+  const source = sourceOf(own).name;
+  const sourceBefore = sourceIn(before, source);
+  const sourceAfter = sourceIn(after, source);
+  if (!sourceBefore || !sourceAfter) return undefined;
+  const isRename = row.before === undefined || row.after === undefined;
+  if (isRename && sourceBefore.version === sourceAfter.version) return undefined;
+  return {
+    name: row.name,
+    architecture: own.architecture,
+    before: row.before ?? sourceBefore.version,
+    after: row.after ?? sourceAfter.version,
+    sourceBefore,
+    sourceAfter,
+  };
+}
+
+function find({ packages }: Inventory, { name, architecture }: PackageChange): Package | undefined {
+  return packages.find((one) => one.name === name && (architecture === undefined || one.architecture === architecture));
+}
+
+function sourceOf({ name, version, source }: Package): { readonly name: string; readonly version: string } {
+  return source ?? { name, version };
+}
+
+function sourceIn(
+  { packages }: Inventory,
+  name: string,
+): { readonly name: string; readonly version: string } | undefined {
+  return packages.map(sourceOf).find((source) => source.name === name);
+}

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { Host } from '../../src/http/host.ts';
+import { Pace } from '../../src/http/pace.ts';
+
+it('a pace spreads requests over time, and gives unused time back to nobody', () => {
+  let now = 0;
+  const pace = new Pace(10, () => now);
+  expect([pace.take(), pace.take(), pace.take()]).toEqual([0, 100, 200]);
+  now = 1000;
+  expect([pace.take(), pace.take()]).toEqual([0, 100]);
+});
+
+it('a pace without a rate holds nobody up, except while the host wants quiet', () => {
+  let now = 0;
+  const pace = new Pace(undefined, () => now);
+  expect([pace.take(), pace.take()]).toEqual([0, 0]);
+  pace.quiet(500);
+  expect([pace.take(), pace.take()]).toEqual([500, 500]);
+  now = 500;
+  expect(pace.take()).toBe(0);
+});
+
+it('second attempts are a share of the first', () => {
+  const host = new Host({ width: 8, rate: undefined, signal: undefined });
+  const granted = (): number => Array.from({ length: 1000 }, () => host.retry()).filter(Boolean).length;
+  expect(granted()).toBe(30);
+  for (let i = 0; i < 600; i++) host.asked();
+  expect(granted()).toBe(240);
+});

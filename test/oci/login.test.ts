@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/core/secret.ts';
+import type { Credentials } from '../../src/oci/credentials.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { image, layer } from '../support/image-builder.ts';
+import { testClient } from '../support/registry-client.ts';
+
+let registry: FakeRegistry;
+const base = image({ layers: [layer({ 'etc/os-release': 'ID=debian\n' })] });
+const repositories = Array.from({ length: 60 }, (_, n) => `team/app-${n}`);
+
+beforeEach(async () => {
+  registry = await startFakeRegistry();
+  for (const repository of repositories) registry.putManifest(repository, base.manifest, '1');
+});
+afterEach(() => registry.close());
+
+const login = (password: string): Credentials => ({ kind: 'password', username: 'ann', password: new Secret(password) });
+const looks = (client: ReturnType<typeof testClient>['client'], names = repositories): Promise<string[]> =>
+  Promise.all(
+    names.map(async (repository) => {
+      const look = await client.look({ registry: registry.host, repository }, '1');
+      return look.kind === 'unknown' ? look.problem.code : look.kind;
+    }),
+  );
+const tokens = (): string[] => registry.log.filter(({ path }) => path.startsWith('/token')).map(({ path }) => path);
+const [one = ''] = repositories;
+
+describe('tokens', () => {
+  it('are asked for 50 repositories at a time, and one request alone learns that they are needed', async () => {
+    registry.auth = {};
+    expect(new Set(await looks(testClient().client))).toEqual(new Set(['found']));
+    expect(tokens()).toHaveLength(2);
+    expect(registry.log.filter(({ status }) => status === 401)).toHaveLength(1);
+    expect(registry.log).toHaveLength(60 + 1 + 2);
+  });
+
+  it('that do not cover a repository are made anew for it alone', async () => {
+    registry.auth = {};
+    registry.intercept = (request, response) => {
+      const url = new URL(request.url ?? '', 'http://x');
+      if (url.pathname !== '/token') return false;
+      // Like Docker Hub, which leaves out what it does not grant, and says nothing.
+      const [first] = url.searchParams.getAll('scope');
+      response.end(JSON.stringify({ token: `token-for-${first}`, expires_in: 300 }));
+      return true;
+    };
+    expect(await looks(testClient().client, repositories.slice(0, 4))).toEqual(Array(4).fill('found'));
+    expect(tokens().map((path) => new URL(path, 'http://x').searchParams.getAll('scope').length)).toEqual([4, 1, 1, 1]);
+  });
+
+  it('that stop working before their time are renewed, once per request', async () => {
+    registry.auth = {};
+    const { client } = testClient();
+    await looks(client, [one]);
+    let valid = 'second';
+    registry.intercept = (request, response) => {
+      if (request.url?.startsWith('/token')) {
+        response.end(JSON.stringify({ token: 'second', expires_in: 300 }));
+        return true;
+      }
+      if (request.headers.authorization === `Bearer ${valid}`) {
+        response.writeHead(200, { 'docker-content-digest': base.manifest.digest }).end();
+        return true;
+      }
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token",service="fake"` }).end();
+      return true;
+    };
+    const before = registry.log.length;
+    expect(await client.look({ registry: registry.host, repository: one }, '2')).toMatchObject({ kind: 'found' });
+    expect(registry.log.slice(before).map(({ status }) => status)).toEqual([401, 200, 200]);
+    valid = 'none will do';
+    const later = registry.log.length;
+    expect(await client.look({ registry: registry.host, repository: one }, '3')).toMatchObject({
+      kind: 'unknown',
+      problem: { code: 'registry-unauthorized' },
+    });
+    expect(registry.log.slice(later).map(({ status }) => status)).toEqual([401, 200, 401]);
+  });
+});
+
+it('many who are refused at once do not keep each other from a new token', async () => {
+  let valid = 'first';
+  registry.intercept = (request, response) => {
+    if (request.url?.startsWith('/token')) {
+      response.end(JSON.stringify({ token: valid, expires_in: 300 }));
+      return true;
+    }
+    if (request.headers.authorization === `Bearer ${valid}`) return false;
+    response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` }).end('x'.repeat(1e5));
+    return true;
+  };
+  const { client } = testClient();
+  await looks(client, [one]);
+  valid = 'second';
+  const lists = repositories.map((repository) => client.listTags({ registry: registry.host, repository }));
+  expect((await Promise.all(lists)).map(({ complete }) => complete)).toEqual(repositories.map(() => true));
+});
+
+describe('a login that the token server refuses', () => {
+  beforeEach(() => {
+    registry.auth = {};
+    registry.intercept = (request, response) => {
+      if (!request.url?.startsWith('/token') || request.headers.authorization === undefined) return false;
+      response.writeHead(401).end();
+      return true;
+    };
+  });
+  const wrong = login('expired-s3cret');
+
+  it('is said once, and public images are read without it', async () => {
+    const { client, problems } = testClient({ credentials: () => wrong });
+    expect(new Set(await looks(client))).toEqual(new Set(['found']));
+    expect(problems.all).toEqual([
+      {
+        code: 'registry-login-refused',
+        message: `${registry.host} did not accept the credentials stored for it (its token server answered 401); went on without a login, which public images allow; log in again`,
+        subject: registry.host,
+      },
+    ]);
+    expect(JSON.stringify(problems.all)).not.toContain('s3cret');
+  });
+
+  it('is not tried for every repository', async () => {
+    const { client } = testClient({ credentials: () => wrong });
+    for (const repository of repositories.slice(0, 20)) await looks(client, [repository]);
+    expect(registry.log.filter(({ status }) => status === 401).length).toBeLessThan(8);
+  });
+
+  it('is what the report says when nobody gets in without it either', async () => {
+    registry.intercept = (request, response) => {
+      if (!request.url?.startsWith('/token')) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const { client, problems } = testClient({ credentials: () => wrong });
+    const look = await client.look({ registry: registry.host, repository: one }, '1');
+    expect(look).toMatchObject({
+      kind: 'unknown',
+      problem: { code: 'registry-unauthorized', message: expect.stringContaining('were not accepted') },
+    });
+    expect(problems.all).toEqual([]);
+  });
+
+  it('stays in use where only some repositories are refused', async () => {
+    registry.intercept = (request, response) => {
+      const scopes = new URL(request.url ?? '', 'http://x').searchParams.getAll('scope');
+      if (!request.url?.startsWith('/token')) return false;
+      const mayAll = request.headers.authorization !== undefined;
+      if (mayAll && !scopes.some((scope) => /app-[1-9]\b/.test(scope))) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const right = login('s3cret');
+    const { client } = testClient({ credentials: () => right });
+    expect(await looks(client, repositories.slice(0, 12))).toEqual([
+      'found',
+      ...Array(9).fill('registry-unauthorized'),
+      'found',
+      'found',
+    ]);
+  });
+});
+
+describe('Basic', () => {
+  const basic = (password: string, isPublic = (_: string): boolean => false): void => {
+    registry.intercept = (request, response) => {
+      const expected = `Basic ${Buffer.from(`ann:${password}`).toString('base64')}`;
+      const { authorization } = request.headers;
+      if (authorization === expected || (authorization === undefined && isPublic(request.url ?? ''))) return false;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    };
+  };
+
+  it('is shown when asked for, once learnt without being asked', async () => {
+    basic('s3cret');
+    const right = login('s3cret');
+    const { client, problems } = testClient({ credentials: () => right });
+    expect(new Set(await looks(client))).toEqual(new Set(['found']));
+    expect(registry.log.filter(({ status }) => status === 401)).toHaveLength(1);
+    expect(problems.all).toEqual([]);
+  });
+
+  it('that is refused is left away once for public images', async () => {
+    basic('s3cret', (url) => !url.includes('app-0'));
+    const wrong = login('wrong-s3cret');
+    const { client, problems } = testClient({ credentials: () => wrong });
+    expect(await looks(client, repositories.slice(0, 10))).toEqual(['registry-unauthorized', ...Array(9).fill('found')]);
+    expect(problems.all).toMatchObject([{ code: 'registry-login-refused' }]);
+    expect(registry.log.length).toBeLessThan(10 * 2 + 2);
+  });
+});
+
+it('shows a registry token as it is', async () => {
+  registry.intercept = (request, response) => {
+    if (request.headers.authorization === 'Bearer as-it-is') return false;
+    response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` }).end();
+    return true;
+  };
+  const credentials: Credentials = { kind: 'bearer', token: new Secret('as-it-is') };
+  expect(await looks(testClient({ credentials: () => credentials }).client, [one])).toEqual(['found']);
+  expect(tokens()).toEqual([]);
+});
+
+it.each([
+  ['another host', 'http://127.0.0.9:1/token', 'registry-unreachable'],
+  ['a cloud’s metadata service', 'http://169.254.169.254/token', 'registry-unreachable'],
+  ['a file', 'file:///etc/passwd', 'registry-failed'],
+])('sends no credentials to a realm on %s', async (_name, realm, code) => {
+  registry.auth = { realm };
+  const right = login('s3cret');
+  const { client } = testClient({ credentials: () => right });
+  expect(await looks(client, [one])).toEqual([code]);
+});
+
+it('carries no credentials to where the API itself redirects', async () => {
+  const other = await startFakeRegistry();
+  other.putManifest(one, base.manifest, '1');
+  registry.auth = {};
+  registry.intercept = (request, response) => {
+    if (request.url?.startsWith('/token') || request.headers.authorization === undefined) return false;
+    response.writeHead(307, { location: `http://${other.host}${request.url}` }).end();
+    return true;
+  };
+  const right = login('s3cret');
+  expect(await looks(testClient({ credentials: () => right }).client, [one])).toEqual(['found']);
+  expect(other.log.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  await other.close();
+});

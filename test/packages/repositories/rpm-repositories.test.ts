@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { DistroRelease, Package } from '../../../src/core/package.ts';
+import { readRpmRepositories } from '../../../src/packages/repositories/rpm-repositories.ts';
+import { expandVariables, unknownVariable } from '../../../src/packages/repositories/rpm-variables.ts';
+
+const packages: readonly Package[] = [
+  { name: 'a', version: '1-1', architecture: 'x86_64' },
+  { name: 'b', version: '1-1', architecture: 'noarch' },
+];
+function read(
+  texts: Readonly<Record<string, string>>,
+  os: DistroRelease | undefined = { id: 'rocky', versionId: '9.6' },
+  own = packages,
+) {
+  return readRpmRepositories(new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)])), os, own);
+}
+const main = (text: string) => read({ 'etc/yum.repos.d/x.repo': text });
+
+describe('the repositories that dnf reads', () => {
+  it('are sections with their settings, over those of the main configuration', () => {
+    const { repositories, unread, problems } = read({
+      'etc/dnf/dnf.conf':
+        '[main]\ngpgcheck=1\nexcludepkgs=kernel*\nrepo_gpgcheck=1\n[inmain]\nbaseurl=https://m.example.org/\n',
+      'etc/yum.repos.d/rocky.repo': `# comment
+[baseos]
+name=Rocky Linux $releasever
+mirrorlist=https://mirrors.example.org/mirrorlist?arch=$basearch&repo=BaseOS-$releasever$rltype
+#baseurl=http://dl.example.org/
+gpgcheck=1
+enabled = 1
+repo_gpgcheck=0
+priority=10
+exclude=a, b
+  c*
+includepkgs=d
+gpgkey=file:///etc/pki/rpm-gpg/KEY-$releasever
+       https://example.org/KEY
+module_hotfixes=yes
+
+[off]
+baseurl=https://off.example.org
+enabled=0
+; comment
+[many]
+baseurl: https://one.example.org/$basearch/os
+    http://two.example.org/\${basearch}/os/
+`,
+      'etc/dnf/vars/rltype': '-x\nmore',
+    });
+    expect(problems).toEqual([]);
+    expect(unread).toEqual([]);
+    expect(repositories).toEqual([
+      expect.objectContaining({ id: 'inmain', checksSignature: true, excludes: ['kernel*'] }),
+      {
+        id: 'baseos',
+        from: { kind: 'mirrorlist', urls: ['https://mirrors.example.org/mirrorlist?arch=x86_64&repo=BaseOS-9-x'] },
+        checksSignature: false,
+        keys: ['etc/pki/rpm-gpg/KEY-9', 'https://example.org/KEY'],
+        priority: 10,
+        excludes: ['a', 'b', 'c*', 'kernel*'],
+        includes: ['d'],
+        moduleHotfixes: true,
+        place: 'etc/yum.repos.d/rocky.repo:2',
+      },
+      expect.objectContaining({
+        id: 'many',
+        from: {
+          kind: 'baseurl',
+          urls: ['https://one.example.org/x86_64/os/', 'http://two.example.org/x86_64/os/'],
+        },
+        priority: 99,
+      }),
+    ]);
+  });
+
+  it('are replaced by those of the same name in the folder of the administrator', () => {
+    const { repositories } = read({
+      'usr/share/dnf5/repos.d/a.repo':
+        '[a]\nbaseurl=https://distro.example.org/\n[b]\nbaseurl=https://b.example.org/\n',
+      'etc/yum.repos.d/a.repo': '[a]\nbaseurl=https://mine.example.org/\n',
+      'etc/zypp/repos.d/z.repo': '[z]\nbaseurl=https://z.example.org/\nautorefresh=1\ntype=rpm-md\n',
+      'etc/yum.repos.d/readme.txt': '[c]\nbaseurl=https://c.example.org/\n',
+    });
+    expect(repositories.map(({ id, from }) => `${id} ${from.urls[0]}`)).toEqual([
+      'a https://mine.example.org/',
+      'b https://b.example.org/',
+      'z https://z.example.org/',
+    ]);
+  });
+
+  it('are none, or too many, which is said', () => {
+    expect(read({}).problems).toMatchObject([{ code: 'no-repositories' }]);
+    const many = Array.from({ length: 3000 }, (_, n) => `[r${n}]\nbaseurl=https://example.org/${n}\n`).join('');
+    const { repositories, problems } = main(many);
+    expect(repositories).toHaveLength(100);
+    expect(problems).toMatchObject([{ code: 'rpm-too-many-repositories' }]);
+  });
+
+  it.each(['[', '[]', '[x', 'baseurl=https://example.org/', '=\n[a]\n=x', '[a]\n baseurl=x\n', '\0\0'])(
+    'are not invented from %j',
+    (text) => {
+      expect(main(text).repositories).toEqual([]);
+    },
+  );
+});
+
+describe('variables', () => {
+  const release = (os: DistroRelease | undefined, files: Readonly<Record<string, string>> = {}, own = packages) =>
+    Object.fromEntries(read(files, os, own).variables);
+
+  it.each<[DistroRelease, string]>([
+    [{ id: 'rhel', versionId: '9.6' }, '9'],
+    [{ id: 'fedora', versionId: '42' }, '42'],
+    [{ id: 'azurelinux', versionId: '3.0' }, '3.0'],
+    [{ id: 'opensuse-leap', versionId: '15.6' }, '15.6'],
+    [{ id: 'amzn', versionId: '2' }, '2'],
+  ])('name the release of %j', (os, expected) => {
+    const [major, minor = ''] = expected.split('.');
+    expect(release(os)).toEqual({
+      arch: 'x86_64',
+      basearch: 'x86_64',
+      releasever: expected,
+      releasever_major: major,
+      releasever_minor: minor,
+    });
+  });
+
+  it('take the release of Amazon Linux 2023 from the package that carries it, and a file over everything', () => {
+    const own = [
+      ...packages,
+      { name: 'system-release', version: '2023.9.20251117-1.amzn2023', architecture: 'noarch' },
+    ];
+    expect(release({ id: 'amzn', versionId: '2023' }, {}, own)).toMatchObject({ releasever: '2023.9.20251117' });
+    const files = { 'etc/yum/vars/releasever': '8\n', 'etc/dnf/vars/releasever': '9.4\n', 'etc/dnf/vars/a-b': 'x' };
+    expect(release({ id: 'rhel', versionId: '9.6' }, files)).toMatchObject({
+      releasever: '9.4',
+      releasever_major: '9',
+      releasever_minor: '4',
+    });
+  });
+
+  it.each([
+    [['i686'], 'i386'],
+    [['armv7hl'], 'armhfp'],
+    [['aarch64', 'aarch64', 'noarch'], 'aarch64'],
+  ])('name the architecture of %j', (architectures, expected) => {
+    const own = architectures.map((architecture, n) => ({ name: `p${n}`, version: '1-1', architecture }));
+    expect(release(undefined, {}, own)).toMatchObject({ basearch: expected });
+  });
+
+  it.each([
+    ['$a/${a}', '1/1', undefined],
+    ['$ab', '$ab', '$ab'],
+    ['${ab}', '${ab}', '${ab}'],
+    ['${ab:-x}${a:-x}', 'x1', undefined],
+    ['${ab:+x}${a:+x}', 'x', undefined],
+    ['$empty|', '|', undefined],
+    ['a$', 'a$', undefined],
+  ])('are put in: %s', (text, expected, unknown) => {
+    const found = expandVariables(
+      text,
+      new Map([
+        ['a', '1'],
+        ['empty', ''],
+      ]),
+    );
+    expect([found, unknownVariable(found)]).toEqual([expected, unknown]);
+  });
+});
