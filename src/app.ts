@@ -17,6 +17,8 @@ import { Gate } from './http/gate.ts';
 import { type AddressClass, isLoopbackHost } from './http/host-rules.ts';
 import { HttpClient } from './http/http-client.ts';
 import type { TlsSettings } from './http/tls-settings.ts';
+import { localKinds } from './local/index.ts';
+import { LocalImages, withLocal } from './local/local-images.ts';
 import type { CredentialSource } from './oci/credentials.ts';
 import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
 import { addListings, emptyListing } from './oci/layer-listing.ts';
@@ -27,10 +29,12 @@ import { comparePackages } from './packages/compare.ts';
 import { readInventory } from './packages/inventory.ts';
 import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
+import { platformOf } from './packages/platform-of.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
 import type { RunDependencies } from './pipeline/run.ts';
+import { newestTag } from './tags/newest-tag.ts';
 
 export interface AppSettings {
   readonly version: string;
@@ -59,6 +63,8 @@ export interface App {
   readonly run: RunDependencies;
   readonly pending: PendingDependencies;
   readonly registry: RegistryClient;
+  /** Images that are in no registry. */
+  readonly local: LocalImages;
   readonly inspector: Inspector;
   readonly http: HttpClient;
   /** Ends connections and brings the cache below its limit. */
@@ -102,17 +108,20 @@ export function createApp(settings: AppSettings): App {
     mirror: (host) => registries[host]?.mirror,
     problems: settings.problems,
   });
+  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath };
+  const local = new LocalImages(localKinds, interest);
   const inspector = createInspector({
-    source: registry,
+    source: withLocal(registry, local),
     cache,
     layerGate: new Gate(layersAtOnce, signal),
     readLayer,
     mergeLayers,
     encodeExtract,
     decodeExtract,
-    interest: { wants: wantedPath, leadsToWanted: leadsToWantedPath },
+    interest,
     extractorNumber,
     readInventory,
+    platformOf,
   });
   const archives = {
     http,
@@ -132,12 +141,15 @@ export function createApp(settings: AppSettings): App {
   return {
     http,
     registry,
+    local,
     inspector,
     pending: packages,
     run: {
       ...packages,
       checkPin,
+      newestTag,
       registry,
+      local,
       cache,
       archivesMaxAge: settings.archives.maxAge,
       advisoriesFrom: JSON.stringify(settings.advisories),

@@ -50,13 +50,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   oci: ['http', 'cache'],
   archives: ['http', 'cache', 'packages'],
   advisories: ['http', 'packages'],
+  local: ['archives', 'oci'],
   config: [],
   pipeline: [],
   demo: ['oci'],
-  'app.ts': ['advisories', 'archives', 'cache', 'config', 'http', 'oci', 'packages', 'pipeline'],
+  'app.ts': ['advisories', 'archives', 'cache', 'config', 'http', 'local', 'oci', 'packages', 'pipeline', 'tags'],
   'library.ts': ['app.ts', 'config', 'formats', 'oci', 'pipeline'],
   'index.ts': ['library.ts', 'formats', 'oci', 'packages', 'tags'],
-  entry: ['app.ts', 'cache', 'config', 'demo', 'formats', 'http', 'oci', 'pipeline', 'report', 'state'],
+  entry: ['app.ts', 'cache', 'config', 'demo', 'formats', 'http', 'local', 'oci', 'pipeline', 'report', 'state'],
 };
 
 describe('who imports whom', () => {

@@ -16,6 +16,7 @@ export interface Config {
   readonly pin: boolean;
   readonly rules: readonly Rule[];
   readonly registries: Readonly<Record<string, RegistrySettings>>;
+  readonly policy: { readonly allow: readonly string[]; readonly block: readonly string[] };
   readonly archives: ArchiveSettings;
   readonly advisories: AdvisorySettings;
   /** null: none. */
@@ -33,6 +34,7 @@ export const defaultConfig: Config = {
   pin: false,
   rules: [],
   registries: {},
+  policy: { allow: [], block: [] },
   archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
   advisories: advisorySettings('osv', (name) => name),
   state: null,

@@ -57,7 +57,10 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     platforms: given.platforms,
     buildPlatform: given.buildPlatform,
     pin: given.pin,
-    rules: given.rules,
+    rules: given.rules?.map(({ minimumAge, ...rule }) => ({
+      ...rule,
+      ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),
+    })),
   });
   if (trust === 'repository') return shared;
   const folder = baseFolder(file);
@@ -73,6 +76,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     registries: Object.fromEntries(
       Object.entries(given.registries ?? {}).map(([host, settings]) => [host, registry(host, settings, source, env)]),
     ),
+    policy: { allow: given.policy?.allow ?? [], block: given.policy?.block ?? [] },
     archives: {
       mirrors: given.archives?.mirrors ?? {},
       offline: given.archives?.offline == null ? null : inFolder(folder, given.archives.offline),

@@ -47,6 +47,9 @@ const glob = z
     }
   });
 
+/** `90s`, `30m`, `6h`, `3d`, `2w`. */
+const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
+
 const rule = z.strictObject({
   match: z
     .strictObject({
@@ -63,14 +66,18 @@ const rule = z.strictObject({
     .min(1)
     .optional(),
   when: z.enum(['now', 'weekly']).optional(),
+  versions: z
+    .enum(['none', 'patch', 'minor', 'major'])
+    .optional()
+    .describe('how far a newer tag may be away to be proposed; anything but none lists tags, a request per repository'),
+  allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
+  ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
+  minimumAge: duration.optional().describe('how long this state must have known a digest before it is proposed'),
 });
 
 /** `2GiB`, `500MB`, or a number of bytes. */
 const sizeError = { error: 'expected a size such as 2GiB or 500MB, or a number of bytes' };
 const size = z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?\s*([kKMGT]i?B|B)$/, sizeError)], sizeError);
-
-/** `90s`, `30m`, `6h`, `3d`, `2w`. */
-const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
 
 // As references name them: no scheme and no path, or the settings would never be found.
 const registryHost = z.string().regex(/^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d+)?$/, {
@@ -155,6 +162,12 @@ export const operatorSchema = z.strictObject({
     .optional()
     .describe(
       'off, osv, the address of a server with the API of OSV, or a folder with its records and Alpine secdb files',
+    ),
+  policy: z
+    .strictObject({ allow: z.array(glob).optional(), block: z.array(glob).optional() })
+    .optional()
+    .describe(
+      'globs over registry/repository[:tag] that may, and that may not, be used; what may not is not asked for',
     ),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),

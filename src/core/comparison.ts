@@ -20,5 +20,7 @@ export interface ImageComparison {
   readonly version: { readonly before: string | null; readonly after: string | null };
   /** Why this is a step back, if it is one. */
   readonly downgrade: string | null;
+  /** Files that no package needs were not compared: one side is a folder, of which they are not read. */
+  readonly unlisted?: true;
   readonly problems: readonly Problem[];
 }

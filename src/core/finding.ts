@@ -117,4 +117,6 @@ export interface Reaction {
   readonly when: 'now' | 'weekly';
   /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
   readonly proposeNow?: true;
+  /** A proposal is marked as a draft: it brings a fix, and is younger than the rules ask for. */
+  readonly draft?: true;
 }

@@ -3,9 +3,12 @@ import { PlimsollError } from './errors.ts';
 
 /** `registry/repository[:tag][@digest]`, normalised as Docker does. Tag and digest may both be present: a pinned tag. */
 export interface ImageReference {
-  /** `docker.io`, never one of its API hosts; with the port if one was written; IPv6 in brackets. */
+  /**
+   * `docker.io`, never one of its API hosts; with the port if one was written; IPv6 in brackets. For an image on this
+   * machine the kind of place with a colon at its end, as no host has: `dir:`.
+   */
   readonly registry: string;
-  /** `library/debian` */
+  /** `library/debian`; for an image on this machine the place as typed. */
   readonly repository: string;
   readonly tag?: string;
   readonly digest?: Digest;
@@ -64,8 +67,14 @@ function splitRegistry(text: string): { registry: string; remainder: string } {
   return { registry, remainder };
 }
 
-/** The canonical text; `parseReference(formatReference(r))` equals `r`. */
+/** Is it an image on this machine, in no registry? */
+export function isLocal({ registry }: Pick<ImageReference, 'registry'>): boolean {
+  return registry.endsWith(':');
+}
+
+/** The canonical text; `parseReference(formatReference(r))` equals `r`, unless it is local: that is as it was typed. */
 export function formatReference(reference: ImageReference): string {
+  if (isLocal(reference)) return `${reference.registry}${reference.repository}`;
   const tag = reference.tag === undefined ? '' : `:${reference.tag}`;
   const digest = reference.digest === undefined ? '' : `@${reference.digest}`;
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
@@ -78,6 +87,7 @@ export function familiarReference(reference: ImageReference): string {
 
 /** The identity of a tag across files and spellings: `registry/repository:tag`, `latest` filled in when there is no digest. */
 export function referenceKey(reference: ImageReference): string {
+  if (isLocal(reference)) return formatReference(reference);
   const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
   return formatReference({
     registry: reference.registry,

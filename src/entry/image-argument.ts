@@ -1,7 +1,10 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
+import type { ImageDocument } from '../core/image.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
-import { familiarReference, type ImageReference, parseReference } from '../core/reference.ts';
+import { familiarReference, type ImageReference, isLocal, parseReference } from '../core/reference.ts';
+import { localKinds } from '../local/index.ts';
+import { parseLocal } from '../local/local-images.ts';
 import { childFor } from '../pipeline/resolve.ts';
 import type { Session } from './session.ts';
 
@@ -13,29 +16,49 @@ export interface ResolvedImage {
   readonly manifest: Digest;
 }
 
-/** Parses what was typed; a bare digest or `:tag` means one in the repository of `base`. Throws 'REFERENCE'. */
+/**
+ * Parses what was typed; a bare digest or `:tag` means one in the repository of `base`, and `dir:PATH` and its like an
+ * image on this machine. Throws 'REFERENCE'.
+ */
 export function parseImageArgument(text: string, base?: ImageReference): ImageReference {
+  const local = parseLocal(text, localKinds);
+  if (local) return local;
+  if (base && isLocal(base)) return parseReference(text);
   if (base && isDigest(text)) return { registry: base.registry, repository: base.repository, digest: text as Digest };
   if (base && /^:\w/.test(text)) return { registry: base.registry, repository: base.repository, tag: text.slice(1) };
   return parseReference(text);
 }
 
-/** Asks the registry. Throws PlimsollError 'REGISTRY' with the sentence for the person who typed it. */
+/** Asks the registry, or the disk. Throws PlimsollError 'REGISTRY' or 'LAYER' with the sentence for who typed it. */
 export async function resolveImage(
   reference: ImageReference,
   platform: Platform,
   { app }: Session,
 ): Promise<ResolvedImage> {
-  const look = await app.registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
-  if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
-  if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);
-  const document = await app.registry.document(reference, look.digest);
-  if (document.kind === 'manifest') return { reference, root: look.digest, manifest: look.digest };
+  const { root, document } = await (isLocal(reference) ? onThisMachine(reference, app) : inRegistry(reference, app));
+  if (document.kind === 'manifest') return { reference, root, manifest: root };
   const child = childFor(document, platform);
-  if (child) return { reference, root: look.digest, manifest: child.digest };
+  if (child) return { reference, root, manifest: child.digest };
   const offered = document.children.map((c) => formatPlatform(c.platform)).join(', ') || 'no platform';
   throw new PlimsollError(
     'REGISTRY',
     `${familiarReference(reference)} has no manifest for ${formatPlatform(platform)}; it serves ${offered} (choose with --platform)`,
   );
+}
+
+interface Root {
+  readonly root: Digest;
+  readonly document: ImageDocument;
+}
+
+async function onThisMachine(reference: ImageReference, { local }: Session['app']): Promise<Root> {
+  const image = await local.open(reference);
+  return { root: image.root, document: await image.document(image.root) };
+}
+
+async function inRegistry(reference: ImageReference, { registry }: Session['app']): Promise<Root> {
+  const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
+  if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
+  if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);
+  return { root: look.digest, document: await registry.document(reference, look.digest) };
 }

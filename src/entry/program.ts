@@ -42,6 +42,8 @@ function exitCodeOf(error: unknown): number {
   return exitCodes.unfinished;
 }
 
+const imageHelp = 'a reference, or dir:PATH, tar:PATH, oci:PATH[:TAG] or docker-archive:PATH[:TAG] on this machine';
+
 function buildProgram(signal: AbortSignal): Command {
   const program = new Command('plimsoll')
     .description(
@@ -94,22 +96,22 @@ function buildProgram(signal: AbortSignal): Command {
   does(
     withNetwork(program.command('packages'))
       .description('the packages installed in an image')
-      .argument('<image>', 'a reference')
+      .argument('<image>', imageHelp)
       .addOption(format('text', 'json')),
     async () => (await import('./commands/packages.ts')).packages,
   );
   does(
     withNetwork(program.command('pending'))
       .description('installed packages for which the distribution offers something newer; images with apt so far')
-      .argument('<image>', 'a reference')
+      .argument('<image>', imageHelp)
       .addOption(format('text', 'json')),
     async () => (await import('./commands/pending.ts')).pending,
   );
   does(
     withNetwork(program.command('diff'))
       .description('what changed between two images: packages, config, layers, class')
-      .argument('<before>', 'a reference')
-      .argument('<after>', 'a reference, or a digest or tag in the same repository')
+      .argument('<before>', imageHelp)
+      .argument('<after>', 'the same, or a digest or tag in the same repository')
       .addOption(format('text', 'json', 'markdown'))
       .option('--all-packages', 'show every package row'),
     async () => (await import('./commands/diff.ts')).diff,

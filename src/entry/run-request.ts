@@ -11,7 +11,7 @@ import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
 import { resolveImage } from './image-argument.ts';
-import { type CommonOptions, openSession, type Session } from './session.ts';
+import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly since?: string;
@@ -51,7 +51,7 @@ export async function prepareRun(
   const config = operator ?? defaultConfig;
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
-  const session = openSession(options, config, reach, signal);
+  const session = openSession(options, withEnvironment(config), reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const store = file === undefined ? undefined : await openStore(file, purpose);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
@@ -61,7 +61,7 @@ export async function prepareRun(
     config,
     store,
     stateFile: file,
-    request: { trees, baseLines },
+    request: { trees, baseLines, ...(store && { seen: (reference) => store.looks(lookKey(reference)) }) },
     close: () => {
       store?.close();
       session.app.close();
@@ -92,7 +92,7 @@ async function treeRequest(
     path: target,
     discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },
     platforms: { targets, build: parsePlatform(config.buildPlatform) },
-    policy: { rules, pin: options.pin ?? config.pin },
+    policy: { rules, pin: options.pin ?? config.pin, ...operator?.policy },
   };
 }
 

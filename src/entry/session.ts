@@ -69,22 +69,22 @@ export function openSession(
     reach,
     registries: settings.registries,
     archives: settings.archives,
-    advisories: advisoriesFrom(process.env, settings.advisories),
+    advisories: settings.advisories,
     progress: output.progress,
   });
   return { app, output, clock };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */
-function advisoriesFrom(env: NodeJS.ProcessEnv, configured: AdvisorySettings): AdvisorySettings {
-  const text = env['PLIMSOLL_ADVISORIES'];
-  return text ? advisorySettings(text, (name) => name) : configured;
+export function withEnvironment<T extends { readonly advisories: AdvisorySettings }>(settings: T): T {
+  const text = process.env['PLIMSOLL_ADVISORIES'];
+  return text ? { ...settings, advisories: advisorySettings(text, (name) => name) } : settings;
 }
 
 /** What the operator's file says, when a command was given one. */
 export async function settingsFor(options: CommonOptions): Promise<SessionSettings> {
-  if (options.config === undefined) return defaultConfig;
-  return (await import('../config/load.ts')).loadConfig(options.config, 'operator', process.env);
+  if (options.config === undefined) return withEnvironment(defaultConfig);
+  return withEnvironment((await import('../config/load.ts')).loadConfig(options.config, 'operator', process.env));
 }
 
 /** What is under way when the time is up ends, and what was not looked up by then is unknown. */

@@ -16,7 +16,10 @@ export interface Format {
 export interface WantedEdit {
   /** A use that `parse` of this very text returned. */
   readonly use: ImageUse;
-  readonly digest: Digest;
+  /** Absent: the use has none and gets none, only another tag. */
+  readonly digest?: Digest;
+  /** Another tag than the one that is there. */
+  readonly tag?: string;
 }
 
 /** What one package pin must ask for afterwards. */

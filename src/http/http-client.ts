@@ -9,6 +9,7 @@ import { Cost, type Destination } from './cost.ts';
 import { Host } from './host.ts';
 import type { AddressClass } from './host-rules.ts';
 import { redactUrl } from './redact.ts';
+import { parseLocation, withoutCredentials } from './redirect.ts';
 import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
 import { speaksTls } from './tls-probe.ts';
 
@@ -302,17 +303,3 @@ function nearest(reach: AddressClass): AddressClass {
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
-
-function parseLocation(location: string, base: URL): URL | undefined {
-  if (!URL.canParse(location, base.href)) return undefined;
-  const url = new URL(location, base);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  // A signed address may follow; user information never: it would be sent as credentials.
-  url.username = '';
-  url.password = '';
-  return url;
-}
-
-function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(authorization|cookie)$/i.test(name)));
-}

@@ -4,7 +4,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
-import { formatReference, type ImageReference } from '../core/reference.ts';
+import { formatReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } from './answers.ts';
@@ -149,17 +149,16 @@ export class RegistryClient {
   }
 
   async #lookByGet(repository: Repository, target: string, what: string): Promise<Look> {
-    const response = await this.#transport.send(repository, 'GET', `manifests/${target}`, acceptManifests);
-    if (response.status !== 200) {
+    const check = (bytes: Uint8Array): Uint8Array => (isDigest(target) ? verified(bytes, target, what) : bytes);
+    const { response, bytes } = await this.#read(repository, `manifests/${target}`, acceptManifests, check);
+    if (bytes === undefined) {
       const answer = await readErrorAnswer(response);
       const failure = failureOf(what, response, answer);
       if (response.status === 404 && answer.code === 'MANIFEST_UNKNOWN')
         return { kind: 'gone', message: failure.message, answer: `${response.url.host} answers 404 ${answer.code}` };
       throw new RegistryError(failure);
     }
-    const bytes = await readBody(response, largestDocument);
     const digest = isDigest(target) ? target : digestOf(bytes);
-    if (isDigest(target)) verified(bytes, target, what);
     let document: ImageDocument;
     try {
       document = parseDocument(bytes, digest);
@@ -183,11 +182,22 @@ export class RegistryClient {
     digest: Digest,
     what: string,
   ): Promise<Uint8Array> {
+    const { response, bytes } = await this.#read(repository, path, accept, (read) => verified(read, digest, what));
+    return bytes ?? failWith(what, response);
+  }
+
+  /** Sends, and reads the body of a success. One that breaks off, or that `check` finds changed, is asked for again. */
+  async #read(
+    repository: Repository,
+    path: string,
+    accept: string,
+    check: (bytes: Uint8Array) => Uint8Array,
+  ): Promise<{ readonly response: HttpResponse; readonly bytes?: Uint8Array }> {
     for (let reading = 1; ; reading++) {
       const response = await this.#transport.send(repository, 'GET', path, accept);
-      if (response.status !== 200) return failWith(what, response);
+      if (response.status !== 200) return { response };
       try {
-        return verified(await readBody(response, largestDocument), digest, what);
+        return { response, bytes: check(await readBody(response, largestDocument)) };
       } catch (error) {
         const broken = error instanceof PlimsollError && (error.code === 'HTTP' || error.code === 'DIGEST_MISMATCH');
         if (!broken || reading >= readings) throw error;

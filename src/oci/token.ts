@@ -91,7 +91,8 @@ export class TokenSource {
     const scopes = new Set<string>();
     const token = this.#ask(group, question, async () => {
       await sleep(gatheringTime);
-      for (const other of (await others?.()) ?? []) {
+      const soon = hasRoom(scopes) ? await others?.() : undefined;
+      for (const other of soon ?? []) {
         if (!hasRoom(scopes) || group.tokens.has(other)) continue;
         scopes.add(other);
         group.tokens.set(other, token);

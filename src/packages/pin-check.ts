@@ -46,6 +46,7 @@ export function checkPin(pin: VersionPin, platforms: readonly PinPlatform[]): Pi
     if (pin.repositoriesChange !== undefined) return unknown(pin, otherRepositories(pin, pin.repositoriesChange));
     if (pin.suite !== undefined && !enables(looked, pin.suite)) return unknown(pin, otherSuite(pin, pin.suite));
     if (unsure) return unknown(pin, notRead(pin, unsure.reading.problems));
+    if (pin.declared && missing.every(({ offers }) => offers.length === 0)) return unknown(pin, noSuchName(pin));
     const version = newVersion(pin, looked);
     return {
       kind: 'broken',
@@ -124,6 +125,10 @@ function otherRepositories(pin: VersionPin, line: number): string {
 
 function otherSuite(pin: VersionPin, suite: string): string {
   return `${pinWord(pin)} is to come from ${suite}, which the base image does not enable`;
+}
+
+function noSuchName(pin: VersionPin): string {
+  return `no enabled repository has a package ${pin.name}, so the comment above the version may name a project`;
 }
 
 function notRead(pin: VersionPin, problems: readonly Problem[]): string {

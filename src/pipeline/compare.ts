@@ -48,9 +48,11 @@ export function compareImages(
   const sum = (image: InspectedImage): LayerListing =>
     image.listings.slice(facts.sharedLayers).reduce(deps.addListings, deps.emptyListing);
   const [a, b] = [sum(before), sum(after)];
-  const sameListing = a.sum === b.sum && a.count === b.count;
+  const unlisted = before.isPartial === true || after.isPartial === true;
+  const sameListing = !unlisted && a.sum === b.sum && a.count === b.count;
   return {
     ...facts,
+    ...(unlisted && { unlisted }),
     class: packages?.length
       ? 'packages'
       : facts.config.length > 0

@@ -11,15 +11,17 @@ import {
   type PlatformFinding,
 } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
-import { formatReference, type ImageReference } from '../core/reference.ts';
+import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
+import { type Seen, timingOf } from './age.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
 import type { Examination, PlatformResult } from './examine.ts';
 import { placeOf } from './finding-place.ts';
 import { laggingFindings } from './lagging.ts';
 import { mergeRows, type PlatformRows } from './merge-rows.ts';
+import { type NewerTag, newerTagFindings } from './newer-tag.ts';
 import { newsOf } from './news-of.ts';
 import type { PlacedUse } from './parse.ts';
-import { type Policy, reactionTo } from './policy.ts';
+import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
 
 /** One use with everything the earlier stages learnt about it. */
@@ -28,6 +30,11 @@ export interface ExaminedUse extends Pick<PlacedUse, 'tree' | 'use' | 'ordinal' 
   readonly examination: Examination;
   /** What editing this one use would do; absent when there is nothing to write. */
   readonly edit?: EditPreview;
+  readonly newer?: NewerTag;
+  /** What editing to the newer tag would do. */
+  readonly tagEdit?: EditPreview;
+  /** The digests that this state has seen under the tag; none without a state. */
+  readonly seen?: readonly Seen[];
 }
 
 export type EditPreview =
@@ -40,12 +47,35 @@ export type EditPreview =
  */
 export function decide(examined: ExaminedUse, policy: Policy, now: number): Finding[] {
   const verdict = contentVerdict(examined);
-  const findings = [
-    ...(verdict ? [toFinding(examined, verdict, policy)] : []),
+  const content = verdict && toFinding(examined, verdict, policy);
+  const rest = [
     ...laggingFindings(examined),
+    ...newerTagFindings(examined, examined.newer ?? { kind: 'none' }, examined.tagEdit),
     ...endOfLifeFindings(examined, now),
   ];
-  return findings.map((finding) => ({ ...finding, reaction: reactionTo(finding, policy) }));
+  return [
+    ...(content ? [timed(content, examined, policy, now)] : []),
+    ...rest.map((finding) => ({ ...finding, reaction: reactionTo(finding, policy) })),
+  ];
+}
+
+/**
+ * Lets a digest wait for its age, by the clock of this state. That of a use without a digest does not: whoever builds has
+ * it already, and the next run would not find it again.
+ */
+function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy: Policy, now: number): Finding {
+  if (finding.reference?.digest === undefined) return { ...finding, reaction: reactionTo(finding, policy) };
+  const timing = timingOf(finding, examined.seen ?? [], minimumAgeFor(finding, policy), now);
+  const held = finding.held ?? timing.held;
+  const { latest } = finding;
+  const reaction = reactionTo(finding, policy);
+  return {
+    ...finding,
+    ...(held && { held }),
+    ...(latest && timing.firstSeen !== undefined && { latest: { ...latest, firstSeen: timing.firstSeen } }),
+    ...(timing.draft !== undefined && { notes: [...finding.notes, `proposed as a draft: ${timing.draft}`] }),
+    reaction: timing.draft === undefined ? reaction : { ...reaction, draft: true },
+  };
 }
 
 export interface Verdict {
@@ -94,7 +124,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
   const { use, examination, edit } = examined;
   const comparison = verdict.results.find(({ comparison }) => comparison)?.comparison;
   const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
-  const held = heldBy(verdict.results);
+  const held = heldBy(verdict);
   const pinned = use.reference?.digest !== undefined;
   const wantsEdit = pinned || policy.pin;
   const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
@@ -136,7 +166,9 @@ function digests(
   const current = resolution.kind === 'moved' ? resolution.before : use.reference?.digest;
   const latest = target ?? (resolution.kind === 'moved' ? resolution.after : undefined);
   const version = (side: string | null | undefined): { version?: string } => (side ? { version: side } : {});
-  const tag = use.reference && (use.reference.tag ?? (use.reference.digest === undefined ? 'latest' : undefined));
+  const { reference } = use;
+  const isTagged = reference && !isLocal(reference) && (reference.tag !== undefined || reference.digest === undefined);
+  const tag = isTagged ? (reference.tag ?? 'latest') : undefined;
   return {
     ...(current && { current: { digest: current, ...version(comparison?.version.before) } }),
     ...(latest && {
@@ -176,7 +208,10 @@ function securityOf(results: readonly PlatformResult[]): boolean | null {
   return known ? false : null;
 }
 
-function heldBy(results: readonly PlatformResult[]): Held | undefined {
+function heldBy({ results, problem }: Verdict): Held | undefined {
+  // What was not asked is not known, and will be asked when there is room again.
+  if (problem?.code === 'budget') return { reason: 'budget', detail: problem.message };
+  if (problem?.code === 'policy') return { reason: 'policy', detail: problem.message };
   const missing = results.filter(({ incomplete }) => incomplete).map(({ platform }) => platform);
   if (missing.length > 0) {
     return { reason: 'incomplete', detail: `the new image does not serve ${missing.join(', ')} yet` };

@@ -38,6 +38,8 @@ export interface Examination {
   readonly notes: readonly string[];
   /** How far what the tag names now is behind its distribution; absent when nobody asked, or there is no such image. */
   readonly lag?: Lag;
+  /** The image on this machine that was looked into, for a use without a reference. */
+  readonly archive?: ImageReference;
 }
 
 export interface ExamineDependencies extends CompareDependencies, SecurityDependencies, LagDependencies {
@@ -59,6 +61,10 @@ export interface ExamineRequest {
   readonly baseLine?: Digest;
   /** False for what is no base of anything: a frontend. */
   readonly wantsLag: boolean;
+  /** Compared with instead of what the tag names now: an older digest that has reached its age. */
+  readonly instead?: Digest;
+  /** Waits until pulls for something that only lags are in order. */
+  readonly lagTurn?: () => Promise<void>;
 }
 
 /**
@@ -67,7 +73,8 @@ export interface ExamineRequest {
  * one small file per reference.
  */
 export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examination> {
-  const resolution = await resolve(request, deps.registry);
+  const today = await resolve(request, deps.registry);
+  const resolution = today.kind === 'moved' && request.instead ? { ...today, after: request.instead } : today;
   const root = rootOf(resolution);
   const nothing: Examination = {
     resolution,
@@ -85,6 +92,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   const looked = await lookInto(request, nothing, deps);
   if (looked.resolution.kind === 'unknown') return looked;
   const { examination, isSettled: isJudged } = await withSecurity(request.reference, looked, deps);
+  if (request.wantsLag) await request.lagTurn?.();
   const lag = request.wantsLag ? await lagOf(request.reference, root, request.platforms, deps) : undefined;
   const whole = { ...examination, ...(lag && { lag }) };
   const isKept = isJudged && examination.platforms.every(isSettled) && (lag?.problems ?? []).length === 0;

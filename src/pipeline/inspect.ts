@@ -3,6 +3,7 @@ import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Inventory } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { Gate } from '../http/gate.ts';
@@ -12,6 +13,7 @@ import type { LayerListing } from '../oci/layer-listing.ts';
 import type { readLayer } from '../oci/layer-reader.ts';
 import type { MergedLayers, mergeLayers } from '../oci/merge-layers.ts';
 import type { readInventory } from '../packages/inventory.ts';
+import type { platformOf } from '../packages/platform-of.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
@@ -27,6 +29,8 @@ export interface InspectedImage extends ImageHead {
   readonly inventory: Inventory;
   /** One per layer, base first. */
   readonly listings: readonly LayerListing[];
+  /** Only what packages need was read, so the listings prove nothing about other files. */
+  readonly isPartial?: true;
 }
 
 /** Where images are read from; the registry client in runs, a folder or tar elsewhere. */
@@ -34,6 +38,11 @@ export interface ImageSource {
   document(repository: Repository, digest: Digest): Promise<ImageDocument>;
   config(repository: Repository, manifest: ImageManifest): Promise<ImageConfig>;
   layer(repository: Repository, digest: Digest, size: number): AsyncIterable<Uint8Array>;
+  /**
+   * For a source that hands on only what packages need: what of that it could not read, such as files of a folder that
+   * only their owner may. Undefined where every file is handed on.
+   */
+  gaps?(repository: Repository): Promise<readonly Problem[] | undefined>;
 }
 
 export interface InspectDependencies {
@@ -49,6 +58,7 @@ export interface InspectDependencies {
   /** Changes when the wanted paths or the rules of reading them do. */
   readonly extractorNumber: string;
   readonly readInventory: typeof readInventory;
+  readonly platformOf: typeof platformOf;
 }
 
 export interface Inspector {
@@ -90,7 +100,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
         if (cached) return cached;
         const head = await headOf(repository, digest);
         const extracts = await extractsOf(repository, head);
-        const image = assemble(deps, head, extracts);
+        const image = assemble(deps, head, extracts, await deps.source.gaps?.(repository));
         // A layer that was not read to its end was not verified either: good for today's report, not for keeping.
         if (extracts.every(({ truncated }) => truncated === undefined)) deps.cache.put('image', key, toJson(image));
         return image;
@@ -140,11 +150,24 @@ async function extractLayer(
   }
 }
 
-function assemble(deps: InspectDependencies, head: ImageHead, extracts: readonly LayerExtract[]): InspectedImage {
+function assemble(
+  deps: InspectDependencies,
+  head: ImageHead,
+  extracts: readonly LayerExtract[],
+  gaps: readonly Problem[] | undefined,
+): InspectedImage {
   const { files, complete, problems } = deps.mergeLayers(extracts);
+  const inventory = deps.readInventory(files, {
+    complete: complete && (gaps ?? []).length === 0,
+    problems: [...problems, ...(gaps ?? [])],
+  });
+  const { config } = head;
   return {
     ...head,
-    inventory: deps.readInventory(files, { complete, problems }),
+    // A root file system without a config does not say what it runs on; its packages do.
+    config: config.platform.architecture === 'unknown' ? { ...config, platform: deps.platformOf(inventory) } : config,
+    inventory,
+    ...(gaps && { isPartial: true as const }),
     listings: extracts.map(({ listing }) => listing),
   };
 }

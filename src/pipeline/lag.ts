@@ -7,7 +7,8 @@ import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
 import type { FeedDependencies } from './judge.ts';
 import { type Pending, type PendingPackage, pendingIn } from './pending.ts';
-import { childFor, type Registry } from './resolve.ts';
+import { manifestsOf } from './platform-manifests.ts';
+import type { Registry } from './resolve.ts';
 
 /** What the distribution already has and one platform's image does not. */
 export interface PlatformLag {
@@ -42,16 +43,13 @@ export async function lagOf(
   deps: LagDependencies,
 ): Promise<Lag> {
   try {
-    const document = await deps.registry.document(reference, root);
-    const found = await Promise.all(
-      platforms.map(async (platform) => {
-        const manifest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
-        if (manifest === undefined) return undefined;
-        const pending = await pendingIn(await readArchives(reference, manifest, new Set(), deps), deps);
-        return { platform: formatPlatform(platform), pending };
+    const manifests = await manifestsOf(reference, root, platforms, deps.registry);
+    const read = await Promise.all(
+      manifests.map(async ({ digest, platform }) => {
+        const pending = await pendingIn(await readArchives(reference, digest, new Set(), deps), deps);
+        return { platform: platform ?? formatPlatform(pending.image.config.platform), pending };
       }),
     );
-    const read = found.filter((one) => one !== undefined);
     const problems = read.flatMap(({ pending }) => [...pending.archiveProblems]);
     const refusal = read.flatMap(({ pending }) => pending.remarks).find(({ code }) => code === 'apt-key-expired');
     const gone = problems.find(({ code }) => code === 'archive-gone')?.subject;

@@ -74,7 +74,8 @@ function remedyFor(
   { use, upgrades }: ExaminedUse,
   { remedy }: PlatformLag,
 ): { readonly remedy: Finding['remedy']; readonly upgradeLine?: string } {
-  if (use.kind !== 'from' || remedy.kind === 'newer-base') return { remedy: 'newer-base' };
+  const isBase = use.kind === 'from' || use.kind === 'add';
+  if (!isBase || remedy.kind === 'newer-base') return { remedy: 'newer-base' };
   return upgrades !== undefined ? { remedy: 'rebuild' } : { remedy: 'upgrade-line', upgradeLine: remedy.line };
 }
 

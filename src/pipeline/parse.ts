@@ -1,7 +1,7 @@
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { referenceKey } from '../core/reference.ts';
-import type { ImageUse, PackagePin, ParsedStage } from '../core/use.ts';
+import type { ImageUse, PackagePin, ParsedFile, ParsedStage, RootfsArchive } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
 import { consumedPlatforms, type PlatformSettings } from './platforms.ts';
 
@@ -27,6 +27,8 @@ export interface ParsedUses {
   readonly uses: readonly PlacedUse[];
   readonly pins: readonly PackagePin[];
   readonly stages: readonly ParsedStage[];
+  /** Archives that stages are made from, as uses of the kind `add` without a reference. */
+  readonly rootfs: readonly PlacedUse[];
   readonly problems: readonly Problem[];
 }
 
@@ -60,7 +62,19 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
     });
   }
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
-  return { uses, pins: parsed.pins, stages, problems };
+  const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, parsed));
+  return { uses, pins: parsed.pins, stages, rootfs, problems };
+}
+
+function placeArchive(
+  { path, line, column, stage, final }: RootfsArchive,
+  ordinal: number,
+  watched: WatchedFile,
+  { stages = [], pins }: ParsedFile,
+): PlacedUse {
+  const found: ImageUse = { kind: 'add', line, column, written: path, stage, final };
+  const use = { ...found, file: watched.file };
+  return { watched, tree: watched.tree.name, use, found, platforms: [], ordinal, ...packageWorkOf(use, stages, pins) };
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */
@@ -77,7 +91,7 @@ function packageWorkOf(
   stages: readonly ParsedStage[],
   pins: readonly PackagePin[],
 ): Pick<PlacedUse, 'upgrades' | 'installs'> {
-  if (kind !== 'from' || stage === undefined) return {};
+  if ((kind !== 'from' && kind !== 'add') || stage === undefined) return {};
   const own = stages.filter((one) => rootStage(one, stages).name === stage);
   const upgrades = own.find((one) => one.upgrades !== undefined)?.upgrades;
   const installs = upgrades !== undefined || pins.some((pin) => own.some(({ name }) => name === pin.stage));

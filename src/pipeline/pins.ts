@@ -13,8 +13,10 @@ import type { Examination } from './examine.ts';
 import { type FeedDependencies, judgeMoves } from './judge.ts';
 import { fixNews } from './news-of.ts';
 import { type PlacedUse, rootStage } from './parse.ts';
+import { manifestsOf } from './platform-manifests.ts';
 import { type Policy, reactionTo } from './policy.ts';
-import { childFor, type Registry } from './resolve.ts';
+import type { Registry } from './resolve.ts';
+import { isMissing } from './rootfs.ts';
 
 /** A pin with the use that its stage is built on. */
 export interface PlacedPin {
@@ -27,7 +29,7 @@ export interface PlacedPin {
   readonly ordinal: number;
 }
 
-/** Pins that name a version, in stages that stand on an image. */
+/** Pins that name a version, in stages that stand on one of these uses: an image, or the archive of a root file system. */
 export function placePins(
   watched: WatchedFile,
   pins: readonly PackagePin[],
@@ -41,7 +43,9 @@ export function placePins(
     seen.set(key, ordinal + 1);
     const stage = stages.find(({ name }) => name === pin.stage);
     const root = stage && rootStage(stage, stages).name;
-    const base = uses.find(({ use }) => use.kind === 'from' && use.stage === root && use.reference);
+    const base = uses.find(
+      ({ use }) => use.stage === root && ((use.kind === 'from' && use.reference) || use.kind === 'add'),
+    );
     const { operator, version } = pin;
     if (!base || operator === undefined || version === undefined || operator === '/') return [];
     return [{ watched, tree: watched.tree.name, found: { ...pin, operator, version }, base, ordinal }];
@@ -77,12 +81,14 @@ export async function examinePin(
   deps: PinDependencies,
 ): Promise<ExaminedPin> {
   const { found, base } = placed;
-  const reference = base.use.reference as ImageReference;
+  const reference = base.use.reference ?? examination.archive;
+  const name = reference ? formatReference(reference) : base.use.written;
   try {
-    const root = baseDigest(reference, examination);
-    if (root === undefined) return { placed, verdict: baseUnknown(found, reference), rows: [] };
+    if (isMissing(examination)) return { placed, verdict: { kind: 'current' }, rows: [] };
+    const root = reference && baseDigest(reference, examination);
+    if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(found, name), rows: [] };
     const archives = await archivesOf(reference, root, base.platforms, names, deps);
-    if (archives.length === 0) return { placed, verdict: baseUnknown(found, reference), rows: [] };
+    if (archives.length === 0) return { placed, verdict: baseUnknown(found, name), rows: [] };
     const verdict = deps.checkPin(
       found,
       archives.map(({ platform, archives: { reading, family } }) => ({
@@ -93,7 +99,7 @@ export async function examinePin(
     );
     return { placed, verdict, ...(await judgeRows(found, verdict, archives, deps)) };
   } catch (error) {
-    const problem = problemOf(error, formatReference(reference));
+    const problem = problemOf(error, name);
     return { placed, verdict: { kind: 'unknown', problem }, rows: [] };
   }
 }
@@ -114,9 +120,9 @@ function baseDigest(reference: ImageReference, { resolution, target }: Examinati
   }
 }
 
-function baseUnknown(pin: VersionPin, reference: ImageReference): PinVerdict {
+function baseUnknown(pin: VersionPin, base: string): PinVerdict {
   const subject = `${pin.file ?? 'Dockerfile'}:${pin.line}`;
-  const message = `${pinWord(pin)} was not checked, because its base ${formatReference(reference)} could not be looked into`;
+  const message = `${pinWord(pin)} was not checked, because its base ${base} could not be looked into`;
   return { kind: 'unknown', problem: { code: 'pin-base-unknown', message, subject } };
 }
 
@@ -132,15 +138,13 @@ async function archivesOf(
   names: ReadonlySet<string>,
   deps: PinDependencies,
 ): Promise<readonly PlatformArchives[]> {
-  const document = await deps.registry.document(reference, root);
-  const read = await Promise.all(
-    platforms.map(async (platform) => {
-      const manifest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
-      if (manifest === undefined) return [];
-      return [{ platform: formatPlatform(platform), archives: await readArchives(reference, manifest, names, deps) }];
+  const manifests = await manifestsOf(reference, root, platforms, deps.registry);
+  return Promise.all(
+    manifests.map(async ({ digest, platform }) => {
+      const archives = await readArchives(reference, digest, names, deps);
+      return { platform: platform ?? formatPlatform(archives.image.config.platform), archives };
     }),
   );
-  return read.flat();
 }
 
 async function judgeRows(

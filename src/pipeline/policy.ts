@@ -1,6 +1,7 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { formatReference } from '../core/reference.ts';
+import type { Ceiling } from '../tags/newest-tag.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
 export interface Rule {
@@ -13,13 +14,32 @@ export interface Rule {
   };
   readonly react?: Reaction['react'] | undefined;
   readonly when?: Reaction['when'] | undefined;
+  readonly versions?: Versions | undefined;
+  /** Globs over tags. */
+  readonly allowTags?: readonly string[] | undefined;
+  readonly ignoreTags?: readonly string[] | undefined;
+  /** Milliseconds. */
+  readonly minimumAge?: number | undefined;
 }
+
+/** How far a newer tag may be away. */
+export type Versions = 'none' | Ceiling;
 
 export interface Policy {
   /** Top to bottom; a later value of a key replaces an earlier one. */
   readonly rules: readonly Rule[];
   /** Give unpinned uses a digest. */
   readonly pin: boolean;
+  /** Globs over images: what may be used, when any are given, and what may not. */
+  readonly allow?: readonly string[];
+  readonly block?: readonly string[];
+}
+
+/** What the rules want for newer tags of an image. */
+export interface TagWishes {
+  readonly versions: Versions;
+  readonly allowTags: readonly string[];
+  readonly ignoreTags: readonly string[];
 }
 
 const defaults: Readonly<Record<FindingClass, Reaction>> = {
@@ -56,6 +76,36 @@ export function reactionTo(finding: Matched, policy: Policy): Reaction {
   return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
 }
 
+/** The age that a digest must have reached to be proposed, by the rules; milliseconds. */
+export function minimumAgeFor(finding: Matched, policy: Policy): number {
+  return lastOf(policy.rules, finding, ({ minimumAge }) => minimumAge) ?? 0;
+}
+
+export function tagWishesFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): TagWishes {
+  const finding: Matched = { ...place, class: 'newer-tag', security: null };
+  return {
+    versions: lastOf(policy.rules, finding, ({ versions }) => versions) ?? 'none',
+    allowTags: lastOf(policy.rules, finding, ({ allowTags }) => allowTags) ?? [],
+    ignoreTags: lastOf(policy.rules, finding, ({ ignoreTags }) => ignoreTags) ?? [],
+  };
+}
+
+/** A later rule's value replaces an earlier one, lists too. */
+function lastOf<T>(rules: readonly Rule[], finding: Matched, pick: (rule: Rule) => T | undefined): T | undefined {
+  return rules.reduce<T | undefined>(
+    (value, rule) => (matches(rule, finding) ? (pick(rule) ?? value) : value),
+    undefined,
+  );
+}
+
+/** Why an image may not be used at all; undefined when it may. */
+export function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'reference'>): string | undefined {
+  const blocked = block.find((glob) => matchesImage(glob, finding));
+  if (blocked !== undefined) return `policy.block has ${blocked}`;
+  if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding))) return undefined;
+  return `policy.allow has only ${allow.slice(0, 5).join(', ')}`;
+}
+
 function matches({ match }: Rule, finding: Matched): boolean {
   if (match.class !== undefined && !match.class.includes(finding.class)) return false;
   if (match.security !== undefined && match.security !== finding.security) return false;
@@ -65,7 +115,7 @@ function matches({ match }: Rule, finding: Matched): boolean {
 }
 
 /** Globs match the normalised `registry/repository`, with or without `:tag`. */
-function matchesImage(glob: string, { reference }: Matched): boolean {
+function matchesImage(glob: string, { reference }: Pick<Matched, 'reference'>): boolean {
   if (reference === undefined) return false;
   const pattern = globToRegExp(glob);
   const { registry, repository } = reference;

@@ -1,21 +1,27 @@
 import type { Clock } from '../core/clock.ts';
 import { timestamp, turn } from '../core/clock.ts';
+import { type Digest, shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
-import { formatPlatform, type Platform } from '../core/platform.ts';
+import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
-import { formatReference, type ImageReference, referenceKey } from '../core/reference.ts';
-import type { ImageUse } from '../core/use.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { WantedEdit } from '../formats/format.ts';
 import type { Cost } from '../http/cost.ts';
+import { oldEnough, type Seen } from './age.ts';
 import { type BaseLines, baseLineOf } from './base-line.ts';
+import { costReport } from './cost-report.ts';
 import { decide, type EditPreview, type ExaminedUse } from './decide.ts';
 import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from './discover.ts';
 import { type Examination, type ExamineDependencies, examine } from './examine.ts';
+import { findNewerTag, type NewerTag, type NewerTagDependencies } from './newer-tag.ts';
 import { type PlacedUse, parseFile } from './parse.ts';
 import { decidePin, type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, placePins } from './pins.ts';
 import type { PlatformSettings } from './platforms.ts';
-import type { Policy } from './policy.ts';
+import { minimumAgeFor, type Policy, refusedBy, tagWishesFor } from './policy.ts';
+import { PullOrder } from './pull-order.ts';
+import { type DecidedRootfs, decideRootfs, examineRootfs, type RootfsDependencies } from './rootfs.ts';
+import { archiveTrouble, withoutTag } from './run-problems.ts';
 import { summarise } from './summarise.ts';
 
 /** One path with the settings that hold in it. */
@@ -29,9 +35,16 @@ export interface TreeRequest {
 export interface RunRequest {
   readonly trees: readonly TreeRequest[];
   readonly baseLines: BaseLines;
+  /** The digests that the state has seen under a reference's tag. Absent: there is no state. */
+  readonly seen?: (reference: ImageReference) => readonly Seen[];
 }
 
-export interface RunDependencies extends ExamineDependencies, PinDependencies {
+export interface RunDependencies
+  extends ExamineDependencies,
+    PinDependencies,
+    NewerTagDependencies,
+    RootfsDependencies {
+  readonly registry: NewerTagDependencies['registry'] & { affordable(registry: string): number | undefined };
   readonly clock: Clock;
   readonly cost: Cost;
   /** Trouble on the way that belongs to no single image. */
@@ -68,11 +81,12 @@ const filesPerTurn = 16;
 export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
   const now = deps.clock.now();
   const startedAt = timestamp(now);
-  const examinations = new Examinations(request.baseLines, deps);
+  const examinations = new Examinations(request, deps);
   const discoveries: Discovery[] = [];
   const problems: Problem[] = [];
   const pending: Promise<DecidedUse>[] = [];
   const pendingPins: Promise<DecidedPin>[] = [];
+  const pendingRootfs: Promise<DecidedRootfs>[] = [];
   let pins = 0;
   for (const tree of request.trees) {
     const discovery = discover(tree.path, tree.discovery);
@@ -89,7 +103,12 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
         deciding.catch(() => undefined);
         pending.push(deciding);
       }
-      const placedPins = placePins(watched, parsed.pins, parsed.stages, parsed.uses);
+      for (const placed of parsed.rootfs) {
+        const deciding = examinations.of(placed).then((one) => decideRootfs(placed, one, tree.policy, now));
+        deciding.catch(() => undefined);
+        pendingRootfs.push(deciding);
+      }
+      const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
       const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
       for (const placed of placedPins) {
         const deciding = decideOnePin(placed, names, tree.policy, examinations, deps);
@@ -99,12 +118,14 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }
+  examinations.order.close();
   const decided = await Promise.all(pending);
   const decidedPins = await Promise.all(pendingPins);
+  const rootfs = await Promise.all(pendingRootfs);
 
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
-  const findings = [...decided, ...decidedPins].flatMap((one) => one.findings).sort(byPlace);
+  const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
   const record: RunRecord = {
     schema: 1,
     startedAt,
@@ -118,7 +139,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       images: examinations.size,
     }),
     findings,
-    problems: [...problems, ...withoutTag(examined), ...archiveTrouble(examined), ...deps.noted.all],
+    problems: [...problems, ...withoutTag(examined), ...archiveTrouble(examined, rootfs), ...deps.noted.all],
   };
   return { record, files, decided, decidedPins };
 }
@@ -129,8 +150,66 @@ async function decideUse(
   now: number,
   examinations: Examinations,
 ): Promise<DecidedUse> {
-  const use = withExamination(placed, await examinations.of(placed), policy.pin);
-  return { placed, use, findings: decide(use, policy, now) };
+  const { reference } = placed.use;
+  const refusal = refusedBy(policy, placed.use);
+  if (refusal !== undefined && reference) {
+    const use = withExamination(placed, notAllowed(placed, refusal), policy.pin);
+    return { placed, use, findings: decide(use, policy, now) };
+  }
+  const examination = await examinations.of(placed);
+  const newer = reference && (await examinations.newerTag(placed, examination, policy));
+  const more = {
+    ...(newer && newer.kind !== 'none' && { newer, ...tagPreviewOf(placed, newer) }),
+    ...(reference && { seen: examinations.seen(reference) }),
+  };
+  const use = { ...withExamination(placed, examination, policy.pin), ...more };
+  const findings = decide(use, policy, now);
+  return (await olderInstead(placed, use, findings, policy, now, examinations)) ?? { placed, use, findings };
+}
+
+/** A digest that is too young gives way to the newest one that is not, so that a tag that moves every night starves nobody. */
+async function olderInstead(
+  placed: PlacedUse,
+  use: ExaminedUse,
+  findings: readonly Finding[],
+  policy: Policy,
+  now: number,
+  examinations: Examinations,
+): Promise<DecidedUse | undefined> {
+  const young = findings.find(({ held }) => held?.reason === 'young');
+  const [pinned, latest] = [placed.use.reference?.digest, young?.latest?.digest];
+  if (young === undefined || pinned === undefined || latest === undefined) return undefined;
+  const instead = oldEnough(use.seen ?? [], { latest, pinned }, minimumAgeFor(young, policy), now);
+  if (instead === undefined) return undefined;
+  const examination = await examinations.of(placed, instead);
+  const older = {
+    ...use,
+    ...withExamination(placed, examination, policy.pin),
+    ...(use.examination.lag && { examination: { ...examination, lag: use.examination.lag } }),
+  };
+  const decided = decide(older, policy, now);
+  // It was cleaned away meanwhile: then the young one is waited for.
+  if (decided.some((finding) => finding.class === 'unknown')) return undefined;
+  const note = `newer than this is ${shortDigest(latest)}: ${young.held?.detail ?? ''}`;
+  return {
+    placed,
+    use: older,
+    findings: decided.map((finding) =>
+      finding.latest?.digest === instead ? { ...finding, notes: [...finding.notes, note] } : finding,
+    ),
+  };
+}
+
+function notAllowed({ use }: PlacedUse, why: string): Examination {
+  const message = `${use.written} may not be used: ${why}; it was not looked up`;
+  const problem = { code: 'policy', message, subject: `${use.file}:${use.line}` };
+  return { resolution: { kind: 'unknown', problem }, pinned: null, platforms: [], notes: [] };
+}
+
+function tagPreviewOf({ found, watched }: PlacedUse, newer: NewerTag): { tagEdit?: EditPreview } {
+  if (newer.kind !== 'found') return {};
+  const digest = found.reference?.digest === undefined ? {} : { digest: newer.digest };
+  return { tagEdit: previewOfEdit(watched, { use: found, tag: newer.tag, ...digest }) };
 }
 
 async function decideOnePin(
@@ -156,12 +235,16 @@ function withExamination(placed: PlacedUse, examination: Examination, pin: boole
 /** One examination per reference and set of platforms, however many uses share it. */
 class Examinations {
   readonly #known = new Map<string, Promise<Examination>>();
-  readonly #baseLines: BaseLines;
+  readonly #newer = new Map<string, Promise<NewerTag>>();
+  readonly #archives = new Map<string, Promise<Examination>>();
+  readonly #request: RunRequest;
   readonly #deps: RunDependencies;
+  /** Who pulls first where pulls are counted. */
+  readonly order = new PullOrder();
   #done = 0;
 
-  constructor(baseLines: BaseLines, deps: RunDependencies) {
-    this.#baseLines = baseLines;
+  constructor(request: RunRequest, deps: RunDependencies) {
+    this.#request = request;
     this.#deps = deps;
   }
 
@@ -169,25 +252,83 @@ class Examinations {
     return this.#known.size;
   }
 
-  of(placed: PlacedUse): Promise<Examination> {
+  seen(reference: ImageReference): readonly Seen[] {
+    return this.#request.seen?.(reference) ?? [];
+  }
+
+  /** `instead`: compared with this digest, not with what the tag names now. */
+  of(placed: PlacedUse, instead?: Digest): Promise<Examination> {
     const { reference } = placed.use;
+    if (placed.use.kind === 'add') return this.#rootfs(placed);
     if (!reference) return Promise.resolve(skipped(placed));
-    // A frontend runs no packages of a distribution.
-    const wantsLag = placed.use.kind !== 'syntax';
-    const key = `${formatReference(reference)} ${placed.platforms.map(formatPlatform).join(',')} ${wantsLag}`;
+    // A frontend runs no packages of a distribution; what an older digest lags behind is not asked.
+    const wantsLag = placed.use.kind !== 'syntax' && instead === undefined;
+    const platforms = placed.platforms.map(formatPlatform).join(',');
+    const key = `${formatReference(reference)} ${platforms} ${wantsLag} ${instead ?? ''}`;
     let examination = this.#known.get(key);
     if (!examination) {
-      examination = this.#examine(reference, placed.platforms, wantsLag);
+      examination = this.#examine(placed, reference, wantsLag, instead);
       this.#known.set(key, examination);
     }
     return examination;
   }
 
-  async #examine(reference: ImageReference, platforms: readonly Platform[], wantsLag: boolean): Promise<Examination> {
-    const baseLine = await baseLineOf(reference, this.#baseLines);
-    const examination = await examine({ reference, platforms, wantsLag, ...(baseLine && { baseLine }) }, this.#deps);
-    this.#deps.progress(++this.#done, this.size);
-    return examination;
+  #rootfs(placed: PlacedUse): Promise<Examination> {
+    const { watched, use } = placed;
+    const key = JSON.stringify([watched.tree.folder, watched.file, use.written]);
+    const known = this.#archives.get(key) ?? examineRootfs(placed, this.#deps);
+    this.#archives.set(key, known);
+    return known;
+  }
+
+  newerTag(placed: PlacedUse, examination: Examination, policy: Policy): Promise<NewerTag> {
+    const reference = placed.use.reference as ImageReference;
+    const wishes = tagWishesFor(placed.use, policy);
+    if (wishes.versions === 'none') return Promise.resolve({ kind: 'none' });
+    const key = JSON.stringify([formatReference(reference), examination.pinned, wishes]);
+    const known = this.#newer.get(key) ?? findNewerTag(reference, examination, placed.platforms, wishes, this.#deps);
+    this.#newer.set(key, known);
+    return known;
+  }
+
+  async #examine(
+    placed: PlacedUse,
+    reference: ImageReference,
+    wantsLag: boolean,
+    instead: Digest | undefined,
+  ): Promise<Examination> {
+    const { order } = this;
+    const phase = placed.installs ? 'package pins' : reference.digest === undefined ? 'lagging tags' : 'lagging pins';
+    order.announce('moved');
+    let isAnnounced = true;
+    const endMoved = (): void => {
+      if (isAnnounced) order.done('moved');
+      isAnnounced = false;
+    };
+    if (wantsLag) order.announce(phase);
+    try {
+      const baseLine = await baseLineOf(reference, this.#request.baseLines);
+      const examination = await examine(
+        {
+          reference,
+          platforms: placed.platforms,
+          wantsLag,
+          ...(instead && { instead }),
+          ...(baseLine && { baseLine }),
+          lagTurn: async () => {
+            endMoved();
+            // Where nobody counts, nobody waits.
+            if (this.#deps.registry.affordable(reference.registry) !== undefined) await order.turnOf(phase);
+          },
+        },
+        this.#deps,
+      );
+      if (instead === undefined) this.#deps.progress(++this.#done, this.size);
+      return examination;
+    } finally {
+      endMoved();
+      if (wantsLag) order.done(phase);
+    }
   }
 }
 
@@ -209,42 +350,17 @@ function previewOf(
   pin: boolean,
 ): { edit: EditPreview } | Record<string, never> {
   if (target === undefined || (found.reference?.digest === undefined && !pin)) return {};
-  const result = watched.format.edit(watched.text, [{ use: found, digest: target } satisfies WantedEdit]);
+  return { edit: previewOfEdit(watched, { use: found, digest: target }) };
+}
+
+function previewOfEdit(watched: WatchedFile, wanted: WantedEdit): EditPreview {
+  const result = watched.format.edit(watched.text, [wanted]);
   const [done] = result.done;
   if (done) {
     const edits = done.edits.map((edit) => ({ file: watched.file, ...edit }));
-    return { edit: { kind: 'possible', written: done.written, edits } };
+    return { kind: 'possible', written: done.written, edits };
   }
-  return { edit: { kind: 'refused', reason: result.refused[0]?.reason ?? 'the place could not be found again' } };
-}
-
-/** Said once per digest, never guessed as `latest`. */
-function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
-  const said = new Set<string>();
-  return examined.flatMap(({ use, examination }) => {
-    const { reference } = use;
-    if (examination.resolution.kind !== 'digest-only' || !reference || said.has(referenceKey(reference))) return [];
-    said.add(referenceKey(reference));
-    return [
-      {
-        code: 'digest-without-tag',
-        message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag (or a "# tag: …" comment above) to get updates`,
-        subject: placeOf(use),
-      },
-    ];
-  });
-}
-
-/** An archive that many images name is one trouble, not one per image. */
-function archiveTrouble(examined: readonly ExaminedUse[]): Problem[] {
-  const all = examined.flatMap(({ examination }) => examination.lag?.problems ?? []);
-  return [
-    ...new Map(all.map((problem) => [`${problem.subject} ${problem.code} ${problem.message}`, problem])).values(),
-  ];
-}
-
-function placeOf(use: ImageUse): string {
-  return `${use.file}:${use.line}`;
+  return { kind: 'refused', reason: result.refused[0]?.reason ?? 'the place could not be found again' };
 }
 
 function byPlace(a: Finding, b: Finding): number {
@@ -259,20 +375,4 @@ function byPlace(a: Finding, b: Finding): number {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function costReport(cost: Cost): RunRecord['cost'] {
-  const { registry, archive, advisory } = cost;
-  const sum = (pick: (tally: { requests: number; bytes: number }) => number): number =>
-    [registry, archive, advisory].map(pick).reduce((a, b) => a + b);
-  return {
-    requests: sum((tally) => tally.requests),
-    countedPulls: cost.countedPulls,
-    bytes: sum((tally) => tally.bytes),
-    cacheHits: cost.cacheHits,
-    registry: { ...registry },
-    archive: { ...archive },
-    advisory: { ...advisory },
-    rateLimit: Object.fromEntries(cost.rateLimit),
-  };
 }

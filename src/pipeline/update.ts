@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
@@ -31,9 +32,17 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
     return known;
   };
   for (const { placed, use, findings } of result.decided) {
+    const wished = findings.filter((finding) => chosen(finding, choice));
     const { target } = use.examination;
-    if (target === undefined || !findings.some((finding) => chosen(finding, choice))) continue;
-    of(placed.watched).digests.push({ use: placed.found, digest: target });
+    const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
+    if (newer?.tag !== undefined) {
+      // Another tag brings its own digest, whatever the old one names now.
+      const digest =
+        placed.use.reference?.digest === undefined && !choice.pin ? {} : { digest: newer.digest as Digest };
+      of(placed.watched).digests.push({ use: placed.found, tag: newer.tag, ...digest });
+    } else if (target !== undefined && wished.length > 0) {
+      of(placed.watched).digests.push({ use: placed.found, digest: target });
+    }
   }
   for (const { pin, findings } of result.decidedPins) {
     const version = findings.find((finding) => chosen(finding, choice))?.latest?.version;
@@ -70,6 +79,7 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
   if (finding.reaction?.react.includes('ignore') || isHeld(finding)) return false;
   // What an edit cannot fix: an upgrade that only a rebuild or a newer base brings.
   if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
+  if (finding.class === 'newer-tag') return classes.has('newer-tag') && finding.remedy === 'edit';
   if (finding.subject === 'package') return classes.has(finding.class);
   const pinned = finding.reference?.digest !== undefined;
   // A frontend that is not pinned stays so: it is chosen by major version on purpose.

@@ -23,12 +23,15 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, state, cache';
+    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, policy, state, cache';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
     ['version: 2', 'plimsoll.yml:1: version: expected 1'],
-    ['version: 1\narchives: { maxAge: soon }', 'plimsoll.yml:2: archives.maxAge: expected a time such as 30m, 6h or 3d'],
+    [
+      'version: 1\narchives: { maxAge: soon }',
+      'plimsoll.yml:2: archives.maxAge: expected a time such as 30m, 6h or 3d',
+    ],
     [
       'version: 1\narchives: { mirrors: { debian: mirror.corp } }',
       'plimsoll.yml:2: archives.mirrors.debian: expected an http(s) address',

@@ -366,5 +366,7 @@ it('shows the demo without a network', async () => {
   for (const kind of ['pin-broken', 'security', 'lagging', 'config', 'rebuild', 'no-op', 'unpinned'])
     expect(stdout).toContain(kind);
   expect(stdout).toContain('1 rebuild, 1 no-op, 2 unpinned, 1 lagging: no rebuild is needed');
-  expect(stdout).toContain('3 security fixes (gnutls28, openssl, perl; CVE-2024-12243, CVE-2024-13176, CVE-2024-56406)');
+  expect(stdout).toContain(
+    '3 security fixes (gnutls28, openssl, perl; CVE-2024-12243, CVE-2024-13176, CVE-2024-56406)',
+  );
 });

@@ -7,7 +7,10 @@ describe('Breaker', () => {
     let now = 0;
     const breaker = new Breaker(() => now);
     for (let i = 0; i < times; i++) breaker.failed('connection refused');
-    return { breaker, later: (ms) => void (now += ms) };
+    const later = (ms: number): void => {
+      now += ms;
+    };
+    return { breaker, later };
   };
 
   it('lets everybody through until five failures in a row', () => {

@@ -27,11 +27,14 @@ describe('proxyChoice', () => {
     expect(chosen({ https: 'ann:s3cret@proxy.corp:3128' }, 'https://x.example/')).toContain('@proxy.corp');
   });
 
-  it.each(['socks5://s3cret@x', 'http://', 'ftp://x', 'http://s3cret@ x'])('refuses %s, without repeating it', (text) => {
-    const asking = (): unknown => proxyChoice({ https: text });
-    expect(asking).toThrow('HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.corp:3128');
-    expect(asking).not.toThrow('s3cret');
-  });
+  it.each(['socks5://s3cret@x', 'http://', 'ftp://x', 'http://s3cret@ x'])(
+    'refuses %s, without repeating it',
+    (text) => {
+      const asking = (): unknown => proxyChoice({ https: text });
+      expect(asking).toThrow('HTTPS_PROXY is not the address of an HTTP proxy, such as http://proxy.corp:3128');
+      expect(asking).not.toThrow('s3cret');
+    },
+  );
 
   it.each([
     ['*', 'x.example', true],
@@ -136,9 +139,7 @@ describe('through a proxy', () => {
     const tlsFor = () => ({ ca: [certificate] });
     const response = await request('https://registry.example/v2/', { proxyFor: () => via('ann:s3cret@'), tlsFor });
     expect(await text(response)).toBe('GET /v2/ registry.example no login');
-    expect(seen).toEqual([
-      `CONNECT registry.example:443 Basic ${Buffer.from('ann:s3cret').toString('base64')}`,
-    ]);
+    expect(seen).toEqual([`CONNECT registry.example:443 Basic ${Buffer.from('ann:s3cret').toString('base64')}`]);
     await expect(request('https://other.example/', { proxyFor: () => via(), tlsFor })).rejects.toThrow(
       'its certificate is for another name',
     );

@@ -118,7 +118,11 @@ describe('logins that other tools left', () => {
 
   it.each<[string, unknown, () => Record<string, string>]>([
     ['a config.json', auths(closed.host, auth(closed.user, closed.password)), () => ({})],
-    ['a credential helper', helpers, () => ({ PATH: helper(`read server; [ "$server" = ${closed.host} ] && ${answer}`) })],
+    [
+      'a credential helper',
+      helpers,
+      () => ({ PATH: helper(`read server; [ "$server" = ${closed.host} ] && ${answer}`) }),
+    ],
     ['a credential store', { credsStore: 'lab' }, () => ({ PATH: helper(answer) })],
     [
       'DOCKER_AUTH_CONFIG',
@@ -220,7 +224,11 @@ describe('behind a token server', () => {
     const { record, code } = await place(all().slice(0, 120), config, login()).check();
     tokens.lifetime = 300;
     expect([code, classes(record), record.problems]).toEqual([0, ['unpinned'], []]);
-    expect(requestsOf(registry).slice(before).filter((one) => one.endsWith(' 401')).length).toBeGreaterThan(1);
+    expect(
+      requestsOf(registry)
+        .slice(before)
+        .filter((one) => one.endsWith(' 401')).length,
+    ).toBeGreaterThan(1);
   });
 
   it('a wrong login is said once, and public images are read without it', async () => {
@@ -241,7 +249,9 @@ describe('a front with TLS by an own authority', () => {
     client = authority.issue('client', []);
     front = await startNginx(
       path.join(own, 'tls-front'),
-      (port) => `server { listen 127.0.0.1:${port} ssl; ssl_certificate ${server.cert}; ssl_certificate_key ${server.key};
+      (
+        port,
+      ) => `server { listen 127.0.0.1:${port} ssl; ssl_certificate ${server.cert}; ssl_certificate_key ${server.key};
         ssl_client_certificate ${authority.ca}; ssl_verify_client on;
         location /v2/ { proxy_pass http://${open.host}; proxy_set_header Host $http_host; } }`,
     );
@@ -274,7 +284,9 @@ describe('a front with TLS by an own authority', () => {
   });
 
   it('is reached through a forward proxy that resolves its name', async () => {
-    const squid = await startSquid(path.join(own, 'squid'), { user: 'lab', password: secrets.proxy }, ['registry.lab.test']);
+    const squid = await startSquid(path.join(own, 'squid'), { user: 'lab', password: secrets.proxy }, [
+      'registry.lab.test',
+    ]);
     stops.push(squid.stop);
     const name = `registry.lab.test:${front.port}`;
     const config = { registries: { [name]: { ca: authority.ca, cert: client.cert, key: client.key } } };
@@ -298,7 +310,9 @@ describe('a front with TLS by an own authority', () => {
 });
 
 it('a pull-through mirror is asked for Docker Hub, and the reference stays as written', async () => {
-  const cache = await startRegistry(path.join(own, 'pull-through'), { more: { proxy: { remoteurl: `http://${open.host}` } } });
+  const cache = await startRegistry(path.join(own, 'pull-through'), {
+    more: { proxy: { remoteurl: `http://${open.host}` } },
+  });
   stops.push(cache.stop);
   const config = { registries: { 'docker.io': { mirror: `http://${cache.host}/hub` } } };
   const { record } = await place(['FROM debian:12'], config).check();
@@ -338,7 +352,9 @@ describe('a registry that fails now and then', () => {
     const { client } = testClient({ http: { headTimeout: 5000 } });
     for (const { name, built } of references.slice(0, 300)) {
       const repository = { registry: proxy.host, repository: name };
-      const document = await client.document(repository, parseDigest(built.manifest.digest)).catch((error: Error) => error);
+      const document = await client
+        .document(repository, parseDigest(built.manifest.digest))
+        .catch((error: Error) => error);
       expect(document).toMatchObject({ kind: 'manifest', digest: built.manifest.digest });
     }
     const { tags } = await client.listTags({ registry: proxy.host, repository: 'access/app-0' });
@@ -347,8 +363,15 @@ describe('a registry that fails now and then', () => {
 });
 
 it('nothing that was printed, kept or logged holds a secret', () => {
-  const hidden = [...Object.values(secrets), ...Object.values(secrets).map((one) => Buffer.from(one).toString('base64'))];
-  hidden.push(auth('lab', secrets.token).auth, auth('lab', secrets.proxy).auth, auth(closed.user, closed.password).auth);
+  const hidden = [
+    ...Object.values(secrets),
+    ...Object.values(secrets).map((one) => Buffer.from(one).toString('base64')),
+  ];
+  hidden.push(
+    auth('lab', secrets.token).auth,
+    auth('lab', secrets.proxy).auth,
+    auth(closed.user, closed.password).auth,
+  );
   expect(printed.length).toBeGreaterThan(30);
   for (const text of printed) for (const one of hidden) expect(text.includes(one)).toBe(false);
   // Where they were put on purpose: configurations of the client, helpers, the servers' own lists of users.
@@ -357,7 +380,7 @@ it('nothing that was printed, kept or logged holds a secret', () => {
     .map((name) => path.join(own, name))
     .filter((file) => !onPurpose.test(file) && statSync(file).isFile());
   expect(searched.filter((file) => /access\.log$/.test(file)).length).toBeGreaterThan(3);
-  for (const file of searched) {
+  for (const file of [...searched, open.accessLog, closed.accessLog]) {
     const text = readFileSync(file, 'latin1');
     for (const one of hidden) expect(text.includes(one), `${file} holds a secret`).toBe(false);
   }

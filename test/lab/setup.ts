@@ -24,7 +24,10 @@ declare module 'vitest' {
   }
 }
 
-const needed = ['apache2-utils', 'docker-registry', 'mmdebstrap', 'openssl', 'rpm', 'db5.3-util', 'git', 'skopeo'];
+const needed =
+  'apache2-utils createrepo-c db5.3-util dnf docker-registry git mmdebstrap nginx-light openssl rpm skopeo xz-utils'.split(
+    ' ',
+  );
 const login = { user: 'lab', password: 'correct horse' };
 
 /** Installs what is missing, makes the images (once per machine: they are kept), starts the registries. */

@@ -79,12 +79,9 @@ describe('parseDockerConfig', () => {
       'quay.io/team': { auth: base64('team:x') },
       'quay.io/team/app': { auth: base64('app:x') },
     };
-    expect(['team/app', 'team/other', 'team', 'teammate/app'].map((name) => found({ auths }, 'quay.io', name))).toEqual([
-      'app:x',
-      'team:x',
-      'team:x',
-      'all:x',
-    ]);
+    expect(['team/app', 'team/other', 'team', 'teammate/app'].map((name) => found({ auths }, 'quay.io', name))).toEqual(
+      ['app:x', 'team:x', 'team:x', 'all:x'],
+    );
   });
 
   it('names the helper of a registry before the one for all, by the name it knows', () => {
@@ -118,9 +115,7 @@ describe('parseDockerConfig', () => {
 });
 
 it('writes a Basic header', () => {
-  expect(basicAuthorization('Aladdin', new Secret('open sesame'))).toBe(
-    'Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==',
-  );
+  expect(basicAuthorization('Aladdin', new Secret('open sesame'))).toBe('Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==');
 });
 
 it('believes the first source that knows', async () => {
@@ -173,7 +168,9 @@ describe('storedCredentials', () => {
   it('says once that a file is broken, not what is in it, and goes on', async () => {
     const { user, problems } = open([file('{ "auths": { "ghcr.io": { "auth": s3cret } } }'), file(config('a', 'ann'))]);
     expect([await user('a'), await user('ghcr.io')]).toEqual(['ann', undefined]);
-    expect(problems).toMatchObject([{ code: 'credentials-unreadable', message: expect.stringContaining('not valid JSON') }]);
+    expect(problems).toMatchObject([
+      { code: 'credentials-unreadable', message: expect.stringContaining('not valid JSON') },
+    ]);
     expect(JSON.stringify(problems)).not.toContain('s3cret');
   });
 

@@ -9,8 +9,14 @@ import { testClient } from '../support/registry-client.ts';
 const headers = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null });
 
 it.each([
-  [{ 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '97;w=21600' }, { limit: 100, remaining: 97 }],
-  [{ 'ratelimit-limit': '0', 'ratelimit-remaining': '0' }, { limit: 0, remaining: 0 }],
+  [
+    { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '97;w=21600' },
+    { limit: 100, remaining: 97 },
+  ],
+  [
+    { 'ratelimit-limit': '0', 'ratelimit-remaining': '0' },
+    { limit: 0, remaining: 0 },
+  ],
   [{ 'ratelimit-remaining': '97' }, undefined],
   [{ 'ratelimit-limit': '100' }, undefined],
   [{ 'ratelimit-limit': 'many', 'ratelimit-remaining': 'some' }, undefined],
@@ -77,7 +83,11 @@ describe('a registry with a limit', () => {
     const results = await Promise.allSettled(
       images.map((one) => client.document(repository(), parseDigest(one.manifest.digest))),
     );
-    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'fulfilled', ...Array(3).fill('rejected')]);
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      'fulfilled',
+      'fulfilled',
+      ...Array(3).fill('rejected'),
+    ]);
     const refused = results.find((one) => one.status === 'rejected');
     expect(refused?.reason).toMatchObject({
       code: 'REGISTRY',
@@ -141,7 +151,10 @@ describe('a registry with a limit', () => {
     const later = await client.look(repository(), '1');
     expect(later).toMatchObject({
       kind: 'unknown',
-      problem: { code: 'registry-rate-limited', message: expect.stringMatching(/wants to be left alone for another 3\d{3} s/) },
+      problem: {
+        code: 'registry-rate-limited',
+        message: expect.stringMatching(/wants to be left alone for another 3\d{3} s/),
+      },
     });
     expect(registry.log).toHaveLength(1);
   });

@@ -15,7 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const login = (password: string): Credentials => ({ kind: 'password', username: 'ann', password: new Secret(password) });
+const login = (password: string): Credentials => ({
+  kind: 'password',
+  username: 'ann',
+  password: new Secret(password),
+});
 const looks = (client: ReturnType<typeof testClient>['client'], names = repositories): Promise<string[]> =>
   Promise.all(
     names.map(async (repository) => {
@@ -63,7 +67,9 @@ describe('tokens', () => {
         response.writeHead(200, { 'docker-content-digest': base.manifest.digest }).end();
         return true;
       }
-      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token",service="fake"` }).end();
+      response
+        .writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token",service="fake"` })
+        .end();
       return true;
     };
     const before = registry.log.length;
@@ -87,7 +93,9 @@ it('many who are refused at once do not keep each other from a new token', async
       return true;
     }
     if (request.headers.authorization === `Bearer ${valid}`) return false;
-    response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` }).end('x'.repeat(1e5));
+    response
+      .writeHead(401, { 'www-authenticate': `Bearer realm="http://${registry.host}/token"` })
+      .end('x'.repeat(1e5));
     return true;
   };
   const { client } = testClient();
@@ -186,7 +194,10 @@ describe('Basic', () => {
     basic('s3cret', (url) => !url.includes('app-0'));
     const wrong = login('wrong-s3cret');
     const { client, problems } = testClient({ credentials: () => wrong });
-    expect(await looks(client, repositories.slice(0, 10))).toEqual(['registry-unauthorized', ...Array(9).fill('found')]);
+    expect(await looks(client, repositories.slice(0, 10))).toEqual([
+      'registry-unauthorized',
+      ...Array(9).fill('found'),
+    ]);
     expect(problems.all).toMatchObject([{ code: 'registry-login-refused' }]);
     expect(registry.log.length).toBeLessThan(10 * 2 + 2);
   });

@@ -11,7 +11,8 @@ const missing = image({ layers: [layer({ name: 'missing' })] });
 
 beforeEach(async () => {
   [upstream, mirror] = await Promise.all([startFakeRegistry(), startFakeRegistry()]);
-  for (const one of [held, missing]) upstream.putManifest('library/app', one.manifest, one === held ? 'held' : 'missing');
+  for (const one of [held, missing])
+    upstream.putManifest('library/app', one.manifest, one === held ? 'held' : 'missing');
   mirror.putManifest('hub/library/app', held.manifest, 'held');
 });
 afterEach(() => Promise.all([upstream.close(), mirror.close()]));

@@ -252,6 +252,47 @@ it('does not let a public host name an inner one', async () => {
   expect(registry.log).toEqual([]);
 });
 
+describe('a document that is cut on the way', () => {
+  const cut = (times: number, how: (response: http.ServerResponse, bytes: Uint8Array) => void): void => {
+    let left = times;
+    registry.intercept = (request, response) => {
+      if (request.method !== 'GET' || left-- <= 0) return false;
+      how(response, base.manifest.bytes.subarray(0, 50));
+      return true;
+    };
+  };
+  const broken = (response: http.ServerResponse, bytes: Uint8Array): void => {
+    response.writeHead(200, { 'content-length': 5000 });
+    response.write(bytes, () => response.destroy());
+  };
+  const shortened = (response: http.ServerResponse, bytes: Uint8Array): void => void response.writeHead(200).end(bytes);
+
+  it.each([
+    ['broken off', broken],
+    ['shortened', shortened],
+  ])('is read again: %s', async (_name, how) => {
+    cut(2, how);
+    const { client, http: own } = testClient();
+    expect(await client.document(repository(), base.manifest.digest)).toMatchObject({ kind: 'manifest' });
+    expect(own.cost.countedPulls).toBe(3);
+  });
+
+  it('is read again also by a look that needs its bytes', async () => {
+    registry.digestHeader = false;
+    cut(1, broken);
+    expect(await testClient().client.look(repository(), '1')).toMatchObject({ digest: base.manifest.digest });
+  });
+
+  it.each([
+    ['broken off', broken, 'HTTP'],
+    ['shortened', shortened, 'DIGEST_MISMATCH'],
+  ])('is refused when it stays so: %s', async (_name, how, code) => {
+    cut(100, how);
+    await expect(testClient().client.document(repository(), base.manifest.digest)).rejects.toMatchObject({ code });
+    expect(registry.log).toHaveLength(3);
+  });
+});
+
 it('verifies a manifest against its digest', async () => {
   registry.intercept = (request, response) => {
     if (request.method !== 'GET') return false;

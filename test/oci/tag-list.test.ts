@@ -40,7 +40,11 @@ describe('listTags', () => {
   });
   afterEach(() => registry.close());
 
-  type Page = { tags: unknown; link?: string; status?: number };
+  interface Page {
+    tags: unknown;
+    link?: string;
+    status?: number;
+  }
   const serve = (page: (query: URLSearchParams) => Page): void => {
     registry.intercept = (request, response) => {
       const url = new URL(request.url ?? '', 'http://x');
@@ -89,7 +93,11 @@ describe('listTags', () => {
   });
 
   it.each<[string, string, string]>([
-    ['another host', '<http://evil.example/v2/x?last=a>; rel="next"', 'another host, evil.example, which was not followed'],
+    [
+      'another host',
+      '<http://evil.example/v2/x?last=a>; rel="next"',
+      'another host, evil.example, which was not followed',
+    ],
     ['another address', '<//127.0.0.9/v2/x?last=a>; rel="next"', 'another host, 127.0.0.9'],
     ['nowhere', '</v2/team/app/tags/list>; rel="next"', 'to nowhere'],
     ['itself', '<?n=1000>; rel="next"', 'a page to an earlier one'],

@@ -8,7 +8,9 @@ import type { Finding } from '../../src/core/finding.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { parsePlatform } from '../../src/core/platform.ts';
 import { ProblemLog } from '../../src/core/problem-log.ts';
+import type { ImageReference } from '../../src/core/reference.ts';
 import { formats } from '../../src/formats/index.ts';
+import type { Seen } from '../../src/pipeline/age.ts';
 import type { BaseLines } from '../../src/pipeline/base-line.ts';
 import type { Policy } from '../../src/pipeline/policy.ts';
 import { type RunResult, run } from '../../src/pipeline/run.ts';
@@ -59,7 +61,7 @@ export function debianImage(
 }
 
 export interface TestRun {
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
   readonly platforms?: readonly string[];
   readonly policy?: Policy;
   readonly baseLines?: BaseLines;
@@ -67,6 +69,8 @@ export interface TestRun {
   readonly cache?: ByteCache;
   /** The address of a server with OSV's API; none: off. */
   readonly advisories?: string | undefined;
+  /** The digests that a state has seen under a reference. */
+  readonly seen?: (reference: ImageReference) => readonly Seen[];
   /** Milliseconds; what was signed just now is from the future for everybody before. */
   readonly now?: number;
 }
@@ -79,6 +83,7 @@ export async function runOn({
   baseLines,
   cacheFolder,
   advisories,
+  seen,
   now = Date.parse('2026-01-05T12:00:00Z'),
 }: TestRun): Promise<RunResult> {
   const tree = temporaryTree(files);
@@ -103,7 +108,10 @@ export async function runOn({
       platforms: { targets: platforms.map(parsePlatform), build: parsePlatform('linux/amd64') },
       policy: policy ?? { rules: [], pin: false },
     };
-    return await run({ trees: [{ path: tree.folder, ...settings }], baseLines: baseLines ?? [] }, app.run);
+    return await run(
+      { trees: [{ path: tree.folder, ...settings }], baseLines: baseLines ?? [], ...(seen && { seen }) },
+      app.run,
+    );
   } finally {
     app.close();
     tree.remove();

@@ -44,6 +44,8 @@ export interface PackagePin {
     readonly suite?: string;
     /** The line before the pin that changes where the stage takes packages from: the base does not tell the whole truth. */
     readonly repositoriesChange?: number;
+    /** Named by a comment above a variable, not by a command: whether and where it is installed is not in the file. */
+    readonly declared?: true;
 }
 /** A pin that names a version. */
 export type VersionPin = PackagePin & {
@@ -61,11 +63,24 @@ export interface ParsedStage {
     /** The manager by which it takes every upgrade there is. */
     readonly upgrades?: string;
 }
+/** An archive of a root file system that a stage is made from: its base, where others name an image. */
+export interface RootfsArchive {
+    /** As PackagePin.stage and ImageUse.stage have it. */
+    readonly stage: string;
+    /** Path in the build context, after expansion. */
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    /** Does the stage reach the last one? */
+    readonly final: boolean;
+}
 /** What a format finds in one file. */
 export interface ParsedFile {
     readonly uses: readonly ImageUse[];
     readonly pins: readonly PackagePin[];
     /** Absent for formats without stages. */
     readonly stages?: readonly ParsedStage[];
+    /** Absent for formats without such archives. */
+    readonly rootfs?: readonly RootfsArchive[];
     readonly problems: readonly Problem[];
 }

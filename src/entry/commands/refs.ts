@@ -35,12 +35,16 @@ function readRefs(file: string): FileRefs {
 }
 
 function renderText(files: readonly FileRefs[], { style }: Output): string {
-  const lines = files.flatMap(({ file, uses, pins, problems }) => [
+  const lines = files.flatMap(({ file, uses, pins, rootfs = [], problems }) => [
     style.bold(visible(file)),
     ...uses.map((use) => {
       const place = `${use.line}:${use.column}`.padEnd(7);
       const tail = use.skipped ? style.magenta(use.skipped) : style.dim(use.kind);
       return `  ${style.dim(place)}${visible(use.written)}  ${tail}`;
+    }),
+    ...rootfs.map(({ line, column, path: archive }) => {
+      const place = `${line}:${column}`.padEnd(7);
+      return `  ${style.dim(place)}${visible(archive)}  ${style.dim('add')}`;
     }),
     ...pins.map((pin) => {
       const place = `${pin.line}:${pin.column}`.padEnd(7);

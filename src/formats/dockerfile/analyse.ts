@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
-import type { PackagePin, ParsedStage, TextRange } from '../../core/use.ts';
+import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { type Definition, suppliers } from './definitions.ts';
 import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
@@ -9,11 +9,13 @@ import { positions } from './lines.ts';
 import { mountSource } from './mounts.ts';
 import { packageWork } from './pins/pins.ts';
 import { touchesRepositories } from './pins/repositories.ts';
+import { type CommentedPackage, commentedPackage } from './renovate.ts';
+import { addedRootfs, type FoundRootfs } from './rootfs.ts';
 import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
 import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
-import { spanOf, type Traced } from './traced.ts';
+import { rangeOf, spanOf, type Traced } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */
@@ -21,6 +23,7 @@ export interface Analysis {
   readonly uses: readonly LocatedUse[];
   readonly pins: readonly LocatedPin[];
   readonly stages: readonly ParsedStage[];
+  readonly rootfs: readonly RootfsArchive[];
   readonly problems: readonly Problem[];
   readonly definitions: readonly Definition[];
 }
@@ -32,6 +35,14 @@ export interface LocatedPin {
   readonly versionAt?: TextRange;
 }
 
+/** A version that a comment says is a package's, until it is clear whether a command takes it. */
+interface DeclaredVersion {
+  readonly package: CommentedPackage;
+  readonly value: Traced;
+  /** The stage that has it; an ARG before the first FROM gets into those that declare it again. */
+  stage?: Stage;
+}
+
 const keywords = new Set(
   'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
     ' ',
@@ -39,6 +50,8 @@ const keywords = new Set(
 );
 /** How much variables may add up to beyond the file's own words: far above what real files do, far below what hurts. */
 const expansionBudget = 4_000_000;
+/** Comments beyond these name nothing: each is compared with every package word. */
+const mostDeclared = 200;
 /** A file with more is something else than a Dockerfile. */
 const mostProblems = 200;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
@@ -51,6 +64,7 @@ export function analyse(text: string, file?: string): Analysis {
       uses: [],
       pins: [],
       stages: [],
+      rootfs: [],
       definitions: [],
       problems: [{ ...problem, ...(file && { subject: file }) }],
     };
@@ -69,6 +83,8 @@ class Analyser {
   readonly #stages = new StageList();
   readonly #words: ImageWord[] = [];
   readonly #pins: LocatedPin[] = [];
+  readonly #declared: DeclaredVersion[] = [];
+  readonly #rootfs: (FoundRootfs & { readonly stage: Stage })[] = [];
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
 
@@ -122,7 +138,7 @@ class Analyser {
     }
     // A part of a Dockerfile, to be put together with others, still tells what it copies and installs.
     if (keyword === 'COPY') this.#copy(instruction, stage);
-    else if (keyword === 'ADD') this.#add(instruction);
+    else if (keyword === 'ADD') this.#add(instruction, stage);
     else if (keyword === 'RUN') this.#run(instruction, stage);
     else if (instruction.onbuild || stage === undefined) return;
     else if (keyword === 'ARG') this.#stageArguments(instruction, stage);
@@ -133,22 +149,46 @@ class Analyser {
   }
 
   #globalArguments(instruction: Instruction): void {
+    const variables: Variable[] = [];
     for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
       if (value === undefined) continue;
       this.#definitions.push({ name, range: spanOf(value, instruction.start), inherited: false });
-      this.#globals.setArg(name, this.#variable(value, this.#globals, instruction));
+      const variable = this.#variable(value, this.#globals, instruction);
+      this.#globals.setArg(name, variable);
+      variables.push(variable);
     }
+    this.#declare(instruction, variables[0], undefined);
   }
 
   #stageArguments(instruction: Instruction, stage: Stage): void {
+    const variables: Variable[] = [];
     for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
       const inherited = this.#globals.get(name);
-      if (value !== undefined) stage.scope.setArg(name, this.#variable(value, stage.scope, instruction));
-      else if (inherited !== undefined) {
+      if (value !== undefined) {
+        const variable = this.#variable(value, stage.scope, instruction);
+        stage.scope.setArg(name, variable);
+        variables.push(variable);
+      } else if (inherited !== undefined) {
         stage.scope.setArg(name, inherited);
         this.#markInherited(inherited);
+        const declared = this.#declared.find((one) => one.value === inherited.value);
+        if (declared !== undefined) declared.stage ??= stage;
       }
     }
+    this.#declare(instruction, variables[0], stage);
+  }
+
+  /** The comment above may say whose version the first value is. */
+  #declare({ comment }: Instruction, variable: Variable | undefined, stage: Stage | undefined): void {
+    const named = comment === undefined ? undefined : commentedPackage(comment);
+    if (
+      named === undefined ||
+      this.#declared.length >= mostDeclared ||
+      variable?.value === undefined ||
+      !/^[\w.+~:-]+$/.test(variable.value.text)
+    )
+      return;
+    this.#declared.push({ package: named, value: variable.value, ...(stage && { stage }) });
   }
 
   #markInherited(variable: Variable): void {
@@ -164,6 +204,7 @@ class Analyser {
     });
     if (found.length === 0) this.#complain('env', 'ENV needs a name and a value', instruction.line);
     for (const [name, variable] of found) stage.scope.setEnv(name, variable);
+    this.#declare(instruction, found[0]?.[1], stage);
   }
 
   #variable(word: Traced, environment: Environment, instruction: Instruction): Variable {
@@ -193,7 +234,11 @@ class Analyser {
     this.#words.push({ kind: 'copy-from', range, expansion: this.#literal(flag.value), ...placed(instruction, stage) });
   }
 
-  #add(instruction: Instruction): void {
+  #add(instruction: Instruction, stage: Stage | undefined): void {
+    if (stage?.isScratch && !instruction.onbuild) {
+      const found = addedRootfs(instruction, stage.scope, this.#escape);
+      this.#rootfs.push(...found.map((one) => ({ ...one, stage })));
+    }
     if (instruction.flags.some(({ name }) => name === 'from')) {
       this.#complain('unknown-flag', 'ADD has no --from: use COPY --from', instruction.line);
     }
@@ -209,23 +254,37 @@ class Analyser {
     const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
     const { pins, upgrades } = packageWork(instruction, this.#text, context);
     if (stage !== undefined && upgrades !== undefined) stage.upgrades ??= upgrades;
-    const change = stage && repositoriesChange(stage);
     for (const { at, unresolved, versionAt, ...found } of pins) {
-      const file = this.#file === undefined ? {} : { file: this.#file };
-      const place = this.#position(at);
-      const pin: PackagePin = {
-        ...file,
-        ...found,
-        ...place,
-        ...(stage && { stage: stageLabel(stage) }),
-        ...(change !== undefined && found.version !== undefined && { repositoriesChange: change }),
-      };
+      const pin = this.#pin(found, at, stage);
       this.#pins.push({ pin, ...(versionAt && { versionAt }) });
       if (unresolved !== undefined) {
         const message = `the version of ${pin.name} needs ${unresolved.slice(0, 80)}, which has no value in this file: give it a default with ARG or ENV`;
-        this.#complain('pin-unresolved', message, place.line);
+        this.#complain('pin-unresolved', message, pin.line);
       }
     }
+  }
+
+  #pin(found: Omit<PackagePin, 'line' | 'column'>, at: number, stage: Stage | undefined): PackagePin {
+    const change = stage && repositoriesChange(stage);
+    return {
+      ...(this.#file !== undefined && { file: this.#file }),
+      ...found,
+      ...this.#position(at),
+      ...(stage && { stage: stageLabel(stage) }),
+      ...(change !== undefined && found.version !== undefined && { repositoriesChange: change }),
+    };
+  }
+
+  /** The versions that comments name and no command takes, as what was read of one says it better. */
+  #declaredPins(): readonly LocatedPin[] {
+    const taken = this.#pins.flatMap(({ versionAt }) => (versionAt ? [versionAt] : []));
+    return this.#declared.flatMap(({ package: named, value, stage }): LocatedPin[] => {
+      const { start, end } = spanOf(value, -1);
+      if (start < 0 || taken.some((other) => start < other.end && other.start < end)) return [];
+      const versionAt = rangeOf(value);
+      const found = { ...named, operator: '=', version: value.text, declared: true as const };
+      return [{ pin: this.#pin(found, start, stage), ...(versionAt && { versionAt }) }];
+    });
   }
 
   /** COPY --from and RUN --mount from take no variables: what would expand is reported as unresolved. */
@@ -263,7 +322,18 @@ class Analyser {
         ...(stage.upgrades !== undefined && { upgrades: stage.upgrades }),
       }),
     );
-    return { uses, pins: this.#pins, stages, problems, definitions: this.#definitions };
+    const rootfs = this.#rootfs.map(
+      ({ path, at, stage }): RootfsArchive => ({
+        stage: stageLabel(stage),
+        path,
+        ...this.#position(at),
+        final: context.reached.has(stage),
+      }),
+    );
+    const pins = [...this.#pins, ...this.#declaredPins()].sort(
+      ({ pin: a }, { pin: b }) => a.line - b.line || a.column - b.column,
+    );
+    return { uses, pins, stages, rootfs, problems, definitions: this.#definitions };
   }
 
   #complain(code: string, message: string, line: number): void {

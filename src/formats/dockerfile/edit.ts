@@ -1,25 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Digest } from '../../core/digest.ts';
 import { formatReference } from '../../core/reference.ts';
 import type { ImageUse, PackagePin } from '../../core/use.ts';
 import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../format.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { positions } from './lines.ts';
-import { planner, type Replacement } from './plan.ts';
+import { planner, type Replacement, type Wish } from './plan.ts';
 
 /** A place that an edit serves: a use or a pin, by its index in the analysis. */
 type Target = `use ${number}` | `pin ${number}`;
 
-/** One replacement, the places it serves, and changes that serve them without touching an ARG. */
+/** Replacements that belong together, the places they serve, and changes that serve them without touching an ARG. */
 interface Change {
-  readonly replacement: Replacement;
+  readonly replacements: readonly Replacement[];
   readonly serves: readonly Target[];
   readonly otherwise: readonly Change[];
 }
 
 /** What the places must say afterwards. */
 interface Wishes {
-  readonly digests: ReadonlyMap<number, Digest>;
+  readonly uses: ReadonlyMap<number, Wish>;
   readonly versions: ReadonlyMap<number, string>;
 }
 
@@ -45,7 +44,7 @@ export function edit(
     indexOf(before.uses, ({ use }) => keyOf(use)),
     {
       key: ({ use }) => keyOf(use),
-      wish: ({ digest }) => digest,
+      wish: ({ digest, tag }): Wish => ({ ...(digest && { digest }), ...(tag !== undefined && { tag }) }),
       missing: 'the file has no such image at this place',
       twice: 'two digests are wanted for one image',
       refusals,
@@ -62,9 +61,9 @@ export function edit(
       refusals,
     },
   );
-  const wishes: Wishes = { digests: uses.wishes, versions: pins.wishes };
+  const wishes: Wishes = { uses: uses.wishes, versions: pins.wishes };
   const changes = withoutOverlaps([
-    ...planDigests(text, before, uses.targets, wishes.digests, refusals),
+    ...planUses(text, before, uses.targets, wishes.uses, refusals),
     ...planVersions(before, pins.targets, refusals),
   ]);
   const { changes: proven, after } = provenChanges(text, before, changes, wishes);
@@ -79,7 +78,7 @@ export function edit(
     const change = index === undefined ? undefined : changeOf.get(`use ${index}`);
     if (index !== undefined && change !== undefined) {
       const written = after.uses[index]?.use.written ?? one.use.written;
-      done.push({ use: one.use, written, edits: lines(change.replacement) });
+      done.push({ use: one.use, written, edits: lines(change.replacements) });
     } else {
       const reason = refusals.get(one) ?? `${unproven} image; write its reference in one piece`;
       refused.push({ use: one.use, reason });
@@ -98,12 +97,12 @@ function versionsDone(
   targets: ReadonlyMap<WantedVersion, number>,
   changeOf: ReadonlyMap<Target, Change>,
   refusals: ReadonlyMap<WantedEdit | WantedVersion, string>,
-  lines: (replacement: Replacement) => readonly AppliedEdit[],
+  lines: (replacements: readonly Replacement[]) => readonly AppliedEdit[],
 ): EditResult['versions'] {
   const changes = wanted.map((one) => ({ one, change: changeOf.get(`pin ${targets.get(one) ?? -1}`) }));
   return {
     done: changes.flatMap(({ one, change }) =>
-      change === undefined ? [] : [{ pin: one.pin, edits: lines(change.replacement) }],
+      change === undefined ? [] : [{ pin: one.pin, edits: lines(change.replacements) }],
     ),
     refused: changes.flatMap(({ one, change }) => {
       if (change !== undefined) return [];
@@ -132,7 +131,7 @@ function targetsOf<T extends WantedEdit | WantedVersion, W>(
   for (const one of wanted) {
     const index = indexes.get(key(one));
     if (index === undefined) refusals.set(one, missing);
-    else if ((wishes.get(index) ?? wish(one)) !== wish(one)) refusals.set(one, twice);
+    else if (!isDeepStrictEqual(wishes.get(index) ?? wish(one), wish(one))) refusals.set(one, twice);
     else {
       wishes.set(index, wish(one));
       targets.set(one, index);
@@ -142,26 +141,30 @@ function targetsOf<T extends WantedEdit | WantedVersion, W>(
 }
 
 /** Uses that need the very same replacement share it; different ones for the same characters are refused. */
-function planDigests(
+function planUses(
   text: string,
   before: Analysis,
   targets: ReadonlyMap<WantedEdit, number>,
-  digests: ReadonlyMap<number, Digest>,
+  wishes: ReadonlyMap<number, Wish>,
   refusals: Map<WantedEdit | WantedVersion, string>,
 ): readonly Change[] {
-  const { plan } = planner(text, before, digests);
-  const changes = new Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>();
+  const { plan } = planner(text, before, wishes);
+  const changes = new Map<string, Shared>();
   for (const [one, index] of targets) {
     const planned = plan(index);
     if (planned.kind === 'refuse') {
       refusals.set(one, planned.reason);
       continue;
     }
-    const { replacement, otherwise } = planned;
-    const change = shared(changes, replacement);
+    const { replacements, otherwise } = planned;
+    const change = shared(changes, replacements);
     change.serves.push(`use ${index}`);
     if (otherwise !== undefined) {
-      change.otherwise.push({ replacement: otherwise, serves: [`use ${index}`], otherwise: [] });
+      change.otherwise.push({
+        replacements: [...replacements.slice(0, -1), otherwise],
+        serves: [`use ${index}`],
+        otherwise: [],
+      });
     }
   }
   return [...changes.values()];
@@ -173,37 +176,49 @@ function planVersions(
   targets: ReadonlyMap<WantedVersion, number>,
   refusals: Map<WantedEdit | WantedVersion, string>,
 ): readonly Change[] {
-  const changes = new Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>();
+  const changes = new Map<string, Shared>();
   for (const [one, index] of targets) {
     const range = before.pins[index]?.versionAt;
     if (range === undefined) {
       refusals.set(one, `the version of ${one.pin.name} is put together from parts; write it in one piece`);
       continue;
     }
-    shared(changes, { range, text: one.version }).serves.push(`pin ${index}`);
+    shared(changes, [{ range, text: one.version }]).serves.push(`pin ${index}`);
   }
   return [...changes.values()];
 }
 
-function shared(
-  changes: Map<string, { replacement: Replacement; serves: Target[]; otherwise: Change[] }>,
-  replacement: Replacement,
-): { serves: Target[]; otherwise: Change[] } {
-  const key = `${replacement.range.start} ${replacement.range.end} ${replacement.text}`;
-  const change = changes.get(key) ?? { replacement, serves: [], otherwise: [] };
+interface Shared extends Change {
+  readonly serves: Target[];
+  readonly otherwise: Change[];
+}
+
+function shared(changes: Map<string, Shared>, replacements: readonly Replacement[]): Shared {
+  const key = replacements.map(({ range, text }) => `${range.start} ${range.end} ${text}`).join('\n');
+  const change = changes.get(key) ?? { replacements, serves: [], otherwise: [] };
   changes.set(key, change);
   return change;
 }
 
+/** Changes that want the same characters otherwise are all left out; an ARG that two of them replace alike is one place. */
 function withoutOverlaps(changes: readonly Change[]): readonly Change[] {
-  const sorted = changes.toSorted((a, b) => a.replacement.range.start - b.replacement.range.start);
-  return sorted.filter(({ replacement: { range } }, index) => {
-    const before = sorted[index - 1]?.replacement.range;
-    const behind = sorted[index + 1]?.replacement.range;
-    const meets = (other: typeof before): boolean =>
-      other !== undefined && (other.start === range.start || (other.start < range.end && range.start < other.end));
-    return !meets(before) && !meets(behind);
-  });
+  const all = changes.flatMap((change) => change.replacements.map((replacement) => ({ change, replacement })));
+  const sorted = all.toSorted((a, b) => a.replacement.range.start - b.replacement.range.start);
+  const clashing = new Set<Change>();
+  for (const [index, { change, replacement }] of sorted.entries()) {
+    const next = sorted[index + 1];
+    if (next === undefined || isSame(replacement, next.replacement)) continue;
+    const [a, b] = [replacement.range, next.replacement.range];
+    if (b.start === a.start || b.start < a.end) {
+      clashing.add(change);
+      clashing.add(next.change);
+    }
+  }
+  return changes.filter((change) => !clashing.has(change));
+}
+
+function isSame(a: Replacement, b: Replacement): boolean {
+  return a.range.start === b.range.start && a.range.end === b.range.end && a.text === b.text;
 }
 
 /** Changes that hold together, and what the file reads like with them. */
@@ -235,7 +250,7 @@ function prove(
   text: string,
   before: Analysis,
   changes: readonly Change[],
-  { digests, versions }: Wishes,
+  { uses, versions }: Wishes,
 ): Proof | undefined {
   const after = analyse(apply(text, changes));
   const served = new Set(changes.flatMap(({ serves }) => serves));
@@ -252,8 +267,7 @@ function prove(
     const same = now && now.kind === old.kind && now.stage === old.stage && now.final === old.final;
     if (!same || now.platform !== old.platform || now.line !== old.line || now.skipped !== old.skipped) return false;
     if (!now.reference || !old.reference) return now.written === old.written;
-    const digest = served.has(`use ${index}`) ? digests.get(index) : old.reference.digest;
-    const expected = digest === undefined ? old.reference : { ...old.reference, digest };
+    const expected = { ...old.reference, ...(served.has(`use ${index}`) && uses.get(index)) };
     return formatReference(now.reference) === formatReference(expected);
   });
   return holds ? { changes, after } : undefined;
@@ -272,21 +286,27 @@ function samePin({ column: _, ...a }: PackagePin, { column: __, ...b }: PackageP
 function apply(text: string, changes: readonly Change[]): string {
   let result = '';
   let at = 0;
-  for (const { replacement } of changes.toSorted((a, b) => a.replacement.range.start - b.replacement.range.start)) {
+  const replacements = changes.flatMap((change) => change.replacements);
+  const sorted = replacements.toSorted((a, b) => a.range.start - b.range.start);
+  for (const [index, replacement] of sorted.entries()) {
+    const before = sorted[index - 1];
+    // Two changes may share a place, where they agree.
+    if (before && isSame(before, replacement)) continue;
     result += text.slice(at, replacement.range.start) + replacement.text;
     at = replacement.range.end;
   }
   return result + text.slice(at);
 }
 
-/** The line a replacement stands in, before and after; none when it changes nothing. An edit never adds a line. */
-function changedLines(before: string, after: string): (replacement: Replacement) => readonly AppliedEdit[] {
+/** The lines that replacements stand in, before and after; none where nothing changes. An edit never adds a line. */
+function changedLines(before: string, after: string): (replacements: readonly Replacement[]) => readonly AppliedEdit[] {
   const position = positions(before);
   const [old, now] = [before.split(/\r*\n/), after.split(/\r*\n/)];
-  return ({ range }) => {
-    const { line } = position(range.start);
-    const edit = { line, before: old[line - 1] ?? '', after: now[line - 1] ?? '' };
-    return edit.before === edit.after ? [] : [edit];
+  return (replacements) => {
+    const lines = [...new Set(replacements.map(({ range }) => position(range.start).line))];
+    return lines
+      .map((line) => ({ line, before: old[line - 1] ?? '', after: now[line - 1] ?? '' }))
+      .filter((edit) => edit.before !== edit.after);
   };
 }
 

@@ -41,6 +41,7 @@ export function readFrom(instruction: Instruction, context: FromContext): ImageW
     index: stages.all.length,
     ...(named !== undefined && { name: named }),
     scope: new Scope(globals.budget, base?.scope),
+    ...(base === undefined && expansion.value?.text === 'scratch' && { isScratch: true as const }),
     ...(base !== undefined && { base, ...(base.shell && { shell: base.shell }) }),
     sources: new Set(perPlatform),
   };

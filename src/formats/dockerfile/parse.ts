@@ -6,6 +6,6 @@ import { analyse } from './analyse.ts';
  * Source: docs.docker.com/reference/dockerfile and the sources of BuildKit's frontend/dockerfile named in each file.
  */
 export function parseDockerfile(text: string, file?: string): ParsedFile {
-  const { uses, pins, stages, problems } = analyse(text, file);
-  return { uses: uses.map(({ use }) => use), pins: pins.map(({ pin }) => pin), stages, problems };
+  const { uses, pins, stages, rootfs, problems } = analyse(text, file);
+  return { uses: uses.map(({ use }) => use), pins: pins.map(({ pin }) => pin), stages, rootfs, problems };
 }

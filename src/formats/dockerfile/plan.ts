@@ -13,22 +13,29 @@ export interface Replacement {
   readonly text: string;
 }
 
+/** What a use is wanted to name: another digest, another tag, or both. */
+export interface Wish {
+  readonly digest?: Digest;
+  readonly tag?: string;
+}
+
 export type Plan =
   /** `otherwise`: a second best place, for when more than images turns out to hang on the first. */
-  | { readonly kind: 'replace'; readonly replacement: Replacement; readonly otherwise?: Replacement }
+  | { readonly kind: 'replace'; readonly replacements: readonly Replacement[]; readonly otherwise?: Replacement }
   | { readonly kind: 'refuse'; readonly reason: string };
 
 export interface Planner {
-  /** Where the digest of the use with that index is to be written. */
+  /** Where what is wanted of the use with that index is to be written. */
   plan(index: number): Plan;
 }
 
 /**
  * Decides where each wanted digest goes. A digest that is there is replaced where its characters stand. A new one goes
  * behind the tag: into a `${…:-default}` or an ARG default that supplies the whole tag (or reference) to nothing but uses
- * that want this very digest, else behind the image word. `wanted` maps indexes of the analysis's uses to digests.
+ * that want this very digest, else behind the image word. Of a tag only the part that differs is replaced, where it was
+ * typed. `wanted` maps indexes of the analysis's uses to wishes.
  */
-export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<number, Digest>): Planner {
+export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<number, Wish>): Planner {
   const fed = usesByDefinition(analysis);
   const position = positions(text);
 
@@ -39,7 +46,7 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     if (known !== undefined) return known;
     const wishes = (fed.get(definition) ?? []).map((index) => {
       const reference = analysis.uses[index]?.use.reference;
-      return `${reference && formatReference(reference)} ${wanted.get(index)}`;
+      return `${reference && formatReference(reference)} ${JSON.stringify(wanted.get(index))}`;
     });
     const result = new Set(wishes).size === 1;
     agreed.set(definition, result);
@@ -57,17 +64,21 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
 
   const plan = (index: number): Plan => {
     const located = analysis.uses[index];
-    const digest = wanted.get(index);
+    const { digest, tag } = wanted.get(index) ?? {};
     const expanded = located?.expanded;
-    if (!located || !expanded || !digest) {
+    if (!located || !expanded || (digest === undefined && tag === undefined)) {
       return { kind: 'refuse', reason: 'no image can be read at this place; write its name without variables' };
     }
+    const retag = tag === undefined ? { replacements: [] } : replaceTag(located, expanded, tag);
+    if ('reason' in retag) return { kind: 'refuse', reason: retag.reason };
+    if (digest === undefined) return { kind: 'replace', replacements: retag.replacements };
     const at = expanded.text.indexOf('@');
     if (at < 0) {
       const [place, behindWord] = [newPlace(located, expanded), wordEnd(text, located.range)];
       const replacement = insertion(place, `@${digest}`);
-      if (place === behindWord) return { kind: 'replace', replacement };
-      return { kind: 'replace', replacement, otherwise: insertion(behindWord, `@${digest}`) };
+      const replacements = [...retag.replacements, replacement];
+      if (place === behindWord) return { kind: 'replace', replacements };
+      return { kind: 'replace', replacements, otherwise: insertion(behindWord, `@${digest}`) };
     }
     const range = rangeOf(slice(expanded, at + 1));
     if (range === undefined) {
@@ -76,7 +87,7 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     }
     const definition = definitionAt(analysis.definitions, range.start);
     if (definition && !agrees(definition)) return refuseShared(definition);
-    return { kind: 'replace', replacement: { range, text: digest } };
+    return { kind: 'replace', replacements: [...retag.replacements, { range, text: digest }] };
   };
 
   const newPlace = (located: LocatedUse, expanded: Traced): number => {
@@ -94,6 +105,37 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
   };
 
   return { plan };
+}
+
+/** `22-slim` to `24-slim` replaces `22`, be it in the word or in the ARG that supplies it. */
+function replaceTag(
+  { use }: LocatedUse,
+  expanded: Traced,
+  tag: string,
+): { readonly replacements: readonly Replacement[] } | { readonly reason: string } {
+  const old = use.reference?.tag;
+  const at = expanded.text.indexOf('@');
+  const end = at < 0 ? expanded.text.length : at;
+  // A tag that a comment gives stands nowhere in the word.
+  if (old === undefined || expanded.text.slice(end - old.length, end) !== old) {
+    return { reason: 'the tag is not part of the image name; write it there' };
+  }
+  let head = 0;
+  while (head < Math.min(old.length, tag.length) && old[head] === tag[head]) head++;
+  let tail = 0;
+  const most = Math.min(old.length, tag.length) - head;
+  while (tail < most && old[old.length - 1 - tail] === tag[tag.length - 1 - tail]) tail++;
+  // Whole parts: 1.9 to 1.10 replaces 9, not the end of a number.
+  while (head > 0 && /\w/.test(old[head - 1] ?? '') && /\w/.test(`${old[head] ?? ''}${tag[head] ?? ''}`)) head--;
+  while (tail > 0 && /\w/.test(old[old.length - tail] ?? '')) tail--;
+  const start = end - old.length;
+  const range = rangeOf(slice(expanded, start + head, end - tail));
+  if (range === undefined) {
+    return {
+      reason: `the tag of ${JSON.stringify(use.written.slice(0, 200))} is put together from parts; write it in one piece`,
+    };
+  }
+  return { replacements: [{ range, text: tag.slice(head, tag.length - tail) }] };
 }
 
 function usesByDefinition({ uses, definitions }: Analysis): ReadonlyMap<Definition, readonly number[]> {

@@ -10,6 +10,8 @@ export interface Stage {
   readonly base?: Stage;
   /** The stages it copies or mounts from, or is built on for other platforms. */
   readonly sources: Set<Stage>;
+  /** Built on nothing. */
+  readonly isScratch?: true;
   /** What SHELL says, when it says anything. */
   shell?: readonly string[];
   /** The manager by which it takes every upgrade there is. */

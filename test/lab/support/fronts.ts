@@ -70,7 +70,9 @@ export async function startSquid(
      shutdown_lifetime 1 seconds\n`,
   );
   const output = path.join(folder, 'output.log');
-  const child = spawn('squid', ['-N', '-f', config], { stdio: ['ignore', openSync(output, 'a'), openSync(output, 'a')] });
+  const child = spawn('squid', ['-N', '-f', config], {
+    stdio: ['ignore', openSync(output, 'a'), openSync(output, 'a')],
+  });
   return front(child, port, output, [access, log, output]);
 }
 
@@ -103,7 +105,19 @@ export function makeAuthority(folder: string): Authority {
   const file = (name: string): string => path.join(folder, name);
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const ca = file('ca.pem');
-  runTool('openssl', ['req', '-x509', ...curve, '-days', '2', '-subj', '/CN=lab CA', '-keyout', file('ca.key'), '-out', ca]);
+  runTool('openssl', [
+    'req',
+    '-x509',
+    ...curve,
+    '-days',
+    '2',
+    '-subj',
+    '/CN=lab CA',
+    '-keyout',
+    file('ca.key'),
+    '-out',
+    ca,
+  ]);
   return {
     ca,
     issue: (name, names) => {
@@ -114,7 +128,10 @@ export function makeAuthority(folder: string): Authority {
         string,
       ];
       runTool('openssl', ['req', ...curve, '-subj', `/CN=${name}`, '-keyout', key, '-out', request]);
-      writeFileSync(extra, names.length === 0 ? 'extendedKeyUsage=clientAuth\n' : `subjectAltName=${names.join(',')}\n`);
+      writeFileSync(
+        extra,
+        names.length === 0 ? 'extendedKeyUsage=clientAuth\n' : `subjectAltName=${names.join(',')}\n`,
+      );
       const authority = ['-CA', ca, '-CAkey', file('ca.key'), '-CAcreateserial'];
       runTool('openssl', ['x509', '-req', '-in', request, ...authority, '-days', '2', '-extfile', extra, '-out', cert]);
       return { cert, key };

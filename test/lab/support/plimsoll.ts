@@ -32,8 +32,8 @@ export function workplace(folder: string, dockerfile = '', env: Readonly<Record<
     const started = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args, '--cache', cache], {
       cwd: own,
-      // Nothing of the person who runs the tests: no login, no configuration, no proxy.
-      env: { PATH: process.env['PATH'], HOME: cache, ...env },
+      // Nothing of the person who runs the tests: no login, no configuration, no proxy. And nobody outside is asked.
+      env: { PATH: process.env['PATH'], HOME: cache, PLIMSOLL_ADVISORIES: 'off', ...env },
       encoding: 'utf8',
       timeout: 120_000,
       maxBuffer: 1 << 26,

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Digest, digestOf } from '../../../src/core/digest.ts';
 import type { Descriptor } from '../../../src/core/image.ts';
@@ -59,6 +59,22 @@ export function publishDocker(built: BuiltImage, target: string, folder: string)
     skopeo([...format, `oci:${home}/built:lab`, `docker://${target}`], home);
     return readFileSync(`${home}/digest`, 'utf8').trim() as Digest;
   });
+}
+
+/** The same on disk: an image layout as it was built, and what skopeo makes of it for `docker load`. */
+export function onDisk(
+  built: BuiltImage,
+  folder: string,
+): { readonly layout: string; readonly saved: string; readonly name: string } {
+  const own = mkdtempSync(path.join(folder, 'on-disk-'));
+  const [layout, saved, name] = [`${own}/layout`, `${own}/saved.tar`, 'lab/debian:12'];
+  writeLayout(built, layout);
+  inPrivate(folder, (home) => {
+    cpSync(layout, `${home}/layout`, { recursive: true });
+    skopeo([`oci:${home}/layout:lab`, `docker-archive:${home}/saved.tar:${name}`], home);
+    copyFileSync(`${home}/saved.tar`, saved);
+  });
+  return { layout, saved, name };
 }
 
 function push(layout: string, target: string, home: string): void {

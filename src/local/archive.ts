@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Digest } from '../core/digest.ts';
+import { messageOf } from '../core/errors.ts';
+import { decompress } from '../oci/decompress.ts';
+import { defaultLayerLimits } from '../oci/layer-extract.ts';
+import { blockSize, isZeroBlock, parseTarHeader } from '../oci/tar-header.ts';
+import { bareImage } from './bare-image.ts';
+import { compression } from './compression.ts';
+import type { LocalKind } from './local-kind.ts';
+import { refuse, statsOf, why } from './place.ts';
+import { verifiedChunks } from './verified.ts';
+
+/** Of a file, to see what it is: an xz chunk, the largest first piece of any form, has 64 KiB (xz-file-format 3.1). */
+const headSize = 1024 * 1024;
+
+/**
+ * `tar:PATH`: an archive of a root file system, plain or compressed with gzip, zstd or xz, told by its first bytes. Its
+ * digest is that of the file.
+ */
+export const archive: LocalKind = {
+  prefix: 'tar:',
+  async open(place) {
+    const stats = await statsOf(place);
+    if (stats === undefined) throw refuse(place, 'there is no such file');
+    if (stats.isDirectory()) throw refuse(place, 'it is a folder; write dir:PATH for an unpacked root file system');
+    if (!stats.isFile()) throw refuse(place, 'it is no plain file');
+    const { digest, head } = await summed(place);
+    const isXz = compression(head) === 'xz';
+    await refuseOther(place, head, isXz);
+    const chunks = (): AsyncIterable<Uint8Array> => {
+      const stored = verifiedChunks(createReadStream(place), digest, place);
+      return isXz ? unpackedXz(stored, place) : stored;
+    };
+    return bareImage(digest, { digest, size: stats.size, chunks });
+  },
+};
+
+async function summed(place: string): Promise<{ readonly digest: Digest; readonly head: Buffer }> {
+  const hash = createHash('sha256');
+  const first: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of createReadStream(place, { highWaterMark: headSize }) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      if (size < headSize) first.push(chunk);
+      size += chunk.length;
+    }
+  } catch (error) {
+    throw refuse(place, `it cannot be read: ${why(error)}`, error);
+  }
+  return { digest: `sha256:${hash.digest('hex')}` as Digest, head: Buffer.concat(first) };
+}
+
+/** Throws PlimsollError 'LAYER' for what does not begin as an archive does. */
+async function refuseOther(place: string, head: Buffer, isXz: boolean): Promise<void> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  const take = (bytes: Uint8Array): boolean => {
+    pieces.push(Buffer.from(bytes.subarray(0, blockSize)));
+    size += bytes.length;
+    return size < blockSize;
+  };
+  if (isXz) {
+    try {
+      const { xzStream } = await import('../archives/xz.ts');
+      for await (const piece of xzStream(once(head))) if (!take(piece)) break;
+    } catch {
+      // What there is of it decides.
+    }
+  } else {
+    const ending = await decompress(once(head), take);
+    if (ending.kind === 'unsupported') {
+      throw refuse(place, `it is compressed with ${ending.format}, which is not read; use gzip, zstd or xz`);
+    }
+  }
+  const block = Buffer.concat(pieces);
+  const isArchive = block.length >= blockSize && (parseTarHeader(block, 0) !== undefined || isZeroBlock(block, 0));
+  if (!isArchive) throw refuse(place, 'it is no tar archive, plain or compressed with gzip, zstd or xz');
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** The archive in an xz stream, within the bounds that layers have. Throws PlimsollError 'LAYER' when it is damaged. */
+async function* unpackedXz(stored: AsyncIterable<Uint8Array>, place: string): AsyncGenerator<Uint8Array> {
+  const { ratio, ratioFrom } = defaultLayerLimits;
+  let [input, output] = [0, 0];
+  let isRead = false;
+  let failure: unknown;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of stored) {
+        input += chunk.length;
+        yield chunk;
+      }
+      isRead = true;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  }
+  const source = counted();
+  try {
+    const { xzStream } = await import('../archives/xz.ts');
+    for await (const piece of xzStream(source)) {
+      output += piece.length;
+      if (output > ratioFrom && output > input * ratio) {
+        throw refuse(
+          place,
+          `${input} bytes became more than ${output}, as in a decompression bomb; it was not read on`,
+        );
+      }
+      yield piece;
+    }
+    // The digest is verified at the end of the file, which need not be where the decoder stops.
+    for await (const _ of source);
+    if (!isRead) throw new Error('bytes follow its end');
+  } catch (error) {
+    if (failure !== undefined) throw failure;
+    if ((error as { code?: unknown }).code === 'LAYER') throw error;
+    throw refuse(place, `it cannot be unpacked: ${messageOf(error)}`, error);
+  } finally {
+    source.return(undefined).catch(() => {});
+  }
+}

@@ -1,0 +1,115 @@
+import type { Digest } from '../core/digest.ts';
+import type { Finding } from '../core/finding.ts';
+import { globToRegExp } from '../core/glob.ts';
+import { newsKey } from '../core/news.ts';
+import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
+import type { TagList } from '../oci/tag-list.ts';
+import type { Ceiling, newestTag } from '../tags/newest-tag.ts';
+import type { EditPreview, ExaminedUse } from './decide.ts';
+import type { Examination } from './examine.ts';
+import { placeOf, useKey } from './finding-place.ts';
+import type { PlacedUse } from './parse.ts';
+import type { TagWishes } from './policy.ts';
+import { childFor, type Registry } from './resolve.ts';
+
+export interface NewerTagDependencies {
+  readonly registry: Registry & {
+    listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;
+  };
+  readonly newestTag: typeof newestTag;
+}
+
+/** What the registry has beyond the tag that is there. */
+export type NewerTag =
+  | { readonly kind: 'none' }
+  /** An incomplete listing may miss the newest, so nothing is said. */
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+  /** `within`: as near as the rules allow; else it is only told. */
+  | { readonly kind: 'found'; readonly tag: string; readonly digest: Digest; readonly within: boolean };
+
+/** Looks for a newer tag of the same shape. Asks nobody when the rules want none. Never rejects. */
+export async function findNewerTag(
+  reference: ImageReference,
+  { pinned }: Pick<Examination, 'pinned'>,
+  platforms: PlacedUse['platforms'],
+  wishes: TagWishes,
+  { registry, newestTag: newest }: NewerTagDependencies,
+): Promise<NewerTag> {
+  const { tag } = reference;
+  if (wishes.versions === 'none' || tag === undefined) return { kind: 'none' };
+  const subject = formatReference(reference);
+  try {
+    const list = await registry.listTags(reference);
+    if (!list.complete) {
+      const message = `whether there is a newer tag than ${tag} is not known: the list of tags could not be read to its end${list.problem ? `: ${list.problem.message}` : ''}`;
+      return { kind: 'unknown', problem: { code: 'tags-incomplete', message, subject } };
+    }
+    const tags = list.tags.filter(wanted(wishes));
+    const within = newest(tag, tags, wishes.versions satisfies Ceiling);
+    const found = within ?? newest(tag, tags, 'major');
+    if (found === undefined) return { kind: 'none' };
+    const look = await registry.look(reference, found);
+    if (look.kind !== 'found') {
+      const message = look.kind === 'unknown' ? look.problem.message : `${found} is listed and gone: ${look.answer}`;
+      return { kind: 'unknown', problem: { code: 'newer-tag-unread', message, subject } };
+    }
+    return {
+      kind: 'found',
+      tag: found,
+      digest: await sameKind(reference, look.digest, pinned, platforms, registry),
+      within: within !== undefined,
+    };
+  } catch (error) {
+    return { kind: 'unknown', problem: problemOf(error, subject) };
+  }
+}
+
+function wanted({ allowTags, ignoreTags }: TagWishes): (tag: string) => boolean {
+  const [allowed, ignored] = [allowTags, ignoreTags].map((globs) => globs.map(globToRegExp)) as [RegExp[], RegExp[]];
+  return (tag) =>
+    (allowed.length === 0 || allowed.some((glob) => glob.test(tag))) && !ignored.some((glob) => glob.test(tag));
+}
+
+/** A pin to one platform's manifest stays one. */
+async function sameKind(
+  reference: ImageReference,
+  root: Digest,
+  pinned: Examination['pinned'],
+  platforms: PlacedUse['platforms'],
+  registry: Registry,
+): Promise<Digest> {
+  const [platform] = platforms;
+  if (pinned !== 'manifest' || platform === undefined) return root;
+  const document = await registry.document(reference, root);
+  return document.kind === 'manifest' ? root : (childFor(document, platform)?.digest ?? root);
+}
+
+/** Told, and proposed when it is near enough. Pure. */
+export function newerTagFindings(
+  examined: ExaminedUse,
+  newer: NewerTag,
+  preview: EditPreview | undefined,
+): Omit<Finding, 'reaction'>[] {
+  if (newer.kind !== 'found') return [];
+  const { use } = examined;
+  const possible = preview?.kind === 'possible' ? preview : undefined;
+  const current = use.reference?.digest;
+  const away = newer.within ? '' : ', further away than the rules allow to propose';
+  return [
+    {
+      ...placeOf(examined),
+      news: [newsKey('newer-tag', useKey(examined), [newer.tag])],
+      class: 'newer-tag',
+      security: null,
+      remedy: newer.within && possible ? 'edit' : 'none',
+      ...(current && { current: { digest: current } }),
+      latest: { digest: newer.digest, tag: newer.tag },
+      ...(newer.within && possible && { proposed: possible.written, edits: possible.edits }),
+      reason: `${newer.tag} is there${away}.`,
+      notes: preview?.kind === 'refused' ? [`no edit is possible: ${preview.reason}`] : [],
+      problem: null,
+    },
+  ];
+}

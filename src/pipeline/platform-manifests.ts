@@ -1,0 +1,26 @@
+import type { Digest } from '../core/digest.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
+import { type ImageReference, isLocal } from '../core/reference.ts';
+import { childFor, type Registry } from './resolve.ts';
+
+/** One platform's manifest of an image. */
+export interface PlatformManifest {
+  readonly digest: Digest;
+  /** The platform it was chosen for. Absent: whatever the image itself says. */
+  readonly platform?: string;
+}
+
+/** The manifests of an image for these platforms. A root file system is of one platform, whatever is asked for. */
+export async function manifestsOf(
+  reference: ImageReference,
+  root: Digest,
+  platforms: readonly Platform[],
+  registry: Pick<Registry, 'document'>,
+): Promise<readonly PlatformManifest[]> {
+  if (isLocal(reference)) return [{ digest: root }];
+  const document = await registry.document(reference, root);
+  return platforms.flatMap((platform) => {
+    const digest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
+    return digest === undefined ? [] : [{ digest, platform: formatPlatform(platform) }];
+  });
+}
