@@ -20,13 +20,12 @@ export function summaryLines({ summary, platforms, cost }: RunRecord): {
 }
 
 function answer(summary: RunRecord['summary']): string {
-  if (summary.uses === 0) return 'nothing to check';
   const found = findingClasses
     .map((kind): [FindingClass, number] => [kind, summary.findings[kind] ?? 0])
     .filter(([, number]) => number > 0)
     .map(([kind, number]) => `${number} ${kind}`)
     .join(', ');
-  if (found === '') return 'everything is up to date';
+  if (found === '') return summary.uses === 0 ? 'nothing to check' : 'everything is up to date';
   const verdict =
     summary.needsRebuild === true
       ? 'a rebuild is needed'

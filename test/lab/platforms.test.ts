@@ -62,8 +62,8 @@ const moves = [
     moved: 'this platform',
     repository: 'amd64',
     after: twoPlatforms(debianImage(newer), arm64('one')),
-    amd64: 'packages',
-    both: 'packages',
+    amd64: 'security',
+    both: 'security',
   },
 ];
 

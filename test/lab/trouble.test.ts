@@ -82,7 +82,7 @@ describe('a registry that wants a login', () => {
     const place = workplace(folder, text, { DOCKER_CONFIG: dockerConfig(`${closed.user}:${closed.password}`) });
     const { record, code, stdout, stderr } = place.check('--verbose');
     expect(code).toBe(0);
-    expect(record.findings).toMatchObject([{ class: 'packages' }]);
+    expect(record.findings).toMatchObject([{ class: 'security' }]);
     expect(`${stdout}${stderr}`).not.toContain(closed.password);
     expect(place.run('update').code).toBe(0);
     expect(readFileSync(place.dockerfile, 'utf8')).toBe(text.replace(before, after));

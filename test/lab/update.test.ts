@@ -28,13 +28,13 @@ describe.each([
   const text = dockerfile(`${image}:12@${before}`);
   const expected = dpkgChanges(older, newer);
 
-  it('is of class packages, with exactly the changes that dpkg shows', () => {
+  it('is a security fix by the security suite, with exactly the changes that dpkg shows', () => {
     const { record, code, seconds } = workplace(folder, text).check();
     expect(expected.length).toBeGreaterThan(0);
     expect(code).toBe(0);
-    expect(record.summary).toMatchObject({ uses: 2, images: 1, findings: { packages: 2 }, needsRebuild: true });
+    expect(record.summary).toMatchObject({ uses: 2, images: 1, findings: { security: 2 }, needsRebuild: true });
     for (const finding of record.findings) {
-      expect(finding).toMatchObject({ class: 'packages', current: { digest: before }, latest: { digest: after } });
+      expect(finding).toMatchObject({ class: 'security', current: { digest: before }, latest: { digest: after } });
       const rows = finding.packages?.map((row) => ({
         name: row.name,
         kind: row.kind,
@@ -78,7 +78,7 @@ describe.each([
       ['12', before].map((target) => `HEAD /v2/moved/debian/manifests/${target} 200`).toSorted(),
     );
     expect(warm.record.cost).toMatchObject({ requests: requests.length, countedPulls: 0 });
-    expect(cold.record.cost.requests).toBe(middle - start);
+    expect(cold.record.cost.registry.requests).toBe(middle - start);
     expect(warm.record.findings).toEqual(cold.record.findings);
     console.log(
       `${protocol}: cold ${cold.seconds.toFixed(2)} s and ${middle - start} requests, warm ${warm.seconds.toFixed(2)} s and ${requests.length} requests`,
