@@ -2,9 +2,7 @@ import type { AdvisoryFeed } from './advisories/feed.ts';
 import { createFolderFeed } from './advisories/folder.ts';
 import { createOsvFeed } from './advisories/osv.ts';
 import { createSecdbFeed } from './advisories/secdb-feed.ts';
-import { createApkFamily } from './archives/apk/apk-family.ts';
-import { createAptFamily } from './archives/apt/apt-family.ts';
-import { createRpmFamily } from './archives/rpm/rpm-family.ts';
+import { archiveFamilies } from './archives/families.ts';
 import type { ByteCache } from './cache/byte-cache.ts';
 import { FileCache } from './cache/file-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
@@ -134,7 +132,7 @@ export function createApp(settings: AppSettings): App {
   };
   const packages = {
     inspector,
-    families: [createAptFamily(archives), createApkFamily(archives), createRpmFamily(archives)],
+    families: archiveFamilies(archives),
     packageManagerOf,
     feeds: feedsOf(settings.advisories, { http, cache, clock }),
   };

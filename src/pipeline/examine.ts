@@ -95,20 +95,30 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   if (request.wantsLag) await request.lagTurn?.();
   const lag = request.wantsLag ? await lagOf(request.reference, root, request.platforms, deps) : undefined;
   const whole = { ...examination, ...(lag && { lag }) };
-  const isKept = isJudged && examination.platforms.every(isSettled) && (lag?.problems ?? []).length === 0;
-  if (isKept) deps.cache.put('today', key, Buffer.from(JSON.stringify({ at: deps.clock.now(), examination: whole })));
+  if (examination.platforms.every(isSettled)) {
+    const isWhole = isJudged && (lag?.problems ?? []).length === 0;
+    const kept: Kept = { at: deps.clock.now(), isWhole, examination: whole };
+    deps.cache.put('today', key, Buffer.from(JSON.stringify(kept)));
+  }
   return whole;
 }
+
+interface Kept {
+  readonly at: number;
+  /** Everybody who was asked has answered. */
+  readonly isWhole: boolean;
+  readonly examination: Examination;
+}
+
+/** Whoever could not be asked is left alone for so long; milliseconds. */
+const troubleAge = 5 * 60 * 1000;
 
 function remembered(key: string, { cache, clock, archivesMaxAge, cost }: ExamineDependencies): Examination | undefined {
   const bytes = cache.get('today', key);
   if (bytes === undefined) return undefined;
-  const { at, examination } = JSON.parse(Buffer.from(bytes).toString('utf8')) as {
-    at: number;
-    examination: Examination;
-  };
+  const { at, isWhole, examination } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Kept;
   const age = clock.now() - at;
-  if (!(age >= 0 && age < archivesMaxAge)) return undefined;
+  if (!(age >= 0 && age < (isWhole ? archivesMaxAge : Math.min(troubleAge, archivesMaxAge)))) return undefined;
   cost.cacheHits++;
   return examination;
 }

@@ -1,6 +1,4 @@
 import type { Digest } from '../core/digest.ts';
-import type { Finding } from '../core/finding.ts';
-import { findingId, newsKey } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import { problemOf } from '../core/problem-of.ts';
@@ -11,10 +9,8 @@ import { type ArchivesDependencies, type ImageArchives, readArchives } from './a
 import type { WatchedFile } from './discover.ts';
 import type { Examination } from './examine.ts';
 import { type FeedDependencies, judgeMoves } from './judge.ts';
-import { fixNews } from './news-of.ts';
 import { type PlacedUse, rootStage } from './parse.ts';
 import { manifestsOf } from './platform-manifests.ts';
-import { type Policy, reactionTo } from './policy.ts';
 import type { Registry } from './resolve.ts';
 import { isMissing } from './rootfs.ts';
 
@@ -52,7 +48,8 @@ export function placePins(
   });
 }
 
-function pinKey({ manager, name }: PackagePin): string {
+/** Names a package across files. */
+export function pinKey({ manager, name }: PackagePin): string {
   return `${manager}:${name}`;
 }
 
@@ -203,123 +200,4 @@ async function judgeRow(
     deps,
   );
   return { ...row, ...verdicts[0] };
-}
-
-/** The finding of a pin; none when it is up to date. Pure. */
-export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy: Policy): Finding[] {
-  if (verdict.kind === 'current') return [];
-  const { found: pin, base, tree, watched, ordinal } = placed;
-  const word = pinWord(pin);
-  const [row] = rows;
-  const security = rows.some((one) => one.security === true)
-    ? true
-    : rows.length > 0 && rows.every((one) => one.security === false)
-      ? false
-      : null;
-  const kind =
-    verdict.kind === 'unknown'
-      ? 'unknown'
-      : verdict.kind === 'broken'
-        ? 'pin-broken'
-        : security
-          ? 'security'
-          : 'packages';
-  const version = verdict.kind === 'unknown' ? undefined : verdict.version;
-  const preview = version === undefined ? undefined : editOf(placed, version);
-  const possible = preview !== undefined && 'edits' in preview ? preview : undefined;
-  const finding: Omit<Finding, 'reaction'> = {
-    id: findingId({ tree, file: watched.file, subject: 'package', key: pinKey(pin), ordinal }),
-    news: newsOfPin(pin, kind, rows, verdict),
-    subject: 'package',
-    class: kind,
-    security,
-    remedy: possible ? 'edit' : 'none',
-    ...(tree !== '.' && { tree }),
-    file: watched.file,
-    line: pin.line,
-    column: pin.column,
-    kind: 'install',
-    ...(pin.stage !== undefined && { stage: pin.stage }),
-    ...(base.use.final !== undefined && { final: base.use.final }),
-    written: word,
-    ...(base.use.reference && { reference: base.use.reference }),
-    pinned: base.use.reference?.digest === undefined ? 'none' : null,
-    pin: { manager: pin.manager, name: pin.name, operator: pin.operator, version: pin.version },
-    platforms: base.platforms.map(formatPlatform),
-    current: { version: pin.version },
-    ...(version !== undefined && { latest: { version, ...(suite !== undefined && { suite }) } }),
-    ...(row && { packages: [{ ...row, security }] }),
-    ...(possible && { proposed: `${pin.name}${pin.operator}${version}`, edits: possible.edits }),
-    reason: reasonOfPin(pin, verdict, row?.advisories ?? [], security),
-    notes: notesOf(verdict, preview),
-    problem: verdict.kind === 'unknown' ? verdict.problem : null,
-  };
-  return [{ ...finding, reaction: reactionTo(finding, policy) }];
-}
-
-function editOf(
-  { watched, found }: PlacedPin,
-  version: string,
-): { edits: NonNullable<Finding['edits']> } | { refused: string } {
-  const { versions } = watched.format.edit(watched.text, [], [{ pin: found, version }]);
-  const [done] = versions.done;
-  if (done) return { edits: done.edits.map((edit) => ({ file: watched.file, ...edit })) };
-  return { refused: versions.refused[0]?.reason ?? 'the place could not be found again' };
-}
-
-function notesOf(verdict: PinVerdict, preview: ReturnType<typeof editOf> | undefined): string[] {
-  if (preview !== undefined && 'refused' in preview) return [`no edit is possible: ${preview.refused}`];
-  if (verdict.kind === 'unknown' || verdict.kind === 'current' || preview !== undefined) return [];
-  return verdict.moves.length > 0 ? ['no edit is possible: no one version is there for every platform'] : [];
-}
-
-function newsOfPin(
-  pin: VersionPin,
-  kind: Finding['class'],
-  rows: readonly PackageChange[],
-  verdict: PinVerdict,
-): readonly string[] {
-  const key = pinKey(pin);
-  switch (kind) {
-    case 'pin-broken':
-      return [newsKey(kind, key, [`${pin.name}=${pin.version}`])];
-    case 'security':
-      return fixNews(key, rows);
-    case 'packages':
-      return [
-        newsKey(
-          kind,
-          key,
-          rows.slice(0, 1).map(({ name, after }) => [name, after ?? null]),
-        ),
-      ];
-    default:
-      return verdict.kind === 'unknown' ? [newsKey('unknown', key, [verdict.problem.code])] : [];
-  }
-}
-
-function reasonOfPin(
-  pin: VersionPin,
-  verdict: PinVerdict,
-  advisories: readonly string[],
-  security: boolean | null,
-): string {
-  switch (verdict.kind) {
-    case 'broken':
-      return `The next build will fail: ${verdict.detail}.`;
-    case 'outdated': {
-      const now = verdict.moves[0]?.after.version ?? '';
-      const fixes = advisories.length > 0 ? ` (${advisories.slice(0, 4).join(', ')})` : '';
-      const matter = security
-        ? `a security fix${fixes}`
-        : security === false
-          ? 'no security fix'
-          : 'security not checked';
-      return `${pinWord(pin)} is behind: ${verdict.moves[0]?.after.suite ?? 'the archive'} has ${now}, ${matter}.`;
-    }
-    case 'unknown':
-      return `Could not be checked: ${verdict.problem.message}.`;
-    case 'current':
-      return '';
-  }
 }

@@ -43,6 +43,9 @@ interface DeclaredVersion {
   stage?: Stage;
 }
 
+/** What a file is called in subjects before `parse` knows its name. */
+export const unnamed = 'Dockerfile';
+
 const keywords = new Set(
   'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
     ' ',
@@ -57,7 +60,7 @@ const mostProblems = 200;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
-export function analyse(text: string, file?: string): Analysis {
+export function analyse(text: string): Analysis {
   if (text.includes('\0')) {
     const problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
     return {
@@ -66,15 +69,14 @@ export function analyse(text: string, file?: string): Analysis {
       stages: [],
       rootfs: [],
       definitions: [],
-      problems: [{ ...problem, ...(file && { subject: file }) }],
+      problems: [problem],
     };
   }
-  return new Analyser(text, file).run();
+  return new Analyser(text).run();
 }
 
 class Analyser {
   readonly #text: string;
-  readonly #file: string | undefined;
   readonly #complaints: Complaint[] = [];
   readonly #budget = { left: expansionBudget };
   readonly #globals = new Scope(this.#budget);
@@ -88,9 +90,8 @@ class Analyser {
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
 
-  constructor(text: string, file: string | undefined) {
+  constructor(text: string) {
     this.#text = text;
-    this.#file = file;
     // Every word is spent once as it is read, so a long file with many words is not too much by itself.
     this.#budget.left += 2 * text.length;
     this.#position = positions(text);
@@ -267,7 +268,6 @@ class Analyser {
   #pin(found: Omit<PackagePin, 'line' | 'column'>, at: number, stage: Stage | undefined): PackagePin {
     const change = stage && repositoriesChange(stage);
     return {
-      ...(this.#file !== undefined && { file: this.#file }),
       ...found,
       ...this.#position(at),
       ...(stage && { stage: stageLabel(stage) }),
@@ -300,7 +300,6 @@ class Analyser {
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {
       text: this.#text,
-      ...(this.#file !== undefined && { file: this.#file }),
       position: this.#position,
       reached: this.#stages.reached(),
       complain,
@@ -313,7 +312,7 @@ class Analyser {
     const problems = first.map(({ code, message, line }) => ({
       code,
       message,
-      subject: `${this.#file ?? 'Dockerfile'}:${line}`,
+      subject: `${unnamed}:${line}`,
     }));
     const stages = this.#stages.all.map(
       (stage): ParsedStage => ({

@@ -3,6 +3,7 @@ import { formatReference } from '../../core/reference.ts';
 import type { ImageUse, PackagePin } from '../../core/use.ts';
 import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../format.ts';
 import { type Analysis, analyse } from './analyse.ts';
+import { analysisOf } from './known-analyses.ts';
 import { positions } from './lines.ts';
 import { planner, type Replacement, type Wish } from './plan.ts';
 
@@ -37,7 +38,7 @@ export function edit(
   wanted: readonly WantedEdit[],
   wantedVersions: readonly WantedVersion[] = [],
 ): EditResult {
-  const before = analyse(text);
+  const before = analysisOf(text);
   const refusals = new Map<WantedEdit | WantedVersion, string>();
   const uses = targetsOf(
     wanted,

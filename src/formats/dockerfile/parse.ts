@@ -1,11 +1,25 @@
+import type { Problem } from '../../core/problem.ts';
 import type { ParsedFile } from '../../core/use.ts';
-import { analyse } from './analyse.ts';
+import { unnamed } from './analyse.ts';
+import { analysisOf } from './known-analyses.ts';
 
 /**
  * The image uses and package pins of a Dockerfile, as BuildKit would read it with no build arguments. Never throws.
  * Source: docs.docker.com/reference/dockerfile and the sources of BuildKit's frontend/dockerfile named in each file.
  */
 export function parseDockerfile(text: string, file?: string): ParsedFile {
-  const { uses, pins, stages, rootfs, problems } = analyse(text, file);
-  return { uses: uses.map(({ use }) => use), pins: pins.map(({ pin }) => pin), stages, rootfs, problems };
+  const { uses, pins, stages, rootfs, problems } = analysisOf(text);
+  const named = file === undefined ? {} : { file };
+  return {
+    uses: uses.map(({ use }) => ({ ...named, ...use })),
+    pins: pins.map(({ pin }) => ({ ...named, ...pin })),
+    stages,
+    rootfs,
+    problems: problems.map((problem) => inFile(problem, file)),
+  };
+}
+
+function inFile(problem: Problem, file: string | undefined): Problem {
+  if (file === undefined) return problem;
+  return { ...problem, subject: problem.subject === undefined ? file : file + problem.subject.slice(unnamed.length) };
 }

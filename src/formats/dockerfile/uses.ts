@@ -30,7 +30,6 @@ export interface LocatedUse {
 
 export interface UseContext {
   readonly text: string;
-  readonly file?: string;
   readonly position: (offset: number) => Position;
   readonly reached: ReadonlySet<Stage>;
   complain(code: string, message: string, line: number): void;
@@ -42,7 +41,6 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
   const { line, column } = context.position(range.start);
   const written = context.text.slice(range.start, range.end);
   const place = {
-    ...(context.file !== undefined && { file: context.file }),
     kind,
     line,
     column,
