@@ -1,4 +1,4 @@
-import { type Advisory, type Severity, severities } from '../core/advisory.ts';
+import { type Advisory, type Severity, severities, severityOfWord } from '../core/advisory.ts';
 import { ratingOf } from './cvss.ts';
 
 /** The parts of an OSV record that are used. Source: osv-schema. */
@@ -54,18 +54,8 @@ function severityOf({ severity = [], database_specific, affected = [] }: OsvReco
     ...affected.flatMap(({ ecosystem_specific: own }) => [own?.severity, own?.urgency]),
     database_specific?.severity,
   ];
-  const said = words.map(wordOf).find((one) => one !== undefined);
+  const said = words.map(severityOfWord).find((one) => one !== undefined);
   return said ?? severity.map(({ score }) => ratingOf(score ?? '')).find((one) => one !== undefined);
-}
-
-/** Red Hat says Important and Moderate, Ubuntu negligible. */
-function wordOf(word: unknown): Severity | undefined {
-  if (typeof word !== 'string') return undefined;
-  const lower = word.toLowerCase();
-  if (lower === 'important') return 'high';
-  if (lower === 'moderate') return 'medium';
-  if (lower === 'negligible') return 'low';
-  return severities.find((one) => one === lower);
 }
 
 /** One entry per id, with the notices of all and the worst rating. */

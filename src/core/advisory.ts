@@ -28,3 +28,13 @@ export function advisoryIds(advisories: readonly Advisory[]): readonly string[] 
 function byNumber(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
+
+/** Distributions have words of their own: Red Hat says Important and Moderate, Ubuntu negligible. */
+export function severityOfWord(word: unknown): Severity | undefined {
+  if (typeof word !== 'string') return undefined;
+  const lower = word.toLowerCase();
+  if (lower === 'important') return 'high';
+  if (lower === 'moderate') return 'medium';
+  if (lower === 'negligible') return 'low';
+  return severities.find((one) => one === lower);
+}

@@ -1,5 +1,5 @@
 import type { AdvisoryFeed, FeedVerdict } from '../advisories/feed.ts';
-import { advisoryIds, type Severity, severities, worstSeverity } from '../core/advisory.ts';
+import { advisoryIds, type Severity, severityOfWord, worstSeverity } from '../core/advisory.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Move } from '../packages/repositories/archive-family.ts';
 import type { ImageArchives } from './archives.ts';
@@ -100,10 +100,7 @@ function verdictOf(
   const introduced = advisoryIds(known.flatMap((one) => one.introduced));
   const isFix = archive.security === true || fixed.length > 0;
   const everyFeedTold = told.length > 0 && known.length === told.length;
-  const severity = worstSeverity([
-    ...fixed.map((one) => one.severity),
-    severities.find((one) => one === archive.severity),
-  ]);
+  const severity = worstSeverity([...fixed.map((one) => one.severity), severityOfWord(archive.severity)]);
   return {
     security: isFix ? true : told.length === 0 ? archive.security : everyFeedTold ? false : null,
     advisories: [...new Set([...archive.advisories, ...advisoryIds(fixed)])],

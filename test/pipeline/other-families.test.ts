@@ -79,7 +79,7 @@ describe('an image with dnf', () => {
       {
         id: 'RLSA-2026:1',
         severity: 'Important',
-        cves: ['CVE-2026-9'],
+        cves: ['CVE-2026-9000'],
         packages: [{ name: 'openssl', version: '3.0.7-28.el9' }],
       },
     ];
@@ -94,7 +94,7 @@ describe('an image with dnf', () => {
     ]);
     expect(found[0]).toMatchObject({
       security: true,
-      packages: [{ name: 'openssl', security: true, advisories: ['RLSA-2026:1', 'CVE-2026-9'], severity: 'high' }],
+      packages: [{ name: 'openssl', security: true, advisories: ['RLSA-2026:1', 'CVE-2026-9000'], severity: 'high' }],
     });
   });
 });
