@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import type { AptArchive, AptOffer, AptRepository } from '../../packages/repositories/apt-repository.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
+import { once } from '../once.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
@@ -76,12 +77,6 @@ interface Suite {
   readonly release: ReleaseFile;
   /** Of the Release's bytes. */
   readonly sum: string;
-}
-
-function once<V>(known: Map<string, Promise<V>>, key: string, make: () => Promise<V>): Promise<V> {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
 }
 
 async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boolean): Promise<ArchiveReading> {
