@@ -7,7 +7,13 @@ import { ArchiveTrouble } from './trouble.ts';
 /** How an index is compressed, by the suffix that its name then has. */
 export type Form = '' | '.gz' | '.xz' | '.zst';
 
-/** Uncompressed bytes; beyond `ratioFrom`, also per compressed byte. Real indexes have a ratio of 5 to 10. */
+export interface RatioLimits {
+  /** Uncompressed bytes per compressed one, once there are `ratioFrom` uncompressed bytes. */
+  readonly ratio: number;
+  readonly ratioFrom: number;
+}
+
+/** Of indexes; real ones have a ratio of 5 to 10. `size` is uncompressed bytes. */
 export const decodeLimits = { size: 1024 ** 3, ratio: 100, ratioFrom: 64 * 1024 ** 2 };
 
 const chunkSize = 256 * 1024;
@@ -21,6 +27,7 @@ export async function* decode(
   chunks: AsyncIterable<Uint8Array>,
   most: number,
   name: string,
+  { ratio, ratioFrom }: RatioLimits = decodeLimits,
 ): AsyncGenerator<Uint8Array> {
   let input = 0;
   let output = 0;
@@ -43,10 +50,10 @@ export async function* decode(
   try {
     for await (const piece of decoder(form, source)) {
       output += piece.length;
-      if (output > most || (output > decodeLimits.ratioFrom && output > decodeLimits.ratio * input)) {
+      if (output > most || (output > ratioFrom && output > ratio * input)) {
         throw new ArchiveTrouble(
           'archive-index-bomb',
-          `stopped unpacking ${name} after ${output} bytes, which is more than its repository or common sense allows`,
+          `stopped unpacking ${name} after ${output} bytes, which is more than its publisher or common sense allows`,
           true,
         );
       }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { ArchiveTrouble } from '../archives/trouble.ts';
 import type { Digest } from '../core/digest.ts';
-import { messageOf } from '../core/errors.ts';
 import { decompress } from '../oci/decompress.ts';
 import { defaultLayerLimits } from '../oci/layer-extract.ts';
 import { blockSize, isZeroBlock, parseTarHeader } from '../oci/tar-header.ts';
@@ -85,43 +85,12 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 /** The archive in an xz stream, within the bounds that layers have. Throws PlimsollError 'LAYER' when it is damaged. */
 async function* unpackedXz(stored: AsyncIterable<Uint8Array>, place: string): AsyncGenerator<Uint8Array> {
-  const { ratio, ratioFrom } = defaultLayerLimits;
-  let [input, output] = [0, 0];
-  let isRead = false;
-  let failure: unknown;
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of stored) {
-        input += chunk.length;
-        yield chunk;
-      }
-      isRead = true;
-    } catch (error) {
-      failure = error;
-      throw error;
-    }
-  }
-  const source = counted();
+  const { decode } = await import('../archives/decode.ts');
   try {
-    const { xzStream } = await import('../archives/xz.ts');
-    for await (const piece of xzStream(source)) {
-      output += piece.length;
-      if (output > ratioFrom && output > input * ratio) {
-        throw refuse(
-          place,
-          `${input} bytes became more than ${output}, as in a decompression bomb; it was not read on`,
-        );
-      }
-      yield piece;
-    }
-    // The digest is verified at the end of the file, which need not be where the decoder stops.
-    for await (const _ of source);
-    if (!isRead) throw new Error('bytes follow its end');
+    yield* decode('.xz', stored, Number.POSITIVE_INFINITY, place, defaultLayerLimits);
   } catch (error) {
-    if (failure !== undefined) throw failure;
-    if ((error as { code?: unknown }).code === 'LAYER') throw error;
-    throw refuse(place, `it cannot be unpacked: ${messageOf(error)}`, error);
-  } finally {
-    source.return(undefined).catch(() => {});
+    if (error instanceof ArchiveTrouble)
+      throw refuse(place, `it cannot be read as an archive: ${error.message}`, error);
+    throw error;
   }
 }

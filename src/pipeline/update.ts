@@ -8,6 +8,7 @@ import type { Problem } from '../core/problem.ts';
 import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { WatchedFile } from './discover.ts';
 import type { RunResult } from './run.ts';
+import { withSiblings } from './sibling-pins.ts';
 
 export interface UpdateChoice {
   readonly classes: ReadonlySet<FindingClass>;
@@ -44,8 +45,9 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
       of(placed.watched).digests.push({ use: placed.found, digest: target });
     }
   }
-  for (const { pin, findings } of result.decidedPins) {
-    const version = findings.find((finding) => chosen(finding, choice))?.latest?.version;
+  const isWanted = (finding: Finding): boolean => chosen(finding, choice);
+  for (const { pin, finding } of withSiblings(result.decidedPins, isWanted, isFree)) {
+    const version = finding.latest?.version;
     if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
   }
   return [...wanted].map(([watched, { digests, versions }]) => {
@@ -75,8 +77,13 @@ function isHeld({ held }: Finding): boolean {
   return held?.reason === 'incomplete' || held?.reason === 'downgrade' || held?.reason === 'policy';
 }
 
+/** Neither the rules nor a hold keep an update from it. */
+function isFree(finding: Finding): boolean {
+  return !finding.reaction?.react.includes('ignore') && !isHeld(finding);
+}
+
 function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
-  if (finding.reaction?.react.includes('ignore') || isHeld(finding)) return false;
+  if (!isFree(finding)) return false;
   // What an edit cannot fix: an upgrade that only a rebuild or a newer base brings.
   if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
   if (finding.class === 'newer-tag') return classes.has('newer-tag') && finding.remedy === 'edit';

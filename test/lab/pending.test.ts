@@ -120,17 +120,22 @@ describe('what is pending in a real Debian', () => {
       'an origin, the first rule wins',
       'Package: *\nPin: origin nowhere\nPin-Priority: -1\n\nPackage: *\nPin: release o=Debian\nPin-Priority: 500\n\nPackage: *\nPin: release o=Debian\nPin-Priority: -1\n',
     ],
-  ])('agrees with apt on pins and holds: %s', (_, text) => {
+    ['a default release, before any pin', 'Package: *\nPin: release o=Debian\nPin-Priority: -1\n', 'bookworm'],
+    ['a default release that is one suite', '', 'bookworm-security'],
+  ])('agrees with apt on pins and holds: %s', (_, text, defaultRelease = '') => {
+    const configuration = `APT { Default-Release "${defaultRelease}"; }; // as a team writes it\n`;
     const preferences = text.replace('HELD', held);
     const status = readFileSync(`${tree}/var/lib/dpkg/status`, 'utf8').replace(
       new RegExp(`(Package: ${held.replaceAll('+', '\\+')}\\n(?:.+\\n)*?Status: )install`),
       '$1hold',
     );
     writeFileSync(`${tree}/etc/apt/preferences`, preferences);
+    writeFileSync(`${tree}/etc/apt/apt.conf.d/99default`, configuration);
     writeFileSync(`${tree}/var/lib/dpkg/status`, status);
     const files = {
       'etc/apt/sources.list': sources,
       'etc/apt/preferences': preferences,
+      'etc/apt/apt.conf.d/99default': configuration,
       'var/lib/dpkg/status': status,
     };
     const target = `${http.host}/pending/pinned:12`;

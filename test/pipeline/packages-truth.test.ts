@@ -331,6 +331,36 @@ describe('a pinned package version', () => {
     );
   });
 
+  it('that is merely behind moves with a broken one of the same source and stage, and nothing else does', async () => {
+    const curl = (name: string, version: string): OfferedPackage => ({ name, version, source: 'curl' });
+    await publish(
+      [curl('curl', '7.88.1-11'), curl('libcurl4', '7.88.1-10'), { name: 'nginx', version: '1.22.1-9' }],
+      [curl('libcurl4', '7.88.1-11'), { name: 'nginx', version: '1.22.1-10' }],
+    );
+    const install = 'RUN apt-get install -y curl=7.88.1-10 libcurl4=7.88.1-10 nginx=1.22.1-9\n';
+    const dockerfile = `${base()}${install}${base()}RUN apt-get install -y libcurl4=7.88.1-10\n`;
+    const result = await runOn({ files: { Dockerfile: dockerfile } });
+    expect(result.record.findings.map((one) => `${one.written} ${one.class}`)).toEqual([
+      'curl=7.88.1-10 pin-broken',
+      'libcurl4=7.88.1-10 security',
+      'nginx=1.22.1-9 security',
+      'libcurl4=7.88.1-10 security',
+    ]);
+    const [update] = planUpdates(result, { classes: new Set(['pin-broken']), pin: false });
+    const moved = 'RUN apt-get install -y curl=7.88.1-11 libcurl4=7.88.1-11 nginx=1.22.1-9\n';
+    expect(update?.text).toBe(dockerfile.replace(install, moved));
+  });
+
+  it('stays when a rule ignores it, whatever its siblings do', async () => {
+    const curl = (name: string, version: string): OfferedPackage => ({ name, version, source: 'curl' });
+    await publish([curl('curl', '7.88.1-11'), curl('libcurl4', '7.88.1-10')], [curl('libcurl4', '7.88.1-11')]);
+    const install = 'RUN apt-get install -y curl=7.88.1-10 libcurl4=7.88.1-10\n';
+    const rules = [{ match: { class: ['security' as const] }, react: ['ignore' as const] }];
+    const result = await runOn({ files: { Dockerfile: `${base()}${install}` }, policy: { rules, pin: false } });
+    const [update] = planUpdates(result, { classes: new Set(['pin-broken']), pin: false });
+    expect(update?.text).toContain('curl=7.88.1-11 libcurl4=7.88.1-10\n');
+  });
+
   it('in a variable moves where the variable is set, for all packages that share it', async () => {
     await offer({ nginx: '1.22.1-9+deb12u1', 'nginx-common': '1.22.1-9+deb12u1' });
     const dockerfile = `${base()}ENV NGINX=1.22.1-9\nRUN apt-get install -y nginx=$NGINX nginx-common="\${NGINX}"\n`;

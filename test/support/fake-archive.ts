@@ -27,6 +27,7 @@ export interface OfferedPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture?: string;
+  readonly source?: string;
 }
 
 export interface SuiteInput {
@@ -58,8 +59,8 @@ export function packagesIndex(packages: readonly OfferedPackage[]): Buffer {
   return Buffer.from(
     packages
       .map(
-        ({ name, version, architecture = 'amd64' }) =>
-          `Package: ${name}\nVersion: ${version}\nArchitecture: ${architecture}\nDescription: of ${name}\n Package: not-${name}\n`,
+        ({ name, version, architecture = 'amd64', source }) =>
+          `Package: ${name}\n${source === undefined ? '' : `Source: ${source}\n`}Version: ${version}\nArchitecture: ${architecture}\nDescription: of ${name}\n Package: not-${name}\n`,
       )
       .join('\n'),
   );

@@ -1,14 +1,13 @@
-import { PlimsollError } from '../../core/errors.ts';
 import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import type { AptArchive, AptOffer, AptRepository } from '../../packages/repositories/apt-repository.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { once } from '../once.ts';
+import { rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';
-import { ArchiveTrouble } from '../trouble.ts';
+import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
 import { forms } from './forms.ts';
-import { rowsOf } from './package-table.ts';
 import { listsIndex, readIndex } from './read-index.ts';
 import { parseRelease, type ReleaseFile } from './release.ts';
 import { type TrustedText, trustedText } from './trust.ts';
@@ -242,15 +241,6 @@ function unusable(repository: AptRepository, error: unknown): ArchiveReading {
   const { problem, isRefusal } = troubleOf(error);
   const trust = isRefusal ? 'refused' : 'unread';
   return { repository, trust, detail: problem.message, problems: [about(repository, problem)] };
-}
-
-/** Rethrows what is no trouble with an archive: the run was stopped, or a mistake of ours. */
-function troubleOf(error: unknown): { problem: Problem; isRefusal: boolean } {
-  if (error instanceof ArchiveTrouble) return error;
-  if (error instanceof PlimsollError && error.code === 'HTTP') {
-    return { problem: { code: 'archive-unreachable', message: error.message }, isRefusal: false };
-  }
-  throw error;
 }
 
 function about({ uri, suite }: AptRepository, problem: Problem): Problem {

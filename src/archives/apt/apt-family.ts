@@ -2,6 +2,7 @@ import type { Package } from '../../core/package.ts';
 import { type AptView, aptCandidates } from '../../packages/repositories/apt-candidates.ts';
 import { aptOffers } from '../../packages/repositories/apt-offers.ts';
 import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
+import { snapshotRemarks } from '../../packages/repositories/apt-snapshot.ts';
 import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
 import { aptForeign, aptVerdict } from '../../packages/repositories/apt-verdict.ts';
 import { aptVersions } from '../../packages/repositories/apt-versions.ts';
@@ -12,7 +13,7 @@ import { sumOf } from '../sum.ts';
 import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-archives.ts';
 
 /** Worth saying, and no reason to doubt the rest. */
-const remarks = new Set(['apt-key-expired', 'archive-other-suite']);
+const remarks = new Set(['apt-key-expired', 'archive-other-suite', 'archive-locked']);
 
 /** apt: Debian, Ubuntu and what derives from them. */
 export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
@@ -41,7 +42,12 @@ async function readArchives(
   );
   const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
   const view: AptView = { archives: read, versions: aptVersions(read, native), pins: preferences.pins, native };
-  const problems = [...sources.problems, ...preferences.problems, ...readings.flatMap((one) => one.problems)];
+  const problems = [
+    ...sources.problems,
+    ...preferences.problems,
+    ...readings.flatMap((one) => one.problems),
+    ...snapshotRemarks(sources.repositories),
+  ];
   const isRemark = ({ code }: { readonly code: string }): boolean => remarks.has(code);
   return {
     repositories: readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
@@ -69,7 +75,7 @@ function sourcesOf(
 
 /** What the answers follow from: the Releases, who is believed, and the image's own pins. */
 function stateOf(readings: readonly ArchiveReading[], files: ReadonlyMap<string, Uint8Array>): string {
-  const pins = [...files].filter(([path]) => path.startsWith('etc/apt/preferences'));
+  const pins = [...files].filter(([path]) => /^etc\/apt\/(?:preferences|apt\.conf)/.test(path));
   const told = readings.map(({ repository, trust, archive, problems }) => [
     repository.uri,
     repository.suite,

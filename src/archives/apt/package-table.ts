@@ -1,12 +1,3 @@
-/** One package of an index: what candidates and advisories need of it. */
-export interface PackageRow {
-  readonly name: string;
-  readonly version: string;
-  readonly architecture: string;
-  /** What it was built from; absent when that has its name and version. */
-  readonly source?: { readonly name: string; readonly version: string };
-}
-
 const newline = 10;
 const blockSize = 64 * 1024;
 const longestLine = 1024 * 1024;
@@ -14,9 +5,9 @@ const longestLine = 1024 * 1024;
 const longestTable = 128 * 1024 * 1024;
 
 /**
- * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps a row of each: `name version
- * architecture [source [source-version]]`, sorted, a twentieth of the index. Only the bytes that matter become text.
- * Paragraphs without a name, version or architecture are left out.
+ * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps the row of each, as
+ * ../package-rows.ts finds it again, sorted, a twentieth of the index. Only the bytes that matter become text. Paragraphs
+ * without a name, version or architecture are left out.
  */
 export class PackageTable {
   /** Pieces of a line whose end has not come; joined once, however small they are. */
@@ -101,43 +92,6 @@ export class PackageTable {
     this.#architecture = '';
     this.#source = '';
   }
-}
-
-/** The rows of one package in a table's text, found by bisection. */
-export function rowsOf(table: string, name: string): readonly PackageRow[] {
-  const rows: PackageRow[] = [];
-  // A blank sorts before every character of a name, so `foo …` stands before `foo-bar …`.
-  for (let start = lowerBound(table, `${name} `); table.startsWith(`${name} `, start); ) {
-    const end = table.indexOf('\n', start);
-    rows.push(toRow(table.slice(start, end < 0 ? undefined : end)));
-    if (end < 0) break;
-    start = end + 1;
-  }
-  return rows;
-}
-
-/** Where the first row begins that does not sort before `text`. */
-function lowerBound(table: string, text: string): number {
-  let low = 0;
-  let high = table.length;
-  while (low < high) {
-    const middle = table.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
-    const start = middle < low ? low : middle;
-    const end = table.indexOf('\n', start);
-    if (table.slice(start, end < 0 ? undefined : end) < text) low = end < 0 ? high : end + 1;
-    else high = start;
-  }
-  return low;
-}
-
-function toRow(text: string): PackageRow {
-  const [name = '', version = '', architecture = '', source, sourceVersion] = text.split(' ');
-  return {
-    name,
-    version,
-    architecture,
-    ...(source !== undefined && { source: { name: source, version: sourceVersion ?? version } }),
-  };
 }
 
 function field(all: Buffer, start: number, end: number, name: string): string | undefined {

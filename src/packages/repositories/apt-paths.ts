@@ -1,7 +1,9 @@
-/** Files of an image that say where apt looks, what it prefers and whom it trusts, as globs. Source: apt-secure(8), sources.list(5), apt_preferences(5). */
+/** Files of an image that say where apt looks, what it prefers and whom it trusts, as globs. Source: apt-secure(8), sources.list(5), apt_preferences(5), apt.conf(5). */
 export const aptPaths: readonly string[] = [
   'etc/apt/sources.list',
   'etc/apt/sources.list.d/*',
+  'etc/apt/apt.conf',
+  'etc/apt/apt.conf.d/*',
   'etc/apt/preferences',
   'etc/apt/preferences.d/*',
   'etc/apt/trusted.gpg',

@@ -1,5 +1,6 @@
 import { globToRegExp } from '../../core/glob.ts';
 import type { Problem } from '../../core/problem.ts';
+import { readAptConfig } from './apt-config.ts';
 import type { AptRelease, AptRepository } from './apt-repository.ts';
 import { readStanzas } from './stanzas.ts';
 
@@ -28,11 +29,13 @@ const longestFile = 256 * 1024;
 const mostPins = 500;
 
 /**
- * Pins of a root file system: `preferences`, then `preferences.d/*` without suffix or with `.pref`. Understood are
- * packages by name or glob, and pins by release fields, origin and version; of any other form only a note remains.
+ * Pins of a root file system: `APT::Default-Release` as one of priority 990, `preferences`, then `preferences.d/*`
+ * without suffix or with `.pref`. Understood are packages by name or glob, and pins by release fields, origin and
+ * version; of any other form only a note remains.
  */
 export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptPreferences {
-  const pins: AptPin[] = [];
+  const { defaultRelease } = readAptConfig(files);
+  const pins: AptPin[] = defaultRelease === undefined ? [] : [defaultPin(defaultRelease)];
   const odd: string[] = [];
   const paths = [...files.keys()].filter(isPreferencesFile).sort();
   for (const path of paths) {
@@ -49,6 +52,15 @@ export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptP
   if (first === undefined) return { pins, problems: [] };
   const message = `custom apt pinning is present, and ${odd.length} of its rules, the first at ${first}, could not be followed; apt in the image may choose other versions`;
   return { pins, problems: [{ code: 'apt-custom-pinning', message, subject: first }] };
+}
+
+/** apt_preferences(5), "The Target Release": by archive, codename or version. */
+function defaultPin(release: string): AptPin {
+  return {
+    packages: 'all',
+    matches: ({ release: { suite, codename, version } }) => [suite, codename, version].includes(release),
+    priority: 990,
+  };
 }
 
 function isPreferencesFile(path: string): boolean {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
+import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
 import { readStanzas } from './stanzas.ts';
 
@@ -28,6 +29,7 @@ const mostProblems = 50;
  * `*.list`, stanzas in `*.sources`. `architecture` is what `$(ARCH)` stands for. Never throws.
  */
 export function readAptSources(files: ReadonlyMap<string, Uint8Array>, architecture: string): AptSources {
+  const config = readAptConfig(files);
   const repositories = new Map<string, AptRepository>();
   const problems: Problem[] = [];
   let isFull = false;
@@ -37,7 +39,7 @@ export function readAptSources(files: ReadonlyMap<string, Uint8Array>, architect
     const written = path.endsWith('.sources') ? stanzaSources(path, text) : lineSources(path, text, problems);
     for (const source of written) {
       if (!source.types.includes('deb')) continue;
-      for (const one of multiply(source, architecture, problems)) {
+      for (const one of multiply(source, architecture, config, problems)) {
         const key = [one.uri, one.suite, ...one.components].join(' ');
         if (repositories.size < mostRepositories || repositories.has(key)) repositories.set(key, one);
         else isFull = true;
@@ -118,8 +120,19 @@ function stanzaSources(path: string, text: string): readonly Written[] {
   });
 }
 
-function multiply(source: Written, architecture: string, problems: Problem[]): readonly AptRepository[] {
+function multiply(
+  source: Written,
+  architecture: string,
+  config: AptConfig,
+  problems: Problem[],
+): readonly AptRepository[] {
   const { options, place, components } = source;
+  const snapshot = options.get('snapshot') ?? '';
+  if (/^\d{8}T\d{6}Z$/.test(snapshot)) {
+    const what = `asks for its snapshot of ${snapshot}, at an address that apt learns elsewhere; what that has is not known, and nothing newer than that day comes from it`;
+    problems.push(problem('apt-source-snapshot', place, what));
+    return [];
+  }
   const put = (text: string): string => text.replaceAll('$(ARCH)', architecture);
   const uris = source.uris.flatMap((text) => {
     const uri = parseUri(put(text));
@@ -143,7 +156,9 @@ function multiply(source: Written, architecture: string, problems: Problem[]): r
           components: [...new Set(components)],
           ...(architectures.length > 0 && { architectures }),
           trust: trustOf(options),
-          checksValidUntil: !isNo(options.get('check-valid-until')),
+          checksValidUntil: options.has('check-valid-until')
+            ? !isNo(options.get('check-valid-until'))
+            : config.checksValidUntil,
           place,
         },
       ];

@@ -1,5 +1,6 @@
 import type { DistroRelease } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
+import { locked } from './locked.ts';
 import type { RpmRepositories } from './rpm-repositories.ts';
 
 const rollingDistros = new Set(['opensuse-tumbleweed', 'opensuse-microos', 'opensuse-slowroll', 'openmandriva']);
@@ -28,9 +29,4 @@ export function rpmRemarks(
 /** Composes and snapshots have a day in their address: `/history/20260101/`, `/snapshot/20260101T000000Z/`. */
 function snapshotIn(url: string): string | undefined {
   return /\/(?:history|snapshots?|compose|composes)\/(?:[\w.-]*?-)?(20\d{6}(?:T\d{4,6}Z?)?)(?:[./-]|$)/.exec(url)?.[1];
-}
-
-function locked(what: string): Problem {
-  const message = `the image is locked to ${what}; a rebuild changes nothing until the base moves`;
-  return { code: 'archive-locked', message };
 }

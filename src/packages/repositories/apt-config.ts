@@ -1,0 +1,57 @@
+/** What apt's configuration in an image changes about candidates. */
+export interface AptConfig {
+  /** `APT::Default-Release`: the suite, codename or version that is preferred. */
+  readonly defaultRelease?: string;
+  /** False: `Acquire::Check-Valid-Until "false"`, an old Release is taken from every source. */
+  readonly checksValidUntil: boolean;
+}
+
+const longestFile = 256 * 1024;
+
+/**
+ * Reads `etc/apt/apt.conf.d/*` and then `etc/apt/apt.conf`, a later value replacing an earlier one. Source: apt.conf(5):
+ * `A::B "v";` and `A { B "v"; };` are the same, names do not care for case. Lists, `#include` and `#clear` are not
+ * followed: none of them leads to a value that is asked for here. Never throws.
+ */
+export function readAptConfig(files: ReadonlyMap<string, Uint8Array>): AptConfig {
+  const values = new Map<string, string>();
+  for (const path of configFiles([...files.keys()])) {
+    const bytes = files.get(path) ?? new Uint8Array();
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
+    for (const [name, value] of settingsIn(text)) values.set(name, value);
+  }
+  const defaultRelease = values.get('apt::default-release') ?? '';
+  const check = values.get('acquire::check-valid-until') ?? '';
+  return {
+    ...(defaultRelease !== '' && { defaultRelease }),
+    checksValidUntil: !/^(?:no|false|without|off|disable|0)$/i.test(check),
+  };
+}
+
+/** In apt's order: fragments without suffix or with `.conf`, by name, and then the main file. */
+function configFiles(paths: readonly string[]): readonly string[] {
+  const fragments = paths.filter((path) => /^etc\/apt\/apt\.conf\.d\/[\w-]+(?:\.conf)?$/.test(path)).sort();
+  return [...fragments, ...paths.filter((path) => path === 'etc/apt/apt.conf')];
+}
+
+/** One token: a comment, a quoted text, a mark, or a word. */
+const token = /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|#[^\n]*|"(?<quoted>[^"\n]*)"|(?<mark>[{};])|(?<word>[^\s{};"]+)/g;
+
+function* settingsIn(text: string): Generator<readonly [name: string, value: string]> {
+  const scopes: string[] = [];
+  let words: string[] = [];
+  for (const { groups } of text.matchAll(token)) {
+    const { quoted, mark, word } = groups ?? {};
+    if (quoted !== undefined || word !== undefined) {
+      words.push(quoted ?? word ?? '');
+    } else if (mark === '{') {
+      scopes.push(words[0] ?? '');
+      words = [];
+    } else if (mark !== undefined) {
+      const [name, value] = words;
+      if (name !== undefined && value !== undefined) yield [[...scopes, name].join('::').toLowerCase(), value];
+      if (mark === '}') scopes.pop();
+      words = [];
+    }
+  }
+}
