@@ -156,3 +156,45 @@ describe('databases that rpm itself wrote', () => {
     }
   });
 });
+
+/** Databases of real CentOS systems, which a Debian package carries for the tests of another reader, and that reader. */
+describe('Berkeley databases of real systems', () => {
+  const source = 'usr/share/gocode/src/github.com/knqyf263/go-rpmdb/pkg/testdata';
+  const systems = [
+    'centos5-plain',
+    'centos6-devtools',
+    'centos6-many',
+    'centos6-plain',
+    'centos7-devtools',
+    'centos7-httpd24',
+    'centos7-many',
+    'centos7-plain',
+    'centos7-python35',
+    'centos8-modularitylabel',
+  ];
+
+  beforeAll(() => {
+    const names = ['go-rpmdb', 'golang-github-knqyf263-go-rpmdb-dev'];
+    runTool('sh', [
+      '-c',
+      `cd "$0" && apt-get download ${names.join(' ')} && for one in *.deb; do dpkg-deb -x "$one" .; done`,
+      folder,
+    ]);
+  }, 300_000);
+
+  it.each(systems)('%s is read as the other reader reads it', (system) => {
+    const place = path.join(folder, source, system);
+    const printed = runTool('sh', ['-c', 'cd "$0" && "$1"', place, path.join(folder, 'usr/bin/go-rpmdb')]);
+    const others = [...printed.matchAll(/\{Epoch:(\d+) Name:(\S+) Version:(\S+) Release:(\S+) Arch:(\S+) /g)]
+      .filter(([, , name]) => name !== 'gpg-pubkey')
+      .map(([, epoch, name, version, release, architecture]) =>
+        [name, `${epoch === '0' ? '' : `${epoch}:`}${version}-${release}`, architecture].join('\t'),
+      )
+      .sort();
+    const inventory = read('Packages', readFileSync(path.join(place, 'Packages')));
+    expect(inventory).toMatchObject({ coverage: 'complete', problems: [] });
+    expect(others.length).toBeGreaterThan(100);
+    // The other reader does not tell an epoch of 0 from none; rpm's own EVR does.
+    expect(rows(inventory).map((row) => row.replace('\t0:', '\t'))).toEqual(others);
+  });
+});

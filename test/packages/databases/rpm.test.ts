@@ -1,4 +1,6 @@
-import { zstdCompressSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { ndbFile, rpmHeader } from '../../support/rpm-header.ts';
@@ -24,7 +26,25 @@ const headers = [
   rpmHeader({ name: 'gpg-pubkey', version: '39db7c82', release: '5f68629b' }),
 ];
 
+const fixture = (name: string): Buffer => readFileSync(path.join(import.meta.dirname, '../../fixtures/rpm', name));
+
 describe('ndb', () => {
+  it('that rpm itself wrote is read as rpm reads it', () => {
+    const { packages, ...rest } = read('var/lib/rpm/Packages.db', gunzipSync(fixture('ndb-Packages.db.gz')));
+    expect(rest).toMatchObject({ coverage: 'complete', database: 'rpm', problems: [] });
+    const rows = packages.map((one) => [one.name, one.version, one.architecture].join('\t')).sort();
+    expect(rows).toEqual(fixture('ndb-listed.txt').toString().trim().split('\n'));
+  });
+
+  it('that rpm itself wrote is never taken for whole when it was cut', () => {
+    const whole = gunzipSync(fixture('ndb-Packages.db.gz'));
+    for (let part = 1; part < 24; part++) {
+      const cut = read('var/lib/rpm/Packages.db', whole.subarray(0, Math.floor((whole.length * part) / 24)));
+      expect(cut.coverage).not.toBe('complete');
+      expect(cut.problems.length).toBeGreaterThan(0);
+    }
+  });
+
   it('is read in full, keys and free slots left out', () => {
     expect(read('usr/lib/sysimage/rpm/Packages.db', ndbFile(headers))).toMatchObject({
       coverage: 'complete',
