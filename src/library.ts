@@ -4,17 +4,15 @@ import { type App, createApp } from './app.ts';
 import { defaultConfig } from './config/config.ts';
 import { advisorySettings } from './config/settings.ts';
 import { systemClock } from './core/clock.ts';
-import { PlimsollError } from './core/errors.ts';
 import { silentLogger } from './core/logger.ts';
 import type { Inventory } from './core/package.ts';
 import { parsePlatform } from './core/platform.ts';
 import { ProblemLog } from './core/problem-log.ts';
 import type { RunRecord } from './core/record.ts';
-import { parseReference } from './core/reference.ts';
 import { formats } from './formats/index.ts';
+import { parseImageArgument, resolveImage } from './image-argument.ts';
 import type { CredentialSource } from './oci/credentials.ts';
 import { storedCredentials } from './oci/stored-credentials.ts';
-import { childFor } from './pipeline/resolve.ts';
 import { run } from './pipeline/run.ts';
 
 export interface InspectOptions {
@@ -37,19 +35,16 @@ export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
   readonly exclude?: readonly string[];
 }
 
-/** What is installed in an image. Throws PlimsollError 'REFERENCE', 'PLATFORM', 'REGISTRY' or 'HTTP'. */
+/**
+ * What is installed in an image: a reference, or `dir:PATH`, `tar:PATH`, `oci:PATH`, `docker-archive:PATH`. Throws
+ * PlimsollError 'REFERENCE', 'PLATFORM', 'REGISTRY', 'LAYER' or 'HTTP'.
+ */
 export async function inspectImage(text: string, options: InspectOptions = {}): Promise<Inventory> {
-  const reference = parseReference(text);
+  const named = parseImageArgument(text);
   const platform = parsePlatform(options.platform ?? 'linux/amd64');
-  return withApp(options, async ({ registry, inspector }) => {
-    const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
-    if (look.kind !== 'found') {
-      throw new PlimsollError('REGISTRY', look.kind === 'gone' ? look.message : look.problem.message);
-    }
-    const document = await registry.document(reference, look.digest);
-    const manifest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
-    if (manifest === undefined) throw new PlimsollError('REGISTRY', `${text} has no manifest for that platform`);
-    return (await inspector.inspect(reference, manifest)).inventory;
+  return withApp(options, async (app) => {
+    const { reference, manifest } = await resolveImage(named, platform, app);
+    return (await app.inspector.inspect(reference, manifest)).inventory;
   });
 }
 

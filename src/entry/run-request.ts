@@ -5,12 +5,12 @@ import { type Platform, parsePlatform } from '../core/platform.ts';
 import { type ImageReference, parseReference } from '../core/reference.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
+import { resolveImage } from '../image-argument.ts';
 import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../pipeline/base-line.ts';
 import { lookKey } from '../pipeline/record.ts';
 import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
-import { resolveImage } from './image-argument.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 export interface RunOptions extends CommonOptions {
@@ -121,7 +121,7 @@ async function since(text: string | undefined, platform: Platform, session: Sess
   if (text === undefined) return [];
   if (isDigest(text)) return [digestBaseLine(text)];
   const headOf = async (reference: ImageReference): Promise<PublishedImage> => {
-    const { root, manifest } = await resolveImage(reference, platform, session);
+    const { root, manifest } = await resolveImage(reference, platform, session.app);
     return { reference, root, head: await session.app.inspector.head(reference, manifest) };
   };
   // A base that cannot be asked for gives no base line, and says why itself in the report.

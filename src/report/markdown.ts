@@ -1,7 +1,7 @@
 import { type ConfigChange, type Finding, findingClasses } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
-import { advisoryList } from './advisory-list.ts';
+import { linkedAdvisories } from './advisory-links.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
 import { summaryLines } from './summary.ts';
 import { subjectOf, targetOf } from './target.ts';
@@ -78,9 +78,9 @@ function packageTable(changes: readonly PackageChange[]): string[] {
     const kind = [
       change.kind,
       ...(change.security
-        ? [`**${change.severity ?? 'security'}** ${prose(advisoryList(change.advisories))}`.trim()]
+        ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories)}`.trim()]
         : []),
-      ...(change.introduced?.length ? [`introduces ${prose(advisoryList(change.introduced))}`] : []),
+      ...(change.introduced?.length ? [`introduces ${linkedAdvisories(change.introduced)}`] : []),
       ...(change.foreign === undefined ? [] : [`from ${prose(change.foreign)}`]),
     ].join(', ');
     const where = change.platforms ? ` on ${prose(change.platforms.join(', '))}` : '';

@@ -1,5 +1,6 @@
 import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { formatReference } from '../../core/reference.ts';
+import { parseImageArgument, resolveImage } from '../../image-argument.ts';
 import { compareHeads, compareImages, sameLayers } from '../../pipeline/compare.ts';
 import { examinationOfPair, findingOfPair } from '../../pipeline/decide.ts';
 import { withSecurity } from '../../pipeline/security.ts';
@@ -7,7 +8,6 @@ import { renderJson } from '../../report/json.ts';
 import { renderFinding } from '../../report/markdown.ts';
 import { renderPair } from '../../report/terminal.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { parseImageArgument, resolveImage } from '../image-argument.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface DiffOptions extends CommonOptions {
@@ -28,7 +28,10 @@ export async function diff(
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { inspector, run } = session.app;
   try {
-    const [a, b] = await Promise.all([resolveImage(before, platform, session), resolveImage(after, platform, session)]);
+    const [a, b] = await Promise.all([
+      resolveImage(before, platform, session.app),
+      resolveImage(after, platform, session.app),
+    ]);
     const heads = await Promise.all([inspector.head(before, a.manifest), inspector.head(after, b.manifest)]);
     const comparison =
       a.manifest === b.manifest || sameLayers(...heads)

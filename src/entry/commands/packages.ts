@@ -1,12 +1,12 @@
 import { releaseName } from '../../core/package.ts';
 import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { familiarReference, formatReference } from '../../core/reference.ts';
+import { parseImageArgument, resolveImage } from '../../image-argument.ts';
 import type { InspectedImage } from '../../pipeline/inspect.ts';
 import { renderJson } from '../../report/json.ts';
 import { count } from '../../report/quantity.ts';
 import { visible } from '../../report/visible.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { parseImageArgument, resolveImage } from '../image-argument.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface PackagesOptions extends CommonOptions {
@@ -24,7 +24,7 @@ export async function packages(
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {
-    const resolved = await resolveImage(reference, platform, session);
+    const resolved = await resolveImage(reference, platform, session.app);
     const image = await session.app.inspector.inspect(reference, resolved.manifest);
     const described = {
       reference: formatReference(reference),

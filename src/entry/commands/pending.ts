@@ -1,10 +1,10 @@
 import { formatPlatform, parsePlatform } from '../../core/platform.ts';
 import { familiarReference, formatReference } from '../../core/reference.ts';
+import { parseImageArgument, resolveImage } from '../../image-argument.ts';
 import { findPending } from '../../pipeline/pending.ts';
 import { renderJson } from '../../report/json.ts';
 import { renderPending } from '../../report/pending.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { parseImageArgument, resolveImage } from '../image-argument.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
 interface PendingOptions extends CommonOptions {
@@ -23,7 +23,7 @@ export async function pending(
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { app, output } = session;
   try {
-    const { manifest } = await resolveImage(reference, platform, session);
+    const { manifest } = await resolveImage(reference, platform, session.app);
     const found = await findPending(reference, manifest, app.pending);
     const { image, packages, repositories, remedy, complete, problems } = found;
     const described = {

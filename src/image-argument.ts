@@ -1,14 +1,14 @@
-import { type Digest, isDigest } from '../core/digest.ts';
-import { PlimsollError } from '../core/errors.ts';
-import type { ImageDocument } from '../core/image.ts';
-import { formatPlatform, type Platform } from '../core/platform.ts';
-import { familiarReference, type ImageReference, isLocal, parseReference } from '../core/reference.ts';
-import { localKinds } from '../local/index.ts';
-import { parseLocal } from '../local/local-images.ts';
-import { childFor } from '../pipeline/resolve.ts';
-import type { Session } from './session.ts';
+import type { App } from './app.ts';
+import { type Digest, isDigest } from './core/digest.ts';
+import { PlimsollError } from './core/errors.ts';
+import type { ImageDocument } from './core/image.ts';
+import { formatPlatform, type Platform } from './core/platform.ts';
+import { familiarReference, type ImageReference, isLocal, parseReference } from './core/reference.ts';
+import { localKinds } from './local/index.ts';
+import { parseLocal } from './local/local-images.ts';
+import { childFor } from './pipeline/resolve.ts';
 
-/** An image that a person typed, resolved to one platform's manifest. */
+/** An image that a person or a program named, resolved to one platform's manifest. */
 export interface ResolvedImage {
   readonly reference: ImageReference;
   /** What the tag or digest is: an index or a manifest. */
@@ -29,11 +29,11 @@ export function parseImageArgument(text: string, base?: ImageReference): ImageRe
   return parseReference(text);
 }
 
-/** Asks the registry, or the disk. Throws PlimsollError 'REGISTRY' or 'LAYER' with the sentence for who typed it. */
+/** Asks the registry, or the disk. Throws PlimsollError 'REGISTRY' or 'LAYER' with the sentence for who named it. */
 export async function resolveImage(
   reference: ImageReference,
   platform: Platform,
-  { app }: Session,
+  app: Pick<App, 'local' | 'registry'>,
 ): Promise<ResolvedImage> {
   const { root, document } = await (isLocal(reference) ? onThisMachine(reference, app) : inRegistry(reference, app));
   if (document.kind === 'manifest') return { reference, root, manifest: root };
@@ -51,12 +51,12 @@ interface Root {
   readonly document: ImageDocument;
 }
 
-async function onThisMachine(reference: ImageReference, { local }: Session['app']): Promise<Root> {
+async function onThisMachine(reference: ImageReference, { local }: Pick<App, 'local'>): Promise<Root> {
   const image = await local.open(reference);
   return { root: image.root, document: await image.document(image.root) };
 }
 
-async function inRegistry(reference: ImageReference, { registry }: Session['app']): Promise<Root> {
+async function inRegistry(reference: ImageReference, { registry }: Pick<App, 'registry'>): Promise<Root> {
   const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
   if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
   if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);

@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { check, inspectImage } from '../src/index.ts';
+import { type FakeRegistry, startFakeRegistry } from './support/fake-registry.ts';
+import { debianImage, push } from './support/fleet.ts';
+
+let registry: FakeRegistry;
+let folder: string;
+beforeAll(async () => {
+  registry = await startFakeRegistry();
+  folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-library-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await registry.close();
+});
+
+const options = { dockerConfig: null, advisories: 'off' };
+const row = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
+
+it('inspects an image in a registry', async () => {
+  push(registry, 'debian', debianImage({ openssl: '3.0.15-1' }), '12');
+  const inventory = await inspectImage(`${registry.host}/debian:12`, options);
+  expect(inventory).toMatchObject({ coverage: 'complete', database: 'dpkg', packages: [row] });
+});
+
+it('inspects an image that is in no registry', async () => {
+  mkdirSync(path.join(folder, 'root/var/lib/dpkg'), { recursive: true });
+  mkdirSync(path.join(folder, 'root/etc'), { recursive: true });
+  writeFileSync(path.join(folder, 'root/etc/os-release'), 'ID=debian\nVERSION_ID="12"\n');
+  const stanza = 'Package: openssl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 3.0.15-1\n';
+  writeFileSync(path.join(folder, 'root/var/lib/dpkg/status'), stanza);
+  const inventory = await inspectImage(`dir:${path.join(folder, 'root')}`, options);
+  expect(inventory).toMatchObject({ coverage: 'complete', packages: [row] });
+});
+
+it.each([
+  ['not//a reference', 'REFERENCE'],
+  ['dir:/nowhere/at/all', 'LAYER'],
+])('says of %s what is wrong with it', async (text, code) => {
+  await expect(inspectImage(text, options)).rejects.toMatchObject({ code });
+});
+
+it('checks a tree', async () => {
+  const digest = push(registry, 'base', debianImage({ openssl: '3.0.15-1' }));
+  push(registry, 'base', debianImage({ openssl: '3.0.16-1' }), '1');
+  mkdirSync(path.join(folder, 'tree'));
+  writeFileSync(path.join(folder, 'tree/Dockerfile'), `FROM ${registry.host}/base:1@${digest}\n`);
+  const { findings } = await check({ ...options, paths: [path.join(folder, 'tree')] });
+  expect(findings).toMatchObject([{ class: 'packages', packages: [{ name: 'openssl', after: '3.0.16-1' }] }]);
+});
