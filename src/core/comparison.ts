@@ -18,6 +18,8 @@ export interface ImageComparison {
   readonly created: { readonly before: string | null; readonly after: string | null };
   /** The label org.opencontainers.image.version. */
   readonly version: { readonly before: string | null; readonly after: string | null };
+  /** The repository both were built from and the revisions, when both carry the labels. */
+  readonly source?: { readonly url: string; readonly before: string; readonly after: string };
   /** Why this is a step back, if it is one. */
   readonly downgrade: string | null;
   /** Files that no package needs were not compared: one side is a folder, of which they are not read. */

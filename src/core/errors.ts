@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'HTTP'
   | 'DIGEST_MISMATCH'
   | 'LAYER'
+  | 'FORGE'
   | 'STATE'
   | 'LOCKED'
   | 'CANCELLED';

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
+import type { ProposalWishes, RepositoryPlace } from './proposal.ts';
 import type { ImageReference } from './reference.ts';
 import type { PackagePin } from './use.ts';
 
@@ -69,6 +70,8 @@ export interface Finding {
   readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'none';
   /** The local tree the file is in, as it was named; absent for the working directory. */
   readonly tree?: string;
+  /** The repository on a forge that the file is in. */
+  readonly repository?: RepositoryPlace;
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -108,9 +111,27 @@ export interface Finding {
   readonly reason: string;
   readonly notes: readonly string[];
   readonly problem: Problem | null;
+  /** When a state first knew of its news; RFC 3339. */
+  readonly since?: string;
+  /** Somebody does not want to hear of it, nor have it proposed, before that time; RFC 3339. */
+  readonly snoozed?: { readonly until: string };
   /** What the rules of the configuration would have us do. */
   readonly reaction?: Reaction;
+  /** The pull request that would fix it. */
+  readonly proposal?: { readonly url: string; readonly state: 'open' | 'closed' };
 }
+
+/** `owner/name` on a forge, else the tree as it was named; `.` for the working directory. */
+export function repositoryName({ repository, tree }: Pick<Finding, 'repository' | 'tree'>): string {
+  return repository?.name ?? tree ?? '.';
+}
+
+/** What happens once, and is over when it was told: the tag of a use without a digest moved. */
+export function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean {
+  return subject === 'image' && pinned === 'none' && eventful.has(kind);
+}
+
+const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'config', 'content']);
 
 export interface Reaction {
   readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
@@ -119,4 +140,6 @@ export interface Reaction {
   readonly proposeNow?: true;
   /** A proposal is marked as a draft: it brings a fix, and is younger than the rules ask for. */
   readonly draft?: true;
+  /** What the rules want of its pull request. */
+  readonly proposal?: ProposalWishes;
 }

@@ -102,7 +102,7 @@ function buildProgram(signal: AbortSignal): Command {
   );
   does(
     withNetwork(program.command('pending'))
-      .description('installed packages for which the distribution offers something newer; images with apt so far')
+      .description('installed packages for which the distribution offers something newer')
       .argument('<image>', imageHelp)
       .addOption(format('text', 'json')),
     async () => (await import('./commands/pending.ts')).pending,
@@ -115,6 +115,40 @@ function buildProgram(signal: AbortSignal): Command {
       .addOption(format('text', 'json', 'markdown'))
       .option('--all-packages', 'show every package row'),
     async () => (await import('./commands/diff.ts')).diff,
+  );
+  does(
+    withState(program.command('where'))
+      .description('which images carry a package, and what would bring another version; from the state')
+      .argument('<package>', 'its name, or the name of what it is built from')
+      .argument('[constraint]', 'versions, such as "<3.0.16-1" or ">=1.2,<2"')
+      .addOption(format('text', 'json', 'csv')),
+    async () => (await import('./commands/fleet.ts')).where,
+  );
+  does(
+    withState(program.command('status'))
+      .description('what the newest run found, the oldest first; from the state')
+      .addOption(format('text', 'json', 'csv')),
+    async () => (await import('./commands/fleet.ts')).status,
+  );
+  does(
+    withState(program.command('history'))
+      .description('which digests an image has had, and what was found about it; from the state')
+      .argument('<image>', 'a reference; without a tag, all its tags')
+      .addOption(format('text', 'json', 'csv')),
+    async () => (await import('./commands/fleet.ts')).history,
+  );
+  does(
+    withState(program.command('ack'))
+      .description('compare uses without a digest with what their tag names now')
+      .argument('<image>', 'a reference, with a digest to compare with that one'),
+    async () => (await import('./commands/acknowledge.ts')).ack,
+  );
+  does(
+    withState(program.command('snooze'))
+      .description('tell and propose nothing about something for a while')
+      .argument('<image|digest|news>', 'a reference or a glob over them, a digest, or a news key of the JSON report')
+      .requiredOption('--until <date>', '2026-12-24, 7d, or now to end it'),
+    async () => (await import('./commands/acknowledge.ts')).snooze,
   );
   const cache = program.command('cache').description('derived data that is kept between runs').helpCommand(false);
   does(
@@ -137,6 +171,12 @@ function buildProgram(signal: AbortSignal): Command {
 
 function withCommon(command: Command): Command {
   return command.option('--quiet', 'only results').option('--verbose', 'say what is being done');
+}
+
+function withState(command: Command): Command {
+  return withCommon(command)
+    .option('--state <file>', 'what earlier runs saw')
+    .option('--config <file>', 'the configuration');
 }
 
 function withNetwork(command: Command): Command {

@@ -61,7 +61,14 @@ export async function prepareRun(
     config,
     store,
     stateFile: file,
-    request: { trees, baseLines, ...(store && { seen: (reference) => store.looks(lookKey(reference)) }) },
+    request: {
+      trees,
+      baseLines,
+      ...(store && {
+        seen: (reference) => store.looks(lookKey(reference)),
+        snoozes: store.snoozes.active(session.clock.now()),
+      }),
+    },
     close: () => {
       store?.close();
       session.app.close();
@@ -113,7 +120,7 @@ async function openStore(file: string, purpose: Purpose): Promise<Store | undefi
 }
 
 function stateBaseLine(store: Store): BaseLines[number] {
-  return (reference) => store.lastLook(lookKey(reference))?.digest;
+  return (reference) => store.baseLine(lookKey(reference));
 }
 
 /** `--since` is a digest, or an image that is asked for now. Throws PlimsollError 'REFERENCE' or 'REGISTRY'. */

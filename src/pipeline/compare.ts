@@ -6,7 +6,10 @@ import type { Problem } from '../core/problem.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
 import type { ImageHead, InspectedImage } from './inspect.ts';
 
+// OCI image-spec, annotations.md "Pre-Defined Annotation Keys".
 const versionLabel = 'org.opencontainers.image.version';
+const sourceLabel = 'org.opencontainers.image.source';
+const revisionLabel = 'org.opencontainers.image.revision';
 
 /** Same file system by the publisher's diff IDs: then no layer needs to be read. */
 export function sameLayers(before: ImageHead, after: ImageHead): boolean {
@@ -69,7 +72,7 @@ export function compareImages(
 
 type CommonFacts = Pick<
   ImageComparison,
-  'config' | 'labels' | 'sharedLayers' | 'layers' | 'size' | 'created' | 'version'
+  'config' | 'labels' | 'sharedLayers' | 'layers' | 'size' | 'created' | 'version' | 'source'
 >;
 
 function commonFacts(before: ImageHead, after: ImageHead): CommonFacts {
@@ -82,7 +85,17 @@ function commonFacts(before: ImageHead, after: ImageHead): CommonFacts {
     size: { before: size(before), after: size(after) },
     created: { before: before.config.created ?? null, after: after.config.created ?? null },
     version: { before: before.config.labels[versionLabel] ?? null, after: after.config.labels[versionLabel] ?? null },
+    ...sourceOf(before.config.labels, after.config.labels),
   };
+}
+
+function sourceOf(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+): Pick<ImageComparison, 'source'> {
+  const [url, from, to] = [after[sourceLabel], before[revisionLabel], after[revisionLabel]];
+  if (url === undefined || url !== before[sourceLabel] || from === undefined || to === undefined) return {};
+  return { source: { url, before: from, after: to } };
 }
 
 function commonPrefix(before: ImageConfig, after: ImageConfig): number {

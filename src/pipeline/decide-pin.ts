@@ -4,6 +4,7 @@ import type { PackageChange } from '../core/package.ts';
 import { formatPlatform } from '../core/platform.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import type { PinVerdict } from '../packages/pin-check.ts';
+import { treeId } from './finding-place.ts';
 import { fixNews } from './news-of.ts';
 import { type ExaminedPin, type PlacedPin, pinKey } from './pins.ts';
 import { type Policy, reactionTo } from './policy.ts';
@@ -31,13 +32,14 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
   const preview = version === undefined ? undefined : editOf(placed, version);
   const possible = preview !== undefined && 'edits' in preview ? preview : undefined;
   const finding: Omit<Finding, 'reaction'> = {
-    id: findingId({ tree, file: watched.file, subject: 'package', key: pinKey(pin), ordinal }),
+    id: findingId({ tree: treeId(tree, watched.tree.repository), file: watched.file, subject: 'package', key: pinKey(pin), ordinal }),
     news: newsOfPin(pin, kind, rows, verdict),
     subject: 'package',
     class: kind,
     security,
     remedy: possible ? 'edit' : 'none',
     ...(tree !== '.' && { tree }),
+    ...(watched.tree.repository && { repository: watched.tree.repository }),
     file: watched.file,
     line: pin.line,
     column: pin.column,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
 import type { Problem } from '../core/problem.ts';
+import type { RepositoryPlace } from '../core/proposal.ts';
 import type { Format } from '../formats/format.ts';
 
 /** The same for local trees and forges: other people's code, and files that are data for tests. */
@@ -27,10 +28,13 @@ export interface WatchedFile {
 /** Docker reads bytes: a comment in an old encoding stops no build, so it must not stop us, and must survive an edit. */
 export type TextEncoding = 'utf8' | 'latin1';
 
-/** A local folder; `name` is how it was asked for, and part of every finding's identity. */
+/** Where files are: a local folder, or a branch of a repository on a forge. */
 export interface Tree {
+  /** How it was asked for; part of every finding's identity unless `repository` is there. */
   readonly name: string;
-  readonly folder: string;
+  /** Absent: nothing of it is on this machine. */
+  readonly folder?: string;
+  readonly repository?: RepositoryPlace;
 }
 
 export interface Discovery {
@@ -74,9 +78,7 @@ function discoverFile(target: string, options: DiscoverOptions): Discovery {
 
 function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
   const tree: Tree = { name: folder, folder };
-  const excluded = [...defaultExclude, ...options.exclude].map(globToRegExp);
-  const included = options.include.map(globToRegExp);
-  const isExcluded = (file: string): boolean => excluded.some((pattern) => pattern.test(file));
+  const { formatOf, isExcluded } = fileChoice(options);
   const files: WatchedFile[] = [];
   const problems: Problem[] = [];
   let foldersLeftOut = 0;
@@ -91,8 +93,8 @@ function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
         else waiting.push(file);
         continue;
       }
-      const candidate = entry.isFile() ? formatFor(file, included, options.formats) : undefined;
-      if (!candidate || isExcluded(file)) continue;
+      const candidate = entry.isFile() ? formatOf(file) : undefined;
+      if (!candidate) continue;
       const read = readText(path.join(folder, file), file);
       if ('code' in read) problems.push(read);
       else if (candidate.sure || candidate.format.parse(read.text).problems.length === 0) {
@@ -116,6 +118,26 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
   }
 }
 
+export interface FileChoice {
+  /** The format a path is read with, if it is read at all; unless `sure`, only when it parses without problems. */
+  formatOf(file: string): { readonly format: Format; readonly sure: boolean } | undefined;
+  isExcluded(file: string): boolean;
+}
+
+/** Which paths of a tree are read, by the globs of the configuration and the names that formats know. */
+export function fileChoice(options: DiscoverOptions): FileChoice {
+  const excluded = [...defaultExclude, ...options.exclude].map(globToRegExp);
+  const included = options.include.map(globToRegExp);
+  const isExcluded = (file: string): boolean => excluded.some((pattern) => pattern.test(file));
+  return {
+    isExcluded,
+    formatOf: (file) => {
+      const found = formatFor(file, included, options.formats);
+      return found === undefined || isExcluded(file) ? undefined : found;
+    },
+  };
+}
+
 function formatFor(
   file: string,
   included: readonly RegExp[],
@@ -136,17 +158,21 @@ function formatFor(
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
     const { size } = statSync(location);
-    if (size > largestFile) {
-      return {
-        code: 'file-too-large',
-        message: `${size} bytes; files over ${largestFile} bytes are not read`,
-        subject: file,
-      };
-    }
-    const bytes = readFileSync(location);
-    const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
-    return { text: bytes.toString(encoding), encoding };
+    return size > largestFile ? tooLarge(size, file) : decodeText(readFileSync(location));
   } catch (error) {
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
   }
+}
+
+export function tooLarge(size: number, file: string): Problem {
+  return {
+    code: 'file-too-large',
+    message: `${size} bytes; files over ${largestFile} bytes are not read`,
+    subject: file,
+  };
+}
+
+export function decodeText(bytes: Uint8Array): { text: string; encoding: TextEncoding } {
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  return { text: Buffer.from(bytes).toString(encoding), encoding };
 }

@@ -68,7 +68,7 @@ export class Examinations {
 
   #rootfs(placed: PlacedUse): Promise<Examination> {
     const { watched, use } = placed;
-    const key = JSON.stringify([watched.tree.folder, watched.file, use.written]);
+    const key = JSON.stringify([watched.tree.name, watched.file, use.written]);
     const known = this.#archives.get(key) ?? examineRootfs(placed, this.#deps);
     this.#archives.set(key, known);
     return known;
@@ -76,7 +76,7 @@ export class Examinations {
 
   newerTag(placed: PlacedUse, examination: Examination, policy: Policy): Promise<NewerTag> {
     const reference = placed.use.reference as ImageReference;
-    const wishes = tagWishesFor(placed.use, policy);
+    const wishes = tagWishesFor({ ...placed.use, ...(placed.repository && { repository: placed.repository }) }, policy);
     const isRefused = refusedBy(policy, placed.use) !== undefined;
     if (wishes.versions === 'none' || isRefused) return Promise.resolve({ kind: 'none' });
     const key = JSON.stringify([formatReference(reference), examination.pinned, wishes]);

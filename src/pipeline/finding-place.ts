@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { findingId } from '../core/news.ts';
+import type { RepositoryPlace } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ExaminedUse } from './decide.ts';
 
@@ -7,6 +8,7 @@ type Place =
   | 'id'
   | 'subject'
   | 'tree'
+  | 'repository'
   | 'file'
   | 'line'
   | 'column'
@@ -19,12 +21,13 @@ type Place =
   | 'platforms';
 
 /** What every finding about a use says of the use itself. */
-export function placeOf({ tree, use, ordinal, examination, platforms }: ExaminedUse): Pick<Finding, Place> {
+export function placeOf({ tree, repository, use, ordinal, examination, platforms }: ExaminedUse): Pick<Finding, Place> {
   const key = useKey({ use });
   return {
-    id: findingId({ tree, file: use.file, subject: 'image', key, ordinal }),
+    id: findingId({ tree: treeId(tree, repository), file: use.file, subject: 'image', key, ordinal }),
     subject: 'image',
     ...(tree !== '.' && { tree }),
+    ...(repository && { repository }),
     file: use.file,
     line: use.line,
     column: use.column,
@@ -41,4 +44,9 @@ export function placeOf({ tree, use, ordinal, examination, platforms }: Examined
 /** The reference key; what cannot be read as a reference stands for itself. */
 export function useKey({ use: { reference, written } }: Pick<ExaminedUse, 'use'>): string {
   return reference === undefined ? written : referenceKey(reference);
+}
+
+/** A repository's id survives its rename; another branch than the default is another tree. */
+export function treeId(tree: string, repository: RepositoryPlace | undefined): string {
+  return repository === undefined ? tree : `${repository.forge}:${repository.id} ${tree.split('@')[1] ?? ''}`.trimEnd();
 }

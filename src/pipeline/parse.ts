@@ -1,5 +1,6 @@
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
+import type { RepositoryPlace } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ImageUse, PackagePin, ParsedFile, ParsedStage, RootfsArchive } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
@@ -9,6 +10,7 @@ import { consumedPlatforms, type PlatformSettings } from './platforms.ts';
 export interface PlacedUse {
   readonly watched: WatchedFile;
   readonly tree: string;
+  readonly repository?: RepositoryPlace;
   readonly use: ImageUse & { readonly file: string };
   /** The same use as the format returned it, which is what an edit is asked for with. */
   readonly found: ImageUse;
@@ -52,7 +54,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
     if (consumed.problem) problems.push(consumed.problem);
     uses.push({
       watched,
-      tree: watched.tree.name,
+      ...treeOf(watched),
       use,
       found,
       platforms: consumed.platforms,
@@ -74,7 +76,11 @@ function placeArchive(
 ): PlacedUse {
   const found: ImageUse = { kind: 'add', line, column, written: path, stage, final };
   const use = { ...found, file: watched.file };
-  return { watched, tree: watched.tree.name, use, found, platforms: [], ordinal, ...packageWorkOf(use, stages, pins) };
+  return { watched, ...treeOf(watched), use, found, platforms: [], ordinal, ...packageWorkOf(use, stages, pins) };
+}
+
+function treeOf({ tree: { name, repository } }: WatchedFile): Pick<PlacedUse, 'tree' | 'repository'> {
+  return { tree: name, ...(repository && { repository }) };
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */

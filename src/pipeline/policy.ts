@@ -1,6 +1,7 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
-import { formatReference } from '../core/reference.ts';
+import { matchesImage } from '../core/image-glob.ts';
+import type { GroupKind, ProposalWishes } from '../core/proposal.ts';
 import type { Ceiling } from '../tags/newest-tag.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
@@ -11,6 +12,8 @@ export interface Rule {
     readonly class?: readonly FindingClass[] | undefined;
     readonly security?: boolean | undefined;
     readonly final?: boolean | undefined;
+    /** A glob over `owner/name`; what is in no repository of a forge never matches. */
+    readonly repository?: string | undefined;
   };
   readonly react?: Reaction['react'] | undefined;
   readonly when?: Reaction['when'] | undefined;
@@ -20,6 +23,13 @@ export interface Rule {
   readonly ignoreTags?: readonly string[] | undefined;
   /** Milliseconds. */
   readonly minimumAge?: number | undefined;
+  readonly group?: GroupKind | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly reviewers?: readonly string[] | undefined;
+  readonly teamReviewers?: readonly string[] | undefined;
+  readonly assignees?: readonly string[] | undefined;
+  readonly milestone?: number | undefined;
+  readonly automerge?: boolean | undefined;
 }
 
 /** How far a newer tag may be away. */
@@ -63,17 +73,29 @@ const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
 /** The distribution has a fix that the base has not. */
 const laggingFix: Reaction = { react: ['alert'], when: 'now' };
 
-type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final'>;
+type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final' | 'repository'>;
 
 /** What to do about a finding: the default of its class, changed by every rule that matches. */
 export function reactionTo(finding: Matched, policy: Policy): Reaction {
   let reaction = finding.class === 'lagging' && finding.security === true ? laggingFix : defaults[finding.class];
   for (const rule of policy.rules) {
     if (!matches(rule, finding)) continue;
-    reaction = { react: rule.react ?? reaction.react, when: rule.when ?? reaction.when };
+    const proposal = { ...reaction.proposal, ...wishesOf(rule) };
+    reaction = {
+      react: rule.react ?? reaction.react,
+      when: rule.when ?? reaction.when,
+      ...(Object.keys(proposal).length > 0 && { proposal }),
+    };
   }
   const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when === 'weekly';
   return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
+}
+
+/** The keys of a rule that speak of the pull request. */
+function wishesOf(rule: Rule): ProposalWishes {
+  const { group, labels, reviewers, teamReviewers, assignees, milestone, automerge } = rule;
+  const wishes = { group, labels, reviewers, teamReviewers, assignees, milestone, automerge };
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }
 
 /** The age that a digest must have reached to be proposed, by the rules; milliseconds. */
@@ -100,9 +122,9 @@ function lastOf<T>(rules: readonly Rule[], finding: Matched, pick: (rule: Rule) 
 
 /** Why an image may not be used at all; undefined when it may. */
 export function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'reference'>): string | undefined {
-  const blocked = block.find((glob) => matchesImage(glob, finding));
+  const blocked = block.find((glob) => matchesImage(glob, finding.reference));
   if (blocked !== undefined) return `policy.block has ${blocked}`;
-  if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding))) return undefined;
+  if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding.reference))) return undefined;
   return `policy.allow has only ${allow.slice(0, 5).join(', ')}`;
 }
 
@@ -110,18 +132,9 @@ function matches({ match }: Rule, finding: Matched): boolean {
   if (match.class !== undefined && !match.class.includes(finding.class)) return false;
   if (match.security !== undefined && match.security !== finding.security) return false;
   if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
+  if (match.repository !== undefined) {
+    if (finding.repository === undefined || !globToRegExp(match.repository).test(finding.repository.name)) return false;
+  }
   if (match.file !== undefined && !globToRegExp(match.file).test(finding.file)) return false;
-  return match.image === undefined || matchesImage(match.image, finding);
-}
-
-/** Globs match the normalised `registry/repository`, with or without `:tag`. */
-function matchesImage(glob: string, { reference }: Pick<Matched, 'reference'>): boolean {
-  if (reference === undefined) return false;
-  const pattern = globToRegExp(glob);
-  const { registry, repository } = reference;
-  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
-  return (
-    pattern.test(`${registry}/${repository}`) ||
-    (tag !== undefined && pattern.test(formatReference({ registry, repository, tag })))
-  );
+  return match.image === undefined || matchesImage(match.image, finding.reference);
 }

@@ -78,6 +78,8 @@ export function decideRootfs(placed: PlacedUse, examination: Examination, policy
  */
 function findArchive({ watched, found }: PlacedUse): string | undefined {
   const { folder } = watched.tree;
+  // Archives in a repository on a forge are not fetched.
+  if (folder === undefined) return undefined;
   // In a build context `..` stops at its root.
   const inContext = path.posix.normalize(`/${found.written}`);
   for (const context of [path.dirname(path.join(folder, watched.file)), folder]) {

@@ -5,10 +5,12 @@ import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import type { Cost } from '../http/cost.ts';
+import type { Snooze } from '../state/snoozes.ts';
 import { costReport } from './cost-report.ts';
 import { decidePin } from './decide-pin.ts';
 import { type DecidedUse, decideUse } from './decide-use.ts';
 import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from './discover.ts';
+import type { DiscoveredTree, ReadRepository, RepositoryTree } from './discover-repositories.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from './examinations.ts';
 import { parseFile } from './parse.ts';
 import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, placePins } from './pins.ts';
@@ -16,6 +18,7 @@ import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
 import { archiveTrouble, withoutTag } from './run-problems.ts';
+import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
 
 /** One path with the settings that hold in it. */
@@ -28,6 +31,10 @@ export interface TreeRequest {
 
 export interface RunRequest extends ExaminationsRequest {
   readonly trees: readonly TreeRequest[];
+  /** Repositories on a forge, as they are found. */
+  readonly repositories?: AsyncIterable<RepositoryTree>;
+  /** What nobody wants to hear of for a while. */
+  readonly snoozes?: readonly Snooze[];
 }
 
 export interface RunDependencies extends ExaminationsDependencies, PinDependencies {
@@ -50,6 +57,8 @@ export interface RunResult {
   readonly files: readonly WatchedFile[];
   readonly decided: readonly DecidedUse[];
   readonly decidedPins: readonly DecidedPin[];
+  /** The repositories that were read, each with the settings that hold in it. */
+  readonly repositories: readonly ReadRepository[];
 }
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
@@ -65,10 +74,14 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const pending: Promise<DecidedUse>[] = [];
   const pendingPins: Promise<DecidedPin>[] = [];
   const pendingRootfs: Promise<DecidedRootfs>[] = [];
+  const platforms = new Set<string>();
   let pins = 0;
-  for (const tree of request.trees) {
-    const discovery = discover(tree.path, tree.discovery);
+  const repositories: ReadRepository[] = [];
+  for await (const tree of treesOf(request)) {
+    const { discovery } = tree;
+    if ('read' in tree && tree.read !== undefined) repositories.push(tree.read);
     discoveries.push(discovery);
+    for (const one of tree.platforms.targets) platforms.add(formatPlatform(one));
     problems.push(...discovery.problems);
     for (const [i, watched] of discovery.files.entries()) {
       const parsed = parseFile(watched, tree.platforms);
@@ -99,9 +112,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     }
   }
   examinations.order.close();
-  const decided = await Promise.all(pending);
-  const decidedPins = await Promise.all(pendingPins);
-  const rootfs = await Promise.all(pendingRootfs);
+  const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
+    ...one,
+    findings: one.findings.map((finding) => withSnooze(finding, request.snoozes ?? [], now)),
+  });
+  const decided = (await Promise.all(pending)).map(quieted);
+  const decidedPins = (await Promise.all(pendingPins)).map(quieted);
+  const rootfs = (await Promise.all(pendingRootfs)).map(quieted);
 
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
@@ -110,7 +127,8 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     schema: 1,
     startedAt,
     finishedAt: timestamp(deps.clock.now()),
-    platforms: [...new Set(request.trees.flatMap(({ platforms }) => platforms.targets.map(formatPlatform)))],
+    platforms: [...platforms],
+    repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, {
       files: files.length,
@@ -121,7 +139,15 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     findings,
     problems: [...problems, ...withoutTag(examined), ...archiveTrouble(examined, rootfs), ...deps.noted.all],
   };
-  return { record, files, decided, decidedPins };
+  return { record, files, decided, decidedPins, repositories };
+}
+
+/** Local trees first, whose files are at hand. */
+async function* treesOf({ trees, repositories }: RunRequest): AsyncGenerator<DiscoveredTree | RepositoryTree> {
+  for (const { path, discovery, ...settings } of trees) {
+    yield { discovery: discover(path, discovery), ...settings };
+  }
+  if (repositories !== undefined) yield* repositories;
 }
 
 async function decideOnePin(

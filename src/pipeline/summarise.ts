@@ -25,8 +25,8 @@ export function summarise(
   };
 }
 
-function asksForRebuild({ class: kind, held, security, remedy, reaction }: Finding): boolean {
-  if (held || reaction?.react.includes('ignore')) return false;
+function asksForRebuild({ class: kind, held, snoozed, security, remedy, reaction }: Finding): boolean {
+  if (held || snoozed || reaction?.react.includes('ignore')) return false;
   return rebuilding.has(kind) || (kind === 'lagging' && security === true && remedy === 'rebuild');
 }
 

@@ -26,6 +26,15 @@ export interface FileUpdate {
 
 /** What an update would write: one entry per file with something to change or to refuse. Pure. */
 export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate[] {
+  return planEdits(result, (finding) => chosen(finding, choice), choice.pin);
+}
+
+/** The same for whichever findings are wanted, in a run or in a part of one. */
+export function planEdits(
+  result: Pick<RunResult, 'decided' | 'decidedPins'>,
+  isWanted: (finding: Finding) => boolean,
+  pin: boolean,
+): FileUpdate[] {
   const wanted = new Map<WatchedFile, { digests: WantedEdit[]; versions: WantedVersion[] }>();
   const of = (watched: WatchedFile): { digests: WantedEdit[]; versions: WantedVersion[] } => {
     const known = wanted.get(watched) ?? { digests: [], versions: [] };
@@ -33,19 +42,18 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
     return known;
   };
   for (const { placed, use, findings } of result.decided) {
-    const wished = findings.filter((finding) => chosen(finding, choice));
+    const wished = findings.filter(isWanted);
     const { target } = use.examination;
     const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
     if (newer?.tag !== undefined) {
       // Another tag brings its own digest, whatever the old one names now.
       const digest =
-        placed.use.reference?.digest === undefined && !choice.pin ? {} : { digest: newer.digest as Digest };
+        placed.use.reference?.digest === undefined && !pin ? {} : { digest: newer.digest as Digest };
       of(placed.watched).digests.push({ use: placed.found, tag: newer.tag, ...digest });
     } else if (target !== undefined && wished.length > 0) {
       of(placed.watched).digests.push({ use: placed.found, digest: target });
     }
   }
-  const isWanted = (finding: Finding): boolean => chosen(finding, choice);
   for (const { pin, finding } of withSiblings(result.decidedPins, isWanted, isFree)) {
     const version = finding.latest?.version;
     if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
@@ -118,7 +126,7 @@ export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
  * when the file changed since it was read, or is no plain file.
  */
 export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined {
-  const file = path.join(watched.tree.folder, watched.file);
+  const file = path.join(watched.tree.folder ?? '.', watched.file);
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
   const problem = (code: string, message: string): Problem => ({ code, message, subject: watched.file });
   try {

@@ -6,28 +6,38 @@ import { summaryLines } from './summary.ts';
 import { subjectOf } from './target.ts';
 import { visible } from './visible.ts';
 
+/** What one channel would be told, and what it would not be told yet. */
+export interface ChannelPlan {
+  readonly findings: readonly Finding[];
+  readonly reminders: readonly Finding[];
+  readonly waiting: readonly Finding[];
+}
+
 /** What `run --dry-run` prints: for every finding, what the rules would have done with it, and why not now. */
-export function renderPlan(
-  record: RunRecord,
-  delivery: { readonly findings: readonly Finding[]; readonly waiting: readonly Finding[] },
-  style: Style,
-): string {
-  const told = new Set(delivery.findings);
-  const waiting = new Set(delivery.waiting);
+export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, ChannelPlan>, style: Style): string {
   const lines = record.findings.map((finding) => {
     const name = visible(subjectOf(finding));
-    return `  ${visible(finding.file)}:${finding.line}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, told, waiting)}`;
+    return `  ${visible(finding.file)}:${finding.line}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
   });
+  const heads = [...plans].map(([channel, { findings }]) => `${visible(channel)} ${count(findings.length, 'finding')}`);
   const { looked, answer, cost } = summaryLines(record);
-  const head = `would tell ${count(delivery.findings.length, 'finding')}; nothing was written, sent or remembered`;
+  const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
   return `${[style.bold(head), ...lines, '', looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
 }
 
-function intent(finding: Finding, told: ReadonlySet<Finding>, waiting: ReadonlySet<Finding>): string {
+function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): string {
   const react = finding.reaction?.react ?? [];
   if (react.includes('ignore')) return 'ignored by a rule';
   if (finding.held) return `held back (${finding.held.reason}): ${visible(finding.held.detail)}`;
-  if (told.has(finding)) return `would be told${finding.reaction?.when === 'weekly' ? ", in this week's batch" : ''}`;
-  if (waiting.has(finding)) return "waits: this week's batch has gone out";
+  if (finding.snoozed) return `snoozed until ${visible(finding.snoozed.until)}`;
+  const channels = (list: keyof ChannelPlan): string[] =>
+    [...plans].filter(([, plan]) => plan[list].includes(finding)).map(([name]) => visible(name));
+  const [told, reminded, waiting] = [channels('findings'), channels('reminders'), channels('waiting')];
+  if (told.length > 0) {
+    const batch = finding.reaction?.when === 'weekly' ? ", in this week's batch" : '';
+    return `would be told to ${told.join(', ')}${batch}`;
+  }
+  if (reminded.length > 0) return `would be told again to ${reminded.join(', ')}`;
+  if (waiting.length > 0) return `waits for the next window of ${waiting.join(', ')}`;
   return react.includes('alert') ? 'told before' : 'recorded';
 }

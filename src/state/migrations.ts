@@ -76,4 +76,84 @@ export const migrations: readonly string[] = [
     primary key (package, inventory)
   ) strict, without rowid;
   `,
+  // Base lines that move when their news was told, channels that answer for themselves, and the fleet for questions.
+  `
+  create table base_line (
+    reference text primary key,
+    digest text not null,
+    moved integer not null
+  ) strict, without rowid;
+  insert into base_line
+    select reference, digest, last from look as newest
+    where platform = '*' and not exists (
+      select 1 from look as other
+      where other.reference = newest.reference and other.platform = '*'
+        and (other.last > newest.last or (other.last = newest.last and other.first > newest.first))
+    )
+    on conflict do nothing;
+  alter table news add column runs integer not null default 1;
+  alter table delivery add column reminded integer;
+  alter table delivery add column closing integer;
+  create table window (
+    channel text not null,
+    kind text not null,
+    period text not null,
+    primary key (channel, kind)
+  ) strict, without rowid;
+  insert into window select channel, 'weekly', week from batch;
+  drop table batch;
+  create table baseline (
+    channel text not null,
+    repository text not null,
+    told integer not null,
+    primary key (channel, repository)
+  ) strict, without rowid;
+  create table trouble (
+    channel text primary key,
+    code text not null,
+    first integer not null,
+    runs integer not null
+  ) strict, without rowid;
+  create table snooze (
+    kind text not null check (kind in ('image', 'digest', 'news')),
+    value text not null,
+    until integer not null,
+    created integer not null,
+    primary key (kind, value)
+  ) strict, without rowid;
+  alter table finding add column repository text not null default '';
+  alter table finding add column line integer not null default 0;
+  alter table finding add column written text not null default '';
+  alter table finding add column remedy text not null default 'none';
+  alter table finding add column security integer;
+  alter table finding add column held text;
+  alter table finding add column reason text not null default '';
+  alter table inventory add column scheme text;
+  alter table package add column source text;
+  create index package_source on package (source) where source is not null;
+  create table consumer (
+    id text primary key,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    written text not null,
+    reference text not null,
+    digest text not null,
+    run integer not null references run (id)
+  ) strict, without rowid;
+  create table consumed (
+    consumer text not null references consumer (id) on delete cascade,
+    platform text not null,
+    manifest text not null,
+    primary key (consumer, platform)
+  ) strict, without rowid;
+  create index consumed_manifest on consumed (manifest);
+  create table fix (
+    reference text not null,
+    package text not null,
+    version text not null,
+    remedy text not null,
+    primary key (reference, package, remedy)
+  ) strict, without rowid;
+  `,
 ];

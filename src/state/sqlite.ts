@@ -1,10 +1,15 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../core/digest.ts';
-import { messageOf, PlimsollError } from '../core/errors.ts';
+import { PlimsollError } from '../core/errors.ts';
+import type { FindingClass } from '../core/finding.ts';
+import { Database, guarded } from './database.ts';
+import { type Fleet, SqliteFleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
-import type { NewRun, Store, StoredLook } from './store.ts';
+import { type Outbox, SqliteOutbox } from './outbox.ts';
+import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
+import type { NewRun, OpenNews, Store, StoredLook } from './store.ts';
 
 export interface SqliteOptions {
   /** For commands that only ask: the file must be there and is not changed. */
@@ -35,7 +40,7 @@ export function openSqliteStore(file: string, { readOnly }: SqliteOptions): Stor
     refuseNetwork(file, folder);
     return open(file, readOnly);
   });
-  return new SqliteStore(file, database, readOnly);
+  return new SqliteStore(new Database(file, database), readOnly);
 }
 
 function refuseNetwork(file: string, folder: string): void {
@@ -88,36 +93,22 @@ function migrate(file: string, database: DatabaseSync, readOnly: boolean): void 
   }
 }
 
-/** SQLite's own words are kept as the cause; node:sqlite puts the primary code in the low byte of errcode. */
-function guarded<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof PlimsollError) throw error;
-    const code = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
-    const why =
-      code === 5
-        ? 'another process is writing it; try again'
-        : code === 8
-          ? 'it cannot be written'
-          : code === 11 || code === 26
-            ? 'it is damaged, or no SQLite database; restore it from a copy, or delete it and lose what it remembers'
-            : code === 13
-              ? 'the disk is full'
-              : messageOf(error);
-    throw new PlimsollError('STATE', `the state ${file} cannot be used: ${why}`, { cause: error });
-  }
-}
+/** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
+const overAfter = 24 * 60 * 60 * 1000;
 
 class SqliteStore implements Store {
-  readonly #file: string;
-  readonly #database: DatabaseSync;
+  readonly #database: Database;
   readonly #readOnly: boolean;
+  readonly outbox: Outbox;
+  readonly snoozes: Snoozes;
+  readonly fleet: Fleet;
 
-  constructor(file: string, database: DatabaseSync, readOnly: boolean) {
-    this.#file = file;
+  constructor(database: Database, readOnly: boolean) {
     this.#database = database;
     this.#readOnly = readOnly;
+    this.outbox = new SqliteOutbox(database);
+    this.snoozes = new SqliteSnoozes(database);
+    this.fleet = new SqliteFleet(database);
   }
 
   lastLook(reference: string, platform = '*'): StoredLook | undefined {
@@ -125,83 +116,132 @@ class SqliteStore implements Store {
   }
 
   looks(reference: string, platform = '*'): readonly StoredLook[] {
-    return this.#all(
-      'select digest, first, last from look where reference = ? and platform = ? order by last desc, first desc',
+    return this.#database
+      .all(
+        'select digest, first, last from look where reference = ? and platform = ? order by last desc, first desc',
+        reference,
+        platform,
+      )
+      .map((row) => ({
+        digest: String(row['digest']) as Digest,
+        first: Number(row['first']),
+        last: Number(row['last']),
+      }));
+  }
+
+  baseLine(reference: string): Digest | undefined {
+    const [row] = this.#database.all('select digest from base_line where reference = ?', reference);
+    return row && (String(row['digest']) as Digest);
+  }
+
+  moveBaseLine(reference: string, digest: Digest, now: number): void {
+    this.#database.run(
+      'insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do update set digest = excluded.digest, moved = excluded.moved',
       reference,
-      platform,
-    ).map((row) => ({
-      digest: String(row['digest']) as Digest,
-      first: Number(row['first']),
-      last: Number(row['last']),
-    }));
+      digest,
+      now,
+    );
   }
 
-  undelivered(channel: string, news: readonly string[]): readonly string[] {
-    const rows = this.#all("select news from delivery where channel = ? and state = 'delivered'", channel);
-    const told = new Set(rows.map((row) => row['news']));
-    return news.filter((key) => !told.has(key));
-  }
-
-  openNews(): ReadonlyMap<string, { readonly first: number }> {
-    const rows = this.#all('select key, first from news where closed is null');
-    return new Map(rows.map((row) => [String(row['key']), { first: Number(row['first']) }]));
+  openNews(): ReadonlyMap<string, OpenNews> {
+    const rows = this.#database.all('select key, class, reference, first, runs from news where closed is null');
+    return new Map(
+      rows.map((row) => [
+        String(row['key']),
+        {
+          class: String(row['class']) as FindingClass,
+          reference: String(row['reference']),
+          first: Number(row['first']),
+          runs: Number(row['runs']),
+        },
+      ]),
+    );
   }
 
   recordRun(run: NewRun): number {
-    return this.#transaction(() => {
+    return this.#database.transaction(() => {
       const now = run.startedAt;
-      const id = Number(
-        this.#prepare('insert into run (started, finished) values (?, ?)').run(now, now).lastInsertRowid,
-      );
-      const look = this.#prepare(
-        'insert into look (reference, platform, digest, first, last) values (?, ?, ?, ?, ?) on conflict do update set last = max(last, excluded.last)',
-      );
-      for (const { reference, platform, digest } of run.looks) look.run(reference, platform, digest, now, now);
-      const finding = this.#prepare(
-        'insert into finding (id, class, reference, file, first_run, last_run) values (?, ?, ?, ?, ?, ?) on conflict do update set last_run = excluded.last_run, file = excluded.file',
-      );
-      const news = this.#prepare(
-        'insert into news (key, class, reference, first) values (?, ?, ?, ?) on conflict do update set closed = null',
-      );
-      const found = new Set<string>();
-      for (const one of run.findings) {
-        finding.run(one.id, one.class, one.reference, one.file, id, id);
-        for (const key of one.news) {
-          news.run(key, one.class, one.reference, now);
-          found.add(key);
-        }
-      }
-      const close = this.#prepare('update news set closed = ? where key = ?');
-      for (const key of this.openNews().keys()) if (!found.has(key)) close.run(now, key);
+      const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
+      this.#recordLooks(run, now);
+      this.#recordFindings(run, id);
+      this.#recordNews(run, now);
       return id;
     });
   }
 
-  batchWeek(channel: string): string | undefined {
-    const [row] = this.#all('select week from batch where channel = ?', channel);
-    return row && String(row['week']);
+  #recordLooks({ looks }: NewRun, now: number): void {
+    const look = this.#database.prepare(
+      'insert into look (reference, platform, digest, first, last) values (?, ?, ?, ?, ?) on conflict do update set last = max(last, excluded.last)',
+    );
+    const baseLine = this.#database.prepare(
+      'insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do nothing',
+    );
+    for (const { reference, platform, digest } of looks) {
+      look.run(reference, platform, digest, now, now);
+      if (platform === '*') baseLine.run(reference, digest, now);
+    }
   }
 
-  recordDelivered(channel: string, news: readonly string[], now: number, week?: string): void {
-    this.#transaction(() => {
-      if (week !== undefined) {
-        this.#prepare(
-          'insert into batch (channel, week) values (?, ?) on conflict do update set week = excluded.week',
-        ).run(channel, week);
-      }
-      const statement = this.#prepare(
-        "insert into delivery (news, channel, state, tries, delivered) values (?, ?, 'delivered', 1, ?) on conflict do update set state = 'delivered', tries = tries + 1, delivered = excluded.delivered",
+  #recordFindings({ findings }: NewRun, run: number): void {
+    const statement = this.#database.prepare(
+      `insert into finding (id, class, reference, repository, file, line, written, remedy, security, held, reason, first_run, last_run)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict do update set repository = excluded.repository, file = excluded.file, line = excluded.line,
+         written = excluded.written, remedy = excluded.remedy, security = excluded.security, held = excluded.held,
+         reason = excluded.reason, last_run = excluded.last_run,
+         first_run = iif(last_run >= excluded.last_run - 1, first_run, excluded.first_run)`,
+    );
+    for (const one of findings) {
+      const security = one.security === null ? null : Number(one.security);
+      const { id, reference, repository, file, line, written, remedy, held = null, reason } = one;
+      statement.run(
+        id,
+        one.class,
+        reference,
+        repository,
+        file,
+        line,
+        written,
+        remedy,
+        security,
+        held,
+        reason,
+        run,
+        run,
       );
-      for (const key of news) statement.run(key, channel, now);
-    });
+    }
+  }
+
+  #recordNews({ findings, unsure }: NewRun, now: number): void {
+    const known = this.#database.prepare('select class, first, closed from news where key = ?');
+    const add = this.#database.prepare('insert into news (key, class, reference, first) values (?, ?, ?, ?)');
+    const again = this.#database.prepare('update news set runs = runs + 1 where key = ?');
+    const reopen = this.#database.prepare('update news set closed = null, first = ?, runs = 1 where key = ?');
+    const forget = this.#database.prepare('delete from delivery where news = ?');
+    const found = new Set<string>();
+    for (const one of findings) {
+      for (const key of one.news) {
+        if (found.has(key)) continue;
+        found.add(key);
+        const row = known.get(key);
+        if (row === undefined) add.run(key, one.class, one.reference, now);
+        else if (row['closed'] === null) again.run(key);
+        else if (one.class === 'pin-broken' || now - Number(row['closed']) >= overAfter) {
+          reopen.run(now, key);
+          forget.run(key);
+        } else reopen.run(Number(row['first']), key);
+      }
+    }
+    const close = this.#database.prepare('update news set closed = ? where key = ?');
+    for (const [key, { reference }] of this.openNews()) {
+      if (!found.has(key) && unsure !== 'all' && !unsure.has(reference)) close.run(now, key);
+    }
   }
 
   /** Folds the write-ahead log into the file, so that the file alone can be copied. */
   close(): void {
-    guarded(this.#file, () => {
-      if (!this.#readOnly) this.#fold();
-      this.#database.close();
-    });
+    if (!this.#readOnly) this.#fold();
+    this.#database.close();
   }
 
   /** Also leaves WAL mode, in which even a reader makes two more files, and needs a folder that it may write. */
@@ -212,28 +252,5 @@ class SqliteStore implements Store {
     } catch {
       // Somebody is reading; the next run leaves it as well.
     }
-  }
-
-  #prepare(sql: string): StatementSync {
-    return this.#database.prepare(sql);
-  }
-
-  #all(sql: string, ...values: (string | number)[]): Record<string, unknown>[] {
-    return guarded(this.#file, () => this.#prepare(sql).all(...values));
-  }
-
-  #transaction<T>(work: () => T): T {
-    return guarded(this.#file, () => {
-      this.#database.exec('begin immediate');
-      try {
-        const result = work();
-        this.#database.exec('commit');
-        return result;
-      } catch (error) {
-        // A full disk has SQLite roll back by itself.
-        if (this.#database.isTransaction) this.#database.exec('rollback');
-        throw error;
-      }
-    });
   }
 }

@@ -1,5 +1,8 @@
 import type { Digest } from '../core/digest.ts';
 import type { FindingClass } from '../core/finding.ts';
+import type { Fleet } from './fleet.ts';
+import type { Outbox } from './outbox.ts';
+import type { Snoozes } from './snoozes.ts';
 
 /** What a reference named when we last looked. */
 export interface StoredLook {
@@ -16,11 +19,21 @@ export interface NewLook {
   readonly digest: Digest;
 }
 
+/** A finding as it is kept: enough to answer `status` and `history`, and never what it was found in. */
 export interface StoredFinding {
   readonly id: string;
   readonly class: FindingClass;
   readonly reference: string;
+  /** `owner/name` on a forge, else the tree as it was named. */
+  readonly repository: string;
   readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  readonly remedy: string;
+  readonly security: boolean | null;
+  /** Why the reaction waits. */
+  readonly held?: string;
+  readonly reason: string;
   readonly news: readonly string[];
 }
 
@@ -28,6 +41,18 @@ export interface NewRun {
   readonly startedAt: number;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
+  /** References about which the run could not tell everything: what is known of them stays open. `all`: none could be. */
+  readonly unsure: ReadonlySet<string> | 'all';
+}
+
+/** News that is open: found by the newest run that could tell. */
+export interface OpenNews {
+  readonly class: FindingClass;
+  readonly reference: string;
+  /** Milliseconds since 1970; of this time around, when it was closed for long before. */
+  readonly first: number;
+  /** How many runs in a row have found it. */
+  readonly runs: number;
 }
 
 /**
@@ -35,19 +60,21 @@ export interface NewRun {
  * not at all, so that a killed process leaves the state of the run before. Methods throw PlimsollError 'STATE'.
  */
 export interface Store {
-  /** The newest digest of a reference, on the base line of unpinned uses. */
+  /** The newest digest of a reference. */
   lastLook(reference: string, platform?: string): StoredLook | undefined;
   /** Every digest a reference has named, newest first. */
   looks(reference: string, platform?: string): readonly StoredLook[];
-  /** Of these news keys, those that this channel has not been told. */
-  undelivered(channel: string, news: readonly string[]): readonly string[];
-  /** Keys of news that are open: found by an earlier run and not closed since. */
-  openNews(): ReadonlyMap<string, { readonly first: number }>;
-  /** Looks, findings and news of one run; news that it did not find again are closed. Returns the run's number. */
+  /** What a use without a digest is compared with: the newest digest whose news has been told. */
+  baseLine(reference: string): Digest | undefined;
+  moveBaseLine(reference: string, digest: Digest, now: number): void;
+  openNews(): ReadonlyMap<string, OpenNews>;
+  /**
+   * Looks, findings and news of one run; news that it did not find again are closed. A reference that is seen for the
+   * first time gets its base line. Returns the run's number.
+   */
   recordRun(run: NewRun): number;
-  /** The ISO week in which this channel got its last weekly batch, such as `2026-W47`. */
-  batchWeek(channel: string): string | undefined;
-  /** After a channel accepted them; `week` when a weekly batch was among them. */
-  recordDelivered(channel: string, news: readonly string[], now: number, week?: string): void;
+  readonly outbox: Outbox;
+  readonly snoozes: Snoozes;
+  readonly fleet: Fleet;
   close(): void;
 }

@@ -15,12 +15,25 @@ export function look(digest: NewLook['digest'], platform = '*', reference = debi
   return { reference, platform, digest };
 }
 
-export function stored(news: readonly string[], id = 'finding'): StoredFinding {
-  return { id, class: 'packages', reference: debian, file: 'Dockerfile', news };
+export function stored(news: readonly string[], id = 'finding', more: Partial<StoredFinding> = {}): StoredFinding {
+  return {
+    id,
+    class: 'packages',
+    reference: debian,
+    repository: '.',
+    file: 'Dockerfile',
+    line: 1,
+    written: 'debian:12',
+    remedy: 'edit',
+    security: null,
+    reason: 'Something changed.',
+    news,
+    ...more,
+  };
 }
 
 export function aRun(startedAt: number, more: Partial<NewRun> = {}): NewRun {
-  return { startedAt, looks: [], findings: [], ...more };
+  return { startedAt, looks: [], findings: [], unsure: new Set(), ...more };
 }
 
 /** What every {@link Store} must keep, whatever it is made of. */
@@ -45,9 +58,17 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(store.lastLook(debian)).toBeUndefined();
       expect(store.looks(debian)).toEqual([]);
       expect(store.openNews()).toEqual(new Map());
-      expect(store.undelivered('ops', ['x', 'y'])).toEqual(['x', 'y']);
-      expect(store.undelivered('ops', [])).toEqual([]);
-      expect(store.batchWeek('ops')).toBeUndefined();
+      expect(store.baseLine(debian)).toBeUndefined();
+      expect(store.outbox.undelivered('ops', ['x', 'y'])).toEqual(['x', 'y']);
+      expect(store.outbox.undelivered('ops', [])).toEqual([]);
+      expect(store.outbox.window('ops', 'weekly')).toBeUndefined();
+      expect(store.outbox.hasBaseline('ops', '.')).toBe(false);
+      expect(store.outbox.closings('ops')).toEqual([]);
+      expect(store.outbox.trouble('ops')).toBeUndefined();
+      expect(store.snoozes.active(0)).toEqual([]);
+      expect(store.fleet.standing()).toEqual([]);
+      expect(store.fleet.carriers('openssl')).toEqual([]);
+      expect(store.fleet.lastRun()).toBeUndefined();
     });
 
     it('keeps when a digest was seen first and last', () => {
@@ -82,49 +103,210 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(store.lastLook(debian.toUpperCase())).toBeUndefined();
     });
 
-    it('opens news, closes what a run no longer finds, and opens it again with its first day', () => {
+    const keys = (): string[] => [...store.openNews().keys()];
+    const day = 24 * 60 * 60 * 1000;
+
+    it('opens news, and closes what a run no longer finds', () => {
       store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
-      expect(store.openNews()).toEqual(
-        new Map([
-          ['x', { first: 100 }],
-          ['y', { first: 100 }],
-        ]),
-      );
+      expect(store.openNews().get('x')).toEqual({ class: 'packages', reference: debian, first: 100, runs: 1 });
       store.recordRun(aRun(200, { findings: [stored(['y']), stored(['z'], 'other')] }));
-      expect(store.openNews()).toEqual(
-        new Map([
-          ['y', { first: 100 }],
-          ['z', { first: 200 }],
-        ]),
-      );
-      store.recordRun(aRun(300, { findings: [stored(['x'])] }));
-      expect(store.openNews()).toEqual(new Map([['x', { first: 100 }]]));
+      expect(keys()).toEqual(['y', 'z']);
+      expect(store.openNews().get('y')).toMatchObject({ first: 100, runs: 2 });
+      expect(store.openNews().get('z')).toMatchObject({ first: 200, runs: 1 });
       store.recordRun(aRun(400));
-      expect(store.openNews()).toEqual(new Map());
+      expect(keys()).toEqual([]);
+    });
+
+    it('closes nothing that a run could not tell', () => {
+      store.recordRun(aRun(100, { findings: [stored(['x']), stored(['y'], '2', { reference: 'ghcr.io/x/y:1' })] }));
+      store.recordRun(aRun(200, { unsure: new Set([debian]) }));
+      expect(keys()).toEqual(['x']);
+      store.recordRun(aRun(300, { unsure: 'all' }));
+      expect(keys()).toEqual(['x']);
+      store.recordRun(aRun(400));
+      expect(keys()).toEqual([]);
+    });
+
+    it('takes what was closed for less than a day for the same, unless it breaks builds', () => {
+      const broken = { class: 'pin-broken' } as const;
+      const findings = [stored(['x']), stored(['b'], '2', broken)];
+      store.recordRun(aRun(100, { findings }));
+      store.outbox.delivered('ops', { news: ['x', 'b'], now: 100 });
+      store.recordRun(aRun(200));
+      store.recordRun(aRun(300, { findings }));
+      expect(store.openNews().get('x')).toMatchObject({ first: 100, runs: 1 });
+      expect(store.openNews().get('b')).toMatchObject({ first: 300, runs: 1 });
+      expect(store.outbox.undelivered('ops', ['x', 'b'])).toEqual(['b']);
+    });
+
+    it('tells again what was over for a day', () => {
+      store.recordRun(aRun(100, { findings: [stored(['x'])] }));
+      store.outbox.delivered('ops', { news: ['x'], now: 100 });
+      store.recordRun(aRun(200));
+      store.recordRun(aRun(200 + day, { findings: [stored(['x'])] }));
+      expect(store.openNews().get('x')).toMatchObject({ first: 200 + day, runs: 1 });
+      expect(store.outbox.undelivered('ops', ['x'])).toEqual(['x']);
     });
 
     it('remembers deliveries by channel', () => {
-      store.recordDelivered('ops', ['x', 'y'], 100);
-      store.recordDelivered('ops', ['x'], 200);
-      expect(store.undelivered('ops', ['z', 'y', 'x', 'w'])).toEqual(['z', 'w']);
-      expect(store.undelivered('mail', ['x', 'y'])).toEqual(['x', 'y']);
+      store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
+      store.outbox.delivered('ops', { news: ['x'], now: 200, receipt: '42' });
+      expect(store.outbox.undelivered('ops', ['z', 'y', 'x', 'w'])).toEqual(['z', 'w']);
+      expect(store.outbox.undelivered('mail', ['x', 'y'])).toEqual(['x', 'y']);
+      expect(store.outbox.receipt('ops', 'x')).toBe('42');
+      expect(store.outbox.receipt('ops', 'y')).toBeUndefined();
+      expect(store.outbox.receipt('mail', 'x')).toBeUndefined();
     });
 
-    it('does not forget a delivery when its news closes and opens again', () => {
-      store.recordRun(aRun(100, { findings: [stored(['x'])] }));
-      store.recordDelivered('ops', ['x'], 100);
+    it('knows whom to remind of what', () => {
+      store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
+      store.outbox.delivered('ops', { news: ['z'], now: 300 });
+      expect(store.outbox.dueForReminder('ops', ['x', 'z', 'w'], 200)).toEqual(['x']);
+      store.outbox.reminded('ops', ['x'], 250);
+      expect(store.outbox.dueForReminder('ops', ['x', 'y', 'z'], 200)).toEqual(['y']);
+      expect(store.outbox.dueForReminder('ops', ['x', 'y', 'z'], 400)).toEqual(['x', 'y', 'z']);
+      expect(store.outbox.dueForReminder('mail', ['x'], 400)).toEqual([]);
+    });
+
+    it('says once that something is over, to whom it was told', () => {
+      store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
+      store.outbox.delivered('ops', { news: ['x'], now: 100, receipt: '42' });
+      expect(store.outbox.closings('ops')).toEqual([]);
       store.recordRun(aRun(200));
-      store.recordRun(aRun(300, { findings: [stored(['x'])] }));
-      expect(store.undelivered('ops', ['x'])).toEqual([]);
+      expect(store.outbox.closings('ops')).toEqual([
+        { news: 'x', class: 'packages', reference: debian, receipt: '42', isWhole: true },
+      ]);
+      expect(store.outbox.closings('mail')).toEqual([]);
+      store.outbox.closed('ops', ['x'], 200);
+      expect(store.outbox.closings('ops')).toEqual([]);
     });
 
-    it('remembers the week of a channel’s last batch, and only of a batch', () => {
-      store.recordDelivered('ops', ['x'], 100, '2026-W46');
-      store.recordDelivered('ops', ['y'], 200);
-      expect(store.batchWeek('ops')).toBe('2026-W46');
-      store.recordDelivered('ops', [], 300, '2026-W47');
-      expect(store.batchWeek('ops')).toBe('2026-W47');
-      expect(store.batchWeek('mail')).toBeUndefined();
+    it('remembers a channel’s windows, baselines and trouble', () => {
+      store.outbox.openWindow('ops', 'weekly', '2026-W46');
+      store.outbox.openWindow('ops', 'mode', '2026-11-21');
+      store.outbox.openWindow('ops', 'weekly', '2026-W47');
+      expect(store.outbox.window('ops', 'weekly')).toBe('2026-W47');
+      expect(store.outbox.window('ops', 'mode')).toBe('2026-11-21');
+      expect(store.outbox.window('mail', 'weekly')).toBeUndefined();
+      store.outbox.recordBaseline('ops', 'org/a', 100);
+      store.outbox.recordBaseline('ops', 'org/a', 200);
+      expect(store.outbox.hasBaseline('ops', 'org/a')).toBe(true);
+      expect(store.outbox.hasBaseline('ops', 'org/b')).toBe(false);
+      expect(store.outbox.failed('ops', 'http-404', 100)).toEqual({ code: 'http-404', first: 100, runs: 1 });
+      expect(store.outbox.failed('ops', 'http-500', 200)).toEqual({ code: 'http-500', first: 100, runs: 2 });
+      store.outbox.recovered('ops');
+      expect(store.outbox.trouble('ops')).toBeUndefined();
+    });
+
+    it('gives a reference its base line once, and moves it only when told to', () => {
+      store.recordRun(aRun(100, { looks: [look(a)] }));
+      store.recordRun(aRun(200, { looks: [look(b)] }));
+      expect(store.lastLook(debian)?.digest).toBe(b);
+      expect(store.baseLine(debian)).toBe(a);
+      store.moveBaseLine(debian, b, 200);
+      expect(store.baseLine(debian)).toBe(b);
+      store.moveBaseLine('ghcr.io/x/y:1', a, 200);
+      expect(store.baseLine('ghcr.io/x/y:1')).toBe(a);
+    });
+
+    it('keeps snoozes until they end', () => {
+      const snooze = { kind: 'image', value: 'docker.io/library/*', until: 500 } as const;
+      store.snoozes.add(snooze, 100);
+      store.snoozes.add({ kind: 'news', value: 'x', until: 300 }, 100);
+      expect(store.snoozes.active(200).map(({ value }) => value)).toEqual(['x', snooze.value]);
+      expect(store.snoozes.active(300)).toEqual([snooze]);
+      store.snoozes.add({ ...snooze, until: 0 }, 200);
+      expect(store.snoozes.active(200)).toMatchObject([{ value: 'x' }]);
+    });
+
+    it('says what stands, since when without a gap, the oldest first', () => {
+      const other = stored(['z'], 'other', { security: true, held: 'young', repository: 'org/a', line: 3 });
+      store.recordRun(aRun(100, { findings: [stored(['x'])] }));
+      store.recordRun(aRun(200, { findings: [stored(['x']), other] }));
+      expect(store.fleet.standing()).toMatchObject([
+        { id: 'finding', since: 100, security: null, held: null },
+        { id: 'other', since: 200, security: true, held: 'young', repository: 'org/a', file: 'Dockerfile', line: 3 },
+      ]);
+      store.recordRun(aRun(300, { findings: [other] }));
+      expect(store.fleet.standing()).toMatchObject([{ id: 'other', since: 200 }]);
+      store.recordRun(aRun(400, { findings: [stored(['x']), other] }));
+      expect(store.fleet.standing()).toMatchObject([
+        { id: 'other', since: 200 },
+        { id: 'finding', since: 400 },
+      ]);
+      expect(store.fleet.lastRun()).toBe(400);
+    });
+
+    it('tells the history of a reference, the newest first', () => {
+      store.recordRun(aRun(100, { looks: [look(a)] }));
+      store.recordRun(aRun(200, { looks: [look(b)], findings: [stored(['x'])] }));
+      expect(store.fleet.references('docker.io/library/debian')).toEqual([debian]);
+      expect(store.fleet.references(debian)).toEqual([debian]);
+      expect(store.fleet.references('docker.io/library/deb')).toEqual([]);
+      expect(store.fleet.history(debian)).toEqual([
+        { kind: 'digest', first: 200, last: 200, digest: b },
+        {
+          kind: 'finding',
+          first: 200,
+          last: 200,
+          class: 'packages',
+          place: 'Dockerfile:1',
+          reason: 'Something changed.',
+        },
+        { kind: 'digest', first: 100, last: 100, digest: a },
+      ]);
+    });
+
+    it('knows which places carry a package, and what would help', () => {
+      const run = store.recordRun(aRun(100, { looks: [look(a)] }));
+      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+      const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
+      const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
+      const libssl = { ...openssl, name: 'libssl3', source: { name: 'openssl' } };
+      const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [openssl, libssl] } as const;
+      store.fleet.record(
+        run,
+        [consumer],
+        [
+          { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
+          { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
+        ],
+        new Set(),
+      );
+      expect(store.fleet.knows(b, 'e1')).toBe(false);
+      store.fleet.addInventory(b, 'e1', inventory);
+      expect(store.fleet.knows(b, 'e1')).toBe(true);
+      expect(store.fleet.knows(b, 'e2')).toBe(false);
+      expect(store.fleet.carriers('libssl3')).toMatchObject([{ name: 'libssl3', source: 'openssl', fixes: [] }]);
+      const [ofSource, ...own] = store.fleet.carriers('openssl');
+      expect(ofSource?.name).toBe('libssl3');
+      expect(own).toEqual([
+        {
+          ...place,
+          name: 'openssl',
+          source: null,
+          version: '3.0.15-1',
+          architecture: 'amd64',
+          scheme: 'dpkg',
+          os: 'debian 12',
+          platform: 'linux/amd64',
+          digest: a,
+          fixes: [
+            { version: '3.0.16-1', remedy: 'edit' },
+            { version: '3.0.17-1', remedy: 'newer-base' },
+          ],
+        },
+      ]);
+      store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
+      expect(store.fleet.carriers('openssl')).toEqual([]);
+      store.fleet.record(run, [], [], new Set([debian]));
+      expect(store.fleet.knows(b, 'e2')).toBe(true);
+      store.fleet.record(run, [], [], 'all');
+      expect(store.fleet.knows(b, 'e2')).toBe(true);
+      store.fleet.record(run, [{ ...consumer, digest: b }], [], new Set());
+      expect(store.fleet.knows(b, 'e2')).toBe(true);
+      store.fleet.record(run, [], [], new Set());
+      expect(store.fleet.knows(b, 'e2')).toBe(false);
     });
 
     it('counts runs', () => {
@@ -147,20 +329,23 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     it('takes any text as text', () => {
       const odd = `'; drop table look; -- \u0000 \u{1f40b} "`;
       store.recordRun(aRun(100, { looks: [look(a, '*', odd)], findings: [stored([odd])] }));
-      store.recordDelivered(odd, [odd], 100, odd);
-      expect(store.undelivered(odd, [odd, 'x'])).toEqual(['x']);
+      store.outbox.delivered(odd, { news: [odd], now: 100, receipt: odd });
+      store.outbox.openWindow(odd, odd, odd);
+      expect(store.outbox.undelivered(odd, [odd, 'x'])).toEqual(['x']);
       expect(store.openNews().has(odd)).toBe(true);
-      expect(store.batchWeek(odd)).toBe(odd);
+      expect(store.outbox.window(odd, odd)).toBe(odd);
+      expect(store.fleet.references(odd)).toEqual([odd]);
     });
 
     it('outlives being closed', () => {
       store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
-      store.recordDelivered('ops', ['x'], 100, '2026-W47');
+      store.outbox.delivered('ops', { news: ['x'], now: 100 });
+      store.outbox.openWindow('ops', 'weekly', '2026-W47');
       reopen();
       expect(store.lastLook(debian)).toEqual({ digest: a, first: 100, last: 100 });
-      expect(store.openNews()).toEqual(new Map([['x', { first: 100 }]]));
-      expect(store.undelivered('ops', ['x'])).toEqual([]);
-      expect(store.batchWeek('ops')).toBe('2026-W47');
+      expect(keys()).toEqual(['x']);
+      expect(store.outbox.undelivered('ops', ['x'])).toEqual([]);
+      expect(store.outbox.window('ops', 'weekly')).toBe('2026-W47');
     });
 
     it('holds a large fleet', () => {

@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../../src/state/migrations.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import { a, aRun, b, debian, describeStore, look, stored } from '../contract/store.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -62,6 +63,22 @@ describe('the file', () => {
     expect(user_version).toBeGreaterThan(0);
     const store = open();
     expect(store.lastLook(debian)?.digest).toBe(a);
+    store.close();
+  });
+
+  it('is brought forward from version 1 with its base lines and weeks', () => {
+    const old = new DatabaseSync(file);
+    old.exec(`${migrations[0]}; pragma user_version = 1;
+      insert into look values ('${debian}', '*', '${a}', 100, 300), ('${debian}', '*', '${b}', 200, 200), ('${debian}', 'linux/arm64', '${b}', 400, 400);
+      insert into news values ('x', 'packages', '${debian}', 100, null);
+      insert into delivery values ('x', 'stdout', 'delivered', 1, null, null, 100);
+      insert into batch values ('stdout', '2026-W47')`);
+    old.close();
+    const store = open();
+    expect(store.baseLine(debian)).toBe(a);
+    expect(store.openNews().get('x')).toMatchObject({ first: 100, runs: 1 });
+    expect(store.outbox.undelivered('stdout', ['x', 'y'])).toEqual(['y']);
+    expect(store.outbox.window('stdout', 'weekly')).toBe('2026-W47');
     store.close();
   });
 
@@ -162,14 +179,14 @@ describe('a process killed while it records', () => {
   const script = `
     import { openSqliteStore } from ${JSON.stringify(`${source}/state/sqlite.ts`)};
     const store = openSqliteStore(process.argv[1], { readOnly: false });
-    const finding = (i) => ({ id: 'f' + i, class: 'packages', reference: 'r', file: 'f', news: ['n' + i] });
+    const finding = (i) => ({ ...${JSON.stringify(stored([]))}, id: 'f' + i, news: ['n' + i] });
     function* findings() {
       for (let i = 0; i < 5000; i++) yield finding(i);
       process.stdout.write('recording');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
     }
     const looks = [{ reference: ${JSON.stringify(debian)}, platform: '*', digest: ${JSON.stringify(b)} }];
-    store.recordRun({ startedAt: 200, looks, findings: findings() });
+    store.recordRun({ startedAt: 200, looks, findings: { [Symbol.iterator]: findings }, unsure: new Set() });
   `;
 
   it('leaves the state of the run before', async () => {

@@ -1,60 +1,56 @@
-import type { Finding } from '../../core/finding.ts';
-import type { RunRecord } from '../../core/record.ts';
-import { isoWeek } from '../../core/week.ts';
-import { chooseDelivery, type Delivery } from '../../pipeline/deliver.ts';
-import { toStoredRun } from '../../pipeline/record.ts';
-import { run as runPipeline } from '../../pipeline/run.ts';
+import { type Job, planJob, runJob, undelivered } from '../../job.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
 import { renderPlan } from '../../report/plan.ts';
-import { renderTerminal } from '../../report/terminal.ts';
 import { takeRunLock } from '../../state/lock.ts';
+import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Output } from '../output.ts';
-import { prepareRun, type RunOptions } from '../run-request.ts';
+import { printed, printedName, printedReport } from '../printed.ts';
+import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
 }
 
-/** What cron mails is a channel like any other: told once, recorded once it was written. */
-const channel = 'stdout';
-
 /**
  * `plimsoll run`: everything in the configuration, once. On a terminal it prints the whole report; elsewhere only what
- * is news, and nothing when there is none.
+ * is news, and nothing when there is none or when channels are told.
  */
 export async function run(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as unknown as RunCommandOptions;
   const prepared = await prepareRun(options, [], options.dryRun ? 'dry-run' : 'run', signal);
-  const { session, config, store, stateFile } = prepared;
-  const { output, clock } = session;
-  const started = clock.now();
-  const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, started);
+  const { session, store, stateFile } = prepared;
+  const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.clock.now());
   try {
-    const result = await runPipeline(prepared.request, session.app.run);
-    const { record } = result;
-    const week = isoWeek(started, config.timezone);
-    const delivery = chooseDelivery(record.findings, {
-      undelivered: (news) => store?.undelivered(channel, news) ?? news,
-      batchDone: store?.batchWeek(channel) === week,
-    });
-    const failed = nothingLookedUp(record);
-    if (options.dryRun) {
-      await output.result(renderPlan(record, delivery, output.style));
-    } else {
-      store?.recordRun(toStoredRun(result, started));
-      if (output.isTerminal || delivery.findings.length > 0 || failed)
-        await output.result(render(record, delivery, output.isTerminal || failed, output.layout));
-      store?.recordDelivered(channel, delivery.news, started, delivery.batch ? week : undefined);
-    }
-    return failed ? exitCodes.unfinished : exitCodes.done;
+    const job = await jobOf(prepared);
+    if (options.dryRun || store === undefined) return await dryRun(job, prepared);
+    return await once(job, prepared, store, signal);
   } finally {
     prepared.close();
     lock?.release();
   }
 }
 
-function render(record: RunRecord, delivery: Delivery, whole: boolean, layout: Output['layout']): string {
-  const findings: readonly Finding[] = whole ? record.findings : delivery.findings;
-  return renderTerminal({ ...record, findings }, { ...layout, allRows: false });
+async function once(job: Job, { session, request }: PreparedRun, store: Store, signal: AbortSignal): Promise<number> {
+  const { output, app } = session;
+  // Paper needs no introduction: what is news is printed in full, the first time too.
+  for (const { path } of request.trees) store.outbox.recordBaseline(printedName, path, session.clock.now());
+  const { record, channels } = await runJob(job, { run: app.run, store, signal });
+  const failed = nothingLookedUp(record);
+  if (output.isTerminal || failed) await output.result(printedReport(record, record.findings, output));
+  const problems = undelivered(channels);
+  for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
+  for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
+  if (problems.length > 0) return exitCodes.found;
+  return failed ? exitCodes.unfinished : exitCodes.done;
+}
+
+async function dryRun(job: Job, { session, store }: PreparedRun): Promise<number> {
+  const { output, app } = session;
+  const { record, plans } = await planJob(job, { run: app.run, store });
+  await output.result(renderPlan(record, plans, output.style));
+  return nothingLookedUp(record) ? exitCodes.unfinished : exitCodes.done;
+}
+
+async function jobOf({ request, config, session }: PreparedRun): Promise<Job> {
+  return { request, timezone: config.timezone, channels: [printed(session.output)] };
 }

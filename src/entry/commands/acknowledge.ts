@@ -1,0 +1,72 @@
+import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import { formatReference, parseReference } from '../../core/reference.ts';
+import { lookKey } from '../../pipeline/record.ts';
+import type { Snooze } from '../../state/snoozes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type StateOptions, withState } from '../state-session.ts';
+
+/** `plimsoll ack IMAGE`: from now on a use without a digest is compared with what the tag names now, or with that digest. */
+export async function ack(given: Record<string, unknown>, [text = '']: string[]): Promise<number> {
+  const options = given as unknown as StateOptions;
+  const parsed = parseReference(text);
+  const key = lookKey(parsed);
+  return withState(options, { readOnly: false }, async ({ store, output, clock, file }) => {
+    const digest: Digest | undefined = parsed.digest ?? store.lastLook(key)?.digest;
+    if (digest === undefined) {
+      throw new PlimsollError(
+        'USAGE',
+        `no run has looked ${key} up yet, so ${file} knows no digest of it; name one: ${key}@sha256:…`,
+      );
+    }
+    const before = store.baseLine(key);
+    store.moveBaseLine(key, digest, clock.now());
+    const was = before === undefined || before === digest ? '' : ` (was ${shortDigest(before)})`;
+    await output.result(`${key} is compared with ${shortDigest(digest)} from now on${was}\n`);
+    return exitCodes.done;
+  });
+}
+
+/** `plimsoll snooze IMAGE|DIGEST|NEWS --until DATE`: tells and proposes nothing about it before that. */
+export async function snooze(given: Record<string, unknown>, [text = '']: string[]): Promise<number> {
+  const options = given as unknown as StateOptions & { readonly until: string };
+  const { kind, value } = snoozed(text);
+  return withState(options, { readOnly: false }, async ({ store, output, clock }) => {
+    const now = clock.now();
+    const until = parseUntil(options.until, now);
+    store.snoozes.add({ kind, value, until }, now);
+    const end = new Date(until).toISOString().replace(/\.000Z$/, 'Z');
+    await output.result(
+      until > now ? `${kind} ${value} is silent until ${end}\n` : `${kind} ${value} is not silent any more\n`,
+    );
+    return exitCodes.done;
+  });
+}
+
+/** A digest, a news key (64 hex digits, as the JSON report has them), or an image: a reference, or a glob over them. */
+function snoozed(text: string): Pick<Snooze, 'kind' | 'value'> {
+  if (isDigest(text)) return { kind: 'digest', value: text };
+  if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'news', value: text };
+  if (/[*?{[]/.test(text)) return { kind: 'image', value: text };
+  const { registry, repository, tag } = parseReference(text);
+  return { kind: 'image', value: formatReference({ registry, repository, ...(tag !== undefined && { tag }) }) };
+}
+
+const units: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `2026-12-24`, a whole RFC 3339 time, `7d` from now, or `now` to end it. Milliseconds since 1970. Throws 'USAGE'. */
+export function parseUntil(text: string, now: number): number {
+  if (text === 'now') return now;
+  const [, amount, unit = ''] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
+  if (amount !== undefined) return now + Number(amount) * (units[unit] ?? 0);
+  const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
+  if (Number.isNaN(time)) {
+    throw new PlimsollError(
+      'USAGE',
+      `--until ${JSON.stringify(text)} is no date; write 2026-12-24, 2026-12-24T08:00:00Z, 7d or now`,
+    );
+  }
+  return time;
+}

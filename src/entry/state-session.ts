@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { findConfig } from '../config/find.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Clock } from '../core/clock.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { openSqliteStore } from '../state/sqlite.ts';
+import type { Store } from '../state/store.ts';
+import { clockFromEnvironment, defaultStateFile } from './environment.ts';
+import { type Loudness, type Output, processOutput } from './output.ts';
+
+export interface StateOptions extends Loudness {
+  readonly state?: string;
+  readonly config?: string;
+}
+
+/** What a command over the state alone needs: no network, no registry. */
+export interface StateSession {
+  readonly store: Store;
+  readonly file: string;
+  readonly output: Output;
+  readonly clock: Clock;
+}
+
+/** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
+export function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
+  const config = options.config ?? findConfig('.');
+  const configured = config === undefined ? null : loadConfig(config, 'operator', process.env).state;
+  const file = options.state ?? configured ?? defaultStateFile(process.env);
+  if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
+  return {
+    store: openSqliteStore(file, { readOnly }),
+    file,
+    output: processOutput(options),
+    clock: clockFromEnvironment(process.env),
+  };
+}
+
+/** Runs a question or a change, and closes the state whatever comes of it. */
+export async function withState(
+  options: StateOptions,
+  access: { readonly readOnly: boolean },
+  work: (session: StateSession) => Promise<number>,
+): Promise<number> {
+  const session = openState(options, access);
+  try {
+    return await work(session);
+  } finally {
+    session.store.close();
+  }
+}

@@ -1,0 +1,194 @@
+/** What `discover` asks for: the repositories of an owner, or one of them. */
+export interface Selection {
+  /** `owner/name`; the name may be a glob. */
+  readonly pattern: string;
+  /** Repositories with at least one of these topics; none: any. */
+  readonly topics: readonly string[];
+  /** By the main language; none: any. */
+  readonly languages: readonly string[];
+  readonly archived: boolean;
+  readonly forks: boolean;
+  readonly templates: boolean;
+  /** Names of branches to read and to propose against; none: the default branch. */
+  readonly branches: readonly string[];
+}
+
+/** A branch as it stood when it was read. */
+export interface BranchHead {
+  readonly name: string;
+  readonly commit: string;
+  /** Of the commit's root folder: equal trees are equal files. */
+  readonly tree: string;
+}
+
+export interface ForgeRepository {
+  readonly forge: 'github' | (string & {});
+  /** Survives a rename. */
+  readonly id: string;
+  /** `owner/name`. */
+  readonly name: string;
+  readonly url: string;
+  readonly isPrivate: boolean;
+  readonly archived: boolean;
+  /** The branches that were asked for and exist. */
+  readonly branches: readonly BranchHead[];
+  /** Branches below `plimsoll/`, which are ours by name. */
+  readonly ownBranches: readonly { readonly name: string; readonly commit: string }[];
+}
+
+/** A plain file; links and submodules are left out. */
+export interface TreeFile {
+  readonly path: string;
+  readonly blob: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** An issue or pull request that the account we act as has opened, as a list shows it. */
+export interface OwnItem {
+  readonly number: number;
+  readonly url: string;
+  readonly isPull: boolean;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly body: string;
+  readonly labels: readonly string[];
+  /** Rises with every comment and label, so that what was answered is not read again. */
+  readonly updated: string;
+  readonly created: string;
+}
+
+export interface ForgeCommit {
+  readonly oid: string;
+  readonly message: string;
+  readonly parents: readonly string[];
+  /** Was it made by the account we act as, through the forge itself? */
+  readonly isOwn: boolean;
+}
+
+export interface ForgeComment {
+  readonly id: string;
+  readonly body: string;
+  readonly author: string;
+  readonly isOwn: boolean;
+}
+
+/** A pull request with everything that decides what may be done to it. */
+export interface ForgePull {
+  /** For the operations that name it. */
+  readonly id: string;
+  readonly number: number;
+  readonly url: string;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly isDraft: boolean;
+  readonly isOwn: boolean;
+  /** Its branch is in another repository. */
+  readonly isForeign: boolean;
+  readonly head: string;
+  readonly headCommit: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  /** null: the forge has not worked it out yet. */
+  readonly conflicts: boolean | null;
+  readonly automerge: boolean;
+  readonly comments: readonly ForgeComment[];
+  /** Labels that are on it, with who put them there last. */
+  readonly labels: readonly { readonly name: string; readonly by: string | undefined }[];
+}
+
+/** A repository as it is this moment, as far as it was asked for. */
+export interface RepositoryState {
+  /** undefined: there is no such branch. */
+  readonly bases: ReadonlyMap<string, BranchHead | undefined>;
+  readonly branches: ReadonlyMap<string, ForgeCommit | undefined>;
+  readonly pulls: readonly ForgePull[];
+}
+
+/** `before` undefined: the branch must not exist; `after` undefined: it is deleted. */
+export interface RefMove {
+  readonly branch: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface NewCommit {
+  readonly branch: string;
+  /** What the branch must point at, or the commit is not made. */
+  readonly onto: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
+
+export interface NewPull {
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+}
+
+export interface PullChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: 'closed';
+}
+
+/**
+ * A place where repositories live. Nothing is cloned. Reads are conditional; writes are serial and paced, and each is a
+ * compare-and-set where the forge can do that. Every method throws ForgeError.
+ */
+export interface Forge {
+  readonly kind: string;
+  /** Requests sent so far. */
+  readonly requests: number;
+  /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */
+  account(owner: string): Promise<{ readonly login: string; readonly name: string; readonly email: string }>;
+  repositories(selection: Selection): AsyncIterable<ForgeRepository>;
+  /** Every plain file of a tree. */
+  tree(repository: ForgeRepository, tree: string): Promise<readonly TreeFile[]>;
+  blob(repository: ForgeRepository, file: TreeFile): Promise<Uint8Array>;
+  /** Issues and pull requests of ours, the last changed first. */
+  ownItems(repository: ForgeRepository): Promise<readonly OwnItem[]>;
+  state(
+    repository: ForgeRepository,
+    wanted: { readonly bases: readonly string[]; readonly branches: readonly string[] },
+  ): Promise<RepositoryState>;
+  /** The files of a branch's tree, by path; undefined for those that are not there. Blob ids. */
+  blobsAt(
+    repository: ForgeRepository,
+    commit: string,
+    paths: readonly string[],
+  ): Promise<readonly (string | undefined)[]>;
+  /** The commits that `branch` has and `base` has not, at most 100; undefined when there are more. */
+  commitsBetween(
+    repository: ForgeRepository,
+    base: string,
+    branch: string,
+  ): Promise<readonly ForgeCommit[] | undefined>;
+  /** Throws ForgeError 'raced' or 'refused' when it is there already. */
+  createBranch(repository: ForgeRepository, branch: string, commit: string): Promise<void>;
+  /** All of the moves or none; throws ForgeError 'raced' when one does not start where it should. */
+  moveBranches(repository: ForgeRepository, moves: readonly RefMove[]): Promise<void>;
+  /** Returns the new commit's id; throws ForgeError 'raced' when the branch has moved. */
+  commit(repository: ForgeRepository, commit: NewCommit): Promise<string>;
+  openPull(repository: ForgeRepository, pull: NewPull): Promise<{ number: number; url: string; id: string }>;
+  changePull(repository: ForgeRepository, number: number, change: PullChange): Promise<void>;
+  comment(repository: ForgeRepository, number: number, body: string): Promise<void>;
+  addLabels(repository: ForgeRepository, number: number, labels: readonly string[]): Promise<void>;
+  removeLabel(repository: ForgeRepository, number: number, label: string): Promise<void>;
+  requestReviews(
+    repository: ForgeRepository,
+    number: number,
+    who: { readonly people: readonly string[]; readonly teams: readonly string[] },
+  ): Promise<void>;
+  assign(
+    repository: ForgeRepository,
+    number: number,
+    to: { readonly people: readonly string[]; readonly milestone?: number | undefined },
+  ): Promise<void>;
+  setDraft(pull: { readonly id: string }, draft: boolean, repository: ForgeRepository): Promise<void>;
+  setAutomerge(pull: { readonly id: string }, on: boolean, repository: ForgeRepository): Promise<void>;
+  /** May this person change the repository's files? */
+  mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
+}

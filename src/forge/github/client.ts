@@ -1,0 +1,109 @@
+import type { Octokit } from '@octokit/rest';
+import type { Logger } from '../../core/logger.ts';
+import type { Secret } from '../../core/secret.ts';
+import { failureOf } from './failure.ts';
+
+/** How we prove who we are: a token (of an Action, or a person's), or an App with its installations. */
+export type GitHubAuth =
+  | { readonly kind: 'token'; readonly token: Secret }
+  | { readonly kind: 'app'; readonly appId: string; readonly privateKey: Secret; readonly installationId?: number };
+
+/** What plugin-throttling asks of a Bottleneck group; tests hand in one that does not wait. */
+export interface PaceGroup {
+  key(id: string): { schedule<T>(options: unknown, work: () => Promise<T>): Promise<T> };
+}
+
+export interface GitHubOptions {
+  /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
+  readonly baseUrl: string;
+  readonly auth: GitHubAuth;
+  readonly fetch: typeof globalThis.fetch;
+  readonly userAgent: string;
+  readonly logger: Logger;
+  /** Milliseconds per second that GitHub asks us to wait: 1000, except in tests. */
+  readonly second?: number;
+  /** Between writes: one a second, and one in three that sends notifications, as GitHub asks for. */
+  readonly pace?: PaceGroup;
+}
+
+/** GitHub asks for at most an hour; a job has no use for waiting longer than this. Seconds. */
+const longestWait = 15 * 60;
+const mostWaits = 4;
+
+/**
+ * One Octokit per way of signing in. GitHub's limits are obeyed: writes one by one, `Retry-After` waited for, what passes
+ * tried again.
+ */
+export class GitHubClients {
+  readonly #options: GitHubOptions;
+  readonly #clients = new Map<string, Promise<Octokit>>();
+  /** Requests sent, retries too. */
+  requests = 0;
+
+  constructor(options: GitHubOptions) {
+    this.#options = options;
+  }
+
+  /** The client that acts in an owner's repositories. */
+  of(owner: string): Promise<Octokit> {
+    const { auth } = this.#options;
+    const key = auth.kind === 'app' && auth.installationId === undefined ? owner.toLowerCase() : '';
+    let client = this.#clients.get(key);
+    if (client === undefined) {
+      client = this.#make(owner);
+      this.#clients.set(key, client);
+      // Trouble that passes must not stand for the rest of the run.
+      client.catch(() => this.#clients.delete(key));
+    }
+    return client;
+  }
+
+  async #make(owner: string): Promise<Octokit> {
+    const { auth } = this.#options;
+    if (auth.kind === 'token') return this.#octokit({ auth: auth.token.reveal() });
+    const { createAppAuth } = await import('@octokit/auth-app');
+    const app = { appId: auth.appId, privateKey: auth.privateKey.reveal() };
+    if (auth.installationId !== undefined) {
+      return this.#octokit({ authStrategy: createAppAuth, auth: { ...app, installationId: auth.installationId } });
+    }
+    const asApp = await this.#octokit({ authStrategy: createAppAuth, auth: app });
+    try {
+      const { data } = await asApp.request('GET /users/{username}/installation', { username: owner });
+      return await this.#octokit({ authStrategy: createAppAuth, auth: { ...app, installationId: data.id } });
+    } catch (error) {
+      throw failureOf(error, `finding the App's installation for ${owner}`, 'install the App for this owner');
+    }
+  }
+
+  async #octokit(credentials: Record<string, unknown>): Promise<Octokit> {
+    const [{ Octokit }, { throttling }, { retry }] = await Promise.all([
+      import('@octokit/rest'),
+      import('@octokit/plugin-throttling'),
+      import('@octokit/plugin-retry'),
+    ]);
+    const { baseUrl, userAgent, logger, second = 1000, pace } = this.#options;
+    const again = (after: number, _options: object, _octokit: object, count: number): boolean => {
+      const waits = after <= longestWait && count < mostWaits;
+      logger.warn(waits ? 'GitHub asks us to wait' : 'GitHub asks us to wait for longer than a run may', { after });
+      return waits;
+    };
+    const octokit = new (Octokit.plugin(throttling, retry))({
+      ...credentials,
+      baseUrl,
+      userAgent,
+      request: { fetch: this.#options.fetch },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+      throttle: {
+        onRateLimit: again as never,
+        onSecondaryRateLimit: again as never,
+        retryAfterBaseValue: second,
+        ...(pace !== undefined && { write: pace, notifications: pace }),
+      } as never,
+      retry: { retryAfterBaseValue: second },
+    });
+    octokit.hook.before('request', () => {
+      this.requests++;
+    });
+    return octokit as unknown as Octokit;
+  }
+}

@@ -1,0 +1,296 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Finding } from '../core/finding.ts';
+import type { Message, Story } from '../core/message.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RunRecord } from '../core/record.ts';
+import { isoWeek } from '../core/week.ts';
+import {
+  baselineMessage,
+  closedMessage,
+  newsMessage,
+  reminderMessage,
+  troubleMessage,
+  type Watched,
+} from '../report/message.ts';
+import { count } from '../report/quantity.ts';
+import { storiesOf } from '../report/stories.ts';
+import type { Closing, Outbox } from '../state/outbox.ts';
+import type { OpenNews } from '../state/store.ts';
+import type { Channel, Part, Posted } from './notifier.ts';
+import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './plan.ts';
+
+/** A channel that is open for one run. */
+export interface OpenChannel {
+  /** Its identity in the state. */
+  readonly name: string;
+  readonly rules: DeliveryRules;
+  readonly channel: Channel;
+}
+
+/** What a run has to tell, to whoever listens. */
+export interface Tidings {
+  readonly record: RunRecord;
+  /** All that the run looked at. */
+  readonly repositories: readonly string[];
+  readonly openNews: ReadonlyMap<string, OpenNews>;
+  readonly watched: Watched;
+  readonly now: number;
+  readonly timezone: string;
+}
+
+export interface DeliverDependencies {
+  readonly outbox: Outbox;
+  readonly signal: AbortSignal;
+  /** Milliseconds; ends early when the signal does. Default: real time. */
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+/** Why a channel took something not. */
+export interface Failure {
+  readonly problem: Problem;
+  /** Waiting does not help: a revoked address, a wrong password. */
+  readonly permanent: boolean;
+}
+
+/** What became of one channel in this run. */
+export interface ChannelOutcome {
+  readonly name: string;
+  /** Messages that the service accepted. */
+  readonly sent: number;
+  readonly waiting: readonly Finding[];
+  /** Why not everything was told; what was not is tried again in the next run. */
+  readonly failed?: Failure;
+  /** Accepted, but not by everybody: one of three recipients, say. */
+  readonly remarks: readonly Problem[];
+}
+
+/** What is tried again in this run, and after how long; milliseconds. A service may ask for more, up to the last. */
+const pauses = [1000, 5000];
+const longestPause = 60_000;
+
+/**
+ * Tells every channel what it has not been told. A delivery is recorded only after the service accepted it, so that a
+ * process that dies tells again, under the same id, and never too little. One channel that fails keeps no other back;
+ * when it stays so, another one says it. Rejects only when the state does.
+ */
+export async function deliver(
+  channels: readonly OpenChannel[],
+  tidings: Tidings,
+  deps: DeliverDependencies,
+): Promise<readonly ChannelOutcome[]> {
+  const outcomes = await Promise.all(channels.map((one) => tell(one, tidings, deps)));
+  await tellTrouble(channels, outcomes, tidings, deps);
+  return outcomes;
+}
+
+/** What a channel would be told, without telling it. Without an outbox it was never told anything. */
+export function planFor(
+  { name, rules }: Pick<OpenChannel, 'name' | 'rules'>,
+  tidings: Tidings,
+  outbox: Outbox | undefined,
+): DeliveryPlan {
+  const facts: ChannelFacts = {
+    undelivered: (news) => outbox?.undelivered(name, news) ?? news,
+    dueForReminder: (news, time) => outbox?.dueForReminder(name, news, time) ?? [],
+    closings: outbox?.closings(name) ?? [],
+    hasBaseline: (repository) => outbox?.hasBaseline(name, repository) ?? false,
+    window: (kind) => outbox?.window(name, kind),
+    openNews: tidings.openNews,
+  };
+  return planDelivery(tidings.record.findings, tidings.repositories, rules, facts, tidings);
+}
+
+async function tell(open: OpenChannel, tidings: Tidings, deps: DeliverDependencies): Promise<ChannelOutcome> {
+  const { outbox } = deps;
+  const plan = planFor(open, tidings, outbox);
+  const posting = new Posting(open, deps);
+  const fresh = new Set(plan.news);
+  for (const message of messagesOf(plan, open.rules, tidings)) {
+    await posting.message(message, undefined, (part, receipt) => {
+      const [told, again] = split(part.news, (key) => fresh.has(key));
+      outbox.delivered(open.name, { news: told, now: tidings.now, ...(receipt !== undefined && { receipt }) });
+      outbox.reminded(open.name, again, tidings.now);
+    });
+  }
+  if (posting.failure === undefined) {
+    // What the messages counted without naming it was told as well.
+    outbox.delivered(open.name, { news: outbox.undelivered(open.name, plan.news), now: tidings.now });
+    for (const { kind, period } of plan.windows) outbox.openWindow(open.name, kind, period);
+    for (const repository of plan.newRepositories) outbox.recordBaseline(open.name, repository, tidings.now);
+  }
+  outbox.closed(
+    open.name,
+    plan.superseded.map(({ news }) => news),
+    tidings.now,
+  );
+  for (const group of byReceipt(plan.closings)) await close(open, group, tidings, posting, outbox);
+  if (posting.failure !== undefined) outbox.failed(open.name, posting.failure.problem.code, tidings.now);
+  else if (posting.sent > 0 && outbox.trouble(open.name) !== undefined) {
+    outbox.recovered(open.name);
+    outbox.forget(troubleKey(open.name));
+  }
+  return {
+    name: open.name,
+    sent: posting.sent,
+    waiting: plan.waiting,
+    remarks: posting.remarks,
+    ...(posting.failure && { failed: posting.failure }),
+  };
+}
+
+/** One message per run, or one per story where the channel wants that; none without news. */
+function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, tidings: Tidings): readonly Message[] {
+  const { record, watched, openNews, now, timezone } = tidings;
+  const since = ({ news }: Finding): { since?: string } => {
+    const first = news.flatMap((key) => openNews.get(key)?.first ?? []);
+    return first.length === 0 ? {} : { since: new Date(Math.min(...first)).toISOString() };
+  };
+  if (plan.kind === 'baseline') return [baselineMessage(storiesOf(plan.findings, since), watched, record)];
+  const stories = storiesOf(plan.findings, since);
+  const still = storiesOf(plan.reminders, since);
+  if (stories.length === 0) return still.length === 0 ? [] : [reminderMessage(still, isoWeek(now, timezone), record)];
+  if (rules.mode === 'each') return stories.map((story) => newsMessage([story], record));
+  const message = newsMessage(stories, record);
+  if (still.length === 0) return [message];
+  const lead = `${message.lead} ${count(still.length, 'other')} listed last ${still.length === 1 ? 'is' : 'are'} still open.`;
+  return [{ ...message, lead, stories: [...stories, ...still] }];
+}
+
+function byReceipt(closings: readonly Closing[]): readonly (readonly Closing[])[] {
+  return [...Map.groupBy(closings, ({ receipt }) => receipt ?? '').values()];
+}
+
+/** Marks a message as resolved when all in it is and the service can edit; else says so, in its thread where there is one. */
+async function close(
+  open: OpenChannel,
+  group: readonly Closing[],
+  tidings: Tidings,
+  posting: Posting,
+  outbox: Outbox,
+): Promise<void> {
+  const [first] = group;
+  const receipt = first?.receipt;
+  const message = closedMessage(closedStories(group), tidings.record);
+  const isWhole = group.every((one) => one.isWhole);
+  const done = (part: Part): void => outbox.closed(open.name, part.news, tidings.now);
+  if (receipt !== undefined && isWhole && open.channel.amend) await posting.amend(receipt, message, done);
+  else await posting.message(message, receipt, done);
+}
+
+/** What is over has no finding any more: what is left of it is its class and image. */
+function closedStories(group: readonly Closing[]): readonly Story[] {
+  const stories = Map.groupBy(group, (one) => JSON.stringify([one.class, one.reference]));
+  return [...stories.values()].map((same) => {
+    const [one] = same as [Closing, ...Closing[]];
+    return {
+      class: one.class,
+      security: one.class === 'security' ? true : null,
+      subject: one.reference,
+      reason: 'Resolved: the last run found nothing of this any more.',
+      places: [],
+      packages: [],
+      config: [],
+      notes: [],
+      proposals: [],
+      news: same.map(({ news }) => news),
+    };
+  });
+}
+
+/** Posts to one channel, one part after the other at its pace, and stops at the first that it does not take. */
+class Posting {
+  readonly #open: OpenChannel;
+  readonly #deps: DeliverDependencies;
+  readonly remarks: Problem[] = [];
+  sent = 0;
+  failure: Failure | undefined;
+
+  constructor(open: OpenChannel, deps: DeliverDependencies) {
+    this.#open = open;
+    this.#deps = deps;
+  }
+
+  async message(
+    message: Message,
+    thread: string | undefined,
+    accepted: (part: Part, receipt: string | undefined) => void,
+  ): Promise<void> {
+    for (const part of this.#open.channel.render(message)) {
+      await this.#part(part, () => this.#open.channel.post(part, thread), accepted);
+    }
+  }
+
+  /** An edited message has room for one part; what does not fit was told in the first place. */
+  async amend(receipt: string, message: Message, accepted: (part: Part) => void): Promise<void> {
+    const { channel } = this.#open;
+    const [part] = channel.render(message);
+    const all = message.stories.flatMap(({ news }) => news);
+    if (part && channel.amend) await this.#part({ ...part, news: all }, () => channel.amend?.(receipt, part), accepted);
+  }
+
+  async #part(
+    part: Part,
+    post: () => Promise<Posted> | undefined,
+    accepted: (part: Part, receipt: string | undefined) => void,
+  ): Promise<void> {
+    if (this.failure !== undefined) return;
+    if (this.sent > 0) await this.#sleep(this.#open.channel.pace);
+    for (let attempt = 0; ; attempt++) {
+      const posted = await post();
+      if (posted === undefined) return;
+      if (posted.kind === 'accepted') {
+        accepted(part, posted.receipt);
+        this.sent++;
+        if (posted.problem) this.remarks.push(posted.problem);
+        return;
+      }
+      const pause = Math.max(pauses[attempt] ?? Number.POSITIVE_INFINITY, posted.retryAfter ?? 0);
+      if (posted.permanent || pause > longestPause || this.#deps.signal.aborted) {
+        this.failure = posted;
+        return;
+      }
+      await this.#sleep(pause);
+    }
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { sleep, signal } = this.#deps;
+    if (sleep) await sleep(milliseconds);
+    // A run that is stopped waits for nothing.
+    else await wait(milliseconds, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+const troubleAfter = 3;
+
+/** Says on a channel that works that another one does not: at once when that will not pass, else after some runs. */
+async function tellTrouble(
+  channels: readonly OpenChannel[],
+  outcomes: readonly ChannelOutcome[],
+  tidings: Tidings,
+  deps: DeliverDependencies,
+): Promise<void> {
+  const { outbox } = deps;
+  const failed = outcomes.flatMap(({ name, failed }) => (failed ? [{ name, ...failed }] : []));
+  const lasting = failed.filter(
+    ({ name, permanent }) => permanent || (outbox.trouble(name)?.runs ?? 0) >= troubleAfter,
+  );
+  const helper = channels.find(({ name }) => !failed.some((one) => one.name === name));
+  if (lasting.length === 0 || helper === undefined) return;
+  const untold = lasting.filter(({ name }) => outbox.undelivered(helper.name, [troubleKey(name)]).length > 0);
+  if (untold.length === 0) return;
+  const problems = untold.map(({ name, problem }) => ({ ...problem, subject: `the channel ${name}` }));
+  const posting = new Posting(helper, deps);
+  await posting.message(troubleMessage(problems, tidings.record), undefined, () => undefined);
+  if (posting.failure === undefined) {
+    outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: tidings.now });
+  }
+}
+
+function troubleKey(channel: string): string {
+  return `channel ${channel}`;
+}
+
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
+}

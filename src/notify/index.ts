@@ -1,0 +1,8 @@
+import { discord } from './discord.ts';
+import { email } from './email.ts';
+import type { Notifier } from './notifier.ts';
+import { slack } from './slack.ts';
+import { webhook } from './webhook.ts';
+
+/** Every kind of channel there is. To add one, see docs/adding-a-notifier.md. */
+export const notifiers: readonly [Notifier, ...Notifier[]] = [discord, slack, email, webhook];

@@ -1,0 +1,172 @@
+import { type Finding, type FindingClass, isEvent, repositoryName } from '../core/finding.ts';
+import { globToRegExp } from '../core/glob.ts';
+import { matchesImage } from '../core/image-glob.ts';
+import { isWithin, localTime, minuteOf } from '../core/local-time.ts';
+import { isoWeek } from '../core/week.ts';
+import type { Closing } from '../state/outbox.ts';
+import type { OpenNews } from '../state/store.ts';
+
+/** What the configuration says of when and what a channel is told. */
+export interface DeliveryRules {
+  /** All that is given must hold. */
+  readonly only?: {
+    readonly class?: readonly FindingClass[] | undefined;
+    readonly security?: boolean | undefined;
+    /** Globs over `owner/name` and over `registry/repository[:tag]`. */
+    readonly repository?: string | undefined;
+    readonly image?: string | undefined;
+  };
+  readonly mode: 'each' | 'run' | 'daily' | 'weekly';
+  /** Between these times of the day, only what is of these classes is told. */
+  readonly quiet?: { readonly from: string; readonly to: string; readonly except: readonly FindingClass[] };
+  /** Milliseconds after which what is still open is told again; absent: never. */
+  readonly remindAfter?: number;
+}
+
+/** What is known of a channel and of the news, at the time of the run. */
+export interface ChannelFacts {
+  /** Of these keys, those the channel has not been told. */
+  undelivered(news: readonly string[]): readonly string[];
+  /** Of these keys, those the channel was told, or reminded of, before a time. */
+  dueForReminder(news: readonly string[], time: number): readonly string[];
+  readonly closings: readonly Closing[];
+  /** Has the channel had its first message about this repository? */
+  hasBaseline(repository: string): boolean;
+  window(kind: string): string | undefined;
+  readonly openNews: ReadonlyMap<string, OpenNews>;
+}
+
+/** A batch that may go out once per period, such as a week. */
+export interface Window {
+  readonly kind: 'weekly' | 'mode';
+  readonly period: string;
+}
+
+/** What one channel is told in one run. Nothing is, when there are no findings, reminders or closings in news. */
+export interface DeliveryPlan {
+  /** `baseline`: its first message, which names what is urgent and counts the rest. */
+  readonly kind: 'baseline' | 'news';
+  /** What a message names. */
+  readonly findings: readonly Finding[];
+  /** Told before, and still there. */
+  readonly reminders: readonly Finding[];
+  readonly closings: readonly Closing[];
+  /** Over, and nothing to tell: other news of the same image took its place. */
+  readonly superseded: readonly Closing[];
+  /** What alerts, and waits for its window, the end of the quiet hours, or the digest of the day. */
+  readonly waiting: readonly Finding[];
+  /** Keys to record with the message; also those of a repository that is new, which it counts and does not name. */
+  readonly news: readonly string[];
+  /** To close once everything was accepted. */
+  readonly windows: readonly Window[];
+  /** Repositories that the channel hears of for the first time. */
+  readonly newRepositories: readonly string[];
+}
+
+const urgent: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security']);
+const never: ReadonlySet<FindingClass> = new Set(['rebuild', 'no-op', 'unpinned']);
+
+/** A host that does not answer is told of after so many runs, and so long, in a row. */
+const unknownRuns = 3;
+const unknownTime = 24 * 60 * 60 * 1000;
+
+/**
+ * Picks what a channel is told: findings that alert, that nothing holds and nobody snoozed, with news that it does not
+ * know. `repositories` are all that the run looked at. Pure.
+ */
+export function planDelivery(
+  findings: readonly Finding[],
+  repositories: readonly string[],
+  rules: DeliveryRules,
+  facts: ChannelFacts,
+  { now, timezone }: { readonly now: number; readonly timezone: string },
+): DeliveryPlan {
+  const { day, minute } = localTime(now, timezone);
+  const week = isoWeek(now, timezone);
+  const period = { each: undefined, run: undefined, daily: day, weekly: week }[rules.mode];
+  const isDigestDone = period !== undefined && facts.window('mode') === period;
+  const isBatchDone = facts.window('weekly') === week;
+  const { quiet } = rules;
+  const isQuiet = quiet !== undefined && isWithin(minute, minuteOf(quiet.from), minuteOf(quiet.to));
+  const mayPass = (one: Finding): boolean =>
+    !isDigestDone && (!isQuiet || (quiet?.except.includes(one.class) ?? false));
+
+  const relevant = findings.filter((one) => alerts(one, facts.openNews, now) && passes(one, rules.only));
+  const open = relevant.filter((one) => !one.held && !one.snoozed);
+  const unheard = open.filter(({ news }) => facts.undelivered(news).length > 0);
+  const newsOf = (told: readonly Finding[]): readonly string[] =>
+    facts.undelivered([...new Set(told.flatMap(({ news }) => news))]);
+  const windowsOf = (told: readonly Finding[]): readonly Window[] => [
+    ...(told.some(({ reaction }) => reaction?.when === 'weekly') ? [{ kind: 'weekly' as const, period: week }] : []),
+    ...(period === undefined ? [] : [{ kind: 'mode' as const, period }]),
+  ];
+
+  const newRepositories = repositories.filter((name) => !facts.hasBaseline(name));
+  if (repositories.length > 0 && newRepositories.length === repositories.length) {
+    // A night without anything urgent is no time to introduce oneself.
+    if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard };
+    const about = { findings: unheard, news: newsOf(unheard), windows: windowsOf(unheard), newRepositories };
+    return { ...silence, kind: 'baseline', ...about };
+  }
+  const isCounted = (one: Finding): boolean => newRepositories.includes(repositoryName(one)) && !urgent.has(one.class);
+  const isDue = (one: Finding): boolean => mayPass(one) && (one.reaction?.when !== 'weekly' || !isBatchDone);
+  const heard = unheard.filter((one) => !isCounted(one));
+  const told = heard.filter(isDue);
+  const counted = unheard.filter(isCounted);
+  const standing = open.filter((one) => !unheard.includes(one) && !isEvent(one) && mayPass(one));
+  const { remindAfter } = rules;
+  return {
+    kind: 'news',
+    findings: told,
+    reminders:
+      remindAfter === undefined
+        ? []
+        : standing.filter(({ news }) => facts.dueForReminder(news, now - remindAfter).length > 0),
+    closings: isQuiet || isDigestDone ? [] : facts.closings.filter((one) => !isSuperseded(one, facts.openNews)),
+    superseded: facts.closings.filter((one) => isSuperseded(one, facts.openNews)),
+    waiting: heard.filter((one) => !isDue(one)),
+    news: newsOf([...told, ...counted]),
+    windows: windowsOf(told),
+    newRepositories,
+  };
+}
+
+const silence: DeliveryPlan = {
+  kind: 'news',
+  findings: [],
+  reminders: [],
+  closings: [],
+  superseded: [],
+  waiting: [],
+  news: [],
+  windows: [],
+  newRepositories: [],
+};
+
+/** Is the image still behind, only by something else than was told? */
+function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFacts['openNews']): boolean {
+  const same = (other: FindingClass): boolean => (content.has(kind) ? content.has(other) : other === kind);
+  return [...openNews.values()].some((open) => open.reference === reference && same(open.class));
+}
+
+/** An image has at most one finding of these: when one goes, another may have come in its place. */
+const content: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
+
+/** By the rules; and a host that has not answered for long, whatever they say but to ignore it. */
+function alerts({ class: kind, reaction, news }: Finding, openNews: ChannelFacts['openNews'], now: number): boolean {
+  const react = reaction?.react ?? [];
+  if (react.includes('ignore') || never.has(kind)) return false;
+  if (kind !== 'unknown') return react.includes('alert');
+  return news.some((key) => {
+    const open = openNews.get(key);
+    return open !== undefined && open.runs >= unknownRuns && now - open.first >= unknownTime;
+  });
+}
+
+function passes(finding: Finding, only: DeliveryRules['only']): boolean {
+  if (only === undefined) return true;
+  if (only.class !== undefined && !only.class.includes(finding.class)) return false;
+  if (only.security !== undefined && only.security !== finding.security) return false;
+  if (only.repository !== undefined && !globToRegExp(only.repository).test(repositoryName(finding))) return false;
+  return only.image === undefined || matchesImage(only.image, finding.reference);
+}

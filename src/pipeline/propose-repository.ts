@@ -1,0 +1,450 @@
+import { createHash } from 'node:crypto';
+import { messageOf } from '../core/errors.ts';
+import type { Finding, FindingClass } from '../core/finding.ts';
+import type { ProposalOutcome } from '../core/proposal.ts';
+import { referenceKey } from '../core/reference.ts';
+import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
+import { isBranchOf, isStagingBranch, stagingBranch } from '../proposals/branch-name.ts';
+import { toldMark } from '../proposals/commands.ts';
+import { groupFindings, keysUnderAnyGrouping, type ProposalGroup } from '../proposals/group.ts';
+import { Room } from '../proposals/limits.ts';
+import { parseFacts } from '../proposals/marker.ts';
+import { nextStep, type Row, type Situation, type Step } from '../proposals/next-step.ts';
+import { parseTrailer } from '../proposals/trailer.ts';
+import { type WantedProposal, wantedProposal } from '../proposals/wanted.ts';
+import { prepareProposal, type RepositoryPart } from './prepare-proposal.ts';
+import { type Asked, answer, commandsOn, quietBody } from './proposal-commands.ts';
+import {
+  branchState,
+  bringsNews,
+  changeOf,
+  forgeFailure,
+  type OwnProposal,
+  ownProposals,
+  pullOf,
+  silencedBy,
+  withoutIgnored,
+} from './proposal-plan.ts';
+import {
+  closeProposal,
+  createProposal,
+  deleteBranch,
+  openForBranch,
+  relabelProposal,
+  rewriteProposal,
+  type WriteContext,
+} from './proposal-write.ts';
+import type { ProposeDependencies, ProposeSettings } from './propose.ts';
+
+/** After a lost race everything is looked at again; who loses that often is not alone, and has a next run. */
+const mostPasses = 3;
+
+/** One proposal that there is, should be, or should not be any more. */
+interface Candidate {
+  readonly key: string;
+  readonly part: RepositoryPart;
+  readonly group: ProposalGroup | undefined;
+  readonly wanted: WantedProposal | undefined;
+  readonly branch: string;
+  /** Into which it would be merged, or was to be. */
+  readonly base: string;
+}
+
+/** Brings one repository's pull requests to where its findings want them. Throws ForgeError when that cannot even be told. */
+export async function proposeInRepository(
+  parts: readonly RepositoryPart[],
+  items: readonly OwnItem[],
+  settings: ProposeSettings,
+  deps: ProposeDependencies,
+): Promise<readonly ProposalOutcome[]> {
+  const [first] = parts;
+  if (first === undefined) return [];
+  const visit = new Visit(first.read.repository, parts, ownProposals(items), settings, deps);
+  if (visit.isNothing()) return [];
+  const quiet = recallQuiet(visit.fingerprint(items), deps);
+  if (quiet !== undefined) return quiet;
+  await visit.run();
+  if (visit.isSettled) rememberQuiet(visit.fingerprint(items), visit.outcomes, deps);
+  return visit.outcomes;
+}
+
+class Visit {
+  readonly #repository: ForgeRepository;
+  readonly #parts: readonly RepositoryPart[];
+  readonly #own: readonly OwnProposal[];
+  readonly #groups: ReadonlyMap<RepositoryPart, readonly ProposalGroup[]>;
+  readonly #settings: ProposeSettings;
+  readonly #deps: ProposeDependencies;
+  readonly #room: Room;
+  readonly #done = new Map<string, ProposalOutcome | undefined>();
+  readonly #permissions = new Map<string, Promise<boolean>>();
+  #writes = 0;
+  #isUncertain = false;
+
+  constructor(
+    repository: ForgeRepository,
+    parts: readonly RepositoryPart[],
+    own: readonly OwnProposal[],
+    settings: ProposeSettings,
+    deps: ProposeDependencies,
+  ) {
+    const today = new Date(deps.clock.now()).toISOString().slice(0, 10);
+    this.#repository = repository;
+    this.#parts = parts;
+    this.#own = own;
+    this.#settings = settings;
+    this.#deps = deps;
+    this.#groups = new Map(
+      parts.map((part) => {
+        const groups = groupFindings(part.findings, part.read.head.name);
+        return [part, withoutIgnored(groups, own, today, imageOf)];
+      }),
+    );
+    const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
+    this.#room = new Room(settings.limits, open, own.length === 0);
+  }
+
+  get outcomes(): readonly ProposalOutcome[] {
+    return [...this.#done.values()].filter((one) => one !== undefined);
+  }
+
+  /** Nothing was written, nothing waits for time to pass: the same facts will ask for nothing again. */
+  get isSettled(): boolean {
+    return (
+      this.#writes === 0 &&
+      !this.#isUncertain &&
+      this.outcomes.every(({ kind }) => kind === 'unchanged' || kind === 'left-alone') &&
+      this.#own.every(({ facts }) => facts?.ignored === undefined)
+    );
+  }
+
+  /** Nothing wanted, nothing open, no branch of ours: then nobody needs to be asked. */
+  isNothing(): boolean {
+    const groups = [...this.#groups.values()].flat();
+    const open = this.#own.some(({ item }) => item.state === 'open');
+    return !open && this.#repository.ownBranches.length === 0 && groups.every(({ wanted }) => wanted.length === 0);
+  }
+
+  fingerprint(items: readonly OwnItem[]): string {
+    const groups = [...this.#groups.values()].flat().map((group) => {
+      const wanted = wantedProposal(group);
+      return [group.key, wanted?.targets, wanted?.isWeekly, wanted?.draft, group.waiting.length > 0];
+    });
+    const heads = this.#parts.map(({ read }) => read.head);
+    const facts = [this.#repository.id, this.#repository.ownBranches, heads, items, groups];
+    return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+  }
+
+  async run(): Promise<void> {
+    const known = new Set(this.#repository.ownBranches.map(({ name }) => name));
+    for (let pass = 1; ; pass++) {
+      const state = await this.#look(known);
+      const raced = await this.#pass(state, pass === mostPasses);
+      if (!raced) return;
+    }
+  }
+
+  async #look(known: ReadonlySet<string>): Promise<RepositoryState> {
+    const groups = [...this.#groups.values()].flat();
+    const wanted = groups.flatMap(({ key, branch }) => [branch, stagingBranch(key)]);
+    const bases = this.#parts.map(({ read }) => read.head.name);
+    const { forge } = this.#deps;
+    const state = await forge.state(this.#repository, { bases, branches: [...new Set([...wanted, ...known])] });
+    const others = state.pulls.filter((pull) => pull.isOwn && pull.state === 'open' && !bases.includes(pull.base));
+    if (others.length === 0) return state;
+    const names = [...new Set(others.map(({ base }) => base))];
+    const more = await forge.state(this.#repository, { bases: names, branches: [] });
+    return { ...state, bases: new Map([...state.bases, ...more.bases]) };
+  }
+
+  /** True: somebody was faster somewhere, and it is worth looking again. */
+  async #pass(state: RepositoryState, isLast: boolean): Promise<boolean> {
+    let raced = false;
+    for (const candidate of this.#candidates(state)) {
+      if (this.#done.has(candidate.key)) continue;
+      try {
+        this.#done.set(candidate.key, await this.#settle(candidate, state));
+      } catch (error) {
+        const failure = forgeFailure(error);
+        if (failure === undefined) throw error;
+        // A pull request that is refused may be there already, opened by a run that did not hear of it.
+        const mayPass = failure === 'raced' || failure === 'refused';
+        if (mayPass && !isLast) raced = true;
+        else this.#done.set(candidate.key, this.#outcome('failed', candidate, messageOf(error)));
+        if (failure === 'denied') break;
+      }
+    }
+    await this.#sweep(state);
+    return raced;
+  }
+
+  /** Groups first, the most urgent before the others; then what is there and belongs to no group. */
+  #candidates(state: RepositoryState): Candidate[] {
+    const found = new Map<string, Candidate>();
+    for (const [part, groups] of this.#groups) {
+      for (const group of groups) {
+        found.set(group.key, { key: group.key, part, group, wanted: wantedProposal(group), branch: group.branch, base: group.base });
+      }
+    }
+    const fallback = this.#parts[0] as RepositoryPart;
+    const add = (key: string | undefined, branch: string): void => {
+      if (key === undefined || found.has(key) || !isBranchOf(branch, key)) return;
+      const pull = state.pulls.find((one) => one.state === 'open' && one.head === branch && !one.isForeign);
+      const base = pull?.base ?? fallback.read.head.name;
+      const part = this.#parts.find(({ read }) => read.head.name === base);
+      // Against a branch that this run has not read: another run's business.
+      if (part === undefined && state.bases.get(base) !== undefined) return;
+      found.set(key, { key, part: part ?? fallback, group: undefined, wanted: undefined, branch, base });
+    };
+    for (const { isOwn, state: open, head } of state.pulls) {
+      if (isOwn && open === 'open') add(this.#own.find(({ marker }) => isBranchOf(head, marker.key))?.marker.key, head);
+    }
+    for (const [branch, commit] of state.branches) {
+      if (commit?.isOwn) add(parseTrailer(commit.message)?.key, branch);
+    }
+    return [...found.values()];
+  }
+
+  async #settle(candidate: Candidate, state: RepositoryState): Promise<ProposalOutcome | undefined> {
+    const { key, part, wanted, branch, group, base } = candidate;
+    const { pull, state: proposal, marker } = pullOf(state.pulls, key, branch);
+    const head = state.branches.get(branch);
+    const isKnown = head === undefined || branchState(head, key, undefined) === 'ours';
+    const between = isKnown ? [] : await this.#deps.forge.commitsBetween(this.#repository, base, branch);
+    const own = branchState(head, key, between);
+    const facts = pull === undefined ? undefined : parseFacts(pull.body);
+    const trailer = head === undefined ? undefined : parseTrailer(head.message);
+    const asked = pull !== undefined && (proposal === 'open' || proposal === 'reopened') ? await this.#asked(pull) : [];
+    const isClosed = await this.#obey(asked, pull, own, candidate, state);
+    if (isClosed !== undefined) return isClosed;
+    if (pull?.state === 'open' && pull.conflicts === null) this.#isUncertain = true;
+
+    // What the branch holds is what is proposed, whatever the text says.
+    const target = (own === 'ours' ? trailer : undefined) ?? marker ?? { targets: '' };
+    const situation: Situation = {
+      group: wanted !== undefined ? 'wanted' : group !== undefined && group.waiting.length > 0 ? 'waiting' : 'obsolete',
+      base: state.bases.get(base) === undefined ? 'gone' : 'there',
+      branch: own,
+      proposal,
+      change:
+        wanted === undefined
+          ? 'same'
+          : pull === undefined
+            ? target.targets === wanted.targets ? 'same' : 'now'
+            : changeOf(wanted, target, facts, await this.#isGone(wanted, facts?.to ?? [])),
+      news: wanted === undefined || bringsNews(wanted, silencedBy(this.#own)) ? 'fresh' : 'closed',
+      conflicts: pull?.conflicts === true,
+      room: this.#roomFor(wanted),
+      regrouped: keysUnderAnyGrouping(part.findings, base).has(key),
+      told: pull?.comments.some((one) => one.isOwn && one.body.includes(toldMark(wanted?.targets ?? 'none'))) ?? false,
+      marker: marker === undefined || (marker.head === head?.oid && trailer?.targets === marker.targets) ? 'right' : 'stale',
+      asked: asked.some(({ command }) => command.kind === 'rebase')
+        ? 'rebase'
+        : asked.some(({ command }) => command.kind === 'recheck')
+          ? 'recheck'
+          : 'nothing',
+    };
+    const row = nextStep(situation);
+    const outcome = await this.#do(row, situation, candidate, pull, state);
+    for (const one of asked) {
+      if (pull === undefined) break;
+      this.#writes++;
+      await answer(one, `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
+    }
+    return outcome;
+  }
+
+  async #do(
+    { step, why }: Row,
+    { room }: Situation,
+    candidate: Candidate,
+    pull: ForgePull | undefined,
+    state: RepositoryState,
+  ): Promise<ProposalOutcome | undefined> {
+    const { forge } = this.#deps;
+    const { branch, wanted } = candidate;
+    const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
+      this.#outcome(kind, candidate, why, { ...(pull && { url: pull.url }), ...more });
+    if (quietSteps[step] === true || !this.#settings.dryRun) {
+      switch (step) {
+        case 'keep':
+          return say('unchanged');
+        case 'leave':
+          return say('left-alone');
+        case 'nothing':
+          return wanted === undefined ? undefined : say('left-alone');
+        case 'hold-limit':
+          return say('held', { held: 'limit' });
+        case 'hold-window':
+          return say('held', { held: 'window' });
+        case 'clean':
+          this.#writes++;
+          await deleteBranch(branch, { forge, repository: this.#repository, state });
+          // What is wanted all the same is looked at again without its leftovers.
+          if (wanted === undefined) return undefined;
+          return room === 'yes' ? say('left-alone') : say('held', { held: room });
+        case 'tell':
+          this.#writes++;
+          if (pull !== undefined) await forge.comment(this.#repository, pull.number, tellingOf(wanted, why));
+          return say('left-alone');
+        case 'close':
+          this.#writes++;
+          if (pull !== undefined) await closeProposal(pull, why, { forge, repository: this.#repository, state });
+          this.#room.closed(pull && parseFacts(pull.body)?.class);
+          return say('closed');
+        default:
+          return this.#write(step, why, candidate, pull, state);
+      }
+    }
+    if (step === 'clean') return undefined;
+    const kind = step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
+    return say(kind);
+  }
+
+  async #write(
+    step: Step,
+    why: string,
+    candidate: Candidate,
+    pull: ForgePull | undefined,
+    state: RepositoryState,
+  ): Promise<ProposalOutcome> {
+    const { forge } = this.#deps;
+    const { part, wanted } = candidate;
+    const base = state.bases.get(part.read.head.name);
+    if (wanted === undefined || base === undefined) return this.#outcome('failed', candidate, 'there is nothing to write');
+    const prepared = prepareProposal(wanted, part);
+    if (typeof prepared === 'string') return this.#outcome('failed', candidate, prepared);
+    // What is written was read at one commit; the base may have moved since, but not in these files.
+    if (base.commit !== part.read.head.commit) {
+      const paths = prepared.files.map(({ path }) => path);
+      const blobs = await forge.blobsAt(this.#repository, base.commit, paths);
+      const changed = paths.find((path, i) => blobs[i] !== part.read.blobs.get(path));
+      if (changed !== undefined) {
+        this.#isUncertain = true;
+        return this.#outcome('left-alone', candidate, `${changed} was changed since it was read; the next run looks again`);
+      }
+    }
+    const remarks: string[] = [];
+    const context: WriteContext = { forge, repository: this.#repository, read: part.read, state, base, remarks };
+    const open = pull?.state === 'open' ? pull : undefined;
+    this.#writes++;
+    const url =
+      step === 'create'
+        ? await createProposal(prepared, context)
+        : step === 'open'
+          ? await openForBranch(prepared, context)
+          : step === 'relabel' && open !== undefined
+            ? await relabelProposal(prepared, open, context)
+            : await rewriteProposal(prepared, open, context);
+    if (open === undefined) this.#room.made(wanted.class);
+    const reason = [why, ...remarks].join('; ');
+    return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, { url, batch: wanted.isWeekly });
+  }
+
+  #outcome(
+    kind: ProposalOutcome['kind'],
+    { wanted, branch, group }: Candidate,
+    reason: string,
+    more: Partial<ProposalOutcome> = {},
+  ): ProposalOutcome {
+    const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id }) => id);
+    const repository = this.#repository.name;
+    return { kind, repository, branch, reason, findings, news: wanted?.news ?? [], batch: false, ...more };
+  }
+
+  #roomFor(wanted: WantedProposal | undefined): Situation['room'] {
+    if (wanted === undefined) return 'yes';
+    if (wanted.isWeekly && this.#deps.isBatchDone(this.#repository.name)) return 'window';
+    return this.#room.hasRoomFor(wanted.class) ? 'yes' : 'limit';
+  }
+
+  /** The digest in an open pull request was deleted from its registry: merged, it would break the build. */
+  async #isGone(wanted: WantedProposal, to: readonly (readonly [string, string])[]): Promise<boolean> {
+    const current = new Map(wanted.facts.to);
+    for (const [reference, digest] of to) {
+      const latest = current.get(reference);
+      if (latest !== undefined && latest !== digest && (await this.#deps.isGone(reference, digest))) return true;
+    }
+    return false;
+  }
+
+  #asked(pull: ForgePull): Promise<readonly Asked[]> {
+    return commandsOn(pull, (login) => {
+      const known = this.#permissions.get(login) ?? this.#deps.forge.mayWrite(this.#repository, login);
+      this.#permissions.set(login, known);
+      return known;
+    });
+  }
+
+  /** Does what closes a pull request; an outcome when one did. */
+  async #obey(
+    asked: readonly Asked[],
+    pull: ForgePull | undefined,
+    own: Situation['branch'],
+    candidate: Candidate,
+    state: RepositoryState,
+  ): Promise<ProposalOutcome | undefined> {
+    const { forge, clock } = this.#deps;
+    if (pull === undefined || this.#settings.dryRun) return undefined;
+    for (const one of [...asked].reverse()) {
+      const quiet = quietBody(one.command, pull, clock.now());
+      if (quiet === undefined) continue;
+      this.#writes++;
+      await forge.changePull(this.#repository, pull.number, { body: quiet.body, state: 'closed' });
+      await answer(one, quiet.words, pull, this.#repository, forge);
+      if (own !== 'edited') await deleteBranch(pull.head, { forge, repository: this.#repository, state });
+      this.#room.closed(parseFacts(pull.body)?.class);
+      return this.#outcome('closed', candidate, 'somebody asked for it', { url: pull.url });
+    }
+    return undefined;
+  }
+
+  /** What a run that was killed left of making a commit. */
+  async #sweep(state: RepositoryState): Promise<void> {
+    if (this.#settings.dryRun) return;
+    for (const { name, commit } of this.#repository.ownBranches) {
+      if (!isStagingBranch(name) || state.branches.get(name)?.oid !== commit) continue;
+      try {
+        await this.#deps.forge.moveBranches(this.#repository, [{ branch: name, before: commit, after: undefined }]);
+        this.#writes++;
+      } catch (error) {
+        // Another run is at work on it, or has taken it away.
+        if (forgeFailure(error) === undefined) throw error;
+      }
+    }
+  }
+}
+
+/** Steps that write nothing. */
+const quietSteps: { readonly [S in Step]?: true } = {
+  keep: true,
+  leave: true,
+  nothing: true,
+  'hold-limit': true,
+  'hold-window': true,
+};
+
+function tellingOf(wanted: WantedProposal | undefined, why: string): string {
+  const targets = wanted === undefined ? [] : ['', ...wanted.targetList.slice(0, 20).map((one) => `- \`${one.replaceAll('`', "'")}\``)];
+  const close = wanted === undefined ? 'Close it, or keep it.' : 'Close it, and a new one is opened for the newer target.';
+  return [`${capitalise(why)}, so this branch is left as it is. ${close}`, ...targets, '', toldMark(wanted?.targets ?? 'none')].join('\n');
+}
+
+function imageOf({ reference }: Finding): string | undefined {
+  return reference === undefined ? undefined : referenceKey(reference);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const quietKind = 'proposals-settled';
+
+function recallQuiet(key: string, { cache }: ProposeDependencies): readonly ProposalOutcome[] | undefined {
+  const bytes = cache.get(quietKind, key);
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as ProposalOutcome[]);
+}
+
+function rememberQuiet(key: string, outcomes: readonly ProposalOutcome[], { cache }: ProposeDependencies): void {
+  cache.put(quietKind, key, new TextEncoder().encode(JSON.stringify(outcomes)));
+}

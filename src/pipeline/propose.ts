@@ -1,0 +1,92 @@
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import type { ProposalOutcome } from '../core/proposal.ts';
+import type { Forge, OwnItem } from '../forge/forge.ts';
+import type { Limits } from '../proposals/limits.ts';
+import { type RepositoryPart, repositoryParts } from './prepare-proposal.ts';
+import { proposeInRepository } from './propose-repository.ts';
+import type { RunResult } from './run.ts';
+
+export interface ProposeSettings {
+  readonly limits: Limits;
+  /** Look, and say what would be done. */
+  readonly dryRun: boolean;
+}
+
+export interface ProposeDependencies {
+  readonly forge: Forge;
+  readonly clock: Clock;
+  /** Remembers repositories in which nothing is to be done, until anything in them changes. */
+  readonly cache: ByteCache;
+  /** Was this week's batch of a repository (`owner/name`) proposed already? */
+  readonly isBatchDone: (repository: string) => boolean;
+  /** Has a digest, by proof, been deleted? `reference` is a reference key. */
+  readonly isGone: (reference: string, digest: string) => Promise<boolean>;
+}
+
+/** Repositories whose pull requests are listed ahead; all writing is one by one. */
+const listedAhead = 6;
+
+/**
+ * Opens, refreshes and closes pull requests until they are what the run found, one repository after the other; one that
+ * fails stops no other. Nothing is remembered here: branch, trailer and marker suffice.
+ */
+export async function propose(
+  result: RunResult,
+  settings: ProposeSettings,
+  deps: ProposeDependencies,
+): Promise<ProposalOutcome[]> {
+  const repositories = byRepository(repositoryParts(result));
+  const lists: Promise<readonly OwnItem[]>[] = [];
+  const list = (parts: readonly RepositoryPart[] | undefined): void => {
+    const repository = parts?.[0]?.read.repository;
+    if (repository === undefined) return;
+    const asked = deps.forge.ownItems(repository);
+    // A failure is that repository's, and is met below.
+    asked.catch(() => undefined);
+    lists.push(asked);
+  };
+  for (const parts of repositories.slice(0, listedAhead)) list(parts);
+  const outcomes: ProposalOutcome[] = [];
+  for (const [i, parts] of repositories.entries()) {
+    const repository = parts[0]?.read.repository;
+    try {
+      if (repository?.archived) continue;
+      const items = (await lists[i]) ?? [];
+      for (const one of await proposeInRepository(parts, items, settings, deps)) outcomes.push(one);
+    } catch (error) {
+      const findings = parts.flatMap((part) => part.findings.map(({ id }) => id));
+      const name = repository?.name ?? '';
+      outcomes.push({ kind: 'failed', repository: name, branch: '', reason: messageOf(error), findings, news: [], batch: false });
+    }
+    list(repositories[i + listedAhead]);
+  }
+  return outcomes;
+}
+
+/** Branches of one repository share its limits. */
+function byRepository(parts: readonly RepositoryPart[]): (readonly RepositoryPart[])[] {
+  const known = new Map<string, RepositoryPart[]>();
+  for (const part of parts) {
+    const { id } = part.read.repository;
+    known.set(id, [...(known.get(id) ?? []), part]);
+  }
+  return [...known.values()];
+}
+
+/** The findings with the pull request that each is in, and with what it waits for. Pure. */
+export function withProposals(findings: readonly Finding[], outcomes: readonly ProposalOutcome[]): readonly Finding[] {
+  const known = new Map(outcomes.flatMap((outcome) => outcome.findings.map((id) => [id, outcome] as const)));
+  return findings.map((finding) => {
+    const outcome = known.get(finding.id);
+    if (outcome === undefined) return finding;
+    const { url, kind, held, reason } = outcome;
+    return {
+      ...finding,
+      ...(url !== undefined && { proposal: { url, state: kind === 'closed' ? ('closed' as const) : ('open' as const) } }),
+      ...(held !== undefined && finding.held === undefined && { held: { reason: held, detail: reason } }),
+    };
+  });
+}

@@ -1,0 +1,172 @@
+import { shortDigest } from '../core/digest.ts';
+import type { Carrier, Event, StandingFinding } from '../state/fleet.ts';
+import { renderCsv } from './csv.ts';
+import { count } from './quantity.ts';
+import { classStyle, type Style } from './style.ts';
+import { visible } from './visible.ts';
+
+/** One package version in one image, and everywhere that is used. */
+interface Carried {
+  readonly first: Carrier;
+  readonly places: readonly string[];
+}
+
+/** `plimsoll where`: images that carry a package, what would bring another version, and who uses them. */
+export function renderWhere(carriers: readonly Carrier[], asked: string, style: Style): string {
+  if (carriers.length === 0) return `no image in the state carries ${visible(asked)}\n`;
+  const groups = Map.groupBy(carriers, ({ name, version, reference, digest, fixes }) =>
+    JSON.stringify([name, version, reference, digest, fixes]),
+  );
+  const carried = [...groups.values()].map((group): Carried => {
+    const [first] = group as [Carrier, ...Carrier[]];
+    return { first, places: [...new Set(group.map(placeOf))] };
+  });
+  const lines = carried.flatMap(({ first, places }) => [
+    `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}`,
+    `  ${fixOf(first, style)}`,
+    ...wrapPlaces(places).map((line) => style.dim(`  ${line}`)),
+  ]);
+  const images = new Set(carriers.map(({ reference, digest }) => `${reference} ${digest}`)).size;
+  const places = new Set(carriers.map(placeOf)).size;
+  const fixable = carried.filter(({ first }) => first.fixes.length > 0).length;
+  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${carried.length}`}`;
+  return `${[...lines, '', style.bold(sum)].join('\n')}\n`;
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  edit: 'update the pin',
+  rebuild: 'rebuild without cache',
+  'upgrade-line': 'add the upgrade line',
+  'newer-base': 'wait for, or choose, a newer base',
+};
+
+function fixOf({ fixes }: Carrier, style: Style): string {
+  const [best] = fixes;
+  if (best === undefined) return 'nothing newer is known';
+  return `${style.green(remedies[best.remedy] ?? best.remedy)} to get ${visible(best.version)}`;
+}
+
+function placeOf({ repository, file, line }: Pick<Carrier, 'repository' | 'file' | 'line'>): string {
+  return `${repository === '.' ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
+}
+
+const placesShown = 20;
+
+function wrapPlaces(places: readonly string[]): readonly string[] {
+  const shown = places.slice(0, placesShown).map(visible);
+  return places.length > placesShown ? [...shown, `… and ${places.length - placesShown} more`] : shown;
+}
+
+export function whereCsv(carriers: readonly Carrier[]): string {
+  return renderCsv(
+    [
+      'package',
+      'version',
+      'architecture',
+      'source',
+      'image',
+      'digest',
+      'platform',
+      'os',
+      'repository',
+      'file',
+      'line',
+      'remedy',
+      'fixed',
+    ],
+    carriers.map((one) => [
+      one.name,
+      one.version,
+      one.architecture,
+      one.source,
+      one.reference,
+      one.digest,
+      one.platform,
+      one.os,
+      one.repository,
+      one.file,
+      one.line,
+      one.fixes[0]?.remedy ?? null,
+      one.fixes[0]?.version ?? null,
+    ]),
+  );
+}
+
+/** `plimsoll status`: what is behind, since when, the oldest first. */
+export function renderStatus(findings: readonly StandingFinding[], lastRun: number | undefined, style: Style): string {
+  if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
+  const said = `as of ${minute(lastRun)}`;
+  if (findings.length === 0) return `nothing is behind, ${said}\n`;
+  const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
+  const lines = findings.flatMap((one) => [
+    `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(one.written)}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}`,
+    `            ${visible(one.reason)}`,
+    style.dim(`            ${visible(placeOf(one))}`),
+  ]);
+  return `${[...lines, '', style.bold(`${count(findings.length, 'finding')}, ${said}`)].join('\n')}\n`;
+}
+
+export function statusCsv(findings: readonly StandingFinding[]): string {
+  return renderCsv(
+    ['since', 'class', 'security', 'remedy', 'held', 'image', 'written', 'repository', 'file', 'line', 'reason'],
+    findings.map((one) => [
+      new Date(one.since).toISOString(),
+      one.class,
+      one.security,
+      one.remedy,
+      one.held,
+      one.reference,
+      one.written,
+      one.repository,
+      one.file,
+      one.line,
+      one.reason,
+    ]),
+  );
+}
+
+/** One reference with what happened to it, the newest first. */
+export interface ReferenceHistory {
+  readonly reference: string;
+  readonly events: readonly Event[];
+}
+
+/** `plimsoll history IMAGE`. */
+export function renderHistory(histories: readonly ReferenceHistory[], style: Style): string {
+  const blocks = histories.map(({ reference, events }) =>
+    [style.bold(visible(reference)), ...events.map((event) => `  ${eventLine(event, style)}`)].join('\n'),
+  );
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function eventLine(event: Event, style: Style): string {
+  const until = event.last > event.first ? ` ${style.dim(`until ${minute(event.last)}`)}` : '';
+  const when = minute(event.first);
+  if (event.kind === 'digest') return `${when}  ${shortDigest(event.digest)}${until}`;
+  return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(visible(event.place))}${until}`;
+}
+
+export function historyCsv(histories: readonly ReferenceHistory[]): string {
+  return renderCsv(
+    ['image', 'first', 'last', 'kind', 'digest', 'class', 'place', 'reason'],
+    histories.flatMap(({ reference, events }) =>
+      events.map((event) => [
+        reference,
+        new Date(event.first).toISOString(),
+        new Date(event.last).toISOString(),
+        event.kind,
+        ...(event.kind === 'digest'
+          ? [event.digest, null, null, null]
+          : [null, event.class, event.place, event.reason]),
+      ]),
+    ),
+  );
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function minute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

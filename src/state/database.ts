@@ -1,0 +1,71 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+
+/** An open state file. Every failure is a PlimsollError 'STATE' with the sentence for whoever owns the file. */
+export class Database {
+  readonly file: string;
+  readonly #database: DatabaseSync;
+
+  constructor(file: string, database: DatabaseSync) {
+    this.file = file;
+    this.#database = database;
+  }
+
+  prepare(sql: string): StatementSync {
+    return this.#database.prepare(sql);
+  }
+
+  exec(sql: string): void {
+    guarded(this.file, () => this.#database.exec(sql));
+  }
+
+  /** Returns the row id of an insert. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return guarded(this.file, () => Number(this.prepare(sql).run(...values).lastInsertRowid));
+  }
+
+  all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
+    return guarded(this.file, () => this.prepare(sql).all(...values));
+  }
+
+  /** All of it or nothing. */
+  transaction<T>(work: () => T): T {
+    return guarded(this.file, () => {
+      this.#database.exec('begin immediate');
+      try {
+        const result = work();
+        this.#database.exec('commit');
+        return result;
+      } catch (error) {
+        // A full disk has SQLite roll back by itself.
+        if (this.#database.isTransaction) this.#database.exec('rollback');
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    guarded(this.file, () => this.#database.close());
+  }
+}
+
+/** SQLite's own words are kept as the cause; node:sqlite puts the primary code in the low byte of errcode. */
+export function guarded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof PlimsollError) throw error;
+    const code = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    const why =
+      code === 5
+        ? 'another process is writing it; try again'
+        : code === 8
+          ? 'it cannot be written'
+          : code === 11 || code === 26
+            ? 'it is damaged, or no SQLite database; restore it from a copy, or delete it and lose what it remembers'
+            : code === 13
+              ? 'the disk is full'
+              : messageOf(error);
+    throw new PlimsollError('STATE', `the state ${file} cannot be used: ${why}`, { cause: error });
+  }
+}

@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cli } from '../support/cli.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { debianImage, push, temporaryTree } from '../support/fleet.ts';
+
+let registry: FakeRegistry;
+let tree: { folder: string; remove: () => void };
+beforeAll(async () => {
+  registry = await startFakeRegistry();
+});
+afterAll(() => registry.close());
+
+const at = (day: number) => ({ env: { PLIMSOLL_NOW: `2026-01-0${day}T12:00:00Z` } });
+const run = (args: readonly string[], day = 8) => cli(args, { cwd: tree.folder, ...at(day) });
+const state = ['--state', 'state.db'];
+
+let pin: string;
+beforeEach(async () => {
+  const before = { libc6: '2.36-9+deb12u9', openssl: '3.0.15-1' };
+  pin = push(registry, 'library/debian', debianImage(before));
+  push(registry, 'library/debian', debianImage({ ...before, openssl: '3.0.16-1' }), '12');
+  push(registry, 'library/redis', debianImage({ openssl: '3.0.16-1' }), '7');
+  tree = temporaryTree({
+    'plimsoll.yml': `version: 1\nregistries: { "${registry.host}": {} }\n`,
+    'api/Dockerfile': `FROM ${registry.host}/library/debian:12@${pin}\n`,
+    'web/Dockerfile': `FROM ${registry.host}/library/debian:12@${pin}\nRUN true\n`,
+    'cache/Dockerfile': `FROM ${registry.host}/library/redis:7\n`,
+  });
+  await run(['run', ...state], 6);
+});
+afterEach(() => tree.remove());
+
+describe('where', () => {
+  it('names every place that carries a package, and what would help', async () => {
+    const { stdout, code } = await run(['where', 'openssl', ...state]);
+    expect(code).toBe(0);
+    expect(stdout.replaceAll(registry.host, 'HOST').replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:…')).toBe(
+      `openssl 3.0.15-1  HOST/library/debian:12 sha256:…  debian 12
+  update the pin to get 3.0.16-1
+  api/Dockerfile:1
+  web/Dockerfile:1
+openssl 3.0.16-1  HOST/library/redis:7 sha256:…  debian 12
+  nothing newer is known
+  cache/Dockerfile:1
+
+2 images used in 3 places; something newer is known for 1 of 2
+`,
+    );
+  });
+
+  it.each([
+    ['<3.0.16-1', 2],
+    ['>=3.0.16~rc1', 1],
+    ['>3, <4', 3],
+    ['3.0.15-1', 2],
+    ['!=3.0.15-1', 1],
+    ['<1', 0],
+  ])("compares as the distribution does: '%s'", async (constraint, places) => {
+    const { stdout } = await run(['where', 'openssl', constraint, '--format', 'json', ...state]);
+    expect((JSON.parse(stdout) as { images: unknown[] }).images).toHaveLength(places);
+  });
+
+  it('prints rows for a spreadsheet', async () => {
+    const { stdout } = await run(['where', 'openssl', '<3.0.16-1', '--format', 'csv', ...state]);
+    const [header, first, ...rest] = stdout.trimEnd().split('\r\n');
+    expect(header).toBe(
+      'package,version,architecture,source,image,digest,platform,os,repository,file,line,remedy,fixed',
+    );
+    expect(first).toMatch(/^openssl,3\.0\.15-1,amd64,,.*,linux\/amd64,debian 12,\.,api\/Dockerfile,1,edit,3\.0\.16-1$/);
+    expect(rest).toHaveLength(1);
+  });
+
+  it('says that nothing carries it, and what is no constraint', async () => {
+    expect((await run(['where', 'cruel', ...state])).stdout).toBe('no image in the state carries cruel\n');
+    const { code, stderr } = await run(['where', 'openssl', '<<1', ...state]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is no version constraint');
+  });
+});
+
+describe('status', () => {
+  it('says what is behind, since when', async () => {
+    await run(['run', ...state], 7);
+    const { stdout } = await run(['status', ...state]);
+    expect(stdout).toContain('2026-01-06  packages');
+    expect(stdout).toContain('api/Dockerfile:1');
+    expect(stdout).toContain('as of 2026-01-07 12:00Z');
+    const { findings } = JSON.parse((await run(['status', '--format', 'json', ...state])).stdout) as {
+      findings: { since: string; class: string }[];
+    };
+    expect(findings.map(({ since, class: kind }) => `${kind} ${since}`)).toEqual([
+      'packages 2026-01-06T12:00:00.000Z',
+      'packages 2026-01-06T12:00:00.000Z',
+    ]);
+    expect((await run(['status', '--format', 'csv', ...state])).stdout.split('\r\n')).toHaveLength(4);
+  });
+
+  it('needs a state', async () => {
+    const { code, stderr } = await run(['status', '--state', 'none.db']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('"plimsoll run" makes one');
+  });
+});
+
+describe('history', () => {
+  it('tells which digests a tag has had, and what was found', async () => {
+    push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
+    await run(['run', ...state], 7);
+    const { stdout } = await run(['history', `${registry.host}/library/redis`, ...state]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe(`${registry.host}/library/redis:7`);
+    expect(lines.slice(1).map((line) => line.slice(2, 19))).toEqual([
+      '2026-01-07 12:00Z',
+      '2026-01-07 12:00Z',
+      '2026-01-06 12:00Z',
+      '2026-01-06 12:00Z',
+    ]);
+    const json = (await run(['history', `${registry.host}/library/redis:7`, '--format', 'json', ...state])).stdout;
+    expect(JSON.parse(json)).toMatchObject({ images: [{ events: [{}, {}, {}, {}] }] });
+    const csv = (await run(['history', `${registry.host}/library/redis:7`, '--format', 'csv', ...state])).stdout;
+    expect(csv).toContain('image,first,last,kind,digest,class,place,reason');
+  });
+
+  it('says so when nobody has looked', async () => {
+    const { stdout, stderr, code } = await run(['history', 'ghcr.io/a/b', ...state]);
+    expect([stdout, code]).toEqual(['', 0]);
+    expect(stderr).toContain('no run has looked it up yet');
+  });
+});
+
+describe('ack', () => {
+  it('moves the base line of a use without a digest', async () => {
+    push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
+    const check = ['check', '--config', 'plimsoll.yml', '--format', 'json', ...state, 'cache'];
+    const classes = async (): Promise<string[]> =>
+      (JSON.parse((await run(check)).stdout) as { findings: { class: string }[] }).findings.map((one) => one.class);
+    expect(await classes()).toEqual(['packages']);
+    await run(['run', ...state], 7);
+    const ack = await run(['ack', `${registry.host}/library/redis:7`, ...state]);
+    // What waits for its week has not moved it.
+    expect(ack.stdout).toMatch(/redis:7 is compared with sha256:[0-9a-f]{12} from now on \(was sha256:/);
+    expect(await classes()).toEqual([]);
+    const back = await run(['ack', `${registry.host}/library/redis:7@${pin}`, ...state]);
+    expect(back.stdout).toMatch(/\(was sha256:[0-9a-f]{12}\)\n$/);
+    expect(await classes()).toEqual(['packages']);
+  });
+
+  it('knows only what a run has seen', async () => {
+    const { code, stderr } = await run(['ack', 'ghcr.io/a/b:1', ...state]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('name one: ghcr.io/a/b:1@sha256:…');
+  });
+});
+
+describe('snooze', () => {
+  const findings = async (day: number): Promise<{ snoozed?: { until: string } }[]> =>
+    (
+      JSON.parse(
+        (await run(['check', '--config', 'plimsoll.yml', '--format', 'json', ...state, 'api'], day)).stdout,
+      ) as { findings: { snoozed?: { until: string }; news: string[] }[] }
+    ).findings;
+
+  it.each([
+    ['an image', () => `${registry.host}/library/debian`],
+    ['a glob', () => `${registry.host}/library/*`],
+    ['a digest', () => pin],
+  ])('is silent about %s until a date, and then not', async (_name, what) => {
+    const { stdout } = await run(['snooze', what(), '--until', '2026-01-09', ...state]);
+    expect(stdout).toContain('is silent until 2026-01-09T00:00:00Z');
+    expect(await findings(8)).toMatchObject([{ snoozed: { until: '2026-01-09T00:00:00Z' } }]);
+    expect((await findings(9))[0]).not.toHaveProperty('snoozed');
+  });
+
+  it('ends when told to', async () => {
+    await run(['snooze', pin, '--until', '7d', ...state]);
+    expect((await run(['snooze', pin, '--until', 'now', ...state])).stdout).toContain('is not silent any more');
+    expect((await findings(8))[0]).not.toHaveProperty('snoozed');
+  });
+
+  it.each([['tomorrow'], ['2026-13-01'], ['12-24']])('knows no %s', async (until) => {
+    const { code, stderr } = await run(['snooze', pin, '--until', until, ...state]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is no date');
+  });
+});
+
+it('reads the state that the configuration names', async () => {
+  writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nstate: state.db\n');
+  expect((await run(['where', 'openssl'])).stdout).toContain('3.0.15-1');
+});

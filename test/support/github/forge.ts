@@ -1,0 +1,27 @@
+import type { ByteCache } from '../../../src/cache/byte-cache.ts';
+import { memoryCache } from '../../../src/cache/memory-cache.ts';
+import { silentLogger } from '../../../src/core/logger.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import type { GitHubAuth, PaceGroup } from '../../../src/forge/github/client.ts';
+import { GitHubForge } from '../../../src/forge/github/github.ts';
+import { plainFetch } from '../../../src/http/plain-fetch.ts';
+import type { GitHubServer } from './server.ts';
+
+const unpaced: PaceGroup = { key: () => ({ schedule: (_options, work) => work() }) };
+
+/** The real forge against the stand-in, which is asked without pauses. */
+export function forgeFor(
+  github: GitHubServer,
+  { cache = memoryCache(), auth = { kind: 'token', token: new Secret('token') } }: { cache?: ByteCache; auth?: GitHubAuth } = {},
+): GitHubForge {
+  return new GitHubForge({
+    baseUrl: github.url,
+    auth,
+    fetch: plainFetch({}, new AbortController().signal).fetch,
+    userAgent: 'plimsoll/test',
+    logger: silentLogger,
+    second: 1,
+    pace: unpaced,
+    cache,
+  });
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { deflateSync, inflateSync } from 'node:zlib';
+
+export type ObjectType = 'blob' | 'tree' | 'commit';
+
+export interface GitObject {
+  readonly type: ObjectType;
+  readonly bytes: Buffer;
+}
+
+/** Where a repository's objects and branches are: in memory, or in a real bare git repository. */
+export interface ObjectStore {
+  read(oid: string): GitObject | undefined;
+  write(type: ObjectType, bytes: Buffer): string;
+  /** Full names, `refs/heads/main`. */
+  refs(): ReadonlyMap<string, string>;
+  setRef(name: string, oid: string | undefined): void;
+}
+
+/** git's own object names (Documentation/gitformat-pack: `type SP size NUL content`). */
+export function oidOf(type: ObjectType, bytes: Buffer): string {
+  return createHash('sha1').update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+export function memoryStore(): ObjectStore {
+  const objects = new Map<string, GitObject>();
+  const refs = new Map<string, string>();
+  return {
+    read: (oid) => objects.get(oid),
+    write: (type, bytes) => {
+      const oid = oidOf(type, bytes);
+      objects.set(oid, { type, bytes });
+      return oid;
+    },
+    refs: () => refs,
+    setRef: (name, oid) => {
+      if (oid === undefined) refs.delete(name);
+      else refs.set(name, oid);
+    },
+  };
+}
+
+/** A bare repository on disk, which `git` itself may clone from and push to. */
+export function bareStore(folder: string): ObjectStore {
+  const git = (...words: string[]): Buffer =>
+    execFileSync('git', ['-C', folder, ...words], { stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e8 });
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', folder]);
+  const loose = (oid: string): string => path.join(folder, 'objects', oid.slice(0, 2), oid.slice(2));
+  return {
+    read: (oid) => {
+      if (existsSync(loose(oid))) {
+        const raw = inflateSync(readFileSync(loose(oid)));
+        const end = raw.indexOf(0);
+        const [type] = raw.subarray(0, end).toString().split(' ');
+        return { type: type as ObjectType, bytes: raw.subarray(end + 1) };
+      }
+      try {
+        const type = git('cat-file', '-t', oid).toString().trim() as ObjectType;
+        return { type, bytes: git('cat-file', type, oid) };
+      } catch {
+        return undefined;
+      }
+    },
+    write: (type, bytes) => {
+      const oid = oidOf(type, bytes);
+      if (!existsSync(loose(oid))) {
+        mkdirSync(path.dirname(loose(oid)), { recursive: true });
+        writeFileSync(loose(oid), deflateSync(Buffer.concat([Buffer.from(`${type} ${bytes.length}\0`), bytes])));
+      }
+      return oid;
+    },
+    refs: () =>
+      new Map(
+        git('for-each-ref', '--format=%(refname) %(objectname)')
+          .toString()
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => line.split(' ') as [string, string]),
+      ),
+    setRef: (name, oid) => {
+      if (oid === undefined) git('update-ref', '-d', name);
+      else git('update-ref', name, oid);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Message } from '../../src/core/message.ts';
+import { parsePlatform } from '../../src/core/platform.ts';
+import { formats } from '../../src/formats/index.ts';
+import { type JobResult, runJob } from '../../src/job.ts';
+import type { OpenChannel } from '../../src/notify/deliver.ts';
+import type { Channel, Posted } from '../../src/notify/notifier.ts';
+import type { DeliveryRules } from '../../src/notify/plan.ts';
+import type { Policy } from '../../src/pipeline/policy.ts';
+import { lookKey } from '../../src/pipeline/record.ts';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { Store } from '../../src/state/store.ts';
+import { testApp } from './test-app.ts';
+
+/** A channel that keeps what it is told, and answers as it is told to. */
+export interface Listener {
+  readonly name: string;
+  readonly rules: DeliveryRules;
+  readonly heard: { readonly message: Message; readonly thread?: string; readonly amended?: true }[];
+  /** The next answers; accepted when there is none. */
+  readonly answers: Posted[];
+  /** Can the service edit? */
+  readonly edits: boolean;
+}
+
+export function listener(name = 'ops', rules: Partial<DeliveryRules> = {}, edits = false): Listener {
+  return { name, rules: { mode: 'run', ...rules }, heard: [], answers: [], edits };
+}
+
+function channelOf(one: Listener): Channel {
+  const answer = (): Posted => one.answers.shift() ?? { kind: 'accepted', receipt: `${one.name}-${one.heard.length}` };
+  return {
+    pace: 0,
+    render: (message) => [
+      { news: [...new Set(message.stories.flatMap(({ news }) => news))], payload: message, text: message.title },
+    ],
+    post: async ({ payload }, thread) => {
+      const posted = answer();
+      if (posted.kind === 'accepted')
+        one.heard.push({ message: payload as Message, ...(thread !== undefined && { thread }) });
+      return posted;
+    },
+    ...(one.edits && {
+      amend: async (thread: string, { payload }: { readonly payload: unknown }) => {
+        const posted = answer();
+        if (posted.kind === 'accepted') one.heard.push({ message: payload as Message, thread, amended: true });
+        return posted;
+      },
+    }),
+    close: async () => undefined,
+  };
+}
+
+/** A tree that is watched for days: each run has an application of its own, and shares state and cache. */
+export interface Watch {
+  readonly folder: string;
+  readonly store: Store;
+  write(files: Readonly<Record<string, string>>): void;
+  run(day: number, listeners: readonly Listener[], more?: WatchRun): Promise<JobResult>;
+  remove(): void;
+}
+
+export interface WatchRun {
+  readonly policy?: Policy;
+  readonly advisories?: string;
+  /** Hours after noon. */
+  readonly hour?: number;
+}
+
+const noon = Date.parse('2026-01-05T12:00:00Z');
+
+export function startWatch(): Watch {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-watch-'));
+  const tree = path.join(folder, 'tree');
+  mkdirSync(tree);
+  const store = openSqliteStore(path.join(folder, 'state.db'), { readOnly: false });
+  return {
+    folder,
+    store,
+    write: (files) => {
+      for (const [name, text] of Object.entries(files)) writeFileSync(path.join(tree, name), text);
+    },
+    run: async (day, listeners, { policy = { rules: [], pin: false }, advisories, hour = 0 } = {}) => {
+      const now = noon + (day * 24 + hour) * 60 * 60 * 1000;
+      const app = testApp({
+        clock: { now: () => now },
+        cacheFolder: path.join(folder, 'cache'),
+        advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
+      });
+      const settings = {
+        path: tree,
+        discovery: { formats, include: [], exclude: [] },
+        platforms: { targets: [parsePlatform('linux/amd64')], build: parsePlatform('linux/amd64') },
+        policy,
+      };
+      const channels: OpenChannel[] = listeners.map((one) => ({
+        name: one.name,
+        rules: one.rules,
+        channel: channelOf(one),
+      }));
+      const request = {
+        trees: [settings],
+        baseLines: [(reference: Parameters<typeof lookKey>[0]) => store.baseLine(lookKey(reference))],
+        seen: (reference: Parameters<typeof lookKey>[0]) => store.looks(lookKey(reference)),
+        snoozes: store.snoozes.active(now),
+      };
+      try {
+        return await runJob(
+          { request, channels, timezone: 'UTC' },
+          { run: app.run, store, signal: new AbortController().signal, sleep: async () => undefined },
+        );
+      } finally {
+        app.close();
+      }
+    },
+    remove: () => {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
