@@ -51,7 +51,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   archives: ['http', 'cache', 'packages'],
   advisories: ['http', 'packages'],
   local: ['archives', 'oci'],
-  config: [],
+  config: ['notify'],
   notify: ['http', 'report', 'state'],
   pipeline: [],
   demo: ['oci'],
@@ -122,7 +122,7 @@ describe('forbidden outside their place', () => {
     ['a global fetch', /(?<![.\w#])fetch\(/, /^(http\/|oci\/registry-client)/],
     ['the clock', /\bDate\.now\(|new Date\(\)/, /^(core\/clock|entry\/output)/],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
-    ['yaml and zod', /from '(yaml|zod)'/, /^config\//],
+    ['yaml and zod', /from '(yaml|zod)'/, /^(config|notify)\//],
     ['default exports', /^export default/m, /^$/],
     ['host tools', /(from |import\()'node:child_process'/, /^oci\/credential-helper/],
   ])('%s', (_name, pattern, place) => {

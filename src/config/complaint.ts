@@ -41,7 +41,7 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
   const keys = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ keys: [...keys, key], what: unknownKey([...keys, key], trust) }));
+      return issue.keys.map((key) => ({ keys: [...keys, key], what: unknownKey([...keys, key], trust, source) }));
     case 'invalid_key':
       return [{ keys, what: issue.issues[0]?.message ?? issue.message }];
     case 'invalid_value': {
@@ -73,7 +73,7 @@ function atLeast(issue: z.core.$ZodIssueTooSmall): string {
   return issue.origin === 'string' ? 'expected text that is not empty' : `expected at least ${issue.minimum}`;
 }
 
-function unknownKey(keys: KeyPath, trust: Trust): string {
+function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
   const [first] = keys;
   if (trust === 'repository' && keys.length === 1 && typeof first === 'string' && first in operatorSchema.shape) {
     const allowed = Object.keys(repositorySchema.shape).join(', ');
@@ -81,7 +81,7 @@ function unknownKey(keys: KeyPath, trust: Trust): string {
   }
   const known =
     keys.length > 1
-      ? keysAt(keys.slice(0, -1))
+      ? keysAt(keys.slice(0, -1), source)
       : Object.keys((trust === 'operator' ? operatorSchema : repositorySchema).shape);
   return `unknown key; the keys are ${known.join(', ')}`;
 }
@@ -90,13 +90,18 @@ interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode;
   readonly items?: SchemaNode;
+  /** Kinds that their key `type` tells apart. */
+  readonly oneOf?: readonly SchemaNode[];
+  readonly const?: unknown;
 }
 
 /** The keys that may stand at a place, from the JSON schema. */
-function keysAt(path: KeyPath): string[] {
+function keysAt(path: KeyPath, { document }: ConfigSource): string[] {
   let node = jsonSchema() as SchemaNode | undefined;
-  for (const key of path) {
+  for (const [index, key] of path.entries()) {
     node = typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? node?.additionalProperties);
+    const type = node?.oneOf && document.getIn([...path.slice(0, index + 1), 'type']);
+    node = node?.oneOf?.find(({ properties }) => properties?.['type']?.const === type) ?? node;
   }
   return Object.keys(node?.properties ?? {});
 }

@@ -1,4 +1,10 @@
+import type { Secret } from '../core/secret.ts';
+import type { Selection } from '../forge/forge.ts';
+import type { ChannelSettings } from '../notify/channel-settings.ts';
+import type { CommitSettings } from '../pipeline/discover-repositories.ts';
 import type { Rule } from '../pipeline/policy.ts';
+import type { Limits } from '../proposals/limits.ts';
+import type { Snooze } from '../state/snoozes.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** A configuration with every default filled in. */
@@ -7,6 +13,10 @@ export interface Config {
   readonly timezone: string;
   /** Local folders. */
   readonly repositories: readonly string[];
+  /** Repositories on GitHub. */
+  readonly github: readonly Selection[];
+  readonly limits: Limits;
+  readonly commit: CommitSettings;
   /** Globs; when given, they replace the default file names. */
   readonly include: readonly string[];
   /** Globs; they add to the default list. */
@@ -19,14 +29,21 @@ export interface Config {
   readonly policy: { readonly allow: readonly string[]; readonly block: readonly string[] };
   readonly archives: ArchiveSettings;
   readonly advisories: AdvisorySettings;
+  readonly snooze: readonly Snooze[];
+  /** An address that is asked for at the end of every good run; null: none. */
+  readonly heartbeat: Secret | null;
   /** null: none. */
   readonly state: string | null;
   readonly cache: { readonly dir: string | null; readonly max: number };
+  readonly notify: readonly ChannelSettings[];
 }
 
 export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
+  github: [],
+  limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
+  commit: { prefix: '', signoff: false },
   include: [],
   exclude: [],
   platforms: ['linux/amd64'],
@@ -37,6 +54,9 @@ export const defaultConfig: Config = {
   policy: { allow: [], block: [] },
   archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
   advisories: advisorySettings('osv', (name) => name),
+  snooze: [],
+  heartbeat: null,
   state: null,
   cache: { dir: null, max: 2 * 1024 ** 3 },
+  notify: [],
 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import type { Selection } from '../forge/forge.ts';
 import {
   type ConfigSource,
   configError,
@@ -12,11 +13,13 @@ import {
   type Trust,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
+import { channelSettings } from './notify.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
 
 export type { Trust } from './complaint.ts';
 
+type GitHubEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { github: string }>;
 type Environment = Readonly<Record<string, string | undefined>>;
 const largestConfig = 1024 * 1024;
 
@@ -61,6 +64,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       ...rule,
       ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),
     })),
+    commit: given.commit && { ...defaultConfig.commit, ...definedOnly(given.commit) },
   });
   if (trust === 'repository') return shared;
   const folder = baseFolder(file);
@@ -70,7 +74,9 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     ...shared,
     ...definedOnly({
       timezone: given.timezone,
-      repositories: given.repositories?.map((repository) => inFolder(folder, repository.path)),
+      repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, one.path) : [])),
+      github: given.repositories?.flatMap((one) => ('github' in one ? selectionOf(one) : [])),
+      limits: given.limits && limitsOf(given.limits),
       state: given.state == null ? given.state : inFolder(folder, given.state),
     }),
     registries: Object.fromEntries(
@@ -87,12 +93,39 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       given.advisories === undefined
         ? defaultConfig.advisories
         : advisorySettings(given.advisories, (name) => inFolder(folder, name)),
+    snooze: (given.snooze ?? []).map(({ image, digest, news, until }) => ({
+      kind: image !== undefined ? 'image' : digest !== undefined ? 'digest' : 'news',
+      value: image ?? digest ?? news ?? '',
+      until: Date.parse(until),
+    })),
+    heartbeat: given.heartbeat === undefined ? null : secret(given.heartbeat, source, ['heartbeat'], env),
     cache: {
       // `none` is no folder but the wish for no cache, as with --cache.
       dir: dir === null || dir === 'none' ? dir : inFolder(folder, dir),
       max: max === undefined ? defaultConfig.cache.max : parseSize(max),
     },
+    notify: channelSettings(given.notify ?? [], {
+      secret: (text, keys) => secret(text, source, keys, env),
+      complain: (keys, what) => configError(source, keys, what),
+    }),
   };
+}
+
+function selectionOf(one: GitHubEntry): Selection {
+  return {
+    pattern: one.github,
+    topics: one.topics ?? [],
+    languages: one.languages ?? [],
+    archived: one.archived ?? false,
+    forks: one.fork ?? false,
+    templates: one.template ?? true,
+    branches: one.branches ?? [],
+  };
+}
+
+function limitsOf({ security, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {
+  const { limits } = defaultConfig;
+  return { ...limits, ...definedOnly(own), security: { ...limits.security, ...definedOnly(security ?? {}) } };
 }
 
 function baseFolder(file: string): string {

@@ -3,6 +3,8 @@ import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { parsePlatform } from '../core/platform.ts';
+import { groupKinds } from '../core/proposal.ts';
+import { notifySchema } from './notify.ts';
 
 /*
  * The configuration file, as it is written. Every key here does something today; a key whose feature does not exist yet
@@ -50,6 +52,8 @@ const glob = z
 /** `90s`, `30m`, `6h`, `3d`, `2w`. */
 const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
 
+const names = z.array(z.string().min(1).max(200)).max(50);
+
 const rule = z.strictObject({
   match: z
     .strictObject({
@@ -58,6 +62,7 @@ const rule = z.strictObject({
       class: z.array(z.enum(findingClasses)).optional(),
       security: z.boolean().optional(),
       final: z.boolean().optional().describe('true: only stages that reach the final image'),
+      repository: glob.optional().describe('a glob over owner/name; local trees never match'),
     })
     .default({})
     .describe('all that is given must hold'),
@@ -73,6 +78,40 @@ const rule = z.strictObject({
   allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
   ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
   minimumAge: duration.optional().describe('how long this state must have known a digest before it is proposed'),
+  group: z.enum(groupKinds).optional().describe('what one pull request holds; image unless said otherwise'),
+  labels: names.optional().describe('on the pull request'),
+  reviewers: names.optional().describe('people who are asked for a review'),
+  teamReviewers: names.optional().describe('teams that are asked for a review, by their short name'),
+  assignees: names.optional(),
+  milestone: z.int().min(1).optional().describe('its number'),
+  automerge: z
+    .boolean()
+    .optional()
+    .describe("turn on the forge's own auto-merge; never for a draft, nor when the distribution's release changes"),
+});
+
+const limits = {
+  open: z.int().min(0).max(1000).optional().describe('pull requests open at once, per repository'),
+  perRun: z.int().min(0).max(1000).optional().describe('pull requests opened in one run, per repository'),
+};
+
+/** One line of text, as it stands in a commit. */
+const line = z
+  .string()
+  .max(100)
+  .regex(/^[^\r\n]*$/, { error: 'expected one line' });
+
+const selection = z.strictObject({
+  github: z
+    .string()
+    .regex(/^[\w.-]+\/[^/\s]+$/, { error: 'expected owner/name, where the name may be a glob, such as my-org/*' })
+    .describe('owner/name; the name may be a glob'),
+  topics: names.optional().describe('only repositories with one of these topics'),
+  languages: names.optional().describe('only repositories whose main language is one of these'),
+  archived: z.boolean().optional().describe('also archived ones, which are only checked; default false'),
+  fork: z.boolean().optional().describe('also forks; default false'),
+  template: z.boolean().optional().describe('also templates; default true'),
+  branches: names.optional().describe('branches to check and to propose against; the default branch unless given'),
 });
 
 /** `2GiB`, `500MB`, or a number of bytes. */
@@ -91,6 +130,34 @@ function isMirror(text: string): boolean {
   return /^https?:$/.test(url.protocol) && url.hostname !== '' && url.search === '' && url.hash === '';
 }
 
+/** A secret comes from the environment or a file: configurations are committed. */
+const secret = z
+  .string()
+  .regex(/^(\$\{\w+\}|file:.+)$/, { error: 'a secret is written as ${ENV_NAME} or file:PATH, never as itself' })
+  .describe('${ENV_NAME} or file:PATH, never the secret itself');
+
+const date = z.string().refine((text) => /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text) && !Number.isNaN(Date.parse(text)), {
+  error: 'expected a date such as 2026-12-24 or 2026-12-24T08:00:00Z',
+});
+
+const snooze = z
+  .strictObject({
+    image: glob.optional().describe('a glob over registry/repository[:tag]'),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, { error: 'expected sha256: and 64 hex digits' })
+      .optional(),
+    news: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'expected a news key: 64 hex digits' })
+      .optional(),
+    until: date,
+    reason: z.string().optional().describe('for whoever reads this later'),
+  })
+  .refine(({ image, digest, news }) => [image, digest, news].filter((one) => one !== undefined).length === 1, {
+    error: 'expected one of image, digest and news',
+  });
+
 const repositoryKeys = {
   version: z.literal(1).describe('of this file format'),
   include: z.array(glob).optional().describe('globs that replace the default file names'),
@@ -99,6 +166,12 @@ const repositoryKeys = {
   buildPlatform: platform.optional().describe('where builds run'),
   pin: z.boolean().optional().describe('give a digest to uses without one'),
   rules: z.array(rule).optional().describe('every rule that matches applies, top to bottom'),
+  commit: z
+    .strictObject({
+      prefix: line.optional().describe('before the subject of commits and the title of pull requests'),
+      signoff: z.boolean().optional().describe('add Signed-off-by to commits'),
+    })
+    .optional(),
 };
 
 /** What a configuration found in a tree that is being checked may say. */
@@ -109,22 +182,20 @@ export const operatorSchema = z.strictObject({
   ...repositoryKeys,
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
-    .array(z.strictObject({ path: z.string().min(1) }))
+    .array(z.union([z.strictObject({ path: z.string().min(1) }), selection]))
     .min(1)
     .optional()
-    .describe('what to check'),
+    .describe('what to check: folders, and repositories on GitHub'),
+  limits: z
+    .strictObject({ ...limits, security: z.strictObject(limits).optional() })
+    .optional()
+    .describe('for pull requests; security counts those for security and pin-broken'),
   registries: z
     .record(
       registryHost,
       z.strictObject({
         username: z.string().min(1).optional(),
-        password: z
-          .string()
-          .regex(/^(\$\{\w+\}|file:.+)$/, {
-            error: 'a secret is written as ${ENV_NAME} or file:PATH, never as itself',
-          })
-          .optional()
-          .describe('${ENV_NAME} or file:PATH, never the secret itself'),
+        password: secret.optional(),
         insecure: z.boolean().optional().describe('plain HTTP when the host does not speak TLS'),
         concurrency: z.int().min(1).max(64).optional().describe('connections at once'),
         rps: z.number().min(0.1).max(1000).optional().describe('requests per second'),
@@ -169,8 +240,13 @@ export const operatorSchema = z.strictObject({
     .describe(
       'globs over registry/repository[:tag] that may, and that may not, be used; what may not is not asked for',
     ),
+  snooze: z.array(snooze).optional().describe('what is not told and not proposed before a date'),
+  heartbeat: secret
+    .optional()
+    .describe('${ENV_NAME} or file:PATH of an address that is asked for at the end of every good run'),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
+  notify: notifySchema(glob).optional().describe('the channels that are told of news'),
 });
 
 export type OperatorFile = z.infer<typeof operatorSchema>;

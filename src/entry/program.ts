@@ -64,7 +64,7 @@ function buildProgram(signal: AbortSignal): Command {
     withRun(program.command('check'))
       .description('what is behind, what changed inside, and whether it matters; changes nothing')
       .argument('[path...]', 'folders and files to read (default: the working directory)')
-      .addOption(format('text', 'json', 'markdown'))
+      .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
       .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
       .option('--allow-unknown', 'with --fail-on: something that could not be told is no failure')
       .option('--all-packages', 'show every package row'),

@@ -1,17 +1,20 @@
 import type { RunRecord } from '../core/record.ts';
 import type { TerminalOptions } from '../report/terminal.ts';
+import { version } from './version.ts';
+
+export type RecordFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
 
 /** One record, in the form asked for. Only the renderer that is used gets loaded. */
-export async function renderRecord(
-  record: RunRecord,
-  format: 'text' | 'json' | 'markdown',
-  options: TerminalOptions,
-): Promise<string> {
+export async function renderRecord(record: RunRecord, format: RecordFormat, options: TerminalOptions): Promise<string> {
   switch (format) {
     case 'json':
       return (await import('../report/json.ts')).renderJson(record);
     case 'markdown':
       return (await import('../report/markdown.ts')).renderMarkdown(record);
+    case 'html':
+      return (await import('../report/html.ts')).renderHtml(record);
+    case 'sarif':
+      return (await import('../report/sarif.ts')).renderSarif(record, version());
     case 'text':
       return (await import('../report/terminal.ts')).renderTerminal(record, options);
   }

@@ -64,10 +64,8 @@ export async function prepareRun(
     request: {
       trees,
       baseLines,
-      ...(store && {
-        seen: (reference) => store.looks(lookKey(reference)),
-        snoozes: store.snoozes.active(session.clock.now()),
-      }),
+      snoozes: [...config.snooze, ...(store?.snoozes.active(session.clock.now()) ?? [])],
+      ...(store && { seen: (reference) => store.looks(lookKey(reference)) }),
     },
     close: () => {
       store?.close();

@@ -45,7 +45,13 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
   const send = async (method: 'POST' | 'PATCH', suffix: string, body: unknown): Promise<Posted> => {
     if (way === undefined) return noWebhook(deps);
     const route: RouteLike = `${way.route}${suffix}`;
-    const request = { fullRoute: route, method: method as never, body, auth: way.token !== undefined, query: way.query };
+    const request = {
+      fullRoute: route,
+      method: method as never,
+      body,
+      auth: way.token !== undefined,
+      query: way.query,
+    };
     try {
       const answer = await inTime(deps, (signal) => rest.request({ ...request, signal } as never));
       const id = (answer as { id?: unknown } | null)?.id;
@@ -61,7 +67,10 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
     post: (part, thread) => {
       const reply = { message_reference: { message_id: thread, fail_if_not_exists: false } };
       const isReply = way?.token !== undefined && thread !== undefined;
-      return send('POST', way?.token === undefined ? '' : '/messages', { ...(part.payload as object), ...(isReply && reply) });
+      return send('POST', way?.token === undefined ? '' : '/messages', {
+        ...(part.payload as object),
+        ...(isReply && reply),
+      });
     },
     amend: (receipt, part) => send('PATCH', `/messages/${encodeURIComponent(receipt)}`, part.payload),
     close: async () => {
@@ -78,7 +87,8 @@ function wayIn({ url, token, channel, api }: Options): Way | undefined {
     return { base: base.replace(/\/+$/, ''), route: `/channels/${channel ?? ''}`, query: new URLSearchParams(), token };
   }
   const text = url?.reveal().trim() ?? '';
-  const [, own = '', id, secret] = /^(https?:\/\/[^\s?#@]+?)(?:\/v\d+)?\/webhooks\/(\d{1,25})\/([\w-]+)(?:[/?].*)?$/.exec(text) ?? [];
+  const [, own = '', id, secret] =
+    /^(https?:\/\/[^\s?#@]+?)(?:\/v\d+)?\/webhooks\/(\d{1,25})\/([\w-]+)(?:[/?].*)?$/.exec(text) ?? [];
   if (id === undefined || secret === undefined) return undefined;
   const thread = new URL(text).searchParams.get('thread_id');
   return {
@@ -91,7 +101,8 @@ function wayIn({ url, token, channel, api }: Options): Way | undefined {
 }
 
 function noWebhook(deps: NotifierDependencies): Posted {
-  const message = 'could not post to Discord: the url is not one of a webhook (https://discord.com/api/webhooks/ID/TOKEN); copy it again';
+  const message =
+    'could not post to Discord: the url is not one of a webhook (https://discord.com/api/webhooks/ID/TOKEN); copy it again';
   return { kind: 'failed', problem: { code: 'channel-refused', message, subject: deps.name }, permanent: true };
 }
 
@@ -102,7 +113,8 @@ function failure(error: unknown, deps: NotifierDependencies): Posted {
     const retryAfter = error.retryAfter > 0 ? { retryAfter: Math.ceil(error.retryAfter) } : {};
     return refused(service, deps, { status: 429, header }, retryAfter);
   }
-  if (error instanceof DiscordAPIError) return refused(service, deps, { status: error.status, header }, { detail: `(code ${Number(error.code)})` });
+  if (error instanceof DiscordAPIError)
+    return refused(service, deps, { status: error.status, header }, { detail: `(code ${Number(error.code)})` });
   if (error instanceof HTTPError) return refused(service, deps, { status: error.status, header });
   return unreachable(service, deps, error);
 }

@@ -60,13 +60,18 @@ export function discordParts(message: Message): Part[] {
     const embeds = embedsOf(group, index);
     const content = index === 0 ? {} : { content: prose(numbered(message.title, index, groups.length)) };
     const payload: DiscordPayload = { ...content, embeds, allowed_mentions: { parse: [] } };
-    const text = embeds.map(({ title, description, footer }) => [title, description, footer?.text].filter(Boolean).join('\n'));
+    const text = embeds.map(({ title, description, footer }) =>
+      [title, description, footer?.text].filter(Boolean).join('\n'),
+    );
     return { news: newsOf(group), payload, text: text.join('\n\n') };
   });
 }
 
 function fits(embeds: readonly DiscordEmbed[]): boolean {
-  const total = embeds.reduce((sum, { title = '', description, footer }) => sum + title.length + description.length + (footer?.text.length ?? 0), 0);
+  const total = embeds.reduce(
+    (sum, { title = '', description, footer }) => sum + title.length + description.length + (footer?.text.length ?? 0),
+    0,
+  );
   return embeds.length <= discordLimits.embeds && total <= discordLimits.total;
 }
 
@@ -84,7 +89,10 @@ function embedOf(text: StoryText, isBrief: boolean): DiscordEmbed {
   const colour = colours[text.class];
   const color = colour === undefined ? {} : { color: colour };
   const move = text.move === undefined ? '' : `  ${prose(text.move)}`;
-  const where = [...text.places.map((place) => link(place, isBrief)), ...(text.morePlaces === undefined ? [] : [text.morePlaces])];
+  const where = [
+    ...text.places.map((place) => link(place, isBrief)),
+    ...(text.morePlaces === undefined ? [] : [text.morePlaces]),
+  ];
   const inPlaces = where.length === 0 ? [] : [`in ${where.join(', ')}`];
   if (isBrief) {
     const line = `• **${prose(text.subject)}**${move}: ${prose(text.sentence)} ${inPlaces.join('')}`;

@@ -128,14 +128,22 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
 function socketError(error: unknown): unknown {
   const { message = '', cause, code } = error as { message?: string; cause?: unknown; code?: unknown };
   if (cause !== undefined) return cause;
-  const named = /\b(E[A-Z_]{5,30}|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)\b/.exec(message)?.[1];
+  const named = /\b(E[A-Z_]{5,30}|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)\b/.exec(
+    message,
+  )?.[1];
   if (named !== undefined) return { code: named };
   if (/self.signed certificate/i.test(message)) return { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
-  if (/unable to (get local issuer|verify the first) certificate/i.test(message)) return { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' };
+  if (/unable to (get local issuer|verify the first) certificate/i.test(message))
+    return { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' };
   if (/certificate has expired/i.test(message)) return { code: 'CERT_HAS_EXPIRED' };
   if (/does not match certificate/i.test(message)) return { code: 'ERR_TLS_CERT_ALTNAME_INVALID' };
-  if (/wrong version number|ssl3_|tls_|:SSL routines:/i.test(message)) return new Error('it does not speak TLS on this port');
-  return code === 'ETIMEDOUT' ? { code } : code === 'ECONNECTION' || code === 'ESOCKET' ? { code: 'ECONNRESET' } : undefined;
+  if (/wrong version number|ssl3_|tls_|:SSL routines:/i.test(message))
+    return new Error('it does not speak TLS on this port');
+  return code === 'ETIMEDOUT'
+    ? { code }
+    : code === 'ECONNECTION' || code === 'ESOCKET'
+      ? { code: 'ECONNRESET' }
+      : undefined;
 }
 
 function isMessageId(text: string): boolean {

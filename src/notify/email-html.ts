@@ -3,6 +3,7 @@ import type { Message } from '../core/message.ts';
 import { classWords } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
+import { escapeHtml as escaped } from './html-text.ts';
 import { introOf } from './pack.ts';
 
 /*
@@ -39,16 +40,20 @@ const style = `
 @media (max-width:480px){.pad{padding-left:14px!important;padding-right:14px!important}.wrap{padding:8px!important}}
 `;
 
-/** A story as one row of the mail's table. */
+/** A story as one row of the mail's table, or a line of such a row. */
 function story(text: StoryText, isBrief: boolean): string {
   const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
-  const where = [...places.map((place) => anchor(place)), ...(morePlaces === undefined ? [] : [escaped(morePlaces)])].join(', ');
-  const arrow = move === undefined ? '' : ` <span class="dim" style="${mono};font-size:12px;color:#5c636a">${escaped(move)}</span>`;
+  const where = [
+    ...places.map((place) => anchor(place)),
+    ...(morePlaces === undefined ? [] : [escaped(morePlaces)]),
+  ].join(', ');
+  const arrow =
+    move === undefined ? '' : ` <span class="dim" style="${mono};font-size:12px;color:#5c636a">${escaped(move)}</span>`;
   const name = `<strong class="ink" style="color:#16181b;overflow-wrap:anywhere">${escaped(subject)}</strong>${arrow}`;
   const paragraph = (html: string, kind: 'ink' | 'dim', size = 14): string =>
     `<div class="${kind}" style="margin-top:6px;font-size:${size}px;line-height:1.45;color:${kind === 'ink' ? '#16181b' : '#5c636a'};overflow-wrap:anywhere">${html}</div>`;
   if (isBrief) {
-    return cell(`<span class="ink" style="color:#16181b;font-size:14px;overflow-wrap:anywhere">${name}: ${escaped(sentence)}${where === '' ? '' : ` in ${where}`}</span>`, '6px');
+    return `<div style="margin-top:6px"><b>${escaped(subject)}</b>${move === undefined ? '' : ` ${escaped(move)}`}: ${escaped(sentence)}${where === '' ? '' : ` in ${where}`}</div>`;
   }
   const shown = [...rows, ...(moreRows === undefined ? [] : [moreRows])];
   const tail = [...links.map(anchor), ...(since === undefined ? [] : [escaped(since)])].join(' &nbsp;·&nbsp; ');
@@ -75,16 +80,38 @@ function code(lines: readonly string[]): string {
   return `<div class="code" style="margin-top:8px;padding:8px 10px;border-radius:6px;background:#f1f3f5;color:#212529;${mono};font-size:12px;line-height:1.6;overflow-wrap:anywhere;word-break:break-word">${html}</div>`;
 }
 
+interface MailStory {
+  readonly class: FindingClass;
+  readonly html: string;
+  readonly isBrief: boolean;
+}
+
 /** The whole page: title, what it counts, a heading per class, the stories, who sent it. */
-function page(message: Message, stories: readonly { readonly class: FindingClass; readonly html: string }[], footer: string): string {
+function page(message: Message, stories: readonly MailStory[], footer: string): string {
   const [lead = '', ...more] = introOf(message).map((line) => escaped(clip(line, 600)));
   const out: string[] = [];
   let section: FindingClass | undefined;
+  let lines: string[] = [];
+  const flush = (): void => {
+    if (lines.length > 0)
+      out.push(
+        cell(
+          `<div class="ink" style="font-size:14px;line-height:1.45;color:#16181b;overflow-wrap:anywhere">${lines.join('\n')}</div>`,
+          '8px',
+        ),
+      );
+    lines = [];
+  };
   for (const one of stories) {
-    if (one.class !== section) out.push(heading(one.class));
+    if (one.class !== section) {
+      flush();
+      out.push(heading(one.class));
+    }
     section = one.class;
-    out.push(one.html);
+    if (one.isBrief) lines.push(one.html);
+    else out.push(one.html);
   }
+  flush();
   const title = escaped(clip(message.title, 200));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${title}</title><style>${style}</style></head>
@@ -113,14 +140,5 @@ function anchor({ text, url }: TextWithLink): string {
   return `<a class="link" href="${escaped(url)}" style="color:#1864ab">${escaped(text)}</a>`;
 }
 
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
-
-/** The pieces of a mail's HTML. Every text is escaped here and nowhere else. */
+/** The pieces of a mail's HTML. Every text is escaped here. */
 export const mailHtml = { story, page } as const;

@@ -37,7 +37,11 @@ export function mailPart(message: Message, { attach }: { readonly attach: boolea
   const payload: MailPayload = {
     subject: clip(message.title, 200),
     text: `${text}\n`,
-    html: mailHtml.page(message, blocks.map(({ story, content }) => ({ class: story.class, html: content.html })), footer(message)),
+    html: mailHtml.page(
+      message,
+      blocks.map(({ story, content, isBrief }) => ({ class: story.class, html: content.html, isBrief })),
+      footer(message),
+    ),
     message: message.id,
     ...(attach && message.record !== undefined && { attachment: renderJson(message.record) }),
   };

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { defineNotifier } from './notifier.ts';
 import { secretText } from './written.ts';
 
-const mailbox = z.string().max(320).regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/, { error: 'expected an address such as ops@example.com' });
+const mailbox = z
+  .string()
+  .max(320)
+  .regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/, { error: 'expected an address such as ops@example.com' });
 
 /** Mail by SMTP. */
 export const email = defineNotifier({
@@ -10,7 +13,10 @@ export const email = defineNotifier({
   schema: z.strictObject({
     host: z.string().regex(/^([A-Za-z0-9.-]+|[0-9A-Fa-f:]+)$/, { error: 'expected the name of a mail server' }),
     port: z.int().min(1).max(65535).optional().describe('default 587, or 465 with tls: implicit'),
-    tls: z.enum(['starttls', 'implicit', 'none']).default('starttls').describe('starttls refuses to go on in plain text; none is for a server on this machine'),
+    tls: z
+      .enum(['starttls', 'implicit', 'none'])
+      .default('starttls')
+      .describe('starttls refuses to go on in plain text; none is for a server on this machine'),
     username: z.string().min(1).optional(),
     password: secretText.optional(),
     from: mailbox,

@@ -61,7 +61,9 @@ export function introOf(message: Message): string[] {
     lead,
     ...shown.map(({ subject, message: sentence }) => (subject === undefined ? sentence : `${subject}: ${sentence}`)),
     ...(hidden > 0 ? [`… and ${hidden} more problems`] : []),
-    ...(more > 0 ? [`${more.toLocaleString('en-US')} more that can wait ${more === 1 ? 'is' : 'are'} not named here`] : []),
+    ...(more > 0
+      ? [`${more.toLocaleString('en-US')} more that can wait ${more === 1 ? 'is' : 'are'} not named here`]
+      : []),
   ];
 }
 

@@ -26,7 +26,11 @@ export interface Answer {
 export type Failed = Extract<Posted, { kind: 'failed' }>;
 
 /** Sends JSON once and reads the answer; a failure to get one is a value. `service` is how problems call the other side. */
-export async function request(service: string, deps: NotifierDependencies, sent: NotifyRequest): Promise<Answer | Failed> {
+export async function request(
+  service: string,
+  deps: NotifierDependencies,
+  sent: NotifyRequest,
+): Promise<Answer | Failed> {
   const { method, url, headers, body } = sent;
   try {
     return await inTime(deps, async (signal) => {
@@ -112,7 +116,12 @@ export function refused(
   service: string,
   deps: NotifierDependencies,
   answer: Pick<Answer, 'status' | 'header'>,
-  more: { readonly detail?: string; readonly hint?: string; readonly retryAfter?: number; readonly permanent?: boolean } = {},
+  more: {
+    readonly detail?: string;
+    readonly hint?: string;
+    readonly retryAfter?: number;
+    readonly permanent?: boolean;
+  } = {},
 ): Failed {
   const { status } = answer;
   const passing = status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501);

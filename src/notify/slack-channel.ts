@@ -7,7 +7,15 @@ import { slackParts } from './slack-render.ts';
 const pace = 1100;
 const service = 'Slack';
 /** Errors of chat.postMessage that pass by themselves (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
-const passing = new Set(['ratelimited', 'rate_limited', 'internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'team_added_to_org']);
+const passing = new Set([
+  'ratelimited',
+  'rate_limited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);
 
 interface Options {
   readonly url?: Secret | undefined;
@@ -20,14 +28,23 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
   const base = (api ?? 'https://slack.com/api').replace(/\/+$/, '');
 
   const byWebhook = async (part: Part): Promise<Posted> => {
-    const answer = await request(service, deps, { method: 'POST', url: url?.reveal() ?? '', body: JSON.stringify(part.payload) });
+    const answer = await request(service, deps, {
+      method: 'POST',
+      url: url?.reveal() ?? '',
+      body: JSON.stringify(part.payload),
+    });
     if (isFailed(answer)) return answer;
     if (answer.status === 200) return { kind: 'accepted' };
     return refused(service, deps, answer, detail(answer.text.trim()));
   };
   const call = async (method: string, body: object): Promise<Posted> => {
     const headers = { authorization: `Bearer ${token?.reveal()}`, 'content-type': 'application/json; charset=utf-8' };
-    const answer = await request(service, deps, { method: 'POST', url: `${base}/${method}`, headers, body: JSON.stringify(body) });
+    const answer = await request(service, deps, {
+      method: 'POST',
+      url: `${base}/${method}`,
+      headers,
+      body: JSON.stringify(body),
+    });
     if (isFailed(answer)) return answer;
     if (answer.status !== 200) return refused(service, deps, answer);
     const { ok, error, channel: place, ts } = (answer.json ?? {}) as Record<string, unknown>;
@@ -37,7 +54,11 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
     }
     // Slack says no with a 200.
     const word = typeof error === 'string' ? error : '';
-    return refused(service, deps, answer, { ...detail(word), permanent: word !== '' && !passing.has(word), hint: hints[word] ?? 'see the errors of chat.postMessage in its documentation' });
+    return refused(service, deps, answer, {
+      ...detail(word),
+      permanent: word !== '' && !passing.has(word),
+      hint: hints[word] ?? 'see the errors of chat.postMessage in its documentation',
+    });
   };
 
   const shared = { pace, render: slackParts, close: async () => {} };
@@ -46,11 +67,23 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
     ...shared,
     post: (part, thread) => {
       const [place, ts] = split(thread);
-      return call('chat.postMessage', { channel: place ?? channel, ...(part.payload as object), link_names: false, parse: 'none', ...(ts !== undefined && { thread_ts: ts }) });
+      return call('chat.postMessage', {
+        channel: place ?? channel,
+        ...(part.payload as object),
+        link_names: false,
+        parse: 'none',
+        ...(ts !== undefined && { thread_ts: ts }),
+      });
     },
     amend: (receipt, part) => {
       const [place, ts] = split(receipt);
-      return call('chat.update', { channel: place ?? channel, ts, ...(part.payload as object), link_names: false, parse: 'none' });
+      return call('chat.update', {
+        channel: place ?? channel,
+        ts,
+        ...(part.payload as object),
+        link_names: false,
+        parse: 'none',
+      });
     },
   };
 }

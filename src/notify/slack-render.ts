@@ -28,7 +28,10 @@ type RichElement =
   | { readonly type: 'rich_text_preformatted'; readonly elements: readonly Inline[] }
   | { readonly type: 'rich_text_list'; readonly style: 'bullet'; readonly elements: readonly RichElement[] };
 export type SlackBlock =
-  | { readonly type: 'header'; readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false } }
+  | {
+      readonly type: 'header';
+      readonly text: { readonly type: 'plain_text'; readonly text: string; readonly emoji: false };
+    }
   | { readonly type: 'rich_text'; readonly elements: readonly RichElement[] };
 
 export interface SlackPayload {
@@ -58,7 +61,11 @@ export function slackParts(message: Message): Part[] {
       unfurl_media: false,
     };
     const told = group.map(({ content }) => contentText(content));
-    return { news: newsOf(group), payload, text: [clip(title, 200), ...(index === 0 ? introOf(message) : []), ...told].join('\n') };
+    return {
+      news: newsOf(group),
+      payload,
+      text: [clip(title, 200), ...(index === 0 ? introOf(message) : []), ...told].join('\n'),
+    };
   });
 }
 
@@ -77,7 +84,8 @@ function bodyOf(group: readonly Block<RichElement[]>[]): SlackBlock[] {
   let list: RichElement[] = [];
   let section_: string | undefined;
   const flush = (): void => {
-    if (list.length > 0) out.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: list }] });
+    if (list.length > 0)
+      out.push({ type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: list }] });
     list = [];
   };
   for (const { story, content, isBrief } of group) {
@@ -101,12 +109,19 @@ function bodyOf(group: readonly Block<RichElement[]>[]): SlackBlock[] {
 
 function richStory(text: StoryText, isBrief: boolean): RichElement[] {
   const move = text.move === undefined ? '' : `  ${text.move}`;
-  const where = [...text.places.flatMap((place, i) => [...(i > 0 ? [plain(', ')] : []), link(place)]), ...(text.morePlaces === undefined ? [] : [plain(` ${text.morePlaces}`)])];
+  const where = [
+    ...text.places.flatMap((place, i) => [...(i > 0 ? [plain(', ')] : []), link(place)]),
+    ...(text.morePlaces === undefined ? [] : [plain(` ${text.morePlaces}`)]),
+  ];
   const inPlaces = where.length === 0 ? [] : [plain(isBrief ? ' in ' : 'in '), ...where];
   const head = [bold(text.subject), ...(move === '' ? [] : [plain(move)])];
   if (isBrief) return [section([...head, plain(`: ${text.sentence}`), ...inPlaces])];
   const rows = [...text.rows, ...(text.moreRows === undefined ? [] : [text.moreRows])];
-  const foot = [...text.notes.map((note) => [plain(note)]), ...text.links.map((one) => [link(one)]), ...(text.since === undefined ? [] : [[plain(text.since)]])];
+  const foot = [
+    ...text.notes.map((note) => [plain(note)]),
+    ...text.links.map((one) => [link(one)]),
+    ...(text.since === undefined ? [] : [[plain(text.since)]]),
+  ];
   return [
     section([...head, plain(`\n${text.sentence}\n`)]),
     ...(rows.length === 0 ? [] : [preformatted(rows)]),
@@ -130,7 +145,10 @@ function link({ text, url }: TextWithLink): Inline {
 
 function section(elements: readonly Inline[]): RichElement {
   // An element with empty text is refused.
-  return { type: 'rich_text_section', elements: elements.map((one) => (one.text === '' ? { ...one, text: ' ' } : one)) };
+  return {
+    type: 'rich_text_section',
+    elements: elements.map((one) => (one.text === '' ? { ...one, text: ' ' } : one)),
+  };
 }
 
 function preformatted(lines: readonly string[]): RichElement {
@@ -142,7 +160,11 @@ function sizeOf(value: unknown): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + sizeOf(one), 0);
   if (typeof value !== 'object' || value === null) return 0;
   const { text, url, elements } = value as { text?: unknown; url?: unknown; elements?: unknown };
-  return (typeof text === 'string' ? text.length : sizeOf(text)) + (typeof url === 'string' ? url.length : 0) + sizeOf(elements);
+  return (
+    (typeof text === 'string' ? text.length : sizeOf(text)) +
+    (typeof url === 'string' ? url.length : 0) +
+    sizeOf(elements)
+  );
 }
 
 function contentText(content: readonly RichElement[]): string {

@@ -49,7 +49,23 @@ export function signature(key: string, seconds: string, body: string): string {
 function webhookPart(message: Message): Part {
   const { kind, id, title, lead, stories, problems, more, record } = message;
   const news = newsOfStories(stories);
-  const document = { schema: 1, findings: [], ...record, problems: [...(record?.problems ?? []), ...problems], event: kind, id, news, title, lead, stories, more };
+  const document = {
+    schema: 1,
+    findings: [],
+    ...record,
+    problems: [...(record?.problems ?? []), ...problems],
+    event: kind,
+    id,
+    news,
+    title,
+    lead,
+    stories,
+    more,
+  };
   const payload: WebhookPayload = { id, body: JSON.stringify(document) };
-  return { news, payload, text: `${title}\n${lead}\n(${stories.length} stories as JSON, ${payload.body.length} characters)` };
+  return {
+    news,
+    payload,
+    text: `${title}\n${lead}\n(${stories.length} stories as JSON, ${payload.body.length} characters)`,
+  };
 }

@@ -32,7 +32,13 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
   const preview = version === undefined ? undefined : editOf(placed, version);
   const possible = preview !== undefined && 'edits' in preview ? preview : undefined;
   const finding: Omit<Finding, 'reaction'> = {
-    id: findingId({ tree: treeId(tree, watched.tree.repository), file: watched.file, subject: 'package', key: pinKey(pin), ordinal }),
+    id: findingId({
+      tree: treeId(tree, watched.tree.repository),
+      file: watched.file,
+      subject: 'package',
+      key: pinKey(pin),
+      ordinal,
+    }),
     news: newsOfPin(pin, kind, rows, verdict),
     subject: 'package',
     class: kind,

@@ -25,7 +25,8 @@ import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
 
 /** One use with everything the earlier stages learnt about it. */
-export interface ExaminedUse extends Pick<PlacedUse, 'tree' | 'repository' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
+export interface ExaminedUse
+  extends Pick<PlacedUse, 'tree' | 'repository' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
   readonly platforms: readonly string[];
   readonly examination: Examination;
   /** What editing this one use would do; absent when there is nothing to write. */

@@ -113,7 +113,8 @@ async function readRepository(
 ): Promise<RepositoryTree> {
   const problem = (code: string, message: string): RepositoryTree =>
     failed(settings, repository.name, { code, message, subject: tree });
-  if (head === undefined) return problem('repository-empty', 'it has no branch to read: it is empty, or has no default');
+  if (head === undefined)
+    return problem('repository-empty', 'it has no branch to read: it is empty, or has no default');
   try {
     const files = await forge.tree(repository, head.tree);
     const own = await ownConfig(repository, files, forge);
@@ -132,7 +133,8 @@ async function readRepository(
     };
     return { ...rest, discovery, read };
   } catch (error) {
-    const code = error instanceof PlimsollError && error.code === 'CONFIG' ? 'repository-config' : 'repository-unreadable';
+    const code =
+      error instanceof PlimsollError && error.code === 'CONFIG' ? 'repository-config' : 'repository-unreadable';
     return problem(code, messageOf(error));
   }
 }

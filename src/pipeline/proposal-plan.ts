@@ -110,7 +110,11 @@ export function pullOf(
   pulls: readonly ForgePull[],
   key: string,
   branch: string,
-): { readonly pull: ForgePull | undefined; readonly state: Situation['proposal']; readonly marker: Marker | undefined } {
+): {
+  readonly pull: ForgePull | undefined;
+  readonly state: Situation['proposal'];
+  readonly marker: Marker | undefined;
+} {
   const all = pulls.filter((pull) => pull.head === branch && !pull.isForeign).sort((a, b) => b.number - a.number);
   const pull = all.find(({ state }) => state === 'open') ?? all.find(({ isOwn }) => isOwn);
   if (pull === undefined) return { pull, state: 'none', marker: undefined };
@@ -120,7 +124,15 @@ export function pullOf(
   }
   const withdrawn = parseFacts(pull.body)?.withdrawn === true;
   const state =
-    pull.state === 'open' ? (withdrawn ? 'reopened' : 'open') : pull.state === 'merged' ? 'merged' : withdrawn ? 'withdrawn' : 'closed';
+    pull.state === 'open'
+      ? withdrawn
+        ? 'reopened'
+        : 'open'
+      : pull.state === 'merged'
+        ? 'merged'
+        : withdrawn
+          ? 'withdrawn'
+          : 'closed';
   return { pull, state, marker };
 }
 
@@ -129,4 +141,3 @@ export function forgeFailure(error: unknown): string | undefined {
   const { failure } = (error ?? {}) as { failure?: unknown };
   return typeof failure === 'string' ? failure : undefined;
 }
-

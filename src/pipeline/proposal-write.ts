@@ -181,7 +181,8 @@ async function adjust(
   try {
     if (pull.automerge && !wanted.automerge) await forge.setAutomerge(pull, false, repository);
     const wasOurDraft = parseFacts(pull.body)?.draft === true;
-    if (wanted.draft !== pull.isDraft && (wanted.draft || wasOurDraft)) await forge.setDraft(pull, wanted.draft, repository);
+    if (wanted.draft !== pull.isDraft && (wanted.draft || wasOurDraft))
+      await forge.setDraft(pull, wanted.draft, repository);
     if (!pull.automerge && wanted.automerge) await forge.setAutomerge(pull, true, repository);
   } catch (error) {
     remarks.push(messageOf(error));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../core/errors.ts';
-import type { Finding, FindingClass } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
@@ -19,6 +19,7 @@ import {
   bringsNews,
   changeOf,
   forgeFailure,
+  isOurs,
   type OwnProposal,
   ownProposals,
   pullOf,
@@ -183,7 +184,14 @@ class Visit {
     const found = new Map<string, Candidate>();
     for (const [part, groups] of this.#groups) {
       for (const group of groups) {
-        found.set(group.key, { key: group.key, part, group, wanted: wantedProposal(group), branch: group.branch, base: group.base });
+        found.set(group.key, {
+          key: group.key,
+          part,
+          group,
+          wanted: wantedProposal(group),
+          branch: group.branch,
+          base: group.base,
+        });
       }
     }
     const fallback = this.#parts[0] as RepositoryPart;
@@ -196,8 +204,8 @@ class Visit {
       if (part === undefined && state.bases.get(base) !== undefined) return;
       found.set(key, { key, part: part ?? fallback, group: undefined, wanted: undefined, branch, base });
     };
-    for (const { isOwn, state: open, head } of state.pulls) {
-      if (isOwn && open === 'open') add(this.#own.find(({ marker }) => isBranchOf(head, marker.key))?.marker.key, head);
+    for (const { isOwn, head } of state.pulls) {
+      if (isOwn) add(this.#own.find(({ marker }) => isBranchOf(head, marker.key))?.marker.key, head);
     }
     for (const [branch, commit] of state.branches) {
       if (commit?.isOwn) add(parseTrailer(commit.message)?.key, branch);
@@ -213,7 +221,8 @@ class Visit {
     const between = isKnown ? [] : await this.#deps.forge.commitsBetween(this.#repository, base, branch);
     const own = branchState(head, key, between);
     const facts = pull === undefined ? undefined : parseFacts(pull.body);
-    const trailer = head === undefined ? undefined : parseTrailer(head.message);
+    const lastOwn = head?.isOwn ? head : between?.findLast((commit) => isOurs(commit, key));
+    const trailer = lastOwn === undefined ? undefined : parseTrailer(lastOwn.message);
     const asked = pull !== undefined && (proposal === 'open' || proposal === 'reopened') ? await this.#asked(pull) : [];
     const isClosed = await this.#obey(asked, pull, own, candidate, state);
     if (isClosed !== undefined) return isClosed;
@@ -230,14 +239,17 @@ class Visit {
         wanted === undefined
           ? 'same'
           : pull === undefined
-            ? target.targets === wanted.targets ? 'same' : 'now'
+            ? target.targets === wanted.targets
+              ? 'same'
+              : 'now'
             : changeOf(wanted, target, facts, await this.#isGone(wanted, facts?.to ?? [])),
       news: wanted === undefined || bringsNews(wanted, silencedBy(this.#own)) ? 'fresh' : 'closed',
       conflicts: pull?.conflicts === true,
       room: this.#roomFor(wanted),
       regrouped: keysUnderAnyGrouping(part.findings, base).has(key),
       told: pull?.comments.some((one) => one.isOwn && one.body.includes(toldMark(wanted?.targets ?? 'none'))) ?? false,
-      marker: marker === undefined || (marker.head === head?.oid && trailer?.targets === marker.targets) ? 'right' : 'stale',
+      marker:
+        marker === undefined || (marker.head === head?.oid && trailer?.targets === marker.targets) ? 'right' : 'stale',
       asked: asked.some(({ command }) => command.kind === 'rebase')
         ? 'rebase'
         : asked.some(({ command }) => command.kind === 'recheck')
@@ -297,7 +309,8 @@ class Visit {
       }
     }
     if (step === 'clean') return undefined;
-    const kind = step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
+    const kind =
+      step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
     return say(kind);
   }
 
@@ -311,7 +324,8 @@ class Visit {
     const { forge } = this.#deps;
     const { part, wanted } = candidate;
     const base = state.bases.get(part.read.head.name);
-    if (wanted === undefined || base === undefined) return this.#outcome('failed', candidate, 'there is nothing to write');
+    if (wanted === undefined || base === undefined)
+      return this.#outcome('failed', candidate, 'there is nothing to write');
     const prepared = prepareProposal(wanted, part);
     if (typeof prepared === 'string') return this.#outcome('failed', candidate, prepared);
     // What is written was read at one commit; the base may have moved since, but not in these files.
@@ -321,7 +335,11 @@ class Visit {
       const changed = paths.find((path, i) => blobs[i] !== part.read.blobs.get(path));
       if (changed !== undefined) {
         this.#isUncertain = true;
-        return this.#outcome('left-alone', candidate, `${changed} was changed since it was read; the next run looks again`);
+        return this.#outcome(
+          'left-alone',
+          candidate,
+          `${changed} was changed since it was read; the next run looks again`,
+        );
       }
     }
     const remarks: string[] = [];
@@ -338,7 +356,10 @@ class Visit {
             : await rewriteProposal(prepared, open, context);
     if (open === undefined) this.#room.made(wanted.class);
     const reason = [why, ...remarks].join('; ');
-    return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, { url, batch: wanted.isWeekly });
+    return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, {
+      url,
+      batch: wanted.isWeekly,
+    });
   }
 
   #outcome(
@@ -425,9 +446,18 @@ const quietSteps: { readonly [S in Step]?: true } = {
 };
 
 function tellingOf(wanted: WantedProposal | undefined, why: string): string {
-  const targets = wanted === undefined ? [] : ['', ...wanted.targetList.slice(0, 20).map((one) => `- \`${one.replaceAll('`', "'")}\``)];
-  const close = wanted === undefined ? 'Close it, or keep it.' : 'Close it, and a new one is opened for the newer target.';
-  return [`${capitalise(why)}, so this branch is left as it is. ${close}`, ...targets, '', toldMark(wanted?.targets ?? 'none')].join('\n');
+  const targets =
+    wanted === undefined
+      ? []
+      : ['', ...wanted.targetList.slice(0, 20).map((one) => `- \`${one.replaceAll('`', "'")}\``)];
+  const close =
+    wanted === undefined ? 'Close it, or keep it.' : 'Close it, and a new one is opened for the newer target.';
+  return [
+    `${capitalise(why)}, so this branch is left as it is. ${close}`,
+    ...targets,
+    '',
+    toldMark(wanted?.targets ?? 'none'),
+  ].join('\n');
 }
 
 function imageOf({ reference }: Finding): string | undefined {

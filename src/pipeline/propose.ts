@@ -59,7 +59,15 @@ export async function propose(
     } catch (error) {
       const findings = parts.flatMap((part) => part.findings.map(({ id }) => id));
       const name = repository?.name ?? '';
-      outcomes.push({ kind: 'failed', repository: name, branch: '', reason: messageOf(error), findings, news: [], batch: false });
+      outcomes.push({
+        kind: 'failed',
+        repository: name,
+        branch: '',
+        reason: messageOf(error),
+        findings,
+        news: [],
+        batch: false,
+      });
     }
     list(repositories[i + listedAhead]);
   }
@@ -85,7 +93,9 @@ export function withProposals(findings: readonly Finding[], outcomes: readonly P
     const { url, kind, held, reason } = outcome;
     return {
       ...finding,
-      ...(url !== undefined && { proposal: { url, state: kind === 'closed' ? ('closed' as const) : ('open' as const) } }),
+      ...(url !== undefined && {
+        proposal: { url, state: kind === 'closed' ? ('closed' as const) : ('open' as const) },
+      }),
       ...(held !== undefined && finding.held === undefined && { held: { reason: held, detail: reason } }),
     };
   });

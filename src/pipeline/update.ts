@@ -47,8 +47,7 @@ export function planEdits(
     const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
     if (newer?.tag !== undefined) {
       // Another tag brings its own digest, whatever the old one names now.
-      const digest =
-        placed.use.reference?.digest === undefined && !pin ? {} : { digest: newer.digest as Digest };
+      const digest = placed.use.reference?.digest === undefined && !pin ? {} : { digest: newer.digest as Digest };
       of(placed.watched).digests.push({ use: placed.found, tag: newer.tag, ...digest });
     } else if (target !== undefined && wished.length > 0) {
       of(placed.watched).digests.push({ use: placed.found, digest: target });

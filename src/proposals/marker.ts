@@ -11,7 +11,8 @@ export interface Marker {
   readonly targets: string;
 }
 
-const marker = /^<!-- plimsoll v1 key=([0-9a-f]{64}) head=([0-9a-f]{40}(?:[0-9a-f]{24})?) targets=([0-9a-f]{64}) -->(?:\r?\n|$)/;
+const marker =
+  /^<!-- plimsoll v1 key=([0-9a-f]{64}) head=([0-9a-f]{40}(?:[0-9a-f]{24})?) targets=([0-9a-f]{64}) -->(?:\r?\n|$)/;
 
 export function formatMarker({ key, head, targets }: Marker): string {
   return `<!-- plimsoll v1 key=${key} head=${head} targets=${targets} -->`;

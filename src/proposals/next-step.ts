@@ -59,47 +59,115 @@ const untouched = ['ours', 'empty'] as const;
 
 /** Top to bottom; the first row that fits is what is done. Every situation has one (a test walks through all of them). */
 export const table: readonly Row[] = [
-  { when: { proposal: 'taken' }, step: 'leave', why: 'its pull request is not ours any more: the author or the marker is another' },
+  {
+    when: { proposal: 'taken' },
+    step: 'leave',
+    why: 'its pull request is not ours any more: the author or the marker is another',
+  },
 
-  { when: { base: 'gone', proposal: isOpen, branch: 'edited' }, step: 'leave', why: 'its base branch is gone, and a person pushed to it' },
+  {
+    when: { base: 'gone', proposal: isOpen, branch: 'edited' },
+    step: 'leave',
+    why: 'its base branch is gone, and a person pushed to it',
+  },
   { when: { base: 'gone', proposal: isOpen }, step: 'close', why: 'its base branch is gone' },
   { when: { base: 'gone', branch: 'ours' }, step: 'clean', why: 'its base branch is gone' },
   { when: { base: 'gone' }, step: 'nothing', why: 'its base branch is gone' },
 
   { when: { group: 'obsolete', proposal: 'reopened' }, step: 'leave', why: 'a person opened it again' },
-  { when: { group: 'obsolete', proposal: 'open', branch: 'edited', told: false }, step: 'tell', why: 'nothing is left to propose, and a person pushed to it' },
+  {
+    when: { group: 'obsolete', proposal: 'open', branch: 'edited', told: false },
+    step: 'tell',
+    why: 'nothing is left to propose, and a person pushed to it',
+  },
   { when: { group: 'obsolete', proposal: 'open', branch: 'edited' }, step: 'leave', why: 'a person pushed to it' },
-  { when: { group: 'obsolete', proposal: 'open', regrouped: true }, step: 'close', why: 'its changes are proposed in other groups now' },
-  { when: { group: 'obsolete', proposal: 'open' }, step: 'close', why: 'nothing is left to propose: the files are up to date, or the rules no longer ask for it' },
+  {
+    when: { group: 'obsolete', proposal: 'open', regrouped: true },
+    step: 'close',
+    why: 'its changes are proposed in other groups now',
+  },
+  {
+    when: { group: 'obsolete', proposal: 'open' },
+    step: 'close',
+    why: 'nothing is left to propose: the files are up to date, or the rules no longer ask for it',
+  },
   { when: { group: 'obsolete', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
   { when: { group: 'obsolete' }, step: 'nothing', why: 'nothing is left to propose' },
 
-  { when: { group: 'waiting', proposal: isOpen }, step: 'keep', why: 'what it is about is held back, or could not be looked up today' },
+  {
+    when: { group: 'waiting', proposal: isOpen },
+    step: 'keep',
+    why: 'what it is about is held back, or could not be looked up today',
+  },
   { when: { group: 'waiting', branch: untouched }, step: 'clean', why: 'what it was about is held back' },
-  { when: { group: 'waiting' }, step: 'nothing', why: 'what it is about is held back, or could not be looked up today' },
+  {
+    when: { group: 'waiting' },
+    step: 'nothing',
+    why: 'what it is about is held back, or could not be looked up today',
+  },
 
-  { when: { proposal: isOpen, branch: 'edited', change: ['same', 'silent'] }, step: 'leave', why: 'a person pushed to it' },
-  { when: { proposal: isOpen, branch: 'edited', told: true }, step: 'leave', why: 'a person pushed to it, and knows of the newer target' },
-  { when: { proposal: isOpen, branch: 'edited' }, step: 'tell', why: 'there is a newer target, and a person pushed to it' },
+  {
+    when: { proposal: isOpen, branch: 'edited', change: ['same', 'silent'] },
+    step: 'leave',
+    why: 'a person pushed to it',
+  },
+  {
+    when: { proposal: isOpen, branch: 'edited', told: true },
+    step: 'leave',
+    why: 'a person pushed to it, and knows of the newer target',
+  },
+  {
+    when: { proposal: isOpen, branch: 'edited' },
+    step: 'tell',
+    why: 'there is a newer target, and a person pushed to it',
+  },
   { when: { proposal: isOpen, branch: ['none', 'empty'] }, step: 'rewrite', why: 'its branch lost our commit' },
   { when: { proposal: isOpen, asked: 'rebase' }, step: 'rewrite', why: 'somebody asked for it' },
   { when: { proposal: isOpen, conflicts: true }, step: 'rewrite', why: 'it conflicted with its base' },
-  { when: { proposal: isOpen, change: 'same', marker: 'stale' }, step: 'relabel', why: 'its text was not what the branch holds' },
+  {
+    when: { proposal: isOpen, change: 'same', marker: 'stale' },
+    step: 'relabel',
+    why: 'its text was not what the branch holds',
+  },
   { when: { proposal: isOpen, change: 'same' }, step: 'keep', why: 'it proposes what it should' },
   { when: { proposal: isOpen, change: 'now' }, step: 'rewrite', why: 'its target moved on, and that matters' },
   { when: { proposal: isOpen, asked: 'recheck' }, step: 'rewrite', why: 'somebody asked for it' },
-  { when: { proposal: isOpen, change: 'weekly', room: 'window' }, step: 'hold-window', why: "its target moved on; that goes into next week's batch" },
+  {
+    when: { proposal: isOpen, change: 'weekly', room: 'window' },
+    step: 'hold-window',
+    why: "its target moved on; that goes into next week's batch",
+  },
   { when: { proposal: isOpen, change: 'weekly' }, step: 'rewrite', why: "its target moved on, in this week's batch" },
   { when: { proposal: isOpen }, step: 'keep', why: 'its target moved on, and nothing in that matters' },
 
-  { when: { proposal: over, branch: 'edited' }, step: 'leave', why: 'a person pushed to its branch, and there is no open pull request' },
-  { when: { proposal: over, news: 'closed', branch: untouched }, step: 'clean', why: 'a person closed it, and there is nothing new since' },
-  { when: { proposal: over, news: 'closed' }, step: 'nothing', why: 'a person closed it, and there is nothing new since' },
-  { when: { proposal: 'none', branch: 'ours', change: 'same' }, step: 'open', why: 'its branch had no pull request yet' },
+  {
+    when: { proposal: over, branch: 'edited' },
+    step: 'leave',
+    why: 'a person pushed to its branch, and there is no open pull request',
+  },
+  {
+    when: { proposal: over, news: 'closed', branch: untouched },
+    step: 'clean',
+    why: 'a person closed it, and there is nothing new since',
+  },
+  {
+    when: { proposal: over, news: 'closed' },
+    step: 'nothing',
+    why: 'a person closed it, and there is nothing new since',
+  },
+  {
+    when: { proposal: 'none', branch: 'ours', change: 'same' },
+    step: 'open',
+    why: 'its branch had no pull request yet',
+  },
   { when: { proposal: 'none', branch: 'ours' }, step: 'rewrite', why: 'its branch had no pull request yet' },
   { when: { proposal: over, room: 'limit', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
   { when: { proposal: over, room: 'window', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
-  { when: { proposal: over, room: 'limit' }, step: 'hold-limit', why: 'as many pull requests as the limits allow are open, or were opened in this run' },
+  {
+    when: { proposal: over, room: 'limit' },
+    step: 'hold-limit',
+    why: 'as many pull requests as the limits allow are open, or were opened in this run',
+  },
   { when: { proposal: over, room: 'window' }, step: 'hold-window', why: "this week's batch was proposed before" },
   { when: { proposal: over, branch: untouched }, step: 'rewrite', why: 'there is something new to propose' },
   { when: { proposal: over }, step: 'create', why: 'there is something to propose' },

@@ -13,7 +13,11 @@ export function formatTrailer({ key, targets }: Trailer): string {
 
 /** undefined unless the last paragraph holds exactly one such line. */
 export function parseTrailer(message: string): Trailer | undefined {
-  const last = message.trimEnd().split(/\n[ \t]*\n/).at(-1) ?? '';
+  const last =
+    message
+      .trimEnd()
+      .split(/\n[ \t]*\n/)
+      .at(-1) ?? '';
   const found = last.split(/\r?\n/).flatMap((one) => {
     const [, key, targets] = line.exec(one) ?? [];
     return key === undefined || targets === undefined ? [] : [{ key, targets }];

@@ -46,7 +46,8 @@ export function wantedProposal(group: ProposalGroup): WantedProposal | undefined
     isWeekly: group.wanted.every(({ reaction }) => reaction?.when === 'weekly' && !reaction.proposeNow),
     draft,
     // A fix that is younger than the rules ask for, or another release of the distribution, is for a person to judge.
-    automerge: !draft && !changesRelease && group.wanted.every(({ reaction }) => reaction?.proposal?.automerge === true),
+    automerge:
+      !draft && !changesRelease && group.wanted.every(({ reaction }) => reaction?.proposal?.automerge === true),
   };
 }
 

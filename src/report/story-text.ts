@@ -10,20 +10,21 @@ export interface Density {
   readonly rows: number;
   readonly places: number;
   readonly notes: number;
+  readonly links: number;
   /** UTF-16 units of the sentence; the other texts are cut in proportion. */
   readonly sentence: number;
 }
 
 /** From all that people read to one line; a channel takes the first that fits. */
 export const densities: readonly [Density, ...Density[]] = [
-  { rows: 40, places: 10, notes: 4, sentence: 800 },
-  { rows: 12, places: 5, notes: 3, sentence: 500 },
-  { rows: 5, places: 3, notes: 2, sentence: 400 },
-  { rows: 2, places: 1, notes: 1, sentence: 300 },
-  { rows: 0, places: 1, notes: 0, sentence: 200 },
+  { rows: 40, places: 10, notes: 4, links: 3, sentence: 800 },
+  { rows: 12, places: 5, notes: 3, links: 3, sentence: 500 },
+  { rows: 5, places: 3, notes: 2, links: 2, sentence: 400 },
+  { rows: 2, places: 1, notes: 1, links: 1, sentence: 300 },
+  { rows: 0, places: 1, notes: 0, links: 1, sentence: 200 },
 ];
 /** One line of a long list. */
-export const briefly: Density = { rows: 0, places: 1, notes: 0, sentence: 160 };
+export const briefly: Density = { rows: 0, places: 1, notes: 0, links: 0, sentence: 160 };
 
 export interface TextWithLink {
   readonly text: string;
@@ -55,7 +56,6 @@ export interface StoryText {
 }
 
 const longestSubject = 120;
-const mostLinks = 3;
 
 /** What is shown of a story at a density. Costs no more than a pass over its rows. */
 export function storyText(story: Story, density: Density): StoryText {
@@ -81,7 +81,7 @@ export function storyText(story: Story, density: Density): StoryText {
       morePlaces: `and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'place' : 'places'}`,
     }),
     notes: story.notes.slice(0, density.notes).map((note) => clip(note, density.sentence)),
-    links: story.proposals.slice(0, mostLinks).flatMap(proposalLink),
+    links: story.proposals.slice(0, density.links).flatMap(proposalLink),
     ...(story.since !== undefined && { since: `since ${clip(story.since.slice(0, 10), 10)}` }),
   };
 }

@@ -7,6 +7,8 @@ import { visible } from './visible.ts';
 export function summaryLines({ summary, platforms, cost }: RunRecord): {
   readonly looked: string;
   readonly answer: string;
+  /** The answer without the counts: is a rebuild needed? */
+  readonly verdict: string;
   readonly hints: readonly string[];
   readonly cost: string;
 } {
@@ -14,6 +16,7 @@ export function summaryLines({ summary, platforms, cost }: RunRecord): {
   return {
     looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${visible(platforms.join(', '))}`,
     answer: answer(summary),
+    verdict: verdict(summary),
     hints: hints(summary),
     cost: costLine(cost),
   };
@@ -25,14 +28,15 @@ function answer(summary: RunRecord['summary']): string {
     .filter(([, number]) => number > 0)
     .map(([kind, number]) => `${number} ${kind}`)
     .join(', ');
-  if (found === '') return summary.uses === 0 ? 'nothing to check' : 'everything is up to date';
-  const verdict =
-    summary.needsRebuild === true
-      ? 'a rebuild is needed'
-      : summary.needsRebuild === null
-        ? 'no rebuild is known to be needed'
-        : 'no rebuild is needed';
-  return `${found}: ${verdict}`;
+  return found === '' ? verdict(summary) : `${found}: ${verdict(summary)}`;
+}
+
+function verdict({ findings, uses, needsRebuild }: RunRecord['summary']): string {
+  if (Object.values(findings).every((number) => number === 0)) {
+    return uses === 0 ? 'nothing to check' : 'everything is up to date';
+  }
+  if (needsRebuild === true) return 'a rebuild is needed';
+  return needsRebuild === null ? 'no rebuild is known to be needed' : 'no rebuild is needed';
 }
 
 function hints({ unpinned, uses }: RunRecord['summary']): string[] {

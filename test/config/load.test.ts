@@ -23,7 +23,7 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, policy, state, cache';
+    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, policy, snooze, heartbeat, state, cache, notify';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
@@ -40,7 +40,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['[1, 2]', 'plimsoll.yml:1: the file: expected keys with values'],
     ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
     ['version: 1\n\npins: true', `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}`],
-    ['version: 1\nnotify:\n  - a\n', `plimsoll.yml:2: notify: unknown key; the keys are ${operatorKeys}`],
+    ['version: 1\nnotifies:\n  - a\n', `plimsoll.yml:2: notifies: unknown key; the keys are ${operatorKeys}`],
     ['version: 1\npin: yes', 'plimsoll.yml:2: pin: expected true or false'],
     ['version: 1\npin:', 'plimsoll.yml:2: pin: expected true or false'],
     ['version: 1\nplatforms: linux/amd64', 'plimsoll.yml:2: platforms: expected a list'],

@@ -58,7 +58,9 @@ describe('the life of a proposal', () => {
   it('is named in the findings it would fix', async () => {
     const { pull } = await proposed();
     const { findings } = await secure();
-    expect(findings).toMatchObject([{ proposal: { state: 'open', url: expect.stringContaining(`/pull/${pull.number}`) } }]);
+    expect(findings).toMatchObject([
+      { proposal: { state: 'open', url: expect.stringContaining(`/pull/${pull.number}`) } },
+    ]);
   });
 
   it('is brought up to date in place when its target moves on and that is a fix', async () => {
@@ -84,7 +86,10 @@ describe('the life of a proposal', () => {
   it('takes what is no fix with the weekly batch', async () => {
     const { repo, branch, digests } = await proposed();
     const newest = publish('1.1', 'base', { libc6: '2' });
-    const weekly: CentralRun['adjust'] = (finding) => ({ ...asSecurity(finding), reaction: { react: ['propose'], when: 'weekly' } });
+    const weekly: CentralRun['adjust'] = (finding) => ({
+      ...asSecurity(finding),
+      reaction: { react: ['propose'], when: 'weekly' },
+    });
     expect((await run({ adjust: weekly, deps: { isBatchDone: () => true } })).outcomes).toMatchObject([
       { kind: 'held', held: 'window' },
     ]);
@@ -95,9 +100,15 @@ describe('the life of a proposal', () => {
 
   it('is brought up to date at once when the digest in it was deleted', async () => {
     const { repo, branch } = await proposed();
-    const newest = push(registry, 'base', debianImage({ libc6: '1', openssl: '1.1' }, { files: { 'var/log/a': 'x' } }), '1');
+    const newest = push(
+      registry,
+      'base',
+      debianImage({ libc6: '1', openssl: '1.1' }, { files: { 'var/log/a': 'x' } }),
+      '1',
+    );
     const asked: string[] = [];
-    const isGone = async (reference: string, digest: string): Promise<boolean> => asked.push(`${reference} ${digest}`) > 0;
+    const isGone = async (reference: string, digest: string): Promise<boolean> =>
+      asked.push(`${reference} ${digest}`) > 0;
     expect((await secure({ deps: { isGone } })).outcomes).toMatchObject([{ kind: 'updated' }]);
     expect(asked).toHaveLength(1);
     expect(github.world.files(repo, branch)).toMatchObject({ Dockerfile: from(newest) });
@@ -128,7 +139,9 @@ describe('the life of a proposal', () => {
   it('stays closed when a person closed it, until it would bring something new', async () => {
     const { repo, pull, branch } = await proposed();
     github.world.close(pull);
-    expect((await secure()).outcomes).toMatchObject([{ kind: 'left-alone', reason: expect.stringContaining('closed it') }]);
+    expect((await secure()).outcomes).toMatchObject([
+      { kind: 'left-alone', reason: expect.stringContaining('closed it') },
+    ]);
     expect(branches(repo)).not.toContain(branch);
     push(registry, 'base', debianImage({ libc6: '1', openssl: '1.1' }, { files: { 'var/log/a': 'noise' } }), '1');
     expect(await written(secure)).toBe(0);
@@ -140,7 +153,9 @@ describe('the life of a proposal', () => {
   it('is closed with the reason when somebody else made its change', async () => {
     const { repo, pull, branch, digests } = await proposed();
     github.world.push(repo, 'main', { Dockerfile: from(digests[1]!) });
-    expect((await secure()).outcomes).toMatchObject([{ kind: 'closed', reason: expect.stringContaining('up to date') }]);
+    expect((await secure()).outcomes).toMatchObject([
+      { kind: 'closed', reason: expect.stringContaining('up to date') },
+    ]);
     expect(pull).toMatchObject({ state: 'closed' });
     expect(pull.comments.map(({ body }) => body).join()).toContain('nothing is left to propose');
     expect(branches(repo)).not.toContain(branch);
@@ -218,7 +233,12 @@ describe('what people do', () => {
       repo,
       branch,
       { 'more.txt': 'x\n' },
-      { message: ours!.message, by: ours!.author, committer: { name: 'Ada', email: 'ada@example.org' }, parents: ours!.parents },
+      {
+        message: ours!.message,
+        by: ours!.author,
+        committer: { name: 'Ada', email: 'ada@example.org' },
+        parents: ours!.parents,
+      },
     );
     expect(theirs).not.toBe(head);
     publish('1.2');
@@ -241,7 +261,12 @@ describe('what people do', () => {
     const { repo, pull, branch } = await proposed();
     github.world.close(pull);
     github.world.setBranch(repo, branch, undefined);
-    const theirs = github.world.push(repo, branch, { 'own.txt': 'x\n' }, { parents: [github.world.head(repo, 'main')!] });
+    const theirs = github.world.push(
+      repo,
+      branch,
+      { 'own.txt': 'x\n' },
+      { parents: [github.world.head(repo, 'main')!] },
+    );
     publish('1.2');
     expect((await secure()).outcomes).toMatchObject([{ kind: 'left-alone' }]);
     expect(github.world.head(repo, branch)).toBe(theirs);
@@ -265,7 +290,13 @@ describe('what people do', () => {
 
   it('does nothing to a pull request of a stranger with our marker', async () => {
     const { repo, pull, branch } = await proposed();
-    const forged: Item = { ...pull, number: 2, user: 'mallory', comments: [], pull: { ...pull.pull!, head: 'mallory-1' } };
+    const forged: Item = {
+      ...pull,
+      number: 2,
+      user: 'mallory',
+      comments: [],
+      pull: { ...pull.pull!, head: 'mallory-1' },
+    };
     repo.items.push(forged);
     github.world.setBranch(repo, 'mallory-1', github.world.head(repo, branch));
     publish('1.2');
@@ -297,7 +328,9 @@ describe('commands', () => {
     github.world.say(pull, 'ada', words);
     expect((await secure()).outcomes).toMatchObject([{ kind: 'closed' }]);
     expect(pull).toMatchObject({ state: 'closed' });
-    expect(pull.comments.filter(({ user }) => user !== 'ada')).toMatchObject([{ body: expect.stringContaining(answer) }]);
+    expect(pull.comments.filter(({ user }) => user !== 'ada')).toMatchObject([
+      { body: expect.stringContaining(answer) },
+    ]);
     expect(branches(repo)).not.toContain(branch);
     expect(await written(secure)).toBe(0);
   });
@@ -327,7 +360,12 @@ describe('commands', () => {
   it('takes whatever is newest when asked to recheck', async () => {
     const { repo, pull, branch } = await proposed();
     ada(repo);
-    const newest = push(registry, 'base', debianImage({ libc6: '1', openssl: '1.1' }, { files: { 'var/log/a': 'x' } }), '1');
+    const newest = push(
+      registry,
+      'base',
+      debianImage({ libc6: '1', openssl: '1.1' }, { files: { 'var/log/a': 'x' } }),
+      '1',
+    );
     github.world.say(pull, 'ada', 'plimsoll: recheck');
     await secure();
     expect(github.world.files(repo, branch)).toMatchObject({ Dockerfile: from(newest) });
@@ -356,7 +394,9 @@ describe('commands', () => {
     await secure();
     await secure();
     expect(github.world.head(repo, branch)).toBe(theirs);
-    expect(pull.comments.filter(({ user }) => user !== 'ada')).toMatchObject([{ body: expect.stringContaining('A person pushed') }]);
+    expect(pull.comments.filter(({ user }) => user !== 'ada')).toMatchObject([
+      { body: expect.stringContaining('A person pushed') },
+    ]);
   });
 });
 
@@ -364,7 +404,9 @@ describe('limits and groups', () => {
   /** A repository with so many images that moved. */
   function fleet(number: number, name = 'o/a'): Repo {
     const images = Array.from({ length: number }, (_, i) => `image${i}`);
-    const files = Object.fromEntries(images.map((image) => [`${image}/Dockerfile`, from(publish('1.0', image), image)]));
+    const files = Object.fromEntries(
+      images.map((image) => [`${image}/Dockerfile`, from(publish('1.0', image), image)]),
+    );
     for (const image of images) publish('1.1', image);
     return github.world.create(name, files);
   }
@@ -395,7 +437,11 @@ describe('limits and groups', () => {
     ['class', 1],
   ] as const)('makes of two images in three files by %s so many proposals: %i', async (group, number) => {
     const [a, b] = [publish('1.0', 'a'), publish('1.0', 'b')];
-    const repo = github.world.create('o/a', { 'x/Dockerfile': from(a, 'a'), 'y/Dockerfile': from(a, 'a'), 'z/Dockerfile': from(b, 'b') });
+    const repo = github.world.create('o/a', {
+      'x/Dockerfile': from(a, 'a'),
+      'y/Dockerfile': from(a, 'a'),
+      'z/Dockerfile': from(b, 'b'),
+    });
     publish('1.1', 'a');
     publish('1.1', 'b');
     await secure({ rules: [{ match: {}, group }] });
@@ -406,28 +452,52 @@ describe('limits and groups', () => {
   it('waits for the weekly window', async () => {
     fleet(1);
     const rules = [{ match: {}, when: 'weekly' as const }];
-    const adjust: CentralRun['adjust'] = (finding) => ({ ...finding, security: false, reaction: { react: ['propose'], when: 'weekly' } });
-    expect((await run({ rules, adjust, deps: { isBatchDone: () => true } })).outcomes).toMatchObject([{ kind: 'held', held: 'window' }]);
+    const adjust: CentralRun['adjust'] = (finding) => ({
+      ...finding,
+      security: false,
+      reaction: { react: ['propose'], when: 'weekly' },
+    });
+    expect((await run({ rules, adjust, deps: { isBatchDone: () => true } })).outcomes).toMatchObject([
+      { kind: 'held', held: 'window' },
+    ]);
     expect((await run({ rules, adjust })).outcomes).toMatchObject([{ kind: 'created', batch: true }]);
   });
 
   it('sets labels, people, a milestone and auto-merge as the rules want', async () => {
     const repo = fleet(1);
     const rules = [
-      { match: {}, labels: ['deps'], reviewers: ['rev'], teamReviewers: ['team'], assignees: ['who'], milestone: 3, automerge: true },
+      {
+        match: {},
+        labels: ['deps'],
+        reviewers: ['rev'],
+        teamReviewers: ['team'],
+        assignees: ['who'],
+        milestone: 3,
+        automerge: true,
+      },
     ];
     await secure({ rules });
     expect(github.world.open(repo)).toMatchObject([
-      { labels: [{ name: 'deps' }], assignees: ['who'], milestone: 3, pull: { reviewers: ['rev'], teams: ['team'], automerge: true } },
+      {
+        labels: [{ name: 'deps' }],
+        assignees: ['who'],
+        milestone: 3,
+        pull: { reviewers: ['rev'], teams: ['team'], automerge: true },
+      },
     ]);
   });
 
   it('never turns auto-merge on for a draft or another release of the distribution', async () => {
     const repo = fleet(1);
     const rules = [{ match: {}, automerge: true }];
-    await secure({ rules, adjust: (finding) => ({ ...asSecurity(finding), os: { before: 'debian 12', after: 'debian 13' } }) });
+    await secure({
+      rules,
+      adjust: (finding) => ({ ...asSecurity(finding), os: { before: 'debian 12', after: 'debian 13' } }),
+    });
     expect(github.world.open(repo)).toMatchObject([{ pull: { automerge: false } }]);
-    expect(github.world.open(repo)[0]?.body.split('\n')[1]).toMatch(/^\*\*The distribution changes from debian 12 to debian 13\.\*\*/);
+    expect(github.world.open(repo)[0]?.body.split('\n')[1]).toMatch(
+      /^\*\*The distribution changes from debian 12 to debian 13\.\*\*/,
+    );
   });
 
   it('opens a draft for what is too young, and makes it ready when it is old enough', async () => {
@@ -446,7 +516,10 @@ describe('limits and groups', () => {
   it('pins all that has no digest in one proposal', async () => {
     publish('1.0', 'a');
     publish('1.0', 'b');
-    const repo = github.world.create('o/a', { Dockerfile: `FROM ${registry.host}/a:1\n`, 'b/Dockerfile': `FROM ${registry.host}/b:1\n` });
+    const repo = github.world.create('o/a', {
+      Dockerfile: `FROM ${registry.host}/a:1\n`,
+      'b/Dockerfile': `FROM ${registry.host}/b:1\n`,
+    });
     await run({ pin: true });
     const [pull] = github.world.open(repo);
     expect(github.world.open(repo)).toHaveLength(1);
@@ -463,7 +536,9 @@ describe('limits and groups', () => {
     const [commit] = github.world.commits(repo, 'main', pull!.pull!.head);
     expect(pull!.title).toMatch(/^chore\(deps\): Move /);
     expect(commit!.message).toMatch(/^chore\(deps\): Move /);
-    expect(commit!.message).toMatch(/\n\nPlimsoll: [0-9a-f]{64} [0-9a-f]{64}\nSigned-off-by: plimsoll\[bot\] <1\+plimsoll\[bot\]@users\.noreply\.github\.com>$/);
+    expect(commit!.message).toMatch(
+      /\n\nPlimsoll: [0-9a-f]{64} [0-9a-f]{64}\nSigned-off-by: plimsoll\[bot\] <1\+plimsoll\[bot\]@users\.noreply\.github\.com>$/,
+    );
     expect(await written(() => secure({ commit: { prefix: 'chore(deps): ', signoff: true } }))).toBe(0);
   });
 
@@ -473,7 +548,12 @@ describe('limits and groups', () => {
     github.world.push(repo, 'release', { Dockerfile: from(old), 'v.txt': '1\n' });
     publish('1.1');
     await secure({ selection: { branches: ['main', 'release', 'none'] } });
-    expect(github.world.open(repo).map(({ pull }) => pull?.base).sort()).toEqual(['main', 'release']);
+    expect(
+      github.world
+        .open(repo)
+        .map(({ pull }) => pull?.base)
+        .sort(),
+    ).toEqual(['main', 'release']);
     expect(await written(() => secure({ selection: { branches: ['main'] } }))).toBe(0);
   });
 
@@ -530,7 +610,8 @@ describe('bad luck', () => {
     publish('1.2');
     let theirs: string | undefined;
     github.intercept = (_method, _path, body) => {
-      if (theirs === undefined && /createCommitOnBranch/.test(body)) theirs = github.world.push(repo, branch, { 'mine.txt': 'x\n' });
+      if (theirs === undefined && /createCommitOnBranch/.test(body))
+        theirs = github.world.push(repo, branch, { 'mine.txt': 'x\n' });
       return undefined;
     };
     expect((await secure()).outcomes).toMatchObject([{ kind: 'left-alone' }]);
@@ -553,7 +634,9 @@ describe('bad luck', () => {
       }
       return undefined;
     };
-    expect((await secure()).outcomes).toMatchObject([{ kind: 'left-alone', reason: expect.stringContaining('was changed') }]);
+    expect((await secure()).outcomes).toMatchObject([
+      { kind: 'left-alone', reason: expect.stringContaining('was changed') },
+    ]);
     expect((await secure()).outcomes).toMatchObject([{ kind: 'created' }]);
   });
 
@@ -604,7 +687,11 @@ describe('bad luck', () => {
     let refusals = 0;
     github.intercept = (method) =>
       method === 'post' && refusals++ % 2 === 0
-        ? { status: 403, headers: { 'retry-after': '1' }, body: { message: 'You have exceeded a secondary rate limit.' } }
+        ? {
+            status: 403,
+            headers: { 'retry-after': '1' },
+            body: { message: 'You have exceeded a secondary rate limit.' },
+          }
         : undefined;
     expect((await secure()).outcomes).toMatchObject([{ kind: 'created' }]);
     expect(github.world.open(repo)).toHaveLength(1);
@@ -616,20 +703,41 @@ describe('bad luck', () => {
     let refusals = 0;
     github.intercept = (method, path) =>
       method === 'post' && path === '/graphql' && refusals++ < 500
-        ? { status: 403, headers: { 'retry-after': '1' }, body: { message: 'You have exceeded a secondary rate limit.' } }
+        ? {
+            status: 403,
+            headers: { 'retry-after': '1' },
+            body: { message: 'You have exceeded a secondary rate limit.' },
+          }
         : undefined;
     const { outcomes, result } = await secure();
     expect(outcomes).toEqual([]);
-    expect(result.record.problems).toMatchObject([{ code: 'owner-unreadable', message: expect.stringContaining('rate limit') }]);
+    expect(result.record.problems).toMatchObject([
+      { code: 'owner-unreadable', message: expect.stringContaining('rate limit') },
+    ]);
     expect(refusals).toBeLessThan(30);
     expect(pull.state).toBe('open');
   });
 
   it.each([
     ['a revoked token', () => github.tokens.clear(), 'owner-unreadable', /401.*give a new one/],
-    ['a token that may only read', (repo: Repo) => repo.permissions.set('plimsoll[bot]', 'read'), undefined, /permissions contents: write/],
-    ['a repository that was archived meanwhile', (repo: Repo) => void (repo.archived = true), undefined, /archived/],
-    ['a repository that forbids pull requests to Actions', (repo: Repo) => void (repo.mayOpenPulls = false), undefined, /not permitted to create/],
+    [
+      'a token that may only read',
+      (repo: Repo) => repo.permissions.set('plimsoll[bot]', 'read'),
+      undefined,
+      /permissions contents: write/,
+    ],
+    [
+      'a repository that was archived meanwhile',
+      (repo: Repo) => void Object.assign(repo, { archived: true }),
+      undefined,
+      /archived/,
+    ],
+    [
+      'a repository that forbids pull requests to Actions',
+      (repo: Repo) => void Object.assign(repo, { mayOpenPulls: false }),
+      undefined,
+      /not permitted to create/,
+    ],
     ['a protected branch', (repo: Repo) => void repo.protected.add('main'), undefined, undefined],
   ])('says what is wrong with %s', async (_name, spoil, problem, reason) => {
     const old = publish('1.0');
@@ -637,9 +745,11 @@ describe('bad luck', () => {
     publish('1.1');
     spoil(repo);
     const { outcomes, result } = await secure({ selection: { archived: true } });
-    if (problem !== undefined) expect(result.record.problems).toMatchObject([{ code: problem, message: expect.stringMatching(reason!) }]);
+    if (problem !== undefined)
+      expect(result.record.problems).toMatchObject([{ code: problem, message: expect.stringMatching(reason!) }]);
     else if (repo.archived) expect(outcomes).toEqual([]);
-    else if (reason !== undefined) expect(outcomes).toMatchObject([{ kind: 'failed', reason: expect.stringMatching(reason) }]);
+    else if (reason !== undefined)
+      expect(outcomes).toMatchObject([{ kind: 'failed', reason: expect.stringMatching(reason) }]);
     else expect(outcomes).toMatchObject([{ kind: 'created' }]);
   });
 
@@ -671,7 +781,9 @@ describe('bad luck', () => {
     expect((await secure()).outcomes).toMatchObject([{ kind: 'updated' }]);
     expect(github.world.files(repo, branch)).toMatchObject({ Dockerfile: from(newest) });
     expect(github.world.commits(repo, 'main', branch).map(({ oid }) => oid)).toContain(first);
-    expect(github.log.some(({ method, path }) => ['patch', 'delete'].includes(method) && path.includes('/git/refs'))).toBe(false);
+    expect(
+      github.log.some(({ method, path }) => ['patch', 'delete'].includes(method) && path.includes('/git/refs')),
+    ).toBe(false);
     expect(await written(secure)).toBe(0);
   });
 
@@ -679,8 +791,13 @@ describe('bad luck', () => {
     const old = publish('1.0');
     const repo = github.world.create('o/a', { Dockerfile: from(old) }, { drafts: false });
     publish('1.1');
-    const adjust: CentralRun['adjust'] = (finding) => ({ ...asSecurity(finding), reaction: { react: ['propose'], when: 'now', draft: true } });
-    expect((await secure({ adjust })).outcomes).toMatchObject([{ kind: 'created', reason: expect.stringContaining('no drafts') }]);
+    const adjust: CentralRun['adjust'] = (finding) => ({
+      ...asSecurity(finding),
+      reaction: { react: ['propose'], when: 'now', draft: true },
+    });
+    expect((await secure({ adjust })).outcomes).toMatchObject([
+      { kind: 'created', reason: expect.stringContaining('no drafts') },
+    ]);
     expect(github.world.open(repo)).toHaveLength(1);
   });
 });
@@ -688,11 +805,15 @@ describe('bad luck', () => {
 describe('what it costs', () => {
   it('asks once per repository on a day without changes, and is answered 304', async () => {
     const cache = memoryCache();
-    for (const name of ['a', 'b', 'c']) github.world.create(`o/${name}`, { Dockerfile: from(publish('1.0')), 'x.txt': 'x' });
+    for (const name of ['a', 'b', 'c'])
+      github.world.create(`o/${name}`, { Dockerfile: from(publish('1.0')), 'x.txt': 'x' });
     const counted = async (): Promise<string[]> => {
       const from = github.log.length;
       await secure({ cache, now: runTime });
-      return github.log.slice(from).filter(({ path }) => path !== '/graphql').map(({ path, status }) => `${status} ${path.replace(/\/[0-9a-f]{40}/, '')}`);
+      return github.log
+        .slice(from)
+        .filter(({ path }) => path !== '/graphql')
+        .map(({ path, status }) => `${status} ${path.replace(/\/[0-9a-f]{40}/, '')}`);
     };
     const cold = await counted();
     expect(cold.filter((line) => line.includes('/issues'))).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { renderPlan } from '../../src/report/plan.ts';
+import { type ChannelPlan, renderPlan } from '../../src/report/plan.ts';
 import { plain } from '../../src/report/style.ts';
 import { aFinding, aRecord, oneOfEach } from '../support/findings.ts';
 import { hostileFinding, hostileTexts } from '../support/hostile-texts.ts';
@@ -7,12 +7,15 @@ import { hostileFinding, hostileTexts } from '../support/hostile-texts.ts';
 const now = { react: ['propose', 'alert'], when: 'now' } as const;
 const weekly = { react: ['propose', 'alert'], when: 'weekly' } as const;
 
+const toldTo = (plan: Partial<ChannelPlan>): ReadonlyMap<string, ChannelPlan> =>
+  new Map([['ops', { findings: [], reminders: [], waiting: [], ...plan }]]);
+
 it('says of one of each class what a run would do', () => {
   const findings = oneOfEach.map((finding) => ({ ...finding, reaction: now }));
-  expect(renderPlan(aRecord(findings), { findings: findings.slice(0, 2), waiting: [] }, plain)).toMatchInlineSnapshot(`
-    "would tell 2 findings; nothing was written, sent or remembered
-      Dockerfile:1  debian:12@sha256:cba06b5736fa  pin-broken  would be told
-      Dockerfile:2  debian:12@sha256:cba06b5736fa  security  would be told
+  expect(renderPlan(aRecord(findings), toldTo({ findings: findings.slice(0, 2) }), plain)).toMatchInlineSnapshot(`
+    "would tell ops 2 findings; nothing was written, sent or remembered
+      Dockerfile:1  debian:12@sha256:cba06b5736fa  pin-broken  would be told to ops
+      Dockerfile:2  debian:12@sha256:cba06b5736fa  security  would be told to ops
       Dockerfile:3  debian:12@sha256:cba06b5736fa  packages  held back (window): this week’s batch has gone out
       Dockerfile:4  debian:12@sha256:cba06b5736fa  config  told before
       Dockerfile:5  debian:12@sha256:cba06b5736fa  content  told before
@@ -32,9 +35,15 @@ it('says of one of each class what a run would do', () => {
 });
 
 it.each([
-  ['would be told', aFinding('security', { reaction: now }), 'told'],
-  ["would be told, in this week's batch", aFinding('packages', { reaction: weekly }), 'told'],
-  ["waits: this week's batch has gone out", aFinding('packages', { reaction: weekly }), 'waiting'],
+  ['would be told to ops', aFinding('security', { reaction: now }), 'told'],
+  ["would be told to ops, in this week's batch", aFinding('packages', { reaction: weekly }), 'told'],
+  ['waits for the next window of ops', aFinding('packages', { reaction: weekly }), 'waiting'],
+  ['would be told again to ops', aFinding('security', { reaction: now }), 'reminder'],
+  [
+    'snoozed until 2026-12-24T00:00:00Z',
+    aFinding('security', { reaction: now, snoozed: { until: '2026-12-24T00:00:00Z' } }),
+    'told',
+  ],
   ['told before', aFinding('security', { reaction: now }), 'neither'],
   ['recorded', aFinding('rebuild', { reaction: { react: ['record'], when: 'now' } }), 'neither'],
   ['recorded', aFinding('rebuild'), 'neither'],
@@ -45,14 +54,18 @@ it.each([
     'neither',
   ],
 ] as const)('says: %s', (words, finding, where) => {
-  const delivery = { findings: where === 'told' ? [finding] : [], waiting: where === 'waiting' ? [finding] : [] };
+  const delivery = toldTo({
+    findings: where === 'told' ? [finding] : [],
+    reminders: where === 'reminder' ? [finding] : [],
+    waiting: where === 'waiting' ? [finding] : [],
+  });
   expect(renderPlan(aRecord([finding]), delivery, plain).split('\n')[1]).toMatch(
     new RegExp(`  ${words.replace(/[()]/g, '\\$&')}$`),
   );
 });
 
 it.each(hostileTexts)('keeps text from outside on its line: %s', (_name, text) => {
-  const shown = renderPlan(aRecord([hostileFinding(text)]), { findings: [], waiting: [] }, plain);
+  const shown = renderPlan(aRecord([hostileFinding(text)]), toldTo({}), plain);
   expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
   expect(shown.split('\n')).toHaveLength(7);
 });

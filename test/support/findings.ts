@@ -109,6 +109,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
     startedAt: '2026-11-20T12:00:00Z',
     finishedAt: '2026-11-20T12:00:01Z',
     platforms: ['linux/amd64'],
+    repositories: ['.'],
     cost: {
       requests: 3,
       countedPulls: 1,

@@ -4,11 +4,11 @@ import type { RunRecord } from '../../core/record.ts';
 import { run } from '../../pipeline/run.ts';
 import { nothingLookedUp, unknownUses } from '../../pipeline/summarise.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { renderRecord } from '../render.ts';
+import { type RecordFormat, renderRecord } from '../render.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';
 
 interface CheckOptions extends RunOptions {
-  readonly format: 'text' | 'json' | 'markdown';
+  readonly format: RecordFormat;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
   readonly allPackages?: boolean;

@@ -22,7 +22,7 @@ export interface GitHubOptions {
   readonly logger: Logger;
   /** Milliseconds per second that GitHub asks us to wait: 1000, except in tests. */
   readonly second?: number;
-  /** Between writes: one a second, and one in three that sends notifications, as GitHub asks for. */
+  /** Instead of the pauses that GitHub asks for: a second between writes, three between those that notify people. */
   readonly pace?: PaceGroup;
 }
 
@@ -97,7 +97,7 @@ export class GitHubClients {
         onRateLimit: again as never,
         onSecondaryRateLimit: again as never,
         retryAfterBaseValue: second,
-        ...(pace !== undefined && { write: pace, notifications: pace }),
+        ...(pace !== undefined && { global: pace, write: pace, notifications: pace }),
       } as never,
       retry: { retryAfterBaseValue: second },
     });

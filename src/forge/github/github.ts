@@ -88,7 +88,8 @@ export class GitHubForge implements Forge {
     if (!/[*?{]/.test(name)) {
       const answer = await this.#graphql(owner, repositoryQuery(selection.branches), { owner, name }, attempt);
       const { repository } = answer as { repository: RepositoryAnswer | null };
-      if (repository === null) throw new ForgeError('missing', `${attempt}: there is no such repository, or not for us`);
+      if (repository === null)
+        throw new ForgeError('missing', `${attempt}: there is no such repository, or not for us`);
       yield toRepository(repository, selection.branches);
       return;
     }
@@ -255,7 +256,12 @@ export class GitHubForge implements Forge {
       if (!(error instanceof ForgeError) || error.failure !== 'unsupported') throw error;
       // Without `updateRefs`; creating is safe by REST too, as it fails when the branch is there.
       const parameters = { ref: `refs/heads/${branch}`, sha: commit };
-      await this.#rest(repository, `creating ${branch} in ${repository.name}`, 'POST /repos/{owner}/{repo}/git/refs', parameters);
+      await this.#rest(
+        repository,
+        `creating ${branch} in ${repository.name}`,
+        'POST /repos/{owner}/{repo}/git/refs',
+        parameters,
+      );
     }
   }
 

@@ -12,7 +12,15 @@ afterEach(async () => {
   expect(github.faults).toEqual([]);
 });
 
-const all: Selection = { pattern: 'o/*', topics: [], languages: [], archived: false, forks: false, templates: false, branches: [] };
+const all: Selection = {
+  pattern: 'o/*',
+  topics: [],
+  languages: [],
+  archived: false,
+  forks: false,
+  templates: false,
+  branches: [],
+};
 
 async function listed(selection: Partial<Selection> = {}): Promise<ForgeRepository[]> {
   const found: ForgeRepository[] = [];
@@ -39,8 +47,20 @@ describe('writing', () => {
     const forge = forgeFor(github);
     const onto = repository!.branches[0]!.commit;
     await forge.moveBranches(repository!, [{ branch: 'plimsoll/x', before: undefined, after: onto }]);
-    await forge.commit(repository!, { branch: 'plimsoll/x', onto, subject: 's', body: 'b', files: [{ path: 'Dockerfile', bytes: Buffer.from('FROM x\n') }] });
-    const pull = await forge.openPull(repository!, { head: 'plimsoll/x', base: 'main', title: 't', body: 'b', draft: false });
+    await forge.commit(repository!, {
+      branch: 'plimsoll/x',
+      onto,
+      subject: 's',
+      body: 'b',
+      files: [{ path: 'Dockerfile', bytes: Buffer.from('FROM x\n') }],
+    });
+    const pull = await forge.openPull(repository!, {
+      head: 'plimsoll/x',
+      base: 'main',
+      title: 't',
+      body: 'b',
+      draft: false,
+    });
     expect(github.world.files(repo, 'plimsoll/x')).toEqual({ Dockerfile: 'FROM x\n' });
     const state = await forge.state(repository!, { bases: ['main'], branches: ['plimsoll/x', 'plimsoll/none'] });
     expect(state.pulls).toMatchObject([{ number: pull.number, isOwn: true, state: 'open', conflicts: false }]);

@@ -12,7 +12,10 @@ const unpaced: PaceGroup = { key: () => ({ schedule: (_options, work) => work() 
 /** The real forge against the stand-in, which is asked without pauses. */
 export function forgeFor(
   github: GitHubServer,
-  { cache = memoryCache(), auth = { kind: 'token', token: new Secret('token') } }: { cache?: ByteCache; auth?: GitHubAuth } = {},
+  {
+    cache = memoryCache(),
+    auth = { kind: 'token', token: new Secret('token') },
+  }: { cache?: ByteCache; auth?: GitHubAuth } = {},
 ): GitHubForge {
   return new GitHubForge({
     baseUrl: github.url,

@@ -38,9 +38,7 @@ export function writeTree(store: ObjectStore, entries: readonly Entry[]): string
   return store.write(
     'tree',
     Buffer.concat(
-      sorted.map(({ mode, name, oid }) =>
-        Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]),
-      ),
+      sorted.map(({ mode, name, oid }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')])),
     ),
   );
 }
@@ -192,5 +190,11 @@ function mergeLines(old: string, ours: string, theirs: string): string | undefin
   const [x, y] = [touched(a), touched(b)];
   const [first, second] = x.from <= y.from ? [x, y] : [y, x];
   if (first.to >= second.from) return undefined;
-  return [...o.slice(0, first.from), ...first.lines, ...o.slice(first.to, second.from), ...second.lines, ...o.slice(second.to)].join('\n');
+  return [
+    ...o.slice(0, first.from),
+    ...first.lines,
+    ...o.slice(first.to, second.from),
+    ...second.lines,
+    ...o.slice(second.to),
+  ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSchema, execute, type GraphQLSchema, parse, validate } from 'graphql';
+import { buildSchema, type DocumentNode, execute, type GraphQLSchema, parse, validate } from 'graphql';
 import { ancestors, between, type Commit, type Person, readCommit, writeCommit } from './git.ts';
 import { type ObjectStore, oidOf } from './objects.ts';
 import type { Item, Repo, World } from './world.ts';
@@ -35,8 +35,8 @@ export interface GraphqlCall {
 
 /** Answers a document as GitHub would, and says what is wrong with it by the published schema. */
 export async function answerGraphql(call: GraphqlCall): Promise<{ body: unknown; faults: string[] }> {
-  const document = parse(call.query);
-  const faults = validate(published(), document).map(({ message }) => `graphql: ${message}`);
+  const { document, faults: found } = checked(call.query);
+  const faults = [...found];
   const missing = [...call.unknown].find((name) => new RegExp(`\\b${name}\\(`).test(call.query));
   if (missing !== undefined) {
     const message = `Field '${missing}' doesn't exist on type 'Mutation'`;
@@ -53,6 +53,18 @@ export async function answerGraphql(call: GraphqlCall): Promise<{ body: unknown;
   return { body: { data: result.data, ...(errors && { errors }) }, faults };
 }
 
+const known = new Map<string, { document: DocumentNode; faults: readonly string[] }>();
+
+/** Validated once: the same few documents are sent again and again. */
+function checked(query: string): { document: DocumentNode; faults: readonly string[] } {
+  const old = known.get(query);
+  if (old !== undefined) return old;
+  const document = parse(query);
+  const made = { document, faults: validate(published(), document).map(({ message }) => `graphql: ${message}`) };
+  known.set(query, made);
+  return made;
+}
+
 type Arguments = Readonly<Record<string, unknown>>;
 
 function queries({ world, base, login }: GraphqlCall): object {
@@ -67,7 +79,9 @@ function queries({ world, base, login }: GraphqlCall): object {
       return repositoryOf(world, repo, login, base);
     },
     repositoryOwner: ({ login: owner }: Arguments) => {
-      const all = world.repos.filter((repo) => repo.owner.toLowerCase() === String(owner).toLowerCase() && visible(repo));
+      const all = world.repos.filter(
+        (repo) => repo.owner.toLowerCase() === String(owner).toLowerCase() && visible(repo),
+      );
       if (all.length === 0) return null;
       return {
         __typename: 'Organization',
@@ -96,7 +110,9 @@ function repositoryOf(world: World, repo: Repo, login: string, base: string): ob
         const head = world.head(repo, String(headRef));
         if (head === undefined) return null;
         const nodes = between(store, oid, head);
-        return { commits: { totalCount: nodes.length, nodes: nodes.slice(0, 100).map((one) => commitOf(store, one.oid)) } };
+        return {
+          commits: { totalCount: nodes.length, nodes: nodes.slice(0, 100).map((one) => commitOf(store, one.oid)) },
+        };
       },
     };
   };
@@ -151,7 +167,11 @@ function filesAt(store: ObjectStore, commit: string): Map<string, string> {
 
 function commitOf(store: ObjectStore, oid: string): object {
   const commit: Commit = readCommit(store, oid);
-  const person = ({ name, email }: Person): object => ({ name, email, user: email.includes('+') ? { login: name } : null });
+  const person = ({ name, email }: Person): object => ({
+    name,
+    email,
+    user: email.includes('+') ? { login: name } : null,
+  });
   return {
     __typename: 'Commit',
     oid,
@@ -165,7 +185,10 @@ function commitOf(store: ObjectStore, oid: string): object {
 
 function pullOf(world: World, repo: Repo, item: Item, login: string, base: string): object {
   const { pull } = item;
-  const actor = (name: string): object => ({ __typename: name.endsWith('[bot]') ? 'Bot' : 'User', login: name.replace('[bot]', '') });
+  const actor = (name: string): object => ({
+    __typename: name.endsWith('[bot]') ? 'Bot' : 'User',
+    login: name.replace('[bot]', ''),
+  });
   return {
     id: `PR_${repo.databaseId}_${item.number}`,
     number: item.number,
@@ -218,16 +241,22 @@ function mutations({ world, login }: GraphqlCall): object {
       const refs = repo.store.refs();
       for (const { name, beforeOid, afterOid, force } of input.refUpdates) {
         const old = refs.get(name);
-        if (repo.protected.has(name.replace('refs/heads/', ''))) throw new Refusal('UNPROCESSABLE', 'Cannot update this protected ref.');
+        if (repo.protected.has(name.replace('refs/heads/', '')))
+          throw new Refusal('UNPROCESSABLE', 'Cannot update this protected ref.');
         if (beforeOid !== undefined && (old ?? zeros) !== beforeOid)
           throw new Refusal('UNPROCESSABLE', `Ref ${name} cannot be updated: it is at ${old ?? 'nothing'}`);
-        if (afterOid !== zeros && repo.store.read(afterOid) === undefined) throw new Refusal('UNPROCESSABLE', 'No such commit');
+        if (afterOid !== zeros && repo.store.read(afterOid) === undefined)
+          throw new Refusal('UNPROCESSABLE', 'No such commit');
         if (old && afterOid !== zeros && !force && !ancestors(repo.store, afterOid).has(old))
           throw new Refusal('UNPROCESSABLE', 'Update is not a fast forward');
-        if (afterOid !== zeros && [...refs.keys()].some((other) => other.startsWith(`${name}/`) || name.startsWith(`${other}/`)))
+        if (
+          afterOid !== zeros &&
+          [...refs.keys()].some((other) => other.startsWith(`${name}/`) || name.startsWith(`${other}/`))
+        )
           throw new Refusal('UNPROCESSABLE', 'Reference name is in the way of another');
       }
-      for (const { name, afterOid } of input.refUpdates) repo.store.setRef(name, afterOid === zeros ? undefined : afterOid);
+      for (const { name, afterOid } of input.refUpdates)
+        repo.store.setRef(name, afterOid === zeros ? undefined : afterOid);
       world.moved(repo);
       return { clientMutationId: null };
     },
@@ -263,7 +292,8 @@ function mutations({ world, login }: GraphqlCall): object {
     },
     enablePullRequestAutoMerge: ({ input }: PullInput) => {
       const { item, repo } = pullOfId(input.pullRequestId);
-      if (!repo.automerge) throw new Refusal('UNPROCESSABLE', 'Pull request Auto merge is not allowed for this repository');
+      if (!repo.automerge)
+        throw new Refusal('UNPROCESSABLE', 'Pull request Auto merge is not allowed for this repository');
       (item.pull as { automerge: boolean }).automerge = true;
       return { clientMutationId: null };
     },

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
-type Node = { readonly [key: string]: Node };
+interface Node {
+  readonly [key: string]: Node;
+}
 
 const document = withNulls(
   JSON.parse(readFileSync(path.join(import.meta.dirname, 'openapi.json'), 'utf8')) as Node,
@@ -53,7 +55,9 @@ export function answerFaults(template: string, method: string, status: number, b
   const own = ['paths', template, method, 'responses', String(status)];
   const node = own.reduce<Node | undefined>((at, part) => at?.[part], document);
   if (node === undefined) {
-    return [401, 403, 404, 409, 429].includes(status) ? [] : [`${method} ${template}: no answer ${status} is described`];
+    return [401, 403, 404, 409, 429].includes(status)
+      ? []
+      : [`${method} ${template}: no answer ${status} is described`];
   }
   const reference = node['$ref'] as unknown as string | undefined;
   const parts = reference === undefined ? own : reference.slice(2).split('/');

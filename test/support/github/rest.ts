@@ -98,7 +98,10 @@ export const routes: readonly Route[] = [
       .filter((item) => query.get('creator') === null || item.user === query.get('creator'))
       .filter((item) => query.get('state') === 'all' || item.state === 'open')
       .sort((a, b) => (a.updated < b.updated ? 1 : -1));
-    return paged(found.map((item) => issueOf(repo, item, call.base)), call);
+    return paged(
+      found.map((item) => issueOf(repo, item, call.base)),
+      call,
+    );
   }),
   inRepo('patch', '/issues/{issue_number}', (repo, call) => {
     const item = itemOf(repo, call.params['issue_number']);
@@ -116,7 +119,18 @@ export const routes: readonly Route[] = [
     const url = `${call.base}/c/${id}`;
     return {
       status: 201,
-      body: { id, node_id: `C_${id}`, url, html_url: url, issue_url: url, body: call.body['body'], user: userOf(call.login), created_at: created, updated_at: created, author_association: 'NONE' },
+      body: {
+        id,
+        node_id: `C_${id}`,
+        url,
+        html_url: url,
+        issue_url: url,
+        body: call.body['body'],
+        user: userOf(call.login),
+        created_at: created,
+        updated_at: created,
+        author_association: 'NONE',
+      },
     };
   }),
   inRepo('post', '/issues/{issue_number}/labels', (repo, call) => {
@@ -141,7 +155,8 @@ export const routes: readonly Route[] = [
     if (!repo.mayOpenPulls) return fail(403, 'GitHub Actions is not permitted to create or approve pull requests.');
     const invalid = (message: string): Answer =>
       fail(422, `Validation Failed`, [{ resource: 'PullRequest', code: 'custom', message }]);
-    if (body['draft'] === true && !repo.drafts) return fail(422, 'Draft pull requests are not supported in this repository.');
+    if (body['draft'] === true && !repo.drafts)
+      return fail(422, 'Draft pull requests are not supported in this repository.');
     if (String(body['body']).length > 65_536) return invalid('body is too long (maximum is 65536 characters)');
     const [a, b] = [world.head(repo, head), world.head(repo, base)];
     if (a === undefined || b === undefined) return invalid(`${a === undefined ? 'head' : 'base'} is invalid`);
@@ -160,7 +175,16 @@ export const routes: readonly Route[] = [
       comments: [],
       created: world.now(),
       updated: world.now(),
-      pull: { head, base, draft: body['draft'] === true, merged: undefined, automerge: false, headCommit: a, reviewers: [], teams: [] },
+      pull: {
+        head,
+        base,
+        draft: body['draft'] === true,
+        merged: undefined,
+        automerge: false,
+        headCommit: a,
+        reviewers: [],
+        teams: [],
+      },
     };
     repo.items.push(item);
     return { status: 201, body: pullOf(repo, item, call) };
@@ -188,7 +212,9 @@ export const routes: readonly Route[] = [
     const user = params['username'] ?? '';
     const permission = repo.permissions.get(user);
     if (permission === undefined || permission === 'none')
-      return permission === 'none' ? fail(404, 'Not Found') : { status: 200, body: { permission: 'read', role_name: 'read', user: null } };
+      return permission === 'none'
+        ? fail(404, 'Not Found')
+        : { status: 200, body: { permission: 'read', role_name: 'read', user: null } };
     return { status: 200, body: { permission, role_name: permission, user: null } };
   }),
 ];
@@ -226,7 +252,17 @@ function installation(login: string): unknown {
 
 function userOf(login: string): object {
   const url = `https://api.github.com/users/${encodeURIComponent(login)}`;
-  const names = ['followers', 'following', 'gists', 'starred', 'subscriptions', 'organizations', 'repos', 'events', 'received_events'];
+  const names = [
+    'followers',
+    'following',
+    'gists',
+    'starred',
+    'subscriptions',
+    'organizations',
+    'repos',
+    'events',
+    'received_events',
+  ];
   return {
     login,
     id: 1,
@@ -243,7 +279,7 @@ function userOf(login: string): object {
 
 function labelOf(name: string): object {
   const url = 'https://api.github.com/';
-  return { id: 1, node_id: 'L', url, name, description: null, color: 'ededed', default: false };
+  return { id: 1, node_id: 'L', url, name, description: '', color: 'ededed', default: false };
 }
 
 function issueOf(repo: Repo, item: Item, base: string): object {
@@ -305,7 +341,16 @@ function simplePull(repo: Repo, item: Item, { base }: Call): object {
     requested_teams: [],
     head: side(item.pull?.head ?? '', item.pull?.headCommit ?? ''),
     base: side(item.pull?.base ?? '', '0'.repeat(40)),
-    _links: { comments: link, commits: link, statuses: link, html: link, issue: link, review_comments: link, review_comment: link, self: link },
+    _links: {
+      comments: link,
+      commits: link,
+      statuses: link,
+      html: link,
+      issue: link,
+      review_comments: link,
+      review_comment: link,
+      self: link,
+    },
     auto_merge: null,
     draft: item.pull?.draft,
     labels: item.labels.map(({ name }) => labelOf(name)),
@@ -331,7 +376,49 @@ function pullOf(repo: Repo, item: Item, call: Call): object {
 
 function repositoryOf(repo: Repo): object {
   const url = 'https://api.github.com/';
-  const links = ['archive', 'assignees', 'blobs', 'branches', 'collaborators', 'comments', 'commits', 'compare', 'contents', 'contributors', 'deployments', 'downloads', 'events', 'forks', 'git_commits', 'git_refs', 'git_tags', 'hooks', 'issue_comment', 'issue_events', 'issues', 'keys', 'labels', 'languages', 'merges', 'milestones', 'notifications', 'pulls', 'releases', 'stargazers', 'statuses', 'subscribers', 'subscription', 'tags', 'teams', 'trees', 'clone', 'git', 'ssh', 'svn', 'mirror'];
+  const links = [
+    'archive',
+    'assignees',
+    'blobs',
+    'branches',
+    'collaborators',
+    'comments',
+    'commits',
+    'compare',
+    'contents',
+    'contributors',
+    'deployments',
+    'downloads',
+    'events',
+    'forks',
+    'git_commits',
+    'git_refs',
+    'git_tags',
+    'hooks',
+    'issue_comment',
+    'issue_events',
+    'issues',
+    'keys',
+    'labels',
+    'languages',
+    'merges',
+    'milestones',
+    'notifications',
+    'pulls',
+    'releases',
+    'stargazers',
+    'statuses',
+    'subscribers',
+    'subscription',
+    'tags',
+    'teams',
+    'trees',
+    'clone',
+    'git',
+    'ssh',
+    'svn',
+    'mirror',
+  ];
   return {
     ...Object.fromEntries(links.map((name) => [`${name}_url`, url])),
     id: repo.databaseId,

@@ -1,5 +1,5 @@
-import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import type { ByteCache } from '../../../src/cache/byte-cache.ts';
+import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { newsKey } from '../../../src/core/news.ts';
 import { parsePlatform } from '../../../src/core/platform.ts';
@@ -8,7 +8,12 @@ import type { Forge, Selection } from '../../../src/forge/forge.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { discoverRepositories } from '../../../src/pipeline/discover-repositories.ts';
 import type { Rule } from '../../../src/pipeline/policy.ts';
-import { propose, type ProposeDependencies, type ProposeSettings, withProposals } from '../../../src/pipeline/propose.ts';
+import {
+  type ProposeDependencies,
+  type ProposeSettings,
+  propose,
+  withProposals,
+} from '../../../src/pipeline/propose.ts';
 import { type RunResult, run } from '../../../src/pipeline/run.ts';
 import { defaultLimits } from '../../../src/proposals/limits.ts';
 import { testApp } from '../test-app.ts';
@@ -67,7 +72,16 @@ export async function centralRun(
     const repositories = discoverRepositories(
       {
         selections: [
-          { pattern, topics: [], languages: [], archived: false, forks: false, templates: false, branches: [], ...selection },
+          {
+            pattern,
+            topics: [],
+            languages: [],
+            archived: false,
+            forks: false,
+            templates: false,
+            branches: [],
+            ...selection,
+          },
         ],
         settings: () => ({
           discovery: { formats, include: [], exclude: [] },
@@ -110,6 +124,10 @@ export function asSecurity(finding: Finding): Finding {
     security: true,
     packages: packages ?? [],
     news: [newsKey('security', finding.written.replace(/@.*/, ''), ['openssl', row.after])],
-    reaction: { react: ['propose', 'alert'], when: 'now', ...(finding.reaction?.proposal && { proposal: finding.reaction.proposal }) },
+    reaction: {
+      react: ['propose', 'alert'],
+      when: 'now',
+      ...(finding.reaction?.proposal && { proposal: finding.reaction.proposal }),
+    },
   };
 }

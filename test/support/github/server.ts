@@ -18,7 +18,8 @@ export interface Logged {
 /** GitHub on loopback: see the README beside this file for what it does as GitHub does. */
 export interface GitHubServer {
   readonly url: string;
-  readonly world: World;
+  /** What it shows; a test may put another one in its place. */
+  world: World;
   readonly log: Logged[];
   /** What GitHub's own descriptions have against our requests, or against this stand-in's answers. */
   readonly faults: string[];
@@ -52,7 +53,10 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
     world,
     log: [],
     faults: [],
-    tokens: new Map([['token', 'plimsoll[bot]'], ['app-token', 'plimsoll[bot]']]),
+    tokens: new Map([
+      ['token', 'plimsoll[bot]'],
+      ['app-token', 'plimsoll[bot]'],
+    ]),
     intercept: undefined,
     after: undefined,
     unknownMutations: new Set(),
@@ -66,7 +70,9 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
     const method = (request.method ?? 'GET').toLowerCase();
     const isGraphql = url.pathname === (prefix === '' ? '/graphql' : '/api/graphql');
     const path = isGraphql ? '/graphql' : url.pathname.slice(prefix.length);
-    const isWrite = isGraphql ? /"query":"\s*mutation/.test(body) : method !== 'get' && !path.includes('/access_tokens');
+    const isWrite = isGraphql
+      ? /"query":"\s*mutation/.test(body)
+      : method !== 'get' && !path.includes('/access_tokens');
     const send = (given: Answer): void => {
       const text = given.body === undefined ? '' : JSON.stringify(given.body);
       const etag = `W/"${createHash('sha1').update(text).digest('hex')}"`;
@@ -96,7 +102,7 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
     if (isGraphql) {
       const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Record<string, unknown> };
       const unknown = github.unknownMutations;
-      const done = await answerGraphql({ world, base: origin, login, query, variables, unknown });
+      const done = await answerGraphql({ world: github.world, base: origin, login, query, variables, unknown });
       github.faults.push(...done.faults);
       given = { status: 200, body: done.body };
     } else {
@@ -108,7 +114,15 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
       const { route, params } = found;
       const sent = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
       github.faults.push(...requestFaults(route.template, method, sent));
-      given = route.answer({ world, base: origin, login, body: sent, query: url.searchParams, params, treeLimit: github.treeLimit });
+      given = route.answer({
+        world: github.world,
+        base: origin,
+        login,
+        body: sent,
+        query: url.searchParams,
+        params,
+        treeLimit: github.treeLimit,
+      });
       const shown = JSON.parse(JSON.stringify(given.body ?? null)) as unknown;
       github.faults.push(...answerFaults(route.template, method, given.status, shown));
     }

@@ -1,4 +1,14 @@
-import { ancestors, between, type Commit, flatten, mergeTrees, type Person, readCommit, unflatten, writeCommit } from './git.ts';
+import {
+  ancestors,
+  between,
+  type Commit,
+  flatten,
+  mergeTrees,
+  type Person,
+  readCommit,
+  unflatten,
+  writeCommit,
+} from './git.ts';
 import { memoryStore, type ObjectStore } from './objects.ts';
 
 export interface Comment {

@@ -1,0 +1,36 @@
+import type { FindingClass } from '../core/finding.ts';
+import type { Channel, NotifierDependencies } from './notifier.ts';
+
+/** each: a message per story, at once; run: one per run; daily, weekly: one per day or ISO week, in the configuration's time zone. */
+export const channelModes = ['each', 'run', 'daily', 'weekly'] as const;
+export type ChannelMode = (typeof channelModes)[number];
+
+/** What a channel is told; everything given must hold. */
+export interface ChannelFilter {
+  readonly class?: readonly FindingClass[];
+  readonly security?: boolean;
+  /** A glob over `owner/name`, or a local tree as it was named. */
+  readonly repository?: string;
+  /** A glob over `registry/repository[:tag]`. */
+  readonly image?: string;
+}
+
+/** Times of day, `HH:MM`, in which messages wait; past midnight when `from` is the later one. */
+export interface QuietHours {
+  readonly from: string;
+  readonly to: string;
+  /** What is told all the same. */
+  readonly except: readonly FindingClass[];
+}
+
+/** One configured channel: who is told what and when, and how it is opened. */
+export interface ChannelSettings {
+  /** Identity of the channel in the state. */
+  readonly name: string;
+  readonly type: string;
+  readonly only: ChannelFilter;
+  readonly mode: ChannelMode;
+  readonly quiet?: QuietHours;
+  /** Loads what the channel needs; the secrets are inside. */
+  open(deps: Omit<NotifierDependencies, 'name'>): Promise<Channel>;
+}

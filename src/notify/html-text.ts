@@ -1,0 +1,49 @@
+import { classWords } from '../report/class-words.ts';
+import type { StoryText, TextWithLink } from '../report/story-text.ts';
+import type { Block } from './pack.ts';
+
+/** Text as HTML that is only text. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/** A story in the few tags that chats know: b, code, pre, a. `newline` is what ends a line there. */
+export function chatHtml(text: StoryText, isBrief: boolean, newline: string): string {
+  const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
+  const head = `<b>${escapeHtml(subject)}</b>${move === undefined ? '' : ` <code>${escapeHtml(move)}</code>`}`;
+  const where = [...places.map(anchor), ...(morePlaces === undefined ? [] : [escapeHtml(morePlaces)])].join(', ');
+  if (isBrief) return `• ${head}: ${escapeHtml(sentence)}${where === '' ? '' : ` in ${where}`}`;
+  const code = [...rows, ...(moreRows === undefined ? [] : [moreRows])];
+  return [
+    head,
+    escapeHtml(sentence),
+    ...(code.length === 0 ? [] : [`<pre>${code.map(escapeHtml).join('\n')}</pre>`]),
+    ...(upgradeLine === undefined ? [] : [`<pre>${escapeHtml(upgradeLine)}</pre>`]),
+    ...(where === '' ? [] : [`in ${where}`]),
+    ...notes.map(escapeHtml),
+    ...links.map(anchor),
+    ...(since === undefined ? [] : [escapeHtml(since)]),
+  ].join(newline);
+}
+
+/** Stories under a heading per class. */
+export function chatBody(blocks: readonly Block<{ readonly html: string }>[], newline: string): string {
+  const out: string[] = [];
+  let section: string | undefined;
+  for (const { story, content, isBrief } of blocks) {
+    const own = classWords[story.class].section;
+    if (own !== section) out.push(`${newline}<b>${escapeHtml(own)}</b>`);
+    section = own;
+    out.push(isBrief ? content.html : `${newline}${content.html}`);
+  }
+  return out.join(newline);
+}
+
+function anchor({ text, url }: TextWithLink): string {
+  return url === undefined ? escapeHtml(text) : `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { type Command, commandHelp, parseCommand } from '../../src/proposals/commands.ts';
+
+describe('commands', () => {
+  it.each<[string, Command]>([
+    ['plimsoll: ignore this', { kind: 'ignore-this' }],
+    ['PLIMSOLL:ignore  image', { kind: 'ignore-image' }],
+    ['please\r\nplimsoll: rebase\r\nthanks', { kind: 'rebase' }],
+    ['plimsoll: recheck ', { kind: 'recheck' }],
+    ['plimsoll: ignore until 2028-02-29', { kind: 'ignore-until', date: '2028-02-29' }],
+  ])('reads %j', (text, command) => {
+    expect(parseCommand(text)).toEqual(command);
+  });
+
+  it.each([
+    'plimsoll: merge',
+    'ignore this',
+    '> plimsoll: ignore this',
+    'say `plimsoll: rebase` to rebase',
+    '```\nplimsoll: rebase\n```',
+    'plimsoll: ignore until 2026-13-01',
+    'plimsoll: ignore until tomorrow',
+    '',
+  ])('reads none in %j', (text) => {
+    expect(parseCommand(text)).toBeUndefined();
+  });
+
+  it('lists only what it reads', () => {
+    for (const [text] of commandHelp) expect(parseCommand(text)).toBeDefined();
+  });
+});
