@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Digest } from '../src/core/digest.ts';
 import { type Blob, type WrittenImage, writeImage } from '../src/demo/image-writer.ts';
 import { startDemoRegistry } from '../src/demo/registry.ts';
+import { startTokenServer } from '../test/lab/support/token-server.ts';
 
 export interface Fleet {
   /** What serves it: Debian's docker-registry when it is installed, else the demo's registry. */
@@ -14,9 +15,11 @@ export interface Fleet {
   readonly references: readonly string[];
   /** Every HEAD an unchanged day takes. */
   readonly heads: readonly string[];
+  /** Where tokens are given out, when the registry asks for one. */
+  readonly realm?: string;
 }
 
-/* A registry in its own process, as registries are; prints what it holds as one line of JSON and serves until killed. */
+/* A registry in its own process, as registries are, with a token server in front when the first word is `token`; prints what it holds as one line of JSON and serves until killed. */
 
 interface Target {
   readonly server: string;
@@ -74,10 +77,15 @@ async function dockerRegistryTarget(): Promise<Target> {
     },
     async ready() {
       const config = path.join(folder, 'config.yml');
-      writeFileSync(
-        config,
-        `version: 0.1\nlog: { accesslog: { disabled: true }, level: error }\nstorage: { filesystem: { rootdirectory: ${folder} } }\nhttp: { addr: 127.0.0.1:${port} }\n`,
-      );
+      // Every JSON document is YAML, which is what the registry reads.
+      const settings = {
+        version: 0.1,
+        log: { accesslog: { disabled: true }, level: 'error' },
+        storage: { filesystem: { rootdirectory: folder } },
+        http: { addr: `127.0.0.1:${port}` },
+        ...(tokens && { auth: tokens.auth(`http://${tokens.host}/token`) }),
+      };
+      writeFileSync(config, JSON.stringify(settings));
       const child = spawn('docker-registry', ['serve', config], { stdio: 'ignore' });
       const stop = (): void => {
         child.kill();
@@ -88,7 +96,7 @@ async function dockerRegistryTarget(): Promise<Target> {
       for (let tries = 0; tries < 100; tries++) {
         if (
           await fetch(`http://127.0.0.1:${port}/v2/`).then(
-            ({ ok }) => ok,
+            ({ status }) => status === 200 || status === 401,
             () => false,
           )
         )
@@ -109,12 +117,17 @@ function freePort(): Promise<number> {
   });
 }
 
+const nobody = { user: 'nobody', password: 'x', refresh: 'x' };
+const tokens =
+  process.argv[2] === 'token'
+    ? await startTokenServer(mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-tokens-')), nobody)
+    : undefined;
 const installed = spawnSync('docker-registry', ['--version'], { stdio: 'ignore' }).status === 0;
 const target = await (installed ? dockerRegistryTarget() : demoTarget());
 const references: string[] = [];
 const heads: string[] = [];
 for (let i = 0; i < 600; i++) {
-  const repository = `team/image-${i}`;
+  const repository = `public/image-${i}`;
   const url = `http://${target.host}/v2/${repository}/manifests`;
   target.put(repository, image('2', i), '1.0');
   heads.push(`${url}/1.0`);
@@ -123,4 +136,6 @@ for (let i = 0; i < 600; i++) {
   references.push(`${target.host}/${repository}:1.0${pin === undefined ? '' : `@${pin}`}`);
 }
 await target.ready();
-process.stdout.write(`${JSON.stringify({ server: target.server, references, heads } satisfies Fleet)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ server: target.server, references, heads, ...(tokens && { realm: `http://${tokens.host}/token` }) } satisfies Fleet)}\n`,
+);

@@ -10,10 +10,14 @@ import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistryS
 import type { Clock } from './core/clock.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
+import { type ImageReference, parseReference } from './core/reference.ts';
+import type { Forge } from './forge/forge.ts';
+import type { GitHubAuth } from './forge/github/client.ts';
 import type { Network } from './http/agents.ts';
 import { Gate } from './http/gate.ts';
 import { type AddressClass, isLoopbackHost } from './http/host-rules.ts';
 import { HttpClient } from './http/http-client.ts';
+import { type PlainFetch, plainFetch } from './http/plain-fetch.ts';
 import type { TlsSettings } from './http/tls-settings.ts';
 import { localKinds } from './local/index.ts';
 import { LocalImages, withLocal } from './local/local-images.ts';
@@ -22,6 +26,7 @@ import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
 import { addListings, emptyListing } from './oci/layer-listing.ts';
 import { readLayer } from './oci/layer-reader.ts';
 import { mergeLayers } from './oci/merge-layers.ts';
+import { quirkOf, registryOf } from './oci/quirks/index.ts';
 import { RegistryClient } from './oci/registry-client.ts';
 import { comparePackages } from './packages/compare.ts';
 import { readInventory } from './packages/inventory.ts';
@@ -31,6 +36,7 @@ import { platformOf } from './packages/platform-of.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
+import type { ProposeDependencies } from './pipeline/propose.ts';
 import type { RunDependencies } from './pipeline/run.ts';
 import { newestTag } from './tags/newest-tag.ts';
 
@@ -65,12 +71,18 @@ export interface App {
   readonly local: LocalImages;
   readonly inspector: Inspector;
   readonly http: HttpClient;
+  /** GitHub at an API's address (`GITHUB_API_URL`), for one way of signing in. */
+  readonly github: (auth: GitHubAuth, baseUrl: string) => Promise<Forge>;
+  /** The way to hosts that the operator named beside registries: chats, a heartbeat. */
+  readonly fetch: PlainFetch;
+  /** What opening pull requests needs beside a forge. */
+  readonly propose: Pick<ProposeDependencies, 'clock' | 'cache' | 'isGone'>;
   /** Ends connections and brings the cache below its limit. */
   close(): void;
 }
 
-// These answer many requests at once with 429 (their users report it): half the usual sockets.
-const careful = new Set(['registry-1.docker.io', 'docker.io', 'ghcr.io', 'quay.io', 'public.ecr.aws']);
+/** Connections to a host of which nothing else is known. */
+const usualConcurrency = 8;
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;
 /** Alpine edge is in no other feed. */
@@ -87,8 +99,8 @@ export function createApp(settings: AppSettings): App {
     clock,
     logger,
     signal,
-    concurrency: (host) => settingsOf(host)?.concurrency ?? (careful.has(host) ? 4 : 8),
-    rate: (host) => settingsOf(host)?.rps,
+    concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
+    rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
     network: { ...settings.network, tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)) },
   });
   const files =
@@ -121,6 +133,7 @@ export function createApp(settings: AppSettings): App {
     readInventory,
     platformOf,
   });
+  const forgeNetwork = plainFetch(settings.network ?? {}, signal);
   const archives = {
     http,
     cache,
@@ -138,6 +151,7 @@ export function createApp(settings: AppSettings): App {
   };
   return {
     http,
+    fetch: forgeNetwork.fetch,
     registry,
     local,
     inspector,
@@ -160,16 +174,23 @@ export function createApp(settings: AppSettings): App {
       noted: settings.problems,
       progress: settings.progress,
     },
+    github: async (auth, baseUrl) => {
+      const { githubForge } = await import('./forge/github/github.ts');
+      const userAgent = `plimsoll/${settings.version}`;
+      return githubForge({ baseUrl, auth, fetch: forgeNetwork.fetch, userAgent, logger, cache });
+    },
+    propose: { clock, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
     close: () => {
+      forgeNetwork.close();
       http.close();
       files?.pruneWhenDue();
     },
   };
 }
 
-/** Docker Hub answers under another name than it is called by. */
-function registryOf(host: string): string {
-  return host === 'registry-1.docker.io' ? 'docker.io' : host;
+/** By the proof that a broken pin needs: two answers that it is not there, from a repository that answers for others. */
+async function isGone(registry: RegistryClient, image: ImageReference, digest: string): Promise<boolean> {
+  return (await registry.look(image, digest)).kind === 'gone' && (await registry.hasTags(image));
 }
 
 /** What the configuration says about a host stands before what was found on this machine. */

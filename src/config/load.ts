@@ -106,6 +106,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     },
     notify: channelSettings(given.notify ?? [], {
       secret: (text, keys) => secret(text, source, keys, env),
+      duration: parseDuration,
       complain: (keys, what) => configError(source, keys, what),
     }),
   };

@@ -11,7 +11,7 @@ const time = z
 const types = notifiers.map(({ type }) => type).join(', ');
 
 /** The list under `notify`; each kind of channel brings its own keys. */
-export function notifySchema(glob: z.ZodType<string>) {
+export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string>) {
   const shared = {
     name: z
       .string()
@@ -32,6 +32,10 @@ export function notifySchema(glob: z.ZodType<string>) {
       .strictObject({ from: time, to: time, except: z.array(z.enum(findingClasses)).optional() })
       .optional()
       .describe('hours in which messages wait; pin-broken and security do not, unless except says otherwise'),
+    remind: z
+      .union([z.literal('never'), duration])
+      .optional()
+      .describe('when what is still open is told again: a time such as 7d (the default), or never'),
   };
   const kinds = notifiers.map(({ type, schema }) =>
     z.strictObject({ type: z.literal(type), ...shared, ...schema.shape }),
@@ -49,6 +53,7 @@ type Written = Readonly<Record<string, unknown>> & {
   readonly name?: string;
   readonly only?: ChannelSettings['only'];
   readonly mode?: ChannelSettings['mode'];
+  readonly remind?: string;
   readonly quiet?: {
     readonly from: string;
     readonly to: string;
@@ -58,6 +63,8 @@ type Written = Readonly<Record<string, unknown>> & {
 
 /** What the caller knows of the file: how a secret is read, and how something is complained about. */
 interface Reader {
+  /** Milliseconds of a time as it is written. */
+  duration(text: string): number;
   secret(text: string, keys: readonly (string | number)[]): Secret;
   complain(keys: readonly (string | number)[], what: string): Error;
 }
@@ -67,7 +74,7 @@ export function channelSettings(entries: readonly unknown[], reader: Reader): Ch
   const seen = new Map<string, number>();
   return (entries as readonly Written[]).map((entry, index) => {
     const keys = ['notify', index];
-    const { type, name = type, only = {}, mode = 'run', quiet, ...options } = entry;
+    const { type, name = type, only = {}, mode = 'run', quiet, remind = '7d', ...options } = entry;
     const notifier = notifiers.find((one) => one.type === type) as Notifier;
     const first = seen.get(name);
     if (first !== undefined) {
@@ -90,6 +97,7 @@ export function channelSettings(entries: readonly unknown[], reader: Reader): Ch
       only,
       mode,
       ...(quiet !== undefined && { quiet: { ...quiet, except: quiet.except ?? ['pin-broken', 'security'] } }),
+      ...(remind !== 'never' && { remindAfter: reader.duration(remind) }),
       open: (deps) => notifier.open(opened, { ...deps, name }),
     };
   });

@@ -246,7 +246,7 @@ export const operatorSchema = z.strictObject({
     .describe('${ENV_NAME} or file:PATH of an address that is asked for at the end of every good run'),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
-  notify: notifySchema(glob).optional().describe('the channels that are told of news'),
+  notify: notifySchema(glob, duration).optional().describe('the channels that are told of news'),
 });
 
 export type OperatorFile = z.infer<typeof operatorSchema>;

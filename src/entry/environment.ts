@@ -5,6 +5,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Network } from '../http/agents.ts';
 import { proxyChoice } from '../http/proxy.ts';
 import { dockerCertificates, readPem } from '../http/tls-settings.ts';
+import { registryOf } from '../oci/quirks/index.ts';
 import type { CredentialStore } from '../oci/stored-credentials.ts';
 
 /** The clock of this process: PLIMSOLL_NOW (RFC 3339) stops it, for tests and replays. Throws 'USAGE' when that is no time. */
@@ -64,7 +65,7 @@ export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
   return {
     ...((proxies.http || proxies.https) && { proxyFor: proxyChoice(proxies) }),
     tlsFor: (host) => {
-      const found = dockerCertificates(folders, host === 'registry-1.docker.io' ? 'docker.io' : host);
+      const found = dockerCertificates(folders, registryOf(host));
       return bundle ? { ...found, ca: [...(found?.ca ?? []), readPem(bundle, host)] } : found;
     },
   };

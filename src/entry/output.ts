@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { LogFields, Logger } from '../core/logger.ts';
 import { coloured, plain, type Style } from '../report/style.ts';
 import { visible } from '../report/visible.ts';
@@ -20,11 +21,13 @@ export interface Output {
 export interface Loudness {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** `json`: a line of JSON per event on stderr, with the id of this run. */
+  readonly log?: 'text' | 'json';
 }
 
 const progressAfter = 1000;
 
-export function processOutput({ quiet = false, verbose = false }: Loudness): Output {
+export function processOutput({ quiet = false, verbose = false, log = 'text' }: Loudness): Output {
   const { stdout, stderr, env } = process;
   const isTerminal = stdout.isTTY === true;
   let progressShown = false;
@@ -39,6 +42,9 @@ export function processOutput({ quiet = false, verbose = false }: Loudness): Out
     stderr.write(`${text}\n`);
   };
   stdout.on('error', endQuietly);
+  const run = randomUUID();
+  const line = (level: string, message: string, fields?: LogFields): string =>
+    log === 'json' ? jsonLine(run, level, message, fields) : textLine(level, message, fields);
   const style = wantsColour(isTerminal, env) ? coloured : plain;
   return {
     style,
@@ -48,17 +54,17 @@ export function processOutput({ quiet = false, verbose = false }: Loudness): Out
       clearProgress();
       return new Promise((resolve) => stdout.write(text, () => resolve()));
     },
-    note,
+    note: (text) => note(log === 'json' ? line('info', text) : text),
     logger: {
       isVerbose: verbose,
       debug: (message, fields) => {
-        if (verbose) note(logLine('debug', message, fields));
+        if (verbose) note(line('debug', message, fields));
       },
       info: (message, fields) => {
-        if (verbose) note(logLine('info', message, fields));
+        if (verbose) note(line('info', message, fields));
       },
-      warn: (message, fields) => note(logLine('warning', message, fields)),
-      error: (message, fields) => note(logLine('error', message, fields)),
+      warn: (message, fields) => note(line('warning', message, fields)),
+      error: (message, fields) => note(line('error', message, fields)),
     },
     progress: (done, all) => {
       if (quiet || stderr.isTTY !== true || Date.now() - started < progressAfter) return;
@@ -79,11 +85,16 @@ function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-function logLine(level: string, message: string, fields: LogFields = {}): string {
+function textLine(level: string, message: string, fields: LogFields = {}): string {
   const data = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${visible(String(value))}`);
   return [`${level}: ${message}`, ...data].join(' ');
+}
+
+/** One event for a collector of logs; fields of our own names come first and stay. */
+export function jsonLine(run: string, level: string, message: string, fields: LogFields = {}): string {
+  return JSON.stringify({ ...fields, time: new Date().toISOString(), run, level, message });
 }
 
 /** The reader of a pipe may leave when it has seen enough; that is no failure of ours. */

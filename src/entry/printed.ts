@@ -13,7 +13,7 @@ export const printedName = 'stdout';
 export function printed(output: Output): OpenChannel {
   return {
     name: printedName,
-    rules: { mode: 'run' },
+    rules: { mode: 'run', only: {} },
     channel: {
       pace: 0,
       render: (message) => [partOf(message, output)],

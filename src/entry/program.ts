@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { jsonLine } from './output.ts';
 import { version } from './version.ts';
 
 /** A command: resolves to the exit code. */
@@ -23,7 +24,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     await buildProgram(stop.signal).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    if (!(error instanceof CommanderError)) process.stderr.write(`plimsoll: ${sentence(error)}\n`);
+    if (error instanceof CommanderError) return;
+    const isJson = argv.includes('--log=json') || argv[argv.indexOf('--log') + 1] === 'json';
+    const line = isJson ? jsonLine('', 'error', sentence(error)) : `plimsoll: ${sentence(error)}`;
+    process.stderr.write(`${line}\n`);
   }
 }
 
@@ -83,7 +87,8 @@ function buildProgram(signal: AbortSignal): Command {
   does(
     withRun(program.command('run'))
       .description('the scheduled job: everything in the configuration')
-      .option('--dry-run', 'print what it would do, and remember nothing'),
+      .option('--dry-run', 'print what it would do, and remember nothing')
+      .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/run.ts')).run,
   );
   does(
@@ -149,6 +154,26 @@ function buildProgram(signal: AbortSignal): Command {
       .argument('<image|digest|news>', 'a reference or a glob over them, a digest, or a news key of the JSON report')
       .requiredOption('--until <date>', '2026-12-24, 7d, or now to end it'),
     async () => (await import('./commands/acknowledge.ts')).snooze,
+  );
+  does(
+    withNetwork(program.command('doctor'))
+      .description('what runs depend on: configuration, state, registries, channels')
+      .argument(
+        '[path...]',
+        'folders and files whose images are asked for (default: the configuration, or the working directory)',
+      )
+      .option('--state <file>', 'what earlier runs saw')
+      .option('--send', 'send a sample of every kind of news to each channel')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/doctor.ts')).doctor,
+  );
+  const notify = program.command('notify').description('the channels of the configuration').helpCommand(false);
+  does(
+    withCommon(notify.exitOverride().command('preview'))
+      .description('what a sample of every kind of news looks like on each channel; sends nothing')
+      .argument('[channel...]', 'names of channels (default: all)')
+      .option('--config <file>', 'the configuration'),
+    async () => (await import('./commands/notify.ts')).preview,
   );
   const cache = program.command('cache').description('derived data that is kept between runs').helpCommand(false);
   does(

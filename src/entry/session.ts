@@ -28,6 +28,8 @@ export interface CommonOptions {
 
 export interface Session {
   readonly app: App;
+  /** Where logins for registries come from. */
+  readonly credentials: CredentialSource;
   readonly output: Output;
   readonly clock: Clock;
 }
@@ -53,6 +55,10 @@ export function openSession(
   const clock = clockFromEnvironment(process.env);
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
   const problems = new ProblemLog(output.logger);
+  const credentials = firstOf(
+    configuredCredentials(settings.registries),
+    storedCredentials(credentialStores(process.env), problems),
+  );
   const app = createApp({
     version: version(),
     clock,
@@ -60,10 +66,7 @@ export function openSession(
     signal: withDeadline(signal),
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
-    credentials: firstOf(
-      configuredCredentials(settings.registries),
-      storedCredentials(credentialStores(process.env), problems),
-    ),
+    credentials,
     problems,
     network: networkFromEnvironment(process.env),
     reach,
@@ -72,7 +75,7 @@ export function openSession(
     advisories: settings.advisories,
     progress: output.progress,
   });
-  return { app, output, clock };
+  return { app, credentials, output, clock };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */
@@ -99,7 +102,9 @@ function withDeadline(signal: AbortSignal): AbortSignal {
 function configuredCredentials(registries: SessionSettings['registries']): CredentialSource {
   const known = new Map<string, Credentials>();
   for (const [host, { username, password }] of Object.entries(registries)) {
-    if (username !== undefined && password !== undefined) known.set(host, { kind: 'password', username, password });
+    if (username !== undefined && password !== undefined) {
+      known.set(host, { kind: 'password', username, password, origin: 'the configuration' });
+    }
   }
   return (registry) => known.get(registry);
 }

@@ -141,7 +141,7 @@ export interface PullChange {
 export interface Forge {
   readonly kind: string;
   /** Requests sent so far. */
-  readonly requests: number;
+  requests(): number;
   /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */
   account(owner: string): Promise<{ readonly login: string; readonly name: string; readonly email: string }>;
   repositories(selection: Selection): AsyncIterable<ForgeRepository>;

@@ -31,6 +31,8 @@ export interface ChannelSettings {
   readonly only: ChannelFilter;
   readonly mode: ChannelMode;
   readonly quiet?: QuietHours;
+  /** Milliseconds after which what is still open is told again; absent: never. */
+  readonly remindAfter?: number;
   /** Loads what the channel needs; the secrets are inside. */
   open(deps: Omit<NotifierDependencies, 'name'>): Promise<Channel>;
 }

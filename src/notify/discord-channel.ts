@@ -3,7 +3,7 @@ import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { discordParts } from './discord-render.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
-import { inTime, refused, unreachable } from './request.ts';
+import { inTime, notItself, refused, unreachable } from './request.ts';
 
 /** Discord documents no fixed rate ("should not be hard coded", docs/topics/rate-limits); webhooks are known to take 30 posts a minute. */
 const pace = 2000;
@@ -38,7 +38,12 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
     handlerSweepInterval: 0,
     hashSweepInterval: 0,
     userAgentAppendix: `plimsoll/${deps.version}`,
-    makeRequest: (url, init) => deps.fetch(url, init as unknown as RequestInit) as never,
+    makeRequest: async (url, init) => {
+      const response = await deps.fetch(url, init as unknown as RequestInit);
+      // discord.js takes anything below 400 for a success.
+      if (response.status >= 300 && response.status < 400) throw new Redirected(response.status);
+      return response as never;
+    },
   });
   if (way?.token !== undefined) rest.setToken(way.token.reveal());
 
@@ -55,7 +60,8 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
     try {
       const answer = await inTime(deps, (signal) => rest.request({ ...request, signal } as never));
       const id = (answer as { id?: unknown } | null)?.id;
-      return { kind: 'accepted', ...(typeof id === 'string' && /^\d{1,30}$/.test(id) && { receipt: id }) };
+      if (typeof id === 'string' && /^\d{1,30}$/.test(id)) return { kind: 'accepted', receipt: id };
+      return refused(service, deps, { status: 200, header: () => null }, notItself);
     } catch (error) {
       return failure(error, deps);
     }
@@ -106,6 +112,15 @@ function noWebhook(deps: NotifierDependencies): Posted {
   return { kind: 'failed', problem: { code: 'channel-refused', message, subject: deps.name }, permanent: true };
 }
 
+class Redirected extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`redirected (${status})`);
+    this.status = status;
+  }
+}
+
 /** discord.js's errors carry the address with its token: only status, code and waiting time leave here. */
 function failure(error: unknown, deps: NotifierDependencies): Posted {
   const header = (): null => null;
@@ -115,6 +130,7 @@ function failure(error: unknown, deps: NotifierDependencies): Posted {
   }
   if (error instanceof DiscordAPIError)
     return refused(service, deps, { status: error.status, header }, { detail: `(code ${Number(error.code)})` });
-  if (error instanceof HTTPError) return refused(service, deps, { status: error.status, header });
+  if (error instanceof HTTPError || error instanceof Redirected)
+    return refused(service, deps, { status: error.status, header });
   return unreachable(service, deps, error);
 }

@@ -3,7 +3,7 @@ import type { Secret } from '../core/secret.ts';
 import { tlsOptions } from '../http/tls-settings.ts';
 import { type MailPayload, mailPart } from './email-render.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
-import { inTime, unreachable } from './request.ts';
+import { inTime, timeoutOf, unreachable } from './request.ts';
 
 interface Options {
   readonly host: string;
@@ -38,6 +38,10 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
       ignoreTLS: tls === 'none',
       ...(username !== undefined && password !== undefined && { auth: { user: username, pass: password.reveal() } }),
       tls: { ...tlsOptions(deps.tlsFor?.(`${host}:${port}`) ?? deps.tlsFor?.(host) ?? {}), minVersion: 'TLSv1.2' },
+      // A socket that nobody waits for any more ends by itself.
+      connectionTimeout: timeoutOf(deps),
+      greetingTimeout: timeoutOf(deps),
+      socketTimeout: timeoutOf(deps),
       disableFileAccess: true,
       disableUrlAccess: true,
     });
@@ -100,7 +104,10 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
       case 'ETLS':
         return say('it offers no encryption; use tls: implicit, or tls: none for a server on this machine', true);
       case 'EENVELOPE':
-        return say(`it refused the sender or every recipient${reply}; check "from" and "to"`, isFinal);
+        return say(
+          `it refused the sender or every recipient${reply}${isFinal ? '; check "from" and "to"' : ''}`,
+          isFinal,
+        );
       case 'EMESSAGE':
       case 'EPROTOCOL':
       case 'ESTREAM':

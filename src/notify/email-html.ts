@@ -53,7 +53,9 @@ function story(text: StoryText, isBrief: boolean): string {
   const paragraph = (html: string, kind: 'ink' | 'dim', size = 14): string =>
     `<div class="${kind}" style="margin-top:6px;font-size:${size}px;line-height:1.45;color:${kind === 'ink' ? '#16181b' : '#5c636a'};overflow-wrap:anywhere">${html}</div>`;
   if (isBrief) {
-    return `<div style="margin-top:6px"><b>${escaped(subject)}</b>${move === undefined ? '' : ` ${escaped(move)}`}: ${escaped(sentence)}${where === '' ? '' : ` in ${where}`}</div>`;
+    // Without links, which would be half of a long mail.
+    const named = [...places.map((place) => place.text), ...(morePlaces === undefined ? [] : [morePlaces])].join(', ');
+    return `<div style="margin-top:6px"><b>${escaped(subject)}</b>${move === undefined ? '' : ` ${escaped(move)}`}: ${escaped(sentence)}${named === '' ? '' : ` in ${escaped(named)}`}</div>`;
   }
   const shown = [...rows, ...(moreRows === undefined ? [] : [moreRows])];
   const tail = [...links.map(anchor), ...(since === undefined ? [] : [escaped(since)])].join(' &nbsp;·&nbsp; ');

@@ -6,7 +6,7 @@ import { chatBody, chatHtml, escapeHtml } from './html-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
 import { blocksOf, inGroups, introOf, newsOf, numbered } from './pack.ts';
 import { plainBody, plainHead, plainStory } from './plain-text.ts';
-import { isFailed, refused, request } from './request.ts';
+import { isFailed, notItself, refused, request } from './request.ts';
 
 /**
  * https://spec.matrix.org/v1.11/client-server-api/#size-limits: an event is at most 65,536 bytes with everything the
@@ -39,8 +39,10 @@ export async function openMatrix({ homeserver, token, room }: Options, deps: Not
     });
     if (isFailed(answer)) return answer;
     const { event_id: id, errcode, retry_after_ms: wait } = (answer.json ?? {}) as Record<string, unknown>;
-    if (answer.status === 200)
-      return { kind: 'accepted', ...(typeof id === 'string' && id.length <= 255 && { receipt: id }) };
+    if (answer.status === 200) {
+      const isOurs = typeof id === 'string' && id.length <= 255;
+      return isOurs ? { kind: 'accepted', receipt: id } : refused('Matrix', deps, answer, notItself);
+    }
     const isCode = typeof errcode === 'string' && /^M_[A-Z_]{1,40}$/.test(errcode);
     return refused('Matrix', deps, answer, {
       ...(isCode && { detail: errcode }),

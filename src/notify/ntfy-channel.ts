@@ -4,7 +4,7 @@ import { clip } from '../report/clip.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
 import { blocksOf, inGroups, introOf, newsOf, numbered } from './pack.ts';
 import { plainBody, plainStory } from './plain-text.ts';
-import { isFailed, refused, request } from './request.ts';
+import { isFailed, notItself, refused, request } from './request.ts';
 
 /*
  * Source of the limits: https://docs.ntfy.sh/publish/#limitations. A message of more than 4,096 bytes silently becomes
@@ -32,8 +32,10 @@ export async function openNtfy({ url, token }: Options, deps: NotifierDependenci
     const answer = await request('ntfy', deps, { method: 'POST', url: server, headers, body });
     if (isFailed(answer)) return answer;
     const { id, code } = (answer.json ?? {}) as { id?: unknown; code?: unknown };
-    if (answer.status === 200)
-      return { kind: 'accepted', ...(typeof id === 'string' && id.length < 100 && { receipt: id }) };
+    if (answer.status === 200) {
+      const isOurs = typeof id === 'string' && id.length < 100;
+      return isOurs ? { kind: 'accepted', receipt: id } : refused('ntfy', deps, answer, notItself);
+    }
     return refused('ntfy', deps, answer, typeof code === 'number' ? { detail: `(code ${code})` } : {});
   };
   return { pace, render: ntfyParts, post, close: async () => {} };

@@ -5,23 +5,10 @@ import { isWithin, localTime, minuteOf } from '../core/local-time.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Closing } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
+import type { ChannelSettings } from './channel-settings.ts';
 
 /** What the configuration says of when and what a channel is told. */
-export interface DeliveryRules {
-  /** All that is given must hold. */
-  readonly only?: {
-    readonly class?: readonly FindingClass[] | undefined;
-    readonly security?: boolean | undefined;
-    /** Globs over `owner/name` and over `registry/repository[:tag]`. */
-    readonly repository?: string | undefined;
-    readonly image?: string | undefined;
-  };
-  readonly mode: 'each' | 'run' | 'daily' | 'weekly';
-  /** Between these times of the day, only what is of these classes is told. */
-  readonly quiet?: { readonly from: string; readonly to: string; readonly except: readonly FindingClass[] };
-  /** Milliseconds after which what is still open is told again; absent: never. */
-  readonly remindAfter?: number;
-}
+export type DeliveryRules = Pick<ChannelSettings, 'only' | 'mode' | 'quiet' | 'remindAfter'>;
 
 /** What is known of a channel and of the news, at the time of the run. */
 export interface ChannelFacts {
@@ -164,7 +151,6 @@ function alerts({ class: kind, reaction, news }: Finding, openNews: ChannelFacts
 }
 
 function passes(finding: Finding, only: DeliveryRules['only']): boolean {
-  if (only === undefined) return true;
   if (only.class !== undefined && !only.class.includes(finding.class)) return false;
   if (only.security !== undefined && only.security !== finding.security) return false;
   if (only.repository !== undefined && !globToRegExp(only.repository).test(repositoryName(finding))) return false;

@@ -53,9 +53,14 @@ export async function request(
   }
 }
 
+/** Milliseconds that one post may take. */
+export function timeoutOf({ timeout }: NotifierDependencies): number {
+  return timeout ?? defaultTimeout;
+}
+
 /** Runs something against the clock; rejects with TimeLimit, or the reason of the run's own end. */
 export async function inTime<T>(deps: NotifierDependencies, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = deps.timeout ?? defaultTimeout;
+  const limit = timeoutOf(deps);
   const controller = new AbortController();
   const { promise, reject } = Promise.withResolvers<never>();
   const end = (reason: unknown): void => {
@@ -140,6 +145,12 @@ export function refused(
     ...(asked !== undefined && !permanent && { retryAfter: asked }),
   };
 }
+
+/** For a success that is not worded as the service words it: a login page of a network, say, has told nobody anything. */
+export const notItself = {
+  hint: 'that is not how this service answers: something else is at its address, or in between',
+  permanent: false,
+} as const;
 
 function hintFor(status: number): string {
   if (status === 401 || status === 403) return 'check its token and what the token may do';

@@ -1,6 +1,6 @@
 import type { Secret } from '../core/secret.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
-import { isFailed, refused, request } from './request.ts';
+import { isFailed, notItself, refused, request } from './request.ts';
 import { slackParts } from './slack-render.ts';
 
 /** "1 message per second per channel", short bursts aside (https://docs.slack.dev/apis/web-api/rate-limits); above it messages are hidden without an error. */
@@ -34,7 +34,8 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
       body: JSON.stringify(part.payload),
     });
     if (isFailed(answer)) return answer;
-    if (answer.status === 200) return { kind: 'accepted' };
+    if (answer.status === 200)
+      return answer.text.trim() === 'ok' ? { kind: 'accepted' } : refused(service, deps, answer, notItself);
     return refused(service, deps, answer, detail(answer.text.trim()));
   };
   const call = async (method: string, body: object): Promise<Posted> => {
@@ -48,7 +49,8 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
     if (isFailed(answer)) return answer;
     if (answer.status !== 200) return refused(service, deps, answer);
     const { ok, error, channel: place, ts } = (answer.json ?? {}) as Record<string, unknown>;
-    if (ok === true) {
+    if (typeof ok !== 'boolean') return refused(service, deps, answer, notItself);
+    if (ok) {
       const hasReceipt = typeof place === 'string' && typeof ts === 'string' && place.length + ts.length < 200;
       return { kind: 'accepted', ...(hasReceipt && { receipt: `${place}:${ts}` }) };
     }

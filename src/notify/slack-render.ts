@@ -152,7 +152,7 @@ function section(elements: readonly Inline[]): RichElement {
 }
 
 function preformatted(lines: readonly string[]): RichElement {
-  return { type: 'rich_text_preformatted', elements: [plain(lines.join('\n'))] };
+  return { type: 'rich_text_preformatted', elements: [plain(lines.join('\n') || ' ')] };
 }
 
 /** UTF-16 units of all texts and addresses. */

@@ -5,7 +5,7 @@ import { chatBody, chatHtml, escapeHtml } from './html-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
 import { blocksOf, inGroups, introOf, newsOf, numbered } from './pack.ts';
 import { plainBody, plainHead, plainStory } from './plain-text.ts';
-import { isFailed, refused, request } from './request.ts';
+import { isFailed, notItself, refused, request } from './request.ts';
 
 /**
  * https://core.telegram.org/bots/api#sendmessage: 1-4096 characters after entities parsing. Formatting beyond 100
@@ -39,6 +39,7 @@ export async function openTelegram({ token, chat, api }: Options, deps: Notifier
     const id = result?.message_id;
     if (answer.status === 200 && ok === true)
       return { kind: 'accepted', ...(typeof id === 'number' && { receipt: String(id) }) };
+    if (answer.status === 200) return refused('Telegram', deps, answer, notItself);
     const seconds = parameters?.retry_after;
     const hint =
       answer.status === 400

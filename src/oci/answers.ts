@@ -1,6 +1,8 @@
 import { PlimsollError } from '../core/errors.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { readBody } from './body.ts';
+import { parseChallenge } from './challenge.ts';
+import { quirkOf, registryOf } from './quirks/index.ts';
 import { tooManyRequests } from './rate-limit.ts';
 
 // distribution-spec, "Error Codes". Only these are quoted: a body is the registry's text, not ours.
@@ -56,13 +58,19 @@ export interface Failure {
 export function failureOf(what: string, response: HttpResponse, answer: ErrorAnswer): Failure {
   const { status } = response;
   const answered = `${what}: ${response.url.host} answered ${status}${answer.code === undefined ? '' : ` ${answer.code}`}`;
-  if (status === 401)
+  const quirk = quirkOf(registryOf(response.url.host), parseChallenge(response.values('www-authenticate')));
+  const missing = quirk?.hides?.some((one) => one === status) ? ' (or there is no such repository)' : '';
+  if (status === 401) {
+    const advice = quirk?.login ?? 'log in with "docker login", or check the stored credentials';
+    return { code: 'registry-unauthorized', message: `${answered}${missing}; ${advice}` };
+  }
+  if (status === 403) {
+    const advice = quirk === undefined ? '' : `; ${quirk.login}`;
     return {
-      code: 'registry-unauthorized',
-      message: `${answered}; log in with "docker login", or check the stored credentials`,
+      code: 'registry-denied',
+      message: `${answered}; these credentials may not read the repository${missing}${advice}`,
     };
-  if (status === 403)
-    return { code: 'registry-denied', message: `${answered}; these credentials may not read the repository` };
+  }
   if (status === 404)
     return {
       code: 'registry-not-found',

@@ -1,12 +1,12 @@
 import type { Secret } from '../core/secret.ts';
 
-/** What a registry may be shown to be let in. */
+/** What a registry may be shown to be let in. `origin` says where it was found, for people. */
 export type Credentials =
-  | { readonly kind: 'password'; readonly username: string; readonly password: Secret }
+  | { readonly kind: 'password'; readonly username: string; readonly password: Secret; readonly origin?: string }
   /** A refresh token: only an OAuth2 exchange makes something of it (`az acr login`, Docker Desktop). */
-  | { readonly kind: 'identity'; readonly username: string; readonly token: Secret }
+  | { readonly kind: 'identity'; readonly username: string; readonly token: Secret; readonly origin?: string }
   /** Sent as it is. */
-  | { readonly kind: 'bearer'; readonly token: Secret };
+  | { readonly kind: 'bearer'; readonly token: Secret; readonly origin?: string };
 
 /**
  * Credentials for exactly this registry (`docker.io`, `ghcr.io`, `localhost:5000`), or undefined for anonymous access.

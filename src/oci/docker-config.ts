@@ -19,9 +19,9 @@ interface Key {
  * Reads the `auths`, `credHelpers` and `credsStore` of a Docker `config.json` (docker/cli, cli/config/configfile) or of
  * podman's auth.json (containers-auth.json(5): keys may go down to a namespace or repository). Keys of `auths` are
  * hosts, or addresses as `https://index.docker.io/v1/`, which `docker login` writes for Docker Hub. Broken entries
- * count as absent.
+ * count as absent. `origin` is where it stood, for people.
  */
-export function parseDockerConfig(config: unknown): DockerConfig {
+export function parseDockerConfig(config: unknown, origin?: string): DockerConfig {
   const { auths, credHelpers, credsStore } = objectOf(config);
   const logins = new Map<string, Credentials>();
   const written = new Map<string, string>();
@@ -31,7 +31,7 @@ export function parseDockerConfig(config: unknown): DockerConfig {
     const name = key.path === '' ? key.host : `${key.host}/${key.path}`;
     if (key.path === '' && !written.has(key.host)) written.set(key.host, text);
     const credentials = credentialsOf(objectOf(entry));
-    if (credentials && !logins.has(name)) logins.set(name, credentials);
+    if (credentials && !logins.has(name)) logins.set(name, { ...credentials, ...(origin !== undefined && { origin }) });
   }
   const helpers = new Map<string, { helper: string; server: string }>();
   for (const [text, helper] of Object.entries(objectOf(credHelpers))) {

@@ -27,7 +27,10 @@ export function storedCredentials(
   const answers = new Map<string, Promise<Credentials | undefined>>();
   const fromHelper = async (name: string, helper: string, server: string): Promise<Credentials | undefined> => {
     const answer = await ask(helper, server);
-    if ('credentials' in answer) return answer.credentials;
+    if ('credentials' in answer) {
+      const origin = `docker-credential-${helper}, named by ${name}`;
+      return answer.credentials && { ...answer.credentials, origin };
+    }
     problems.add({
       code: 'credential-helper-failed',
       message: `the credential helper docker-credential-${helper}, which ${name} names for ${server}, ${answer.trouble}; going on without that login`,
@@ -57,7 +60,7 @@ function open(store: CredentialStore, problems: Pick<ProblemLog, 'add'>): { name
   const name = store.kind === 'text' ? store.name : store.file;
   try {
     const text = store.kind === 'text' ? store.text : readFileSync(store.file, 'utf8');
-    return [{ name, config: parseDockerConfig(JSON.parse(text)) }];
+    return [{ name, config: parseDockerConfig(JSON.parse(text), name) }];
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return [];
     // JSON.parse quotes what it stumbled over, which here may be a password.

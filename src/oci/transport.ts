@@ -5,6 +5,7 @@ import { type AddressClass, isLoopbackHost } from '../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../http/http-client.ts';
 import type { CredentialSource } from './credentials.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
+import { quirkOf } from './quirks/index.ts';
 import { TokenSource } from './token.ts';
 
 export interface TransportOptions {
@@ -112,7 +113,7 @@ export class RegistryTransport {
   }
 
   async #findBase(registry: string): Promise<URL> {
-    const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+    const host = quirkOf(registry)?.apiHost ?? registry;
     const secure = new URL(`https://${host}/v2/`);
     if (!isLoopbackHost(registry) && !this.#options.insecure(registry)) return secure;
     return (await this.#options.http.speaksTls(secure)) ? secure : new URL(`http://${host}/v2/`);

@@ -4,28 +4,24 @@ import type { Finding } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
-import { isBranchOf, isStagingBranch, stagingBranch } from '../proposals/branch-name.ts';
+import { isStagingBranch, stagingBranch } from '../proposals/branch-name.ts';
 import { toldMark } from '../proposals/commands.ts';
-import { groupFindings, keysUnderAnyGrouping, type ProposalGroup } from '../proposals/group.ts';
+import { groupFindings, type ProposalGroup } from '../proposals/group.ts';
 import { Room } from '../proposals/limits.ts';
 import { parseFacts } from '../proposals/marker.ts';
 import { nextStep, type Row, type Situation, type Step } from '../proposals/next-step.ts';
-import { parseTrailer } from '../proposals/trailer.ts';
 import { type WantedProposal, wantedProposal } from '../proposals/wanted.ts';
 import { prepareProposal, type RepositoryPart } from './prepare-proposal.ts';
 import { type Asked, answer, commandsOn, quietBody } from './proposal-commands.ts';
 import {
-  branchState,
-  bringsNews,
-  changeOf,
   forgeFailure,
-  isOurs,
   type OwnProposal,
   ownProposals,
-  pullOf,
+  type Silenced,
   silencedBy,
   withoutIgnored,
 } from './proposal-plan.ts';
+import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
 import {
   closeProposal,
   createProposal,
@@ -36,20 +32,10 @@ import {
   type WriteContext,
 } from './proposal-write.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose.ts';
+import { recallSettled, rememberSettled } from './settled-proposals.ts';
 
 /** After a lost race everything is looked at again; who loses that often is not alone, and has a next run. */
 const mostPasses = 3;
-
-/** One proposal that there is, should be, or should not be any more. */
-interface Candidate {
-  readonly key: string;
-  readonly part: RepositoryPart;
-  readonly group: ProposalGroup | undefined;
-  readonly wanted: WantedProposal | undefined;
-  readonly branch: string;
-  /** Into which it would be merged, or was to be. */
-  readonly base: string;
-}
 
 /** Brings one repository's pull requests to where its findings want them. Throws ForgeError when that cannot even be told. */
 export async function proposeInRepository(
@@ -62,10 +48,10 @@ export async function proposeInRepository(
   if (first === undefined) return [];
   const visit = new Visit(first.read.repository, parts, ownProposals(items), settings, deps);
   if (visit.isNothing()) return [];
-  const quiet = recallQuiet(visit.fingerprint(items), deps);
+  const quiet = recallSettled(visit.fingerprint(items), deps.cache);
   if (quiet !== undefined) return quiet;
   await visit.run();
-  if (visit.isSettled) rememberQuiet(visit.fingerprint(items), visit.outcomes, deps);
+  if (visit.isSettled) rememberSettled(visit.fingerprint(items), visit.outcomes, deps.cache);
   return visit.outcomes;
 }
 
@@ -77,6 +63,7 @@ class Visit {
   readonly #settings: ProposeSettings;
   readonly #deps: ProposeDependencies;
   readonly #room: Room;
+  readonly #silenced: Silenced;
   readonly #done = new Map<string, ProposalOutcome | undefined>();
   readonly #permissions = new Map<string, Promise<boolean>>();
   #writes = 0;
@@ -102,6 +89,7 @@ class Visit {
       }),
     );
     const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
+    this.#silenced = silencedBy(own);
     this.#room = new Room(settings.limits, open, own.length === 0);
   }
 
@@ -161,7 +149,7 @@ class Visit {
   /** True: somebody was faster somewhere, and it is worth looking again. */
   async #pass(state: RepositoryState, isLast: boolean): Promise<boolean> {
     let raced = false;
-    for (const candidate of this.#candidates(state)) {
+    for (const candidate of candidatesOf(this.#groups, this.#own, state)) {
       if (this.#done.has(candidate.key)) continue;
       try {
         this.#done.set(candidate.key, await this.#settle(candidate, state));
@@ -179,86 +167,24 @@ class Visit {
     return raced;
   }
 
-  /** Groups first, the most urgent before the others; then what is there and belongs to no group. */
-  #candidates(state: RepositoryState): Candidate[] {
-    const found = new Map<string, Candidate>();
-    for (const [part, groups] of this.#groups) {
-      for (const group of groups) {
-        found.set(group.key, {
-          key: group.key,
-          part,
-          group,
-          wanted: wantedProposal(group),
-          branch: group.branch,
-          base: group.base,
-        });
-      }
-    }
-    const fallback = this.#parts[0] as RepositoryPart;
-    const add = (key: string | undefined, branch: string): void => {
-      if (key === undefined || found.has(key) || !isBranchOf(branch, key)) return;
-      const pull = state.pulls.find((one) => one.state === 'open' && one.head === branch && !one.isForeign);
-      const base = pull?.base ?? fallback.read.head.name;
-      const part = this.#parts.find(({ read }) => read.head.name === base);
-      // Against a branch that this run has not read: another run's business.
-      if (part === undefined && state.bases.get(base) !== undefined) return;
-      found.set(key, { key, part: part ?? fallback, group: undefined, wanted: undefined, branch, base });
-    };
-    for (const { isOwn, head } of state.pulls) {
-      if (isOwn) add(this.#own.find(({ marker }) => isBranchOf(head, marker.key))?.marker.key, head);
-    }
-    for (const [branch, commit] of state.branches) {
-      if (commit?.isOwn) add(parseTrailer(commit.message)?.key, branch);
-    }
-    return [...found.values()];
-  }
-
   async #settle(candidate: Candidate, state: RepositoryState): Promise<ProposalOutcome | undefined> {
-    const { key, part, wanted, branch, group, base } = candidate;
-    const { pull, state: proposal, marker } = pullOf(state.pulls, key, branch);
-    const head = state.branches.get(branch);
-    const isKnown = head === undefined || branchState(head, key, undefined) === 'ours';
-    const between = isKnown ? [] : await this.#deps.forge.commitsBetween(this.#repository, base, branch);
-    const own = branchState(head, key, between);
-    const facts = pull === undefined ? undefined : parseFacts(pull.body);
-    const lastOwn = head?.isOwn ? head : between?.findLast((commit) => isOurs(commit, key));
-    const trailer = lastOwn === undefined ? undefined : parseTrailer(lastOwn.message);
-    const asked = pull !== undefined && (proposal === 'open' || proposal === 'reopened') ? await this.#asked(pull) : [];
-    const isClosed = await this.#obey(asked, pull, own, candidate, state);
-    if (isClosed !== undefined) return isClosed;
-    if (pull?.state === 'open' && pull.conflicts === null) this.#isUncertain = true;
-
-    // What the branch holds is what is proposed, whatever the text says.
-    const target = (own === 'ours' ? trailer : undefined) ?? marker ?? { targets: '' };
-    const situation: Situation = {
-      group: wanted !== undefined ? 'wanted' : group !== undefined && group.waiting.length > 0 ? 'waiting' : 'obsolete',
-      base: state.bases.get(base) === undefined ? 'gone' : 'there',
-      branch: own,
-      proposal,
-      change:
-        wanted === undefined
-          ? 'same'
-          : pull === undefined
-            ? target.targets === wanted.targets
-              ? 'same'
-              : 'now'
-            : changeOf(wanted, target, facts, await this.#isGone(wanted, facts?.to ?? [])),
-      news: wanted === undefined || bringsNews(wanted, silencedBy(this.#own)) ? 'fresh' : 'closed',
-      conflicts: pull?.conflicts === true,
+    const { wanted } = candidate;
+    const sight = await lookAt(candidate, state, this.#repository, this.#deps.forge);
+    const { pull, proposal, facts } = sight;
+    const open = proposal === 'open' || proposal === 'reopened' ? pull : undefined;
+    const asked = open === undefined ? [] : await this.#asked(open);
+    const closed = await this.#obey(asked, pull, sight.branch, candidate, state);
+    if (closed !== undefined) return closed;
+    if (open?.conflicts === null) this.#isUncertain = true;
+    const situation = situationOf(sight, candidate, state, {
+      silenced: this.#silenced,
       room: this.#roomFor(wanted),
-      regrouped: keysUnderAnyGrouping(part.findings, base).has(key),
-      told: pull?.comments.some((one) => one.isOwn && one.body.includes(toldMark(wanted?.targets ?? 'none'))) ?? false,
-      marker:
-        marker === undefined || (marker.head === head?.oid && trailer?.targets === marker.targets) ? 'right' : 'stale',
-      asked: asked.some(({ command }) => command.kind === 'rebase')
-        ? 'rebase'
-        : asked.some(({ command }) => command.kind === 'recheck')
-          ? 'recheck'
-          : 'nothing',
-    };
+      isGone: wanted !== undefined && open !== undefined && (await this.#isGone(wanted, facts?.to ?? [])),
+      asked: asked.map(({ command }) => command.kind),
+    });
     const row = nextStep(situation);
     const outcome = await this.#do(row, situation, candidate, pull, state);
-    for (const one of asked) {
+    for (const one of this.#settings.dryRun ? [] : asked) {
       if (pull === undefined) break;
       this.#writes++;
       await answer(one, `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
@@ -466,15 +392,4 @@ function imageOf({ reference }: Finding): string | undefined {
 
 function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-const quietKind = 'proposals-settled';
-
-function recallQuiet(key: string, { cache }: ProposeDependencies): readonly ProposalOutcome[] | undefined {
-  const bytes = cache.get(quietKind, key);
-  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as ProposalOutcome[]);
-}
-
-function rememberQuiet(key: string, outcomes: readonly ProposalOutcome[], { cache }: ProposeDependencies): void {
-  cache.put(quietKind, key, new TextEncoder().encode(JSON.stringify(outcomes)));
 }

@@ -13,7 +13,7 @@ const mostPhrases = 3;
 
 /** What is new since the last message: `1 broken pin, 2 security fixes for debian:12-slim`. */
 export function newsMessage(stories: readonly Story[], record?: RunRecord, occasion = ''): Message {
-  return message('news', { title: titleOf(stories), lead: leadOf(stories), stories, record, occasion });
+  return message('news', { title: capitalise(titleOf(stories)), lead: leadOf(stories), stories, record, occasion });
 }
 
 /** What a baseline counts: everything looked at, not only what is told. */
@@ -102,10 +102,11 @@ export function message(
 
 /** The most urgent classes in words, each with its subject where it is one. */
 export function titleOf(stories: readonly Story[]): string {
-  const phrases = byClass(stories).map(([kind, group]) => phrase(kind, group));
-  const hidden = phrases.length - mostPhrases;
-  const shown = phrases.slice(0, mostPhrases).join(', ');
-  return hidden > 0 ? `${shown} and ${hidden} more ${hidden === 1 ? 'kind' : 'kinds'} of news` : shown || 'Nothing new';
+  const groups = byClass(stories);
+  const shown = groups.slice(0, mostPhrases).map(([kind, group]) => phrase(kind, group));
+  const hidden = groups.slice(mostPhrases).reduce((sum, [, { length }]) => sum + length, 0);
+  if (hidden > 0) shown.push(`and ${count(hidden, 'other thing')}`);
+  return shown.join(', ') || 'nothing new';
 }
 
 function phrase(kind: FindingClass, group: readonly Story[]): string {
@@ -131,11 +132,16 @@ export function leadOf(stories: readonly Story[]): string {
   const counts = byClass(stories).map(([kind, { length }]) => `${length.toLocaleString('en-US')} ${kind}`);
   const places = stories.flatMap((story) => story.places);
   const files = new Set(places.map(({ repository, file }) => JSON.stringify([repository ?? null, file])));
-  return `${count(stories.length, 'thing')} to know: ${counts.join(', ')}; used in ${count(places.length, 'place')} of ${count(files.size, 'file')}.`;
+  const classes = stories.length === 1 ? stories[0]?.class : counts.join(', ');
+  return `${count(stories.length, 'thing')} to know: ${classes}; used in ${count(places.length, 'place')} of ${count(files.size, 'file')}.`;
 }
 
 function byClass(stories: readonly Story[]): [FindingClass, Story[]][] {
   return findingClasses
     .map((kind): [FindingClass, Story[]] => [kind, stories.filter((story) => story.class === kind)])
     .filter(([, group]) => group.length > 0);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -23,7 +23,7 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, rules, timezone, repositories, registries, archives, advisories, policy, snooze, heartbeat, state, cache, notify';
+    'version, include, exclude, platforms, buildPlatform, pin, rules, commit, timezone, repositories, limits, registries, archives, advisories, policy, snooze, heartbeat, state, cache, notify';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
@@ -66,7 +66,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['version: 1\nrules:\n  - when: monthly\n', 'plimsoll.yml:3: rules.0.when: expected "now" or "weekly"'],
     [
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
-      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final',
+      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, repository',
     ],
     ['version: 1\nrules:\n  a: b\n', 'plimsoll.yml:2: rules: expected a list'],
     [
@@ -311,13 +311,13 @@ describe('a repository', () => {
     'cache: { dir: / }',
   ])('may not say %s', (line) => {
     expect(complaints(`version: 1\n${line}\n`, 'repository', { DISCORD: 'x' })).toEqual([
-      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this (--config); in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules`,
+      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this (--config); in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit`,
     ]);
   });
 
   it('is told its own keys after a mistake', () => {
     expect(complaints('version: 1\npins: true\n', 'repository')).toEqual([
-      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, rules',
+      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit',
     ]);
   });
 

@@ -26,7 +26,7 @@ export interface Listener {
 }
 
 export function listener(name = 'ops', rules: Partial<DeliveryRules> = {}, edits = false): Listener {
-  return { name, rules: { mode: 'run', ...rules }, heard: [], answers: [], edits };
+  return { name, rules: { mode: 'run', only: {}, ...rules }, heard: [], answers: [], edits };
 }
 
 function channelOf(one: Listener): Channel {

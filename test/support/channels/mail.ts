@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { certificate, privateKey } from '../certificate.ts';
+import { localCertificate, localKey } from './certificate.ts';
 
 export const mailUser = 'plimsoll';
 export const mailPassword = 'mail-very-secret';
@@ -20,13 +20,16 @@ export interface MailServer {
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<MailServer> {
   const mail: Omit<MailServer, 'port' | 'close'> = { mails: [], refusal: undefined, silent: false };
   const refuse = (): Error | undefined =>
-    mail.refusal === undefined ? undefined : Object.assign(new Error('refused, and your password is on record'), { responseCode: mail.refusal });
+    mail.refusal === undefined
+      ? undefined
+      : Object.assign(new Error('refused, and your password is on record'), { responseCode: mail.refusal });
   const server = new SMTPServer({
-    key: privateKey,
-    cert: certificate,
+    key: localKey,
+    cert: localCertificate,
     authMethods: ['PLAIN', 'LOGIN'],
     allowInsecureAuth: false,
     logger: false,
+    closeTimeout: 100,
     disableReverseLookup: true,
     onConnect: (_session, done) => {
       if (!mail.silent) done();

@@ -13,12 +13,21 @@ export function ntfyManners(): Manners {
       body: { code: status * 100 + 1, http: status, error: 'refused' },
     }),
     answer: ({ method, path, headers, json }) => {
-      if (headers.authorization !== `Bearer ${ntfyToken}`) return { status: 403, body: { code: 40301, http: 403, error: 'forbidden' } };
-      if (method !== 'POST' || path !== '/' || json === undefined || json['topic'] !== ntfyTopic) return { status: 400, body: { code: 40024, http: 400, error: 'invalid request' } };
+      if (headers.authorization !== `Bearer ${ntfyToken}`)
+        return { status: 403, body: { code: 40301, http: 403, error: 'forbidden' } };
+      if (method !== 'POST' || path !== '/' || json === undefined || json['topic'] !== ntfyTopic)
+        return { status: 400, body: { code: 40024, http: 400, error: 'invalid request' } };
       const text = String(json['message']);
       const isLong = Buffer.byteLength(text) > 4096;
       last++;
-      return { status: 200, body: { id: `id${last}`, event: 'message', ...(isLong ? { message: 'You received a file: attachment.txt', attachment: {} } : { message: text }) } };
+      return {
+        status: 200,
+        body: {
+          id: `id${last}`,
+          event: 'message',
+          ...(isLong ? { message: 'You received a file: attachment.txt', attachment: {} } : { message: text }),
+        },
+      };
     },
   };
 }

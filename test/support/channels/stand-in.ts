@@ -21,7 +21,8 @@ export interface Reply {
 export type Mischief =
   | { readonly kind: 'status'; readonly status: number; readonly seconds?: number }
   | { readonly kind: 'silence' }
-  | { readonly kind: 'redirect' };
+  | { readonly kind: 'redirect' }
+  | { readonly kind: 'page' };
 
 /** A service on loopback that keeps its documented limits and words refusals as the real one does. */
 export interface StandIn {
@@ -37,7 +38,10 @@ export interface Manners {
   readonly refusal: (status: number, seconds: number | undefined) => Reply;
 }
 
-export async function startStandIn(manners: Manners, tls?: { readonly key: string; readonly cert: string }): Promise<StandIn> {
+export async function startStandIn(
+  manners: Manners,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<StandIn> {
   const log: Received[] = [];
   const standIn = { log, mischief: undefined as Mischief | undefined };
   const listener = (request: http.IncomingMessage, response: http.ServerResponse): void => {
@@ -45,11 +49,19 @@ export async function startStandIn(manners: Manners, tls?: { readonly key: strin
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const received = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body, json: parse(body) };
+      const received = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body,
+        json: parse(body),
+      };
       log.push(received);
       const { mischief } = standIn;
       if (mischief?.kind === 'silence') return;
       if (mischief?.kind === 'redirect') return void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+      if (mischief?.kind === 'page')
+        return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>');
       const reply = mischief ? manners.refusal(mischief.status, mischief.seconds) : manners.answer(received);
       const isText = typeof reply.body === 'string';
       const type = isText ? 'text/plain' : 'application/json';

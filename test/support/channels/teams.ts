@@ -11,12 +11,21 @@ export function teamsManners(): Manners {
       body: { error: { code: 'Refused', message: 'refused' } },
     }),
     answer: ({ path, json, body }) => {
-      if (path !== teamsPath) return { status: 401, body: { error: { code: 'DirectApiAuthorizationRequired', message: 'no' } } };
-      const [attachment] = (json?.['attachments'] ?? []) as { contentType?: unknown; content?: Record<string, unknown> }[];
+      if (path !== teamsPath)
+        return { status: 401, body: { error: { code: 'DirectApiAuthorizationRequired', message: 'no' } } };
+      const [attachment] = (json?.['attachments'] ?? []) as {
+        contentType?: unknown;
+        content?: Record<string, unknown>;
+      }[];
       const card = attachment?.content;
-      const isCard = json?.['type'] === 'message' && attachment?.contentType === 'application/vnd.microsoft.card.adaptive' && card?.['type'] === 'AdaptiveCard';
-      if (!isCard || !((card?.['body'] as unknown[]) ?? []).every(isParagraph)) return { status: 400, body: { error: { code: 'InvalidCard', message: 'no' } } };
-      if (Buffer.byteLength(body) > 28 * 1024) return { status: 413, body: { error: { code: 'RequestEntityTooLarge', message: 'no' } } };
+      const isCard =
+        json?.['type'] === 'message' &&
+        attachment?.contentType === 'application/vnd.microsoft.card.adaptive' &&
+        card?.['type'] === 'AdaptiveCard';
+      if (!isCard || !((card?.['body'] as unknown[]) ?? []).every(isParagraph))
+        return { status: 400, body: { error: { code: 'InvalidCard', message: 'no' } } };
+      if (Buffer.byteLength(body) > 28 * 1024)
+        return { status: 413, body: { error: { code: 'RequestEntityTooLarge', message: 'no' } } };
       return { status: 202, body: '' };
     },
   };
@@ -24,5 +33,9 @@ export function teamsManners(): Manners {
 
 function isParagraph(element: unknown): boolean {
   const { type, inlines } = element as { type?: unknown; inlines?: { type?: unknown; text?: unknown }[] };
-  return type === 'RichTextBlock' && (inlines ?? []).length > 0 && (inlines ?? []).every((run) => run.type === 'TextRun' && typeof run.text === 'string');
+  return (
+    type === 'RichTextBlock' &&
+    (inlines ?? []).length > 0 &&
+    (inlines ?? []).every((run) => run.type === 'TextRun' && typeof run.text === 'string')
+  );
 }

@@ -2,8 +2,9 @@ import type { ByteCache } from '../../../src/cache/byte-cache.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import type { Forge } from '../../../src/forge/forge.ts';
 import type { GitHubAuth, PaceGroup } from '../../../src/forge/github/client.ts';
-import { GitHubForge } from '../../../src/forge/github/github.ts';
+import { githubForge } from '../../../src/forge/github/github.ts';
 import { plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { GitHubServer } from './server.ts';
 
@@ -16,8 +17,8 @@ export function forgeFor(
     cache = memoryCache(),
     auth = { kind: 'token', token: new Secret('token') },
   }: { cache?: ByteCache; auth?: GitHubAuth } = {},
-): GitHubForge {
-  return new GitHubForge({
+): Forge {
+  return githubForge({
     baseUrl: github.url,
     auth,
     fetch: plainFetch({}, new AbortController().signal).fetch,

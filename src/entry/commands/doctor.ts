@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { isLocal } from '../../core/reference.ts';
+import type { OpenChannel } from '../../notify/deliver.ts';
+import { quirkOf } from '../../oci/quirks/index.ts';
+import { type Diagnosis, diagnoseRegistries } from '../../pipeline/diagnose-registries.ts';
+import { discover } from '../../pipeline/discover.ts';
+import { parseFile } from '../../pipeline/parse.ts';
+import { renderDiagnoses } from '../../report/diagnoses.ts';
+import { renderJson } from '../../report/json.ts';
+import { sampleMessages } from '../../report/message-samples.ts';
+import { openChannels } from '../channels.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
+
+interface DoctorOptions extends RunOptions {
+  readonly send?: boolean;
+  readonly format: 'text' | 'json';
+}
+
+/** `plimsoll doctor`: looks at everything a run depends on. 1 when something of it is bad. */
+export async function doctor(given: Record<string, unknown>, paths: string[], signal: AbortSignal): Promise<number> {
+  const options = given as unknown as DoctorOptions;
+  const prepared = await prepareRun(options, paths, 'dry-run', signal);
+  const { output } = prepared.session;
+  const channels = await openChannels(prepared.config, prepared.session, signal);
+  try {
+    const sections = new Map<string, readonly Diagnosis[]>([
+      ['State', [stateOf(prepared)]],
+      ['Registries', await registriesOf(prepared)],
+      ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
+    ]);
+    await output.result(
+      options.format === 'json'
+        ? renderJson(Object.fromEntries([...sections].map(([title, all]) => [title.toLowerCase(), all])))
+        : renderDiagnoses(sections, output.style),
+    );
+    const isBad = [...sections.values()].flat().some(({ state }) => state === 'bad');
+    return isBad ? exitCodes.found : exitCodes.done;
+  } finally {
+    await Promise.all(channels.map(({ channel }) => channel.close()));
+    prepared.close();
+  }
+}
+
+function stateOf({ stateFile, store }: PreparedRun): Diagnosis {
+  const subject = stateFile ?? 'none';
+  if (stateFile === undefined || !existsSync(stateFile)) {
+    return { subject, state: 'doubtful', findings: ['there is none yet; the first "plimsoll run" makes it'] };
+  }
+  const last = store?.fleet.lastRun();
+  const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
+  return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
+}
+
+async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  const references = request.trees.flatMap(({ path, discovery, platforms }) =>
+    discover(path, discovery).files.flatMap((file) =>
+      parseFile(file, platforms).uses.flatMap(({ use: { reference } }) =>
+        reference && !isLocal(reference) ? [reference] : [],
+      ),
+    ),
+  );
+  const { registry, http } = session.app;
+  return diagnoseRegistries(references, {
+    credentials: session.credentials,
+    look: (reference, target) => registry.look(reference, target),
+    rateLimit: http.cost.rateLimit,
+    describe: (host) => quirkOf(host),
+  });
+}
+
+function unsent({ name }: OpenChannel): Diagnosis {
+  return { subject: name, state: 'good', findings: ['its options are complete; --send sends it samples'] };
+}
+
+async function sendSamples(channels: readonly OpenChannel[]): Promise<readonly Diagnosis[]> {
+  return Promise.all(
+    channels.map(async ({ name, channel }): Promise<Diagnosis> => {
+      let sent = 0;
+      for (const message of sampleMessages()) {
+        for (const part of channel.render(message)) {
+          if (sent > 0) await new Promise((resolve) => setTimeout(resolve, channel.pace));
+          const posted = await channel.post(part, undefined);
+          if (posted.kind === 'failed') return { subject: name, state: 'bad', findings: [posted.problem.message] };
+          sent++;
+          if (posted.problem) {
+            return { subject: name, state: 'doubtful', findings: [`it took a sample, but ${posted.problem.message}`] };
+          }
+        }
+      }
+      return { subject: name, state: 'good', findings: [`it took ${sent} samples; look at them there`] };
+    }),
+  );
+}

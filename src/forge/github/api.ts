@@ -1,0 +1,86 @@
+import type { Octokit } from '@octokit/rest';
+import type { ByteCache } from '../../cache/byte-cache.ts';
+import type { ForgeRepository } from '../forge.ts';
+import { GitHubClients, type GitHubOptions } from './client.ts';
+import { failureOf } from './failure.ts';
+import { viewerQuery } from './queries.ts';
+
+export interface Account {
+  readonly login: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Sends what the forge asks for, as the account that acts in an owner's repositories. Throws ForgeError. */
+export class GitHubApi {
+  readonly clients: GitHubClients;
+  readonly cache: ByteCache;
+  readonly #accounts = new Map<string, Promise<Account>>();
+
+  constructor(options: GitHubOptions & { readonly cache: ByteCache }) {
+    this.clients = new GitHubClients(options);
+    this.cache = options.cache;
+  }
+
+  octokit(repository: ForgeRepository): Promise<Octokit> {
+    return this.clients.of(ownerOf(repository));
+  }
+
+  account(owner: string): Promise<Account> {
+    let account = this.#accounts.get(owner);
+    if (account === undefined) {
+      account = this.graphql(owner, viewerQuery, {}, 'asking who we are').then(toAccount);
+      account.catch(() => this.#accounts.delete(owner));
+      this.#accounts.set(owner, account);
+    }
+    return account;
+  }
+
+  async rest(
+    repository: ForgeRepository,
+    attempt: string,
+    route: string,
+    parameters: Record<string, unknown>,
+  ): Promise<unknown> {
+    const octokit = await this.octokit(repository);
+    try {
+      return (await octokit.request(route, { ...coordinates(repository), ...parameters })).data;
+    } catch (error) {
+      throw failureOf(error, attempt);
+    }
+  }
+
+  async graphql(owner: string, query: string, variables: object, attempt: string): Promise<unknown> {
+    const octokit = await this.clients.of(owner);
+    try {
+      return await octokit.graphql(query, { ...variables });
+    } catch (error) {
+      throw failureOf(error, attempt);
+    }
+  }
+
+  recall<T>(kind: string, key: string): T | undefined {
+    const bytes = this.cache.get(kind, key);
+    return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as T);
+  }
+
+  remember(kind: string, key: string, value: unknown): void {
+    this.cache.put(kind, key, new TextEncoder().encode(JSON.stringify(value)));
+  }
+}
+
+function toAccount(answer: unknown): Account {
+  const { login, databaseId, name } = (
+    answer as { viewer: { login: string; databaseId: number | null; name: string | null } }
+  ).viewer;
+  return { login, name: name ?? login, email: `${databaseId ?? 0}+${login}@users.noreply.github.com` };
+}
+
+export function coordinates({ name }: ForgeRepository): { owner: string; repo: string } {
+  const [owner = '', repo = ''] = name.split('/');
+  return { owner, repo };
+}
+
+export function ownerOf(repository: ForgeRepository): string {
+  return coordinates(repository).owner;
+}

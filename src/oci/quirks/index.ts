@@ -1,0 +1,47 @@
+import type { Challenge } from '../challenge.ts';
+import { acr } from './acr.ts';
+import { artifactRegistry } from './artifact-registry.ts';
+import { dockerHub } from './docker-hub.ts';
+import { ecr } from './ecr.ts';
+import { ecrPublic } from './ecr-public.ts';
+import { ghcr } from './ghcr.ts';
+import { gitlab } from './gitlab.ts';
+import { harbor } from './harbor.ts';
+import { lscr } from './lscr.ts';
+import { nexus } from './nexus.ts';
+import { quay } from './quay.ts';
+import type { RegistryQuirk } from './quirk.ts';
+
+/** Every registry that differs. To add one: a file with its facts and their sources, and a line here. */
+export const quirks: readonly RegistryQuirk[] = [
+  dockerHub,
+  ghcr,
+  quay,
+  ecr,
+  ecrPublic,
+  artifactRegistry,
+  acr,
+  gitlab,
+  harbor,
+  nexus,
+  lscr,
+];
+
+/** What is special about a host (with a port), or about whoever challenges like this; undefined for the generic case. */
+export function quirkOf(host: string, challenges: readonly Challenge[] = []): RegistryQuirk | undefined {
+  const name = host.toLowerCase();
+  return (
+    quirks.find(({ hosts }) => hosts?.test(name) === true) ??
+    quirks.find(({ challenge }) => challenge !== undefined && challenges.some((one) => answers(challenge, one)))
+  );
+}
+
+function answers({ realm, service }: NonNullable<RegistryQuirk['challenge']>, { params }: Challenge): boolean {
+  if (service !== undefined && !service.test(params['service'] ?? '')) return false;
+  return realm === undefined || realm.test(params['realm'] ?? '');
+}
+
+/** The name by which references, settings and messages know a host. */
+export function registryOf(host: string): string {
+  return host === dockerHub.apiHost ? 'docker.io' : host;
+}

@@ -1,0 +1,20 @@
+/** A certificate that signs itself, for localhost and 127.0.0.1, valid until the next century; made with openssl for tests alone. */
+export const localCertificate = `-----BEGIN CERTIFICATE-----
+MIIBpDCCAUmgAwIBAgIUOwbmg0dAVgaFouB9WSiaoYz8lkwwCgYIKoZIzj0EAwIw
+GDEWMBQGA1UEAwwNcGxpbXNvbGwtdGVzdDAgFw0yNjExMjEwODAzMTNaGA8yMTI2
+MTAyODA4MDMxM1owGDEWMBQGA1UEAwwNcGxpbXNvbGwtdGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABOjf2ef8tIcZ6Yf9Ht9AaaT0FnIUj1k6MLzceK25/DoD
+GFZVc4OIgPqEzj+ToBMCiaXpVZw78n/nEkCgGPgbIpGjbzBtMB0GA1UdDgQWBBS/
+z2EFmnu7qlAq+j9H//YT+vvEqDAfBgNVHSMEGDAWgBS/z2EFmnu7qlAq+j9H//YT
++vvEqDAPBgNVHRMBAf8EBTADAQH/MBoGA1UdEQQTMBGCCWxvY2FsaG9zdIcEfwAA
+ATAKBggqhkjOPQQDAgNJADBGAiEAke/dKtLAd3H7buwbCyL/hd4G3p/BUSZ4dS5n
+7abLOAsCIQDhxZAJq+pIPrvXvlcnnX6HO/j1qSTw4kx/0lPBxjLE5A==
+-----END CERTIFICATE-----
+`;
+
+export const localKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgz4MaQ/YVvvdhluGJ
+GJjTMQ06357S+R/FjQaAh+vym7KhRANCAATo39nn/LSHGemH/R7fQGmk9BZyFI9Z
+OjC83Hitufw6AxhWVXODiID6hM4/k6ATAoml6VWcO/J/5xJAoBj4GyKR
+-----END PRIVATE KEY-----
+`;
