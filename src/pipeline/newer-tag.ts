@@ -96,7 +96,10 @@ export function newerTagFindings(
   const { use } = examined;
   const possible = preview?.kind === 'possible' ? preview : undefined;
   const current = use.reference?.digest;
-  const away = newer.within ? '' : ', further away than the rules allow to propose';
+  // Within the ceiling there is nothing, or that would have been found: the line that is used has come to its end.
+  const away = newer.within
+    ? ''
+    : `, further away than the rules allow to propose; the line of ${use.reference?.tag ?? 'latest'} has no newer tag`;
   return [
     {
       ...placeOf(examined),

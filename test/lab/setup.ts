@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { type DebianRootfs, prepareDebianRootfs } from './support/debian-rootfs.ts';
 import { type RegistryAddress, startRegistry } from './support/registry-server.ts';
+import { findSecrets, secrets } from './support/secrets.ts';
 
 /** What every lab test gets: real registries that are running, real images that are unpacked from Debian's archive. */
 export interface Lab {
@@ -28,7 +29,7 @@ const needed =
   'apache2-utils createrepo-c db5.3-util dnf docker-registry git mmdebstrap nginx-light openssl rpm skopeo xz-utils'.split(
     ' ',
   );
-const login = { user: 'lab', password: 'correct horse' };
+const login = { user: 'lab', password: secrets.registry };
 
 /** Installs what is missing, makes the images (once per machine: they are kept), starts the registries. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -43,7 +44,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const stops: (() => Promise<void>)[] = [];
   const tearDown = async (): Promise<void> => {
     await Promise.all(stops.map((stop) => stop()));
+    const { found, searched } = findSecrets(folder);
     removeFolder();
+    if (found.length > 0)
+      throw new Error(`of ${searched} files that the lab left, these hold a secret: ${found.join(', ')}`);
+    console.log(`no secret in any of the ${searched} files that the lab left`);
   };
   try {
     const start = async (name: string, options: Parameters<typeof startRegistry>[1]): Promise<RegistryAddress> => {

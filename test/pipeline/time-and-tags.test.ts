@@ -131,7 +131,7 @@ describe('a newer tag', () => {
     expect(found.find((one) => one.class === 'newer-tag')).toMatchObject({
       remedy: 'none',
       latest: { tag: '2.0.0' },
-      reason: expect.stringContaining('further away'),
+      reason: expect.stringContaining('further away than the rules allow to propose; the line of '),
     });
   });
 

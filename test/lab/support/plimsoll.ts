@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Inventory } from '../../../src/core/package.ts';
 import type { RunRecord } from '../../../src/core/record.ts';
@@ -38,6 +38,7 @@ export function workplace(folder: string, dockerfile = '', env: Readonly<Record<
       timeout: 120_000,
       maxBuffer: 1 << 26,
     });
+    appendFileSync(path.join(folder, 'transcript.log'), `${stdout}${stderr}`);
     return { code: status, stdout, stderr, seconds: (performance.now() - started) / 1000 };
   };
   return {
