@@ -203,10 +203,7 @@ describe('doctor', () => {
 
 describe('notify preview', () => {
   it('shows what each channel would say, and sends nothing', async () => {
-    config(
-      '',
-      '  - { type: webhook, url: "${HOOK}" }\n  - { type: ntfy, name: phone, url: "${HOOK}" }\n',
-    );
+    config('', '  - { type: webhook, url: "${HOOK}" }\n  - { type: ntfy, name: phone, url: "${HOOK}" }\n');
     const { stdout, code } = await run('notify', 'preview');
     expect(code).toBe(0);
     expect(stdout).toContain('── webhook: ');

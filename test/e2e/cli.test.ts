@@ -365,6 +365,9 @@ it('shows the demo without a network', async () => {
   expect(code).toBe(0);
   for (const kind of ['pin-broken', 'security', 'lagging', 'config', 'rebuild', 'no-op', 'unpinned'])
     expect(stdout).toContain(kind);
+  expect(stdout).toContain('Subject: Watching 8 images in 6 files, 3 behind');
+  expect(stdout).toContain('  in proxy/Dockerfile:1\n');
+  expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain('1 rebuild, 1 no-op, 2 unpinned, 1 lagging: no rebuild is needed');
   expect(stdout).toContain(
     '3 security fixes (gnutls28, openssl, perl; CVE-2024-12243, CVE-2024-13176, CVE-2024-56406)',

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { chownSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { closedMessage, newsMessage } from '../../src/report/message.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { aStory, manyStories } from '../support/channels/stories.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
+import { freePort, untilListening } from './support/registry-server.ts';
 import { runTool } from './support/run-tool.ts';
 
 /** Debian's exim on a loopback port, with a configuration and a spool of its own, that keeps mail for any name. */
@@ -70,10 +70,15 @@ async function startExim(): Promise<Exim> {
   );
   writeFileSync(path.join(folder, 'users'), ['ops', 'second'].map((name) => `${name}: ${boxes}/${name}\n`).join(''));
   chownSync(config, 0, 0);
-  const server = spawn('/usr/sbin/exim4', ['-C', config, '-bdf', '-q1h'], { uid: user!, gid: group!, stdio: 'ignore' });
+  const output = path.join(folder, 'output');
+  const server = spawn('/usr/sbin/exim4', ['-C', config, '-bdf', '-q1h'], {
+    uid: user!,
+    gid: group!,
+    stdio: ['ignore', openSync(output, 'a'), openSync(output, 'a')],
+  });
   const stopNow = (): void => void server.kill('SIGKILL');
   process.once('exit', stopNow);
-  await untilListening(port, server, () => runTool('sh', ['-c', `cat ${log}/* 2>/dev/null || true`]));
+  await untilListening(`127.0.0.1:${port}`, server, output);
   return {
     port,
     mails: (name) => {
@@ -93,28 +98,6 @@ async function startExim(): Promise<Exim> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function untilListening(port: number, server: ChildProcess, log: () => string): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (server.exitCode !== null) throw new Error(`exim ended with ${server.exitCode}: ${log()}`);
-    const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true));
-      socket.on('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isThere) return;
-    await sleep(100);
-  }
-  throw new Error(`exim does not listen: ${log()}`);
 }
 
 let exim: Exim;

@@ -3,17 +3,24 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { parsePlatform } from '../../core/platform.ts';
+import type { RunRecord } from '../../core/record.ts';
 import { startDemoArchive } from '../../demo/archive.ts';
 import { archiveOfImages, seedFleet } from '../../demo/fleet.ts';
+import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox.ts';
 import { startDemoRegistry } from '../../demo/registry.ts';
 import { formats } from '../../formats/index.ts';
-import { run } from '../../pipeline/run.ts';
+import { runJob } from '../../job.ts';
+import { email } from '../../notify/email.ts';
+import { type RunRequest, run } from '../../pipeline/run.ts';
 import { planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { renderHtml } from '../../report/html.ts';
 import { renderTerminal } from '../../report/terminal.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
+import { openSqliteStore } from '../../state/sqlite.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';
-import { openSession } from '../session.ts';
+import { openSession, type Session } from '../session.ts';
+import { version } from '../version.ts';
 
 /**
  * `plimsoll demo`: a registry, a package archive and advisories inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
@@ -21,7 +28,7 @@ import { openSession } from '../session.ts';
  */
 export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as Loudness & { readonly keep?: boolean };
-  const [registry, archive] = await Promise.all([startDemoRegistry(), startDemoArchive()]);
+  const [registry, archive, mailbox] = await Promise.all([startDemoRegistry(), startDemoArchive(), startDemoMailbox()]);
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-demo-'));
   const fleet = path.join(folder, 'fleet');
   const settings = {
@@ -56,8 +63,18 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     const first = await run(request, app.run);
     // The folder and port of a demo are noise to whoever reads it.
     const plain = (text: string): string =>
-      text.replaceAll(`${fleet}/`, '').replaceAll(`${registry.host}/library/`, '').replaceAll(`${registry.host}/`, '');
+      text
+        .replaceAll(`${fleet}: `, '')
+        .replaceAll(`${fleet}/`, '')
+        .replaceAll(`${registry.host}/library/`, '')
+        .replaceAll(`${registry.host}/`, '');
     await say('plimsoll check', plain(renderTerminal(first.record, { ...output.layout, allRows: false })));
+
+    const [told, mail] = await tellByMail(request, session, mailbox, path.join(folder, 'state.db'), signal);
+    await say('the mail of the first plimsoll run', `Subject: ${plain(mail.subject)}\n\n${plain(mail.text.trim())}\n`);
+    const page = path.join(options.keep ? folder : tmpdir(), 'plimsoll-demo.html');
+    writeFileSync(page, plain(renderHtml(told)));
+    await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);
 
     const updates = planUpdates(first, {
       classes: new Set(['pin-broken', 'security', 'packages', 'config', 'content']),
@@ -84,7 +101,35 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     return exitCodes.done;
   } finally {
     app.close();
-    await Promise.all([registry.close(), archive.close()]);
+    await Promise.all([registry.close(), archive.close(), mailbox.close()]);
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */
+async function tellByMail(
+  request: RunRequest,
+  { app, clock }: Session,
+  mailbox: DemoMailbox,
+  state: string,
+  signal: AbortSignal,
+): Promise<readonly [RunRecord, ReturnType<typeof readMail>]> {
+  const store = openSqliteStore(state, { readOnly: false });
+  const options = {
+    host: '127.0.0.1',
+    port: mailbox.port,
+    tls: 'none',
+    from: 'plimsoll@demo.example',
+    to: ['you@demo.example'],
+    attach: false,
+  };
+  const channel = await email.open(options, { name: 'mail', fetch: app.fetch, clock, version: version(), signal });
+  try {
+    const channels = [{ name: 'mail', rules: { mode: 'run', only: {} } as const, channel }];
+    const { record } = await runJob({ request, channels, timezone: 'UTC' }, { run: app.run, store, signal });
+    return [record, readMail(mailbox.mails[0] ?? '')];
+  } finally {
+    await channel.close();
+    store.close();
   }
 }
