@@ -7,7 +7,9 @@
 import { readFileSync } from 'node:fs';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-type Node = { [key: string]: Json };
+interface Node {
+  [key: string]: Json;
+}
 
 const used: Readonly<Record<string, readonly string[]>> = {
   '/users/{username}/installation': ['get'],
@@ -60,7 +62,9 @@ for (const [path, methods] of Object.entries(used)) {
 }
 for (let reference = waiting.pop(); reference !== undefined; reference = waiting.pop()) {
   const [, , kind = '', name = ''] = reference.split('/');
-  const section = ((kept['components'] as Node)[kind] ??= {}) as Node;
+  const components = kept['components'] as Node;
+  const section = (components[kind] ?? {}) as Node;
+  components[kind] = section;
   if (section[name] !== undefined) continue;
   section[name] = true;
   section[name] = reduced(((document['components'] as Node)[kind] as Node)[name] as Json);

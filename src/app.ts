@@ -75,6 +75,8 @@ export interface App {
   readonly github: (auth: GitHubAuth, baseUrl: string) => Promise<Forge>;
   /** The way to hosts that the operator named beside registries: chats, a heartbeat. */
   readonly fetch: PlainFetch;
+  /** Certificates for a host, with or without its port, for what does not speak HTTP. */
+  readonly tlsFor: (host: string) => TlsSettings | undefined;
   /** What opening pull requests needs beside a forge. */
   readonly propose: Pick<ProposeDependencies, 'clock' | 'cache' | 'isGone'>;
   /** Ends connections and brings the cache below its limit. */
@@ -94,6 +96,10 @@ const archiveFileTime = 5 * 60 * 1000;
 export function createApp(settings: AppSettings): App {
   const { clock, logger, signal, registries } = settings;
   const settingsOf = (host: string): RegistrySettings | undefined => registries[registryOf(host)];
+  const network: Network = {
+    ...settings.network,
+    tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)),
+  };
   const http = new HttpClient({
     userAgent: `plimsoll/${settings.version}`,
     clock,
@@ -101,7 +107,7 @@ export function createApp(settings: AppSettings): App {
     signal,
     concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
     rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
-    network: { ...settings.network, tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)) },
+    network,
   });
   const files =
     settings.cacheFolder === null
@@ -133,7 +139,7 @@ export function createApp(settings: AppSettings): App {
     readInventory,
     platformOf,
   });
-  const forgeNetwork = plainFetch(settings.network ?? {}, signal);
+  const forgeNetwork = plainFetch(network, signal);
   const archives = {
     http,
     cache,
@@ -152,6 +158,7 @@ export function createApp(settings: AppSettings): App {
   return {
     http,
     fetch: forgeNetwork.fetch,
+    tlsFor: (host) => network.tlsFor?.(host),
     registry,
     local,
     inspector,

@@ -84,6 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'image-argument.ts',
     'job.ts',
     'local',
+    'notify',
     'oci',
     'packages',
     'pipeline',

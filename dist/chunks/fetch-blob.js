@@ -1,4 +1,4 @@
-import{n as e,t}from"./rolldown-runtime.js";import{promises as n}from"node:fs";var r=/* @__PURE__ */ t(((e,t,n)=>{
+import{i as e,t}from"./rolldown-runtime.js";import{promises as n}from"node:fs";var r=/* @__PURE__ */ t(((e,t,n)=>{
 /**
 * @license
 * web-streams-polyfill v3.3.3

@@ -1,1 +1,1 @@
-import{t as e}from"./errors.js";import t from"node:path";import{lstatSync as n}from"node:fs";const r=[`.github/plimsoll.yml`,`.plimsoll.yml`,`plimsoll.yml`];function i(i){let a=r.map(e=>t.join(i,e)).filter(e=>n(e,{throwIfNoEntry:!1})?.isFile()??!1);if(a.length>1)throw new e(`CONFIG`,`there are ${a.length} configurations: ${a.join(` and `)}; keep one of them`);return a[0]}export{i as findConfig};
+export{n as findConfig}from"./find2.js";

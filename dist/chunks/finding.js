@@ -1,1 +1,1 @@
-const e=[`pin-broken`,`security`,`packages`,`config`,`content`,`unknown`,`rebuild`,`no-op`,`unpinned`,`lagging`,`newer-tag`,`end-of-life`];export{e as t};
+const e=[`pin-broken`,`security`,`packages`,`config`,`content`,`unknown`,`rebuild`,`no-op`,`unpinned`,`lagging`,`newer-tag`,`end-of-life`];function t({repository:e,tree:t}){return e?.name??t??`.`}function n({subject:e,pinned:t,class:n}){return e===`image`&&t===`none`&&r.has(n)}const r=/* @__PURE__ */ new Set([`security`,`packages`,`config`,`content`]);export{n,t as r,e as t};

@@ -1,4 +1,4 @@
-import{n as e,t}from"./rolldown-runtime.js";var n=/* @__PURE__ */ t(((t,n,r)=>{
+import{i as e,t}from"./rolldown-runtime.js";var n=/* @__PURE__ */ t(((t,n,r)=>{
 /*!
 * Based on xzwasm (c) Steve Sanderson. License: MIT - https://github.com/SteveSanderson/xzwasm
 * Contains xz-embedded by Lasse Collin and Igor Pavlov. License: Public domain - https://tukaani.org/xz/embedded.html

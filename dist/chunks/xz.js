@@ -1,1 +1,1 @@
-import{r as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";var n=/* @__PURE__ */ e(t(),1);async function*r(e){yield*new n.default.XzReadableStream(ReadableStream.from(e))}export{r as xzStream};
+import{o as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";var n=/* @__PURE__ */ e(t(),1);async function*r(e){yield*new n.default.XzReadableStream(ReadableStream.from(e))}export{r as xzStream};

@@ -18,7 +18,10 @@ export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
     readonly include?: readonly string[];
     readonly exclude?: readonly string[];
 }
-/** What is installed in an image. Throws PlimsollError 'REFERENCE', 'PLATFORM', 'REGISTRY' or 'HTTP'. */
+/**
+ * What is installed in an image: a reference, or `dir:PATH`, `tar:PATH`, `oci:PATH`, `docker-archive:PATH`. Throws
+ * PlimsollError 'REFERENCE', 'PLATFORM', 'REGISTRY', 'LAYER' or 'HTTP'.
+ */
 export declare function inspectImage(text: string, options?: InspectOptions): Promise<Inventory>;
 /** Findings for local trees: the document of `plimsoll check --format json`. Changes nothing. */
 export declare function check(options?: CheckOptions): Promise<RunRecord>;

@@ -21,7 +21,11 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
       ...init,
       redirect: 'manual',
       agent: () => agents.for(url, 'loopback'),
-      signal: AbortSignal.any([signal, timeout]) as never,
+      signal: AbortSignal.any([
+        signal,
+        timeout,
+        ...(init['signal'] instanceof AbortSignal ? [init['signal']] : []),
+      ]) as never,
     } as never);
   };
   return { fetch: own as unknown as PlainFetch, close: () => agents.destroy() };

@@ -149,11 +149,17 @@ function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, tidings: Tidings):
   const stories = storiesOf(plan.findings, since);
   const still = storiesOf(plan.reminders, since);
   if (stories.length === 0) return still.length === 0 ? [] : [reminderMessage(still, isoWeek(now, timezone), record)];
-  if (rules.mode === 'each') return stories.map((story) => newsMessage([story], record));
-  const message = newsMessage(stories, record);
+  if (rules.mode === 'each') return stories.map((story) => newsMessage([story], record, openedAt([story], openNews)));
+  const message = newsMessage(stories, record, openedAt(stories, openNews));
   if (still.length === 0) return [message];
   const lead = `${message.lead} ${count(still.length, 'other')} listed last ${still.length === 1 ? 'is' : 'are'} still open.`;
   return [{ ...message, lead, stories: [...stories, ...still] }];
+}
+
+/** What was over and began again is another message, and the same in every attempt; mail programs drop repeated ids. */
+function openedAt(stories: readonly Story[], openNews: Tidings['openNews']): string {
+  const times = stories.flatMap(({ news }) => news.flatMap((key) => openNews.get(key)?.first ?? []));
+  return times.length === 0 ? '' : String(Math.max(...times));
 }
 
 function byReceipt(closings: readonly Closing[]): readonly (readonly Closing[])[] {
@@ -170,7 +176,11 @@ async function close(
 ): Promise<void> {
   const [first] = group;
   const receipt = first?.receipt;
-  const message = closedMessage(closedStories(group), tidings.record);
+  const message = closedMessage(
+    closedStories(group),
+    tidings.record,
+    String(Math.max(...group.map((one) => one.closed))),
+  );
   const isWhole = group.every((one) => one.isWhole);
   const done = (part: Part): void => outbox.closed(open.name, part.news, tidings.now);
   if (receipt !== undefined && isWhole && open.channel.amend) await posting.amend(receipt, message, done);

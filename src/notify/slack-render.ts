@@ -7,10 +7,14 @@ import { type Block, blocksOf, inGroups, introOf, newsOf, numbered } from './pac
 
 /*
  * Source of the limits: Slack's reference of Block Kit (https://docs.slack.dev/reference/block-kit/blocks): blocks per
- * message, header text, section text; "Truncating content" (https://docs.slack.dev/changelog/2018-truncating-really-long-messages)
- * for text. Rich text has no documented limit: a section's is kept for each, and a total that posts are known to pass with.
+ * message, header text, section text (kept for rich text too, which has none of its own); "Truncating really long
+ * messages" (https://docs.slack.dev/changelog/2018-truncating-really-long-messages) for text. All blocks together
+ * are refused with msg_blocks_too_long from about 13,200 characters on, which is documented nowhere and counts more
+ * than texts (https://github.com/slackapi/bolt-js/issues/2509, /2867): so their JSON is counted, with room to spare.
  */
-export const slackLimits = { blocks: 50, header: 150, richText: 3000, text: 4000, total: 12_000 } as const;
+export const slackLimits = { blocks: 50, header: 150, richText: 3000, text: 4000, json: 12_000 } as const;
+/** JSON of one story: the head of the message fits beside it. */
+const longestStory = 6000;
 
 interface TextElement {
   readonly type: 'text';
@@ -43,14 +47,18 @@ export interface SlackPayload {
 
 /** Texts stand in rich text, where nothing is markup and no mention takes effect; only the fallback is mrkdwn, and is escaped. */
 export function slackParts(message: Message): Part[] {
-  const blocks = blocksOf(message.stories, richStory, (content) => sizeOf(content) <= slackLimits.richText - 200);
+  const blocks = blocksOf(
+    message.stories,
+    richStory,
+    (content) => sizeOf(content) <= slackLimits.richText - 200 && jsonLength(content) <= longestStory,
+  );
   const render = (group: readonly Block<RichElement[]>[], index: number, total: number): SlackBlock[] => [
     ...(index === 0 ? headOf(message) : [header(numbered(message.title, index, total))]),
     ...bodyOf(group),
   ];
   const groups = inGroups(blocks, (group, index) => {
     const all = render(group, index, 99);
-    return all.length <= slackLimits.blocks && sizeOf(all) <= slackLimits.total;
+    return all.length <= slackLimits.blocks && jsonLength(all) <= slackLimits.json;
   });
   return groups.map((group, index) => {
     const title = numbered(message.title, index, groups.length);
@@ -153,6 +161,10 @@ function section(elements: readonly Inline[]): RichElement {
 
 function preformatted(lines: readonly string[]): RichElement {
   return { type: 'rich_text_preformatted', elements: [plain(lines.join('\n') || ' ')] };
+}
+
+function jsonLength(value: unknown): number {
+  return JSON.stringify(value).length;
 }
 
 /** UTF-16 units of all texts and addresses. */

@@ -9,7 +9,7 @@ import { isFailed, notItself, refused, request } from './request.ts';
 
 /**
  * https://core.telegram.org/bots/api#sendmessage: 1-4096 characters after entities parsing. Formatting beyond 100
- * entities is dropped in silence (https://core.telegram.org/api/entities).
+ * entities is dropped in silence (found by python-telegram-bot, MAX_MESSAGE_ENTITIES; documented nowhere).
  */
 export const telegramLimits = { text: 4096, entities: 100 } as const;
 /** https://core.telegram.org/bots/faq: one message per second in a chat, 20 a minute in a group. */

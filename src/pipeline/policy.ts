@@ -63,7 +63,8 @@ const defaults: Readonly<Record<FindingClass, Reaction>> = {
   'no-op': { react: ['record'], when: 'now' },
   unpinned: { react: ['record'], when: 'now' },
   lagging: { react: ['record'], when: 'now' },
-  'newer-tag': { react: ['record'], when: 'now' },
+  // Found only where a rule allows newer versions: who asks for them wants them proposed.
+  'newer-tag': { react: ['propose'], when: 'weekly' },
   'end-of-life': { react: ['alert'], when: 'now' },
 };
 

@@ -3,6 +3,7 @@ import type { ProposalWishes } from '../core/proposal.ts';
 import type { BranchHead, Forge, ForgePull, ForgeRepository, RepositoryState } from '../forge/forge.ts';
 import { stagingBranch } from '../proposals/branch-name.ts';
 import { formatFacts, formatMarker, parseFacts, withFacts } from '../proposals/marker.ts';
+import type { Step } from '../proposals/next-step.ts';
 import { formatTrailer } from '../proposals/trailer.ts';
 import type { WantedProposal } from '../proposals/wanted.ts';
 import { commitText } from '../report/proposal-text.ts';
@@ -28,8 +29,35 @@ export interface WriteContext {
   readonly remarks: string[];
 }
 
+/** Does one of the steps that leave an open pull request; returns its address. `open` is the one that is there. */
+export function applyStep(
+  step: Step,
+  prepared: PreparedProposal,
+  open: ForgePull | undefined,
+  context: WriteContext,
+): Promise<string> {
+  if (step === 'create') return createProposal(prepared, context);
+  if (step === 'open') return openForBranch(prepared, context);
+  if (step === 'relabel' && open !== undefined) return relabelProposal(prepared, open, context);
+  return rewriteProposal(prepared, open, context);
+}
+
+/** A file that is to be written and is not any more what was read; the base may have moved in others. */
+export async function changedSince(
+  { files }: PreparedProposal,
+  { head, blobs }: ReadRepository,
+  base: BranchHead,
+  repository: ForgeRepository,
+  forge: Forge,
+): Promise<string | undefined> {
+  if (base.commit === head.commit) return undefined;
+  const paths = files.map(({ path }) => path);
+  const now = await forge.blobsAt(repository, base.commit, paths);
+  return paths.find((path, i) => now[i] !== blobs.get(path));
+}
+
 /** Branch, commit and pull request. */
-export async function createProposal(prepared: PreparedProposal, context: WriteContext): Promise<string> {
+async function createProposal(prepared: PreparedProposal, context: WriteContext): Promise<string> {
   const { forge, repository, base } = context;
   const { branch } = prepared.wanted.group;
   await forge.createBranch(repository, branch, base.commit);
@@ -38,7 +66,7 @@ export async function createProposal(prepared: PreparedProposal, context: WriteC
 }
 
 /** The branch anew on today's base, in one step, and what the pull request says with it; or the pull request it lacked. */
-export async function rewriteProposal(
+async function rewriteProposal(
   prepared: PreparedProposal,
   pull: ForgePull | undefined,
   context: WriteContext,
@@ -69,17 +97,13 @@ export async function rewriteProposal(
 }
 
 /** A pull request for a branch that has our commit. */
-export function openForBranch(prepared: PreparedProposal, context: WriteContext): Promise<string> {
+function openForBranch(prepared: PreparedProposal, context: WriteContext): Promise<string> {
   const head = context.state.branches.get(prepared.wanted.group.branch)?.oid ?? '';
   return openPull(prepared, head, context);
 }
 
 /** Only the words, which was not what the branch holds. */
-export async function relabelProposal(
-  prepared: PreparedProposal,
-  pull: ForgePull,
-  context: WriteContext,
-): Promise<string> {
+async function relabelProposal(prepared: PreparedProposal, pull: ForgePull, context: WriteContext): Promise<string> {
   const { forge, repository } = context;
   const change = { title: titleOf(prepared, context), body: bodyOf(prepared, pull.headCommit) };
   await forge.changePull(repository, pull.number, change);

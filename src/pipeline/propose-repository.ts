@@ -4,13 +4,14 @@ import type { Finding } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
-import { isStagingBranch, stagingBranch } from '../proposals/branch-name.ts';
+import { stagingBranch } from '../proposals/branch-name.ts';
 import { toldMark } from '../proposals/commands.ts';
 import { groupFindings, type ProposalGroup } from '../proposals/group.ts';
 import { Room } from '../proposals/limits.ts';
 import { parseFacts } from '../proposals/marker.ts';
 import { nextStep, type Row, type Situation, type Step } from '../proposals/next-step.ts';
 import { type WantedProposal, wantedProposal } from '../proposals/wanted.ts';
+import { newerTargetComment } from '../report/proposal-comment.ts';
 import { prepareProposal, type RepositoryPart } from './prepare-proposal.ts';
 import { type Asked, answer, commandsOn, quietBody } from './proposal-commands.ts';
 import {
@@ -22,17 +23,10 @@ import {
   withoutIgnored,
 } from './proposal-plan.ts';
 import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
-import {
-  closeProposal,
-  createProposal,
-  deleteBranch,
-  openForBranch,
-  relabelProposal,
-  rewriteProposal,
-  type WriteContext,
-} from './proposal-write.ts';
+import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose.ts';
 import { recallSettled, rememberSettled } from './settled-proposals.ts';
+import { sweepStaging } from './sweep-staging.ts';
 
 /** After a lost race everything is looked at again; who loses that often is not alone, and has a next run. */
 const mostPasses = 3;
@@ -149,8 +143,13 @@ class Visit {
   /** True: somebody was faster somewhere, and it is worth looking again. */
   async #pass(state: RepositoryState, isLast: boolean): Promise<boolean> {
     let raced = false;
+    let refused: string | undefined;
     for (const candidate of candidatesOf(this.#groups, this.#own, state)) {
       if (this.#done.has(candidate.key)) continue;
+      if (refused !== undefined) {
+        if (candidate.wanted) this.#done.set(candidate.key, this.#outcome('failed', candidate, refused));
+        continue;
+      }
       try {
         this.#done.set(candidate.key, await this.#settle(candidate, state));
       } catch (error) {
@@ -160,10 +159,12 @@ class Visit {
         const mayPass = failure === 'raced' || failure === 'refused';
         if (mayPass && !isLast) raced = true;
         else this.#done.set(candidate.key, this.#outcome('failed', candidate, messageOf(error)));
-        if (failure === 'denied') break;
+        // Whoever may not write this may not write the rest either.
+        if (failure === 'denied') refused = messageOf(error);
       }
     }
-    await this.#sweep(state);
+    if (refused === undefined && !this.#settings.dryRun)
+      this.#writes += await sweepStaging(this.#repository, state, this.#deps.forge);
     return raced;
   }
 
@@ -223,7 +224,10 @@ class Visit {
           return room === 'yes' ? say('left-alone') : say('held', { held: room });
         case 'tell':
           this.#writes++;
-          if (pull !== undefined) await forge.comment(this.#repository, pull.number, tellingOf(wanted, why));
+          if (pull !== undefined) {
+            const text = newerTargetComment(why, wanted?.targetList, toldMark(wanted?.targets ?? 'none'));
+            await forge.comment(this.#repository, pull.number, text);
+          }
           return say('left-alone');
         case 'close':
           this.#writes++;
@@ -254,32 +258,17 @@ class Visit {
       return this.#outcome('failed', candidate, 'there is nothing to write');
     const prepared = prepareProposal(wanted, part);
     if (typeof prepared === 'string') return this.#outcome('failed', candidate, prepared);
-    // What is written was read at one commit; the base may have moved since, but not in these files.
-    if (base.commit !== part.read.head.commit) {
-      const paths = prepared.files.map(({ path }) => path);
-      const blobs = await forge.blobsAt(this.#repository, base.commit, paths);
-      const changed = paths.find((path, i) => blobs[i] !== part.read.blobs.get(path));
-      if (changed !== undefined) {
-        this.#isUncertain = true;
-        return this.#outcome(
-          'left-alone',
-          candidate,
-          `${changed} was changed since it was read; the next run looks again`,
-        );
-      }
+    const changed = await changedSince(prepared, part.read, base, this.#repository, forge);
+    if (changed !== undefined) {
+      this.#isUncertain = true;
+      const reason = `${changed} was changed since it was read; the next run looks again`;
+      return this.#outcome('left-alone', candidate, reason);
     }
     const remarks: string[] = [];
     const context: WriteContext = { forge, repository: this.#repository, read: part.read, state, base, remarks };
     const open = pull?.state === 'open' ? pull : undefined;
     this.#writes++;
-    const url =
-      step === 'create'
-        ? await createProposal(prepared, context)
-        : step === 'open'
-          ? await openForBranch(prepared, context)
-          : step === 'relabel' && open !== undefined
-            ? await relabelProposal(prepared, open, context)
-            : await rewriteProposal(prepared, open, context);
+    const url = await applyStep(step, prepared, open, context);
     if (open === undefined) this.#room.made(wanted.class);
     const reason = [why, ...remarks].join('; ');
     return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, {
@@ -345,21 +334,6 @@ class Visit {
     }
     return undefined;
   }
-
-  /** What a run that was killed left of making a commit. */
-  async #sweep(state: RepositoryState): Promise<void> {
-    if (this.#settings.dryRun) return;
-    for (const { name, commit } of this.#repository.ownBranches) {
-      if (!isStagingBranch(name) || state.branches.get(name)?.oid !== commit) continue;
-      try {
-        await this.#deps.forge.moveBranches(this.#repository, [{ branch: name, before: commit, after: undefined }]);
-        this.#writes++;
-      } catch (error) {
-        // Another run is at work on it, or has taken it away.
-        if (forgeFailure(error) === undefined) throw error;
-      }
-    }
-  }
 }
 
 /** Steps that write nothing. */
@@ -370,21 +344,6 @@ const quietSteps: { readonly [S in Step]?: true } = {
   'hold-limit': true,
   'hold-window': true,
 };
-
-function tellingOf(wanted: WantedProposal | undefined, why: string): string {
-  const targets =
-    wanted === undefined
-      ? []
-      : ['', ...wanted.targetList.slice(0, 20).map((one) => `- \`${one.replaceAll('`', "'")}\``)];
-  const close =
-    wanted === undefined ? 'Close it, or keep it.' : 'Close it, and a new one is opened for the newer target.';
-  return [
-    `${capitalise(why)}, so this branch is left as it is. ${close}`,
-    ...targets,
-    '',
-    toldMark(wanted?.targets ?? 'none'),
-  ].join('\n');
-}
 
 function imageOf({ reference }: Finding): string | undefined {
   return reference === undefined ? undefined : referenceKey(reference);

@@ -8,6 +8,8 @@ export interface Closing {
   readonly reference: string;
   /** What the service called the message that told it. */
   readonly receipt?: string;
+  /** When the run was that found it no more; milliseconds since 1970. */
+  readonly closed: number;
   /** Is everything else over, too, that the same message told? */
   readonly isWhole: boolean;
 }
@@ -93,7 +95,7 @@ export class SqliteOutbox implements Outbox {
 
   closings(channel: string): readonly Closing[] {
     const rows = this.#database.all(
-      `select news, class, reference, message, not exists (
+      `select news, class, reference, message, news.closed, not exists (
          select 1 from delivery as other join news as open on open.key = other.news
          where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
        ) as whole
@@ -107,6 +109,7 @@ export class SqliteOutbox implements Outbox {
       class: String(row['class']) as FindingClass,
       reference: String(row['reference']),
       ...(row['message'] !== null && { receipt: String(row['message']) }),
+      closed: Number(row['closed']),
       isWhole: row['whole'] === 1,
     }));
   }

@@ -174,7 +174,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(store.outbox.closings('ops')).toEqual([]);
       store.recordRun(aRun(200));
       expect(store.outbox.closings('ops')).toEqual([
-        { news: 'x', class: 'packages', reference: debian, receipt: '42', isWhole: true },
+        { news: 'x', class: 'packages', reference: debian, receipt: '42', closed: 200, isWhole: true },
       ]);
       expect(store.outbox.closings('mail')).toEqual([]);
       store.outbox.closed('ops', ['x'], 200);

@@ -124,7 +124,7 @@ describe('quiet hours', () => {
   });
 
   it('keep notes about what is over', () => {
-    const closing = { news: 'x', class: 'security', reference: 'r', isWhole: true } as const;
+    const closing = { news: 'x', class: 'security', reference: 'r', closed: 0, isWhole: true } as const;
     expect(planDelivery([], ['.'], rules({ quiet }), facts([], { closings: [closing] }), night).closings).toEqual([]);
     expect(planDelivery([], ['.'], rules({ quiet }), facts([], { closings: [closing] }), when).closings).toEqual([
       closing,
@@ -155,7 +155,7 @@ describe('a repository that is new', () => {
 describe('what was told and is over', () => {
   const openNews = (kind: FindingClass): ChannelFacts['openNews'] =>
     new Map([['k', { class: kind, reference: 'r', first: 0, runs: 1 }]]);
-  const closing = (kind: FindingClass) => ({ news: 'x', class: kind, reference: 'r', isWhole: true });
+  const closing = (kind: FindingClass) => ({ news: 'x', class: kind, reference: 'r', closed: 0, isWhole: true });
 
   it.each<[FindingClass, FindingClass, boolean]>([
     ['packages', 'security', true],

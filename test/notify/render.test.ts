@@ -69,7 +69,7 @@ function verdict(name: string, part: Part): number | undefined {
   if (service === undefined) return undefined;
   const { payload } = part;
   const body = JSON.stringify(payload);
-  if (name === 'Teams') return Buffer.byteLength(body) <= 28 * 1024 ? 200 : 413;
+  if (name === 'Teams') return Buffer.byteLength(body, 'utf16le') <= 28 * 1024 ? 200 : 413;
   if (name === 'ntfy') return Buffer.byteLength((payload as { message: string }).message) <= 4096 ? 200 : 413;
   if (name === 'Matrix')
     return Buffer.byteLength(JSON.stringify((payload as { content: object }).content)) <= 32_768 ? 200 : 413;

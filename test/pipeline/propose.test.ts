@@ -542,6 +542,25 @@ describe('limits and groups', () => {
     expect(await written(() => secure({ commit: { prefix: 'chore(deps): ', signoff: true } }))).toBe(0);
   });
 
+  it('proposes a newer tag for itself, beside the digest of the old one', async () => {
+    const old = publish('1.0', 'app');
+    const repo = github.world.create('o/a', { Dockerfile: `FROM ${registry.host}/app:1.0.0@${old}\n` });
+    for (const [tag, version] of [
+      ['1.0.0', '1.1'],
+      ['1.0.1', '1.2'],
+    ] as const) {
+      push(registry, 'app', debianImage({ openssl: version }), tag);
+    }
+    await run({ rules: [{ match: {}, versions: 'patch' }] });
+    const open = github.world.open(repo);
+    expect(open.map(({ title }) => title.replace(/.*app/, 'app')).sort()).toEqual([
+      expect.stringMatching(/^app:1\.0\.0 from [0-9a-f]{12} to [0-9a-f]{12} \(packages\)$/),
+      'app:1.0.0 to 1.0.1 (newer-tag)',
+    ]);
+    const newer = open.find(({ title }) => title.includes('newer-tag'))!.pull!.head;
+    expect(github.world.files(repo, newer)['Dockerfile']).toContain('/app:1.0.1@sha256:');
+  });
+
   it('proposes against other branches when they are named', async () => {
     const old = publish('1.0');
     const repo = github.world.create('o/a', { Dockerfile: from(old) });

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.js';
 import type { PackageChange } from './package.js';
 import type { Problem } from './problem.js';
+import type { ProposalWishes, RepositoryPlace } from './proposal.js';
 import type { ImageReference } from './reference.js';
 import type { PackagePin } from './use.js';
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
@@ -47,6 +48,8 @@ export interface Finding {
     readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'none';
     /** The local tree the file is in, as it was named; absent for the working directory. */
     readonly tree?: string;
+    /** The repository on a forge that the file is in. */
+    readonly repository?: RepositoryPlace;
     readonly file: string;
     readonly line: number;
     readonly column: number;
@@ -92,9 +95,24 @@ export interface Finding {
     readonly reason: string;
     readonly notes: readonly string[];
     readonly problem: Problem | null;
+    /** When a state first knew of its news; RFC 3339. */
+    readonly since?: string;
+    /** Somebody does not want to hear of it, nor have it proposed, before that time; RFC 3339. */
+    readonly snoozed?: {
+        readonly until: string;
+    };
     /** What the rules of the configuration would have us do. */
     readonly reaction?: Reaction;
+    /** The pull request that would fix it. */
+    readonly proposal?: {
+        readonly url: string;
+        readonly state: 'open' | 'closed';
+    };
 }
+/** `owner/name` on a forge, else the tree as it was named; `.` for the working directory. */
+export declare function repositoryName({ repository, tree }: Pick<Finding, 'repository' | 'tree'>): string;
+/** What happens once, and is over when it was told: the tag of a use without a digest moved. */
+export declare function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean;
 export interface Reaction {
     readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
     readonly when: 'now' | 'weekly';
@@ -102,4 +120,6 @@ export interface Reaction {
     readonly proposeNow?: true;
     /** A proposal is marked as a draft: it brings a fix, and is younger than the rules ask for. */
     readonly draft?: true;
+    /** What the rules want of its pull request. */
+    readonly proposal?: ProposalWishes;
 }

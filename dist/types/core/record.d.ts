@@ -46,6 +46,8 @@ export interface RunRecord {
     readonly startedAt: string;
     readonly finishedAt: string;
     readonly platforms: readonly string[];
+    /** All that was looked at: `owner/name` on a forge, local trees as they were named. */
+    readonly repositories: readonly string[];
     readonly cost: CostReport;
     readonly summary: Summary;
     readonly findings: readonly Finding[];

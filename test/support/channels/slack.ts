@@ -27,6 +27,7 @@ export function slackManners(): Manners {
       if (!isHook && headers.authorization !== `Bearer ${slackBot}`) return no('invalid_auth');
       if (json === undefined) return no('invalid_payload');
       if (!areBlocks(json['blocks'])) return no('invalid_blocks');
+      if (JSON.stringify(json['blocks']).length > 13_200) return no('msg_blocks_too_long');
       if (typeof json['text'] !== 'string' || json['text'].length > 4000) return no('msg_too_long');
       if (isHook) return { status: 200, body: 'ok' };
       if (json['channel'] !== 'C0123' && json['channel'] !== '#ops') return no('channel_not_found');
@@ -56,9 +57,7 @@ function isBlock(block: unknown): boolean {
     return (
       text?.type === 'plain_text' && typeof text.text === 'string' && text.text.length >= 1 && text.text.length <= 150
     );
-  return (
-    type === 'rich_text' && isFilled(elements) && elements.every(isRich) && JSON.stringify(elements).length < 20_000
-  );
+  return type === 'rich_text' && isFilled(elements) && elements.every(isRich);
 }
 
 function isRich(element: unknown): boolean {

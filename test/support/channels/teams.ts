@@ -2,7 +2,7 @@ import type { Manners } from './stand-in.ts';
 
 export const teamsPath = '/workflows/abc/triggers/manual/paths/invoke?sig=teams-very-secret';
 
-/** The webhook of a workflow: 202 at once; more than 28 KB is refused. */
+/** The webhook of a workflow: 202 at once; more than 28 KB in UTF-16 is refused. */
 export function teamsManners(): Manners {
   return {
     refusal: (status, seconds) => ({
@@ -24,7 +24,7 @@ export function teamsManners(): Manners {
         card?.['type'] === 'AdaptiveCard';
       if (!isCard || !((card?.['body'] as unknown[]) ?? []).every(isParagraph))
         return { status: 400, body: { error: { code: 'InvalidCard', message: 'no' } } };
-      if (Buffer.byteLength(body) > 28 * 1024)
+      if (Buffer.byteLength(body, 'utf16le') > 28 * 1024)
         return { status: 413, body: { error: { code: 'RequestEntityTooLarge', message: 'no' } } };
       return { status: 202, body: '' };
     },

@@ -1,0 +1,1 @@
+import{t as e}from"./core.js";import{t}from"./plugin-request-log.js";import{t as n}from"./plugin-paginate-rest.js";import{t as r}from"./plugin-rest-endpoint-methods.js";const i=e.plugin(t,r,n).defaults({userAgent:`octokit-rest.js/22.0.1`});export{i as t};

@@ -1,0 +1,1 @@
+export{t as createAppAuth}from"./@octokit/auth-app.js";

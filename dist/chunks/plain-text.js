@@ -1,0 +1,4 @@
+import{t as e}from"./class-words.js";import{o as t}from"./story-text.js";import{r as n}from"./pack.js";function r(e,t){let{subject:n,move:r,sentence:i,rows:a,moreRows:o,upgradeLine:s,places:c,morePlaces:l,notes:u,links:d,since:f}=e,p=`${e.class}: ${n}${r===void 0?``:`  ${r}`}`,m=[...c.map(e=>e.text),...l===void 0?[]:[l]].join(`, `);return t?`- ${p}: ${i}${m===``?``:` (${m})`}`:[p,`  ${i}`,...a.map(e=>`    ${e}`),...o===void 0?[]:[`    ${o}`],...s===void 0?[]:[`  ${s}`],...m===``?[]:[`  in ${m}`],...u.map(e=>`  note: ${e}`),...d.map(e=>`  ${e.text}: ${e.url??``}`),...f===void 0?[]:[`  ${f}`]].join(`
+`)}function i(e,r,i){return[t(r,200),...i?n(e).map(e=>t(e,600)):[]].join(`
+`)}function a(t){let n=[],r;for(let{story:i,content:a}of t){let{section:t}=e[i.class];t===r?n.length>0&&!a.startsWith(`- `)&&n.push(``):n.push(``,t.toUpperCase(),``),r=t,n.push(a)}return n.join(`
+`).trim()}export{i as n,r,a as t};
