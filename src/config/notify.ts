@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { severities } from '../core/advisory.ts';
 import { findingClasses } from '../core/finding.ts';
 import type { Secret } from '../core/secret.ts';
 import { type ChannelSettings, channelModes } from '../notify/channel-settings.ts';
@@ -22,6 +23,7 @@ export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string
       .strictObject({
         class: z.array(z.enum(findingClasses)).min(1).optional(),
         security: z.boolean().optional(),
+        severity: z.enum(severities).optional().describe('the least severity of a fix; what nobody has rated passes'),
         repository: glob.optional().describe('a glob over owner/name'),
         image: glob.optional().describe('a glob over registry/repository[:tag]'),
       })

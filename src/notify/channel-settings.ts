@@ -1,3 +1,4 @@
+import type { Severity } from '../core/advisory.ts';
 import type { FindingClass } from '../core/finding.ts';
 import type { Channel, NotifierDependencies } from './notifier.ts';
 
@@ -9,6 +10,8 @@ export type ChannelMode = (typeof channelModes)[number];
 export interface ChannelFilter {
   readonly class?: readonly FindingClass[];
   readonly security?: boolean;
+  /** The least severity; what nobody has rated passes, for it may be worse. */
+  readonly severity?: Severity;
   /** A glob over `owner/name`, or a local tree as it was named. */
   readonly repository?: string;
   /** A glob over `registry/repository[:tag]`. */

@@ -1,3 +1,4 @@
+import { type Severity, severities, worstSeverity } from '../core/advisory.ts';
 import { type Finding, type FindingClass, isEvent, repositoryName } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
@@ -130,6 +131,14 @@ const silence: DeliveryPlan = {
   newRepositories: [],
 };
 
+/** Is everything in it that is a fix rated, and milder than that? */
+function isMilder({ packages = [] }: Finding, least: Severity): boolean {
+  const fixes = packages.filter(({ security }) => security === true);
+  const worst = worstSeverity(fixes.map(({ severity }) => severities.find((one) => one === severity)));
+  const isRated = fixes.length > 0 && fixes.every(({ severity }) => severity !== undefined);
+  return isRated && worst !== undefined && severities.indexOf(worst) > severities.indexOf(least);
+}
+
 /** Is the image still behind, only by something else than was told? */
 function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFacts['openNews']): boolean {
   const same = (other: FindingClass): boolean => (content.has(kind) ? content.has(other) : other === kind);
@@ -153,6 +162,7 @@ function alerts({ class: kind, reaction, news }: Finding, openNews: ChannelFacts
 function passes(finding: Finding, only: DeliveryRules['only']): boolean {
   if (only.class !== undefined && !only.class.includes(finding.class)) return false;
   if (only.security !== undefined && only.security !== finding.security) return false;
+  if (only.severity !== undefined && isMilder(finding, only.severity)) return false;
   if (only.repository !== undefined && !globToRegExp(only.repository).test(repositoryName(finding))) return false;
   return only.image === undefined || matchesImage(only.image, finding.reference);
 }

@@ -29,7 +29,7 @@ export function behindPlot(stories: readonly Story[]): string {
   const rows = shown.map(({ subject, fixes, others, isBroken }, index) => {
     const y = index * barHeight;
     const label = visible(shortSubject(subject));
-    const short = label.length > 38 ? `${label.slice(0, 37)}…` : label;
+    const short = label.length > 33 ? `${label.slice(0, 32)}…` : label;
     const said = isBroken ? 'the next build fails' : `${fixes + others}${fixes > 0 ? `, ${fixes} security` : ''}`;
     return `<g><title>${escapeHtml(`${label}: ${said}`)}</title><text x="${labelWidth - 8}" y="${y + 15}" text-anchor="end">${escapeHtml(short)}</text><rect class="bad" x="${labelWidth}" y="${y + 4}" width="${isBroken ? plotWidth : width(fixes)}" height="14" rx="2"/><rect class="news" x="${labelWidth + width(fixes)}" y="${y + 4}" width="${isBroken ? 0 : width(others)}" height="14" rx="2"/><text class="dim" x="${labelWidth + (isBroken ? plotWidth : width(fixes) + width(others)) + 8}" y="${y + 15}">${escapeHtml(said)}</text></g>`;
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Finding, type FindingClass, findingClasses } from '../../src/core/finding.ts';
 import { type ChannelFacts, type DeliveryRules, planDelivery } from '../../src/notify/plan.ts';
-import { aFinding } from '../support/findings.ts';
+import { aChange, aFinding } from '../support/findings.ts';
 
 const monday = Date.parse('2026-01-05T12:00:00Z');
 const when = { now: monday, timezone: 'UTC' };
@@ -100,6 +100,31 @@ describe('what a channel is told', () => {
         expect([...(one?.news ?? [])].sort()).toEqual([...(other?.news ?? [])].sort());
       }),
     );
+  });
+});
+
+describe('only severe fixes', () => {
+  const fix = (severity?: string) =>
+    aFinding('security', {
+      news: ['s'],
+      reaction: alert,
+      packages: [aChange(1, { security: true, ...(severity !== undefined && { severity }) }), aChange(2)],
+    });
+  it.each([
+    ['critical', 1],
+    ['high', 1],
+    ['medium', 0],
+    ['low', 0],
+    [undefined, 1],
+  ])('of high and more: %s is told %i times', (severity, times) => {
+    const plan = planDelivery([fix(severity)], ['.'], rules({ only: { severity: 'high' } }), facts(), when);
+    expect(plan.findings).toHaveLength(times);
+  });
+
+  it('says nothing about what is no fix', () => {
+    const broken = aFinding('pin-broken', { news: ['b'], reaction: alert });
+    const plan = planDelivery([broken], ['.'], rules({ only: { severity: 'critical' } }), facts(), when);
+    expect(plan.findings).toEqual([broken]);
   });
 });
 

@@ -309,7 +309,7 @@ describe('what people do', () => {
     pull.body = pull.body.replace(/targets=[0-9a-f]{64}/, `targets=${'0'.repeat(64)}`);
     pull.updated = github.world.now();
     expect((await secure()).outcomes).toMatchObject([{ kind: 'updated' }]);
-    expect(pull.body).not.toContain('targets=000');
+    expect(pull.body).not.toContain('targets=0000000000000000');
     expect(await written(secure)).toBe(0);
   });
 });
