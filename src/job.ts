@@ -61,7 +61,8 @@ export async function planJob(
   deps: Pick<JobDependencies, 'run'> & { readonly store: Store | undefined },
 ): Promise<{ readonly record: RunRecord; readonly plans: ReadonlyMap<string, DeliveryPlan> }> {
   const now = deps.run.clock.now();
-  const { record: found } = await run(job.request, deps.run);
+  const looked = await run(job.request, deps.run);
+  const { record: found } = job.propose ? await job.propose(looked) : looked;
   const openNews = deps.store?.openNews() ?? new Map();
   const record = withSince(found, openNews);
   const tidings = tidingsOf(record, job, openNews, now);

@@ -1,3 +1,5 @@
+import type { FindingClass } from './finding.ts';
+
 /** What one pull request holds: one upstream reference, everything in a repository, one file, or one class. */
 export const groupKinds = ['image', 'repository', 'file', 'class'] as const;
 export type GroupKind = (typeof groupKinds)[number];
@@ -39,8 +41,8 @@ export interface ProposalOutcome {
   readonly reason: string;
   /** For `held`: what it waits for. */
   readonly held?: 'limit' | 'window';
-  /** Ids of the findings in it. */
-  readonly findings: readonly string[];
+  /** The findings in it; a use may have several of one id, each of another class. */
+  readonly findings: readonly { readonly id: string; readonly class: FindingClass }[];
   /** Keys of the news it brings. */
   readonly news: readonly string[];
   /** It was part of this week's batch: later ones of the week wait. */

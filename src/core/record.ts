@@ -1,5 +1,6 @@
 import type { Finding, FindingClass } from './finding.ts';
 import type { Problem } from './problem.ts';
+import type { ProposalOutcome } from './proposal.ts';
 
 export interface CostReport {
   readonly requests: number;
@@ -43,4 +44,6 @@ export interface RunRecord {
   readonly summary: Summary;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** What became of pull requests; absent where none are opened. */
+  readonly proposals?: readonly ProposalOutcome[];
 }

@@ -6,14 +6,13 @@ import type { Part } from '../notify/notifier.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import type { Output } from './output.ts';
 
-/** What cron mails is a channel like any other: told once, recorded once it was written. */
-export const printedName = 'stdout';
-
-/** The channel of a `run` that has no other: on a terminal the whole report, elsewhere what is news. */
+/** The channel of a `run` that has no other, for what cron mails is one too: told once, recorded once it was written. */
 export function printed(output: Output): OpenChannel {
   return {
-    name: printedName,
+    name: 'stdout',
     rules: { mode: 'run', only: {} },
+    // Paper needs no introduction.
+    isIntroduced: true,
     channel: {
       pace: 0,
       render: (message) => [partOf(message, output)],

@@ -1,7 +1,6 @@
-import { type Config, defaultConfig } from '../config/config.ts';
-import { parsePlatform } from '../core/platform.ts';
-import { formats } from '../formats/index.ts';
+import type { Config } from '../config/config.ts';
 import type { RepositorySettings } from '../pipeline/discover-repositories.ts';
+import { type RunOptions, treeSettings } from './run-request.ts';
 
 /**
  * What holds in repositories of a forge: the operator's settings, and what each says of itself laid over them. Its own
@@ -9,24 +8,11 @@ import type { RepositorySettings } from '../pipeline/discover-repositories.ts';
  */
 export async function repositorySettings(
   operator: Config,
-  given: { readonly platform?: readonly string[]; readonly pin?: boolean } = {},
+  given: Pick<RunOptions, 'platform' | 'pin'> = {},
 ): Promise<RepositorySettings> {
   const { parseConfig } = await import('../config/load.ts');
   return (name, file) => {
     const own = file && parseConfig(file.text, `${name}/${file.file}`, 'repository', {});
-    const config: Config = { ...defaultConfig, ...operator, ...own };
-    return {
-      discovery: { formats, include: config.include, exclude: [...operator.exclude, ...(own?.exclude ?? [])] },
-      platforms: {
-        targets: (given.platform ?? config.platforms).map(parsePlatform),
-        build: parsePlatform(config.buildPlatform),
-      },
-      policy: {
-        rules: [...operator.rules, ...(own?.rules ?? [])],
-        pin: given.pin ?? config.pin,
-        ...operator.policy,
-      },
-      commit: config.commit,
-    };
+    return { ...treeSettings(operator, own, given), commit: own?.commit ?? operator.commit };
   };
 }

@@ -82,7 +82,6 @@ async function operatorConfig(options: RunOptions, purpose: Purpose): Promise<Co
   return file === undefined ? undefined : loadConfig(file, 'operator', process.env);
 }
 
-/** Operator settings first; what the tree's own file says about itself is laid over them. */
 async function treeRequest(
   target: string,
   operator: Config | undefined,
@@ -90,11 +89,19 @@ async function treeRequest(
   readsOwn: boolean,
 ): Promise<TreeRequest> {
   const own = readsOwn ? await repositoryConfig(target) : undefined;
+  return { path: target, ...treeSettings(operator, own, options) };
+}
+
+/** The settings of one tree: the operator's, then its own, then those of the command line. */
+export function treeSettings(
+  operator: Config | undefined,
+  own: Partial<Config> | undefined,
+  options: Pick<RunOptions, 'platform' | 'pin'>,
+): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
   const rules = [...(operator?.rules ?? []), ...(own?.rules ?? [])];
   const targets = (options.platform ?? config.platforms).map(parsePlatform);
   return {
-    path: target,
     discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },
     platforms: { targets, build: parsePlatform(config.buildPlatform) },
     policy: { rules, pin: options.pin ?? config.pin, ...operator?.policy },

@@ -24,6 +24,8 @@ export interface OpenChannel {
   /** Its identity in the state. */
   readonly name: string;
   readonly rules: DeliveryRules;
+  /** Needs no first message: what is news is told in full from the beginning. */
+  readonly isIntroduced?: true;
   readonly channel: Channel;
 }
 
@@ -85,7 +87,7 @@ export async function deliver(
 
 /** What a channel would be told, without telling it. Without an outbox it was never told anything. */
 export function planFor(
-  { name, rules }: Pick<OpenChannel, 'name' | 'rules'>,
+  { name, rules, isIntroduced = false }: Pick<OpenChannel, 'name' | 'rules'> & { readonly isIntroduced?: boolean },
   tidings: Tidings,
   outbox: Outbox | undefined,
 ): DeliveryPlan {
@@ -93,7 +95,7 @@ export function planFor(
     undelivered: (news) => outbox?.undelivered(name, news) ?? news,
     dueForReminder: (news, time) => outbox?.dueForReminder(name, news, time) ?? [],
     closings: outbox?.closings(name) ?? [],
-    hasBaseline: (repository) => outbox?.hasBaseline(name, repository) ?? false,
+    hasBaseline: (repository) => isIntroduced || (outbox?.hasBaseline(name, repository) ?? false),
     window: (kind) => outbox?.window(name, kind),
     openNews: tidings.openNews,
   };

@@ -3,7 +3,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { ChildManifest, Descriptor, ImageConfig, ImageDocument } from '../core/image.ts';
 import type { Platform } from '../core/platform.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 // Registries accept manifests up to 4 MiB (distribution-spec, "Pushing Manifests"); configs of that size are as unusual.
 export const largestDocument = 4 * 1024 * 1024;
@@ -47,7 +47,8 @@ function child(entry: unknown): ChildManifest[] {
   return [{ ...descriptor(json), platform }];
 }
 
-function descriptor(json: Json): Descriptor {
+/** Media type, digest and size of what a document points at. */
+export function descriptor(json: Json): Descriptor {
   const { mediaType, digest, size } = json;
   if (typeof digest !== 'string' || !isDigest(digest)) throw refuse('a descriptor has no valid digest');
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
@@ -114,14 +115,16 @@ function parsePlatformObject(json: Json): Platform {
   };
 }
 
-function strings(value: unknown): Record<string, string> {
+/** The members of an object that are text. */
+export function strings(value: unknown): Record<string, string> {
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
 
-function parseJson(bytes: Uint8Array): Json {
+/** Throws PlimsollError 'REGISTRY' for anything but a JSON object in UTF-8. */
+export function parseJson(bytes: Uint8Array): Json {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -131,16 +134,17 @@ function parseJson(bytes: Uint8Array): Json {
   return object(value);
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function object(value: unknown): Json {
+export function object(value: unknown): Json {
   if (!isObject(value)) throw refuse('an object is missing where one belongs');
   return value;
 }
 
-function list(value: unknown): readonly unknown[] {
+/** At most 10,000 entries. */
+export function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value) || value.length > mostEntries) throw refuse(`it lists more than ${mostEntries} entries`);
   return value;
 }

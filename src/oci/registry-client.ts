@@ -11,6 +11,7 @@ import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } fro
 import { readBody } from './body.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { acceptManifests, isIndexType } from './media-types.ts';
+import { Attachments } from './referrers.ts';
 import { listTags, type TagLimits, type TagList } from './tag-list.ts';
 import { RegistryTransport, type Repository, type TransportOptions } from './transport.ts';
 import { isOfDigest, mismatch, verified } from './verify.ts';
@@ -42,10 +43,18 @@ export class RegistryClient {
   readonly #looks = new Map<string, Promise<Look>>();
   readonly #documents = new SharedWork<ImageDocument>();
   readonly #headless = new Set<string>();
+  /** Signatures, attestations and SBOMs of images. */
+  readonly attachments: Attachments;
 
   constructor(options: RegistryClientOptions) {
     this.#options = options;
     this.#transport = new RegistryTransport(options);
+    this.attachments = new Attachments({
+      transport: this.#transport,
+      look: (repository, tag) => this.look(repository, tag),
+      bytes: (repository, digest) => this.#manifest(repository, digest),
+      blob: (repository, digest, size) => this.layer(repository, digest, size),
+    });
   }
 
   /** How many counted pulls the run may still make at a registry; undefined when it has named no limit. */
@@ -91,10 +100,7 @@ export class RegistryClient {
   /** The index or manifest behind a digest, verified. */
   document(repository: Repository, digest: Digest): Promise<ImageDocument> {
     return this.#documents.get(digest, `${repository.registry}/${repository.repository}`, async () => {
-      const bytes = await this.#bytes('document', digest, () =>
-        this.#fetch(repository, `manifests/${digest}`, acceptManifests, digest, nameOf(repository, digest)),
-      );
-      return parseDocument(bytes, digest);
+      return parseDocument(await this.#manifest(repository, digest), digest);
     });
   }
 
@@ -173,6 +179,12 @@ export class RegistryClient {
     }
     this.#options.cache.put('document', digest, bytes);
     return { kind: 'found', digest, index: document.kind === 'index' };
+  }
+
+  #manifest(repository: Repository, digest: Digest): Promise<Uint8Array> {
+    return this.#bytes('document', digest, () =>
+      this.#fetch(repository, `manifests/${digest}`, acceptManifests, digest, nameOf(repository, digest)),
+    );
   }
 
   async #fetch(

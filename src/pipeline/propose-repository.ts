@@ -283,7 +283,7 @@ class Visit {
     reason: string,
     more: Partial<ProposalOutcome> = {},
   ): ProposalOutcome {
-    const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id }) => id);
+    const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id, class: kind }) => ({ id, class: kind }));
     const repository = this.#repository.name;
     return { kind, repository, branch, reason, findings, news: wanted?.news ?? [], batch: false, ...more };
   }

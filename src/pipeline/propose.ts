@@ -57,7 +57,7 @@ export async function propose(
       const items = (await lists[i]) ?? [];
       for (const one of await proposeInRepository(parts, items, settings, deps)) outcomes.push(one);
     } catch (error) {
-      const findings = parts.flatMap((part) => part.findings.map(({ id }) => id));
+      const findings = parts.flatMap((part) => part.findings.map(({ id, class: kind }) => ({ id, class: kind })));
       const name = repository?.name ?? '';
       outcomes.push({
         kind: 'failed',
@@ -86,9 +86,11 @@ function byRepository(parts: readonly RepositoryPart[]): (readonly RepositoryPar
 
 /** The findings with the pull request that each is in, and with what it waits for. Pure. */
 export function withProposals(findings: readonly Finding[], outcomes: readonly ProposalOutcome[]): readonly Finding[] {
-  const known = new Map(outcomes.flatMap((outcome) => outcome.findings.map((id) => [id, outcome] as const)));
+  const known = new Map(
+    outcomes.flatMap((outcome) => outcome.findings.map((one) => [`${one.id} ${one.class}`, outcome] as const)),
+  );
   return findings.map((finding) => {
-    const outcome = known.get(finding.id);
+    const outcome = known.get(`${finding.id} ${finding.class}`);
     if (outcome === undefined) return finding;
     const { url, kind, held, reason } = outcome;
     return {

@@ -27,7 +27,13 @@ export function toStoredRun({ record, decided }: RunResult, startedAt: number): 
 }
 
 /** Files were not seen that may hold anything. */
-const unlistable: ReadonlySet<string> = new Set(['folder-unreadable', 'file-unreadable', 'repository-unreadable']);
+const unlistable: ReadonlySet<string> = new Set([
+  'folder-unreadable',
+  'file-unreadable',
+  'owner-unreadable',
+  'repository-unreadable',
+  'repository-config',
+]);
 
 function toStoredFinding(finding: Finding): StoredFinding {
   const { id, file, line, written, remedy, security, held, reason, news } = finding;

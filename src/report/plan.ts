@@ -20,9 +20,13 @@ export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, Channel
     return `  ${visible(finding.file)}:${finding.line}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
   });
   const heads = [...plans].map(([channel, { findings }]) => `${visible(channel)} ${count(findings.length, 'finding')}`);
+  const proposals = (record.proposals ?? []).map(
+    ({ kind, repository, branch, url, reason }) =>
+      `  ${visible(repository)}  ${visible(url ?? branch)}  would be ${kind}: ${visible(reason)}`,
+  );
   const { looked, answer, cost } = summaryLines(record);
   const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
-  return `${[style.bold(head), ...lines, '', looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
+  return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
 }
 
 function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): string {

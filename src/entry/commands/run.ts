@@ -1,13 +1,20 @@
+import type { ProposalOutcome } from '../../core/proposal.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job.ts';
+import { discoverRepositories } from '../../pipeline/discover-repositories.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { printed, printedName, printedReport } from '../printed.ts';
+import { openForge, proposing } from '../forge.ts';
+import type { Output } from '../output.ts';
+import { printed, printedReport } from '../printed.ts';
+import { repositorySettings } from '../repository-settings.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 
+/** Repositories that nothing is known of; with a word about each, for silence would mean that all is well. */
+const forgeTrouble: ReadonlySet<string> = new Set(['owner-unreadable', 'repository-unreadable', 'repository-config']);
 /** Milliseconds. */
 const heartbeatTime = 10_000;
 
@@ -25,7 +32,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   const { session, store, stateFile } = prepared;
   const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.clock.now());
   try {
-    const job = await jobOf(prepared, signal);
+    const job = await jobOf(prepared, options, signal);
     try {
       if (options.dryRun || store === undefined) return await dryRun(job, prepared);
       return await once(job, prepared, store, signal);
@@ -39,17 +46,18 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
 }
 
 async function once(job: Job, prepared: PreparedRun, store: Store, signal: AbortSignal): Promise<number> {
-  const { session, request } = prepared;
+  const { session } = prepared;
   const { output, app } = session;
-  // Paper needs no introduction: what is news is printed in full, the first time too.
-  for (const { path } of request.trees) store.outbox.recordBaseline(printedName, path, session.clock.now());
   const { record, channels } = await runJob(job, { run: app.run, store, signal });
-  const failed = nothingLookedUp(record);
+  const unread = record.problems.filter(({ code }) => forgeTrouble.has(code));
+  for (const { subject, message } of unread) output.logger.error(`${subject}: ${message}`);
+  const failed = nothingLookedUp(record) || (unread.length > 0 && record.summary.files === 0);
   if (output.isTerminal || failed) await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
-  if (problems.length > 0) return exitCodes.found;
+  for (const one of record.proposals ?? []) sayProposal(one, output);
+  if (problems.length > 0 || record.proposals?.some(({ kind }) => kind === 'failed')) return exitCodes.found;
   if (failed) return exitCodes.unfinished;
   await beat(prepared, signal);
   return exitCodes.done;
@@ -63,10 +71,30 @@ async function dryRun(job: Job, { session, store }: PreparedRun): Promise<number
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
-async function jobOf({ request, config, session }: PreparedRun, signal: AbortSignal): Promise<Job> {
+async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: AbortSignal): Promise<Job> {
+  const { request, config, session, store } = prepared;
+  const forge = await openForge(config, session, process.env);
   const configured = await openChannels(config, session, signal);
   const channels = configured.length > 0 ? configured : [printed(session.output)];
-  return { request, timezone: config.timezone, channels };
+  const { timezone, github: selections } = config;
+  if (forge === undefined) return { request, timezone, channels };
+  const settings = await repositorySettings(config, options);
+  const repositories = discoverRepositories({ selections, settings }, forge);
+  const isDry = options.dryRun === true;
+  return {
+    request: { ...request, repositories },
+    timezone,
+    channels,
+    propose: proposing(forge, config, session, store, isDry),
+  };
+}
+
+/** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */
+function sayProposal({ kind, repository, branch, url, reason }: ProposalOutcome, { logger, isTerminal }: Output): void {
+  const line = `${repository}: ${kind} ${url ?? branch}: ${reason}`;
+  if (kind === 'failed') logger.error(line);
+  else if (isTerminal && kind !== 'unchanged' && kind !== 'held') logger.warn(line);
+  else logger.info(line);
 }
 
 /** Tells whoever waits for it that the job is alive; that nobody hears it is no failure of the job. */

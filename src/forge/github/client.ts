@@ -1,6 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import type { Logger } from '../../core/logger.ts';
 import type { Secret } from '../../core/secret.ts';
+import { ForgeError } from '../forge-error.ts';
 import { failureOf } from './failure.ts';
 
 /** How we prove who we are: a token (of an Action, or a person's), or an App with its installations. */
@@ -25,6 +26,8 @@ export interface GitHubOptions {
   /** Instead of the pauses that GitHub asks for: a second between writes, three between those that notify people. */
   readonly pace?: PaceGroup;
 }
+
+const renamed = 'the repository was renamed meanwhile; the next run finds it under its new name';
 
 /** GitHub asks for at most an hour; a job has no use for waiting longer than this. Seconds. */
 const longestWait = 15 * 60;
@@ -103,6 +106,10 @@ export class GitHubClients {
     });
     octokit.hook.before('request', () => {
       this.requests++;
+    });
+    octokit.hook.after('request', ({ status }) => {
+      // Followed, a write could land elsewhere; taken for an answer, it would be no error.
+      if (status >= 300 && status < 400) throw new ForgeError('raced', renamed);
     });
     return octokit as unknown as Octokit;
   }

@@ -212,6 +212,17 @@ describe('writing', () => {
     expect(github.world.head(repo, 'plimsoll/y')).toBeUndefined();
   });
 
+  it('takes no redirect for an answer, and follows none', async () => {
+    github.world.create('o/a', { a: 'a' });
+    const repository = await only();
+    github.intercept = (_method, path) =>
+      path.startsWith('/repos/') ? { status: 307, headers: { location: `${github.url}/x` }, body: {} } : undefined;
+    const renamed = { failure: 'raced', message: expect.stringContaining('renamed') };
+    await expect(forgeFor(github).comment(repository, 1, 'hi')).rejects.toMatchObject(renamed);
+    await expect(forgeFor(github).ownItems(repository)).rejects.toMatchObject(renamed);
+    expect(github.log.some(({ path }) => path === '/x')).toBe(false);
+  });
+
   it('sends a comment once, even when its answer is lost', async () => {
     const repo = github.world.create('o/a', { a: 'a' });
     const repository = await only();

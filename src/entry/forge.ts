@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/config.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import { isoWeek } from '../core/week.ts';
+import type { Forge } from '../forge/forge.ts';
+import type { GitHubAuth } from '../forge/github/client.ts';
+import { propose, withProposals } from '../pipeline/propose.ts';
+import type { RunResult } from '../pipeline/run.ts';
+import type { Store } from '../state/store.ts';
+import type { Session } from './session.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Who we are to GitHub: an App (`PLIMSOLL_GITHUB_APP_ID` and `PLIMSOLL_GITHUB_APP_KEY`, a PEM text or `file:PATH`), or a
+ * token (`PLIMSOLL_GITHUB_TOKEN`, `GITHUB_TOKEN`, `GH_TOKEN`). Undefined when nothing is set. Throws PlimsollError 'CONFIG'.
+ */
+export function githubAuth(env: Environment): GitHubAuth | undefined {
+  const appId = env['PLIMSOLL_GITHUB_APP_ID'];
+  const key = env['PLIMSOLL_GITHUB_APP_KEY'];
+  if (appId && key) return { kind: 'app', appId, privateKey: new Secret(privateKey(key)) };
+  if (appId || key) {
+    throw new PlimsollError('CONFIG', 'PLIMSOLL_GITHUB_APP_ID and PLIMSOLL_GITHUB_APP_KEY go together');
+  }
+  const token = env['PLIMSOLL_GITHUB_TOKEN'] || env['GITHUB_TOKEN'] || env['GH_TOKEN'];
+  return token ? { kind: 'token', token: new Secret(token) } : undefined;
+}
+
+function privateKey(text: string): string {
+  try {
+    const key = text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text;
+    if (key.includes('PRIVATE KEY')) return key;
+  } catch (error) {
+    throw new PlimsollError('CONFIG', `cannot read the key of the GitHub App: ${messageOf(error)}`, { cause: error });
+  }
+  throw new PlimsollError('CONFIG', 'PLIMSOLL_GITHUB_APP_KEY is no private key in PEM form, nor file:PATH of one');
+}
+
+/** The forge of the repositories that the configuration names; undefined when it names none. Throws 'CONFIG' without a login. */
+export async function openForge(
+  config: Pick<Config, 'github'>,
+  { app }: Pick<Session, 'app'>,
+  env: Environment,
+): Promise<Forge | undefined> {
+  if (config.github.length === 0) return undefined;
+  const auth = githubAuth(env);
+  if (auth === undefined) {
+    throw new PlimsollError(
+      'CONFIG',
+      'the configuration names repositories on GitHub, and there is no login for it: set GITHUB_TOKEN, or PLIMSOLL_GITHUB_APP_ID and PLIMSOLL_GITHUB_APP_KEY',
+    );
+  }
+  return app.github(auth, env['GITHUB_API_URL'] || 'https://api.github.com');
+}
+
+/** The step of the job that opens pull requests; with `dryRun` it says what it would do. */
+export function proposing(
+  forge: Forge,
+  { limits, timezone }: Pick<Config, 'limits' | 'timezone'>,
+  { app, clock }: Pick<Session, 'app' | 'clock'>,
+  store: Store | undefined,
+  dryRun: boolean,
+): (result: RunResult) => Promise<RunResult> {
+  return async (result) => {
+    const week = isoWeek(clock.now(), timezone);
+    const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
+    const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone });
+    if (!dryRun) {
+      for (const { repository } of outcomes.filter(({ batch }) => batch)) {
+        store?.outbox.openWindow(windowOf(repository), 'weekly', week);
+      }
+    }
+    const failed = outcomes.filter(({ kind }) => kind === 'failed');
+    const { record } = result;
+    return {
+      ...result,
+      record: {
+        ...record,
+        findings: withProposals(record.findings, outcomes),
+        proposals: outcomes,
+        problems: [
+          ...record.problems,
+          ...failed.map(({ repository, reason }) => ({
+            code: 'proposal-failed',
+            message: reason,
+            subject: repository,
+          })),
+        ],
+      },
+    };
+  };
+}
+
+/** No channel can have such a name. */
+function windowOf(repository: string): string {
+  return `proposals ${repository}`;
+}

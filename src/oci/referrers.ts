@@ -1,0 +1,164 @@
+import { type Digest, isDigest } from '../core/digest.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { HttpResponse } from '../http/http-client.ts';
+import { failureOf, failWith, RegistryError } from './answers.ts';
+import { type Artifact, type ArtifactDescriptor, parseArtifact, parseArtifactIndex } from './artifact.ts';
+import { readBody } from './body.ts';
+import { largestDocument } from './documents.ts';
+import { nextLink } from './link.ts';
+import { acceptManifests, ociIndex } from './media-types.ts';
+import type { Look } from './registry-client.ts';
+import type { RegistryTransport, Repository } from './transport.ts';
+
+export interface AttachmentOptions {
+  readonly transport: Pick<RegistryTransport, 'send'>;
+  /** What a tag names, asked in every way there is. */
+  readonly look: (repository: Repository, tag: string) => Promise<Look>;
+  /** The bytes of a manifest or index, verified. */
+  readonly bytes: (repository: Repository, digest: Digest) => Promise<Uint8Array>;
+  /** The bytes of a blob as they arrive, verified at the end. */
+  readonly blob: (repository: Repository, digest: Digest, size: number) => AsyncIterable<Uint8Array>;
+}
+
+/** Where cosign kept things before there were referrers: a tag made of the digest, and one of these. */
+export type LegacySuffix = 'sig' | 'att';
+
+const mostPages = 10;
+const mostReferrers = 1000;
+/** distribution-spec says 404; older Artifactory, Harbor and ECR answered one of the others to a path they did not know. */
+const noSuchApi: ReadonlySet<number> = new Set([400, 404, 405, 406, 501]);
+
+/**
+ * What was attached to an image after it was pushed: signatures, attestations, SBOMs. Sources: OCI distribution-spec 1.1
+ * "Listing Referrers" and "Referrers Tag Schema"; cosign's specs/SIGNATURE_SPEC.md for `.sig` and `.att`. Every method
+ * throws PlimsollError ('REGISTRY', 'HTTP', 'DIGEST_MISMATCH') when the registry could not be asked: "none" is an answer.
+ */
+export class Attachments {
+  readonly #options: AttachmentOptions;
+  readonly #withoutApi = new Set<string>();
+
+  constructor(options: AttachmentOptions) {
+    this.#options = options;
+  }
+
+  /** The referrers of one artifact type, at most 1000; from the API, else from the tag that stands in for it. */
+  async referrers(
+    repository: Repository,
+    subject: Digest,
+    artifactType: string,
+  ): Promise<readonly ArtifactDescriptor[]> {
+    const name = `${repository.registry}/${repository.repository}`;
+    const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactType);
+    if (answered === undefined) this.#withoutApi.add(name);
+    const all = answered ?? (await this.#listedUnderTag(repository, subject));
+    // A registry may ignore the filter; that it says so in OCI-Filters-Applied need not be believed.
+    return all.filter((one) => one.artifactType === artifactType);
+  }
+
+  /** The artifact under cosign's own tag for a digest; undefined: there is none. */
+  async legacy(repository: Repository, subject: Digest, suffix: LegacySuffix): Promise<Artifact | undefined> {
+    const digest = await this.#digestOfTag(repository, `${tagOf(subject)}.${suffix}`);
+    return digest && this.artifact(repository, digest);
+  }
+
+  /** The manifest of an artifact, verified. */
+  async artifact(repository: Repository, digest: Digest): Promise<Artifact> {
+    return parseArtifact(await this.bytes(repository, digest));
+  }
+
+  /** The bytes of a manifest or index, verified. */
+  bytes(repository: Repository, digest: Digest): Promise<Uint8Array> {
+    return this.#options.bytes(repository, digest);
+  }
+
+  /** A layer of an artifact, verified; what says it is longer than `limit` bytes is not fetched. */
+  async blob(
+    repository: Repository,
+    { digest, size }: Pick<ArtifactDescriptor, 'digest' | 'size'>,
+    limit: number,
+  ): Promise<Uint8Array> {
+    if (size > limit)
+      throw new PlimsollError('REGISTRY', `${digest} has ${size} bytes; more than ${limit} are not read`);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of this.#options.blob(repository, digest, size)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  /** undefined: there is no such API. */
+  async #ask(
+    repository: Repository,
+    subject: Digest,
+    artifactType: string,
+  ): Promise<readonly ArtifactDescriptor[] | undefined> {
+    const what = `the referrers of ${repository.registry}/${repository.repository}@${subject}`;
+    const found: ArtifactDescriptor[] = [];
+    const seen = new Set<string>();
+    for (let query: string | undefined = `?artifactType=${encodeURIComponent(artifactType)}`; query !== undefined; ) {
+      if (seen.has(query) || seen.size >= mostPages) return found;
+      seen.add(query);
+      const response = await this.#options.transport.send(repository, 'GET', `referrers/${subject}${query}`, ociIndex);
+      if (response.status !== 200) {
+        if (!noSuchApi.has(response.status) || seen.size > 1) return failWith(what, response);
+        response.discard();
+        return undefined;
+      }
+      // A front end that answers every address with a page of its own has no such API either.
+      if (!isIndex(response) && seen.size === 1) {
+        response.discard();
+        return undefined;
+      }
+      found.push(...(await this.#page(response, what)));
+      if (found.length >= mostReferrers) return found.slice(0, mostReferrers);
+      query = nextQuery(response);
+    }
+    return found;
+  }
+
+  async #page(response: HttpResponse, what: string): Promise<readonly ArtifactDescriptor[]> {
+    try {
+      return parseArtifactIndex(await readBody(response, largestDocument));
+    } catch (error) {
+      if (error instanceof PlimsollError && error.code !== 'REGISTRY') throw error;
+      const message = `${what}: ${response.url.host} answered with something else than a list (${messageOf(error)})`;
+      throw new RegistryError({ code: 'registry-unexpected', message }, { cause: error });
+    }
+  }
+
+  async #listedUnderTag(repository: Repository, subject: Digest): Promise<readonly ArtifactDescriptor[]> {
+    const digest = await this.#digestOfTag(repository, tagOf(subject));
+    if (digest === undefined) return [];
+    return parseArtifactIndex(await this.bytes(repository, digest)).slice(0, mostReferrers);
+  }
+
+  /** By HEAD, which nobody counts as a pull. The repository has answered before, so a 404 says that the tag is not there. */
+  async #digestOfTag(repository: Repository, tag: string): Promise<Digest | undefined> {
+    const response = await this.#options.transport.send(repository, 'HEAD', `manifests/${tag}`, acceptManifests);
+    response.discard();
+    const { status } = response;
+    if (status === 404) return undefined;
+    const digest = response.headers.get('docker-content-digest') ?? '';
+    if (status === 200 && isDigest(digest)) return digest;
+    if (status !== 200 && status !== 405) {
+      throw new RegistryError(failureOf(`${repository.registry}/${repository.repository}:${tag}`, response, {}));
+    }
+    const look = await this.#options.look(repository, tag);
+    if (look.kind === 'unknown') throw new RegistryError(look.problem);
+    return look.kind === 'found' ? look.digest : undefined;
+  }
+}
+
+function tagOf(subject: Digest): string {
+  return subject.replace(':', '-');
+}
+
+function isIndex(response: HttpResponse): boolean {
+  return response.headers.get('content-type')?.split(';')[0]?.trim() === ociIndex;
+}
+
+/** Only the query of a link is taken, as for lists of tags: what stands before it is ours to know. */
+function nextQuery({ url: asked, values }: HttpResponse): string | undefined {
+  const target = nextLink(values('link'));
+  if (target === undefined || !URL.canParse(target, asked.href)) return undefined;
+  const url = new URL(target, asked);
+  return url.hostname === asked.hostname && url.search !== '' ? url.search : undefined;
+}

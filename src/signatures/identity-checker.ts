@@ -1,0 +1,115 @@
+import type { Bundle, SerializedBundle } from '@sigstore/bundle';
+import type { Verifier } from '@sigstore/verify';
+import type { Digest } from '../core/digest.ts';
+import { messageOf } from '../core/errors.ts';
+import { globToRegExp } from '../core/glob.ts';
+import type { Checked, SignatureChecker } from './checked.ts';
+import { bundleOfLegacy } from './legacy-bundle.ts';
+import type { SignerWish } from './signer-wish.ts';
+import { payloadRefusal, statementRefusal } from './statement.ts';
+
+export interface IdentityOptions {
+  /** Where sigstore's own client keeps what it learnt of the public trusted root; asked for at first need. */
+  readonly rootFolder: () => string;
+}
+
+/**
+ * Checks signatures that were made without a key, through sigstore's verifier: a short-lived certificate of the trusted
+ * authority, the log's receipt that it was valid when it signed, and who it says it was. Rejects when the trusted root
+ * cannot be had.
+ */
+export async function identityChecker(
+  wish: Extract<SignerWish, { kind: 'identity' }>,
+  options: IdentityOptions,
+): Promise<SignatureChecker> {
+  const [{ bundleFromJSON }, { toSignedEntity }] = await Promise.all([
+    import('@sigstore/bundle'),
+    import('@sigstore/verify'),
+  ]);
+  const verifier = await verifierOf(wish.trustedRoot, options);
+  const identity = globToRegExp(wish.identity);
+
+  function check(bundle: Bundle, artifact?: Uint8Array): Checked {
+    const signer = verifier.verify(toSignedEntity(bundle, artifact && Buffer.from(artifact)));
+    const name = signer.identity?.subjectAlternativeName ?? '';
+    const issuer = signer.identity?.extensions?.issuer ?? '';
+    if (issuer !== wish.issuer) return { why: `whoever signed was vouched for by ${quoted(issuer)}` };
+    if (!identity.test(name)) return { why: `it was signed by ${quoted(name)}` };
+    return { by: `${name} (${issuer})` };
+  }
+
+  return {
+    legacy: async ({ payload, signature, material }, digest) => {
+      const why = payloadRefusal(payload, digest);
+      if (why !== undefined) return { why };
+      if (material === undefined) return { why: 'it was made with a key, not by an identity' };
+      return guarded(() => check(bundleFromJSON(bundleOfLegacy(payload, signature, material)), payload));
+    },
+    bundle: async (json, digest, manifest) => {
+      // Fetched outside: that it could not be had says nothing about the signature.
+      const bytes = isMessage(json) ? await manifest() : undefined;
+      return guarded(() => {
+        const bundle = bundleFromJSON(json as SerializedBundle);
+        const why = refusalOf(bundle, digest);
+        return why === undefined ? check(bundle, bytes) : { why };
+      });
+    },
+  };
+}
+
+/** Whatever is wrong with what was pushed is an answer: its parsers meet bytes that anybody may have written. */
+function guarded(check: () => Checked): Checked {
+  try {
+    return check();
+  } catch (error) {
+    return { why: messageOf(error).slice(0, 300) };
+  }
+}
+
+/** The statement is read from the very bundle that is verified, not from the text a second time. */
+function refusalOf({ content }: Bundle, digest: Digest): string | undefined {
+  if (content.$case === 'messageSignature') return undefined;
+  const { payload, payloadType } = content.dsseEnvelope;
+  if (payloadType !== 'application/vnd.in-toto+json') return 'it signs no in-toto statement';
+  return statementRefusal(payload, digest);
+}
+
+function isMessage(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'messageSignature' in json;
+}
+
+/**
+ * What the root lists must have witnessed a signature: a root without certificate-transparency logs, or without a
+ * transparency log (GitHub's own, for private repositories, has a timestamp authority instead), asks for none.
+ */
+async function verifierOf(trustedRoot: string | undefined, { rootFolder }: IdentityOptions): Promise<Verifier> {
+  const [{ TrustedRoot }, { toTrustMaterial, Verifier }] = await Promise.all([
+    import('@sigstore/protobuf-specs'),
+    import('@sigstore/verify'),
+  ]);
+  const root =
+    trustedRoot === undefined ? await publicRoot(rootFolder()) : TrustedRoot.fromJSON(JSON.parse(trustedRoot));
+  return new Verifier(toTrustMaterial(root), {
+    ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
+    tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
+    timestampThreshold: 1,
+  });
+}
+
+async function publicRoot(
+  cachePath: string,
+): Promise<Awaited<ReturnType<typeof import('@sigstore/tuf').getTrustedRoot>>> {
+  const { getTrustedRoot } = await import('@sigstore/tuf');
+  try {
+    return await getTrustedRoot({ cachePath });
+  } catch (error) {
+    throw new Error(
+      `sigstore's trusted root could not be fetched (${messageOf(error)}); where its server cannot be reached, name a trusted_root.json in the rule's trustedRoot`,
+      { cause: error },
+    );
+  }
+}
+
+function quoted(text: string): string {
+  return text === '' ? 'nobody who can be named' : text.slice(0, 200);
+}

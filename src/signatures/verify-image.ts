@@ -1,0 +1,112 @@
+import type { Digest } from '../core/digest.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Repository } from '../oci/registry-client.ts';
+import type { Attachments } from '../oci/referrers.ts';
+import type { Checked, SignatureChecker } from './checked.ts';
+import { type IdentityOptions, identityChecker } from './identity-checker.ts';
+import { keyChecker } from './key-checker.ts';
+import type { SignerWish } from './signer-wish.ts';
+import { isApproving, jsonObject } from './statement.ts';
+import type { SignatureVerdict } from './verdict.ts';
+
+export interface VerifyDependencies extends IdentityOptions {
+  readonly attachments: Pick<Attachments, 'legacy' | 'referrers' | 'artifact' | 'blob' | 'bytes'>;
+}
+
+/** One signature, read and checked when it is its turn. */
+type Candidate = (checker: SignatureChecker) => Promise<Checked>;
+
+/** At either place; whoever can push can pile up more than anybody wants to read. */
+const mostSignatures = 20;
+const largestPayload = 1024 * 1024;
+const largestBundle = 4 * 1024 * 1024;
+
+// cosign, specs/SIGNATURE_SPEC.md and pkg/oci/static: where a layer of `sha256-….sig` keeps what.
+const simpleSigning = 'application/vnd.dev.cosign.simplesigning.v1+json';
+const signatureKey = 'dev.cosignproject.cosign/signature';
+const certificateKey = 'dev.sigstore.cosign/certificate';
+const receiptKey = 'dev.sigstore.cosign/bundle';
+/** cosign, specs/BUNDLE_SPEC.md: a referrer whose only layer is the bundle. */
+const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const predicateKey = 'dev.sigstore.bundle.predicateType';
+
+/**
+ * Did the wanted signer sign this digest? Looked for where cosign keeps signatures: under the tag `sha256-….sig`, then
+ * among the referrers. Never rejects: who could not be asked makes it `unknown`, unless another signature holds.
+ */
+export async function verifyImage(
+  repository: Repository,
+  digest: Digest,
+  wish: SignerWish,
+  deps: VerifyDependencies,
+): Promise<SignatureVerdict> {
+  const refusals: string[] = [];
+  let trouble: string | undefined;
+  let checker: SignatureChecker | undefined;
+  for (const find of [legacyCandidates, bundleCandidates]) {
+    try {
+      for (const candidate of await find(repository, digest, deps)) {
+        checker ??= wish.kind === 'key' ? keyChecker(wish.keys) : await identityChecker(wish, deps);
+        try {
+          const checked = await candidate(checker);
+          if ('by' in checked) return { kind: 'verified', by: checked.by };
+          refusals.push(checked.why);
+        } catch (error) {
+          trouble ??= troubleOf(error);
+        }
+      }
+    } catch (error) {
+      trouble ??= troubleOf(error);
+    }
+  }
+  if (trouble !== undefined) return { kind: 'unknown', why: trouble };
+  if (refusals.length === 0) return { kind: 'unsigned' };
+  return { kind: 'wrong', why: inWords([...new Set(refusals)], refusals.length) };
+}
+
+/** A run that was stopped has learnt nothing. */
+function troubleOf(error: unknown): string {
+  if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
+  return messageOf(error).slice(0, 500);
+}
+
+function inWords(reasons: readonly string[], count: number): string {
+  const shown = reasons.slice(0, 3).join('; ');
+  const more = reasons.length > 3 ? `; and ${reasons.length - 3} more reasons` : '';
+  return count === 1 ? shown : `none of ${count} signatures is the wanted one: ${shown}${more}`;
+}
+
+/** The newest stand last, so those are looked at. */
+async function legacyCandidates(
+  repository: Repository,
+  digest: Digest,
+  { attachments }: VerifyDependencies,
+): Promise<Candidate[]> {
+  const artifact = await attachments.legacy(repository, digest, 'sig');
+  const layers = artifact?.layers.filter(({ mediaType }) => mediaType === simpleSigning) ?? [];
+  return layers.slice(-mostSignatures).map((layer): Candidate => async (checker) => {
+    const { annotations } = layer;
+    const signature = Buffer.from(annotations[signatureKey] ?? '', 'base64');
+    const payload = await attachments.blob(repository, layer, largestPayload);
+    const [certificate, receipt] = [annotations[certificateKey], annotations[receiptKey]];
+    if (certificate === undefined || certificate === '') return checker.legacy({ payload, signature }, digest);
+    return checker.legacy({ payload, signature, material: { certificate, receipt: receipt ?? '' } }, digest);
+  });
+}
+
+async function bundleCandidates(
+  repository: Repository,
+  digest: Digest,
+  { attachments }: VerifyDependencies,
+): Promise<Candidate[]> {
+  const referrers = await attachments.referrers(repository, digest, bundleType);
+  const wanted = referrers.filter(({ annotations }) => isApproving(annotations[predicateKey]));
+  return wanted.slice(0, mostSignatures).map((referrer): Candidate => async (checker) => {
+    const { layers } = await attachments.artifact(repository, referrer.digest);
+    const layer = layers.find(({ mediaType }) => mediaType === bundleType);
+    if (layer === undefined) return { why: 'it holds no bundle' };
+    const json = jsonObject(await attachments.blob(repository, layer, largestBundle));
+    if (json === undefined) return { why: 'its bundle is not JSON' };
+    return checker.bundle(json, digest, () => attachments.bytes(repository, digest));
+  });
+}

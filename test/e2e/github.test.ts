@@ -1,0 +1,85 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cli } from '../support/cli.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { debianImage, push, temporaryTree } from '../support/fleet.ts';
+import { type GitHubServer, startGitHub } from '../support/github/server.ts';
+
+let github: GitHubServer;
+let registry: FakeRegistry;
+let tree: { folder: string; remove: () => void };
+let pin: string;
+beforeEach(async () => {
+  [github, registry] = await Promise.all([startGitHub(), startFakeRegistry()]);
+  pin = push(registry, 'base', debianImage({ libc6: '1', openssl: '1.0' }), '1');
+  push(registry, 'base', debianImage({ libc6: '1', openssl: '1.1' }), '1');
+  github.tokens.set('very-secret-token', 'plimsoll[bot]');
+  github.world.create('o/app', { 'app/Dockerfile': `FROM ${registry.host}/base:1@${pin}\n` });
+  github.world.create('o/pinless', { Dockerfile: `FROM ${registry.host}/base:1\n` });
+  tree = temporaryTree({
+    'plimsoll.yml': `version: 1
+state: state.db
+repositories: [{ github: "o/*" }]
+registries: { "${registry.host}": {} }
+rules: [{ react: [propose, alert], when: now }]
+`,
+  });
+});
+afterEach(async () => {
+  tree.remove();
+  await Promise.all([github.close(), registry.close()]);
+  expect(github.faults).toEqual([]);
+});
+
+const run = (args: readonly string[] = ['run'], env: Record<string, string> = {}) =>
+  cli(args, {
+    cwd: tree.folder,
+    env: { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'very-secret-token', ...env },
+  });
+const pulls = () => github.world.repos.flatMap((repo) => github.world.open(repo));
+
+describe('plimsoll run over repositories on GitHub', () => {
+  it('opens pull requests, tells of them, and does nothing the second time', async () => {
+    const first = await run();
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    expect(first.stdout).toContain('app/Dockerfile');
+    const [pull, ...others] = pulls();
+    expect(others).toEqual([]);
+    expect(pull?.title).toContain('base:1');
+    const writes = github.writes().length;
+    expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(github.writes()).toHaveLength(writes);
+    const status = await run(['status', '--format', 'json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ findings: [{ repository: 'o/app', file: 'app/Dockerfile' }] });
+    expect((await run(['where', 'openssl', '--format', 'csv'])).stdout).toMatch(/,o\/app,app\/Dockerfile,1,edit,1\.1/);
+  });
+
+  it('says what it would open with --dry-run, and opens nothing', async () => {
+    const { stdout, code } = await run(['run', '--dry-run']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/o\/app {2}plimsoll\/\S+ {2}would be created: /);
+    expect(github.writes()).toEqual([]);
+    expect(existsSync(path.join(tree.folder, 'state.db'))).toBe(false);
+  });
+
+  it('says that a login is refused, and does not take that for nothing to do', async () => {
+    github.tokens.clear();
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^error: o\/\*: .*401/);
+    expect(stdout + stderr).not.toContain('very-secret-token');
+  });
+
+  it('needs a login, which occurs nowhere', async () => {
+    const { code, stderr } = await run(['run'], { GITHUB_TOKEN: '' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('set GITHUB_TOKEN');
+    writeFileSync(path.join(tree.folder, 'key.pem'), 'not a key');
+    const app = await run(['run'], { PLIMSOLL_GITHUB_APP_ID: '1', PLIMSOLL_GITHUB_APP_KEY: 'file:key.pem' });
+    expect(app.code).toBe(2);
+    expect(app.stderr).toContain('is no private key');
+    const { stdout, stderr: verbose } = await run(['run', '--verbose']);
+    expect(stdout + verbose).not.toContain('very-secret-token');
+  });
+});
