@@ -19,6 +19,17 @@ interface Built {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/** Natives that packages use when they happen to be installed: never, so that every machine builds and runs the same. */
+const natives = /\.node$|^(?:zlib-sync|bufferutil|utf-8-validate|erlpack|cpu-features|@discordjs\/(?:voice|opus))$/;
+const absent = {
+  name: 'absent',
+  resolveId: (id: string) => (natives.test(id) ? `\0absent:${id}` : null),
+  load: (id: string) =>
+    id.startsWith('\0absent:')
+      ? `throw Object.assign(new Error('absent: ${id.slice('\0absent:'.length)}'), { code: 'MODULE_NOT_FOUND' });`
+      : null,
+};
+
 async function build(): Promise<Built> {
   const bundle = await rolldown({
     input: { cli: path.join(root, 'src/entry/cli.ts'), index: path.join(root, 'src/index.ts') },
@@ -27,6 +38,11 @@ async function build(): Promise<Built> {
     external: [/^node:/],
     transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
     logLevel: 'warn',
+    plugins: [absent],
+    // discord.js has a shell for bots, which nothing here opens.
+    onLog: (level, log, handle) => {
+      if (log.code !== 'EVAL') handle(level, log);
+    },
   });
   const { output } = await bundle.generate({
     format: 'esm',
@@ -82,7 +98,7 @@ function notice(packages: readonly string[]): string {
 /** A licence file, the section of the README that some packages have instead, or what package.json says in the licence's own words. */
 function licenceText(
   folder: string,
-  about: { license?: string; author?: string | { name: string } },
+  about: { name?: string; license?: string; author?: string | { name: string } },
 ): string | undefined {
   const names = readdirSync(folder);
   const file = names.find((name) => /^(licen[cs]e|copying)/i.test(name));
@@ -90,6 +106,10 @@ function licenceText(
   const readme = names.find((name) => /^readme/i.test(name));
   const text = readme && readFileSync(path.join(folder, readme), 'utf8');
   const section = text && /^(?:#+ *)?licen[cs]e *\n[-=]*\n*([\s\S]+)/im.exec(text)?.[1]?.trim();
+  // One repository, many packages, and the text in some of them.
+  if (!section && about.name?.startsWith('@sigstore/')) {
+    return readFileSync(path.join(root, 'node_modules/sigstore/LICENSE'), 'utf8').trim();
+  }
   if (section || about.license !== 'MIT' || !about.author) return section;
   const author = typeof about.author === 'string' ? about.author : about.author.name;
   const [, terms] = readFileSync(path.join(root, 'LICENSE'), 'utf8').split(/^Copyright.*$/m);
