@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Finding } from '../core/finding.ts';
 import type { Message, Story } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
@@ -16,8 +15,9 @@ import { count } from '../report/quantity.ts';
 import { storiesOf } from '../report/stories.ts';
 import type { Closing, Outbox } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
-import type { Channel, Part, Posted } from './notifier.ts';
+import type { Channel, Part } from './notifier.ts';
 import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './plan.ts';
+import { type Failure, Posting, type PostingDependencies } from './posting.ts';
 
 /** A channel that is open for one run. */
 export interface OpenChannel {
@@ -40,18 +40,8 @@ export interface Tidings {
   readonly timezone: string;
 }
 
-export interface DeliverDependencies {
+export interface DeliverDependencies extends PostingDependencies {
   readonly outbox: Outbox;
-  readonly signal: AbortSignal;
-  /** Milliseconds; ends early when the signal does. Default: real time. */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-}
-
-/** Why a channel took something not. */
-export interface Failure {
-  readonly problem: Problem;
-  /** Waiting does not help: a revoked address, a wrong password. */
-  readonly permanent: boolean;
 }
 
 /** What became of one channel in this run. */
@@ -65,10 +55,6 @@ export interface ChannelOutcome {
   /** Accepted, but not by everybody: one of three recipients, say. */
   readonly remarks: readonly Problem[];
 }
-
-/** What is tried again in this run, and after how long; milliseconds. A service may ask for more, up to the last. */
-const pauses = [1000, 5000];
-const longestPause = 60_000;
 
 /**
  * Tells every channel what it has not been told. A delivery is recorded only after the service accepted it, so that a
@@ -105,7 +91,7 @@ export function planFor(
 async function tell(open: OpenChannel, tidings: Tidings, deps: DeliverDependencies): Promise<ChannelOutcome> {
   const { outbox } = deps;
   const plan = planFor(open, tidings, outbox);
-  const posting = new Posting(open, deps);
+  const posting = new Posting(open.channel, deps);
   const fresh = new Set(plan.news);
   for (const message of messagesOf(plan, open.rules, tidings)) {
     await posting.message(message, undefined, (part, receipt) => {
@@ -209,70 +195,6 @@ function closedStories(group: readonly Closing[]): readonly Story[] {
   });
 }
 
-/** Posts to one channel, one part after the other at its pace, and stops at the first that it does not take. */
-class Posting {
-  readonly #open: OpenChannel;
-  readonly #deps: DeliverDependencies;
-  readonly remarks: Problem[] = [];
-  sent = 0;
-  failure: Failure | undefined;
-
-  constructor(open: OpenChannel, deps: DeliverDependencies) {
-    this.#open = open;
-    this.#deps = deps;
-  }
-
-  async message(
-    message: Message,
-    thread: string | undefined,
-    accepted: (part: Part, receipt: string | undefined) => void,
-  ): Promise<void> {
-    for (const part of this.#open.channel.render(message)) {
-      await this.#part(part, () => this.#open.channel.post(part, thread), accepted);
-    }
-  }
-
-  /** An edited message has room for one part; what does not fit was told in the first place. */
-  async amend(receipt: string, message: Message, accepted: (part: Part) => void): Promise<void> {
-    const { channel } = this.#open;
-    const [part] = channel.render(message);
-    const all = message.stories.flatMap(({ news }) => news);
-    if (part && channel.amend) await this.#part({ ...part, news: all }, () => channel.amend?.(receipt, part), accepted);
-  }
-
-  async #part(
-    part: Part,
-    post: () => Promise<Posted> | undefined,
-    accepted: (part: Part, receipt: string | undefined) => void,
-  ): Promise<void> {
-    if (this.failure !== undefined) return;
-    if (this.sent > 0) await this.#sleep(this.#open.channel.pace);
-    for (let attempt = 0; ; attempt++) {
-      const posted = await post();
-      if (posted === undefined) return;
-      if (posted.kind === 'accepted') {
-        accepted(part, posted.receipt);
-        this.sent++;
-        if (posted.problem) this.remarks.push(posted.problem);
-        return;
-      }
-      const pause = Math.max(pauses[attempt] ?? Number.POSITIVE_INFINITY, posted.retryAfter ?? 0);
-      if (posted.permanent || pause > longestPause || this.#deps.signal.aborted) {
-        this.failure = posted;
-        return;
-      }
-      await this.#sleep(pause);
-    }
-  }
-
-  async #sleep(milliseconds: number): Promise<void> {
-    const { sleep, signal } = this.#deps;
-    if (sleep) await sleep(milliseconds);
-    // A run that is stopped waits for nothing.
-    else await wait(milliseconds, undefined, { signal }).catch(() => undefined);
-  }
-}
-
 const troubleAfter = 3;
 
 /** Says on a channel that works that another one does not: at once when that will not pass, else after some runs. */
@@ -292,7 +214,7 @@ async function tellTrouble(
   const untold = lasting.filter(({ name }) => outbox.undelivered(helper.name, [troubleKey(name)]).length > 0);
   if (untold.length === 0) return;
   const problems = untold.map(({ name, problem }) => ({ ...problem, subject: `the channel ${name}` }));
-  const posting = new Posting(helper, deps);
+  const posting = new Posting(helper.channel, deps);
   await posting.message(troubleMessage(problems, tidings.record), undefined, () => undefined);
   if (posting.failure === undefined) {
     outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: tidings.now });

@@ -2,8 +2,8 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Message } from '../core/message.ts';
 import { classWords } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
+import { escapeHtml as escaped } from '../report/escape-html.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
-import { escapeHtml as escaped } from './html-text.ts';
 import { introOf } from './pack.ts';
 
 /*

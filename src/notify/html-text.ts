@@ -1,16 +1,7 @@
 import { classWords } from '../report/class-words.ts';
+import { escapeHtml } from '../report/escape-html.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
 import type { Block } from './pack.ts';
-
-/** Text as HTML that is only text. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
 
 /** A story in the few tags that chats know: b, code, pre, a. `newline` is what ends a line there. */
 export function chatHtml(text: StoryText, isBrief: boolean, newline: string): string {

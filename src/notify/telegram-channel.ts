@@ -1,7 +1,8 @@
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { clip } from '../report/clip.ts';
-import { chatBody, chatHtml, escapeHtml } from './html-text.ts';
+import { escapeHtml } from '../report/escape-html.ts';
+import { chatBody, chatHtml } from './html-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
 import { blocksOf, inGroups, introOf, newsOf, numbered } from './pack.ts';
 import { plainBody, plainHead, plainStory } from './plain-text.ts';
