@@ -38,6 +38,7 @@ import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
 import type { ProposeDependencies } from './pipeline/propose.ts';
 import type { RunDependencies } from './pipeline/run.ts';
+import type { VerifySignature } from './signatures/verify-image.ts';
 import { newestTag } from './tags/newest-tag.ts';
 
 export interface AppSettings {
@@ -139,6 +140,7 @@ export function createApp(settings: AppSettings): App {
     readInventory,
     platformOf,
   });
+  let verifying: Promise<VerifySignature> | undefined;
   const forgeNetwork = plainFetch(network, signal);
   const archives = {
     http,
@@ -178,6 +180,12 @@ export function createApp(settings: AppSettings): App {
       emptyListing,
       clock,
       cost: http.cost,
+      verifySignature: async (repository, digest, wish) => {
+        verifying ??= import('./signatures/verify-image.ts').then(({ imageVerifier }) =>
+          imageVerifier({ attachments: registry.attachments, rootFolder: settings.cacheFolder }),
+        );
+        return (await verifying)(repository, digest, wish);
+      },
       noted: settings.problems,
       progress: settings.progress,
     },

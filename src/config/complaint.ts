@@ -83,6 +83,8 @@ function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
     keys.length > 1
       ? keysAt(keys.slice(0, -1), source)
       : Object.keys((trust === 'operator' ? operatorSchema : repositorySchema).shape);
+  const last = String(keys.at(-1));
+  if (trust === 'repository' && known.includes(last)) return 'only whoever runs Plimsoll may set this (--config)';
   return `unknown key; the keys are ${known.join(', ')}`;
 }
 
@@ -92,6 +94,8 @@ interface SchemaNode {
   readonly items?: SchemaNode;
   /** Kinds that their key `type` tells apart. */
   readonly oneOf?: readonly SchemaNode[];
+  /** An object, or null. */
+  readonly anyOf?: readonly SchemaNode[];
   readonly const?: unknown;
 }
 
@@ -102,6 +106,7 @@ function keysAt(path: KeyPath, { document }: ConfigSource): string[] {
     node = typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? node?.additionalProperties);
     const type = node?.oneOf && document.getIn([...path.slice(0, index + 1), 'type']);
     node = node?.oneOf?.find(({ properties }) => properties?.['type']?.const === type) ?? node;
+    if (index === path.length - 1) node = node?.anyOf?.find(({ properties }) => properties !== undefined) ?? node;
   }
   return Object.keys(node?.properties ?? {});
 }

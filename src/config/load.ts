@@ -16,6 +16,7 @@ import { type Config, defaultConfig } from './config.ts';
 import { channelSettings } from './notify.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
+import { signerWish, type VerifyReading } from './verify.ts';
 
 export type { Trust } from './complaint.ts';
 
@@ -60,9 +61,10 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     platforms: given.platforms,
     buildPlatform: given.buildPlatform,
     pin: given.pin,
-    rules: given.rules?.map(({ minimumAge, ...rule }) => ({
+    rules: given.rules?.map(({ minimumAge, verify, ...rule }, index) => ({
       ...rule,
       ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),
+      ...(verify !== undefined && { verify: signerWish(verify, ['rules', index, 'verify'], filesOf(source)) }),
     })),
     commit: given.commit && { ...defaultConfig.commit, ...definedOnly(given.commit) },
   });
@@ -197,16 +199,27 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   return new Secret(content);
 }
 
+/** The files that rules name. */
+function filesOf(source: ConfigSource): VerifyReading {
+  return {
+    read: (file, keys) => textOf(file, source, keys),
+    complain: (keys, what) => configError(source, keys, what),
+  };
+}
+
 /** The text of a PEM file, so that a wrong path is said before the first request. */
 function pem(file: string, source: ConfigSource, keys: KeyPath): string {
-  let text: string;
+  const text = textOf(file, source, keys);
+  if (!text.includes('-----BEGIN ')) throw configError(source, keys, `${file} is no PEM file`);
+  return text;
+}
+
+function textOf(file: string, source: ConfigSource, keys: KeyPath): string {
   try {
-    text = readFileSync(inFolder(baseFolder(source.file), file), 'utf8');
+    return readFileSync(inFolder(baseFolder(source.file), file), 'utf8');
   } catch (error) {
     throw configError(source, keys, `cannot read the file: ${messageOf(error)}`);
   }
-  if (!text.includes('-----BEGIN ')) throw configError(source, keys, `${file} is no PEM file`);
-  return text;
 }
 
 function expand(text: string, source: ConfigSource, keys: KeyPath, env: Environment): string {

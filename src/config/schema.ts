@@ -90,6 +90,25 @@ const rule = z.strictObject({
     .describe("turn on the forge's own auto-merge; never for a draft, nor when the distribution's release changes"),
 });
 
+/** Which key or identity, and by whose word; see docs/signatures.md. */
+const verify = z
+  .strictObject({
+    key: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(20)])
+      .optional()
+      .describe('a file with a public key, or several of which one must have signed'),
+    identity: glob.optional().describe('a glob over the subject of the certificate: a workflow, a mail address'),
+    issuer: z.string().min(1).max(1000).optional().describe('who vouched for the identity'),
+    trustedRoot: z.string().min(1).optional().describe('a trusted_root.json; otherwise that of the public sigstore'),
+  })
+  .nullable()
+  .describe('who must have signed a digest before it is proposed; null: nobody');
+
+export type VerifyFile = z.infer<typeof verify>;
+
+/** What names files is for whoever runs Plimsoll. */
+const operatorRule = rule.extend({ verify: verify.optional() });
+
 const limits = {
   open: z.int().min(0).max(1000).optional().describe('pull requests open at once, per repository'),
   perRun: z.int().min(0).max(1000).optional().describe('pull requests opened in one run, per repository'),
@@ -180,6 +199,7 @@ export const repositorySchema = z.strictObject(repositoryKeys);
 /** What the operator may say. */
 export const operatorSchema = z.strictObject({
   ...repositoryKeys,
+  rules: z.array(operatorRule).optional().describe('every rule that matches applies, top to bottom'),
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
     .array(z.union([z.strictObject({ path: z.string().min(1) }), selection]))

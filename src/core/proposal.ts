@@ -47,4 +47,10 @@ export interface ProposalOutcome {
   readonly news: readonly string[];
   /** It was part of this week's batch: later ones of the week wait. */
   readonly batch: boolean;
+  /** Somebody asked for quiet in this run: about news or images, until a day (RFC 3339 date); null: until something new. */
+  readonly silenced?: {
+    readonly until: string | null;
+    readonly news: readonly string[];
+    readonly images: readonly string[];
+  };
 }

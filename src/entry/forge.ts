@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { ProposalOutcome } from '../core/proposal.ts';
 import { Secret } from '../core/secret.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Forge } from '../forge/forge.ts';
@@ -66,10 +67,11 @@ export function proposing(
     const week = isoWeek(clock.now(), timezone);
     const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
     const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone });
-    if (!dryRun) {
+    if (!dryRun && store !== undefined) {
       for (const { repository } of outcomes.filter(({ batch }) => batch)) {
-        store?.outbox.openWindow(windowOf(repository), 'weekly', week);
+        store.outbox.openWindow(windowOf(repository), 'weekly', week);
       }
+      for (const { silenced } of outcomes) if (silenced) silence(silenced, store, clock.now());
     }
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const { record } = result;
@@ -91,6 +93,16 @@ export function proposing(
     };
   };
 }
+
+/** What somebody wants no pull request for is not told to channels either. */
+function silence({ until, news, images }: NonNullable<ProposalOutcome['silenced']>, store: Store, now: number): void {
+  const end = until === null ? forGood : Date.parse(until);
+  for (const value of news) store.snoozes.add({ kind: 'news', value, until: end }, now);
+  for (const value of images) store.snoozes.add({ kind: 'image', value, until: end }, now);
+}
+
+/** A news key never comes back for something else. */
+const forGood = Date.UTC(9999, 0, 1);
 
 /** No channel can have such a name. */
 function windowOf(repository: string): string {

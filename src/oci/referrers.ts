@@ -23,6 +23,12 @@ export interface AttachmentOptions {
 /** Where cosign kept things before there were referrers: a tag made of the digest, and one of these. */
 export type LegacySuffix = 'sig' | 'att';
 
+interface Listing {
+  readonly entries: readonly ArtifactDescriptor[];
+  /** false: there are more. */
+  readonly complete: boolean;
+}
+
 const mostPages = 10;
 const mostReferrers = 1000;
 /** distribution-spec says 404; older Artifactory, Harbor and ECR answered one of the others to a path they did not know. */
@@ -41,7 +47,7 @@ export class Attachments {
     this.#options = options;
   }
 
-  /** The referrers of one artifact type, at most 1000; from the API, else from the tag that stands in for it. */
+  /** The referrers of one artifact type, as far as a bounded listing goes; from the API, else from the tag that stands in for it. */
   async referrers(
     repository: Repository,
     subject: Digest,
@@ -50,9 +56,12 @@ export class Attachments {
     const name = `${repository.registry}/${repository.repository}`;
     const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactType);
     if (answered === undefined) this.#withoutApi.add(name);
-    const all = answered ?? (await this.#listedUnderTag(repository, subject));
-    // A registry may ignore the filter; that it says so in OCI-Filters-Applied need not be believed.
-    return all.filter((one) => one.artifactType === artifactType);
+    const { entries, complete } = answered ?? (await this.#listedUnderTag(repository, subject));
+    // A registry may ignore the filter; what it says of that in OCI-Filters-Applied need not be believed.
+    const wanted = entries.filter((one) => one.artifactType === artifactType);
+    if (wanted.length > 0 || complete) return wanted;
+    const message = `${name}@${subject} has more referrers than are read, and none of the first ${entries.length} is of the type ${artifactType}`;
+    throw new RegistryError({ code: 'registry-referrers-incomplete', message });
   }
 
   /** The artifact under cosign's own tag for a digest; undefined: there is none. */
@@ -85,16 +94,14 @@ export class Attachments {
   }
 
   /** undefined: there is no such API. */
-  async #ask(
-    repository: Repository,
-    subject: Digest,
-    artifactType: string,
-  ): Promise<readonly ArtifactDescriptor[] | undefined> {
+  async #ask(repository: Repository, subject: Digest, artifactType: string): Promise<Listing | undefined> {
     const what = `the referrers of ${repository.registry}/${repository.repository}@${subject}`;
-    const found: ArtifactDescriptor[] = [];
+    const entries: ArtifactDescriptor[] = [];
     const seen = new Set<string>();
     for (let query: string | undefined = `?artifactType=${encodeURIComponent(artifactType)}`; query !== undefined; ) {
-      if (seen.has(query) || seen.size >= mostPages) return found;
+      if (seen.has(query) || seen.size >= mostPages || entries.length >= mostReferrers) {
+        return { entries, complete: false };
+      }
       seen.add(query);
       const response = await this.#options.transport.send(repository, 'GET', `referrers/${subject}${query}`, ociIndex);
       if (response.status !== 200) {
@@ -107,11 +114,10 @@ export class Attachments {
         response.discard();
         return undefined;
       }
-      found.push(...(await this.#page(response, what)));
-      if (found.length >= mostReferrers) return found.slice(0, mostReferrers);
+      entries.push(...(await this.#page(response, what)));
       query = nextQuery(response);
     }
-    return found;
+    return { entries, complete: true };
   }
 
   async #page(response: HttpResponse, what: string): Promise<readonly ArtifactDescriptor[]> {
@@ -124,10 +130,10 @@ export class Attachments {
     }
   }
 
-  async #listedUnderTag(repository: Repository, subject: Digest): Promise<readonly ArtifactDescriptor[]> {
+  async #listedUnderTag(repository: Repository, subject: Digest): Promise<Listing> {
     const digest = await this.#digestOfTag(repository, tagOf(subject));
-    if (digest === undefined) return [];
-    return parseArtifactIndex(await this.bytes(repository, digest)).slice(0, mostReferrers);
+    const bytes = digest && (await this.bytes(repository, digest));
+    return { entries: bytes === undefined ? [] : parseArtifactIndex(bytes), complete: true };
   }
 
   /** By HEAD, which nobody counts as a pull. The repository has answered before, so a 404 says that the tag is not there. */

@@ -10,6 +10,7 @@ import type { Examination } from './examine.ts';
 import type { NewerTag } from './newer-tag.ts';
 import type { PlacedUse } from './parse.ts';
 import { minimumAgeFor, type Policy } from './policy.ts';
+import { withSignature } from './signature.ts';
 
 /** One use with everything said about it. */
 export interface DecidedUse {
@@ -34,7 +35,9 @@ export async function decideUse(
   };
   const use = { ...withExamination(placed, examination, policy.pin), ...more };
   const findings = decide(use, policy, now);
-  return (await olderInstead(placed, use, findings, policy, now, examinations)) ?? { placed, use, findings };
+  const decided = (await olderInstead(placed, use, findings, policy, now, examinations)) ?? { placed, use, findings };
+  const signed = decided.findings.map((finding) => withSignature(finding, policy, examinations.signatures));
+  return { ...decided, findings: await Promise.all(signed) };
 }
 
 /** A digest that is too young gives way to the newest one that is not, so that a tag that moves every night starves nobody. */

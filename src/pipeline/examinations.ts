@@ -10,6 +10,7 @@ import type { PlacedUse } from './parse.ts';
 import { type Policy, refusedBy, tagWishesFor } from './policy.ts';
 import { PullOrder } from './pull-order.ts';
 import { examineRootfs, type RootfsDependencies } from './rootfs.ts';
+import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 
 export interface ExaminationsRequest {
   readonly baseLines: BaseLines;
@@ -17,7 +18,11 @@ export interface ExaminationsRequest {
   readonly seen?: (reference: ImageReference) => readonly Seen[];
 }
 
-export interface ExaminationsDependencies extends ExamineDependencies, NewerTagDependencies, RootfsDependencies {
+export interface ExaminationsDependencies
+  extends ExamineDependencies,
+    NewerTagDependencies,
+    RootfsDependencies,
+    SignatureDependencies {
   readonly registry: NewerTagDependencies['registry'] & { affordable(registry: string): number | undefined };
   /** Called as images are done; for a progress bar. */
   readonly progress: (done: number, all: number) => void;
@@ -32,11 +37,14 @@ export class Examinations {
   readonly #deps: ExaminationsDependencies;
   /** Who pulls first where pulls are counted. */
   readonly order = new PullOrder();
+  /** Who signed what. */
+  readonly signatures: SignatureChecks;
   #done = 0;
 
   constructor(request: ExaminationsRequest, deps: ExaminationsDependencies) {
     this.#request = request;
     this.#deps = deps;
+    this.signatures = new SignatureChecks(deps);
   }
 
   get size(): number {

@@ -2,6 +2,7 @@ import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal.ts';
+import type { SignerWish } from '../signatures/signer-wish.ts';
 import type { Ceiling } from '../tags/newest-tag.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
@@ -23,6 +24,8 @@ export interface Rule {
   readonly ignoreTags?: readonly string[] | undefined;
   /** Milliseconds. */
   readonly minimumAge?: number | undefined;
+  /** Who must have signed a digest before it is proposed; `none` undoes what an earlier rule asks for. */
+  readonly verify?: SignerWish | 'none' | undefined;
   readonly group?: GroupKind | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly reviewers?: readonly string[] | undefined;
@@ -102,6 +105,12 @@ function wishesOf(rule: Rule): ProposalWishes {
 /** The age that a digest must have reached to be proposed, by the rules; milliseconds. */
 export function minimumAgeFor(finding: Matched, policy: Policy): number {
   return lastOf(policy.rules, finding, ({ minimumAge }) => minimumAge) ?? 0;
+}
+
+/** Who must have signed what a finding would write, by the rules; undefined: anybody, or nobody. */
+export function signerFor(finding: Matched, policy: Policy): SignerWish | undefined {
+  const wish = lastOf(policy.rules, finding, ({ verify }) => verify);
+  return wish === 'none' ? undefined : wish;
 }
 
 export function tagWishesFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): TagWishes {

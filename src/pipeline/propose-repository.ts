@@ -330,7 +330,13 @@ class Visit {
       await answer(one, quiet.words, pull, this.#repository, forge);
       if (own !== 'edited') await deleteBranch(pull.head, { forge, repository: this.#repository, state });
       this.#room.closed(parseFacts(pull.body)?.class);
-      return this.#outcome('closed', candidate, 'somebody asked for it', { url: pull.url });
+      const facts = parseFacts(quiet.body);
+      const silenced = {
+        until: facts?.ignored?.until ?? null,
+        news: candidate.wanted?.news ?? [],
+        images: facts?.ignored?.scope === 'image' ? facts.to.map(([reference]) => reference) : [],
+      };
+      return this.#outcome('closed', candidate, 'somebody asked for it', { url: pull.url, silenced });
     }
     return undefined;
   }

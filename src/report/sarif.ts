@@ -1,6 +1,7 @@
 import { type Finding, type FindingClass, findingClasses } from '../core/finding.ts';
 import type { RunRecord } from '../core/record.ts';
 import { classWords } from './class-words.ts';
+import { levelOf } from './level.ts';
 import { subjectOf, targetOf } from './target.ts';
 import { visible } from './visible.ts';
 
@@ -67,21 +68,4 @@ function resultOf(finding: Finding): object {
     ],
     partialFingerprints: { 'plimsoll/v1': `${id}/${kind}` },
   };
-}
-
-function levelOf(kind: FindingClass): 'error' | 'warning' | 'note' {
-  switch (kind) {
-    case 'pin-broken':
-    case 'security':
-      return 'error';
-    case 'packages':
-    case 'config':
-    case 'content':
-    case 'lagging':
-    case 'end-of-life':
-    case 'unknown':
-      return 'warning';
-    default:
-      return 'note';
-  }
 }

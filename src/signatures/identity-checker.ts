@@ -1,4 +1,5 @@
 import type { Bundle, SerializedBundle } from '@sigstore/bundle';
+import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Verifier } from '@sigstore/verify';
 import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
@@ -9,8 +10,8 @@ import type { SignerWish } from './signer-wish.ts';
 import { payloadRefusal, statementRefusal } from './statement.ts';
 
 export interface IdentityOptions {
-  /** Where sigstore's own client keeps what it learnt of the public trusted root; asked for at first need. */
-  readonly rootFolder: () => string;
+  /** Asked for when a wish brings no trusted root of its own. */
+  readonly publicRoot: () => Promise<TrustedRoot>;
 }
 
 /**
@@ -82,32 +83,17 @@ function isMessage(json: unknown): boolean {
  * What the root lists must have witnessed a signature: a root without certificate-transparency logs, or without a
  * transparency log (GitHub's own, for private repositories, has a timestamp authority instead), asks for none.
  */
-async function verifierOf(trustedRoot: string | undefined, { rootFolder }: IdentityOptions): Promise<Verifier> {
+async function verifierOf(trustedRoot: string | undefined, { publicRoot }: IdentityOptions): Promise<Verifier> {
   const [{ TrustedRoot }, { toTrustMaterial, Verifier }] = await Promise.all([
     import('@sigstore/protobuf-specs'),
     import('@sigstore/verify'),
   ]);
-  const root =
-    trustedRoot === undefined ? await publicRoot(rootFolder()) : TrustedRoot.fromJSON(JSON.parse(trustedRoot));
+  const root = trustedRoot === undefined ? await publicRoot() : TrustedRoot.fromJSON(JSON.parse(trustedRoot));
   return new Verifier(toTrustMaterial(root), {
     ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
     tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
     timestampThreshold: 1,
   });
-}
-
-async function publicRoot(
-  cachePath: string,
-): Promise<Awaited<ReturnType<typeof import('@sigstore/tuf').getTrustedRoot>>> {
-  const { getTrustedRoot } = await import('@sigstore/tuf');
-  try {
-    return await getTrustedRoot({ cachePath });
-  } catch (error) {
-    throw new Error(
-      `sigstore's trusted root could not be fetched (${messageOf(error)}); where its server cannot be reached, name a trusted_root.json in the rule's trustedRoot`,
-      { cause: error },
-    );
-  }
 }
 
 function quoted(text: string): string {

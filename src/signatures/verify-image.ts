@@ -1,17 +1,24 @@
 import type { Digest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { Repository } from '../oci/registry-client.ts';
 import type { Attachments } from '../oci/referrers.ts';
+import type { Repository } from '../oci/registry-client.ts';
 import type { Checked, SignatureChecker } from './checked.ts';
 import { type IdentityOptions, identityChecker } from './identity-checker.ts';
 import { keyChecker } from './key-checker.ts';
+import { fetchPublicRoot } from './public-root.ts';
 import type { SignerWish } from './signer-wish.ts';
 import { isApproving, jsonObject } from './statement.ts';
 import type { SignatureVerdict } from './verdict.ts';
 
-export interface VerifyDependencies extends IdentityOptions {
+export interface VerifyDependencies {
   readonly attachments: Pick<Attachments, 'legacy' | 'referrers' | 'artifact' | 'blob' | 'bytes'>;
+  /** Where sigstore's client keeps what it learnt of the public trusted root; null: nowhere. */
+  readonly rootFolder: string | null;
 }
+
+interface Verification extends IdentityOptions, Pick<VerifyDependencies, 'attachments'> {}
+
+export type VerifySignature = (repository: Repository, digest: Digest, wish: SignerWish) => Promise<SignatureVerdict>;
 
 /** One signature, read and checked when it is its turn. */
 type Candidate = (checker: SignatureChecker) => Promise<Checked>;
@@ -30,15 +37,25 @@ const receiptKey = 'dev.sigstore.cosign/bundle';
 const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const predicateKey = 'dev.sigstore.bundle.predicateType';
 
+/** Verifies images one after the other, asking for the public trusted root at most once. */
+export function imageVerifier({ attachments, rootFolder }: VerifyDependencies): VerifySignature {
+  let root: ReturnType<typeof fetchPublicRoot> | undefined;
+  const publicRoot: IdentityOptions['publicRoot'] = () => {
+    root ??= fetchPublicRoot(rootFolder);
+    return root;
+  };
+  return (repository, digest, wish) => verifyImage(repository, digest, wish, { attachments, publicRoot });
+}
+
 /**
  * Did the wanted signer sign this digest? Looked for where cosign keeps signatures: under the tag `sha256-….sig`, then
  * among the referrers. Never rejects: who could not be asked makes it `unknown`, unless another signature holds.
  */
-export async function verifyImage(
+async function verifyImage(
   repository: Repository,
   digest: Digest,
   wish: SignerWish,
-  deps: VerifyDependencies,
+  deps: Verification,
 ): Promise<SignatureVerdict> {
   const refusals: string[] = [];
   let trouble: string | undefined;
@@ -80,33 +97,39 @@ function inWords(reasons: readonly string[], count: number): string {
 async function legacyCandidates(
   repository: Repository,
   digest: Digest,
-  { attachments }: VerifyDependencies,
+  { attachments }: Verification,
 ): Promise<Candidate[]> {
   const artifact = await attachments.legacy(repository, digest, 'sig');
   const layers = artifact?.layers.filter(({ mediaType }) => mediaType === simpleSigning) ?? [];
-  return layers.slice(-mostSignatures).map((layer): Candidate => async (checker) => {
-    const { annotations } = layer;
-    const signature = Buffer.from(annotations[signatureKey] ?? '', 'base64');
-    const payload = await attachments.blob(repository, layer, largestPayload);
-    const [certificate, receipt] = [annotations[certificateKey], annotations[receiptKey]];
-    if (certificate === undefined || certificate === '') return checker.legacy({ payload, signature }, digest);
-    return checker.legacy({ payload, signature, material: { certificate, receipt: receipt ?? '' } }, digest);
-  });
+  return layers.slice(-mostSignatures).map(
+    (layer): Candidate =>
+      async (checker) => {
+        const { annotations } = layer;
+        const signature = Buffer.from(annotations[signatureKey] ?? '', 'base64');
+        const payload = await attachments.blob(repository, layer, largestPayload);
+        const [certificate, receipt] = [annotations[certificateKey], annotations[receiptKey]];
+        if (certificate === undefined || certificate === '') return checker.legacy({ payload, signature }, digest);
+        return checker.legacy({ payload, signature, material: { certificate, receipt: receipt ?? '' } }, digest);
+      },
+  );
 }
 
 async function bundleCandidates(
   repository: Repository,
   digest: Digest,
-  { attachments }: VerifyDependencies,
+  { attachments }: Verification,
 ): Promise<Candidate[]> {
   const referrers = await attachments.referrers(repository, digest, bundleType);
   const wanted = referrers.filter(({ annotations }) => isApproving(annotations[predicateKey]));
-  return wanted.slice(0, mostSignatures).map((referrer): Candidate => async (checker) => {
-    const { layers } = await attachments.artifact(repository, referrer.digest);
-    const layer = layers.find(({ mediaType }) => mediaType === bundleType);
-    if (layer === undefined) return { why: 'it holds no bundle' };
-    const json = jsonObject(await attachments.blob(repository, layer, largestBundle));
-    if (json === undefined) return { why: 'its bundle is not JSON' };
-    return checker.bundle(json, digest, () => attachments.bytes(repository, digest));
-  });
+  return wanted.slice(0, mostSignatures).map(
+    (referrer): Candidate =>
+      async (checker) => {
+        const { layers } = await attachments.artifact(repository, referrer.digest);
+        const layer = layers.find(({ mediaType }) => mediaType === bundleType);
+        if (layer === undefined) return { why: 'it holds no bundle' };
+        const json = jsonObject(await attachments.blob(repository, layer, largestBundle));
+        if (json === undefined) return { why: 'its bundle is not JSON' };
+        return checker.bundle(json, digest, () => attachments.bytes(repository, digest));
+      },
+  );
 }

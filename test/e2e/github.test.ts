@@ -63,6 +63,17 @@ describe('plimsoll run over repositories on GitHub', () => {
     expect(existsSync(path.join(tree.folder, 'state.db'))).toBe(false);
   });
 
+  it('is silent everywhere about what somebody ignores on its pull request', async () => {
+    await run();
+    const [pull] = pulls();
+    github.world.repos[0]!.permissions.set('ada', 'write');
+    github.world.label(pull!, 'plimsoll: ignore until 2099-12-24', 'ada');
+    const closing = await run();
+    expect([closing.code, pulls()]).toEqual([0, []]);
+    const { stdout } = await run(['run', '--dry-run']);
+    expect(stdout).toContain('snoozed until 2099-12-24T00:00:00Z');
+  });
+
   it('says that a login is refused, and does not take that for nothing to do', async () => {
     github.tokens.clear();
     const { code, stdout, stderr } = await run();

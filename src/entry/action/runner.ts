@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the runner says of the job: docs.github.com, "Default environment variables", and the event's payload. */
+export interface Runner {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly event: string;
+  /** Undefined when the payload does not say so. */
+  readonly isFork: boolean | undefined;
+  readonly isPrivate: boolean | undefined;
+  readonly defaultBranch: string | undefined;
+  /** Written by people without write access: what is checked out may be anybody's. */
+  readonly isUntrusted: boolean;
+  readonly runId: string;
+  readonly runAttempt: string;
+  /** The workflow's file, such as `.github/workflows/plimsoll.yml`; undefined when it is not in this repository. */
+  readonly workflowFile: string | undefined;
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  readonly temp: string;
+  readonly actor: string;
+}
+
+const largestEvent = 32 * 1024 * 1024;
+
+/** Throws PlimsollError 'USAGE' where this is no runner of GitHub Actions. */
+export function readRunner(env: Environment): Runner {
+  const repository = env['GITHUB_REPOSITORY'] ?? '';
+  const temp = env['RUNNER_TEMP'] ?? '';
+  if (!/^[^/\s]+\/[^/\s]+$/.test(repository) || temp === '') {
+    throw new PlimsollError(
+      'USAGE',
+      'this runs inside GitHub Actions only (GITHUB_REPOSITORY and RUNNER_TEMP are not set); use the command "plimsoll" elsewhere',
+    );
+  }
+  const event = env['GITHUB_EVENT_NAME'] ?? '';
+  const { repository: about = {} } = readEvent(env['GITHUB_EVENT_PATH']);
+  const [, workflowFile] = /^[^/]+\/[^/]+\/(.+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '') ?? [];
+  return {
+    repository,
+    event,
+    isFork: about.fork,
+    isPrivate: about.private,
+    defaultBranch: about.default_branch,
+    isUntrusted: event.startsWith('pull_request') || event === 'issue_comment',
+    runId: env['GITHUB_RUN_ID'] ?? '0',
+    runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
+    workflowFile,
+    serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com',
+    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
+    temp,
+    actor: env['GITHUB_ACTOR'] || 'x-access-token',
+  };
+}
+
+interface EventPayload {
+  readonly repository?: { readonly fork?: boolean; readonly private?: boolean; readonly default_branch?: string };
+}
+
+function readEvent(file: string | undefined): EventPayload {
+  if (!file) return {};
+  try {
+    if (statSync(file).size > largestEvent) return {};
+    const event = JSON.parse(readFileSync(file, 'utf8')) as EventPayload | null;
+    return event ?? {};
+  } catch (error) {
+    throw new PlimsollError('USAGE', `cannot read the event's payload ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}

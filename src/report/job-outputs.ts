@@ -1,0 +1,43 @@
+import type { Finding } from '../core/finding.ts';
+import type { RunRecord } from '../core/record.ts';
+
+/** What later steps of a workflow read; every value is text, and empty where there is nothing to say. */
+export interface JobOutputs {
+  /** `true` or empty, so that it may be tested for being there. */
+  readonly 'needs-rebuild': string;
+  /** How many could not be told; empty for none. */
+  readonly unknown: string;
+  /** JSON: `{ findings, truncated }`. */
+  readonly findings: string;
+  /** JSON: addresses of the open pull requests of ours that the run looked at. */
+  readonly 'pull-requests': string;
+}
+
+/** Bytes. A job's outputs may hold 1 MB in all (docs.github.com, "Workflow syntax", jobs.<job_id>.outputs). */
+const largestFindings = 64 * 1024;
+
+/** The outputs of a run. The findings are cut to 64 KiB: package rows go first, then findings from the end. Pure. */
+export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): JobOutputs {
+  const urls = proposals.flatMap(({ kind, url }) => (url === undefined || kind === 'closed' ? [] : [url]));
+  return {
+    'needs-rebuild': summary.needsRebuild === true ? 'true' : '',
+    unknown: summary.unknown > 0 ? String(summary.unknown) : '',
+    findings: fitted(findings),
+    'pull-requests': JSON.stringify([...new Set(urls)]),
+  };
+}
+
+function fitted(findings: readonly Finding[]): string {
+  const whole = JSON.stringify({ findings, truncated: false });
+  if (Buffer.byteLength(whole) <= largestFindings) return whole;
+  const [head, tail] = ['{"findings":[', '],"truncated":true}'];
+  let left = largestFindings - head.length - tail.length;
+  const kept: string[] = [];
+  for (const { packages: _, ...finding } of findings) {
+    const text = JSON.stringify(finding);
+    left -= Buffer.byteLength(text) + 1;
+    if (left < 0) break;
+    kept.push(text);
+  }
+  return `${head}${kept.join(',')}${tail}`;
+}
