@@ -264,6 +264,8 @@ describe('a host that does not answer', () => {
   it('is told of once, after three runs and a day', async () => {
     const ops = listener();
     write(offer('3.0.15-1'));
+    const other = push(registry, `${repository}-other`, built('3.0.15-1'), '12');
+    watch.write({ 'b.Dockerfile': `FROM ${registry.host}/${repository}-other:12@${other}\n` });
     await watch.run(0, [ops]);
     registry.intercept = (_request, response) => {
       response.writeHead(403).end();
@@ -274,6 +276,7 @@ describe('a host that does not answer', () => {
       expect(ops.heard).toHaveLength(1);
       for (const day of [2, 3]) await watch.run(day, [ops]);
       expect(heard(ops)).toEqual(['baseline: ', 'news: unknown']);
+      expect(ops.heard[1]?.message.stories[0]?.places).toHaveLength(2);
     } finally {
       registry.intercept = undefined;
     }

@@ -149,10 +149,16 @@ function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFact
 const content: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
 /** By the rules; and a host that has not answered for long, whatever they say but to ignore it. */
-function alerts({ class: kind, reaction, news }: Finding, openNews: ChannelFacts['openNews'], now: number): boolean {
+function alerts(
+  { class: kind, subject, reference, reaction, news }: Finding,
+  openNews: ChannelFacts['openNews'],
+  now: number,
+): boolean {
   const react = reaction?.react ?? [];
   if (react.includes('ignore') || never.has(kind)) return false;
-  if (kind !== 'unknown') return react.includes('alert');
+  if (kind !== 'unknown' || react.includes('alert')) return react.includes('alert');
+  // A word that nobody can resolve, or a pin that nobody can judge, is no host that might come back.
+  if (subject === 'package' || reference === undefined) return false;
   return news.some((key) => {
     const open = openNews.get(key);
     return open !== undefined && open.runs >= unknownRuns && now - open.first >= unknownTime;

@@ -28,10 +28,11 @@ export function newsOf(
     }
     case 'content':
       return [newsKey(kind, key, results.map(({ latest, platform }) => latest ?? platform).sort())];
-    case 'unknown':
-      return [
-        newsKey(kind, key, [use.reference?.registry ?? '', (problem ?? problemOf(examination))?.code ?? 'unknown']),
-      ];
+    case 'unknown': {
+      // One host that is down is one thing to know, however many images it has.
+      const host = use.reference?.registry ?? '';
+      return [newsKey(kind, host, [host, (problem ?? problemOf(examination))?.code ?? 'unknown'])];
+    }
     default:
       return [];
   }

@@ -15,7 +15,7 @@ export interface StoryFacts {
 /**
  * Findings as people are told of them: those that say the same (class, reference or pin, from, to, news) become one
  * story with several places. A fix that a distribution has and bases lag behind is one story for all images that lack
- * it. Most urgent first: by class, then security before the rest, then what is used most.
+ * it, and a host that does not answer is one for all its images. Most urgent first: by class, then security before the rest, then what is used most.
  */
 export function storiesOf(
   findings: readonly Finding[],
@@ -34,7 +34,7 @@ export function storiesOf(
 function sameStory(finding: Finding): string {
   const { class: kind, news } = finding;
   const told = [...news].sort();
-  if (kind === 'lagging' && news.length > 0) return JSON.stringify([kind, told]);
+  if ((kind === 'lagging' || kind === 'unknown') && news.length > 0) return JSON.stringify([kind, told]);
   return JSON.stringify([
     kind,
     fullSubject(finding),
