@@ -10,7 +10,7 @@ export interface Output {
   readonly layout: { readonly style: Style; readonly width?: number };
   readonly isTerminal: boolean;
   /** Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). */
-  result(text: string): Promise<void>;
+  result(text: string | Iterable<string>): Promise<void>;
   /** A line for the person, on stderr. */
   note(text: string): void;
   readonly logger: Logger;
@@ -50,9 +50,11 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
     style,
     layout: { style, ...(isTerminal && { width: stdout.columns }) },
     isTerminal,
-    result: (text) => {
+    result: async (text) => {
       clearProgress();
-      return new Promise((resolve) => stdout.write(text, () => resolve()));
+      for (const piece of typeof text === 'string' ? [text] : batched(text)) {
+        await new Promise<void>((resolve) => stdout.write(piece, () => resolve()));
+      }
     },
     note: (text) => note(log === 'json' ? line('info', text) : text),
     logger: {
@@ -75,6 +77,23 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
     },
     clearProgress,
   };
+}
+
+/** A write per piece would take longer than the pieces. Characters. */
+const batchSize = 1 << 20;
+
+function* batched(pieces: Iterable<string>): Generator<string> {
+  let batch: string[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    batch.push(piece);
+    size += piece.length;
+    if (size < batchSize) continue;
+    yield batch.join('');
+    batch = [];
+    size = 0;
+  }
+  yield batch.join('');
 }
 
 /** NO_COLOR (no-color.org) before FORCE_COLOR (Node's own rule: `0` means none) before the terminal. */

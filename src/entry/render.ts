@@ -4,11 +4,15 @@ import { version } from './version.ts';
 
 export type RecordFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
 
-/** One record, in the form asked for. Only the renderer that is used gets loaded. */
-export async function renderRecord(record: RunRecord, format: RecordFormat, options: TerminalOptions): Promise<string> {
+/** One record, in the form asked for; in pieces where it may be long. Only the renderer that is used gets loaded. */
+export async function renderRecord(
+  record: RunRecord,
+  format: RecordFormat,
+  options: TerminalOptions,
+): Promise<string | Iterable<string>> {
   switch (format) {
     case 'json':
-      return (await import('../report/json.ts')).renderJson(record);
+      return (await import('../report/json.ts')).jsonPieces(record);
     case 'markdown':
       return (await import('../report/markdown.ts')).renderMarkdown(record);
     case 'html':

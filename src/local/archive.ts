@@ -89,8 +89,8 @@ async function* unpackedXz(stored: AsyncIterable<Uint8Array>, place: string): As
   try {
     yield* decode('.xz', stored, Number.POSITIVE_INFINITY, place, defaultLayerLimits);
   } catch (error) {
-    if (error instanceof ArchiveTrouble)
-      throw refuse(place, `it cannot be read as an archive: ${error.message}`, error);
-    throw error;
+    if (!(error instanceof ArchiveTrouble)) throw error;
+    const isBomb = error.problem.code === 'archive-index-bomb';
+    throw refuse(place, isBomb ? 'it grows as in a decompression bomb; it was not read on' : error.message, error);
   }
 }

@@ -77,9 +77,11 @@ export function planFor(
   tidings: Tidings,
   outbox: Outbox | undefined,
 ): DeliveryPlan {
+  // Once for all findings: a large fleet has thousands.
+  const told = outbox?.told(name) ?? new Map<string, number>();
   const facts: ChannelFacts = {
-    undelivered: (news) => outbox?.undelivered(name, news) ?? news,
-    dueForReminder: (news, time) => outbox?.dueForReminder(name, news, time) ?? [],
+    undelivered: (news) => news.filter((key) => !told.has(key)),
+    dueForReminder: (news, time) => news.filter((key) => (told.get(key) ?? Number.POSITIVE_INFINITY) < time),
     closings: outbox?.closings(name) ?? [],
     hasBaseline: (repository) => isIntroduced || (outbox?.hasBaseline(name, repository) ?? false),
     window: (kind) => outbox?.window(name, kind),

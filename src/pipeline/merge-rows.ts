@@ -8,6 +8,9 @@ export interface PlatformRows {
 
 /** One row per change; `platforms` only where it does not hold on all. Sure news is not lost to a platform's doubt. */
 export function mergeRows(platforms: readonly PlatformRows[]): readonly PackageChange[] {
+  const [only, ...others] = platforms;
+  // The rows of one platform are those of every use of the image: they are not copied for each.
+  if (only !== undefined && others.length === 0) return only.rows;
   const merged = new Map<string, { change: PackageChange; platforms: string[] }>();
   for (const { platform, rows } of platforms) {
     for (const change of rows) {

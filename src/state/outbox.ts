@@ -37,8 +37,8 @@ export interface Outbox {
   /** Of these news keys, those that this channel has not been told. */
   undelivered(channel: string, news: readonly string[]): readonly string[];
   delivered(channel: string, delivery: NewDelivery): void;
-  /** Of these open news keys, those that the channel was told, or reminded of, before `time`. */
-  dueForReminder(channel: string, news: readonly string[], time: number): readonly string[];
+  /** What the channel was told, with when it was told, or reminded of it, last; milliseconds since 1970. */
+  told(channel: string): ReadonlyMap<string, number>;
   reminded(channel: string, news: readonly string[], now: number): void;
   /** What the channel was told, is over, and has not been told as over. */
   closings(channel: string): readonly Closing[];
@@ -66,7 +66,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   undelivered(channel: string, news: readonly string[]): readonly string[] {
-    const told = this.#told(channel);
+    const told = this.told(channel);
     return news.filter((key) => !told.has(key));
   }
 
@@ -79,14 +79,12 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
-  dueForReminder(channel: string, news: readonly string[], time: number): readonly string[] {
+  told(channel: string): ReadonlyMap<string, number> {
     const rows = this.#database.all(
-      "select news from delivery where channel = ? and state = 'delivered' and max(delivered, coalesce(reminded, 0)) < ?",
+      "select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'",
       channel,
-      time,
     );
-    const due = new Set(rows.map((row) => row['news']));
-    return news.filter((key) => due.has(key));
+    return new Map(rows.map((row) => [String(row['news']), Number(row['last'])]));
   }
 
   reminded(channel: string, news: readonly string[], now: number): void {
@@ -176,11 +174,6 @@ export class SqliteOutbox implements Outbox {
 
   recovered(channel: string): void {
     this.#database.run('delete from trouble where channel = ?', channel);
-  }
-
-  #told(channel: string): ReadonlySet<unknown> {
-    const rows = this.#database.all("select news from delivery where channel = ? and state = 'delivered'", channel);
-    return new Set(rows.map((row) => row['news']));
   }
 
   #mark(column: 'reminded' | 'closing', channel: string, news: readonly string[], now: number): void {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderJson } from '../../src/report/json.ts';
+import { jsonPieces, renderJson } from '../../src/report/json.ts';
 
 it('is the document again when it is parsed, and never acts on a terminal', () => {
   const text = fc.oneof(
@@ -20,4 +20,17 @@ it('is the document again when it is parsed, and never acts on a terminal', () =
 
 it('is indented by two and ends with a new line', () => {
   expect(renderJson({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}\n');
+});
+
+it.each([
+  {},
+  { a: 1 },
+  { a: undefined, b: [], c: {} },
+  { a: [1, 'x', null, undefined, [], {}, [1], { b: [2] }], d: { e: [{ f: '\n' }] } },
+  [1, [2]],
+  'text',
+  null,
+  { text: 'a\nb', list: ['a\nb'] },
+])('in pieces is what JSON.stringify writes: %j', (document) => {
+  expect([...jsonPieces(document)].join('')).toBe(`${JSON.stringify(document, null, 2)}\n`);
 });
