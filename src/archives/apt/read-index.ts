@@ -1,8 +1,9 @@
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { decode, decodeLimits, type Form } from '../decode.ts';
-import { download, verified } from '../download.ts';
+import { verified } from '../download.ts';
 import { type ArchiveDependencies, get, isMissing } from '../fetch.ts';
+import { resumed } from '../resume.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { forms } from './forms.ts';
 import { PackageTable } from './package-table.ts';
@@ -91,7 +92,7 @@ async function fetchIndex(
       const response = await get(deps, address);
       if (response.status === 200) {
         const name = redactUrl(address);
-        const body = download(response, { size: file.size, time: deps.fileTime });
+        const body = resumed(deps, address, response, { size: file.size, time: deps.fileTime });
         return await tableOf(decode(form, verified(body, file, name), most, name), name);
       }
       response.discard();

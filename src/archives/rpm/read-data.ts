@@ -1,8 +1,9 @@
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { decode, decodeLimits, type Form } from '../decode.ts';
-import { download, verified } from '../download.ts';
+import { verified } from '../download.ts';
 import { type ArchiveDependencies, get, isMissing, unreadable } from '../fetch.ts';
+import { resumed } from '../resume.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import type { RepomdFile } from './repomd.ts';
 
@@ -66,7 +67,7 @@ export async function readData(
         `${name} is listed in the repomd.xml of its repository and not there; the mirror may be in the middle of an update: try again`,
       );
     }
-    const body = verified(download(response, { size, time: deps.fileTime }), expected, name);
+    const body = verified(resumed(deps, url, response, { size, time: deps.fileTime }), expected, name);
     const table = await make(decoded(body, Math.min(openSize ?? decodeLimits.size, decodeLimits.size), name), name);
     deps.cache.put('index', key, Buffer.from(table));
     return table;

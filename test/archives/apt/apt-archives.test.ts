@@ -396,6 +396,59 @@ describe('an archive that is not well', () => {
     }
   });
 
+  /** Breaks the connection after 40 bytes, and answers to who asks for the rest with this. */
+  function breaking(
+    rest: (from: number, ifRange: string | undefined) => readonly [number, Record<string, string>, Uint8Array],
+  ) {
+    archive.intercept = (request, response) => {
+      if (!request.url?.endsWith('.gz')) return false;
+      const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
+      if (from === undefined) {
+        const { length } = archive.files.get(index) ?? [];
+        response.writeHead(200, { 'content-length': String(length), etag: '"one"' }).write(half());
+        setTimeout(() => response.destroy(), 20);
+        return true;
+      }
+      const [status, headers, bytes] = rest(Number(from), request.headers['if-range'] as string | undefined);
+      response.writeHead(status, { 'content-length': String(bytes.length), ...headers }).end(bytes);
+      return true;
+    };
+  }
+
+  it('breaks a connection, and is gone on with where it broke', async () => {
+    await publishSuite(archive, suite());
+    const asked: unknown[] = [];
+    breaking((from, ifRange) => {
+      asked.push([from, ifRange]);
+      const whole = archive.files.get(index) ?? new Uint8Array();
+      const range = `bytes ${from}-${whole.length - 1}/${whole.length}`;
+      return [206, { 'content-range': range, etag: '"one"' }, whole.subarray(from)];
+    });
+    expect(await read()).toMatchObject({
+      trust: 'verified',
+      problems: [],
+      archive: { complete: true, offers: [offer] },
+    });
+    expect(asked).toEqual([[40, '"one"']]);
+  });
+
+  it.each<[string, number, Record<string, string>, string]>([
+    ['knows no ranges', 200, {}, 'archive-unreachable'],
+    ['gives another part than was asked for', 206, { 'content-range': 'bytes 0-9/100' }, 'archive-unreachable'],
+    ['has nothing there', 416, {}, 'archive-unreachable'],
+    ['gives a rest of something else', 206, { 'content-range': 'bytes 40-59/60' }, 'archive-hash-mismatch'],
+  ])('breaks a connection, and %s', async (_name, status, headers, code) => {
+    await publishSuite(archive, suite());
+    breaking(() => [status, headers, Buffer.alloc(20, 'x')]);
+    const found = codes(await read());
+    // Nonsense may be noticed by the decoder before the end is reached.
+    expect(
+      code === 'archive-hash-mismatch'
+        ? ['archive-hash-mismatch', 'archive-index-damaged', 'archive-file-too-large']
+        : [code],
+    ).toContain(found[0]);
+  });
+
   it('drips: the whole file has a time', async () => {
     await publishSuite(archive, suite());
     archive.intercept = (request, response) => {
