@@ -32,7 +32,11 @@ const absent = {
 
 async function build(): Promise<Built> {
   const bundle = await rolldown({
-    input: { cli: path.join(root, 'src/entry/cli.ts'), index: path.join(root, 'src/index.ts') },
+    input: {
+      cli: path.join(root, 'src/entry/cli.ts'),
+      action: path.join(root, 'src/entry/action.ts'),
+      index: path.join(root, 'src/index.ts'),
+    },
     cwd: root,
     platform: 'node',
     external: [/^node:/],
@@ -108,7 +112,7 @@ function licenceText(
   const section = text && /^(?:#+ *)?licen[cs]e *\n[-=]*\n*([\s\S]+)/im.exec(text)?.[1]?.trim();
   // One repository, many packages, and the text in some of them.
   if (!section && about.name?.startsWith('@sigstore/')) {
-    return readFileSync(path.join(root, 'node_modules/sigstore/LICENSE'), 'utf8').trim();
+    return readFileSync(path.join(root, 'node_modules/@sigstore/bundle/LICENSE'), 'utf8').trim();
   }
   if (section || about.license !== 'MIT' || !about.author) return section;
   const author = typeof about.author === 'string' ? about.author : about.author.name;

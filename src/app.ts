@@ -88,6 +88,8 @@ export interface App {
 const usualConcurrency = 8;
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;
+/** Each is in memory whole, as text and as JSON. */
+const sbomsAtOnce = 1;
 /** Alpine edge is in no other feed. */
 const alpineSecdb = 'https://secdb.alpinelinux.org/';
 /** Minutes for the largest index on a slow line. */
@@ -180,6 +182,9 @@ export function createApp(settings: AppSettings): App {
       emptyListing,
       clock,
       cost: http.cost,
+      attachments: registry.attachments,
+      readSbom: async (...given) => (await import('./packages/sbom/read-sbom.ts')).readSbom(...given),
+      sbomGate: new Gate(sbomsAtOnce, signal),
       verifySignature: async (repository, digest, wish) => {
         verifying ??= import('./signatures/verify-image.ts').then(({ imageVerifier }) =>
           imageVerifier({ attachments: registry.attachments, rootFolder: settings.cacheFolder }),

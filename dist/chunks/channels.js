@@ -1,1 +1,1 @@
-import{a as e}from"./environment.js";import{t}from"./version.js";async function n({notify:n},{app:r,clock:i},a){let{tlsFor:o}=e(process.env),s={fetch:r.fetch,clock:i,version:t(),signal:a,...o&&{tlsFor:o}};return Promise.all(n.map(async({open:e,...t})=>({name:t.name,rules:t,channel:await e(s)})))}export{n as t};
+import{t as e}from"./version.js";async function t({notify:t},{app:n,clock:r},i){let a={fetch:n.fetch,tlsFor:n.tlsFor,clock:r,version:e(),signal:i};return Promise.all(t.map(async({open:e,...t})=>({name:t.name,rules:t,channel:await e(a)})))}export{t};

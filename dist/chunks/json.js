@@ -1,1 +1,1 @@
-export{t as renderJson}from"./json2.js";
+export{t as jsonPieces}from"./json2.js";

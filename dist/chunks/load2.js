@@ -1,1 +1,1 @@
-export{t as loadConfig}from"./load.js";
+export{t as loadConfig,n as parseConfig}from"./load.js";

@@ -32,6 +32,8 @@ export interface Config {
   readonly snooze: readonly Snooze[];
   /** An address that is asked for at the end of every good run; null: none. */
   readonly heartbeat: Secret | null;
+  /** An issue per repository on a forge that lists what is known of it. */
+  readonly dashboard: boolean;
   /** null: none. */
   readonly state: string | null;
   readonly cache: { readonly dir: string | null; readonly max: number };
@@ -56,6 +58,7 @@ export const defaultConfig: Config = {
   advisories: advisorySettings('osv', (name) => name),
   snooze: [],
   heartbeat: null,
+  dashboard: false,
   state: null,
   cache: { dir: null, max: 2 * 1024 ** 3 },
   notify: [],

@@ -76,6 +76,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     ...shared,
     ...definedOnly({
       timezone: given.timezone,
+      dashboard: given.dashboard,
       repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, one.path) : [])),
       github: given.repositories?.flatMap((one) => ('github' in one ? selectionOf(one) : [])),
       limits: given.limits && limitsOf(given.limits),

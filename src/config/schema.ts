@@ -77,6 +77,10 @@ const rule = z.strictObject({
     .describe('how far a newer tag may be away to be proposed; anything but none lists tags, a request per repository'),
   allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
   ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
+  packagesFrom: z
+    .enum(['layers', 'sbom'])
+    .optional()
+    .describe('compare the packages that the image holds, or those that its SBOMs list when both sides have one'),
   minimumAge: duration.optional().describe('how long this state must have known a digest before it is proposed'),
   group: z.enum(groupKinds).optional().describe('what one pull request holds; image unless said otherwise'),
   labels: names.optional().describe('on the pull request'),
@@ -264,6 +268,10 @@ export const operatorSchema = z.strictObject({
   heartbeat: secret
     .optional()
     .describe('${ENV_NAME} or file:PATH of an address that is asked for at the end of every good run'),
+  dashboard: z
+    .boolean()
+    .optional()
+    .describe('an issue per repository that lists what is open, waits, is unknown and is ignored'),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
   notify: notifySchema(glob, duration).optional().describe('the channels that are told of news'),

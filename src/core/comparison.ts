@@ -22,7 +22,14 @@ export interface ImageComparison {
   readonly source?: { readonly url: string; readonly before: string; readonly after: string };
   /** Why this is a step back, if it is one. */
   readonly downgrade: string | null;
-  /** Files that no package needs were not compared: one side is a folder, of which they are not read. */
+  /** Files that no package needs were not compared: one side is a folder or an SBOM, which do not have them. */
   readonly unlisted?: true;
+  /** Where the packages come from, when SBOMs were asked for; a sentence says which, or why not. */
+  readonly packagesFrom?: {
+    readonly kind: 'sbom' | 'layers';
+    readonly note: string;
+    /** SBOMs could not be asked for; the next run may have more luck. */
+    readonly isPassing?: true;
+  };
   readonly problems: readonly Problem[];
 }

@@ -6,6 +6,7 @@ import { Secret } from '../core/secret.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Forge } from '../forge/forge.ts';
 import type { GitHubAuth } from '../forge/github/client.ts';
+import { type Dashboards, readDashboards, writeDashboards } from '../pipeline/dashboard.ts';
 import { propose, withProposals } from '../pipeline/propose.ts';
 import type { RunResult } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
@@ -58,7 +59,7 @@ export async function openForge(
 /** The step of the job that opens pull requests; with `dryRun` it says what it would do. */
 export function proposing(
   forge: Forge,
-  { limits, timezone }: Pick<Config, 'limits' | 'timezone'>,
+  { limits, timezone, dashboard }: Pick<Config, 'limits' | 'timezone' | 'dashboard'>,
   { app, clock }: Pick<Session, 'app' | 'clock'>,
   store: Store | undefined,
   dryRun: boolean,
@@ -66,7 +67,10 @@ export function proposing(
   return async (result) => {
     const week = isoWeek(clock.now(), timezone);
     const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
-    const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone });
+    const dashboards: Dashboards = dashboard ? await readDashboards(result.repositories, forge) : new Map();
+    const wishes = (id: string): ReadonlySet<string> => dashboards.get(id)?.wishes ?? new Set();
+    const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone, wishes });
+    const untold = dryRun ? [] : await writeDashboards(dashboards, result.record, outcomes, forge);
     if (!dryRun && store !== undefined) {
       for (const { repository } of outcomes.filter(({ batch }) => batch)) {
         store.outbox.openWindow(windowOf(repository), 'weekly', week);
@@ -83,6 +87,7 @@ export function proposing(
         proposals: outcomes,
         problems: [
           ...record.problems,
+          ...untold,
           ...failed.map(({ repository, reason }) => ({
             code: 'proposal-failed',
             message: reason,

@@ -185,6 +185,13 @@ function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/cache.ts')).prune,
   );
   does(
+    withCommon(program.command('init'))
+      .description('write a workflow for GitHub Actions and a configuration, explained line by line')
+      .argument('[folder]', 'the root of the repository (default: the working directory)')
+      .option('--pin', 'have images without a digest pinned'),
+    async () => (await import('./commands/init.ts')).init,
+  );
+  does(
     program
       .command('demo')
       .description('the real job on a small fleet on this machine; no network, no configuration')

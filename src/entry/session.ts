@@ -41,6 +41,13 @@ export interface SessionSettings {
   readonly advisories: AdvisorySettings;
 }
 
+/** Where a command runs, when that is not a terminal or cron. */
+export interface Surroundings {
+  readonly output?: Output;
+  /** Asked last. */
+  readonly logins?: CredentialSource;
+}
+
 /** However slow registries are, a job must end before the next one starts. Milliseconds. */
 const runDeadline = 30 * 60_000;
 
@@ -50,14 +57,15 @@ export function openSession(
   settings: SessionSettings,
   reach: AddressClass,
   signal: AbortSignal,
+  { output = processOutput(options), logins = () => undefined }: Surroundings = {},
 ): Session {
-  const output = processOutput(options);
   const clock = clockFromEnvironment(process.env);
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
   const problems = new ProblemLog(output.logger);
   const credentials = firstOf(
     configuredCredentials(settings.registries),
     storedCredentials(credentialStores(process.env), problems),
+    logins,
   );
   const app = createApp({
     version: version(),

@@ -134,6 +134,27 @@ export interface PullChange {
   readonly state?: 'closed';
 }
 
+export interface IssueText {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** A ref that holds one file of ours in a commit without parents. */
+export interface KeptRef {
+  readonly commit: string;
+  readonly tree: string;
+}
+
+/** The repository a job lives in. */
+export interface Home {
+  readonly repository: ForgeRepository;
+  readonly isFork: boolean;
+  /** When the newest commit of the default branch was made; RFC 3339. Absent: there is none. */
+  readonly lastCommit?: string;
+  /** By the full names that were asked for; undefined: there is none. */
+  readonly kept: ReadonlyMap<string, KeptRef | undefined>;
+}
+
 /**
  * A place where repositories live. Nothing is cloned. Reads are conditional; writes are serial and paced, and each is a
  * compare-and-set where the forge can do that. Every method throws ForgeError.
@@ -189,6 +210,24 @@ export interface Forge {
   ): Promise<void>;
   setDraft(pull: { readonly id: string }, draft: boolean, repository: ForgeRepository): Promise<void>;
   setAutomerge(pull: { readonly id: string }, on: boolean, repository: ForgeRepository): Promise<void>;
+  /** One repository (`owner/name`) as a job that lives in it sees it; `refs` are full names. */
+  home(name: string, refs: readonly string[]): Promise<Home>;
+  /**
+   * Puts one file in the place of what a ref holds; returns the new commit. `before` undefined: the ref must not exist.
+   * Throws ForgeError 'raced' when it is elsewhere, or cannot be moved: who finds it where it was cannot use this ref.
+   */
+  keep(
+    repository: ForgeRepository,
+    ref: string,
+    before: string | undefined,
+    file: { readonly path: string; readonly text: string; readonly message: string },
+  ): Promise<string>;
+  openIssue(repository: ForgeRepository, issue: IssueText): Promise<{ readonly number: number; readonly url: string }>;
+  changeIssue(
+    repository: ForgeRepository,
+    number: number,
+    change: Partial<IssueText> & { readonly state?: 'closed' | 'open' },
+  ): Promise<void>;
   /** May this person change the repository's files? */
   mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
 }

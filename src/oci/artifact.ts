@@ -13,6 +13,8 @@ export interface Artifact {
   /** By image-spec manifest.md the media type of its config stands for a missing `artifactType`. */
   readonly artifactType: string;
   readonly layers: readonly ArtifactDescriptor[];
+  /** What a list of referrers should repeat; the one that cosign writes where there is no API does not. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** Reads the manifest of an artifact (OCI image-spec, manifest.md). Throws PlimsollError 'REGISTRY'. */
@@ -22,6 +24,7 @@ export function parseArtifact(bytes: Uint8Array): Artifact {
   return {
     artifactType: text(json['artifactType']) || (config['mediaType'] ?? ''),
     layers: list(json['layers']).map((one) => artifactDescriptor(object(one))),
+    annotations: strings(json['annotations']),
   };
 }
 

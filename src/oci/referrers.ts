@@ -47,20 +47,20 @@ export class Attachments {
     this.#options = options;
   }
 
-  /** The referrers of one artifact type, as far as a bounded listing goes; from the API, else from the tag that stands in for it. */
+  /** The referrers of these artifact types, as far as a bounded listing goes; from the API, else from the tag that stands in for it. */
   async referrers(
     repository: Repository,
     subject: Digest,
-    artifactType: string,
+    artifactTypes: readonly string[],
   ): Promise<readonly ArtifactDescriptor[]> {
     const name = `${repository.registry}/${repository.repository}`;
-    const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactType);
+    const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactTypes);
     if (answered === undefined) this.#withoutApi.add(name);
     const { entries, complete } = answered ?? (await this.#listedUnderTag(repository, subject));
     // A registry may ignore the filter; what it says of that in OCI-Filters-Applied need not be believed.
-    const wanted = entries.filter((one) => one.artifactType === artifactType);
+    const wanted = entries.filter((one) => artifactTypes.includes(one.artifactType));
     if (wanted.length > 0 || complete) return wanted;
-    const message = `${name}@${subject} has more referrers than are read, and none of the first ${entries.length} is of the type ${artifactType}`;
+    const message = `${name}@${subject} has more referrers than are read, and none of the first ${entries.length} is of the type ${artifactTypes.join(' or ')}`;
     throw new RegistryError({ code: 'registry-referrers-incomplete', message });
   }
 
@@ -73,6 +73,11 @@ export class Attachments {
   /** The manifest of an artifact, verified. */
   async artifact(repository: Repository, digest: Digest): Promise<Artifact> {
     return parseArtifact(await this.bytes(repository, digest));
+  }
+
+  /** Everything an index lists, also what is no image; verified. */
+  async listed(repository: Repository, index: Digest): Promise<readonly ArtifactDescriptor[]> {
+    return parseArtifactIndex(await this.bytes(repository, index));
   }
 
   /** The bytes of a manifest or index, verified. */
@@ -94,11 +99,14 @@ export class Attachments {
   }
 
   /** undefined: there is no such API. */
-  async #ask(repository: Repository, subject: Digest, artifactType: string): Promise<Listing | undefined> {
+  async #ask(repository: Repository, subject: Digest, artifactTypes: readonly string[]): Promise<Listing | undefined> {
     const what = `the referrers of ${repository.registry}/${repository.repository}@${subject}`;
     const entries: ArtifactDescriptor[] = [];
     const seen = new Set<string>();
-    for (let query: string | undefined = `?artifactType=${encodeURIComponent(artifactType)}`; query !== undefined; ) {
+    // Only one type can be asked for.
+    const [type = '', ...others] = artifactTypes;
+    const filter = others.length === 0 ? `?artifactType=${encodeURIComponent(type)}` : '';
+    for (let query: string | undefined = filter; query !== undefined; ) {
       if (seen.has(query) || seen.size >= mostPages || entries.length >= mostReferrers) {
         return { entries, complete: false };
       }
@@ -115,7 +123,9 @@ export class Attachments {
         return undefined;
       }
       entries.push(...(await this.#page(response, what)));
-      query = nextQuery(response);
+      const next = nextQuery(response);
+      if (next === null) return { entries, complete: false };
+      query = next;
     }
     return { entries, complete: true };
   }
@@ -132,8 +142,7 @@ export class Attachments {
 
   async #listedUnderTag(repository: Repository, subject: Digest): Promise<Listing> {
     const digest = await this.#digestOfTag(repository, tagOf(subject));
-    const bytes = digest && (await this.bytes(repository, digest));
-    return { entries: bytes === undefined ? [] : parseArtifactIndex(bytes), complete: true };
+    return { entries: digest === undefined ? [] : await this.listed(repository, digest), complete: true };
   }
 
   /** By HEAD, which nobody counts as a pull. The repository has answered before, so a 404 says that the tag is not there. */
@@ -161,10 +170,13 @@ function isIndex(response: HttpResponse): boolean {
   return response.headers.get('content-type')?.split(';')[0]?.trim() === ociIndex;
 }
 
-/** Only the query of a link is taken, as for lists of tags: what stands before it is ours to know. */
-function nextQuery({ url: asked, values }: HttpResponse): string | undefined {
+/**
+ * Only the query of a link is taken, as for lists of tags: what stands before it is ours to know. undefined: this was the
+ * last page; null: there is one that was not followed.
+ */
+function nextQuery({ url: asked, values }: HttpResponse): string | null | undefined {
   const target = nextLink(values('link'));
-  if (target === undefined || !URL.canParse(target, asked.href)) return undefined;
-  const url = new URL(target, asked);
-  return url.hostname === asked.hostname && url.search !== '' ? url.search : undefined;
+  if (target === undefined) return undefined;
+  const url = URL.canParse(target, asked.href) ? new URL(target, asked) : undefined;
+  return url !== undefined && url.hostname === asked.hostname && url.search !== '' ? url.search : null;
 }

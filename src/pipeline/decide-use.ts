@@ -36,7 +36,11 @@ export async function decideUse(
   const use = { ...withExamination(placed, examination, policy.pin), ...more };
   const findings = decide(use, policy, now);
   const decided = (await olderInstead(placed, use, findings, policy, now, examinations)) ?? { placed, use, findings };
-  const signed = decided.findings.map((finding) => withSignature(finding, policy, examinations.signatures));
+  const { pinned, resolution } = decided.use.examination;
+  const index = pinned === 'manifest' && resolution.kind === 'moved' ? resolution.after : undefined;
+  const signed = decided.findings.map((finding) =>
+    withSignature(finding, policy, examinations.signatures, finding.class === 'newer-tag' ? undefined : index),
+  );
   return { ...decided, findings: await Promise.all(signed) };
 }
 

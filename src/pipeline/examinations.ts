@@ -7,7 +7,7 @@ import { type BaseLines, baseLineOf } from './base-line.ts';
 import { type Examination, type ExamineDependencies, examine } from './examine.ts';
 import { findNewerTag, type NewerTag, type NewerTagDependencies } from './newer-tag.ts';
 import type { PlacedUse } from './parse.ts';
-import { type Policy, refusedBy, tagWishesFor } from './policy.ts';
+import { type PackagesFrom, type Policy, packagesFromFor, refusedBy, tagWishesFor } from './policy.ts';
 import { PullOrder } from './pull-order.ts';
 import { examineRootfs, type RootfsDependencies } from './rootfs.ts';
 import { SignatureChecks, type SignatureDependencies } from './signature.ts';
@@ -65,10 +65,12 @@ export class Examinations {
     // A frontend runs no packages of a distribution; what an older digest lags behind is not asked.
     const wantsLag = placed.use.kind !== 'syntax' && instead === undefined;
     const platforms = placed.platforms.map(formatPlatform).join(',');
-    const key = `${formatReference(reference)} ${platforms} ${wantsLag} ${instead ?? ''}`;
+    const place = { ...placed.use, ...(placed.repository && { repository: placed.repository }) };
+    const packagesFrom = packagesFromFor(place, policy);
+    const key = `${formatReference(reference)} ${platforms} ${wantsLag} ${packagesFrom} ${instead ?? ''}`;
     let examination = this.#known.get(key);
     if (!examination) {
-      examination = this.#examine(placed, reference, wantsLag, instead);
+      examination = this.#examine(placed, reference, wantsLag, packagesFrom, instead);
       this.#known.set(key, examination);
     }
     return examination;
@@ -97,6 +99,7 @@ export class Examinations {
     placed: PlacedUse,
     reference: ImageReference,
     wantsLag: boolean,
+    packagesFrom: PackagesFrom,
     instead: Digest | undefined,
   ): Promise<Examination> {
     const { order } = this;
@@ -115,6 +118,7 @@ export class Examinations {
           reference,
           platforms: placed.platforms,
           wantsLag,
+          packagesFrom,
           ...(instead && { instead }),
           ...(baseLine && { baseLine }),
           lagTurn: async () => {

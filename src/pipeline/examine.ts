@@ -1,4 +1,3 @@
-import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Digest } from '../core/digest.ts';
@@ -9,9 +8,10 @@ import { formatPlatform, type Platform, platformMatches } from '../core/platform
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
-import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
+import { type CompareManifestsDependencies, compareManifests } from './compare-manifests.ts';
 import type { Inspector } from './inspect.ts';
 import { type Lag, type LagDependencies, lagOf } from './lag.ts';
+import type { PackagesFrom } from './policy.ts';
 import { childFor, type Registry, type Resolution, resolve } from './resolve.ts';
 import { type SecurityDependencies, withSecurity } from './security.ts';
 
@@ -42,16 +42,14 @@ export interface Examination {
   readonly archive?: ImageReference;
 }
 
-export interface ExamineDependencies extends CompareDependencies, SecurityDependencies, LagDependencies {
+export interface ExamineDependencies extends CompareManifestsDependencies, SecurityDependencies, LagDependencies {
   readonly registry: Registry;
   readonly inspector: Inspector;
-  readonly cache: ByteCache;
   readonly clock: Clock;
   /** Milliseconds for which an archive's answer, and what follows from it, holds. */
   readonly archivesMaxAge: number;
   /** Names whom the advisories are from: another source, other answers. */
   readonly advisoriesFrom: string;
-  readonly cost: { cacheHits: number };
   readonly extractorNumber: string;
 }
 
@@ -63,6 +61,8 @@ export interface ExamineRequest {
   readonly wantsLag: boolean;
   /** Compared with instead of what the tag names now: an older digest that has reached its age. */
   readonly instead?: Digest;
+  /** Where the packages of a comparison come from. */
+  readonly packagesFrom: PackagesFrom;
   /** Waits until pulls for something that only lags are in order. */
   readonly lagTurn?: () => Promise<void>;
 }
@@ -85,7 +85,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   if (root === undefined) return nothing;
   const before = resolution.kind === 'moved' ? resolution.before : '';
   const platforms = request.platforms.map(formatPlatform).join(',');
-  const how = `${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag}`;
+  const how = `${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
   const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
   const known = remembered(key, deps);
   if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };
@@ -175,21 +175,29 @@ async function examineMoveOnce(
 ): Promise<Examination> {
   const pinned = request.reference.digest === undefined ? 'base line' : 'pin';
   const platforms = request.platforms.map(formatPlatform).join(',');
-  const key = [pinned, resolution.before, resolution.after, platforms, deps.extractorNumber].join(' ');
+  const { packagesFrom } = request;
+  const key = [pinned, resolution.before, resolution.after, platforms, deps.extractorNumber, packagesFrom].join(' ');
   const cached = deps.cache.get('move', key);
   if (cached) {
     deps.cost.cacheHits++;
     return JSON.parse(Buffer.from(cached).toString('utf8')) as Examination;
   }
-  const examination = await examineMove(request, resolution, deps);
+  const examination = withSources(await examineMove(request, resolution, deps));
   const settled = examination.platforms.every(isSettled);
   if (settled) deps.cache.put('move', key, Buffer.from(JSON.stringify(examination)));
   return examination;
 }
 
+/** Where packages came from is said once, however many platforms there are. */
+function withSources(examination: Examination): Examination {
+  const sources = examination.platforms.flatMap(({ comparison }) => comparison?.packagesFrom?.note ?? []);
+  return { ...examination, notes: [...examination.notes, ...new Set(sources)] };
+}
+
 /** Learnt in full, from layers that were read, and so verified, to their ends. */
 function isSettled({ class: kind, problem, comparison }: PlatformResult): boolean {
   const cut = comparison?.problems.some(({ code }) => code.startsWith('layer-')) ?? false;
+  if (comparison?.packagesFrom?.isPassing) return false;
   return kind !== 'unknown' && problem === undefined && !cut;
 }
 
@@ -227,7 +235,7 @@ async function examineMove(
       ? ['the tag named an index and now names the manifest of a single platform']
       : [];
   const platforms = await Promise.all(
-    request.platforms.map((platform) => comparePlatform(reference, platform, before, after, deps)),
+    request.platforms.map((platform) => comparePlatform(request, platform, before, after, deps)),
   );
   // A base line may be a platform's manifest while the tag names the index over it (ko and buildah write either).
   if (pinned === 'none' && before.kind !== after.kind && platforms.every(({ class: kind }) => kind === 'no-op')) {
@@ -238,11 +246,12 @@ async function examineMove(
 
 /** A pin to one platform's manifest stays one: it is compared with, and moved to, the same platform's manifest. */
 async function examinePlatformPin(
-  { reference, platforms }: ExamineRequest,
+  request: ExamineRequest,
   resolution: Extract<Resolution, { kind: 'moved' }>,
   after: ImageDocument,
   deps: ExamineDependencies,
 ): Promise<Examination> {
+  const { reference, platforms } = request;
   const { platform } = (await deps.inspector.head(reference, resolution.before)).config;
   const served = formatPlatform(platform);
   const target = after.kind === 'manifest' ? after.digest : childFor(after, platform)?.digest;
@@ -263,7 +272,8 @@ async function examinePlatformPin(
     );
     return { resolution, pinned: 'manifest', platforms: missing, notes };
   }
-  const result = await compareManifests(reference, resolution.before, target, deps);
+  const pin = { root: resolution.before, manifest: resolution.before };
+  const result = await compareManifests(request, pin, { root: after.digest, manifest: target }, deps);
   return {
     resolution,
     pinned: 'manifest',
@@ -274,7 +284,7 @@ async function examinePlatformPin(
 }
 
 async function comparePlatform(
-  reference: ImageReference,
+  request: ExamineRequest,
   platform: Platform,
   before: ImageDocument,
   after: ImageDocument,
@@ -291,37 +301,13 @@ async function comparePlatform(
     return {
       platform: name,
       class: 'unknown',
-      problem: { code: 'platform-not-offered', message, subject: formatReference(reference) },
+      problem: { code: 'platform-not-offered', message, subject: formatReference(request.reference) },
     };
   }
   if (latest === undefined) return { platform: name, class: 'content', current, incomplete: true };
-  return { platform: name, ...(await compareManifests(reference, current, latest, deps)) };
-}
-
-async function compareManifests(
-  reference: ImageReference,
-  current: Digest,
-  latest: Digest,
-  deps: ExamineDependencies,
-): Promise<Omit<PlatformResult, 'platform'>> {
-  if (current === latest) return { class: 'no-op', current, latest };
-  try {
-    const comparison = await compareLookedInto(reference, current, latest, deps);
-    return { class: comparison.class, current, latest, comparison };
-  } catch (error) {
-    return { class: 'unknown', current, latest, problem: problemOf(error, formatReference(reference)) };
-  }
-}
-
-async function compareLookedInto(
-  reference: ImageReference,
-  current: Digest,
-  latest: Digest,
-  deps: ExamineDependencies,
-): Promise<ImageComparison> {
-  const { inspector } = deps;
-  const [before, after] = await Promise.all([inspector.head(reference, current), inspector.head(reference, latest)]);
-  if (sameLayers(before, after)) return compareHeads(before, after);
-  const images = await Promise.all([inspector.inspect(reference, current), inspector.inspect(reference, latest)]);
-  return compareImages(...images, deps);
+  const [from, to] = [
+    { root: before.digest, manifest: current },
+    { root: after.digest, manifest: latest },
+  ];
+  return { platform: name, ...(await compareManifests(request, from, to, deps)) };
 }

@@ -26,6 +26,7 @@ export interface Rule {
   readonly minimumAge?: number | undefined;
   /** Who must have signed a digest before it is proposed; `none` undoes what an earlier rule asks for. */
   readonly verify?: SignerWish | 'none' | undefined;
+  readonly packagesFrom?: PackagesFrom | undefined;
   readonly group?: GroupKind | undefined;
   readonly labels?: readonly string[] | undefined;
   readonly reviewers?: readonly string[] | undefined;
@@ -34,6 +35,9 @@ export interface Rule {
   readonly milestone?: number | undefined;
   readonly automerge?: boolean | undefined;
 }
+
+/** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
+export type PackagesFrom = 'layers' | 'sbom';
 
 /** How far a newer tag may be away. */
 export type Versions = 'none' | Ceiling;
@@ -111,6 +115,13 @@ export function minimumAgeFor(finding: Matched, policy: Policy): number {
 export function signerFor(finding: Matched, policy: Policy): SignerWish | undefined {
   const wish = lastOf(policy.rules, finding, ({ verify }) => verify);
   return wish === 'none' ? undefined : wish;
+}
+
+/** Whether SBOMs are compared in place of layers. What is found is not known yet, so no rule for a class counts. */
+export function packagesFromFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): PackagesFrom {
+  const rules = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
+  const finding: Matched = { ...place, class: 'unknown', security: null };
+  return lastOf(rules, finding, ({ packagesFrom }) => packagesFrom) ?? 'layers';
 }
 
 export function tagWishesFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): TagWishes {

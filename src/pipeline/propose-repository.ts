@@ -43,7 +43,7 @@ export async function proposeInRepository(
   const visit = new Visit(first.read.repository, parts, ownProposals(items), settings, deps);
   if (visit.isNothing()) return [];
   const quiet = recallSettled(visit.fingerprint(items), deps.cache);
-  if (quiet !== undefined) return quiet;
+  if (quiet !== undefined && !visit.hasWishes) return quiet;
   await visit.run();
   if (visit.isSettled) rememberSettled(visit.fingerprint(items), visit.outcomes, deps.cache);
   return visit.outcomes;
@@ -58,6 +58,7 @@ class Visit {
   readonly #deps: ProposeDependencies;
   readonly #room: Room;
   readonly #silenced: Silenced;
+  readonly #wishes: ReadonlySet<string>;
   readonly #done = new Map<string, ProposalOutcome | undefined>();
   readonly #permissions = new Map<string, Promise<boolean>>();
   #writes = 0;
@@ -76,15 +77,21 @@ class Visit {
     this.#own = own;
     this.#settings = settings;
     this.#deps = deps;
-    this.#groups = new Map(
-      parts.map((part) => {
-        const groups = groupFindings(part.findings, part.read.head.name);
-        return [part, withoutIgnored(groups, own, today, imageOf)];
-      }),
+    this.#wishes = deps.wishes?.(repository.id) ?? new Set();
+    const all = parts.map((part) => [part, groupFindings(part.findings, part.read.head.name)] as const);
+    const wished = new Set(
+      all.flatMap(([, groups]) => groups.flatMap(({ key, branch }) => (this.#wishes.has(branch) ? [key] : []))),
     );
+    // What somebody asks for again was never closed, and never ignored.
+    const speaking = own.filter(({ item, marker }) => item.state === 'open' || !wished.has(marker.key));
+    this.#groups = new Map(all.map(([part, groups]) => [part, withoutIgnored(groups, speaking, today, imageOf)]));
     const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
-    this.#silenced = silencedBy(own);
+    this.#silenced = silencedBy(speaking);
     this.#room = new Room(settings.limits, open, own.length === 0);
+  }
+
+  get hasWishes(): boolean {
+    return this.#wishes.size > 0;
   }
 
   get outcomes(): readonly ProposalOutcome[] {
@@ -179,9 +186,12 @@ class Visit {
     if (open?.conflicts === null) this.#isUncertain = true;
     const situation = situationOf(sight, candidate, state, {
       silenced: this.#silenced,
-      room: this.#roomFor(wanted),
+      room: this.#wishes.has(candidate.branch) ? 'yes' : this.#roomFor(wanted),
       isGone: wanted !== undefined && open !== undefined && (await this.#isGone(wanted, facts?.to ?? [])),
-      asked: asked.map(({ command }) => command.kind),
+      asked: [
+        ...asked.map(({ command }) => command.kind),
+        ...(this.#wishes.has(candidate.branch) ? ['recheck' as const] : []),
+      ],
     });
     const row = nextStep(situation);
     const outcome = await this.#do(row, situation, candidate, pull, state);

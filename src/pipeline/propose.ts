@@ -24,6 +24,8 @@ export interface ProposeDependencies {
   readonly isBatchDone: (repository: string) => boolean;
   /** Has a digest, by proof, been deleted? `reference` is a reference key. */
   readonly isGone: (reference: string, digest: string) => Promise<boolean>;
+  /** Branches of a repository (by its id) that somebody asked for by the dashboard: now, whatever they wait for. */
+  readonly wishes?: (repository: string) => ReadonlySet<string>;
 }
 
 /** Repositories whose pull requests are listed ahead; all writing is one by one. */

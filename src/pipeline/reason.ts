@@ -114,8 +114,10 @@ function contentSentence(finding: Unreasoned, comparison: ImageComparison | unde
     return `The tag moved, but ${finding.held.detail}.`;
   if (finding.problem)
     return `Files differ, and what changed in the packages is not known: ${finding.problem.message}.`;
-  if (comparison?.unlisted && comparison.packages)
-    return 'Packages and config are the same; other files were not compared, as folders are read only for packages.';
+  if (comparison?.unlisted && comparison.packages) {
+    const why = comparison.packagesFrom ? 'an SBOM lists only packages' : 'folders are read only for packages';
+    return `Packages and config are the same; other files were not compared, as ${why}.`;
+  }
   const same = comparison?.packages
     ? 'although packages and config are the same'
     : 'and packages could not be compared';

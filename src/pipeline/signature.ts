@@ -38,29 +38,41 @@ export class SignatureChecks {
     const { cache, cost } = this.#deps;
     // A signature is over a digest, wherever it was found.
     const key = `1 ${digest} ${how}`;
-    const kept = cache.get('signature', key);
+    const kept = cache.get('image-signature', key);
     if (kept !== undefined) {
       cost.cacheHits++;
       return JSON.parse(Buffer.from(kept).toString('utf8')) as SignatureVerdict;
     }
     const verdict = await this.#deps.verifySignature(repository, digest, wish);
-    if (verdict.kind === 'verified') cache.put('signature', key, Buffer.from(JSON.stringify(verdict)));
+    if (verdict.kind === 'verified') cache.put('image-signature', key, Buffer.from(JSON.stringify(verdict)));
     return verdict;
   }
 }
 
 /**
  * Holds back what would write a digest that the rules want signed and that is not known to be. That stands before every
- * other reason to wait, as it is one that also stops an update which a person asks for.
+ * other reason to wait, as it is one that also stops an update which a person asks for. `index`: lists the manifest that
+ * would be written; most publishers sign it and not what it lists, and whoever signs it has signed that too.
  */
-export async function withSignature(finding: Finding, policy: Policy, checks: SignatureChecks): Promise<Finding> {
+export async function withSignature(
+  finding: Finding,
+  policy: Policy,
+  checks: SignatureChecks,
+  index?: Digest,
+): Promise<Finding> {
   const { reference, latest, proposed } = finding;
   if (reference === undefined || latest?.digest === undefined || proposed === undefined) return finding;
   const wish = signerFor(finding, policy);
   if (wish === undefined) return finding;
   const verdict = await checks.of(reference, latest.digest, wish);
-  if (verdict.kind === 'verified') return { ...finding, notes: [...finding.notes, `signed by ${verdict.by}`] };
+  if (verdict.kind === 'verified') return noted(finding, `signed by ${verdict.by}`);
+  const whole = index === undefined ? undefined : await checks.of(reference, index, wish);
+  if (whole?.kind === 'verified') return noted(finding, `signed by ${whole.by}, with the index that lists it`);
   return { ...finding, held: { reason: 'policy', detail: detailOf(verdict, latest.digest, wish) } };
+}
+
+function noted(finding: Finding, note: string): Finding {
+  return { ...finding, notes: [...finding.notes, note] };
 }
 
 function detailOf(verdict: Exclude<SignatureVerdict, { kind: 'verified' }>, digest: Digest, wish: SignerWish): string {

@@ -37,10 +37,9 @@ export function annotationsOf(findings: readonly Finding[], isOwn: (finding: Fin
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const [errors, warnings] = [loud.filter(isError), loud.filter((one) => !isError(one))];
   const shown = [...errors.slice(0, mostOfLevel), ...warnings.slice(0, mostOfLevel)].map(annotationOf);
-  const rest = [
-    ...more(errors.length - mostOfLevel, 'error'),
-    ...more(warnings.length - mostOfLevel, 'warning'),
-  ].join(' and ');
+  const rest = [...more(errors.length - mostOfLevel, 'error'), ...more(warnings.length - mostOfLevel, 'warning')].join(
+    ' and ',
+  );
   return { shown, ...(rest !== '' && { rest: `${rest} more: see the summary of this job` }) };
 }
 

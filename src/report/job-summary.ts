@@ -92,9 +92,13 @@ function nextOf({ proposal, held, snoozed, reaction, remedy }: Finding): string 
   if (reaction?.react.includes('ignore')) return 'ignored by a rule';
   if (snoozed) return `snoozed until ${prose(snoozed.until)}`;
   if (held) return `waits (${held.reason})`;
-  return { edit: 'an edit', rebuild: 'a rebuild', 'upgrade-line': 'a line to add', 'newer-base': 'another base', none: '' }[
-    remedy
-  ];
+  return {
+    edit: 'an edit',
+    rebuild: 'a rebuild',
+    'upgrade-line': 'a line to add',
+    'newer-base': 'another base',
+    none: '',
+  }[remedy];
 }
 
 function proposalList(proposals: readonly ProposalOutcome[]): string[] {
@@ -119,9 +123,18 @@ function detail(finding: Finding): string {
   const target = targetOf(finding);
   const title = `${classWords[finding.class].section}: ${subjectOf(finding)}${target === undefined ? '' : ` → ${target}`}`;
   // A summary is HTML: text in it is escaped by prose, and marks of Markdown do nothing there.
-  return ['<details><summary>', '', prose(title), '', '</summary>', '', ...renderFinding(finding).slice(2), '', '</details>', ''].join(
-    '\n',
-  );
+  return [
+    '<details><summary>',
+    '',
+    prose(title),
+    '',
+    '</summary>',
+    '',
+    ...renderFinding(finding).slice(2),
+    '',
+    '</details>',
+    '',
+  ].join('\n');
 }
 
 function capitalise(text: string): string {

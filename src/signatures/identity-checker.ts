@@ -63,7 +63,9 @@ function guarded(check: () => Checked): Checked {
   try {
     return check();
   } catch (error) {
-    return { why: messageOf(error).slice(0, 300) };
+    const { cause } = error as { cause?: unknown };
+    const why = cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
+    return { why: `it was refused: ${why}`.slice(0, 300) };
   }
 }
 

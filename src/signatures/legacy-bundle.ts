@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import type { SerializedBundle } from '@sigstore/bundle';
 import type { LegacyMaterial } from './statement.ts';
 
+/** What Rekor answers to a new entry, as cosign keeps it. */
 interface Receipt {
-  readonly SignedEntryTimestamp: string;
-  readonly Payload: {
-    readonly body: string;
-    readonly integratedTime: number;
-    readonly logIndex: number;
-    /** Hexadecimal. */
-    readonly logID: string;
-  };
+  readonly timestamp: string;
+  readonly body: string;
+  readonly integratedTime: number;
+  readonly logIndex: number;
+  /** Hexadecimal. */
+  readonly logId: string;
+  readonly kind: string;
+  readonly version: string;
 }
 
 /**
@@ -23,24 +24,20 @@ export function bundleOfLegacy(
   signature: Uint8Array,
   { certificate, receipt }: LegacyMaterial,
 ): SerializedBundle {
-  const { SignedEntryTimestamp, Payload } = JSON.parse(receipt) as Receipt;
-  const { kind, apiVersion } = JSON.parse(Buffer.from(Payload.body, 'base64').toString('utf8')) as {
-    kind: string;
-    apiVersion: string;
-  };
+  const entry = receiptOf(receipt);
   return {
     mediaType: 'application/vnd.dev.sigstore.bundle+json;version=0.1',
     verificationMaterial: {
       x509CertificateChain: { certificates: [{ rawBytes: derOf(certificate) }] },
       tlogEntries: [
         {
-          logIndex: String(Payload.logIndex),
-          logId: { keyId: Buffer.from(Payload.logID, 'hex').toString('base64') },
-          kindVersion: { kind, version: apiVersion },
-          integratedTime: String(Payload.integratedTime),
-          inclusionPromise: { signedEntryTimestamp: SignedEntryTimestamp },
+          logIndex: String(entry.logIndex),
+          logId: { keyId: Buffer.from(entry.logId, 'hex').toString('base64') },
+          kindVersion: { kind: entry.kind, version: entry.version },
+          integratedTime: String(entry.integratedTime),
+          inclusionPromise: { signedEntryTimestamp: entry.timestamp },
           inclusionProof: undefined,
-          canonicalizedBody: Payload.body,
+          canonicalizedBody: entry.body,
         },
       ],
       timestampVerificationData: undefined,
@@ -56,6 +53,26 @@ export function bundleOfLegacy(
     },
     dsseEnvelope: undefined,
   } as unknown as SerializedBundle;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function receiptOf(text: string): Receipt {
+  if (text === '') throw new Error('it has no receipt of a transparency log');
+  try {
+    const { SignedEntryTimestamp: timestamp, Payload } = JSON.parse(text) as Json;
+    const { body, integratedTime, logIndex, logID: logId } = Payload as Json;
+    const { kind, apiVersion: version } = JSON.parse(Buffer.from(String(body), 'base64').toString('utf8')) as Json;
+    const texts = { timestamp, body, logId, kind, version };
+    const numbers = { integratedTime, logIndex };
+    const isWhole =
+      Object.values(texts).every((value) => typeof value === 'string') &&
+      Object.values(numbers).every((value) => Number.isSafeInteger(value));
+    if (isWhole) return { ...texts, ...numbers } as Receipt;
+  } catch {
+    // Said below.
+  }
+  throw new Error('its receipt of a transparency log cannot be read');
 }
 
 /** The first certificate of a PEM text, in base64. */

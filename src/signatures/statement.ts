@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import { namesSubject } from '../core/in-toto.ts';
 
 /** What cosign writes beside a signature made without a key, as text of annotations. */
 export interface LegacyMaterial {
@@ -10,6 +11,8 @@ export interface LegacyMaterial {
 
 /** The attestations that say who made an image; others (a scan, a test) say nothing of the kind, whoever signed them. */
 const approving = /^(https:\/\/sigstore\.dev\/cosign\/sign\/v1$|https:\/\/slsa\.dev\/provenance\/)/;
+
+export const notApproving = 'it is an attestation of something else than who made the image';
 
 /** May an attestation with this predicate type, where one is named, say who made an image? */
 export function isApproving(predicateType: string | undefined): boolean {
@@ -23,18 +26,11 @@ export function isApproving(predicateType: string | undefined): boolean {
 export function statementRefusal(payload: Uint8Array, digest: Digest): string | undefined {
   const statement = jsonObject(payload);
   if (statement === undefined) return 'its statement is not JSON';
-  const { predicateType, subject } = statement;
+  const { predicateType } = statement;
   if (typeof predicateType !== 'string' || !approving.test(predicateType)) {
-    return 'it is an attestation of something else than who made the image';
+    return notApproving;
   }
-  const colon = digest.indexOf(':');
-  const [algorithm, hex] = [digest.slice(0, colon), digest.slice(colon + 1)];
-  const subjects: readonly unknown[] = Array.isArray(subject) ? subject.slice(0, 1000) : [];
-  const named = subjects.some((one) => {
-    const digests = (one as { digest?: unknown } | null)?.digest;
-    return typeof digests === 'object' && digests !== null && (digests as Record<string, unknown>)[algorithm] === hex;
-  });
-  return named ? undefined : 'its statement is about another digest';
+  return namesSubject(statement, digest) ? undefined : 'its statement is about another digest';
 }
 
 /**

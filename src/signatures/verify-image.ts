@@ -7,7 +7,7 @@ import { type IdentityOptions, identityChecker } from './identity-checker.ts';
 import { keyChecker } from './key-checker.ts';
 import { fetchPublicRoot } from './public-root.ts';
 import type { SignerWish } from './signer-wish.ts';
-import { isApproving, jsonObject } from './statement.ts';
+import { isApproving, jsonObject, notApproving } from './statement.ts';
 import type { SignatureVerdict } from './verdict.ts';
 
 export interface VerifyDependencies {
@@ -119,12 +119,13 @@ async function bundleCandidates(
   digest: Digest,
   { attachments }: Verification,
 ): Promise<Candidate[]> {
-  const referrers = await attachments.referrers(repository, digest, bundleType);
+  const referrers = await attachments.referrers(repository, digest, [bundleType]);
   const wanted = referrers.filter(({ annotations }) => isApproving(annotations[predicateKey]));
   return wanted.slice(0, mostSignatures).map(
     (referrer): Candidate =>
       async (checker) => {
-        const { layers } = await attachments.artifact(repository, referrer.digest);
+        const { layers, annotations } = await attachments.artifact(repository, referrer.digest);
+        if (!isApproving(annotations[predicateKey])) return { why: notApproving };
         const layer = layers.find(({ mediaType }) => mediaType === bundleType);
         if (layer === undefined) return { why: 'it holds no bundle' };
         const json = jsonObject(await attachments.blob(repository, layer, largestBundle));

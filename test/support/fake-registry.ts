@@ -9,6 +9,8 @@ export interface LoggedRequest {
   readonly headers: http.IncomingHttpHeaders;
 }
 
+const indexType = 'application/vnd.oci.image.index.v1+json';
+
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
 
 /** A registry on loopback that speaks the distribution-spec's pull side, keeps a log, and misbehaves on demand. */
@@ -26,6 +28,10 @@ export interface FakeRegistry {
   auth: { basic?: string; realm?: string } | undefined;
   /** Leave the Docker-Content-Digest header away, as ECR and static hosts do. */
   digestHeader: boolean;
+  /** Answer the referrers API, as distribution-spec 1.1 has it; false: 404, as before. */
+  referrersApi: boolean;
+  /** How many referrers stand on one page. */
+  referrersPage: number;
   close(): Promise<void>;
 }
 
@@ -53,7 +59,9 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
   function answer(request: http.IncomingMessage, response: http.ServerResponse): void {
     const url = new URL(request.url ?? '/', `http://${host}`);
     if (registry.auth !== undefined && url.pathname === '/token') return token(request, response, url);
-    const match = /^\/v2\/(?<repository>.+?)\/(?<kind>manifests|blobs|tags)\/(?<target>.+)$/.exec(url.pathname)?.groups;
+    const match = /^\/v2\/(?<repository>.+?)\/(?<kind>manifests|blobs|tags|referrers)\/(?<target>.+)$/.exec(
+      url.pathname,
+    )?.groups;
     if (!match?.['repository'] || !match['target']) return fail(response, 404, 'NAME_UNKNOWN');
     const { repository, kind, target } = match;
     if (registry.auth !== undefined && !lets(request.headers.authorization, `repository:${repository}:pull`)) {
@@ -68,6 +76,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
       const names = [...tags.keys()].filter((k) => k.startsWith(`${repository} `)).map((k) => k.split(' ')[1]);
       return send(response, Buffer.from(JSON.stringify({ name: repository, tags: names })), 'application/json');
     }
+    if (kind === 'referrers') return referrers(response, repository, target, url.searchParams);
     if (kind === 'blobs') {
       const blob = blobs.get(target);
       return blob ? send(response, blob, 'application/octet-stream') : fail(response, 404, 'BLOB_UNKNOWN');
@@ -77,6 +86,29 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     if (!manifest) return fail(response, 404, 'MANIFEST_UNKNOWN');
     if (registry.digestHeader) response.setHeader('docker-content-digest', digest);
     send(response, manifest.bytes, manifest.mediaType);
+  }
+
+  function referrers(response: http.ServerResponse, repository: string, subject: string, query: URLSearchParams): void {
+    if (!registry.referrersApi) return fail(response, 404, 'UNSUPPORTED');
+    const type = query.get('artifactType');
+    const from = Number(query.get('from') ?? '0');
+    const all = [...manifests].flatMap(([key, { bytes, mediaType }]) => {
+      const [owner, digest] = key.split(' ');
+      const json = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
+      if (owner !== repository || (json['subject'] as { digest?: string } | undefined)?.digest !== subject) return [];
+      const { artifactType, annotations } = json;
+      return type === null || type === artifactType
+        ? [{ mediaType, digest, size: bytes.length, artifactType, annotations }]
+        : [];
+    });
+    const next = from + registry.referrersPage;
+    if (type !== null) response.setHeader('oci-filters-applied', 'artifactType');
+    if (next < all.length) {
+      const more = new URLSearchParams({ ...(type !== null && { artifactType: type }), from: String(next) });
+      response.setHeader('link', `</v2/${repository}/referrers/${subject}?${more}>; rel="next"`);
+    }
+    const index = { schemaVersion: 2, mediaType: indexType, manifests: all.slice(from, next) };
+    send(response, Buffer.from(JSON.stringify(index)), indexType);
   }
 
   function token(request: http.IncomingMessage, response: http.ServerResponse, url: URL): void {
@@ -128,6 +160,8 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
     intercept: undefined,
     auth: undefined,
     digestHeader: true,
+    referrersApi: true,
+    referrersPage: 100,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

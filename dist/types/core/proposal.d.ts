@@ -1,3 +1,4 @@
+import type { FindingClass } from './finding.js';
 /** What one pull request holds: one upstream reference, everything in a repository, one file, or one class. */
 export declare const groupKinds: readonly ['image', 'repository', 'file', 'class'];
 export type GroupKind = (typeof groupKinds)[number];
@@ -36,10 +37,19 @@ export interface ProposalOutcome {
     readonly reason: string;
     /** For `held`: what it waits for. */
     readonly held?: 'limit' | 'window';
-    /** Ids of the findings in it. */
-    readonly findings: readonly string[];
+    /** The findings in it; a use may have several of one id, each of another class. */
+    readonly findings: readonly {
+        readonly id: string;
+        readonly class: FindingClass;
+    }[];
     /** Keys of the news it brings. */
     readonly news: readonly string[];
     /** It was part of this week's batch: later ones of the week wait. */
     readonly batch: boolean;
+    /** Somebody asked for quiet in this run: about news or images, until a day (RFC 3339 date); null: until something new. */
+    readonly silenced?: {
+        readonly until: string | null;
+        readonly news: readonly string[];
+        readonly images: readonly string[];
+    };
 }

@@ -1,5 +1,6 @@
 import type { Finding, FindingClass } from './finding.js';
 import type { Problem } from './problem.js';
+import type { ProposalOutcome } from './proposal.js';
 export interface CostReport {
     readonly requests: number;
     /** Manifest GETs: what Docker Hub counts as pulls. */
@@ -52,4 +53,6 @@ export interface RunRecord {
     readonly summary: Summary;
     readonly findings: readonly Finding[];
     readonly problems: readonly Problem[];
+    /** What became of pull requests; absent where none are opened. */
+    readonly proposals?: readonly ProposalOutcome[];
 }

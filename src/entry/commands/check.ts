@@ -45,7 +45,11 @@ export function parseClasses(text: string | undefined): readonly FindingClass[] 
 }
 
 /** If several hold: 2 (thrown before), 1, 3. */
-function exitCodeFor(record: RunRecord, failOn: readonly FindingClass[] | undefined, allowUnknown: boolean): number {
+export function exitCodeFor(
+  record: RunRecord,
+  failOn: readonly FindingClass[] | undefined,
+  allowUnknown: boolean,
+): number {
   const { findings, summary } = record;
   if (
     failOn &&

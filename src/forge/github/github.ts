@@ -2,6 +2,7 @@ import type { ByteCache } from '../../cache/byte-cache.ts';
 import type { Forge } from '../forge.ts';
 import { GitHubApi } from './api.ts';
 import type { GitHubOptions } from './client.ts';
+import { githubHome } from './home.ts';
 import { githubReads } from './reads.ts';
 import { githubWrites } from './writes.ts';
 
@@ -14,5 +15,6 @@ export function githubForge(options: GitHubOptions & { readonly cache: ByteCache
     account: (owner) => api.account(owner),
     ...githubReads(api),
     ...githubWrites(api),
+    ...githubHome(api),
   };
 }

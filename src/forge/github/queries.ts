@@ -31,6 +31,17 @@ export function repositoryQuery(branches: readonly string[]): string {
   }`;
 }
 
+/** `refs` are full names, in any namespace. */
+export function homeQuery(refs: readonly string[]): string {
+  return `query Home($owner: String!, $name: String!) {
+    repository(owner: $owner, name: $name) {
+      ${facts([])}
+      lastCommit: defaultBranchRef { target { ... on Commit { committedDate } } }
+      ${numbered(refs, (name) => `ref(qualifiedName: ${JSON.stringify(name)}) { ${head} }`, 'kept')}
+    }
+  }`;
+}
+
 const commit = `oid message
   parents(first: 3) { nodes { oid } }
   author { name email user { login } }

@@ -105,7 +105,7 @@ function repositoryOf(world: World, repo: Repo, login: string, base: string): ob
     if (oid === undefined) return null;
     return {
       name: full.replace('refs/heads/', ''),
-      target: () => commitOf(store, oid),
+      target: () => ({ ...commitOf(store, oid), committedDate: repo.committed ?? repo.pushed }),
       compare: ({ headRef }: Arguments) => {
         const head = world.head(repo, String(headRef));
         if (head === undefined) return null;

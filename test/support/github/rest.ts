@@ -1,4 +1,4 @@
-import { flatten, readCommit, readTree } from './git.ts';
+import { flatten, readCommit, readTree, unflatten, writeCommit } from './git.ts';
 import type { Item, Repo, World } from './world.ts';
 
 export interface Call {
@@ -92,6 +92,56 @@ export const routes: readonly Route[] = [
     const url = 'https://api.github.com/';
     return { status: 201, body: { ref: name, node_id: 'R', url, object: { type: 'commit', sha, url } } };
   }),
+  inRepo('post', '/git/trees', (repo, { body }) => {
+    const files = (body['tree'] as { path: string; mode: string; content: string }[]).map(
+      ({ path, mode, content }) => [path, { mode, oid: repo.store.write('blob', Buffer.from(content)) }] as const,
+    );
+    const sha = unflatten(repo.store, new Map(files));
+    const tree = files.map(([path, { mode, oid }]) => ({ path, mode, type: 'blob', sha: oid }));
+    return { status: 201, body: { sha, url: 'https://api.github.com/', tree, truncated: false } };
+  }),
+  inRepo('post', '/git/commits', (repo, { body, login }) => {
+    const by = { name: login, email: `1+${login}@users.noreply.github.com` };
+    const [tree, message] = [String(body['tree']), String(body['message'])];
+    const parents = (body['parents'] ?? []) as string[];
+    const sha = writeCommit(repo.store, { tree, parents, author: by, committer: by, message });
+    const url = 'https://api.github.com/';
+    const dated = { ...by, date: '2026-01-05T00:00:00Z' };
+    return {
+      status: 201,
+      body: {
+        sha,
+        node_id: `C_${sha}`,
+        url,
+        html_url: url,
+        author: dated,
+        committer: dated,
+        message,
+        tree: { sha: tree, url },
+        parents: parents.map((oid) => ({ sha: oid, url, html_url: url })),
+        verification: { verified: true, reason: 'valid', signature: null, payload: null, verified_at: null },
+      },
+    };
+  }),
+  inRepo('post', '/issues', (repo, call) => {
+    const { world, body, login } = call;
+    if (String(body['body'] ?? '').length > 65_536) return fail(422, 'Validation Failed');
+    const item: Item = {
+      number: repo.items.length + 1,
+      user: login,
+      title: String(body['title']),
+      body: String(body['body'] ?? ''),
+      state: 'open',
+      labels: [],
+      assignees: [],
+      milestone: undefined,
+      comments: [],
+      created: world.now(),
+      updated: world.now(),
+    };
+    repo.items.push(item);
+    return { status: 201, body: issueOf(repo, item, call.base) };
+  }),
   inRepo('get', '/issues', (repo, call) => {
     const { query } = call;
     const found = repo.items
@@ -106,7 +156,11 @@ export const routes: readonly Route[] = [
   inRepo('patch', '/issues/{issue_number}', (repo, call) => {
     const item = itemOf(repo, call.params['issue_number']);
     if (item === undefined) return fail(404, 'Not Found');
-    const { assignees, milestone } = call.body;
+    const { assignees, milestone, title, body, state } = call.body;
+    if (String(body ?? '').length > 65_536) return fail(422, 'Validation Failed');
+    if (title !== undefined) item.title = String(title);
+    if (body !== undefined) item.body = String(body);
+    if (state === 'closed' || state === 'open') item.state = state;
     if (Array.isArray(assignees)) item.assignees.splice(0, item.assignees.length, ...assignees.map(String));
     if (typeof milestone === 'number') item.milestone = milestone;
     item.updated = call.world.now();

@@ -57,6 +57,8 @@ export interface Repo {
   topics: string[];
   language: string | undefined;
   pushed: string;
+  /** When the newest commit was made, where that is not when it was pushed. */
+  committed?: string;
   /** Branches that nobody may move or delete by API. */
   readonly protected: Set<string>;
   drafts: boolean;

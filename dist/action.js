@@ -1,0 +1,1 @@
+import e from"node:process";const t=e.versions.node;if(Number(t.split(`.`)[0])<24)e.stdout.write(`::error::plimsoll needs Node.js 24 or newer, this is ${t}\n`),e.exitCode=2;else{let{runStep:t}=await import(`./chunks/step.js`);await t(e)}export{};

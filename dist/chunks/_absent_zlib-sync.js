@@ -1,0 +1,1 @@
+import{n as e}from"./discord.js.js";export default e();export{};

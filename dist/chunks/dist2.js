@@ -1,0 +1,1 @@
+import{t as e}from"./@sigstore/bundle.js";export default e();export{};

@@ -1,0 +1,1 @@
+function e(e){switch(e){case`pin-broken`:case`security`:return`error`;case`packages`:case`config`:case`content`:case`lagging`:case`end-of-life`:case`unknown`:return`warning`;default:return`note`}}export{e as t};

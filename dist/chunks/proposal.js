@@ -1,0 +1,1 @@
+const e=[`image`,`repository`,`file`,`class`];export{e as t};

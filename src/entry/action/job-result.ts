@@ -1,0 +1,51 @@
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '../../core/finding.ts';
+import type { RunRecord } from '../../core/record.ts';
+import { annotationsOf } from '../../report/annotations.ts';
+import { jobOutputs } from '../../report/job-outputs.ts';
+import { type JobNotes, renderJobSummary } from '../../report/job-summary.ts';
+import { renderJson } from '../../report/json.ts';
+import { version } from '../version.ts';
+import { inert } from './inert.ts';
+import { replaceFile } from './replace-file.ts';
+import type { Runner } from './runner.ts';
+
+/** Where the results of a job go. */
+export interface ResultPlaces {
+  /** GITHUB_STEP_SUMMARY; undefined: nobody reads one. */
+  readonly summaryFile: string | undefined;
+  /** For code scanning, from the root of the repository; undefined: not asked for. */
+  readonly sarifFile: string | undefined;
+}
+
+/** Hands a run's record on as GitHub Actions takes it: annotations, a summary, outputs, files. */
+export async function publishResult(
+  record: RunRecord,
+  notes: JobNotes,
+  { repository, temp }: Pick<Runner, 'repository' | 'temp'>,
+  { summaryFile, sarifFile }: ResultPlaces,
+): Promise<void> {
+  const core = await import('@actions/core');
+  const { shown, rest } = annotationsOf(record.findings, (finding) => isOwn(finding, repository));
+  for (const { level, file, line, column, title, message } of shown) {
+    core[level](inert(message), { title: inert(title), file, startLine: line, startColumn: column });
+  }
+  if (rest !== undefined) core.notice(rest);
+  if (summaryFile) appendFileSync(summaryFile, renderJobSummary(record, notes));
+  const report = path.join(temp, 'plimsoll-report.json');
+  replaceFile(report, renderJson(record));
+  for (const [name, value] of Object.entries(jobOutputs(record))) core.setOutput(name, value);
+  core.setOutput('report', report);
+  if (sarifFile !== undefined) {
+    const { renderSarif } = await import('../../report/sarif.ts');
+    // Code scanning wants the files of this repository only.
+    const findings = record.findings.filter((finding) => isOwn(finding, repository));
+    replaceFile(sarifFile, renderSarif({ ...record, findings }, version()));
+    core.setOutput('sarif', sarifFile);
+  }
+}
+
+function isOwn({ repository }: Finding, own: string): boolean {
+  return repository === undefined || repository.name.toLowerCase() === own.toLowerCase();
+}

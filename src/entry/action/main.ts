@@ -1,0 +1,271 @@
+import path from 'node:path';
+import { defaultConfig } from '../../config/config.ts';
+import { messageOf } from '../../core/errors.ts';
+import { Secret } from '../../core/secret.ts';
+import type { Forge, Home } from '../../forge/forge.ts';
+import { undelivered } from '../../job.ts';
+import type { CredentialSource, Credentials } from '../../oci/credentials.ts';
+import { decodeText, largestFile } from '../../pipeline/discover.ts';
+import { pseudonymous } from '../../state/pseudonyms.ts';
+import { openSqliteStore } from '../../state/sqlite.ts';
+import type { Store } from '../../state/store.ts';
+import { exitCodeFor } from '../commands/check.ts';
+import { githubAuth } from '../forge.ts';
+import type { Output } from '../output.ts';
+import { openSession, type Session, withEnvironment } from '../session.ts';
+import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from './explain.ts';
+import { type ActionInputs, readInputs } from './inputs.ts';
+import { openJobCache } from './job-cache.ts';
+import { jobOutput } from './job-output.ts';
+import { publishResult } from './job-result.ts';
+import { type ChosenMode, chooseMode, rivalsAmong } from './mode.ts';
+import {
+  configOfCheckout,
+  configOfDefaultBranch,
+  type OperatorConfig,
+  placeholders,
+  withoutSecrets,
+} from './operator-config.ts';
+import { type Runner, readRunner } from './runner.ts';
+import { StateKeeper, stateRefs } from './state-keeper.ts';
+import { checkPlatforms, type Worked, work } from './work.ts';
+
+/** What `process` is to the rest: environment, log, and a signal that ends the run. */
+export interface JobProcess {
+  readonly env: NodeJS.ProcessEnv;
+  readonly write: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One step of a workflow: reads inputs and configuration, looks, proposes and tells as the mode allows, keeps state and
+ * cache, and hands on what it found. Resolves to why the step failed, or undefined. Throws PlimsollError before any request
+ * for what is wrong with inputs and configuration.
+ */
+export async function runAction({ env, write, signal }: JobProcess): Promise<string | undefined> {
+  const inputs = readInputs(env);
+  const runner = readRunner(env);
+  checkPlatforms(inputs);
+  const output = jobOutput({ verbose: env['RUNNER_DEBUG'] === '1', write });
+  const auth = githubAuth(inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token });
+  await mask([inputs.token, env['PLIMSOLL_GITHUB_APP_KEY']]);
+  const cache = await openJobCache(runner, inputs.cache, output.logger);
+
+  const first = openSession({ cache: cache.folder }, withEnvironment(defaultConfig), 'public', later(signal), {
+    output,
+  });
+  const forge = auth && (await first.app.github(auth, runner.apiUrl));
+  try {
+    const home = forge && (await homeOf(runner, forge, output));
+    const operator = await operatorConfig(inputs, runner, home, forge, env);
+    await mask(operator.secrets);
+    const chosen = await modeOf(inputs, runner, home, forge);
+    const session = openSession({ cache: cache.folder }, withEnvironment(operator.config), 'public', signal, {
+      output,
+      logins: ownPackages(runner, inputs.token),
+    });
+    try {
+      return await once({
+        inputs,
+        runner,
+        operator,
+        chosen,
+        session,
+        home,
+        forge,
+        signal,
+        cacheFolder: cache.folder,
+        env,
+      });
+    } finally {
+      session.app.close();
+    }
+  } finally {
+    first.app.close();
+    await cache.save();
+  }
+}
+
+interface Ready {
+  readonly inputs: ActionInputs;
+  readonly runner: Runner;
+  readonly operator: OperatorConfig;
+  readonly chosen: ChosenMode;
+  readonly session: Session;
+  readonly home: Home | undefined;
+  readonly forge: Forge | undefined;
+  readonly signal: AbortSignal;
+  readonly cacheFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function once(ready: Ready): Promise<string | undefined> {
+  const { inputs, runner, operator, chosen, session, home, forge, signal, cacheFolder, env } = ready;
+  const { output, clock } = session;
+  const { mode } = chosen;
+  const file = path.join(runner.temp, 'plimsoll-state.db');
+  const keeper = new StateKeeper({
+    file,
+    cacheFolder: inputs.cache ? cacheFolder : undefined,
+    home: inputs.state === 'repository' ? home : undefined,
+    forge,
+    now: clock.now,
+    logger: output.logger,
+  });
+  if (inputs.state !== 'none') await keeper.open();
+  const store = openStore(file, mode === 'check' ? undefined : () => keeper.request());
+  let worked: Worked;
+  try {
+    const { config, file: configFile } = operator;
+    const { repository } = runner;
+    worked = await work({ mode, inputs, config, configFile, repository, session, store, forge, signal });
+  } finally {
+    // What was told is kept, whatever else failed.
+    if (inputs.state !== 'none' && mode !== 'check') await keeper.close();
+    store?.close();
+  }
+  const { record } = worked;
+  const login = forge && mode === 'pull-request' ? (await forge.account(ownerOf(runner))).login : '';
+  const outcomes = record.proposals ?? [];
+  const remarks = [
+    ...explainRefusals(outcomes, runner),
+    ...explainSilentPulls(outcomes, login),
+    ...explainSchedule(
+      {
+        event: runner.event,
+        isPrivate: home?.repository.isPrivate ?? runner.isPrivate ?? false,
+        lastCommit: home?.lastCommit,
+        now: clock.now(),
+      },
+      runner,
+    ),
+    ...keeper.remarks,
+  ];
+  for (const remark of remarks) output.logger.warn(remark);
+  const places = { summaryFile: env['GITHUB_STEP_SUMMARY'], sarifFile: inputs.sarif };
+  await publishResult(record, { mode: chosen.why, remarks }, runner, places);
+  return failureOf(worked, inputs, chosen);
+}
+
+/** Why the step fails; undefined: it does not. */
+function failureOf({ record, channels }: Worked, inputs: ActionInputs, { isAsked }: ChosenMode): string | undefined {
+  const lost = undelivered(channels);
+  if (lost.length > 0) return lost.map(({ subject, message }) => `${subject}: ${message}`).join('; ');
+  // Nobody asked for pull requests when they are only the default: then a sentence about the permission is enough.
+  const failed = (record.proposals ?? []).filter((one) => one.kind === 'failed' && (isAsked || !isRefused(one)));
+  const [first] = failed;
+  if (first !== undefined) return `${first.repository}: ${first.reason}`;
+  switch (exitCodeFor(record, inputs.failOn, inputs.allowUnknown)) {
+    case 0:
+      return undefined;
+    case 1:
+      return `a finding of a class of fail-on (${inputs.failOn?.join(', ')}) is there`;
+    default:
+      return 'not everything could be looked up, so that nothing can be said of it';
+  }
+}
+
+/** What the repository is to us; undefined when the token may not even see it. */
+async function homeOf({ repository }: Runner, forge: Forge, { logger }: Output): Promise<Home | undefined> {
+  try {
+    return await forge.home(repository, stateRefs);
+  } catch (error) {
+    logger.warn(`the repository could not be looked at: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+async function operatorConfig(
+  { config: named }: ActionInputs,
+  { isUntrusted }: Runner,
+  home: Home | undefined,
+  forge: Forge | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<OperatorConfig> {
+  if (!isUntrusted) {
+    const own = configOfCheckout(named, env);
+    // Without a checkout there are no files, but there is the default branch.
+    if (own.file !== undefined || home === undefined || forge === undefined) return own;
+    return configOfDefaultBranch(named, home.repository, forge, env);
+  }
+  if (home === undefined || forge === undefined) {
+    return { config: defaultConfig, file: undefined, secrets: [] };
+  }
+  return withoutSecrets(await configOfDefaultBranch(named, home.repository, forge, placeholders(env)));
+}
+
+async function modeOf(
+  { mode: wished }: ActionInputs,
+  { isUntrusted, event, isFork }: Runner,
+  home: Home | undefined,
+  forge: Forge | undefined,
+): Promise<ChosenMode> {
+  const facts = { wished, isUntrusted, event, hasToken: home !== undefined, isFork: isFork ?? home?.isFork ?? false };
+  const [head] = home?.repository.branches ?? [];
+  if (wished !== undefined || isUntrusted || home === undefined || forge === undefined || head === undefined) {
+    return chooseMode({ ...facts, rivals: [] });
+  }
+  const files = await forge.tree(home.repository, head.tree);
+  const rivals = await rivalsAmong(
+    files.map(({ path: name }) => name),
+    async (name) => {
+      const found = files.find((one) => one.path === name);
+      if (found === undefined || found.size > largestFile) return '';
+      return decodeText(await forge.blob(home.repository, found)).text;
+    },
+  );
+  return chooseMode({ ...facts, rivals });
+}
+
+/** The job's own token opens GitHub's own registry, and is shown nowhere else; a login that was made there comes first. */
+export function ownPackages(
+  { serverUrl, actor }: Pick<Runner, 'serverUrl' | 'actor'>,
+  token: string | undefined,
+): CredentialSource {
+  if (token === undefined || serverUrl !== 'https://github.com') return () => undefined;
+  const login: Credentials = {
+    kind: 'password',
+    username: actor,
+    password: new Secret(token),
+    origin: "the job's token",
+  };
+  return (registry) => (registry === 'ghcr.io' ? login : undefined);
+}
+
+/** `changed` is told of everything that a channel accepted. A check reads what there is, and makes nothing. */
+function openStore(file: string, changed: (() => void) | undefined): Store {
+  const store = pseudonymous(openSqliteStore(file, { readOnly: false }));
+  if (changed === undefined) return store;
+  const { outbox } = store;
+  return {
+    ...store,
+    outbox: {
+      ...outbox,
+      delivered: (channel, delivery) => {
+        outbox.delivered(channel, delivery);
+        if (delivery.news.length > 0) changed();
+      },
+    },
+  };
+}
+
+function ownerOf({ repository }: Runner): string {
+  return repository.split('/')[0] ?? '';
+}
+
+/** Milliseconds; the runner kills a step that was cancelled after 7.5 seconds and another signal. */
+const lastWords = 5000;
+
+/** What is under way when a step is cancelled may still be kept. */
+function later(signal: AbortSignal): AbortSignal {
+  const end = new AbortController();
+  signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), lastWords).unref());
+  return end.signal;
+}
+
+async function mask(values: readonly (string | undefined)[]): Promise<void> {
+  const { setSecret } = await import('@actions/core');
+  // The runner masks line by line.
+  const lines = values.flatMap((value) => value?.split(/\r?\n/) ?? []).filter((line) => line.trim().length >= 4);
+  for (const line of lines) setSecret(line);
+}

@@ -1,0 +1,62 @@
+import type { ActionMode } from './inputs.ts';
+
+export interface ModeFacts {
+  readonly wished: ActionMode | undefined;
+  readonly isUntrusted: boolean;
+  readonly event: string;
+  readonly hasToken: boolean;
+  readonly isFork: boolean;
+  /** Files of other programs that edit the same lines, such as `renovate.json`. */
+  readonly rivals: readonly string[];
+}
+
+export interface ChosenMode {
+  readonly mode: ActionMode;
+  /** One clause for the summary. */
+  readonly why: string;
+  /** Somebody asked for exactly this: what cannot be done is a failure then. */
+  readonly isAsked: boolean;
+}
+
+/** The first row that holds. Pure. */
+export function chooseMode({ wished, isUntrusted, event, hasToken, isFork, rivals }: ModeFacts): ChosenMode {
+  const by = (mode: ActionMode, why: string, isAsked = false): ChosenMode => ({
+    mode,
+    why: `mode ${mode}: ${why}`,
+    isAsked,
+  });
+  if (isUntrusted) return by('check', `on ${event}, nothing is proposed and nobody is told`);
+  if (wished === 'check') return by('check', 'as asked', true);
+  if (!hasToken) return by('check', 'there is no token, so pull requests cannot be opened');
+  if (wished !== undefined) return by(wished, 'as asked', true);
+  if (isFork) return by('check', 'this is a fork; set the input mode to have it act here all the same');
+  const [rival] = rivals;
+  if (rival !== undefined) {
+    return by(
+      'alert',
+      `${rival} has another program edit the same lines; set the input mode to open pull requests too`,
+    );
+  }
+  return by('pull-request', 'the default');
+}
+
+const renovate = /^(\.github\/|\.gitlab\/)?renovate\.json5?$|^\.renovaterc(\.json5?)?$/;
+const dependabot = /^\.github\/dependabot\.ya?ml$/;
+
+/** Of the files of a repository, those that may have another program edit images; `read` tells what stands in one. */
+export async function rivalsAmong(
+  files: readonly string[],
+  read: (file: string) => Promise<string>,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of files) {
+    if (renovate.test(file)) found.push(file);
+    // Dependabot edits images only where it is told to (docs.github.com, "Dependabot options reference", package-ecosystem).
+    else if (
+      dependabot.test(file) &&
+      /^\s*-?\s*["']?package-ecosystem["']?\s*:\s*["']?docker["']?\s*(#|$)/m.test(await read(file))
+    )
+      found.push(file);
+  }
+  return found;
+}

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { defaultConfig } from '../../config/config.ts';
+import { configNames } from '../../config/find.ts';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { isLocal } from '../../core/reference.ts';
+import { discover } from '../../pipeline/discover.ts';
+import { parseFile } from '../../pipeline/parse.ts';
+import { count } from '../../report/quantity.ts';
+import { starterConfig, starterWorkflow } from '../../report/starter.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { type Loudness, processOutput } from '../output.ts';
+import { treeSettings } from '../run-request.ts';
+import { version } from '../version.ts';
+
+interface InitOptions extends Loudness {
+  readonly pin?: boolean;
+}
+
+const workflowName = '.github/workflows/plimsoll.yml';
+
+/** `plimsoll init [FOLDER]`: writes a workflow and a configuration that explain themselves, over nothing that is there. */
+export async function init(given: Record<string, unknown>, [folder = '.']: string[]): Promise<number> {
+  const options = given as InitOptions;
+  const output = processOutput(options);
+  if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+    throw new PlimsollError('USAGE', `${folder} is no folder; name the root of a repository`);
+  }
+  const name = path.basename(path.resolve(folder));
+  const config = configNames.find((one) => existsSync(path.join(folder, one)));
+  const lines = [
+    write(folder, workflowName, starterWorkflow(name, version())),
+    config === undefined
+      ? write(folder, '.github/plimsoll.yml', starterConfig(options.pin ?? false))
+      : `left ${config} as it is`,
+    ...unpinnedHint(folder, options.pin ?? false, config !== undefined),
+  ];
+  await output.result(`${lines.join('\n')}\n`);
+  return exitCodes.done;
+}
+
+/** Throws PlimsollError 'USAGE' where nothing can be written. */
+function write(folder: string, name: string, text: string): string {
+  const file = path.join(folder, name);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    // A symbolic link is something that is there, too.
+    writeFileSync(file, text, { flag: 'wx' });
+    return `wrote ${name}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return `left ${name} as it is`;
+    throw new PlimsollError('USAGE', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): string[] {
+  const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
+  const uses = discover(folder, discovery)
+    .files.flatMap((file) => parseFile(file, platforms).uses)
+    .filter(({ use: { reference, kind } }) => reference && kind !== 'syntax' && !isLocal(reference));
+  const unpinned = uses.filter(({ use }) => use.reference?.digest === undefined).length;
+  if (unpinned === 0) return [];
+  const verb = unpinned === 1 ? 'has' : 'have';
+  const start = `${unpinned} of ${count(uses.length, 'image use')} ${verb} no digest`;
+  if (pins && !hadConfig) return [`${start}: "pin: true" has the first run open one pull request that pins them`];
+  return [
+    `${start}, and no pull request is possible for them: "pin: true" in the configuration (or init --pin) has one opened that pins them all; without it you are only told when they move`,
+  ];
+}

@@ -1,0 +1,79 @@
+/** What the two formats have in common, as far as packages go. */
+export interface SbomDocument {
+  readonly format: 'SPDX' | 'CycloneDX';
+  /**
+   * The programs that made it, without their versions, sorted: two SBOMs are comparable only when they are the same.
+   * Empty: it does not say.
+   */
+  readonly generator: string;
+  /** The package URL of each component; whatever stands in its place. */
+  readonly purls: readonly unknown[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+const mostPackages = 200_000;
+const mostTools = 100;
+
+/**
+ * Reads SPDX 2.x JSON (spdx.github.io/spdx-spec/v2.3: `packages[].externalRefs` of type `purl`, `creationInfo.creators`)
+ * or CycloneDX JSON (cyclonedx.org/docs/1.6/json: `components[].purl`, nested too; `metadata.tools`, a list until 1.4).
+ * undefined for anything else.
+ */
+export function readDocument(json: unknown): SbomDocument | undefined {
+  if (!isObject(json)) return undefined;
+  const version = json['spdxVersion'];
+  if (typeof version === 'string' && version.startsWith('SPDX-2.')) return spdx(json);
+  return json['bomFormat'] === 'CycloneDX' ? cycloneDx(json) : undefined;
+}
+
+function spdx(json: Json): SbomDocument {
+  const creators = listOf(member(json['creationInfo'], 'creators'));
+  const tools = creators.flatMap((one) => (typeof one === 'string' && one.startsWith('Tool: ') ? [one.slice(6)] : []));
+  const purls = listOf(json['packages'])
+    .slice(0, mostPackages)
+    .flatMap((one) => listOf(member(one, 'externalRefs')))
+    .filter((reference) => member(reference, 'referenceType') === 'purl')
+    .map((reference) => member(reference, 'referenceLocator'))
+    .slice(0, mostPackages);
+  return { format: 'SPDX', generator: generatorOf(tools), purls };
+}
+
+function cycloneDx(json: Json): SbomDocument {
+  const tools = member(json['metadata'], 'tools');
+  const named = Array.isArray(tools)
+    ? tools
+    : [...listOf(member(tools, 'components')), ...listOf(member(tools, 'services'))];
+  const names = named.map((tool) => member(tool, 'name')).filter((name) => typeof name === 'string');
+  const purls: unknown[] = [];
+  // By hand: components may be nested as deep as somebody likes.
+  const waiting = [...listOf(json['components'])];
+  for (let next = waiting.pop(); next !== undefined && purls.length < mostPackages; next = waiting.pop()) {
+    purls.push(member(next, 'purl'));
+    for (const inner of listOf(member(next, 'components'))) waiting.push(inner);
+  }
+  return { format: 'CycloneDX', generator: generatorOf(names), purls };
+}
+
+/** `syft-1.4.1` and `syft-v1.5.0` are one generator: versions change with every build, and rarely what is listed. */
+function generatorOf(tools: readonly string[]): string {
+  const names = tools.slice(0, mostTools).map((tool) =>
+    tool
+      .slice(0, 100)
+      .toLowerCase()
+      .replace(/[-_ ]\(?v?\d[\w.+-]*\)?$/, ''),
+  );
+  return [...new Set(names)].sort().join(', ');
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function member(value: unknown, key: string): unknown {
+  return isObject(value) ? value[key] : undefined;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,106 @@
+import { namesSubject } from '../../core/in-toto.ts';
+import type { DistroRelease, Inventory, Package } from '../../core/package.ts';
+import type { Problem } from '../../core/problem.ts';
+import { type DistroPackage, distroPackage } from './distro-package.ts';
+import { readDocument } from './documents.ts';
+import { parsePurl } from './purl.ts';
+
+/** What an SBOM is wrapped in where it is kept. */
+export type SbomWrapping =
+  | 'none'
+  /** An in-toto statement whose predicate it is. `BuildKit` writes subjects that need not be the image's. */
+  | 'statement'
+  /** A statement in a DSSE envelope, as cosign keeps attestations. */
+  | 'envelope'
+  /** An envelope in a sigstore bundle. */
+  | 'bundle';
+
+/** The packages that an SBOM lists, and who listed them. */
+export interface Sbom {
+  readonly format: 'SPDX' | 'CycloneDX';
+  /** Never empty. */
+  readonly generator: string;
+  /** Complete, with a distribution, and with at least one package. */
+  readonly inventory: Inventory;
+}
+
+/**
+ * Reads an SBOM. `subject`: the digest that its statement must be about; absent where the place it was found at says so.
+ * What cannot be compared (no distribution, no package, no generator) is a problem, as is what cannot be read.
+ */
+export function readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: string): Sbom | Problem {
+  let json: unknown;
+  try {
+    json = unwrapped(bytes, wrapping, subject);
+  } catch (error) {
+    return refused(error instanceof Refusal ? error.message : 'it is not JSON');
+  }
+  const document = readDocument(json);
+  if (document === undefined) return refused('it is neither SPDX 2 nor CycloneDX as JSON');
+  const { format, generator, purls } = document;
+  if (generator === '') return refused('it does not say which program made it');
+  const inventory = inventoryOf(purls);
+  return 'code' in inventory ? inventory : { format, generator, inventory };
+}
+
+class Refusal extends Error {}
+
+function unwrapped(bytes: Uint8Array, wrapping: SbomWrapping, subject: string | undefined): unknown {
+  const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  if (wrapping === 'none') return json;
+  const envelope = wrapping === 'bundle' ? member(json, 'dsseEnvelope') : json;
+  let statement = json;
+  if (wrapping !== 'statement') {
+    const payload = member(envelope, 'payload');
+    if (typeof payload !== 'string') throw new Refusal('its envelope has no payload');
+    statement = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'));
+  }
+  if (subject !== undefined && !namesSubject(statement, subject)) throw new Refusal('it is about another image');
+  return member(statement, 'predicate');
+}
+
+function inventoryOf(purls: readonly unknown[]): Inventory | Problem {
+  const found = purls.flatMap((text): DistroPackage[] => {
+    const purl = parsePurl(text);
+    const one = purl && distroPackage(purl);
+    return one ? [one] : [];
+  });
+  if (found.length === 0) return refused('it lists no package of a distribution');
+  // Tools of one family may lie in an image of another; the family with the most packages is the image's own.
+  const database = mostFrequent(found.map((one) => one.database));
+  const own = found.filter((one) => one.database === database);
+  const release = mostFrequent(own.flatMap(({ os }) => (os ? [JSON.stringify(os)] : [])));
+  if (database === undefined || release === undefined) return refused('it does not say which distribution it is of');
+  const packages = new Map(
+    own.map((one) => [`${one.package.name}\n${one.package.architecture}\n${one.package.version}`, one.package]),
+  );
+  return {
+    os: JSON.parse(release) as DistroRelease,
+    coverage: 'complete',
+    database,
+    packages: [...packages.values()].sort(byName),
+    problems: [],
+  };
+}
+
+function byName(a: Package, b: Package): number {
+  return compare(a.name, b.name) || compare(a.architecture, b.architecture) || compare(a.version, b.version);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function mostFrequent<T>(values: readonly T[]): T | undefined {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function refused(why: string): Problem {
+  return { code: 'sbom-unreadable', message: why };
+}

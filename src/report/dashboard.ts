@@ -1,0 +1,83 @@
+import type { Finding } from '../core/finding.ts';
+import type { ProposalOutcome } from '../core/proposal.ts';
+import { code, prose } from './markdown-text.ts';
+import { count } from './quantity.ts';
+import { safeUrl } from './safe-url.ts';
+import { subjectOf, targetOf } from './target.ts';
+
+/** What stands in the issue besides our own words. */
+export interface DashboardParts {
+  readonly marker: string;
+  /** The start of a line with an empty box. */
+  readonly checkbox: (branch: string) => string;
+}
+
+/** GitHub takes 65,536 characters (`body is too long`); some are left for what people add. */
+const longest = 60_000;
+
+/**
+ * The issue of one repository: what is open, waits, could not be told, and is ignored. Neither times nor costs are in it: the
+ * same facts are the same bytes. Undefined when there is nothing to say. Pure.
+ */
+export function renderDashboard(
+  findings: readonly Finding[],
+  proposals: readonly ProposalOutcome[],
+  { marker, checkbox }: DashboardParts,
+): string | undefined {
+  const line = (one: ProposalOutcome): string => {
+    const link = one.url && safeUrl(one.url);
+    const name = link === undefined ? code(one.branch) : `[${prose(one.branch)}](${link})`;
+    return `${checkbox(one.branch)} ${name}: ${prose(one.reason)}`;
+  };
+  const of = (...kinds: readonly ProposalOutcome['kind'][]): readonly string[] =>
+    proposals.filter(({ kind, branch }) => kinds.includes(kind) && branch !== '').map(line);
+  const isQuiet = (finding: Finding): boolean => finding.snoozed !== undefined || isIgnored(finding);
+  const inProposals = new Set(proposals.flatMap((one) => one.findings.map(({ id, class: kind }) => `${id} ${kind}`)));
+  const rest = findings.filter((one) => !isQuiet(one) && !inProposals.has(`${one.id} ${one.class}`));
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ['Open', of('created', 'updated', 'unchanged')],
+    ['Waiting', [...of('held'), ...rest.filter(({ held }) => held).map(item)]],
+    ['Left alone: closed, or changed by a person', of('left-alone', 'closed')],
+    ['Could not be opened', of('failed')],
+    ['Could not be told', rest.filter((one) => one.class === 'unknown').map(item)],
+    ['Without a pull request', rest.filter((one) => !one.held && one.class !== 'unknown' && isLoud(one)).map(item)],
+    ['Ignored', findings.filter(isQuiet).map(item)],
+  ];
+  const shown = sections.filter(([, lines]) => lines.length > 0);
+  if (shown.length === 0) return undefined;
+  const head = [
+    marker,
+    'What Plimsoll knows of this repository as of its last run with news. Tick a box, and the next run does that one now: it is brought up to date, opened without waiting, or opened again.',
+  ];
+  return cut([...head, ...shown.flatMap(([title, lines]) => [`\n### ${title}\n`, ...lines])]);
+}
+
+/** Whole lines, and a sentence about those without room. */
+function cut(lines: readonly string[]): string {
+  let left = longest;
+  const kept: string[] = [];
+  for (const line of lines) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    kept.push(line);
+  }
+  const missing = lines.length - kept.length;
+  return `${[...kept, ...(missing > 0 ? ['', `${count(missing, 'line')} more have no room here.`] : [])].join('\n')}\n`;
+}
+
+function item(finding: Finding): string {
+  const target = targetOf(finding);
+  const what = `${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`;
+  const why = finding.held ? `held back, ${finding.held.reason}: ${finding.held.detail}` : finding.reason;
+  return `- **${finding.class}** ${what} in ${code(`${finding.file}:${finding.line}`)}: ${prose(why)}`;
+}
+
+function isIgnored({ reaction }: Finding): boolean {
+  return reaction?.react.includes('ignore') ?? false;
+}
+
+const quiet: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpinned']);
+
+function isLoud({ class: kind }: Finding): boolean {
+  return !quiet.has(kind);
+}

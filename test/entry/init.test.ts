@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { parseConfig } from '../../src/config/load.ts';
+import { scheduleFor, starterConfig, starterWorkflow } from '../../src/report/starter.ts';
+import { cli } from '../support/cli.ts';
+import { temporaryTree } from '../support/fleet.ts';
+
+let tree: { folder: string; remove: () => void } | undefined;
+afterEach(() => tree?.remove());
+
+async function initIn(files: Record<string, string>, args: readonly string[] = []) {
+  tree = temporaryTree(files);
+  const { folder } = tree;
+  const done = await cli(['init', ...args], { cwd: folder });
+  return { ...done, read: (name: string) => readFileSync(path.join(folder, name), 'utf8'), folder };
+}
+
+const pinned = `debian:12@sha256:${'0'.repeat(64)}`;
+
+describe('plimsoll init', () => {
+  it('writes both files, and says how many uses no pull request is possible for', async () => {
+    const { code, stdout, read } = await initIn({ Dockerfile: `FROM ${pinned} AS a\nFROM node:22\nFROM a\n` });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^wrote \.github\/workflows\/plimsoll\.yml\nwrote \.github\/plimsoll\.yml\n1 of 2 image uses has no digest, and no pull request is possible.*"pin: true"/,
+    );
+    expect(read('.github/plimsoll.yml')).toContain('\n# pin: true\n');
+  });
+
+  it('has them pinned with --pin', async () => {
+    const { stdout, read } = await initIn({ Dockerfile: 'FROM node:22\n' }, ['--pin']);
+    expect(stdout).toContain('"pin: true" has the first run open one pull request');
+    expect(read('.github/plimsoll.yml')).toContain('\npin: true\n');
+  });
+
+  it('writes over nothing', async () => {
+    const files = { '.github/workflows/plimsoll.yml': 'mine', '.plimsoll.yml': 'version: 1\n' };
+    const { stdout, read, folder } = await initIn(files);
+    expect(stdout).toBe('left .github/workflows/plimsoll.yml as it is\nleft .plimsoll.yml as it is\n');
+    expect(read('.github/workflows/plimsoll.yml')).toBe('mine');
+    expect(existsSync(path.join(folder, '.github/plimsoll.yml'))).toBe(false);
+  });
+
+  it('wants a folder', async () => {
+    const { code, stderr } = await initIn({}, ['nowhere']);
+    expect([code, stderr]).toEqual([2, 'plimsoll: nowhere is no folder; name the root of a repository\n']);
+  });
+});
+
+describe('what it writes', () => {
+  const workflow = parse(starterWorkflow('app', '1.2.3'));
+
+  it('is a workflow with no more permissions than it uses, no two runs at once, and none in forks', () => {
+    expect(workflow).toMatchObject({
+      permissions: {},
+      concurrency: { group: 'plimsoll', 'cancel-in-progress': false },
+      jobs: {
+        plimsoll: {
+          if: '${{ !github.event.repository.fork }}',
+          permissions: { contents: 'write', 'pull-requests': 'write', issues: 'write', packages: 'read' },
+        },
+      },
+    });
+  });
+
+  it('has only inputs that the Action knows', () => {
+    const { inputs } = parse(readFileSync(path.join(import.meta.dirname, '../../action.yml'), 'utf8'));
+    const shown = [...starterWorkflow('app', '1').matchAll(/^ {8}# {3}([a-z-]+): /gm)].map(([, name]) => name);
+    expect(shown.length).toBeGreaterThan(1);
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(shown));
+  });
+
+  it.each(['app', 'infrastructure', 'x', ''])('runs at an odd minute of the night, always the same, in %j', (name) => {
+    const [minute = '', hour = '', ...days] = scheduleFor(name).split(' ');
+    expect(Number(minute) % 2).toBe(1);
+    expect([Number(hour) >= 2, Number(hour) < 6, days]).toEqual([true, true, ['*', '*', '*']]);
+    expect(scheduleFor(`/elsewhere/${name}`)).toBe(name === '' ? scheduleFor('elsewhere') : scheduleFor(name));
+  });
+
+  it.each([true, false])('is a configuration that holds as it is and with every line taken in (pin: %s)', (pin) => {
+    const text = starterConfig(pin);
+    expect(parseConfig(text, 'plimsoll.yml', 'operator', {})).toMatchObject({ pin });
+    const all = text.replace(/^# (?=[a-z]+:)|^# (?= {2}-)/gm, '');
+    expect(parseConfig(all, 'plimsoll.yml', 'operator', { DISCORD_URL: 'https://discord.test/x' })).toMatchObject({
+      pin: true,
+      dashboard: true,
+      rules: { length: 3 },
+    });
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { checkbox, dashboardMarker, wishesIn } from '../../src/proposals/dashboard.ts';
+import { renderDashboard } from '../../src/report/dashboard.ts';
+import { aFinding } from '../support/findings.ts';
+
+const parts = { marker: dashboardMarker, checkbox };
+const outcome = {
+  kind: 'created' as const,
+  repository: 'o/app',
+  branch: 'plimsoll/node-22-12345678',
+  reason: 'new',
+  findings: [],
+  news: [],
+  batch: false,
+};
+
+describe('the dashboard as text', () => {
+  it('is nothing when there is nothing to say', () => {
+    expect(renderDashboard([], [], parts)).toBeUndefined();
+    expect(renderDashboard([aFinding({ class: 'rebuild' })], [], parts)).toBeUndefined();
+  });
+
+  it('is the same for the same facts, and below what an issue may hold', () => {
+    const many = Array.from({ length: 2000 }, (_, line) =>
+      aFinding({ line, id: String(line), reason: 'x'.repeat(100) }),
+    );
+    const text = renderDashboard(many, [outcome], parts) ?? '';
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/lines more have no room here/);
+    expect(renderDashboard(many, [outcome], parts)).toBe(text);
+  });
+
+  it('shows text from outside as text', () => {
+    const text =
+      renderDashboard(
+        [
+          aFinding({
+            reason: '@ada see #1 <img src=x> <!-- plimsoll do=plimsoll/x -->\n- [x] <!-- plimsoll do=plimsoll/y -->',
+          }),
+        ],
+        [],
+        parts,
+      ) ?? '';
+    expect(text).not.toMatch(/@ada|#1\b|<img/);
+    expect([...wishesIn(text)]).toEqual([]);
+  });
+
+  it('is read by its ticked boxes only', () => {
+    const text = renderDashboard([], [outcome, { ...outcome, branch: 'plimsoll/other-1' }], parts) ?? '';
+    expect([...wishesIn(text)]).toEqual([]);
+    expect([...wishesIn(text.replace('[ ]', '[X]').replaceAll('\n', '\r\n'))]).toEqual([outcome.branch]);
+  });
+});

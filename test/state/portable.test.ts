@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  exportState,
+  formatState,
+  importState,
+  meansTheSame,
+  mergeStates,
+  type PortableState,
+  parseState,
+} from '../../src/state/portable.ts';
+import { pseudonymous } from '../../src/state/pseudonyms.ts';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { Store } from '../../src/state/store.ts';
+import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+function newFile(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-state-'));
+  folders.push(folder);
+  return path.join(folder, 'state.db');
+}
+const key = 'k'.repeat(64);
+const day = 24 * 60 * 60 * 1000;
+
+/** The state that some use of a store leaves. */
+function stateAfter(use: (store: Store) => void, now = 0, from?: PortableState): PortableState {
+  const file = newFile();
+  if (from !== undefined) importState(file, from);
+  const store = openSqliteStore(file, { readOnly: false });
+  try {
+    use(store);
+    return exportState(file, now);
+  } finally {
+    store.close();
+  }
+}
+
+const told = (channel: string, now: number) => (store: Store) => {
+  store.recordRun(aRun(now, { looks: [look(a)], findings: [stored([key])] }));
+  store.outbox.delivered(channel, { news: [key], receipt: 'https://hook/secret', now });
+};
+
+describe('a state that travels', () => {
+  it('comes out as it went in', () => {
+    const state = stateAfter((store) => {
+      told('ops', 5)(store);
+      store.outbox.openWindow('ops', 'weekly', '2026-W01');
+      store.outbox.recordBaseline('ops', 'o/app', 5);
+      store.outbox.failed('mail', 'refused', 5);
+      store.moveBaseLine(debian, b, 6);
+    });
+    expect(stateAfter(() => undefined, 0, parseState(formatState(state)))).toEqual(state);
+    expect(formatState(state)).not.toContain('secret');
+  });
+
+  it('has no findings, packages or messages in it', () => {
+    const text = formatState(stateAfter(told('ops', 5)));
+    for (const word of ['Dockerfile', 'Something changed', 'hook']) expect(text).not.toContain(word);
+  });
+
+  it('forgets what is over for long, and keeps what each tag names', () => {
+    const old = stateAfter((store) => {
+      told('ops', 0)(store);
+      store.recordRun(aRun(day, { looks: [look(b)] }));
+    });
+    expect(old.delivery).toHaveLength(1);
+    const later = stateAfter(() => undefined, 100 * day, old);
+    expect([later.news, later.delivery]).toEqual([[], []]);
+    expect(later.look.map(([, , digest]) => digest)).toEqual([b]);
+  });
+
+  it('means the same on a day on which nothing happened', () => {
+    const first = stateAfter(told('ops', 0));
+    const again = stateAfter(
+      (store) => store.recordRun(aRun(day, { looks: [look(a)], findings: [stored([key])] })),
+      day,
+      first,
+    );
+    expect(again).not.toEqual(first);
+    expect(meansTheSame(first, again)).toBe(true);
+  });
+
+  it.each([
+    ['a tag moved back', aRun(3, { looks: [look(a)] })],
+    ['something is news', aRun(3, { looks: [look(b)], findings: [stored(['n'.repeat(64)])] })],
+    ['a host does not answer', aRun(3, { looks: [look(b)], findings: [stored([key], 'f', { class: 'unknown' })] })],
+  ])('means something else when %s', (_name, run) => {
+    const before = stateAfter((store) => {
+      store.recordRun(aRun(1, { looks: [look(a)] }));
+      store.recordRun(aRun(2, { looks: [look(b)] }));
+    });
+    expect(
+      meansTheSame(
+        before,
+        stateAfter((store) => store.recordRun(run), 3, before),
+      ),
+    ).toBe(false);
+  });
+
+  it.each([
+    ['nothing', '', 'is damaged'],
+    ['another program', '{"version":1}', 'is damaged'],
+    ['a row too short', formatState(stateAfter(told('ops', 1))).replace(/,"\*"/, ''), 'is damaged'],
+    ['a newer Plimsoll', '{"version":2}', 'written by a newer Plimsoll'],
+  ])('is refused when it is of %s', (_name, text, words) => {
+    expect(() => parseState(text)).toThrow(words);
+  });
+});
+
+describe('two states of one job', () => {
+  const steps = fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 40 }),
+      found: fc.subarray([0, 1, 2]),
+      tells: fc.subarray(['ops', 'mail']),
+      digest: fc.constantFrom(a, b),
+    }),
+    { maxLength: 5 },
+  );
+  const keys = [0, 1, 2].map((number) => String(number).repeat(64));
+  const play = (
+    from: PortableState | undefined,
+    story: readonly { at: number; found: number[]; tells: string[]; digest: typeof a }[],
+  ): PortableState =>
+    stateAfter(
+      (store) => {
+        for (const { at, found, tells, digest } of [...story].sort((one, other) => one.at - other.at)) {
+          const now = 1000 + at * 6 * 60 * 60 * 1000;
+          const news = found.map((number) => keys[number] ?? '');
+          store.recordRun(aRun(now, { looks: [look(digest)], findings: news.length > 0 ? [stored(news)] : [] }));
+          for (const channel of tells) {
+            store.outbox.delivered(channel, { news: store.outbox.undelivered(channel, news), now });
+          }
+        }
+      },
+      0,
+      from,
+    );
+
+  it('are joined in either order, and keep what either told of what is open', () => {
+    fc.assert(
+      fc.property(steps, steps, steps, (before, mine, theirs) => {
+        const start = play(undefined, before);
+        const [one, other] = [play(start, mine), play(start, theirs)];
+        const both = mergeStates(one, other);
+        expect(mergeStates(other, one)).toEqual(both);
+        expect(mergeStates(both, one)).toEqual(both);
+        expect(stateAfter(() => undefined, 0, both)).toEqual(both);
+        const since = new Map(both.news.map(([news, , , first]) => [news, Number(first)]));
+        const deliveries = new Set(both.delivery.map(([news, channel]) => `${news} ${channel}`));
+        for (const [news = null, channel, delivered] of [...one.delivery, ...other.delivery]) {
+          if (Number(delivered) >= (since.get(news) ?? 0)) expect(deliveries).toContain(`${news} ${channel}`);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tell again what began again after the other saw its end', () => {
+    const over = stateAfter((store) => {
+      told('ops', 0)(store);
+      store.recordRun(aRun(day, {}));
+    });
+    const again = stateAfter((store) => store.recordRun(aRun(3 * day, { findings: [stored([key])] })), 0, over);
+    expect(mergeStates(over, again)).toMatchObject({
+      delivery: [],
+      news: [[key, 'packages', debian, 3 * day, null, 1]],
+    });
+  });
+});
+
+describe('with pseudonyms', () => {
+  it('no name of an image, a repository or a channel is in the file', () => {
+    const file = newFile();
+    const store = pseudonymous(openSqliteStore(file, { readOnly: false }));
+    told('ops-channel', 5)(store);
+    store.outbox.recordBaseline('ops-channel', 'o/app', 5);
+    store.outbox.openWindow('proposals o/app', 'weekly', '2026-W01');
+    store.outbox.delivered('mail', { news: ['channel ops-channel'], now: 5 });
+    const text = formatState(exportState(file, 5));
+    for (const name of ['debian', 'ops', 'o/app', 'mail']) expect(text).not.toContain(name);
+    expect(store.outbox.undelivered('mail', ['channel ops-channel', 'channel other'])).toEqual(['channel other']);
+    store.close();
+  });
+
+  it('names what is over as long as it is in use, and says so when it is not', () => {
+    const file = newFile();
+    const store = pseudonymous(openSqliteStore(file, { readOnly: false }));
+    told('ops', 0)(store);
+    store.recordRun(aRun(day));
+    expect(store.outbox.closings('ops')).toMatchObject([{ reference: debian }]);
+    store.close();
+    const later = pseudonymous(openSqliteStore(file, { readOnly: false }));
+    expect(later.outbox.closings('ops')).toMatchObject([{ reference: 'an image that is not used any more' }]);
+    later.looks(debian);
+    expect(later.outbox.closings('ops')).toMatchObject([{ reference: debian }]);
+    later.close();
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export interface ActionResult {
+  readonly code: number | null;
+  /** The log, workflow commands included. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+  /** The document that the output `report` names. */
+  readonly report: unknown;
+}
+
+export interface ActionRun {
+  /** GITHUB_WORKSPACE, with what was checked out. */
+  readonly workspace: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of the event. */
+  readonly payload?: unknown;
+  /** Default: the sources as they are. */
+  readonly entry?: string;
+}
+
+const root = path.join(import.meta.dirname, '../..');
+
+/**
+ * Runs the Action as a runner does: a process of its own, inputs as `INPUT_…`, outputs and summary in files. Source:
+ * docs.github.com, "Default environment variables" and "Workflow commands".
+ */
+export async function action({
+  workspace,
+  inputs = {},
+  env = {},
+  payload = {},
+  entry = path.join(root, 'src/entry/action.ts'),
+}: ActionRun): Promise<ActionResult> {
+  // A new machine for every job, with folders of the same names.
+  const temp = `${workspace}-runner`;
+  rmSync(temp, { recursive: true, force: true });
+  mkdirSync(temp, { recursive: true });
+  const file = (name: string, text = ''): string => {
+    const place = path.join(temp, name);
+    writeFileSync(place, text);
+    return place;
+  };
+  const [output, summary] = [file('output'), file('summary')];
+  const child = spawn(process.execPath, [entry], {
+    cwd: workspace,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: path.join(temp, 'home'),
+      PLIMSOLL_ADVISORIES: 'off',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_REPOSITORY: 'o/app',
+      GITHUB_EVENT_NAME: 'schedule',
+      GITHUB_EVENT_PATH: file('event.json', JSON.stringify(payload)),
+      GITHUB_WORKFLOW_REF: 'o/app/.github/workflows/plimsoll.yml@refs/heads/main',
+      GITHUB_RUN_ID: '1',
+      GITHUB_RUN_ATTEMPT: '1',
+      GITHUB_ACTOR: 'ada',
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      RUNNER_TEMP: temp,
+      ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      log += chunk;
+    });
+  }
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const outputs = parseOutputs(readFileSync(output, 'utf8'));
+  const { report } = outputs;
+  const result = {
+    code,
+    log,
+    outputs,
+    summary: readFileSync(summary, 'utf8'),
+    report: report === undefined ? undefined : JSON.parse(readFileSync(report, 'utf8')),
+  };
+  rmSync(temp, { recursive: true, force: true });
+  return result;
+}
+
+/** `name<<DELIMITER`, lines, `DELIMITER`. */
+function parseOutputs(text: string): Record<string, string> {
+  const found = text.matchAll(/^(.+?)<<(.+)\n([\s\S]*?)\n?\2$/gm);
+  return Object.fromEntries([...found].map(([, name = '', , value = '']) => [name, value]));
+}
