@@ -21,10 +21,48 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
   });
 }
 
+/** Pulls that one image takes: its index and its manifest. */
+const pullsPerImage = 2;
+/** Of a registry's pulls a run leaves a fifth to others. */
+const share = 0.8;
+
+/** One line per registry whose pulls did not suffice: how many images wait, and for which run. */
+export function waitingForPulls(
+  examined: readonly ExaminedUse[],
+  rateLimit: ReadonlyMap<string, { readonly limit: number; readonly remaining: number }>,
+): Problem[] {
+  const waiting = new Map<string, Set<string>>();
+  for (const { use, examination } of examined) {
+    const { reference } = use;
+    const { resolution, lag } = examination;
+    const codes = [
+      ...(resolution.kind === 'unknown' ? [resolution.problem.code] : []),
+      ...examination.platforms.flatMap(({ problem }) => problem?.code ?? []),
+      ...(lag?.problems ?? []).map(({ code }) => code),
+    ];
+    if (reference === undefined || !codes.some(isBudget)) continue;
+    const images = waiting.get(reference.registry) ?? new Set();
+    waiting.set(reference.registry, images.add(referenceKey(reference)));
+  }
+  return [...waiting].map(([registry, { size }]) => {
+    const { limit = 0, remaining = 0 } = rateLimit.get(registry) ?? {};
+    const perRun = Math.max(1, Math.floor((limit * share) / pullsPerImage));
+    const runs = Math.ceil(size / perRun);
+    const when = runs === 1 ? 'in the next run' : `in the next ${runs} runs`;
+    const many = size === 1 ? '1 image waits' : `${size} images wait`;
+    const message = `${many} for pulls: ${registry} says that ${remaining} of ${limit} are left; looked into ${when} after they are new, what moved first; a login may raise the limit`;
+    return { code: 'budget', message, subject: registry };
+  });
+}
+
+function isBudget(code: string): boolean {
+  return code === 'budget' || code === 'lag-budget';
+}
+
 /** An archive that many images name is one trouble, not one per image. */
 export function archiveTrouble(examined: readonly ExaminedUse[], rootfs: readonly DecidedRootfs[]): Problem[] {
   const ofImages = examined.flatMap(({ examination }) => examination.lag?.problems ?? []);
-  const all = [...ofImages, ...rootfs.flatMap(({ problems }) => problems)];
+  const all = [...ofImages, ...rootfs.flatMap(({ problems }) => problems)].filter(({ code }) => !isBudget(code));
   return [
     ...new Map(all.map((problem) => [`${problem.subject} ${problem.code} ${problem.message}`, problem])).values(),
   ];

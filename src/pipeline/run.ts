@@ -17,7 +17,7 @@ import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, pla
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
-import { archiveTrouble, withoutTag } from './run-problems.ts';
+import { archiveTrouble, waitingForPulls, withoutTag } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
 
@@ -137,7 +137,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       images: examinations.size,
     }),
     findings,
-    problems: [...problems, ...withoutTag(examined), ...archiveTrouble(examined, rootfs), ...deps.noted.all],
+    problems: [
+      ...problems,
+      ...withoutTag(examined),
+      ...waitingForPulls(examined, deps.cost.rateLimit),
+      ...archiveTrouble(examined, rootfs),
+      ...deps.noted.all,
+    ],
   };
   return { record, files, decided, decidedPins, repositories };
 }
