@@ -80,7 +80,7 @@ export function planDelivery(
     !isDigestDone && (!isQuiet || (quiet?.except.includes(one.class) ?? false));
 
   const relevant = findings.filter((one) => alerts(one, facts.openNews, now) && passes(one, rules.only));
-  const open = relevant.filter((one) => !one.held && !one.snoozed);
+  const open = relevant.filter((one) => !isHeld(one) && !one.snoozed);
   const unheard = open.filter(({ news }) => facts.undelivered(news).length > 0);
   const newsOf = (told: readonly Finding[]): readonly string[] =>
     facts.undelivered([...new Set(told.flatMap(({ news }) => news))]);
@@ -147,6 +147,11 @@ function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFact
 
 /** An image has at most one finding of these: when one goes, another may have come in its place. */
 const content: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
+
+/** What only its pull request waits for keeps nobody from being told. */
+function isHeld({ held }: Finding): boolean {
+  return held !== undefined && held.reason !== 'limit' && held.reason !== 'window';
+}
 
 /** By the rules; and a host that has not answered for long, whatever they say but to ignore it. */
 function alerts(

@@ -103,6 +103,17 @@ describe('what a channel is told', () => {
   });
 });
 
+it.each([
+  ['limit', 1],
+  ['window', 1],
+  ['young', 0],
+  ['incomplete', 0],
+  ['policy', 0],
+] as const)('what is held by %s is told %i times', (reason, times) => {
+  const one = aFinding('security', { news: ['s'], reaction: alert, held: { reason, detail: 'x' } });
+  expect(planDelivery([one], ['.'], rules(), facts(), when).findings).toHaveLength(times);
+});
+
 describe('only severe fixes', () => {
   const fix = (severity?: string) =>
     aFinding('security', {
