@@ -74,6 +74,8 @@ export interface App {
   readonly http: HttpClient;
   /** GitHub at an API's address (`GITHUB_API_URL`), for one way of signing in. */
   readonly github: (auth: GitHubAuth, baseUrl: string) => Promise<Forge>;
+  /** Git repositories in folders; `path` is where git is looked for. */
+  readonly localForge: (path: string) => Promise<Forge>;
   /** The way to hosts that the operator named beside registries: chats, a heartbeat. */
   readonly fetch: PlainFetch;
   /** Certificates for a host, with or without its port, for what does not speak HTTP. */
@@ -199,6 +201,7 @@ export function createApp(settings: AppSettings): App {
       const userAgent = `plimsoll/${settings.version}`;
       return githubForge({ baseUrl, auth, fetch: forgeNetwork.fetch, userAgent, logger, cache });
     },
+    localForge: async (path) => (await import('./forge/local/local.ts')).localForge({ clock, path }),
     propose: { clock, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
     close: () => {
       forgeNetwork.close();

@@ -15,6 +15,8 @@ export interface Config {
   readonly repositories: readonly string[];
   /** Repositories on GitHub. */
   readonly github: readonly Selection[];
+  /** Git repositories in folders of this machine, in which branches are proposed; the pattern is the folder. */
+  readonly git: readonly Selection[];
   readonly limits: Limits;
   readonly commit: CommitSettings;
   /** Globs; when given, they replace the default file names. */
@@ -44,6 +46,7 @@ export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
   github: [],
+  git: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },
   include: [],

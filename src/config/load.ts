@@ -21,6 +21,7 @@ import { signerWish, type VerifyReading } from './verify.ts';
 export type { Trust } from './complaint.ts';
 
 type GitHubEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { github: string }>;
+type GitEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { git: string }>;
 type Environment = Readonly<Record<string, string | undefined>>;
 const largestConfig = 1024 * 1024;
 
@@ -79,6 +80,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       dashboard: given.dashboard,
       repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, one.path) : [])),
       github: given.repositories?.flatMap((one) => ('github' in one ? selectionOf(one) : [])),
+      git: given.repositories?.flatMap((one) => ('git' in one ? folderSelection(one, folder) : [])),
       limits: given.limits && limitsOf(given.limits),
       state: given.state == null ? given.state : inFolder(folder, given.state),
     }),
@@ -125,6 +127,12 @@ function selectionOf(one: GitHubEntry): Selection {
     templates: one.template ?? true,
     branches: one.branches ?? [],
   };
+}
+
+/** Named by its whole path, so that a report says where it is. */
+function folderSelection({ git, branches = [] }: GitEntry, folder: string): Selection {
+  const pattern = path.resolve(folder, git);
+  return { pattern, topics: [], languages: [], archived: true, forks: true, templates: true, branches };
 }
 
 function limitsOf({ security, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {

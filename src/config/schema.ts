@@ -124,6 +124,11 @@ const line = z
   .max(100)
   .regex(/^[^\r\n]*$/, { error: 'expected one line' });
 
+const gitFolder = z.strictObject({
+  git: z.string().min(1).describe('the folder of a git repository, in which branches are proposed'),
+  branches: names.optional().describe('branches to check and to propose against; the default branch unless given'),
+});
+
 const selection = z.strictObject({
   github: z
     .string()
@@ -206,10 +211,10 @@ export const operatorSchema = z.strictObject({
   rules: z.array(operatorRule).optional().describe('every rule that matches applies, top to bottom'),
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
-    .array(z.union([z.strictObject({ path: z.string().min(1) }), selection]))
+    .array(z.union([z.strictObject({ path: z.string().min(1) }), gitFolder, selection]))
     .min(1)
     .optional()
-    .describe('what to check: folders, and repositories on GitHub'),
+    .describe('what to check: folders, git repositories in folders, and repositories on GitHub'),
   limits: z
     .strictObject({ ...limits, security: z.strictObject(limits).optional() })
     .optional()

@@ -4,7 +4,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { Secret } from '../core/secret.ts';
 import { isoWeek } from '../core/week.ts';
-import type { Forge } from '../forge/forge.ts';
+import type { Forge, Selection } from '../forge/forge.ts';
 import type { GitHubAuth } from '../forge/github/client.ts';
 import { type Dashboards, readDashboards, writeDashboards } from '../pipeline/dashboard.ts';
 import { propose, withProposals } from '../pipeline/propose.ts';
@@ -56,7 +56,22 @@ export async function openForge(
   return app.github(auth, env['GITHUB_API_URL'] || 'https://api.github.com');
 }
 
-/** The step of the job that opens pull requests; with `dryRun` it says what it would do. */
+/** The forges of all repositories that the configuration names, each with those. Throws 'CONFIG' without a login. */
+export async function openForges(
+  config: Pick<Config, 'github' | 'git'>,
+  session: Pick<Session, 'app'>,
+  env: Environment,
+): Promise<readonly { readonly forge: Forge; readonly selections: readonly Selection[] }[]> {
+  const github = await openForge(config, session, env);
+  return [
+    ...(github === undefined ? [] : [{ forge: github, selections: config.github }]),
+    ...(config.git.length === 0
+      ? []
+      : [{ forge: await session.app.localForge(env['PATH'] ?? ''), selections: config.git }]),
+  ];
+}
+
+/** The step of the job that opens pull requests where this forge is; with `dryRun` it says what it would do. */
 export function proposing(
   forge: Forge,
   { limits, timezone, dashboard }: Pick<Config, 'limits' | 'timezone' | 'dashboard'>,
@@ -64,10 +79,15 @@ export function proposing(
   store: Store | undefined,
   dryRun: boolean,
 ): (result: RunResult) => Promise<RunResult> {
-  return async (result) => {
+  return async (all) => {
+    const result = {
+      ...all,
+      repositories: all.repositories.filter(({ repository }) => repository.forge === forge.kind),
+    };
     const week = isoWeek(clock.now(), timezone);
     const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
-    const dashboards: Dashboards = dashboard ? await readDashboards(result.repositories, forge) : new Map();
+    const dashboards: Dashboards =
+      dashboard && forge.hasComments ? await readDashboards(result.repositories, forge) : new Map();
     const wishes = (id: string): ReadonlySet<string> => dashboards.get(id)?.wishes ?? new Set();
     const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone, wishes });
     const untold = dryRun ? [] : await writeDashboards(dashboards, result.record, outcomes, forge);
@@ -80,11 +100,11 @@ export function proposing(
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const { record } = result;
     return {
-      ...result,
+      ...all,
       record: {
         ...record,
         findings: withProposals(record.findings, outcomes),
-        proposals: outcomes,
+        proposals: [...(record.proposals ?? []), ...outcomes],
         problems: [
           ...record.problems,
           ...untold,

@@ -161,6 +161,8 @@ export interface Home {
  */
 export interface Forge {
   readonly kind: string;
+  /** People answer here with comments and labels, and read issues; where not, a branch is all there is. */
+  readonly hasComments: boolean;
   /** Requests sent so far. */
   requests(): number;
   /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import type { Forge } from '../forge/forge.ts';
 import { commandHelp } from '../proposals/commands.ts';
 import type { WantedProposal } from '../proposals/wanted.ts';
 import { type ComparedPlatform, proposalBody } from '../report/proposal-body.ts';
@@ -42,7 +43,11 @@ function bucket<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<st
 }
 
 /** The files as they will be, and every word about them. A string is the reason why there is nothing to change. */
-export function prepareProposal(wanted: WantedProposal, part: RepositoryPart): PreparedProposal | string {
+export function prepareProposal(
+  wanted: WantedProposal,
+  part: RepositoryPart,
+  { hasComments }: Pick<Forge, 'hasComments'>,
+): PreparedProposal | string {
   const ids = new Set(wanted.group.wanted.map((finding) => `${finding.id} ${finding.class}`));
   const isWanted = ({ id, class: kind }: Finding): boolean => ids.has(`${id} ${kind}`);
   const updates = planEdits(part, isWanted, part.read.pin);
@@ -57,7 +62,14 @@ export function prepareProposal(wanted: WantedProposal, part: RepositoryPart): P
     title: proposalTitle(wanted.group.wanted),
     files,
     body: (marker, facts) =>
-      proposalBody({ marker, facts, parts, draft: wanted.draft, refused, commands: commandHelp }),
+      proposalBody({
+        marker,
+        facts,
+        parts,
+        draft: wanted.draft,
+        refused,
+        commands: hasComments ? commandHelp : [],
+      }),
   };
 }
 

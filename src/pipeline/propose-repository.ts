@@ -266,7 +266,7 @@ class Visit {
     const base = state.bases.get(part.read.head.name);
     if (wanted === undefined || base === undefined)
       return this.#outcome('failed', candidate, 'there is nothing to write');
-    const prepared = prepareProposal(wanted, part);
+    const prepared = prepareProposal(wanted, part, forge);
     if (typeof prepared === 'string') return this.#outcome('failed', candidate, prepared);
     const changed = await changedSince(prepared, part.read, base, this.#repository, forge);
     if (changed !== undefined) {

@@ -31,6 +31,7 @@ export interface ProposalBody {
   readonly draft: boolean;
   /** Edits that were refused, each with the reason. */
   readonly refused: readonly string[];
+  /** What people may ask for by comment or label; empty: nobody reads them here. */
   readonly commands: readonly (readonly [text: string, does: string])[];
 }
 
@@ -267,6 +268,11 @@ function unchecked({ notes, problem, security, platforms, subject }: Finding): s
 }
 
 function silencing(commands: readonly (readonly [string, string])[]): string[] {
+  if (commands.length === 0) {
+    return [
+      'Not now? Delete this branch: it stays away until it would bring something new. A commit of yours on it is never overwritten.',
+    ];
+  }
   return [
     '<details><summary>Not now? What Plimsoll does when asked</summary>',
     '',

@@ -21,6 +21,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';
 import { openSession, type Session } from '../session.ts';
 import { version } from '../version.ts';
+import { demoProposals } from './demo-proposals.ts';
 
 /**
  * `plimsoll demo`: a registry, a package archive and advisories inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
@@ -72,6 +73,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
 
     const [told, mail] = await tellByMail(request, session, mailbox, path.join(folder, 'state.db'), signal);
     await say('the mail of the first plimsoll run', `Subject: ${plain(mail.subject)}\n\n${plain(mail.text.trim())}\n`);
+    await say('the pull requests it would open', plain(await demoProposals(fleet, session)));
     const page = path.join(options.keep ? folder : tmpdir(), 'plimsoll-demo.html');
     writeFileSync(page, plain(renderHtml(told)));
     await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);

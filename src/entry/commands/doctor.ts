@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { messageOf } from '../../core/errors.ts';
 import { isLocal } from '../../core/reference.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { quirkOf } from '../../oci/quirks/index.ts';
+import { diagnoseForge, diagnoseRepositories } from '../../pipeline/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../pipeline/diagnose-registries.ts';
 import { discover } from '../../pipeline/discover.ts';
 import { parseFile } from '../../pipeline/parse.ts';
@@ -10,6 +12,7 @@ import { renderJson } from '../../report/json.ts';
 import { sampleMessages } from '../../report/message-samples.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { openForge } from '../forge.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 
 interface DoctorOptions extends RunOptions {
@@ -26,6 +29,8 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [stateOf(prepared)]],
+      ['GitHub', await githubOf(prepared)],
+      ['Git', await foldersOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
     ]);
@@ -50,6 +55,21 @@ function stateOf({ stateFile, store }: PreparedRun): Diagnosis {
   const last = store?.fleet.lastRun();
   const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
   return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
+}
+
+async function githubOf({ config, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  try {
+    const forge = await openForge(config, session, process.env);
+    return forge === undefined ? [] : await diagnoseForge(config.github, forge);
+  } catch (error) {
+    return [{ subject: 'login', state: 'bad', findings: [messageOf(error)] }];
+  }
+}
+
+async function foldersOf({ config, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  if (config.git.length === 0) return [];
+  const forge = await session.app.localForge(process.env['PATH'] ?? '');
+  return Promise.all(config.git.map((selection) => diagnoseRepositories(selection, forge)));
 }
 
 async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {

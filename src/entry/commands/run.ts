@@ -1,13 +1,17 @@
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job.ts';
-import { discoverRepositories } from '../../pipeline/discover-repositories.ts';
+import {
+  discoverRepositories,
+  type RepositorySettings,
+  type RepositoryTree,
+} from '../../pipeline/discover-repositories.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { openForge, proposing } from '../forge.ts';
+import { openForges, proposing } from '../forge.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { repositorySettings } from '../repository-settings.ts';
@@ -73,20 +77,31 @@ async function dryRun(job: Job, { session, store }: PreparedRun): Promise<number
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
 async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: AbortSignal): Promise<Job> {
   const { request, config, session, store } = prepared;
-  const forge = await openForge(config, session, process.env);
+  const forges = await openForges(config, session, process.env);
   const configured = await openChannels(config, session, signal);
   const channels = configured.length > 0 ? configured : [printed(session.output)];
-  const { timezone, github: selections } = config;
-  if (forge === undefined) return { request, timezone, channels };
+  const { timezone } = config;
+  if (forges.length === 0) return { request, timezone, channels };
   const settings = await repositorySettings(config, options);
-  const repositories = discoverRepositories({ selections, settings }, forge);
   const isDry = options.dryRun === true;
+  const steps = forges.map(({ forge }) => proposing(forge, config, session, store, isDry));
   return {
-    request: { ...request, repositories },
+    request: { ...request, repositories: everyRepository(forges, settings) },
     timezone,
     channels,
-    propose: proposing(forge, config, session, store, isDry),
+    propose: async (result) => {
+      let proposed = result;
+      for (const step of steps) proposed = await step(proposed);
+      return proposed;
+    },
   };
+}
+
+async function* everyRepository(
+  forges: Awaited<ReturnType<typeof openForges>>,
+  settings: RepositorySettings,
+): AsyncGenerator<RepositoryTree> {
+  for (const { forge, selections } of forges) yield* discoverRepositories({ selections, settings }, forge);
 }
 
 /** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */

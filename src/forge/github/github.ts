@@ -11,6 +11,7 @@ export function githubForge(options: GitHubOptions & { readonly cache: ByteCache
   const api = new GitHubApi(options);
   return {
     kind: 'github',
+    hasComments: true,
     requests: () => api.clients.requests,
     account: (owner) => api.account(owner),
     ...githubReads(api),

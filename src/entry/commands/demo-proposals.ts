@@ -1,0 +1,40 @@
+import { defaultConfig } from '../../config/config.ts';
+import { messageOf } from '../../core/errors.ts';
+import { commitFolder } from '../../demo/repository.ts';
+import { discoverRepositories } from '../../pipeline/discover-repositories.ts';
+import { run } from '../../pipeline/run.ts';
+import { proposing } from '../forge.ts';
+import { repositorySettings } from '../repository-settings.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * The pull requests of the demo, as branches: its fleet becomes a git repository, and the real job proposes in it. Returns
+ * what there is to show, which without git is a sentence.
+ */
+export async function demoProposals(fleet: string, session: Session): Promise<string> {
+  const { app } = session;
+  const searchPath = process.env['PATH'] ?? '';
+  try {
+    await commitFolder(fleet, searchPath);
+  } catch (error) {
+    return `Pull requests are not shown, for here they are branches of a git repository: ${messageOf(error)}\n`;
+  }
+  const forge = await app.localForge(searchPath);
+  const selections = [
+    { pattern: fleet, topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] },
+  ];
+  const repositories = discoverRepositories({ selections, settings: await repositorySettings(defaultConfig) }, forge);
+  const looked = await run({ trees: [], repositories, baseLines: [] }, app.run);
+  const { record } = await proposing(forge, defaultConfig, session, undefined, false)(looked);
+  const [repository] = looked.repositories;
+  const outcomes = record.proposals ?? [];
+  if (repository === undefined) return `${record.problems.map(({ message }) => message).join('\n')}\n`;
+  const branches = outcomes.filter(({ kind }) => kind === 'created').map(({ branch }) => branch);
+  const { pulls } = await forge.state(repository.repository, { bases: ['main'], branches });
+  const lines = pulls.map(({ headCommit, head, title }) => `${headCommit.slice(0, 7)} (${head}) ${title}`);
+  const waiting = outcomes.filter(({ kind }) => kind === 'held').length;
+  const more = waiting === 0 ? '' : `${waiting} more wait: a first run opens at most three.\n`;
+  // Without the lines for us.
+  const body = (pulls[0]?.body ?? '').replace(/^<!-- .* -->$/gm, '').trim();
+  return `${lines.join('\n')}\n${more}\nWhat the first of them says:\n\n${body.replace(/^/gm, '  ')}\n`;
+}

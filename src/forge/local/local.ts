@@ -1,0 +1,22 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Forge } from '../forge.ts';
+import { Git, localIdentity } from './git.ts';
+import { localReads } from './reads.ts';
+import { localWrites } from './writes.ts';
+
+/**
+ * Git repositories in folders of this machine: proposals are branches, and what a forge would keep beside them stands in
+ * a ref of the repository. The pattern of a selection is a folder; nothing else of it but the branches counts. `path`:
+ * where git is looked for, as `PATH` says it. No remote is asked and no work tree is touched.
+ */
+export function localForge({ clock, path }: { readonly clock: Clock; readonly path: string }): Forge {
+  const git = new Git(path);
+  return {
+    kind: 'local',
+    hasComments: false,
+    requests: () => git.calls,
+    account: async () => localIdentity,
+    ...localReads(git),
+    ...localWrites(git, clock),
+  };
+}
