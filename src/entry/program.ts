@@ -157,7 +157,7 @@ function buildProgram(signal: AbortSignal): Command {
   );
   does(
     withNetwork(program.command('doctor'))
-      .description('what runs depend on: configuration, state, registries, channels')
+      .description('what runs depend on: configuration, state, GitHub, registries, channels')
       .argument(
         '[path...]',
         'folders and files whose images are asked for (default: the configuration, or the working directory)',

@@ -16,16 +16,15 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
   const own = async (input: unknown, init: Record<string, unknown> = {}): Promise<unknown> => {
     const url = new URL(String(input));
     agents.refuseLiteral(url, 'loopback');
-    const timeout = AbortSignal.timeout(headTimeout);
+    const given = init['signal'] instanceof AbortSignal ? [init['signal']] : [];
+    const end = AbortSignal.any([signal, AbortSignal.timeout(headTimeout), ...given]);
+    // node-fetch 3 destroys the body of a request that it does not begin, and nobody hears that error: the process would die.
+    end.throwIfAborted();
     return fetch(url, {
       ...init,
       redirect: 'manual',
       agent: () => agents.for(url, 'loopback'),
-      signal: AbortSignal.any([
-        signal,
-        timeout,
-        ...(init['signal'] instanceof AbortSignal ? [init['signal']] : []),
-      ]) as never,
+      signal: end as never,
     } as never);
   };
   return { fetch: own as unknown as PlainFetch, close: () => agents.destroy() };

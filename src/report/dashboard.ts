@@ -24,13 +24,23 @@ export function renderDashboard(
   proposals: readonly ProposalOutcome[],
   { marker, checkbox }: DashboardParts,
 ): string | undefined {
-  const line = (one: ProposalOutcome): string => {
+  const line = (one: ProposalOutcome, describe: (one: ProposalOutcome) => string): string => {
     const link = one.url && safeUrl(one.url);
     const name = link === undefined ? code(one.branch) : `[${prose(one.branch)}](${link})`;
-    return `${checkbox(one.branch)} ${name}: ${prose(one.reason)}`;
+    return `${checkbox(one.branch)} ${name}: ${describe(one)}`;
+  };
+  const known = new Map(findings.map((finding) => [`${finding.id} ${finding.class}`, finding]));
+  // Why an open one was written in this run is no fact of the next.
+  const contents = (one: ProposalOutcome): string => {
+    const held = one.findings.flatMap(({ id, class: kind }) => known.get(`${id} ${kind}`) ?? []);
+    return (
+      [...new Set(held.map((finding) => `**${finding.class}** ${move(finding)}`))].join(', ') || 'nothing any more'
+    );
   };
   const of = (...kinds: readonly ProposalOutcome['kind'][]): readonly string[] =>
-    proposals.filter(({ kind, branch }) => kinds.includes(kind) && branch !== '').map(line);
+    proposals
+      .filter(({ kind, branch }) => kinds.includes(kind) && branch !== '')
+      .map((one) => line(one, isOpen(one) ? contents : ({ reason }) => prose(reason)));
   const isQuiet = (finding: Finding): boolean => finding.snoozed !== undefined || isIgnored(finding);
   const inProposals = new Set(proposals.flatMap((one) => one.findings.map(({ id, class: kind }) => `${id} ${kind}`)));
   const rest = findings.filter((one) => !isQuiet(one) && !inProposals.has(`${one.id} ${one.class}`));
@@ -65,11 +75,18 @@ function cut(lines: readonly string[]): string {
   return `${[...kept, ...(missing > 0 ? ['', `${count(missing, 'line')} more have no room here.`] : [])].join('\n')}\n`;
 }
 
-function item(finding: Finding): string {
+function isOpen({ kind }: ProposalOutcome): boolean {
+  return kind === 'created' || kind === 'updated' || kind === 'unchanged';
+}
+
+function move(finding: Finding): string {
   const target = targetOf(finding);
-  const what = `${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`;
+  return `${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`;
+}
+
+function item(finding: Finding): string {
   const why = finding.held ? `held back, ${finding.held.reason}: ${finding.held.detail}` : finding.reason;
-  return `- **${finding.class}** ${what} in ${code(`${finding.file}:${finding.line}`)}: ${prose(why)}`;
+  return `- **${finding.class}** ${move(finding)} in ${code(`${finding.file}:${finding.line}`)}: ${prose(why)}`;
 }
 
 function isIgnored({ reaction }: Finding): boolean {

@@ -2,12 +2,14 @@ import { type Finding, findingClasses } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import type { RunRecord } from '../core/record.ts';
 import { classWords } from './class-words.ts';
+import { escapeHtml } from './escape-html.ts';
 import { renderFinding } from './markdown.ts';
 import { cell, code, prose } from './markdown-text.ts';
 import { count } from './quantity.ts';
 import { safeUrl } from './safe-url.ts';
 import { summaryLines } from './summary.ts';
 import { subjectOf, targetOf } from './target.ts';
+import { visible } from './visible.ts';
 
 /** What stands above the findings in the summary of a job. */
 export interface JobNotes {
@@ -122,19 +124,11 @@ function problemList({ problems }: RunRecord): string[] {
 function detail(finding: Finding): string {
   const target = targetOf(finding);
   const title = `${classWords[finding.class].section}: ${subjectOf(finding)}${target === undefined ? '' : ` → ${target}`}`;
-  // A summary is HTML: text in it is escaped by prose, and marks of Markdown do nothing there.
-  return [
-    '<details><summary>',
-    '',
-    prose(title),
-    '',
-    '</summary>',
-    '',
-    ...renderFinding(finding).slice(2),
-    '',
-    '</details>',
-    '',
-  ].join('\n');
+  // No Markdown inside the tag; a word joiner keeps GitHub from reading a mention or a number.
+  const shown = escapeHtml(visible(title)).replace(/[@#](?=\w)/g, '$&\u2060');
+  return [`<details><summary>${shown}</summary>`, '', ...renderFinding(finding).slice(2), '', '</details>', ''].join(
+    '\n',
+  );
 }
 
 function capitalise(text: string): string {

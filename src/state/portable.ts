@@ -227,13 +227,13 @@ function meaning({ look, news, ...rest }: PortableState): unknown {
   };
 }
 
-/** Throws PlimsollError 'STATE' for what was not written by `formatState`, or by a newer one. */
-export function parseState(text: string): PortableState {
+/** Undefined for what `formatState` did not write. Throws PlimsollError 'STATE' for what a newer Plimsoll wrote. */
+export function parseState(text: string): PortableState | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new PlimsollError('STATE', 'the kept state is damaged: it is no JSON', { cause: error });
+  } catch {
+    return undefined;
   }
   const found = value as Partial<PortableState> | null;
   if (typeof found?.version === 'number' && found.version > 1) {
@@ -242,9 +242,8 @@ export function parseState(text: string): PortableState {
       `the kept state has version ${found.version}, written by a newer Plimsoll; update`,
     );
   }
-  if (found?.version !== 1 || !names.every((name) => isTable(found[name], tables[name].columns.length))) {
-    throw new PlimsollError('STATE', 'the kept state is damaged: its tables are not as they were written');
-  }
+  if (found?.version !== 1 || !names.every((name) => isTable(found[name], tables[name].columns.length)))
+    return undefined;
   return fromRows((name) => found[name] ?? []);
 }
 

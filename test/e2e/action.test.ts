@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -143,6 +144,7 @@ describe('the Action in mode pull-request, which is the default', () => {
       const quiet = await run({ inputs: { state: 'none' } });
       expect([quiet.code, pulls()]).toEqual([0, []]);
       expect(quiet.log).toContain(words);
+      expect(quiet.summary).toContain('Mode check: pull requests may not be opened here.');
       expect(quiet.summary).toContain('> [!IMPORTANT]');
       const asked = await run({ inputs: { mode: 'pull-request', state: 'none' } });
       expect(asked.code).toBe(1);
@@ -185,6 +187,40 @@ describe('the Action in mode alert', () => {
     expect((await run(more)).code).toBe(0);
     expect([bodies.length, github.writes().length]).toEqual([1, writes]);
     expect(kept()?.text).not.toContain('webhook');
+  });
+});
+
+describe('a job that is cancelled', () => {
+  it('keeps what it told, and ends while the runner waits', { timeout: 60_000 }, async () => {
+    const { url, bodies } = await startHook();
+    let child: ChildProcess | undefined;
+    const slow = http.createServer(() => child?.kill('SIGINT'));
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    cleanups.push(
+      () => slow.closeAllConnections(),
+      () => slow.close(),
+    );
+    const slowUrl = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/never`;
+    const channels = '{ name: a, type: webhook, url: "${HOOK}" }, { name: b, type: webhook, url: "${SLOW}" }';
+    writeFileSync(path.join(tree.folder, 'plimsoll.yml'), config(`notify: [${channels}]\n`));
+    const more = { inputs: { mode: 'alert' }, env: { HOOK: url, SLOW: slowUrl } };
+    const started = Date.now();
+    const { code, log } = await run({
+      ...more,
+      started: (one) => {
+        child = one;
+      },
+    });
+    expect(log).toContain('::error::');
+    expect(code).toBe(1);
+    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(bodies).toHaveLength(1);
+    writeFileSync(
+      path.join(tree.folder, 'plimsoll.yml'),
+      config('notify: [{ name: a, type: webhook, url: "${HOOK}" }]\n'),
+    );
+    expect((await run(more)).code).toBe(0);
+    expect(bodies).toHaveLength(1);
   });
 });
 

@@ -93,4 +93,20 @@ describe('plimsoll run over repositories on GitHub', () => {
     const { stdout, stderr: verbose } = await run(['run', '--verbose']);
     expect(stdout + verbose).not.toContain('very-secret-token');
   });
+
+  it('sees with doctor who it is and which repositories are there, or why not', async () => {
+    const doctor = async () => JSON.parse((await run(['doctor', '--format', 'json'])).stdout).github;
+    expect(await doctor()).toEqual([
+      { subject: 'o', state: 'good', findings: ['acts as plimsoll[bot]'] },
+      { subject: 'o/*', state: 'good', findings: ['sees 2 repositories'] },
+    ]);
+    github.world.repos.length = 0;
+    github.tokens.clear();
+    expect(await doctor()).toMatchObject([
+      { state: 'bad', findings: [expect.stringContaining('401')] },
+      { state: 'bad' },
+    ]);
+    const { code, stdout } = await run(['doctor'], { GITHUB_TOKEN: '' });
+    expect([code, stdout]).toEqual([1, expect.stringContaining('set GITHUB_TOKEN')]);
+  });
 });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -21,6 +21,8 @@ export interface ActionRun {
   readonly payload?: unknown;
   /** Default: the sources as they are. */
   readonly entry?: string;
+  /** Called with the process, to stop it as a runner does. */
+  readonly started?: (child: ChildProcess) => void;
 }
 
 const root = path.join(import.meta.dirname, '../..');
@@ -35,6 +37,7 @@ export async function action({
   env = {},
   payload = {},
   entry = path.join(root, 'src/entry/action.ts'),
+  started = () => undefined,
 }: ActionRun): Promise<ActionResult> {
   // A new machine for every job, with folders of the same names.
   const temp = `${workspace}-runner`;
@@ -70,6 +73,7 @@ export async function action({
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started(child);
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

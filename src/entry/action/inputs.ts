@@ -16,6 +16,8 @@ export interface ActionInputs {
   /** The operator's configuration; undefined: the one the repository has. */
   readonly config: string | undefined;
   readonly token: string | undefined;
+  /** What `${NAME}` in the configuration stands for, beside the environment. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly platforms: readonly string[] | undefined;
   readonly failOn: readonly FindingClass[] | undefined;
   readonly allowUnknown: boolean;
@@ -45,6 +47,7 @@ export function readInputs(env: Environment): ActionInputs {
     paths: list('paths'),
     config: text('config'),
     token: text('token'),
+    secrets: assignments('secrets', text('secrets') ?? ''),
     platforms: platforms.length > 0 ? platforms : undefined,
     failOn: failOn.length > 0 ? failOn : undefined,
     allowUnknown: flag('allow-unknown', text('allow-unknown'), false),
@@ -52,6 +55,18 @@ export function readInputs(env: Environment): ActionInputs {
     cache: flag('cache', text('cache'), true),
     sarif: text('sarif'),
   };
+}
+
+/** `NAME=value` lines; a value may hold anything but a line break. What is wrong is told without the line: it may be a secret. */
+function assignments(name: string, text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    text.split(/\r?\n/).flatMap((line, index) => {
+      if (line.trim() === '') return [];
+      const [, key, value] = /^\s*(\w+)=(.*)$/.exec(line) ?? [];
+      if (key !== undefined && value !== undefined) return [[key, value.trim()]];
+      throw new PlimsollError('USAGE', `the input ${name}: line ${index + 1} is not NAME=value`);
+    }),
+  );
 }
 
 function flag(name: string, text: string | undefined, otherwise: boolean): boolean {

@@ -1,11 +1,8 @@
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
-import { Secret } from '../../core/secret.ts';
 import type { Forge, Home } from '../../forge/forge.ts';
 import { undelivered } from '../../job.ts';
-import type { CredentialSource, Credentials } from '../../oci/credentials.ts';
-import { decodeText, largestFile } from '../../pipeline/discover.ts';
 import { pseudonymous } from '../../state/pseudonyms.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
 import type { Store } from '../../state/store.ts';
@@ -18,15 +15,10 @@ import { type ActionInputs, readInputs } from './inputs.ts';
 import { openJobCache } from './job-cache.ts';
 import { jobOutput } from './job-output.ts';
 import { publishResult } from './job-result.ts';
-import { type ChosenMode, chooseMode, rivalsAmong } from './mode.ts';
-import {
-  configOfCheckout,
-  configOfDefaultBranch,
-  type OperatorConfig,
-  placeholders,
-  withoutSecrets,
-} from './operator-config.ts';
+import { type ChosenMode, modeOf } from './mode.ts';
+import { type OperatorConfig, operatorConfig } from './operator-config.ts';
 import { type Runner, readRunner } from './runner.ts';
+import { mask, ownPackages } from './secrets.ts';
 import { StateKeeper, stateRefs } from './state-keeper.ts';
 import { checkPlatforms, type Worked, work } from './work.ts';
 
@@ -39,16 +31,17 @@ export interface JobProcess {
 
 /**
  * One step of a workflow: reads inputs and configuration, looks, proposes and tells as the mode allows, keeps state and
- * cache, and hands on what it found. Resolves to why the step failed, or undefined. Throws PlimsollError before any request
- * for what is wrong with inputs and configuration.
+ * cache, and hands on what it found. Resolves to why the step failed, or undefined. Throws PlimsollError for
+ * what is wrong with inputs and configuration, before any image is asked for.
  */
-export async function runAction({ env, write, signal }: JobProcess): Promise<string | undefined> {
-  const inputs = readInputs(env);
+export async function runAction({ env: environment, write, signal }: JobProcess): Promise<string | undefined> {
+  const inputs = readInputs(environment);
+  const env = { ...environment, ...inputs.secrets };
   const runner = readRunner(env);
   checkPlatforms(inputs);
   const output = jobOutput({ verbose: env['RUNNER_DEBUG'] === '1', write });
   const auth = githubAuth(inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token });
-  await mask([inputs.token, env['PLIMSOLL_GITHUB_APP_KEY']]);
+  await mask([inputs.token, env['PLIMSOLL_GITHUB_APP_KEY'], ...Object.values(inputs.secrets)]);
   const cache = await openJobCache(runner, inputs.cache, output.logger);
 
   const first = openSession({ cache: cache.folder }, withEnvironment(defaultConfig), 'public', later(signal), {
@@ -57,9 +50,9 @@ export async function runAction({ env, write, signal }: JobProcess): Promise<str
   const forge = auth && (await first.app.github(auth, runner.apiUrl));
   try {
     const home = forge && (await homeOf(runner, forge, output));
-    const operator = await operatorConfig(inputs, runner, home, forge, env);
+    const operator = await operatorConfig(inputs.config, runner, { home, forge }, env);
     await mask(operator.secrets);
-    const chosen = await modeOf(inputs, runner, home, forge);
+    const chosen = await modeOf(inputs.mode, runner, { home, forge });
     const session = openSession({ cache: cache.folder }, withEnvironment(operator.config), 'public', signal, {
       output,
       logins: ownPackages(runner, inputs.token),
@@ -104,16 +97,18 @@ async function once(ready: Ready): Promise<string | undefined> {
   const { output, clock } = session;
   const { mode } = chosen;
   const file = path.join(runner.temp, 'plimsoll-state.db');
+  const keeps = inputs.state !== 'none';
   const keeper = new StateKeeper({
     file,
-    cacheFolder: inputs.cache ? cacheFolder : undefined,
+    cacheFolder: inputs.cache && keeps ? cacheFolder : undefined,
     home: inputs.state === 'repository' ? home : undefined,
     forge,
     now: clock.now,
     logger: output.logger,
   });
-  if (inputs.state !== 'none') await keeper.open();
-  const store = openStore(file, mode === 'check' ? undefined : () => keeper.request());
+  if (keeps) await keeper.open();
+  const saves = keeps && mode !== 'check';
+  const store = openStore(file, saves ? () => keeper.request() : undefined);
   let worked: Worked;
   try {
     const { config, file: configFile } = operator;
@@ -121,8 +116,8 @@ async function once(ready: Ready): Promise<string | undefined> {
     worked = await work({ mode, inputs, config, configFile, repository, session, store, forge, signal });
   } finally {
     // What was told is kept, whatever else failed.
-    if (inputs.state !== 'none' && mode !== 'check') await keeper.close();
-    store?.close();
+    if (saves) await keeper.close();
+    store.close();
   }
   const { record } = worked;
   const login = forge && mode === 'pull-request' ? (await forge.account(ownerOf(runner))).login : '';
@@ -143,8 +138,15 @@ async function once(ready: Ready): Promise<string | undefined> {
   ];
   for (const remark of remarks) output.logger.warn(remark);
   const places = { summaryFile: env['GITHUB_STEP_SUMMARY'], sarifFile: inputs.sarif };
-  await publishResult(record, { mode: chosen.why, remarks }, runner, places);
+  await publishResult(record, { mode: whatItWas(worked, chosen), remarks }, runner, places);
   return failureOf(worked, inputs, chosen);
+}
+
+/** What the run turned out to be, and why: a default that may open nothing was none. */
+function whatItWas({ record, channels }: Worked, { why, isAsked }: ChosenMode): string {
+  const outcomes = record.proposals ?? [];
+  if (isAsked || outcomes.length === 0 || !outcomes.every(isRefused)) return why;
+  return `mode ${channels.length > 0 ? 'alert' : 'check'}: pull requests may not be opened here`;
 }
 
 /** Why the step fails; undefined: it does not. */
@@ -173,63 +175,6 @@ async function homeOf({ repository }: Runner, forge: Forge, { logger }: Output):
     logger.warn(`the repository could not be looked at: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-async function operatorConfig(
-  { config: named }: ActionInputs,
-  { isUntrusted }: Runner,
-  home: Home | undefined,
-  forge: Forge | undefined,
-  env: NodeJS.ProcessEnv,
-): Promise<OperatorConfig> {
-  if (!isUntrusted) {
-    const own = configOfCheckout(named, env);
-    // Without a checkout there are no files, but there is the default branch.
-    if (own.file !== undefined || home === undefined || forge === undefined) return own;
-    return configOfDefaultBranch(named, home.repository, forge, env);
-  }
-  if (home === undefined || forge === undefined) {
-    return { config: defaultConfig, file: undefined, secrets: [] };
-  }
-  return withoutSecrets(await configOfDefaultBranch(named, home.repository, forge, placeholders(env)));
-}
-
-async function modeOf(
-  { mode: wished }: ActionInputs,
-  { isUntrusted, event, isFork }: Runner,
-  home: Home | undefined,
-  forge: Forge | undefined,
-): Promise<ChosenMode> {
-  const facts = { wished, isUntrusted, event, hasToken: home !== undefined, isFork: isFork ?? home?.isFork ?? false };
-  const [head] = home?.repository.branches ?? [];
-  if (wished !== undefined || isUntrusted || home === undefined || forge === undefined || head === undefined) {
-    return chooseMode({ ...facts, rivals: [] });
-  }
-  const files = await forge.tree(home.repository, head.tree);
-  const rivals = await rivalsAmong(
-    files.map(({ path: name }) => name),
-    async (name) => {
-      const found = files.find((one) => one.path === name);
-      if (found === undefined || found.size > largestFile) return '';
-      return decodeText(await forge.blob(home.repository, found)).text;
-    },
-  );
-  return chooseMode({ ...facts, rivals });
-}
-
-/** The job's own token opens GitHub's own registry, and is shown nowhere else; a login that was made there comes first. */
-export function ownPackages(
-  { serverUrl, actor }: Pick<Runner, 'serverUrl' | 'actor'>,
-  token: string | undefined,
-): CredentialSource {
-  if (token === undefined || serverUrl !== 'https://github.com') return () => undefined;
-  const login: Credentials = {
-    kind: 'password',
-    username: actor,
-    password: new Secret(token),
-    origin: "the job's token",
-  };
-  return (registry) => (registry === 'ghcr.io' ? login : undefined);
 }
 
 /** `changed` is told of everything that a channel accepted. A check reads what there is, and makes nothing. */
@@ -261,11 +206,4 @@ function later(signal: AbortSignal): AbortSignal {
   const end = new AbortController();
   signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), lastWords).unref());
   return end.signal;
-}
-
-async function mask(values: readonly (string | undefined)[]): Promise<void> {
-  const { setSecret } = await import('@actions/core');
-  // The runner masks line by line.
-  const lines = values.flatMap((value) => value?.split(/\r?\n/) ?? []).filter((line) => line.trim().length >= 4);
-  for (const line of lines) setSecret(line);
 }

@@ -1,4 +1,7 @@
+import type { Forge, Home } from '../../forge/forge.ts';
+import { decodeText, largestFile } from '../../pipeline/discover.ts';
 import type { ActionMode } from './inputs.ts';
+import type { Runner } from './runner.ts';
 
 export interface ModeFacts {
   readonly wished: ActionMode | undefined;
@@ -59,4 +62,27 @@ export async function rivalsAmong(
       found.push(file);
   }
   return found;
+}
+
+/** The same for this job, after a look for rivals on the default branch where nothing else decides. */
+export async function modeOf(
+  wished: ActionMode | undefined,
+  { isUntrusted, event, isFork }: Pick<Runner, 'isUntrusted' | 'event' | 'isFork'>,
+  { home, forge }: { readonly home: Home | undefined; readonly forge: Forge | undefined },
+): Promise<ChosenMode> {
+  const facts = { wished, isUntrusted, event, hasToken: home !== undefined, isFork: isFork ?? home?.isFork ?? false };
+  const [head] = home?.repository.branches ?? [];
+  if (wished !== undefined || isUntrusted || home === undefined || forge === undefined || head === undefined) {
+    return chooseMode({ ...facts, rivals: [] });
+  }
+  const files = await forge.tree(home.repository, head.tree);
+  const rivals = await rivalsAmong(
+    files.map(({ path: name }) => name),
+    async (name) => {
+      const found = files.find((one) => one.path === name);
+      if (found === undefined || found.size > largestFile) return '';
+      return decodeText(await forge.blob(home.repository, found)).text;
+    },
+  );
+  return chooseMode({ ...facts, rivals });
 }

@@ -4,8 +4,9 @@ import { type Config, defaultConfig } from '../../config/config.ts';
 import { configNames, findConfig } from '../../config/find.ts';
 import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import type { Forge, ForgeRepository } from '../../forge/forge.ts';
+import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
 import { decodeText, largestFile } from '../../pipeline/discover.ts';
+import type { Runner } from './runner.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,17 +19,40 @@ export interface OperatorConfig {
 }
 
 /**
+ * The configuration that holds in this job: the checkout's, or the default branch's where there is no checkout; and where
+ * anybody may have written what is checked out, always the latter, without its secrets. Throws PlimsollError 'CONFIG' or
+ * 'FORGE'.
+ */
+export async function operatorConfig(
+  named: string | undefined,
+  { isUntrusted }: Pick<Runner, 'isUntrusted'>,
+  { home, forge }: { readonly home: Home | undefined; readonly forge: Forge | undefined },
+  env: Environment,
+): Promise<OperatorConfig> {
+  if (!isUntrusted) {
+    const own = configOfCheckout(named, env);
+    // Without a checkout there are no files, but there is the default branch.
+    if (own.file !== undefined || home === undefined || forge === undefined) return own;
+    return configOfDefaultBranch(named, home.repository, forge, env);
+  }
+  if (home === undefined || forge === undefined) {
+    return { config: defaultConfig, file: undefined, secrets: [] };
+  }
+  return withoutSecrets(await configOfDefaultBranch(named, home.repository, forge, placeholders(env)));
+}
+
+/**
  * The file named by the input, or the one of the checkout, which is the default branch's where people with write access
  * started the job. Throws PlimsollError 'CONFIG'.
  */
-export function configOfCheckout(named: string | undefined, env: Environment): OperatorConfig {
+function configOfCheckout(named: string | undefined, env: Environment): OperatorConfig {
   const file = named ?? findConfig('.');
   if (file === undefined) return { config: defaultConfig, file: undefined, secrets: [] };
   return { config: loadConfig(file, 'operator', env), file: path.normalize(file), secrets: secretsIn(file, env) };
 }
 
 /** The same from the default branch, whatever was checked out; undefined as well when there is none. Throws 'CONFIG' or 'FORGE'. */
-export async function configOfDefaultBranch(
+async function configOfDefaultBranch(
   named: string | undefined,
   repository: ForgeRepository,
   forge: Forge,
@@ -70,19 +94,15 @@ export function placeholders(env: Environment): Environment {
   return new Proxy(env, { get: (known, name) => (typeof name === 'string' ? known[name] || 'not set' : undefined) });
 }
 
-/** Shorter values would black out ordinary words of the log. */
-const shortestSecret = 4;
-
 /** What `${NAME}` and `file:PATH` stand for in a configuration that could be read. */
 function secretsIn(file: string, env: Environment): readonly string[] {
   const text = readFileSync(file, 'utf8');
   const folder = path.dirname(file);
   const base = path.basename(folder) === '.github' ? path.dirname(folder) : folder;
-  const values = [...text.matchAll(/\$\{(\w+)\}|\bfile:([^\s"'#,}]+)/g)].flatMap(([, name, location]) => {
+  return [...text.matchAll(/\$\{(\w+)\}|\bfile:([^\s"'#,}]+)/g)].flatMap(([, name, location]) => {
     if (name !== undefined) return env[name] ?? [];
     return location === undefined ? [] : contentOf(path.resolve(base, location));
   });
-  return values.filter((value) => value.length >= shortestSecret);
 }
 
 function contentOf(file: string): string[] {

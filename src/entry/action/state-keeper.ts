@@ -23,6 +23,7 @@ export const stateRefs = ['refs/plimsoll/state', 'refs/heads/plimsoll-state'] as
 const stateFile = 'state.json';
 /** Bytes; a fleet of 1,000 images needs less than a tenth of it. */
 const largestState = 32 * 1024 * 1024;
+const damaged = 'the state of earlier runs is damaged; this run begins anew';
 /** Two jobs that save at the same time need two. */
 const mostTries = 6;
 
@@ -59,16 +60,31 @@ export class StateKeeper {
 
   /** Writes the working file. Throws PlimsollError 'STATE' for a state of a newer Plimsoll, and 'FORGE'. */
   async open(): Promise<void> {
-    const { file, home, cacheFolder } = this.#settings;
+    const { home, cacheFolder } = this.#settings;
     const states = home === undefined ? [] : await this.#fromRefs(home);
     const beside = cacheFolder === undefined ? undefined : readCached(cacheFolder);
     const [first, ...others] = [...states, ...(beside === undefined ? [] : [this.#parsed(beside)])].filter(
       (one) => one !== undefined,
     );
     const state = first && others.reduce(mergeStates, first);
-    rmSync(file, { force: true });
-    if (state !== undefined) importState(file, state);
-    this.#saved = state;
+    this.#saved = state !== undefined && this.#import(state) ? state : undefined;
+  }
+
+  /** Rows that only somebody else can have written fit no table. */
+  #import(state: PortableState): boolean {
+    const { file } = this.#settings;
+    const clear = (): void => {
+      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true });
+    };
+    clear();
+    try {
+      importState(file, state);
+      return true;
+    } catch {
+      clear();
+      this.remarks.push(damaged);
+      return false;
+    }
   }
 
   /** Soon, without waiting for it: what changes meanwhile is saved next. */
@@ -107,13 +123,9 @@ export class StateKeeper {
 
   /** A damaged one is left behind, and the run begins anew; that of a newer Plimsoll must not be overwritten. */
   #parsed(text: string): PortableState | undefined {
-    try {
-      return parseState(text);
-    } catch (error) {
-      if (messageOf(error).includes('newer Plimsoll')) throw error;
-      this.remarks.push(`${messageOf(error)}; this run begins anew`);
-      return undefined;
-    }
+    const state = parseState(text);
+    if (state === undefined) this.remarks.push(damaged);
+    return state;
   }
 
   async #save(): Promise<void> {

@@ -26,6 +26,21 @@ const repo = () => github.world.repos[0] ?? expect.fail('there is no repository'
 const refs = () => [...repo().store.refs().keys()].filter((name) => name.includes('state'));
 const news = (number: number): string => String(number).repeat(64);
 
+const twice = JSON.stringify({
+  version: 1,
+  look: [],
+  base_line: [],
+  news: [],
+  delivery: [],
+  window: [
+    ['ops', 'weekly', '2026-W01'],
+    ['ops', 'weekly', '2026-W02'],
+  ],
+  baseline: [],
+  snooze: [],
+  trouble: [],
+});
+
 interface Job {
   readonly keeper: StateKeeper;
   readonly store: Store;
@@ -149,6 +164,7 @@ describe('a state that lives in the repository', () => {
   it.each([
     ['damaged', 'not json', 'this run begins anew'],
     ['without its tables', '{"version":1}', 'this run begins anew'],
+    ['with one row twice', twice, 'this run begins anew'],
   ])('is begun anew when it is %s', async (_name, text, words) => {
     const forge = forgeFor(github);
     const { repository } = await forge.home('o/app', []);
