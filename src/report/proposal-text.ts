@@ -1,6 +1,7 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import { familiarReference } from '../core/reference.ts';
+import { count } from './quantity.ts';
 import { visible } from './visible.ts';
 
 /** GitHub cuts a title at 256 characters. */
@@ -14,7 +15,7 @@ export function proposalTitle(findings: readonly Finding[]): string {
   const [first] = findings;
   if (first === undefined) return 'Nothing to propose';
   const moves = [...new Set(findings.map(moveOf))];
-  const what = moves.length === 1 ? (moves[0] ?? '') : manyOf(findings, moves.length);
+  const what = moves.length === 1 ? (moves[0] ?? '') : manyOf(findings);
   const title = inert(visible(`${what} (${first.class})`));
   return title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`;
 }
@@ -30,14 +31,13 @@ function moveOf({ subject, pin, reference, current, latest, class: kind, written
     : `Move ${name} from ${short(current.digest)} to ${to}`;
 }
 
-function manyOf(findings: readonly Finding[], number: number): string {
-  if (findings.every(({ subject }) => subject === 'package')) return `Move ${number} packages`;
-  if (findings.every(({ reference }) => reference?.digest === undefined)) return `Pin ${number} images`;
-  return `Move ${number} images and packages`.replace(' and packages', hasPackages(findings) ? ' and packages' : '');
-}
-
-function hasPackages(findings: readonly Finding[]): boolean {
-  return findings.some(({ subject }) => subject === 'package');
+function manyOf(findings: readonly Finding[]): string {
+  const images = [...new Set(findings.filter(({ subject }) => subject === 'image').map(moveOf))];
+  const pins = new Set(findings.filter(({ subject }) => subject === 'package').map(moveOf)).size;
+  if (images.length === 0) return `Move ${pins} packages`;
+  const verb = findings.every(({ reference }) => reference?.digest === undefined) ? 'Pin' : 'Move';
+  const what = images.length === 1 ? images[0] : `${verb} ${images.length} images`;
+  return pins === 0 ? `${what}` : `${what} and ${count(pins, 'package')}`;
 }
 
 function short(digest: string | undefined): string {

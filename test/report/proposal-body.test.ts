@@ -220,12 +220,20 @@ describe('the title', () => {
       /^Move nginx from 1 to 2 \(packages\)$/,
     ],
     [
-      'several',
+      'an image and the pins on it',
       [
         aFinding('security', { latest, current: { digest: latest.digest } }),
         aFinding('packages', { subject: 'package', latest: { version: '2' } }),
       ],
-      /^Move 2 images and packages \(security\)$/,
+      /^Move debian:12 from [0-9a-f]{12} to [0-9a-f]{12} and 1 package \(security\)$/,
+    ],
+    [
+      'several images',
+      [
+        aFinding('security', { latest, current: { digest: latest.digest } }),
+        aFinding('newer-tag', { latest: { ...latest, tag: '13' } }),
+      ],
+      /^Move 2 images \(security\)$/,
     ],
   ])('of %s', (_name, findings, expected) => {
     expect(proposalTitle(findings)).toMatch(expected);
