@@ -153,7 +153,7 @@ function isHeld({ held }: Finding): boolean {
   return held !== undefined && held.reason !== 'limit' && held.reason !== 'window';
 }
 
-/** By the rules; and a host that has not answered for long, whatever they say but to ignore it. */
+/** By the rules; a host that does not answer is told of when it has been silent for long, whatever they say but to ignore it. */
 function alerts(
   { class: kind, subject, reference, reaction, news }: Finding,
   openNews: ChannelFacts['openNews'],
@@ -161,9 +161,8 @@ function alerts(
 ): boolean {
   const react = reaction?.react ?? [];
   if (react.includes('ignore') || never.has(kind)) return false;
-  if (kind !== 'unknown' || react.includes('alert')) return react.includes('alert');
   // A word that nobody can resolve, or a pin that nobody can judge, is no host that might come back.
-  if (subject === 'package' || reference === undefined) return false;
+  if (kind !== 'unknown' || subject === 'package' || reference === undefined) return react.includes('alert');
   return news.some((key) => {
     const open = openNews.get(key);
     return open !== undefined && open.runs >= unknownRuns && now - open.first >= unknownTime;
