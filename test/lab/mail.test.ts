@@ -109,7 +109,8 @@ afterAll(() => exim?.stop());
 async function delivered(name: string, number: number): Promise<string[]> {
   for (let i = 0; i < 100; i++) {
     const mails = exim.mails(name);
-    if (mails.length >= number) return mails;
+    // A mail that is still being written lacks the last boundary of its parts, and the empty line after it.
+    if (mails.length >= number && mails.every((mail) => mail.endsWith('--\n\n'))) return mails;
     await sleep(100);
   }
   return exim.mails(name);
