@@ -39,7 +39,7 @@ export interface Tree {
 
 export interface Discovery {
   readonly files: readonly WatchedFile[];
-  /** Folders not entered because of the exclude list. */
+  /** Folders not entered because of the exclude list; git's own does not count. */
   readonly excluded: number;
   readonly problems: readonly Problem[];
 }
@@ -89,8 +89,9 @@ function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         // A folder is left out when everything in it would be.
-        if (isExcluded(`${file}/*`)) foldersLeftOut++;
-        else waiting.push(file);
+        if (!isExcluded(`${file}/*`)) waiting.push(file);
+        // Git's own folder is in every checkout and says nothing about this one.
+        else if (entry.name !== '.git') foldersLeftOut++;
         continue;
       }
       const candidate = entry.isFile() ? formatOf(file) : undefined;

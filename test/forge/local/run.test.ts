@@ -106,6 +106,7 @@ describe('the demo', () => {
       /^[0-9a-f]{7} \(plimsoll\/debian-12-slim-[0-9a-f]{8}\) Move debian:12-slim from [0-9a-f]{12} to [0-9a-f]{12} and 1 package \(pin-broken\)$/m,
     );
     expect(stdout).toContain('What the first of them says:');
+    expect(stdout).not.toContain('left out');
     expect(stdout).toContain('Delete this branch');
     expect(stdout).not.toContain('<!--');
   });
