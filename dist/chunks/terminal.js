@@ -1,1 +1,1 @@
-export{n as renderTerminal}from"./terminal2.js";
+export{r as terminalPieces}from"./terminal2.js";

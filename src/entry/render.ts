@@ -20,6 +20,6 @@ export async function renderRecord(
     case 'sarif':
       return (await import('../report/sarif.ts')).renderSarif(record, version());
     case 'text':
-      return (await import('../report/terminal.ts')).renderTerminal(record, options);
+      return (await import('../report/terminal.ts')).terminalPieces(record, options);
   }
 }

@@ -24,19 +24,22 @@ const indent = '        ';
 
 /** The report for a terminal: by file, one sentence per finding, the cost last. Ends with a newline. */
 export function renderTerminal(record: RunRecord, options: TerminalOptions): string {
+  return [...terminalPieces(record, options)].join('');
+}
+
+/** The same, file by file: the report of a large fleet has megabytes, which nobody needs to hold at once. */
+export function* terminalPieces(record: RunRecord, options: TerminalOptions): Generator<string> {
   const { style } = options;
-  const out: string[] = [];
   const classWidth = widest(record.findings.map((finding) => finding.class));
   for (const [file, findings] of byFile(record.findings)) {
-    out.push(style.bold(visible(file)));
-    for (const finding of findings) out.push(...renderFinding(finding, classWidth, options));
-    out.push('');
+    const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options));
+    yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
   }
-  out.push(...problemLines(record.problems, options));
+  const out = problemLines(record.problems, options);
   if (record.problems.length > 0) out.push('');
   const { looked, answer, hints, cost } = summaryLines(record);
   out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
-  return `${out.join('\n')}\n`;
+  yield `${out.join('\n')}\n`;
 }
 
 function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
