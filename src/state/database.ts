@@ -5,14 +5,18 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 export class Database {
   readonly file: string;
   readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(file: string, database: DatabaseSync) {
     this.file = file;
     this.#database = database;
   }
 
+  /** The same statement for the same text: SQLite's memory for one is seen by no garbage collector. */
   prepare(sql: string): StatementSync {
-    return this.#database.prepare(sql);
+    const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
   }
 
   exec(sql: string): void {
