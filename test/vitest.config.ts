@@ -5,6 +5,8 @@ export default defineConfig({
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
     exclude: ['test/lab/**'],
+    // Half of the tests wait for a process or for GitHub's pacing: they share the cores well.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     setupFiles: ['test/support/only-loopback.ts'],
   },

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineTable, linesOf, type PackageRow, rowsOf, rowWords } from '../../src/archives/package-rows.ts';
+import { fc } from '../support/fast-check.ts';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab+-.:~^_09é'.split('')), minLength: 1, maxLength: 4 });
 const row: fc.Arbitrary<PackageRow> = fc.record(

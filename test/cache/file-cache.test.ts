@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../src/core/logger.ts';
+import { fc } from '../support/fast-check.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
 const day = 86_400_000;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { formatReference } from '../../src/core/reference.ts';
 import type { ImageUse } from '../../src/core/use.ts';
 import type { Format } from '../../src/formats/format.ts';
+import { fc } from '../support/fast-check.ts';
 
 /** What a suite needs to know about one format. */
 export interface FormatSamples {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { globToRegExp } from '../../src/core/glob.ts';
+import { fc } from '../support/fast-check.ts';
 
 const matches = (glob: string, text: string): boolean => globToRegExp(glob).test(text);
 

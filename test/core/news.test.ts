@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findingId, newsKey } from '../../src/core/news.ts';
+import { fc } from '../support/fast-check.ts';
 
 const place = {
   tree: '.',

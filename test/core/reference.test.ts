@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatReference, parseReference, referenceKey } from '../../src/core/reference.ts';
+import { fc } from '../support/fast-check.ts';
 
 const f64 = 'f'.repeat(64);
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backOff, isPassingError, isPassingStatus, parseRetryAfter } from '../../src/http/retry.ts';
+import { fc } from '../support/fast-check.ts';
 
 it.each([
   [200, false],

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareVersions } from '../../src/packages/versions/index.ts';
+import { fc } from '../support/fast-check.ts';
 import { runTool } from './support/run-tool.ts';
 
 const epoch = fc.oneof(

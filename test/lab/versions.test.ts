@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareDpkg } from '../../src/packages/versions/dpkg.ts';
+import { fc } from '../support/fast-check.ts';
 
 const epoch = fc.oneof(
   { weight: 4, arbitrary: fc.constant('') },

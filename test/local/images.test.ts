@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { PlimsollError } from '../../src/core/errors.ts';
@@ -10,6 +9,7 @@ import { formatReference } from '../../src/core/reference.ts';
 import { localKinds } from '../../src/local/index.ts';
 import { parseLocal } from '../../src/local/local-images.ts';
 import type { InspectedImage } from '../../src/pipeline/inspect.ts';
+import { fc } from '../support/fast-check.ts';
 import {
   type BuiltImage,
   type BuiltLayer,

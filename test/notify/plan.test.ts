@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Finding, type FindingClass, findingClasses } from '../../src/core/finding.ts';
 import { type ChannelFacts, type DeliveryRules, planDelivery } from '../../src/notify/plan.ts';
+import { fc } from '../support/fast-check.ts';
 import { aChange, aFinding } from '../support/findings.ts';
 
 const monday = Date.parse('2026-01-05T12:00:00Z');

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingClasses } from '../../src/core/finding.ts';
 import { newsOfStories, type Story } from '../../src/core/message.ts';
@@ -10,6 +9,7 @@ import { discordManners } from '../support/channels/discord.ts';
 import { httpServices } from '../support/channels/services.ts';
 import { aStory } from '../support/channels/stories.ts';
 import { visibleText } from '../support/channels/telegram.ts';
+import { fc } from '../support/fast-check.ts';
 import { aChange } from '../support/findings.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { PlimsollError } from '../../src/core/errors.ts';
 import { parseConfig, parseDocument } from '../../src/oci/documents.ts';
+import { fc } from '../support/fast-check.ts';
 import { image, index, layer } from '../support/image-builder.ts';
 
 const digest = digestOf('document');

@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeExtract, encodeExtract } from '../../src/oci/layer-codec.ts';
+import { fc } from '../support/fast-check.ts';
 import { layer, noise } from '../support/image-builder.ts';
 import { readBytes, readEntries } from '../support/read-layer.ts';
 

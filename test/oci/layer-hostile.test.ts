@@ -1,6 +1,6 @@
 import { createGzip, gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fc } from '../support/fast-check.ts';
 import { layer, noise, paxRecords, type TarInput, tar, tarBody, tarHeader } from '../support/image-builder.ts';
 import { readBytes, readEntries, streamOf, texts } from '../support/read-layer.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addListings, emptyListing, type LayerListing } from '../../src/oci/layer-listing.ts';
+import { fc } from '../support/fast-check.ts';
 import type { TarInput } from '../support/image-builder.ts';
 import { readEntries } from '../support/read-layer.ts';
 

@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLayer } from '../../src/oci/layer-reader.ts';
+import { fc } from '../support/fast-check.ts';
 import { layer, noise, paxRecords, type TarInput, tar, tarBody, tarHeader } from '../support/image-builder.ts';
 import { readBytes, readEntries, streamOf, texts } from '../support/read-layer.ts';
 

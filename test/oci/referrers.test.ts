@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
 import { PlimsollError } from '../../src/core/errors.ts';
 import { parseArtifact, parseArtifactIndex } from '../../src/oci/artifact.ts';
 import { attach, attachLegacy } from '../support/attach.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { fc } from '../support/fast-check.ts';
 import { debianImage, push } from '../support/fleet.ts';
 import { testClient } from '../support/registry-client.ts';
 

@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ZstdFrameEnds } from '../../src/oci/zstd-frames.ts';
+import { fc } from '../support/fast-check.ts';
 import { noise } from '../support/image-builder.ts';
 
 const frames = [

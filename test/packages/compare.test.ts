@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Inventory, Package } from '../../src/core/package.ts';
 import { comparePackages } from '../../src/packages/compare.ts';
+import { fc } from '../support/fast-check.ts';
 
 function inventory(database: string, ...packages: readonly string[]): Inventory {
   return { coverage: 'complete', database, packages: packages.map(parse), problems: [] };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   branchName,
@@ -7,6 +6,7 @@ import {
   proposalKey,
   stagingBranch,
 } from '../../src/proposals/branch-name.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('the branch of a proposal', () => {
   const key = proposalKey('main', 'image', 'docker.io/library/node:22');

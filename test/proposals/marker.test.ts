@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { findingClasses } from '../../src/core/finding.ts';
@@ -11,6 +10,7 @@ import {
   withFacts,
 } from '../../src/proposals/marker.ts';
 import { formatTrailer, parseTrailer } from '../../src/proposals/trailer.ts';
+import { fc } from '../support/fast-check.ts';
 
 const hex = (length: number): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 const marker = fc.record({ key: hex(64), head: fc.oneof(hex(40), hex(64)), targets: hex(64) });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonPieces, renderJson } from '../../src/report/json.ts';
+import { fc } from '../support/fast-check.ts';
 
 it('is the document again when it is parsed, and never acts on a terminal', () => {
   const text = fc.oneof(

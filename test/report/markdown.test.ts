@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderFinding, renderMarkdown } from '../../src/report/markdown.ts';
 import { cell, code, fenceFor, prose } from '../../src/report/markdown-text.ts';
+import { fc } from '../support/fast-check.ts';
 import { aChange, aFinding, aRecord, oneOfEach } from '../support/findings.ts';
 import { hostileFinding, hostileTexts } from '../support/hostile-texts.ts';
 

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { findingClasses } from '../../src/core/finding.ts';
 import { storiesOf } from '../../src/report/stories.ts';
+import { fc } from '../support/fast-check.ts';
 import { aFinding } from '../support/findings.ts';
 
 const repository = {

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../src/report/unified-diff.ts';
 import { applyPatch } from '../support/apply-patch.ts';
+import { fc } from '../support/fast-check.ts';
 import { textPair } from '../support/text-pairs.ts';
 
 describe('unifiedDiff', () => {

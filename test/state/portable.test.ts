@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   exportState,
@@ -16,6 +15,7 @@ import { pseudonymous } from '../../src/state/pseudonyms.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
+import { fc } from '../support/fast-check.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './fast-check.ts';
 
 /** Two texts of the same number of lines. */
 export const textPair = fc

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Ceiling, newestTag } from '../../src/tags/newest-tag.ts';
+import { fc } from '../support/fast-check.ts';
 
 describe('newestTag', () => {
   const cases: [current: string, tags: string, allow: Ceiling, newest: string | undefined][] = [

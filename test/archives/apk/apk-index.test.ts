@@ -1,11 +1,11 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readApkIndex } from '../../../src/archives/apk/apk-index.ts';
 import { firstGzipMember } from '../../../src/archives/apk/gzip-member.ts';
 import { rowsOf } from '../../../src/archives/package-rows.ts';
 import { ArchiveTrouble } from '../../../src/archives/trouble.ts';
 import { apkIndexFile, makeApkKey } from '../../support/fake-apk.ts';
+import { fc } from '../../support/fast-check.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowsOf } from '../../../src/archives/package-rows.ts';
 import { readPrimary } from '../../../src/archives/rpm/primary.ts';
@@ -6,6 +5,7 @@ import { parseRepomd } from '../../../src/archives/rpm/repomd.ts';
 import { readUpdateinfo, updatesIn } from '../../../src/archives/rpm/updateinfo.ts';
 import { ArchiveTrouble } from '../../../src/archives/trouble.ts';
 import { primaryXml, updateinfoXml } from '../../support/fake-rpm.ts';
+import { fc } from '../../support/fast-check.ts';
 
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);

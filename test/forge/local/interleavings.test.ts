@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { localForge } from '../../../src/forge/local/local.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
+import { fc } from '../../support/fast-check.ts';
 import { debianImage, push } from '../../support/fleet.ts';
 import { asSecurity, centralRun, runTime } from '../../support/github/run.ts';
 import { createRepository, type TestRepository } from './repository.ts';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   emptyLedger,
@@ -7,6 +6,7 @@ import {
   parseLedger,
   withProposal,
 } from '../../../src/forge/local/ledger.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const proposal: LocalProposal = {
   number: 1,

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/core/digest.ts';
 import { formatReference } from '../../../src/core/reference.ts';
 import { edit } from '../../../src/formats/dockerfile/edit.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const digest = (c: string): Digest => `sha256:${c.repeat(64)}` as Digest;
 const [OLD, NEW, OTHER] = [digest('a'), digest('b'), digest('c')] as [Digest, Digest, Digest];

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/core/digest.ts';
 import { edit } from '../../../src/formats/dockerfile/edit.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const size = 1 << 20;
 const fill = (piece: string): string => piece.repeat(Math.ceil(size / piece.length));

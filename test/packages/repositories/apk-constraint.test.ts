@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseApkDependency, satisfiesApk } from '../../../src/packages/repositories/apk-constraint.ts';
+import { fc } from '../../support/fast-check.ts';
 
 describe('what apk takes for a constraint', () => {
   it.each([

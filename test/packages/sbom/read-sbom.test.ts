@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { distroPackage } from '../../../src/packages/sbom/distro-package.ts';
 import { parsePurl } from '../../../src/packages/sbom/purl.ts';
 import { readSbom, type Sbom } from '../../../src/packages/sbom/read-sbom.ts';
+import { fc } from '../../support/fast-check.ts';
 import { cycloneDx, debPurl, spdx } from '../../support/sbom.ts';
 
 const bytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { VersionScheme } from '../../../src/core/package.ts';
 import { compareVersions } from '../../../src/packages/versions/index.ts';
+import { fc } from '../../support/fast-check.ts';
 
 const schemes: readonly VersionScheme[] = ['dpkg', 'apk', 'rpm'];
 

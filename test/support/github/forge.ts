@@ -5,7 +5,7 @@ import { Secret } from '../../../src/core/secret.ts';
 import type { Forge } from '../../../src/forge/forge.ts';
 import type { GitHubAuth, PaceGroup } from '../../../src/forge/github/client.ts';
 import { githubForge } from '../../../src/forge/github/github.ts';
-import { plainFetch } from '../../../src/http/plain-fetch.ts';
+import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { GitHubServer } from './server.ts';
 
 const unpaced: PaceGroup = { key: () => ({ schedule: (_options, work) => work() }) };
@@ -16,12 +16,13 @@ export function forgeFor(
   {
     cache = memoryCache(),
     auth = { kind: 'token', token: new Secret('token') },
-  }: { cache?: ByteCache; auth?: GitHubAuth } = {},
+    fetch = plainFetch({}, new AbortController().signal).fetch,
+  }: { cache?: ByteCache; auth?: GitHubAuth; fetch?: PlainFetch } = {},
 ): Forge {
   return githubForge({
     baseUrl: github.url,
     auth,
-    fetch: plainFetch({}, new AbortController().signal).fetch,
+    fetch,
     userAgent: 'plimsoll/test',
     logger: silentLogger,
     second: 1,

@@ -1,11 +1,11 @@
-import fc from 'fast-check';
 import { expect } from 'vitest';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { type Digest, digestOf } from '../../../src/core/digest.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { newsKey } from '../../../src/core/news.ts';
-import type { Selection } from '../../../src/forge/forge.ts';
+import type { Forge, Selection } from '../../../src/forge/forge.ts';
 import { formats } from '../../../src/formats/index.ts';
+import { plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { DecidedUse } from '../../../src/pipeline/decide-use.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/pipeline/discover-repositories.ts';
 import { placeOf } from '../../../src/pipeline/finding-place.ts';
@@ -14,6 +14,7 @@ import { propose } from '../../../src/pipeline/propose.ts';
 import type { RunResult } from '../../../src/pipeline/run.ts';
 import { defaultLimits } from '../../../src/proposals/limits.ts';
 import { parseMarker } from '../../../src/proposals/marker.ts';
+import { fc, testSeed } from '../fast-check.ts';
 import { aRecord } from '../findings.ts';
 import { forgeFor } from './forge.ts';
 import { ancestors } from './git.ts';
@@ -91,10 +92,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 /** Plays so many random stories, some at once; throws with the shortest one that ends badly. */
 export async function playInterleavings(numRuns: number, newStore?: (name: string) => ObjectStore): Promise<void> {
   const lanes = Math.min(8, Math.ceil(numRuns / 10));
-  await Promise.all(Array.from({ length: lanes }, () => playLane(Math.ceil(numRuns / lanes), newStore)));
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => playLane(lane, Math.ceil(numRuns / lanes), newStore)));
 }
 
-async function playLane(numRuns: number, newStore: ((name: string) => ObjectStore) | undefined): Promise<void> {
+async function playLane(
+  lane: number,
+  numRuns: number,
+  newStore: ((name: string) => ObjectStore) | undefined,
+): Promise<void> {
   const github = await startGitHub();
   try {
     await fc.assert(
@@ -102,7 +107,7 @@ async function playLane(numRuns: number, newStore: ((name: string) => ObjectStor
         const story = new Story(github, new World(newStore));
         await story.play(acts);
       }),
-      { numRuns },
+      { numRuns, ...(testSeed !== undefined && { seed: testSeed + lane }) },
     );
   } finally {
     await github.close();
@@ -137,13 +142,13 @@ class Story {
     for (let i = 0; i < 3; i++) await this.#run();
     const before = this.#github.writes().length;
     await this.#run();
-    expect(this.#github.writes().slice(before)).toEqual([]);
+    expect(this.#github.writes().slice(before), 'written although nothing had changed').toEqual([]);
     this.#check();
   }
 
   #check(): void {
     const { store } = this.#repo;
-    expect(this.#github.faults).toEqual([]);
+    expect(this.#github.faults, "against GitHub's descriptions").toEqual([]);
     const open = this.#world.open(this.#repo);
     const keys = open.map(({ body }) => parseMarker(body)?.key).filter((key) => key !== undefined);
     expect(new Set(keys).size, 'the same proposal twice').toBe(keys.length);
@@ -286,8 +291,17 @@ class Story {
     }
   }
 
+  /** As a process of its own: its connections end with it, or thousands of them would wait to be closed. */
   async #run(): Promise<void> {
-    const forge = forgeFor(this.#github, { cache: this.#cache });
+    const { fetch, close } = plainFetch({}, new AbortController().signal);
+    try {
+      await this.#propose(forgeFor(this.#github, { cache: this.#cache, fetch }));
+    } finally {
+      close();
+    }
+  }
+
+  async #propose(forge: Forge): Promise<void> {
     const selection: Selection = {
       pattern: 'o/r',
       topics: [],
