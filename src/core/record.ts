@@ -3,6 +3,7 @@ import type { Problem } from './problem.ts';
 import type { ProposalOutcome } from './proposal.ts';
 
 export interface CostReport {
+  /** All of them, whoever answered. */
   readonly requests: number;
   /** Manifest GETs: what Docker Hub counts as pulls. */
   readonly countedPulls: number;
@@ -11,6 +12,8 @@ export interface CostReport {
   readonly registry: { readonly requests: number; readonly bytes: number };
   readonly archive: { readonly requests: number; readonly bytes: number };
   readonly advisory: { readonly requests: number; readonly bytes: number };
+  /** Reading and writing where the repositories live; its library does not tell bytes. Absent for local trees. */
+  readonly forge?: { readonly requests: number };
   readonly rateLimit: Readonly<Record<string, { readonly limit: number; readonly remaining: number }>>;
 }
 

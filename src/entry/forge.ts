@@ -6,6 +6,7 @@ import { Secret } from '../core/secret.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Forge, Selection } from '../forge/forge.ts';
 import type { GitHubAuth } from '../forge/github/client.ts';
+import { withForge } from '../pipeline/cost-report.ts';
 import { type Dashboards, readDashboards, writeDashboards } from '../pipeline/dashboard.ts';
 import { propose, withProposals } from '../pipeline/propose.ts';
 import type { RunResult } from '../pipeline/run.ts';
@@ -103,6 +104,7 @@ export function proposing(
       ...all,
       record: {
         ...record,
+        cost: forge.requests() === 0 ? record.cost : withForge(record.cost, forge.requests()),
         findings: withProposals(record.findings, outcomes),
         proposals: [...(record.proposals ?? []), ...outcomes],
         problems: [

@@ -51,5 +51,6 @@ function costLine(cost: RunRecord['cost']): string {
   const limits = Object.entries(cost.rateLimit).map(
     ([host, { limit, remaining }]) => `, ${remaining} of ${limit} pulls left at ${visible(host)}`,
   );
-  return `${count(cost.requests, 'request')}, ${count(cost.countedPulls, 'counted pull')}, ${bytes(cost.bytes)}, ${cost.cacheHits} from cache${limits.join('')}`;
+  const forge = cost.forge === undefined ? '' : ` (${cost.forge.requests} of them to the forge)`;
+  return `${count(cost.requests, 'request')}${forge}, ${count(cost.countedPulls, 'counted pull')}, ${bytes(cost.bytes)}, ${cost.cacheHits} from cache${limits.join('')}`;
 }

@@ -59,6 +59,7 @@ describe('plimsoll run over repositories on GitHub', () => {
     const { stdout, code } = await run(['run', '--dry-run']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/o\/app {2}plimsoll\/\S+ {2}would be created: /);
+    expect(stdout).toContain(`(${github.log.length} of them to the forge)`);
     expect(github.writes()).toEqual([]);
     expect(existsSync(path.join(tree.folder, 'state.db'))).toBe(false);
   });

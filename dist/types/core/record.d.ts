@@ -2,6 +2,7 @@ import type { Finding, FindingClass } from './finding.js';
 import type { Problem } from './problem.js';
 import type { ProposalOutcome } from './proposal.js';
 export interface CostReport {
+    /** All of them, whoever answered. */
     readonly requests: number;
     /** Manifest GETs: what Docker Hub counts as pulls. */
     readonly countedPulls: number;
@@ -18,6 +19,10 @@ export interface CostReport {
     readonly advisory: {
         readonly requests: number;
         readonly bytes: number;
+    };
+    /** Reading and writing where the repositories live; its library does not tell bytes. Absent for local trees. */
+    readonly forge?: {
+        readonly requests: number;
     };
     readonly rateLimit: Readonly<Record<string, {
         readonly limit: number;
