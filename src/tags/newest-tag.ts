@@ -25,23 +25,47 @@ export function newestTag(current: string, tags: readonly string[], allow: Ceili
 function mayReplace(own: TagShape, other: TagShape, allow: Ceiling): boolean {
   if (other.shape !== own.shape || other.numbers.length !== own.numbers.length) return false;
   if (other.pre && !own.pre) return false;
-  if (own.lts && !other.lts) return false;
+  if (own.lts === true && other.lts === false) return false;
+  if (!own.numbers.every((number, i) => isOfOneStyle(number, other.numbers[i] ?? '', i === 0))) return false;
+  if (!own.revision.every((number, i) => isOfOneStyle(number, other.revision[i] ?? '', false))) return false;
   if (compareShapes(other, own) <= 0) return false;
-  const changed = own.numbers.findIndex((number, i) => number !== other.numbers[i]);
+  const changed = own.numbers.findIndex((number, i) => compareNumbers(number, other.numbers[i] ?? '') !== 0);
   return changed < 0 || changed >= ceilings[allow];
 }
 
+/**
+ * Do both numbers come from one way of counting? Others are in the same lists: build numbers of a CI system (grafana has
+ * 9799770991 beside 11.1.0), years (2021.12.16 beside 10.11.4) and padded months (20.04.1 beside 4.6.2).
+ */
+function isOfOneStyle(own: string, other: string, isFirst: boolean): boolean {
+  if (own === '' || other === '') return true;
+  const [short, long] = own.length < other.length ? [own, other] : [other, own];
+  if (long.startsWith('0') && short.length < long.length && short !== '0') return false;
+  const more = other.length - own.length;
+  return isFirst ? other.length < 4 || more < 2 : other.length < 6 || more < 3;
+}
+
 function compareShapes(a: TagShape, b: TagShape): number {
-  for (const [i, number] of a.numbers.entries()) {
-    const difference = compare(number, b.numbers[i] ?? 0n);
-    if (difference !== 0) return difference;
-  }
+  const numbers = compareAll(a.numbers, b.numbers);
+  if (numbers !== 0) return numbers;
   if (!a.pre !== !b.pre) return a.pre ? -1 : 1;
   return (
     compare(a.pre?.rank ?? 0, b.pre?.rank ?? 0) ||
     compare(a.pre?.number ?? 0n, b.pre?.number ?? 0n) ||
-    compare(a.revision ?? 0n, b.revision ?? 0n)
+    compareAll(a.revision, b.revision)
   );
+}
+
+function compareAll(a: readonly string[], b: readonly string[]): number {
+  for (const [i, number] of a.entries()) {
+    const difference = compareNumbers(number, b[i] ?? '');
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function compareNumbers(a: string, b: string): number {
+  return compare(BigInt(a), BigInt(b));
 }
 
 function compare<T extends bigint | number>(a: T, b: T): number {
