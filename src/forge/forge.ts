@@ -155,18 +155,8 @@ export interface Home {
   readonly kept: ReadonlyMap<string, KeptRef | undefined>;
 }
 
-/**
- * A place where repositories live. Nothing is cloned. Reads are conditional; writes are serial and paced, and each is a
- * compare-and-set where the forge can do that. Every method throws ForgeError.
- */
-export interface Forge {
-  readonly kind: string;
-  /** People answer here with comments and labels, and read issues; where not, a branch is all there is. */
-  readonly hasComments: boolean;
-  /** Requests sent so far. */
-  requests(): number;
-  /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */
-  account(owner: string): Promise<{ readonly login: string; readonly name: string; readonly email: string }>;
+/** What changes nothing there. Conditional where the forge can do that. */
+export interface ForgeReads {
   repositories(selection: Selection): AsyncIterable<ForgeRepository>;
   /** Every plain file of a tree. */
   tree(repository: ForgeRepository, tree: string): Promise<readonly TreeFile[]>;
@@ -189,6 +179,12 @@ export interface Forge {
     base: string,
     branch: string,
   ): Promise<readonly ForgeCommit[] | undefined>;
+  /** May this person change the repository's files? */
+  mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
+}
+
+/** Serial and paced; each a compare-and-set where the forge can do that. */
+export interface ForgeWrites {
   /** Throws ForgeError 'raced' or 'refused' when it is there already. */
   createBranch(repository: ForgeRepository, branch: string, commit: string): Promise<void>;
   /** All of the moves or none; throws ForgeError 'raced' when one does not start where it should. */
@@ -212,6 +208,10 @@ export interface Forge {
   ): Promise<void>;
   setDraft(pull: { readonly id: string }, draft: boolean, repository: ForgeRepository): Promise<void>;
   setAutomerge(pull: { readonly id: string }, on: boolean, repository: ForgeRepository): Promise<void>;
+}
+
+/** What a job does in the repository it lives in, beside pull requests: a file of its own, and an issue. */
+export interface ForgeHome {
   /** One repository (`owner/name`) as a job that lives in it sees it; `refs` are full names. */
   home(name: string, refs: readonly string[]): Promise<Home>;
   /**
@@ -230,6 +230,15 @@ export interface Forge {
     number: number,
     change: Partial<IssueText> & { readonly state?: 'closed' | 'open' },
   ): Promise<void>;
-  /** May this person change the repository's files? */
-  mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
+}
+
+/** A place where repositories live. Nothing is cloned. Every method throws ForgeError. */
+export interface Forge extends ForgeReads, ForgeWrites, ForgeHome {
+  readonly kind: string;
+  /** People answer here with comments and labels, and read issues; where not, a branch is all there is. */
+  readonly hasComments: boolean;
+  /** Requests sent so far. */
+  requests(): number;
+  /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */
+  account(owner: string): Promise<{ readonly login: string; readonly name: string; readonly email: string }>;
 }

@@ -1,4 +1,4 @@
-import type { Forge, ForgeRepository, Home, IssueText } from '../forge.ts';
+import type { ForgeHome, ForgeRepository, Home, IssueText } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { type RepositoryAnswer, toHead, toRepository } from './answers.ts';
 import { type GitHubApi, ownerOf } from './api.ts';
@@ -11,7 +11,7 @@ type HomeAnswer = RepositoryAnswer & {
 };
 
 /** What a job does in the repository it lives in, beside pull requests: a file of its own, and an issue. */
-export function githubHome(api: GitHubApi): Pick<Forge, 'home' | 'keep' | 'openIssue' | 'changeIssue'> {
+export function githubHome(api: GitHubApi): ForgeHome {
   return {
     async home(full: string, refs: readonly string[]): Promise<Home> {
       const [owner = '', name = ''] = full.split('/');

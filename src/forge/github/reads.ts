@@ -2,8 +2,8 @@ import type { Octokit } from '@octokit/rest';
 import { globToRegExp } from '../../core/glob.ts';
 import type {
   BranchHead,
-  Forge,
   ForgeCommit,
+  ForgeReads,
   ForgeRepository,
   OwnItem,
   RepositoryState,
@@ -30,13 +30,8 @@ import { readTree } from './tree.ts';
 /** Of our own items; what is older says nothing any more. */
 const mostItemPages = 5;
 
-export type GitHubReads = Pick<
-  Forge,
-  'repositories' | 'tree' | 'blob' | 'ownItems' | 'state' | 'blobsAt' | 'commitsBetween' | 'mayWrite'
->;
-
 /** The half of the forge that changes nothing. What is named by its content is kept; lists are asked for conditionally. */
-export function githubReads(api: GitHubApi): GitHubReads {
+export function githubReads(api: GitHubApi): ForgeReads {
   return {
     async *repositories(selection: Selection): AsyncIterable<ForgeRepository> {
       const [owner = '', name = ''] = selection.pattern.split('/');

@@ -1,32 +1,16 @@
-import type { Forge, ForgeRepository, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
+import type { ForgeRepository, ForgeWrites, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { type GitHubApi, ownerOf } from './api.ts';
 import { automergeMutations, commitMutation, draftMutations, updateRefsMutation } from './queries.ts';
 
 const noCommit = '0'.repeat(40);
 
-export type GitHubWrites = Pick<
-  Forge,
-  | 'moveBranches'
-  | 'createBranch'
-  | 'commit'
-  | 'openPull'
-  | 'changePull'
-  | 'comment'
-  | 'addLabels'
-  | 'removeLabel'
-  | 'requestReviews'
-  | 'assign'
-  | 'setDraft'
-  | 'setAutomerge'
->;
-
 /**
  * The half that writes. Branches and commits go by GraphQL's `updateRefs` and `createCommitOnBranch`, which are
  * compare-and-set and leave commits verified: https://docs.github.com/en/graphql/reference/mutations
  */
-export function githubWrites(api: GitHubApi): GitHubWrites {
-  const own: GitHubWrites = {
+export function githubWrites(api: GitHubApi): ForgeWrites {
+  const own: ForgeWrites = {
     async moveBranches(repository: ForgeRepository, moves: readonly RefMove[]): Promise<void> {
       const refUpdates = moves.map(({ branch, before, after }) => ({
         name: `refs/heads/${branch}`,

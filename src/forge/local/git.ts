@@ -42,7 +42,6 @@ export interface GitCall {
 export class Git {
   readonly #path: string;
   readonly #patience: number;
-  #calls = 0;
 
   /** `path`: where programs are looked for, as `PATH` says it. */
   constructor(path: string, milliseconds = patience) {
@@ -50,14 +49,8 @@ export class Git {
     this.#patience = milliseconds;
   }
 
-  /** Processes started so far. */
-  get calls(): number {
-    return this.#calls;
-  }
-
   /** Runs git in that repository (its git directory). Throws ForgeError 'failed' when it cannot be run or does not end. */
   async run(gitDir: string, args: readonly string[], { input, env, cwd = gitDir }: GitCall = {}): Promise<GitAnswer> {
-    this.#calls++;
     const { spawn } = await import('node:child_process');
     const { promise, resolve, reject } = Promise.withResolvers<GitAnswer>();
     const child = spawn('git', [...settings, `--git-dir=${gitDir}`, ...args], {

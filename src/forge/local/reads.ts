@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import type {
-  Forge,
   ForgeCommit,
   ForgePull,
+  ForgeReads,
   ForgeRepository,
   OwnItem,
   RepositoryState,
@@ -20,13 +20,8 @@ import { readFiles } from './tree.ts';
 /** As the contract has it. */
 const mostCommits = 100;
 
-export type LocalReads = Pick<
-  Forge,
-  'repositories' | 'tree' | 'blob' | 'ownItems' | 'state' | 'blobsAt' | 'commitsBetween' | 'mayWrite'
->;
-
 /** The half of the forge that changes nothing, no object included. */
-export function localReads(git: Git): LocalReads {
+export function localReads(git: Git): ForgeReads {
   return {
     async *repositories(selection: Selection): AsyncIterable<ForgeRepository> {
       yield await openRepository(selection, git);

@@ -1,17 +1,15 @@
 import { type Clock, timestamp } from '../../core/clock.ts';
-import type { Forge, ForgeRepository, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
+import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { Git } from './git.ts';
 import { type LocalProposal, withProposal } from './ledger.ts';
 import { makeCommit } from './make-commit.ts';
 import { readHeads } from './open.ts';
-import { addressOf, type LocalReads } from './reads.ts';
+import { addressOf } from './reads.ts';
 import { moveBranches, record, stateOf } from './record.ts';
 
-export type LocalWrites = Omit<Forge, 'kind' | 'hasComments' | 'requests' | 'account' | keyof LocalReads>;
-
 /** The half that writes: branches, and the ledger of proposals. What has no meaning here is 'unsupported'. */
-export function localWrites(git: Git, clock: Clock): LocalWrites {
+export function localWrites(git: Git, clock: Clock): ForgeWrites & ForgeHome {
   const change = (
     { id }: ForgeRepository,
     number: number,
