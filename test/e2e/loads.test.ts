@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { temporaryTree } from '../support/fleet.ts';
 
 /* What a door loads is what its users wait for. The list is short on purpose; think before making it longer. */
 
-const entry = path.join(import.meta.dirname, '../../src/entry/cli.ts');
+const { dependencies } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+const entries = path.join(import.meta.dirname, '../../src/entry');
 let tree: { folder: string; remove: () => void };
 beforeAll(() => {
   tree = temporaryTree({ Dockerfile: 'FROM scratch\n' });
@@ -28,19 +31,42 @@ afterAll(() => tree.remove());
 
 const network = ['data-uri-to-buffer', 'fetch-blob', 'formdata-polyfill', 'node-fetch'];
 
+/** The packages that a door loads from node_modules, and SQLite. */
+function loadedBy(door: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string[] {
+  const script = `exec "${process.execPath}" --import "${tree.folder}/trace.mjs" "${door}" ${args.join(' ')} 2>&1 >/dev/null`;
+  const output = execFileSync('bash', ['-c', script], {
+    cwd: tree.folder,
+    encoding: 'utf8',
+    env: { ...process.env, HOME: tree.folder, ...env },
+  });
+  const loaded = JSON.parse(/LOADED (.*)$/.exec(output)?.[1] ?? 'null') as string[];
+  return loaded.filter((name) => !name.startsWith('node-domexception') && name !== 'web-streams-polyfill');
+}
+
 it.each([
   [['--version'], ['commander']],
   [['refs', 'Dockerfile'], ['commander']],
   [['check'], ['commander', ...network]],
 ])('%j', (args, expected) => {
-  const script = `exec "${process.execPath}" --import "${tree.folder}/trace.mjs" "${entry}" ${args.join(' ')} 2>&1 >/dev/null`;
-  const output = execFileSync('bash', ['-c', script], {
-    cwd: tree.folder,
-    encoding: 'utf8',
-    env: { ...process.env, HOME: tree.folder },
-  });
-  const loaded = JSON.parse(/LOADED (.*)$/.exec(output)?.[1] ?? 'null') as string[];
-  expect(loaded.filter((name) => !name.startsWith('node-domexception') && name !== 'web-streams-polyfill')).toEqual(
-    expected,
+  expect(loadedBy(path.join(entries, 'cli.ts'), args)).toEqual(expected);
+});
+
+it('the Action, when it only looks', () => {
+  const env = {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: tree.folder,
+    GITHUB_REPOSITORY: 'o/app',
+    GITHUB_EVENT_NAME: 'schedule',
+    RUNNER_TEMP: tree.folder,
+    INPUT_MODE: 'check',
+    GITHUB_OUTPUT: path.join(tree.folder, 'output'),
+    GITHUB_STEP_SUMMARY: path.join(tree.folder, 'summary'),
+  };
+  for (const file of [env.GITHUB_OUTPUT, env.GITHUB_STEP_SUMMARY]) writeFileSync(file, '');
+  const own = Object.keys(dependencies).filter(
+    (name) => !['@actions/core', '@actions/cache', 'node-fetch', 'yaml', 'zod'].includes(name),
   );
+  const loaded = loadedBy(path.join(entries, 'action.ts'), [], env);
+  expect(loaded).toContain('@actions/core');
+  expect(loaded.filter((name) => own.includes(name))).toEqual([]);
 });
