@@ -30,7 +30,12 @@ function mayReplace(own: TagShape, other: TagShape, allow: Ceiling): boolean {
   if (!own.revision.every((number, i) => isOfOneStyle(number, other.revision[i] ?? '', false))) return false;
   if (compareShapes(other, own) <= 0) return false;
   const changed = own.numbers.findIndex((number, i) => compareNumbers(number, other.numbers[i] ?? '') !== 0);
-  return changed < 0 || changed >= ceilings[allow];
+  return changed < 0 || (isWindowsBuild(own, changed) ? allow === 'major' : changed >= ceilings[allow]);
+}
+
+/** The third number of 10.0.17763.5329: containers of another build of Windows may not start on the same host. */
+function isWindowsBuild({ numbers }: TagShape, changed: number): boolean {
+  return changed === 2 && numbers.length === 4 && numbers[0] === '10' && numbers[1] === '0' && numbers[2]?.length === 5;
 }
 
 /**

@@ -47,8 +47,8 @@ const writtenDate = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 
 // The commit that something was built from: Plex's 1.43.3.10896-cb3ebc72d, and `git describe --long`'s v3.9.0-177-ged5bcde.
 const commit = /[-._](?:g[0-9a-f]{5,40}|(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,40})(?=$|[-_])/i;
-// linuxserver's ls99, Bitnami's r3, Java's 8u402-b06, Checkmk's p14, Windows' KB4505057, SQL Server's CU14, k3s1, rke2r1, GKE's gke.1286000.
-const revisionWord = '(?:ls|rev|build|kb|cu|k3s|rke2r|gke\\.|r|b|p|v|u)';
+// linuxserver's ls99, Bitnami's r3, Java's 8u402-b06, Checkmk's p14, Windows' KB4505057, SQL Server's CU14, k3s1, rke2r1, gke.1286000, eksbuild.1.
+const revisionWord = '(?:ls|rev|build|kb|cu|k3s|rke2r|gke\\.|eksbuild\\.|r|b|p|v|u)';
 const leadingRevision = new RegExp(`^(?<mark>[-_+]${revisionWord}?|[pru])(?<numbers>\\d+(?:\\.\\d+)*)(?=$|[-_+])`, 'i');
 const trailingRevision = new RegExp(`^(?<fixed>.*?)(?<mark>[-_+]${revisionWord}?)(?<numbers>\\d+)$`, 'i');
 // Behind other words a number that stands alone is a release of what they name (-windowsservercore-1809, -temurin-21),
