@@ -153,6 +153,17 @@ describe('the Action in mode pull-request, which is the default', () => {
   );
 
   it.each([
+    ['says so', ''],
+    ['says so of what was asked for', 'alert'],
+  ])('looks, fails and %s when the token is refused', { timeout: 60_000 }, async (_name, mode) => {
+    const { code, log, summary, outputs } = await run({ inputs: { token: 'revoked-token', mode } });
+    expect([code, pulls(), outputs['needs-rebuild']]).toEqual([1, [], 'true']);
+    expect(log).toMatch(/^::error::.*the repository could not be looked at: .*401/m);
+    expect(summary).toContain('Mode check: the repository could not be looked at');
+    expect(log + summary).not.toContain('no token');
+  });
+
+  it.each([
     ['a fork', {}, { repository: { fork: true } }, 'mode check: this is a fork'],
     [
       'a repository that Renovate edits',
