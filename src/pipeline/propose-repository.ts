@@ -249,6 +249,9 @@ class Visit {
       }
     }
     if (step === 'clean') return undefined;
+    // Counted as in the run that this stands for, whose limits hold for what would come next.
+    if (step === 'close') this.#room.closed(pull && parseFacts(pull.body)?.class);
+    else if (step !== 'tell' && pull?.state !== 'open' && wanted !== undefined) this.#room.made(wanted.class);
     const kind =
       step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
     return say(kind);
