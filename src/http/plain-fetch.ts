@@ -34,7 +34,7 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
     } catch (error) {
       if (signal.aborted || given.some(({ aborted }) => aborted)) throw error;
       const why = end.aborted ? `no answer within ${headTimeout / 1000} s` : connectionFailure(error);
-      throw new Error(why, { cause: error });
+      throw Object.assign(new Error(why, { cause: error }), { code: (error as { code?: unknown }).code });
     }
   };
   return { fetch: own as unknown as PlainFetch, close: () => agents.destroy() };
