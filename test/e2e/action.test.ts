@@ -111,6 +111,17 @@ describe('the Action in mode pull-request, which is the default', () => {
     );
   });
 
+  it('leaves alone what is open for files outside the paths that it was given', { timeout: 60_000 }, async () => {
+    const other = push(registry, 'other', debianImage({ libc6: '1' }), '1');
+    push(registry, 'other', debianImage({ libc6: '2' }), '1');
+    github.world.push(repo(), 'main', { 'web/Dockerfile': `FROM ${registry.host}/other:1@${other}\n` });
+    await run({ inputs: { state: 'none' } });
+    const open = pulls().map(({ title }) => title);
+    expect(open).toHaveLength(2);
+    expect((await run({ inputs: { state: 'none', paths: 'web' } })).code).toBe(0);
+    expect(pulls().map(({ title }) => title)).toEqual(open);
+  });
+
   it('keeps hashes, digests and times in one commit without parents', { timeout: 60_000 }, async () => {
     await run();
     const state = kept();
