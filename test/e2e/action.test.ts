@@ -120,6 +120,10 @@ describe('the Action in mode pull-request, which is the default', () => {
     expect(open).toHaveLength(2);
     expect((await run({ inputs: { state: 'none', paths: 'web' } })).code).toBe(0);
     expect(pulls().map(({ title }) => title)).toEqual(open);
+    const { url, bodies } = await startHook();
+    writeFileSync(path.join(tree.folder, 'plimsoll.yml'), config('notify: [{ type: webhook, url: "${HOOK}" }]\n'));
+    for (const paths of ['', 'web']) await run({ inputs: { mode: 'alert', paths }, env: { HOOK: url } });
+    expect(bodies.map((body) => JSON.parse(body).event)).toEqual(['baseline']);
   });
 
   it('keeps hashes, digests and times in one commit without parents', { timeout: 60_000 }, async () => {
