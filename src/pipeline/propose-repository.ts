@@ -213,7 +213,10 @@ class Visit {
     const { forge } = this.#deps;
     const { branch, wanted } = candidate;
     const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
-      this.#outcome(kind, candidate, why, { ...(pull && { url: pull.url }), ...more });
+      this.#outcome(kind, candidate, why, {
+        ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
+        ...more,
+      });
     if (quietSteps[step] === true || !this.#settings.dryRun) {
       switch (step) {
         case 'keep':

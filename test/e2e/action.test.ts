@@ -111,6 +111,15 @@ describe('the Action in mode pull-request, which is the default', () => {
     );
   });
 
+  it('names no pull request that a person closed as an open one', { timeout: 60_000 }, async () => {
+    await run({ inputs: { state: 'none' } });
+    github.world.close(pulls()[0] ?? expect.fail('there is none'));
+    const { outputs, summary, report } = await run({ inputs: { state: 'none' } });
+    expect(outputs['pull-requests']).toBe('[]');
+    expect(summary).toContain('[closed pull request](');
+    expect(report).toMatchObject({ findings: [{ proposal: { state: 'closed' } }] });
+  });
+
   it('leaves alone what is open for files outside the paths that it was given', { timeout: 60_000 }, async () => {
     const other = push(registry, 'other', debianImage({ libc6: '1' }), '1');
     push(registry, 'other', debianImage({ libc6: '2' }), '1');
