@@ -353,7 +353,7 @@ describe('commands', () => {
     expect((await secure()).outcomes).toMatchObject([{ kind: 'updated' }]);
     expect(pull.labels).toEqual([]);
     expect(github.world.head(repo, branch)).not.toBe(head);
-    expect(pull.comments).toHaveLength(1);
+    expect(pull.comments).toMatchObject([{ body: expect.stringMatching(/^Done: the branch is made anew/) }]);
     expect(await written(secure)).toBe(0);
   });
 
