@@ -302,6 +302,7 @@ describe('how the step ends', () => {
       '::error::the input mode: "destroy" is none of check, alert, pull-request',
     ],
     ['an unknown class', { 'fail-on': 'bad' }, 1, '::error::the input fail-on: "bad" is none of'],
+    ['a file for code scanning that is a folder', { sarif: 'app' }, 1, '::error::cannot write the file app: '],
     ['no platform', { platforms: 'not a platform' }, 1, '::error::'],
     ['a configuration that is not there', { config: 'none.yml' }, 1, '::error::cannot read the configuration none.yml'],
   ])('%s', async (_name, inputs, code, words) => {
