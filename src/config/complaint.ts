@@ -48,8 +48,10 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
       const expected = issue.values.map((value) => JSON.stringify(value)).join(' or ');
       return [{ keys, what: source.document.hasIn(keys) ? `expected ${expected}` : `missing; expected ${expected}` }];
     }
-    case 'invalid_type':
-      return [{ keys, what: `expected ${typeNames[issue.expected] ?? issue.expected}` }];
+    case 'invalid_type': {
+      const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+      return [{ keys, what: source.document.hasIn(keys) ? expected : `missing; ${expected}` }];
+    }
     case 'too_small':
       return [{ keys, what: issue.origin === 'array' ? 'expected at least one entry' : atLeast(issue) }];
     case 'too_big':
@@ -106,9 +108,21 @@ function keysAt(path: KeyPath, { document }: ConfigSource): string[] {
     node = typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? node?.additionalProperties);
     const type = node?.oneOf && document.getIn([...path.slice(0, index + 1), 'type']);
     node = node?.oneOf?.find(({ properties }) => properties?.['type']?.const === type) ?? node;
-    if (index === path.length - 1) node = node?.anyOf?.find(({ properties }) => properties !== undefined) ?? node;
+    if (index === path.length - 1) node = meant(node?.anyOf, document.getIn(path)) ?? node;
   }
   return Object.keys(node?.properties ?? {});
+}
+
+/** Of several shapes, the one that has most of the keys that are there; of an object or null, the object. */
+function meant(shapes: readonly SchemaNode[] = [], written: unknown): SchemaNode | undefined {
+  const keys = isMap(written) ? written.items.map(({ key }) => keyText(key)) : [];
+  const shared = ({ properties = {} }: SchemaNode): number => keys.filter((key) => key in properties).length;
+  return shapes
+    .filter(({ properties }) => properties !== undefined)
+    .reduce<SchemaNode | undefined>(
+      (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
+      undefined,
+    );
 }
 
 function sentence(source: ConfigSource, keys: KeyPath, what: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { beginsWithDay } from '../core/day.ts';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
@@ -164,9 +165,11 @@ const secret = z
   .regex(/^(\$\{\w+\}|file:.+)$/, { error: 'a secret is written as ${ENV_NAME} or file:PATH, never as itself' })
   .describe('${ENV_NAME} or file:PATH, never the secret itself');
 
-const date = z.string().refine((text) => /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text) && !Number.isNaN(Date.parse(text)), {
-  error: 'expected a date such as 2026-12-24 or 2026-12-24T08:00:00Z',
-});
+const date = z
+  .string()
+  .refine((text) => beginsWithDay(text) && /^[\d-]+(T.+)?$/.test(text) && !Number.isNaN(Date.parse(text)), {
+    error: 'expected a date such as 2026-12-24 or 2026-12-24T08:00:00Z',
+  });
 
 const snooze = z
   .strictObject({
@@ -211,7 +214,12 @@ export const operatorSchema = z.strictObject({
   rules: z.array(operatorRule).optional().describe('every rule that matches applies, top to bottom'),
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
-    .array(z.union([z.strictObject({ path: z.string().min(1) }), gitFolder, selection]))
+    .array(
+      z.union([z.strictObject({ path: z.string().min(1) }), gitFolder, selection], {
+        error:
+          'expected { path }, { git, branches } or { github, topics, languages, archived, fork, template, branches }',
+      }),
+    )
     .min(1)
     .optional()
     .describe('what to check: folders, git repositories in folders, and repositories on GitHub'),

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'FORGE'
   | 'STATE'
   | 'LOCKED'
+  | 'OUTPUT'
   | 'CANCELLED';
 
 /**

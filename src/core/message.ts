@@ -18,6 +18,8 @@ export interface StoryPlace {
 /** One thing a person is told: one image or package pin, what became of it, and everywhere it is used. */
 export interface Story {
   readonly class: FindingClass;
+  /** It was told before, and does not hold any more. */
+  readonly isOver?: true;
   readonly security: boolean | null;
   /** `docker.io/library/debian:12-slim`, or `nginx=1.22.1-9`. Not yet safe to show. */
   readonly subject: string;

@@ -88,7 +88,12 @@ export function proposing(
     const week = isoWeek(clock.now(), timezone);
     const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
     const dashboards: Dashboards =
-      dashboard && forge.hasComments ? await readDashboards(result.repositories, forge) : new Map();
+      dashboard && forge.hasComments
+        ? await readDashboards(
+            result.repositories.filter((one) => !one.isPartial),
+            forge,
+          )
+        : new Map();
     const wishes = (id: string): ReadonlySet<string> => dashboards.get(id)?.wishes ?? new Set();
     const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone, wishes });
     const untold = dryRun ? [] : await writeDashboards(dashboards, result.record, outcomes, forge);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { LogFields, Logger } from '../core/logger.ts';
 import { coloured, plain, type Style } from '../report/style.ts';
 import { visible } from '../report/visible.ts';
@@ -53,7 +54,9 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
     result: async (text) => {
       clearProgress();
       for (const piece of typeof text === 'string' ? [text] : batched(text)) {
-        await new Promise<void>((resolve) => stdout.write(piece, () => resolve()));
+        await new Promise<void>((resolve, reject) => {
+          stdout.write(piece, (error) => (error ? reject(notWritten(error)) : resolve()));
+        });
       }
     },
     note: (text) => note(log === 'json' ? line('info', text) : text),
@@ -119,5 +122,9 @@ export function jsonLine(run: string, level: string, message: string, fields: Lo
 /** The reader of a pipe may leave when it has seen enough; that is no failure of ours. */
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  // Everything else is told to whoever wrote.
+}
+
+function notWritten(error: Error): PlimsollError {
+  return new PlimsollError('OUTPUT', `cannot write the result: ${messageOf(error)}`, { cause: error });
 }

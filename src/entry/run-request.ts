@@ -53,7 +53,7 @@ export async function prepareRun(
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
-  const store = file === undefined ? undefined : await openStore(file, purpose);
+  const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
   const baseLines = [...(await since(options.since, platform, session)), ...(store ? [stateBaseLine(store)] : [])];
   return {
@@ -117,9 +117,9 @@ async function repositoryConfig(target: string): Promise<Partial<Config> | undef
     : (await import('../config/load.ts')).loadConfig(file, 'repository', process.env);
 }
 
-async function openStore(file: string, purpose: Purpose): Promise<Store | undefined> {
-  // Before the first run there is nothing to read, which a dry run may well be asked for.
-  if (purpose === 'dry-run' && !existsSync(file)) return undefined;
+async function openStore(file: string, purpose: Purpose, isNamed: boolean): Promise<Store | undefined> {
+  // Before the first run there is nothing to read: a dry run may well be asked for then, and a look that names none.
+  if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !existsSync(file)) return undefined;
   const { openSqliteStore } = await import('../state/sqlite.ts');
   return openSqliteStore(file, { readOnly: purpose !== 'run' });
 }

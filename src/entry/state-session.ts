@@ -3,7 +3,7 @@ import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { openSqliteStore } from '../state/sqlite.ts';
+import { openSqliteStore, refuseNoFile } from '../state/sqlite.ts';
 import type { Store } from '../state/store.ts';
 import { clockFromEnvironment, defaultStateFile } from './environment.ts';
 import { type Loudness, type Output, processOutput } from './output.ts';
@@ -26,6 +26,7 @@ export function openState(options: StateOptions, { readOnly }: { readonly readOn
   const config = options.config ?? findConfig('.');
   const configured = config === undefined ? null : loadConfig(config, 'operator', process.env).state;
   const file = options.state ?? configured ?? defaultStateFile(process.env);
+  refuseNoFile(file);
   if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
   return {
     store: openSqliteStore(file, { readOnly }),

@@ -1,11 +1,14 @@
 import fetch from 'node-fetch';
 import { Agents, type Network } from './agents.ts';
+import { connectionFailure } from './connection-failure.ts';
 
 /** The `fetch` of libraries that bring their own retries and pacing. */
 export type PlainFetch = typeof globalThis.fetch;
 
 /** Milliseconds until the head of an answer. */
 const headTimeout = 60_000;
+/** Bytes; the largest that GitHub answers is a blob of 100 MB in base64. */
+const largestBody = 256 * 1024 * 1024;
 
 /**
  * A `fetch` that goes the way all our requests go (proxies, certificates), for hosts that the operator named: they may
@@ -20,12 +23,19 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
     const end = AbortSignal.any([signal, AbortSignal.timeout(headTimeout), ...given]);
     // node-fetch 3 destroys the body of a request that it does not begin, and nobody hears that error: the process would die.
     end.throwIfAborted();
-    return fetch(url, {
-      ...init,
-      redirect: 'manual',
-      agent: () => agents.for(url, 'loopback'),
-      signal: end as never,
-    } as never);
+    try {
+      return await fetch(url, {
+        ...init,
+        redirect: 'manual',
+        agent: () => agents.for(url, 'loopback'),
+        signal: end as never,
+        size: largestBody,
+      } as never);
+    } catch (error) {
+      if (signal.aborted || given.some(({ aborted }) => aborted)) throw error;
+      const why = end.aborted ? `no answer within ${headTimeout / 1000} s` : connectionFailure(error);
+      throw Object.assign(new Error(why, { cause: error }), { code: (error as { code?: unknown }).code });
+    }
   };
   return { fetch: own as unknown as PlainFetch, close: () => agents.destroy() };
 }

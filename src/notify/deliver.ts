@@ -184,6 +184,7 @@ function closedStories(group: readonly Closing[]): readonly Story[] {
     const [one] = same as [Closing, ...Closing[]];
     return {
       class: one.class,
+      isOver: true as const,
       security: one.class === 'security' ? true : null,
       subject: one.reference,
       reason: 'Resolved: the last run found nothing of this any more.',

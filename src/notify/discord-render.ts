@@ -1,6 +1,5 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Message } from '../core/message.ts';
-import { classWords } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import { prose } from '../report/markdown-text.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
@@ -48,6 +47,7 @@ const colours: Partial<Record<FindingClass, number>> = {
   'end-of-life': 0xf08c00,
   unknown: 0x868e96,
 };
+const resolvedColour = 0x2f9e44;
 
 /** A message as posts with embeds: one per story, and one for every run of stories told in a line. */
 export function discordParts(message: Message): Part[] {
@@ -86,7 +86,7 @@ function headOf(message: Message): DiscordEmbed {
 }
 
 function embedOf(text: StoryText, isBrief: boolean): DiscordEmbed {
-  const colour = colours[text.class];
+  const colour = text.isOver ? resolvedColour : colours[text.class];
   const color = colour === undefined ? {} : { color: colour };
   const move = text.move === undefined ? '' : `  ${prose(text.move)}`;
   const where = [
@@ -96,7 +96,7 @@ function embedOf(text: StoryText, isBrief: boolean): DiscordEmbed {
   const inPlaces = where.length === 0 ? [] : [`in ${where.join(', ')}`];
   if (isBrief) {
     const line = `• **${prose(text.subject)}**${move}: ${prose(text.sentence)} ${inPlaces.join('')}`;
-    return { title: classWords[text.class].section, description: line, ...color };
+    return { title: text.section, description: line, ...color };
   }
   const rows = [...text.rows, ...(text.moreRows === undefined ? [] : [text.moreRows])];
   const lines = [
@@ -109,7 +109,7 @@ function embedOf(text: StoryText, isBrief: boolean): DiscordEmbed {
     ...text.links.map((one) => link(one, false)),
   ];
   return {
-    title: `${text.class}: ${prose(clip(text.subject, 110))}`,
+    title: `${text.isOver ? 'resolved' : text.class}: ${prose(clip(text.subject, 110))}`,
     description: lines.join('\n'),
     ...color,
     ...(text.since !== undefined && { footer: { text: text.since } }),

@@ -1,6 +1,6 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Message } from '../core/message.ts';
-import { classWords } from '../report/class-words.ts';
+import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import { escapeHtml as escaped } from '../report/escape-html.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
@@ -29,6 +29,7 @@ const colours: Readonly<Record<FindingClass, string>> = {
   'newer-tag': '#1864ab',
   'end-of-life': '#b35c00',
 };
+const resolvedColour = '#237032';
 
 const style = `
 :root{color-scheme:light dark;supported-color-schemes:light dark}
@@ -92,7 +93,7 @@ interface MailStory {
 function page(message: Message, stories: readonly MailStory[], footer: string): string {
   const [lead = '', ...more] = introOf(message).map((line) => escaped(clip(line, 600)));
   const out: string[] = [];
-  let section: FindingClass | undefined;
+  let section: string | undefined;
   let lines: string[] = [];
   const flush = (): void => {
     if (lines.length > 0)
@@ -104,12 +105,14 @@ function page(message: Message, stories: readonly MailStory[], footer: string): 
       );
     lines = [];
   };
+  const isOver = message.kind === 'closed';
   for (const one of stories) {
-    if (one.class !== section) {
+    const own = sectionOf({ class: one.class, ...(isOver && { isOver }) });
+    if (own !== section) {
       flush();
-      out.push(heading(one.class));
+      out.push(heading(own, isOver ? resolvedColour : colours[one.class]));
     }
-    section = one.class;
+    section = own;
     if (one.isBrief) lines.push(one.html);
     else out.push(one.html);
   }
@@ -130,9 +133,9 @@ ${out.join('\n')}
 `;
 }
 
-function heading(kind: FindingClass): string {
+function heading(section: string, colour: string): string {
   return cell(
-    `<span style="display:inline-block;padding:3px 10px;border-radius:4px;background:${colours[kind]};color:#ffffff;font-size:12px;font-weight:700">${escaped(classWords[kind].section)}</span>`,
+    `<span style="display:inline-block;padding:3px 10px;border-radius:4px;background:${colour};color:#ffffff;font-size:12px;font-weight:700">${escaped(section)}</span>`,
     '12px',
   ).replace('12px 24px', '16px 24px 0');
 }

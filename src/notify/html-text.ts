@@ -1,4 +1,4 @@
-import { classWords } from '../report/class-words.ts';
+import { sectionOf } from '../report/class-words.ts';
 import { escapeHtml } from '../report/escape-html.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
 import type { Block } from './pack.ts';
@@ -27,7 +27,7 @@ export function chatBody(blocks: readonly Block<{ readonly html: string }>[], ne
   const out: string[] = [];
   let section: string | undefined;
   for (const { story, content, isBrief } of blocks) {
-    const own = classWords[story.class].section;
+    const own = sectionOf(story);
     if (own !== section) out.push(`${newline}<b>${escapeHtml(own)}</b>`);
     section = own;
     out.push(isBrief ? content.html : `${newline}${content.html}`);

@@ -1,5 +1,5 @@
 import type { Message } from '../core/message.ts';
-import { classWords } from '../report/class-words.ts';
+import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import type { StoryText } from '../report/story-text.ts';
 import { type Block, introOf } from './pack.ts';
@@ -33,7 +33,7 @@ export function plainBody(blocks: readonly Block<string>[]): string {
   const lines: string[] = [];
   let section: string | undefined;
   for (const { story, content } of blocks) {
-    const { section: own } = classWords[story.class];
+    const own = sectionOf(story);
     if (own !== section) lines.push('', own.toUpperCase(), '');
     else if (lines.length > 0 && !content.startsWith('- ')) lines.push('');
     section = own;

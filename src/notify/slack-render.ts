@@ -1,5 +1,5 @@
 import type { Message } from '../core/message.ts';
-import { classWords } from '../report/class-words.ts';
+import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
 import type { Part } from './notifier.ts';
@@ -97,7 +97,7 @@ function bodyOf(group: readonly Block<RichElement[]>[]): SlackBlock[] {
     list = [];
   };
   for (const { story, content, isBrief } of group) {
-    const own = classWords[story.class].section;
+    const own = sectionOf(story);
     if (own !== section_) {
       flush();
       out.push({ type: 'rich_text', elements: [section([bold(own)])] });

@@ -1,6 +1,6 @@
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
-import { classWords } from '../report/class-words.ts';
+import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from './notifier.ts';
@@ -95,7 +95,7 @@ function sections(group: readonly Block<{ card: Paragraph[] }>[]): Paragraph[] {
   const out: Paragraph[] = [];
   let section: string | undefined;
   for (const { story: told, content } of group) {
-    const own = classWords[told.class].section;
+    const own = sectionOf(told);
     if (own !== section) out.push({ ...paragraph([bold(own)]), separator: true, spacing: 'Large' });
     section = own;
     out.push(...content.card);

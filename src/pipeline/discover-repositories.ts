@@ -39,6 +39,8 @@ export interface ReadRepository {
   readonly commit: CommitSettings;
   /** The blob of every file that was read, so that a commit changes what was looked at and nothing else. */
   readonly blobs: ReadonlyMap<string, string>;
+  /** Only some of the files that are watched were asked for: what is proposed for others is none of this run's business. */
+  readonly isPartial?: true;
 }
 
 /** `read` is absent for a repository that could not be read: then nothing is known of it, and nothing is done in it. */

@@ -110,7 +110,7 @@ export function newerTagFindings(
       ...(current && { current: { digest: current } }),
       latest: { digest: newer.digest, tag: newer.tag },
       ...(newer.within && possible && { proposed: possible.written, edits: possible.edits }),
-      reason: `${newer.tag} is there${away}.`,
+      reason: `A newer version is published: ${newer.tag}${away}.`,
       notes: preview?.kind === 'refused' ? [`no edit is possible: ${preview.reason}`] : [],
       problem: null,
     },

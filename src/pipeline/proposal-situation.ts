@@ -40,8 +40,8 @@ export function candidatesOf(
     const pull = state.pulls.find((one) => one.state === 'open' && one.head === branch && !one.isForeign);
     const base = pull?.base ?? fallback.read.head.name;
     const part = parts.find(({ read }) => read.head.name === base);
-    // Against a branch that this run has not read: another run's business.
-    if (part === undefined && state.bases.get(base) !== undefined) return;
+    // Against a branch that this run has not read, or not all of: another run's business.
+    if (part === undefined ? state.bases.get(base) !== undefined : part.read.isPartial) return;
     found.set(key, { key, part: part ?? fallback, group: undefined, wanted: undefined, branch, base });
   };
   for (const { isOwn, head } of state.pulls) {

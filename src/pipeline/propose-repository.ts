@@ -5,7 +5,7 @@ import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
 import { stagingBranch } from '../proposals/branch-name.ts';
-import { toldMark } from '../proposals/commands.ts';
+import { type Command, toldMark } from '../proposals/commands.ts';
 import { groupFindings, type ProposalGroup } from '../proposals/group.ts';
 import { Room } from '../proposals/limits.ts';
 import { parseFacts } from '../proposals/marker.ts';
@@ -48,6 +48,12 @@ export async function proposeInRepository(
   if (visit.isSettled) rememberSettled(visit.fingerprint(items), visit.outcomes, deps.cache);
   return visit.outcomes;
 }
+
+/** What is answered where a command was obeyed; otherwise the reason why nothing came of it is. */
+const done: Partial<Readonly<Record<Command['kind'], string>>> = {
+  rebase: 'Done: the branch is made anew on its base as it is now.',
+  recheck: 'Done: it has the newest target now.',
+};
 
 class Visit {
   readonly #repository: ForgeRepository;
@@ -198,7 +204,8 @@ class Visit {
     for (const one of this.#settings.dryRun ? [] : asked) {
       if (pull === undefined) break;
       this.#writes++;
-      await answer(one, `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
+      const words = outcome?.kind === 'updated' ? done[one.command.kind] : undefined;
+      await answer(one, words ?? `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
     }
     return outcome;
   }
@@ -213,7 +220,10 @@ class Visit {
     const { forge } = this.#deps;
     const { branch, wanted } = candidate;
     const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
-      this.#outcome(kind, candidate, why, { ...(pull && { url: pull.url }), ...more });
+      this.#outcome(kind, candidate, why, {
+        ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
+        ...more,
+      });
     if (quietSteps[step] === true || !this.#settings.dryRun) {
       switch (step) {
         case 'keep':
@@ -249,6 +259,9 @@ class Visit {
       }
     }
     if (step === 'clean') return undefined;
+    // Counted as in the run that this stands for, whose limits hold for what would come next.
+    if (step === 'close') this.#room.closed(pull && parseFacts(pull.body)?.class);
+    else if (step !== 'tell' && pull?.state !== 'open' && wanted !== undefined) this.#room.made(wanted.class);
     const kind =
       step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
     return say(kind);

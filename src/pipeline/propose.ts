@@ -94,11 +94,11 @@ export function withProposals(findings: readonly Finding[], outcomes: readonly P
   return findings.map((finding) => {
     const outcome = known.get(`${finding.id} ${finding.class}`);
     if (outcome === undefined) return finding;
-    const { url, kind, held, reason } = outcome;
+    const { url, isOver, kind, held, reason } = outcome;
     return {
       ...finding,
       ...(url !== undefined && {
-        proposal: { url, state: kind === 'closed' ? ('closed' as const) : ('open' as const) },
+        proposal: { url, state: isOver || kind === 'closed' ? ('closed' as const) : ('open' as const) },
       }),
       ...(held !== undefined && finding.held === undefined && { held: { reason: held, detail: reason } }),
     };

@@ -7,7 +7,7 @@ import type { Resolution } from './resolve.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
-export function toStoredRun({ record, decided }: RunResult, startedAt: number): NewRun {
+export function toStoredRun({ record, decided, repositories }: RunResult, startedAt: number): NewRun {
   const looks = new Map<string, NewLook>();
   for (const { use } of decided) {
     const { reference } = use.use;
@@ -18,11 +18,13 @@ export function toStoredRun({ record, decided }: RunResult, startedAt: number): 
     const key = lookKey(reference);
     looks.set(key, { reference: key, platform: '*', digest });
   }
+  const isUnseen =
+    record.problems.some(({ code }) => unlistable.has(code)) || repositories.some((one) => one.isPartial);
   return {
     startedAt,
     looks: [...looks.values()],
     findings: record.findings.map(toStoredFinding),
-    unsure: record.problems.some(({ code }) => unlistable.has(code)) ? 'all' : unsureOf(record.findings, decided),
+    unsure: isUnseen ? 'all' : unsureOf(record.findings, decided),
   };
 }
 

@@ -62,7 +62,9 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
     // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
     if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook);
     const still =
-      latest === undefined ? 'still lists tags of the same repository' : `still serves ${tag} from the same repository`;
+      latest === undefined
+        ? 'still lists tags of the same repository'
+        : `still serves the tag ${tag} of the same repository`;
     const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${still}`;
     return { kind: 'broken', what: 'digest', detail, ...(latest !== undefined && { latest }) };
   }
@@ -70,7 +72,7 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
   if (broken) return broken;
   if (tagLook === undefined) return { kind: 'digest-only', digest };
   if (tagLook.kind === 'gone') {
-    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for ${tag} and still serves its digest` };
+    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for the tag ${tag} and still serves its digest` };
   }
   return { kind: 'moved', before: digest, after: tagLook.digest };
 }
@@ -86,7 +88,7 @@ async function resolveUnpinned(
     return {
       kind: 'broken',
       what: 'tag',
-      detail: `${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${still}`,
+      detail: `the tag ${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${still}`,
     };
   }
   if (baseLine === undefined) return { kind: 'unpinned', latest: look.digest };

@@ -7,7 +7,7 @@ import type { DecidedRootfs } from './rootfs.ts';
 /** Said once per digest, never guessed as `latest`. */
 export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
   const said = new Set<string>();
-  return examined.flatMap(({ use, examination }) => {
+  return examined.flatMap(({ tree, use, examination }) => {
     const { reference } = use;
     if (examination.resolution.kind !== 'digest-only' || !reference || said.has(referenceKey(reference))) return [];
     said.add(referenceKey(reference));
@@ -15,7 +15,7 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
       {
         code: 'digest-without-tag',
         message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag (or a "# tag: …" comment above) to get updates`,
-        subject: placeOf(use),
+        subject: named(placeOf(use), tree),
       },
     ];
   });
@@ -66,6 +66,18 @@ export function archiveTrouble(examined: readonly ExaminedUse[], rootfs: readonl
   return [
     ...new Map(all.map((problem) => [`${problem.subject} ${problem.code} ${problem.message}`, problem])).values(),
   ];
+}
+
+/** Problems of a file, with its tree's name in front: every second repository has a `Dockerfile`. */
+export function inTree(problems: readonly Problem[], tree: string): readonly Problem[] {
+  return problems.map(({ subject, ...problem }) => ({
+    ...problem,
+    ...(subject !== undefined && { subject: named(subject, tree) }),
+  }));
+}
+
+function named(place: string, tree: string): string {
+  return tree === '.' ? place : `${tree.replace(/\/$/, '')}/${place}`;
 }
 
 function placeOf(use: ImageUse): string {

@@ -17,7 +17,7 @@ import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, pla
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
-import { archiveTrouble, waitingForPulls, withoutTag } from './run-problems.ts';
+import { archiveTrouble, inTree, waitingForPulls, withoutTag } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
 
@@ -86,7 +86,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     for (const [i, watched] of discovery.files.entries()) {
       const parsed = parseFile(watched, tree.platforms);
       pins += parsed.pins.length;
-      problems.push(...parsed.problems);
+      problems.push(...inTree(parsed.problems, watched.tree.name));
       // Each use is decided as soon as its image is known, while others still wait for their registries.
       for (const placed of parsed.uses) {
         const deciding = decideUse(placed, tree.policy, now, examinations);

@@ -1,3 +1,5 @@
+import { beginsWithDay } from '../core/day.ts';
+
 /** What people may ask for by a comment or a label on a pull request of ours. */
 export type Command =
   | { readonly kind: 'ignore-this' }
@@ -28,7 +30,16 @@ export function parseCommand(text: string): Command | undefined {
   for (const line of text.slice(0, 10_000).split(/\r?\n/)) {
     if (/^\s{0,3}(```|~~~)/.test(line)) isCode = !isCode;
     const [, words] = isCode ? [] : (/^\s{0,3}plimsoll:\s*(.+)$/i.exec(line) ?? []);
-    const command = words === undefined ? undefined : commandOf(words.trim().toLowerCase().replace(/\s+/g, ' '));
+    const command =
+      words === undefined
+        ? undefined
+        : commandOf(
+            words
+              .trim()
+              .toLowerCase()
+              .replace(/\s+/g, ' ')
+              .replace(/ ?[.!]$/, ''),
+          );
     if (command !== undefined) return command;
   }
   return undefined;
@@ -36,7 +47,7 @@ export function parseCommand(text: string): Command | undefined {
 
 function commandOf(words: string): Command | undefined {
   const date = /^ignore until (\d{4}-\d{2}-\d{2})$/.exec(words)?.[1];
-  if (date !== undefined) return isDay(date) ? { kind: 'ignore-until', date } : undefined;
+  if (date !== undefined) return beginsWithDay(date) ? { kind: 'ignore-until', date } : undefined;
   switch (words) {
     case 'ignore this':
       return { kind: 'ignore-this' };
@@ -49,12 +60,6 @@ function commandOf(words: string): Command | undefined {
     default:
       return undefined;
   }
-}
-
-/** 2026-02-30 is no day. */
-function isDay(date: string): boolean {
-  const time = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
 /** The hidden line of the comment that answers a command, by which it is known that it was answered. */

@@ -36,3 +36,8 @@ export const classWords: Readonly<Record<FindingClass, ClassWords>> = {
   'newer-tag': { section: 'Newer versions', one: 'a newer version of %', many: 'newer versions of # images' },
   'end-of-life': { section: 'Out of support', one: '% is out of support', many: '# images are out of support' },
 };
+
+/** What stands above a story; over what is over no `The next build fails`. */
+export function sectionOf({ class: kind, isOver }: { readonly class: FindingClass; readonly isOver?: true }): string {
+  return isOver ? 'Resolved' : classWords[kind].section;
+}

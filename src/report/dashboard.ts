@@ -1,4 +1,4 @@
-import type { Finding } from '../core/finding.ts';
+import { type Finding, findingClasses } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { code, prose } from './markdown-text.ts';
 import { count } from './quantity.ts';
@@ -43,7 +43,9 @@ export function renderDashboard(
       .map((one) => line(one, isOpen(one) ? contents : ({ reason }) => prose(reason)));
   const isQuiet = (finding: Finding): boolean => finding.snoozed !== undefined || isIgnored(finding);
   const inProposals = new Set(proposals.flatMap((one) => one.findings.map(({ id, class: kind }) => `${id} ${kind}`)));
-  const rest = findings.filter((one) => !isQuiet(one) && !inProposals.has(`${one.id} ${one.class}`));
+  const rest = findings
+    .filter((one) => !isQuiet(one) && !inProposals.has(`${one.id} ${one.class}`))
+    .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Open', of('created', 'updated', 'unchanged')],
     ['Waiting', [...of('held'), ...rest.filter(({ held }) => held).map(item)]],

@@ -18,7 +18,9 @@ const largestFindings = 64 * 1024;
 
 /** The outputs of a run. The findings are cut to 64 KiB: package rows go first, then findings from the end. Pure. */
 export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): JobOutputs {
-  const urls = proposals.flatMap(({ kind, url }) => (url === undefined || kind === 'closed' ? [] : [url]));
+  const urls = proposals.flatMap(({ kind, url, isOver }) =>
+    url === undefined || isOver || kind === 'closed' ? [] : [url],
+  );
   return {
     'needs-rebuild': summary.needsRebuild === true ? 'true' : '',
     unknown: summary.unknown > 0 ? String(summary.unknown) : '',

@@ -55,7 +55,7 @@ export function reminderMessage(stories: readonly Story[], occasion: string, rec
 
 /** What is resolved. */
 export function closedMessage(stories: readonly Story[], record?: RunRecord, occasion = ''): Message {
-  const lead = `${leadOf(stories)} ${stories.length === 1 ? 'It no longer holds.' : 'They no longer hold.'}`;
+  const lead = `${count(stories.length, 'thing')} that ${stories.length === 1 ? 'was open is' : 'were open are'} resolved.`;
   return message('closed', { title: `Resolved: ${titleOf(stories)}`, lead, stories, record, occasion });
 }
 

@@ -13,11 +13,14 @@ export interface ChannelPlan {
   readonly waiting: readonly Finding[];
 }
 
+/** Never told, whatever the rules say: docs/classes.md. */
+const silent: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpinned']);
+
 /** What `run --dry-run` prints: for every finding, what the rules would have done with it, and why not now. */
 export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, ChannelPlan>, style: Style): string {
   const lines = record.findings.map((finding) => {
     const name = visible(subjectOf(finding));
-    return `  ${visible(finding.file)}:${finding.line}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
+    return `  ${visible(placeOf(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
   });
   const heads = [...plans].map(([channel, { findings }]) => `${visible(channel)} ${count(findings.length, 'finding')}`);
   const proposals = (record.proposals ?? []).map(
@@ -27,6 +30,11 @@ export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, Channel
   const { looked, answer, cost } = summaryLines(record);
   const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
   return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
+}
+
+/** With its repository on a forge, where every second file has the same name. */
+function placeOf({ tree, file, line }: Finding): string {
+  return `${tree === undefined ? '' : `${tree.replace(/\/$/, '')}/`}${file}:${line}`;
 }
 
 function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): string {
@@ -43,5 +51,6 @@ function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): stri
   }
   if (reminded.length > 0) return `would be told again to ${reminded.join(', ')}`;
   if (waiting.length > 0) return `waits for the next window of ${waiting.join(', ')}`;
-  return react.includes('alert') ? 'told before' : 'recorded';
+  if (silent.has(finding.class) || !react.includes('alert')) return 'recorded';
+  return finding.class === 'unknown' ? 'told once it has lasted' : 'told before';
 }

@@ -242,18 +242,21 @@ function origin({ subject, reference, latest, pinned, pin }: Finding): string[] 
     return [`The version is what ${prose(pin?.manager ?? '')} would take today from ${suite}.`, ''];
   }
   if (reference === undefined || latest?.digest === undefined) return [];
-  const kind = pinned === 'manifest' ? 'this platform’s manifest under the tag' : 'what the tag names';
   const tag = latest.tag === undefined ? '' : ` ${code(latest.tag)}`;
+  const kind = pinned === 'manifest' ? `this platform’s manifest under the tag${tag}` : `what the tag${tag} names`;
   const seen = latest.firstSeen === undefined ? '' : `, first seen there on ${latest.firstSeen.slice(0, 10)}`;
-  return [`${code(shortDigest(latest.digest))} is ${kind}${tag} at ${code(reference.registry)}${seen}.`, ''];
+  return [`${code(shortDigest(latest.digest))} is ${kind} at ${code(reference.registry)}${seen}.`, ''];
 }
 
-function unchecked({ notes, problem, security, platforms, subject }: Finding): string[] {
+function unchecked({ notes, problem, security, platforms, subject, perPlatform = [] }: Finding): string[] {
+  // A digest that is gone, and a version that comes after, have nothing beside them.
+  const isCompared = subject === 'package' || perPlatform.length > 0;
   const all = [
     ...notes,
     ...(problem === null ? [] : [problem.message]),
-    ...(security === null ? ['whether this is a security fix could not be told'] : []),
-    ...(subject === 'image' ? [`compared for ${platforms.join(', ')} only`] : []),
+    ...(isCompared ? [] : ['what changes inside the image was not compared']),
+    ...(isCompared && security === null ? ['whether this is a security fix could not be told'] : []),
+    ...(isCompared && subject === 'image' ? [`compared for ${platforms.join(', ')} only`] : []),
   ];
   return all.length === 0
     ? []

@@ -2,6 +2,7 @@ import type { ConfigChange, FindingClass } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
 import type { PackageChange } from '../core/package.ts';
 import { advisoryList } from './advisory-list.ts';
+import { sectionOf } from './class-words.ts';
 import { clip } from './clip.ts';
 import { safeUrl } from './safe-url.ts';
 
@@ -35,6 +36,9 @@ export interface TextWithLink {
 /** A story as plain text that is safe to show; each channel escapes it for its own markup and lays it out. */
 export interface StoryText {
   readonly class: FindingClass;
+  readonly isOver?: true;
+  /** What stands above it. */
+  readonly section: string;
   readonly security: boolean | null;
   /** As people write it: `debian:12-slim`. */
   readonly subject: string;
@@ -67,6 +71,8 @@ export function storyText(story: Story, density: Density): StoryText {
   const hidden = places.length - shownPlaces.length;
   return {
     class: story.class,
+    ...(story.isOver && { isOver: true as const }),
+    section: sectionOf(story),
     security: story.security,
     subject: shortSubject(story.subject),
     ...moveOf(story),

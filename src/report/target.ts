@@ -8,9 +8,10 @@ export function subjectOf(finding: Finding): string {
   return finding.reference ? shortReference(finding.reference) : finding.written;
 }
 
-/** What it should become: a short digest or a version. Undefined where nothing is to be moved to. */
+/** What it should become: a short digest, a version or a tag. Undefined where nothing is to be moved to. */
 export function targetOf({ class: kind, subject, latest }: Finding): string | undefined {
   if (subject === 'package') return latest?.version;
   if (kind === 'unpinned' || kind === 'lagging' || kind === 'end-of-life') return undefined;
+  if (kind === 'newer-tag' && latest?.tag !== undefined) return latest.tag;
   return latest?.digest && shortDigest(latest.digest);
 }

@@ -286,6 +286,11 @@ export class SqliteFleet implements Fleet {
         reason: String(row['reason']),
       })),
     ];
-    return events.sort((a, b) => b.first - a.first || (a.kind < b.kind ? -1 : 1));
+    return events.sort((a, b) => b.first - a.first || (nameOf(a) < nameOf(b) ? -1 : 1));
   }
+}
+
+/** What is told of the same moment stands in the order of its kind, class and place. */
+function nameOf(event: Event): string {
+  return event.kind === 'digest' ? `digest ${event.digest}` : `finding ${event.class} ${event.place}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../core/digest.ts';
@@ -32,6 +32,7 @@ const networkFileSystems: ReadonlyMap<number, string> = new Map([
  * PlimsollError 'STATE' with the sentence for whoever owns the file.
  */
 export function openSqliteStore(file: string, { readOnly }: SqliteOptions): Store {
+  refuseNoFile(file);
   const folder = path.dirname(path.resolve(file));
   if (readOnly && !existsSync(file))
     throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
@@ -41,6 +42,17 @@ export function openSqliteStore(file: string, { readOnly }: SqliteOptions): Stor
     return open(file, readOnly);
   });
   return new SqliteStore(new Database(file, database), readOnly);
+}
+
+/** Throws PlimsollError 'STATE' for what can be no file of ours, whether or not anything is there. */
+export function refuseNoFile(file: string): void {
+  // A file of this name could be made, and nobody would mean it; the address may hold a password.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) {
+    throw new PlimsollError('STATE', 'the state is named by an address, and has to be a file on this machine');
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new PlimsollError('STATE', `the state ${file} cannot be used: it is a folder; name a file in it`);
+  }
 }
 
 function refuseNetwork(file: string, folder: string): void {

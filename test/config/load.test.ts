@@ -37,6 +37,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
       'plimsoll.yml:2: archives.mirrors.debian: expected an http(s) address',
     ],
     ['version: "1"', 'plimsoll.yml:1: version: expected 1'],
+    [
+      'version: 1\nrepositories: [{ pth: . }]',
+      'plimsoll.yml:2: repositories.0: expected { path }, { git, branches } or { github, topics, languages, archived, fork, template, branches }',
+    ],
+    [
+      'version: 1\nrepositories: [{ github: "o/*", forks: true }]',
+      'plimsoll.yml:2: repositories.0.forks: unknown key; the keys are github, topics, languages, archived, fork, template, branches',
+    ],
     ['[1, 2]', 'plimsoll.yml:1: the file: expected keys with values'],
     ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
     ['version: 1\n\npins: true', `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}`],

@@ -27,7 +27,9 @@ describe('snooze', () => {
     ['{ until: 2026-12-24 }', /expected one of image, digest and news/],
     ['{ image: a, until: tomorrow }', /expected a date/],
     ['{ image: a, until: 2026-13-24 }', /expected a date/],
-    ['{ image: a }', /until/],
+    ['{ image: a, until: 2027-02-30 }', /expected a date/],
+    ['{ image: a, until: 2027-02-30T08:00:00Z }', /expected a date/],
+    ['{ image: a }', /until: missing; expected text/],
   ])('complains about %s', (entry, words) => {
     expect(() => load(`snooze:\n  - ${entry}\n`)).toThrow(words);
     expect(() => load(`snooze:\n  - ${entry}\n`)).toThrow(/plimsoll\.yml:3/);

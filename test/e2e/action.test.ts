@@ -111,6 +111,30 @@ describe('the Action in mode pull-request, which is the default', () => {
     );
   });
 
+  it('names no pull request that a person closed as an open one', { timeout: 60_000 }, async () => {
+    await run({ inputs: { state: 'none' } });
+    github.world.close(pulls()[0] ?? expect.fail('there is none'));
+    const { outputs, summary, report } = await run({ inputs: { state: 'none' } });
+    expect(outputs['pull-requests']).toBe('[]');
+    expect(summary).toContain('[closed pull request](');
+    expect(report).toMatchObject({ findings: [{ proposal: { state: 'closed' } }] });
+  });
+
+  it('leaves alone what is open for files outside the paths that it was given', { timeout: 60_000 }, async () => {
+    const other = push(registry, 'other', debianImage({ libc6: '1' }), '1');
+    push(registry, 'other', debianImage({ libc6: '2' }), '1');
+    github.world.push(repo(), 'main', { 'web/Dockerfile': `FROM ${registry.host}/other:1@${other}\n` });
+    await run({ inputs: { state: 'none' } });
+    const open = pulls().map(({ title }) => title);
+    expect(open).toHaveLength(2);
+    expect((await run({ inputs: { state: 'none', paths: 'web' } })).code).toBe(0);
+    expect(pulls().map(({ title }) => title)).toEqual(open);
+    const { url, bodies } = await startHook();
+    writeFileSync(path.join(tree.folder, 'plimsoll.yml'), config('notify: [{ type: webhook, url: "${HOOK}" }]\n'));
+    for (const paths of ['', 'web']) await run({ inputs: { mode: 'alert', paths }, env: { HOOK: url } });
+    expect(bodies.map((body) => JSON.parse(body).event)).toEqual(['baseline']);
+  });
+
   it('keeps hashes, digests and times in one commit without parents', { timeout: 60_000 }, async () => {
     await run();
     const state = kept();
@@ -151,6 +175,17 @@ describe('the Action in mode pull-request, which is the default', () => {
       expect(asked.log).toMatch(/^::error::o\/app: /m);
     },
   );
+
+  it.each([
+    ['says so', ''],
+    ['says so of what was asked for', 'alert'],
+  ])('looks, fails and %s when the token is refused', { timeout: 60_000 }, async (_name, mode) => {
+    const { code, log, summary, outputs } = await run({ inputs: { token: 'revoked-token', mode } });
+    expect([code, pulls(), outputs['needs-rebuild']]).toEqual([1, [], 'true']);
+    expect(log).toMatch(/^::error::.*the repository could not be looked at: .*401/m);
+    expect(summary).toContain('Mode check: the repository could not be looked at');
+    expect(log + summary).not.toContain('no token');
+  });
 
   it.each([
     ['a fork', {}, { repository: { fork: true } }, 'mode check: this is a fork'],
@@ -267,6 +302,7 @@ describe('how the step ends', () => {
       '::error::the input mode: "destroy" is none of check, alert, pull-request',
     ],
     ['an unknown class', { 'fail-on': 'bad' }, 1, '::error::the input fail-on: "bad" is none of'],
+    ['a file for code scanning that is a folder', { sarif: 'app' }, 1, '::error::cannot write the file app: '],
     ['no platform', { platforms: 'not a platform' }, 1, '::error::'],
     ['a configuration that is not there', { config: 'none.yml' }, 1, '::error::cannot read the configuration none.yml'],
   ])('%s', async (_name, inputs, code, words) => {

@@ -173,6 +173,15 @@ describe('check', () => {
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
     expect(output).toBe('{');
   });
+
+  it.runIf(existsSync('/dev/full'))('says that there is no room for the result', async () => {
+    const script = `"${process.execPath}" "${entry}" check --format json > /dev/full`;
+    const child = spawn('bash', ['-c', script], { cwd: tree.folder, env: { ...process.env, HOME: tree.folder } });
+    let output = '';
+    child.stderr.on('data', (chunk) => (output += chunk));
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(3);
+    expect(output).toMatch(/^plimsoll: cannot write the result: ENOSPC.*\n$/);
+  });
 });
 
 describe('update', () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
@@ -50,6 +50,14 @@ openssl 3.0.16-1  HOST/library/redis:7 sha256:…  debian 12
     );
   });
 
+  it('offers no image what it carries already', async () => {
+    writeFileSync(path.join(tree.folder, 'web/Dockerfile'), `FROM ${registry.host}/library/debian:12\n`);
+    await run(['run', ...state], 7);
+    const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
+    expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1\r\n/);
+    expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,\r\n/m);
+  });
+
   it.each([
     ['<3.0.16-1', 2],
     ['>=3.0.16~rc1', 1],
@@ -95,6 +103,27 @@ describe('status', () => {
       'packages 2026-01-06T12:00:00.000Z',
     ]);
     expect((await run(['status', '--format', 'csv', ...state])).stdout.split('\r\n')).toHaveLength(4);
+  });
+
+  it.each([
+    ['postgres://me:hush@db/plimsoll', 'has to be a file'],
+    ['.', 'it is a folder'],
+  ])('wants %s to be a file', async (file, words) => {
+    for (const command of ['run', 'status']) {
+      const { code, stderr } = await run([command, '--state', file]);
+      expect([code, stderr]).toEqual([3, expect.stringContaining(words)]);
+      expect(stderr).not.toContain('hush');
+    }
+    expect(existsSync(path.join(tree.folder, 'postgres:'))).toBe(false);
+  });
+
+  it('is not needed for a look by a configuration that names one', async () => {
+    writeFileSync(
+      path.join(tree.folder, 'operator.yml'),
+      `version: 1\nstate: none.db\nregistries: { "${registry.host}": {} }\n`,
+    );
+    expect((await run(['check', '--config', 'operator.yml', 'api'])).code).toBe(0);
+    expect((await run(['check', '--state', 'none.db', 'api'])).code).toBe(3);
   });
 
   it('needs a state', async () => {

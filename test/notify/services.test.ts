@@ -4,6 +4,7 @@ import { closedMessage, newsMessage } from '../../src/report/message.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { discordBot, discordId, discordManners, discordToken } from '../support/channels/discord.ts';
 import { matrixManners, matrixRoom, matrixToken } from '../support/channels/matrix.ts';
+import { httpServices } from '../support/channels/services.ts';
 import { slackBot, slackManners } from '../support/channels/slack.ts';
 import { type Manners, type StandIn, startStandIn } from '../support/channels/stand-in.ts';
 import { aStory } from '../support/channels/stories.ts';
@@ -28,6 +29,18 @@ async function post(thread?: string): Promise<Posted> {
 }
 
 const receiptOf = (posted: Posted): string | undefined => (posted.kind === 'accepted' ? posted.receipt : undefined);
+
+it.each([
+  ...httpServices.filter(({ type }) => type !== 'webhook'),
+  { type: 'email', options: () => ({ host: 'localhost', tls: 'none', from: 'a@b.example', to: ['c@d.example'] }) },
+])('says of what is resolved that it is, on $type', async ({ type, options }) => {
+  const own = await openChannel(type, options('http://127.0.0.1:1'));
+  const over = { ...aStory(1, { class: 'pin-broken', places: [] }), isOver: true as const };
+  const told = JSON.stringify(own.render(closedMessage([over])).map(({ payload }) => payload));
+  await own.close();
+  expect(told).toContain('Resolved');
+  expect(told).not.toMatch(/the next build fails|in 0 places/i);
+});
 
 describe('Discord', () => {
   const asBot = (origin: string) => ({ token: discordBot, channel: discordId, api: `${origin}/api` });

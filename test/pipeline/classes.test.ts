@@ -141,7 +141,7 @@ describe('a pinned use', () => {
       latest: { digest: now },
       reaction: { when: 'now' },
     });
-    expect(finding?.reason).toMatch(/next build will fail.*404 MANIFEST_UNKNOWN.*still serves 1/);
+    expect(finding?.reason).toMatch(/next build will fail.*404 MANIFEST_UNKNOWN.*still serves the tag 1/);
     expect(finding?.proposed).toBe(`${registry.host}/gone:1@${now}`);
   });
 

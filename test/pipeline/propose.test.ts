@@ -353,7 +353,7 @@ describe('commands', () => {
     expect((await secure()).outcomes).toMatchObject([{ kind: 'updated' }]);
     expect(pull.labels).toEqual([]);
     expect(github.world.head(repo, branch)).not.toBe(head);
-    expect(pull.comments).toHaveLength(1);
+    expect(pull.comments).toMatchObject([{ body: expect.stringMatching(/^Done: the branch is made anew/) }]);
     expect(await written(secure)).toBe(0);
   });
 
@@ -422,6 +422,20 @@ describe('limits and groups', () => {
     await secure({ settings: { limits } });
     await secure({ settings: { limits } });
     expect(github.world.open(repo)).toHaveLength(6);
+  });
+
+  it('names the repository of a file that has a problem', async () => {
+    const digest = publish('1.0');
+    github.world.create('o/a', { Dockerfile: `FROM ${registry.host}/base@${digest}\n` });
+    const { result } = await centralRun(github);
+    expect(result.record.problems).toMatchObject([{ code: 'digest-without-tag', subject: 'o/a/Dockerfile:1' }]);
+  });
+
+  it('counts in a dry run as in the run that it stands for', async () => {
+    fleet(9);
+    const { outcomes } = await secure({ settings: { dryRun: true } });
+    expect(outcomes.filter(({ kind }) => kind === 'created')).toHaveLength(3);
+    expect(outcomes.filter(({ held }) => held === 'limit')).toHaveLength(6);
   });
 
   it('says in the finding what it waits for', async () => {

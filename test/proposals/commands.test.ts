@@ -7,6 +7,7 @@ describe('commands', () => {
     ['PLIMSOLL:ignore  image', { kind: 'ignore-image' }],
     ['please\r\nplimsoll: rebase\r\nthanks', { kind: 'rebase' }],
     ['plimsoll: recheck ', { kind: 'recheck' }],
+    ['Plimsoll: ignore this.', { kind: 'ignore-this' }],
     ['plimsoll: ignore until 2028-02-29', { kind: 'ignore-until', date: '2028-02-29' }],
   ])('reads %j', (text, command) => {
     expect(parseCommand(text)).toEqual(command);
@@ -20,6 +21,7 @@ describe('commands', () => {
     '```\nplimsoll: rebase\n```',
     'plimsoll: ignore until 2026-13-01',
     'plimsoll: ignore until tomorrow',
+    'plimsoll: ignore until 2027-02-30',
     '',
   ])('reads none in %j', (text) => {
     expect(parseCommand(text)).toBeUndefined();

@@ -30,6 +30,12 @@ describe('the dashboard as text', () => {
     expect(renderDashboard(many, [outcome], parts)).toBe(text);
   });
 
+  it('names the most urgent first', () => {
+    const findings = [aFinding('end-of-life', { id: '1' }), aFinding('pin-broken', { id: '2', line: 9 })];
+    const text = renderDashboard(findings, [], parts) ?? '';
+    expect(text.indexOf('**pin-broken**')).toBeLessThan(text.indexOf('**end-of-life**'));
+  });
+
   it('shows text from outside as text', () => {
     const text =
       renderDashboard(

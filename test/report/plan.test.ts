@@ -19,13 +19,13 @@ it('says of one of each class what a run would do', () => {
       Dockerfile:3  debian:12@sha256:cba06b5736fa  packages  held back (window): this week’s batch has gone out
       Dockerfile:4  debian:12@sha256:cba06b5736fa  config  told before
       Dockerfile:5  debian:12@sha256:cba06b5736fa  content  told before
-      Dockerfile:6  debian:12@sha256:cba06b5736fa  unknown  told before
-      Dockerfile:7  debian:12@sha256:cba06b5736fa  rebuild  told before
-      Dockerfile:8  debian:12@sha256:cba06b5736fa  no-op  told before
-      Dockerfile:9  debian  unpinned  told before
+      Dockerfile:6  debian:12@sha256:cba06b5736fa  unknown  told once it has lasted
+      Dockerfile:7  debian:12@sha256:cba06b5736fa  rebuild  recorded
+      Dockerfile:8  debian:12@sha256:cba06b5736fa  no-op  recorded
+      Dockerfile:9  debian  unpinned  recorded
       Dockerfile:10  debian:12@sha256:cba06b5736fa  lagging  told before
       Dockerfile:11  debian:12@sha256:cba06b5736fa  newer-tag  told before
-      Dockerfile:12  debian:12@sha256:cba06b5736fa  end-of-life  told before
+      other/Dockerfile:12  debian:12@sha256:cba06b5736fa  end-of-life  told before
 
     12 image uses of 1 image in 1 file, for linux/amd64
     1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed
@@ -62,6 +62,11 @@ it.each([
   expect(renderPlan(aRecord([finding]), delivery, plain).split('\n')[1]).toMatch(
     new RegExp(`  ${words.replace(/[()]/g, '\\$&')}$`),
   );
+});
+
+it('names the repository of a file, where there are many of the same name', () => {
+  const finding = aFinding('security', { reaction: now, tree: 'o/app' });
+  expect(renderPlan(aRecord([finding]), toldTo({}), plain)).toContain('\n  o/app/Dockerfile:');
 });
 
 it.each(hostileTexts)('keeps text from outside on its line: %s', (_name, text) => {

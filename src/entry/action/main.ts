@@ -8,14 +8,13 @@ import { openSqliteStore } from '../../state/sqlite.ts';
 import type { Store } from '../../state/store.ts';
 import { exitCodeFor } from '../commands/check.ts';
 import { githubAuth } from '../forge.ts';
-import type { Output } from '../output.ts';
 import { openSession, type Session, withEnvironment } from '../session.ts';
 import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from './explain.ts';
 import { type ActionInputs, readInputs } from './inputs.ts';
 import { openJobCache } from './job-cache.ts';
 import { jobOutput } from './job-output.ts';
 import { publishResult } from './job-result.ts';
-import { type ChosenMode, modeOf } from './mode.ts';
+import { type ChosenMode, modeOf, type Obstacle } from './mode.ts';
 import { type OperatorConfig, operatorConfig } from './operator-config.ts';
 import { type Runner, readRunner } from './runner.ts';
 import { mask, ownPackages } from './secrets.ts';
@@ -49,10 +48,12 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
   });
   const forge = auth && (await first.app.github(auth, runner.apiUrl));
   try {
-    const home = forge && (await homeOf(runner, forge, output));
+    const { home, obstacle } = await homeOf(runner, forge);
     const operator = await operatorConfig(inputs.config, runner, { home, forge }, env);
     await mask(operator.secrets);
-    const chosen = await modeOf(inputs.mode, runner, { home, forge });
+    const chosen = await modeOf(inputs.mode, runner, { home, forge, obstacle });
+    // Where only a look was asked for, all that is lost is what a state would know.
+    if (obstacle?.isRefusal === true && chosen.failure === undefined) output.logger.warn(obstacle.why);
     const session = openSession({ cache: cache.folder }, withEnvironment(operator.config), 'public', signal, {
       output,
       logins: ownPackages(runner, inputs.token),
@@ -150,7 +151,12 @@ function whatItWas({ record, channels }: Worked, { why, isAsked }: ChosenMode): 
 }
 
 /** Why the step fails; undefined: it does not. */
-function failureOf({ record, channels }: Worked, inputs: ActionInputs, { isAsked }: ChosenMode): string | undefined {
+function failureOf(
+  { record, channels }: Worked,
+  inputs: ActionInputs,
+  { isAsked, failure }: ChosenMode,
+): string | undefined {
+  if (failure !== undefined) return failure;
   const lost = undelivered(channels);
   if (lost.length > 0) return lost.map(({ subject, message }) => `${subject}: ${message}`).join('; ');
   // Nobody asked for pull requests when they are only the default: then a sentence about the permission is enough.
@@ -167,13 +173,18 @@ function failureOf({ record, channels }: Worked, inputs: ActionInputs, { isAsked
   }
 }
 
-/** What the repository is to us; undefined when the token may not even see it. */
-async function homeOf({ repository }: Runner, forge: Forge, { logger }: Output): Promise<Home | undefined> {
+/** What the repository is to us, or why it is nothing. */
+async function homeOf(
+  { repository }: Runner,
+  forge: Forge | undefined,
+): Promise<{ readonly home?: Home; readonly obstacle?: Obstacle }> {
+  if (forge === undefined) {
+    return { obstacle: { why: 'there is no token, so pull requests cannot be opened', isRefusal: false } };
+  }
   try {
-    return await forge.home(repository, stateRefs);
+    return { home: await forge.home(repository, stateRefs) };
   } catch (error) {
-    logger.warn(`the repository could not be looked at: ${messageOf(error)}`);
-    return undefined;
+    return { obstacle: { why: `the repository could not be looked at: ${messageOf(error)}`, isRefusal: true } };
   }
 }
 

@@ -3,11 +3,18 @@ import { decodeText, largestFile } from '../../pipeline/discover.ts';
 import type { ActionMode } from './inputs.ts';
 import type { Runner } from './runner.ts';
 
+/** Nobody gave a token (`why` is a clause), or GitHub did not take the one that was given, or did not answer. */
+export interface Obstacle {
+  readonly why: string;
+  readonly isRefusal: boolean;
+}
+
 export interface ModeFacts {
   readonly wished: ActionMode | undefined;
   readonly isUntrusted: boolean;
   readonly event: string;
-  readonly hasToken: boolean;
+  /** Why nothing can be done in the repository. */
+  readonly obstacle: Obstacle | undefined;
   readonly isFork: boolean;
   /** Files of other programs that edit the same lines, such as `renovate.json`. */
   readonly rivals: readonly string[];
@@ -19,10 +26,12 @@ export interface ChosenMode {
   readonly why: string;
   /** Somebody asked for exactly this: what cannot be done is a failure then. */
   readonly isAsked: boolean;
+  /** The look is done all the same, and then the step fails: who schedules more than a look must learn that it is none. */
+  readonly failure?: string;
 }
 
 /** The first row that holds. Pure. */
-export function chooseMode({ wished, isUntrusted, event, hasToken, isFork, rivals }: ModeFacts): ChosenMode {
+export function chooseMode({ wished, isUntrusted, event, obstacle, isFork, rivals }: ModeFacts): ChosenMode {
   const by = (mode: ActionMode, why: string, isAsked = false): ChosenMode => ({
     mode,
     why: `mode ${mode}: ${why}`,
@@ -30,7 +39,11 @@ export function chooseMode({ wished, isUntrusted, event, hasToken, isFork, rival
   });
   if (isUntrusted) return by('check', `on ${event}, nothing is proposed and nobody is told`);
   if (wished === 'check') return by('check', 'as asked', true);
-  if (!hasToken) return by('check', 'there is no token, so pull requests cannot be opened');
+  if (obstacle !== undefined) {
+    const chosen = by('check', obstacle.why);
+    if (wished !== undefined) return { ...chosen, failure: `mode ${wished} was asked for, and ${obstacle.why}` };
+    return obstacle.isRefusal ? { ...chosen, failure: obstacle.why } : chosen;
+  }
   if (wished !== undefined) return by(wished, 'as asked', true);
   if (isFork) return by('check', 'this is a fork; set the input mode to have it act here all the same');
   const [rival] = rivals;
@@ -68,9 +81,13 @@ export async function rivalsAmong(
 export async function modeOf(
   wished: ActionMode | undefined,
   { isUntrusted, event, isFork }: Pick<Runner, 'isUntrusted' | 'event' | 'isFork'>,
-  { home, forge }: { readonly home: Home | undefined; readonly forge: Forge | undefined },
+  {
+    home,
+    forge,
+    obstacle,
+  }: Pick<ModeFacts, 'obstacle'> & { readonly home: Home | undefined; readonly forge: Forge | undefined },
 ): Promise<ChosenMode> {
-  const facts = { wished, isUntrusted, event, hasToken: home !== undefined, isFork: isFork ?? home?.isFork ?? false };
+  const facts = { wished, isUntrusted, event, obstacle, isFork: isFork ?? home?.isFork ?? false };
   const [head] = home?.repository.branches ?? [];
   if (wished !== undefined || isUntrusted || home === undefined || forge === undefined || head === undefined) {
     return chooseMode({ ...facts, rivals: [] });

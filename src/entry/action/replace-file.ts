@@ -1,10 +1,16 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
 
-/** The new content or the old one, whenever this process dies; folders on the way are made. */
+/** The new content or the old one, whenever this process dies; folders on the way are made. Throws PlimsollError 'OUTPUT'. */
 export function replaceFile(file: string, content: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
   const beside = `${file}.${process.pid}.new`;
-  writeFileSync(beside, content);
-  renameSync(beside, file);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(beside, content);
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new PlimsollError('OUTPUT', `cannot write the file ${file}: ${messageOf(error)}`, { cause: error });
+  }
 }

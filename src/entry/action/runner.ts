@@ -37,7 +37,7 @@ export function readRunner(env: Environment): Runner {
     );
   }
   const event = env['GITHUB_EVENT_NAME'] ?? '';
-  const { repository: about = {} } = readEvent(env['GITHUB_EVENT_PATH']);
+  const about = readEvent(env['GITHUB_EVENT_PATH']).repository ?? {};
   const [, workflowFile] = /^[^/]+\/[^/]+\/(.+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '') ?? [];
   return {
     repository,
@@ -57,7 +57,11 @@ export function readRunner(env: Environment): Runner {
 }
 
 interface EventPayload {
-  readonly repository?: { readonly fork?: boolean; readonly private?: boolean; readonly default_branch?: string };
+  readonly repository?: {
+    readonly fork?: boolean;
+    readonly private?: boolean;
+    readonly default_branch?: string;
+  } | null;
 }
 
 function readEvent(file: string | undefined): EventPayload {

@@ -115,8 +115,14 @@ async function* within(
   const isWithin = (file: string): boolean =>
     roots.length < paths.length || roots.some((root) => file === root || file.startsWith(`${root}/`));
   for await (const tree of trees) {
-    const { discovery } = tree;
-    yield { ...tree, discovery: { ...discovery, files: discovery.files.filter(({ file }) => isWithin(file)) } };
+    const { discovery, read } = tree;
+    const files = discovery.files.filter(({ file }) => isWithin(file));
+    const isPartial = files.length < discovery.files.length;
+    yield {
+      ...tree,
+      discovery: { ...discovery, files },
+      ...(read !== undefined && { read: { ...read, ...(isPartial && { isPartial }) } }),
+    };
   }
 }
 

@@ -1,3 +1,4 @@
+import { beginsWithDay } from '../../core/day.ts';
 import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { formatReference, parseReference } from '../../core/reference.ts';
@@ -48,6 +49,9 @@ function snoozed(text: string): Pick<Snooze, 'kind' | 'value'> {
   if (isDigest(text)) return { kind: 'digest', value: text };
   if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'news', value: text };
   if (/[*?{[]/.test(text)) return { kind: 'image', value: text };
+  if (text.startsWith('sha256:')) {
+    throw new PlimsollError('USAGE', `${JSON.stringify(text)} is no digest: sha256: and 64 hex digits in lower case`);
+  }
   const { registry, repository, tag } = parseReference(text);
   return { kind: 'image', value: formatReference({ registry, repository, ...(tag !== undefined && { tag }) }) };
 }
@@ -62,7 +66,7 @@ export function parseUntil(text: string, now: number): number {
   const time = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
     ? Date.parse(text)
     : Number.NaN;
-  if (Number.isNaN(time)) {
+  if (Number.isNaN(time) || !beginsWithDay(text)) {
     throw new PlimsollError(
       'USAGE',
       `--until ${JSON.stringify(text)} is no date; write 2026-12-24, 2026-12-24T08:00:00Z, 7d or now`,

@@ -1,8 +1,10 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { formatReference, parseReference } from '../../core/reference.ts';
 import { parseConstraints, satisfies } from '../../packages/versions/constraint.ts';
+import { compareVersions } from '../../packages/versions/index.ts';
 import { historyCsv, renderHistory, renderStatus, renderWhere, statusCsv, whereCsv } from '../../report/fleet.ts';
 import { renderJson } from '../../report/json.ts';
+import type { Carrier } from '../../state/fleet.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 
@@ -23,7 +25,8 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
   return withState(options, { readOnly: true }, async ({ store, output }) => {
     const carriers = store.fleet
       .carriers(name)
-      .filter(({ scheme, version }) => satisfies(scheme, version, constraints));
+      .filter(({ scheme, version }) => satisfies(scheme, version, constraints))
+      .map(({ fixes, ...one }) => ({ ...one, fixes: fixes.filter((fix) => isNewer(fix, one)) }));
     const asked = text === undefined ? name : `${name} ${text}`;
     await output.result(
       options.format === 'json'
@@ -34,6 +37,11 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
     );
     return exitCodes.done;
   });
+}
+
+/** What would help an older pin of the same tag is no news to an image that carries it. */
+function isNewer(fix: Carrier['fixes'][number], { scheme, version }: Pick<Carrier, 'scheme' | 'version'>): boolean {
+  return compareVersions(scheme, fix.version, version) > 0;
 }
 
 /** `plimsoll status`: what the newest run found, the oldest first. */

@@ -106,7 +106,9 @@ async function* everyRepository(
 
 /** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */
 function sayProposal({ kind, repository, branch, url, reason }: ProposalOutcome, { logger, isTerminal }: Output): void {
-  const line = `${repository}: ${kind} ${url ?? branch}: ${reason}`;
+  // What is wrong with a whole repository is wrong with no branch of it.
+  const about = url ?? branch;
+  const line = `${repository}: ${about === '' ? kind : `${kind} ${about}`}: ${reason}`;
   if (kind === 'failed') logger.error(line);
   else if (isTerminal && kind !== 'unchanged' && kind !== 'held') logger.warn(line);
   else logger.info(line);

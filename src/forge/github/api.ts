@@ -1,7 +1,8 @@
 import type { Octokit } from '@octokit/rest';
 import type { ByteCache } from '../../cache/byte-cache.ts';
 import type { ForgeRepository } from '../forge.ts';
-import { GitHubClients, type GitHubOptions } from './client.ts';
+import { ForgeError } from '../forge-error.ts';
+import { GitHubClients, type GitHubOptions, noAnswer } from './client.ts';
 import { failureOf } from './failure.ts';
 import { viewerQuery } from './queries.ts';
 
@@ -52,11 +53,14 @@ export class GitHubApi {
 
   async graphql(owner: string, query: string, variables: object, attempt: string): Promise<unknown> {
     const octokit = await this.clients.of(owner);
+    let answer: unknown;
     try {
-      return await octokit.graphql(query, { ...variables });
+      answer = await octokit.graphql(query, { ...variables });
     } catch (error) {
       throw failureOf(error, attempt);
     }
+    if (typeof answer === 'object' && answer !== null) return answer;
+    throw new ForgeError('failed', `${attempt}: GitHub answered 200, ${noAnswer}`);
   }
 
   recall<T>(kind: string, key: string): T | undefined {

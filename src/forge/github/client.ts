@@ -27,7 +27,19 @@ export interface GitHubOptions {
   readonly pace?: PaceGroup;
 }
 
-const renamed = 'the repository was renamed meanwhile; the next run finds it under its new name';
+/** Why an answer is none. A proxy's page, an answer that was cut short, or the address of something else. */
+export const noAnswer =
+  'and not as GitHub does: something else is at the address of its API, or in between; GITHUB_API_URL names the address';
+
+/** GitHub redirects a repository that has another name; an API's address that redirects is a wrong one. */
+function redirected(status: number, url: string): ForgeError {
+  return url.includes('/repos/')
+    ? new ForgeError('raced', 'the repository was renamed meanwhile; the next run finds it under its new name')
+    : new ForgeError(
+        'failed',
+        `GitHub answered ${status}, a redirect; GITHUB_API_URL names another address than its API has`,
+      );
+}
 
 /** GitHub asks for at most an hour; a job has no use for waiting longer than this. Seconds. */
 const longestWait = 15 * 60;
@@ -107,9 +119,12 @@ export class GitHubClients {
     octokit.hook.before('request', () => {
       this.requests++;
     });
-    octokit.hook.after('request', ({ status }) => {
+    octokit.hook.after('request', ({ status, data }, { url }) => {
       // Followed, a write could land elsewhere; taken for an answer, it would be no error.
-      if (status >= 300 && status < 400) throw new ForgeError('raced', renamed);
+      if (status >= 300 && status < 400) throw redirected(status, url);
+      // Octokit hands on as text what is no JSON.
+      if (typeof data === 'string' && data !== '')
+        throw new ForgeError('failed', `GitHub answered ${status}, ${noAnswer}`);
     });
     return octokit as unknown as Octokit;
   }

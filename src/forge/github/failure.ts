@@ -3,6 +3,8 @@ import { ForgeError, type ForgeFailure } from '../forge-error.ts';
 
 interface RequestFailure {
   readonly status?: number;
+  /** What went wrong with the connection: Octokit calls that a status 500 without a response. */
+  readonly cause?: unknown;
   readonly errors?: readonly { readonly type?: string; readonly message?: string; readonly extensions?: unknown }[];
   readonly response?: {
     readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -28,9 +30,15 @@ const byType: Readonly<Record<string, ForgeFailure>> = {
 
 /** Anything Octokit throws, as one of our failures with a message: what was attempted, what came back, what to do. */
 export function failureOf(error: unknown, attempt: string, remedy?: string): ForgeError {
-  if (error instanceof ForgeError) return error;
-  const { status, errors, response } = error as RequestFailure;
+  if (error instanceof ForgeError) {
+    const isTold = error.message.startsWith(attempt);
+    return isTold ? error : new ForgeError(error.failure, `${attempt}: ${error.message}`, { cause: error });
+  }
+  const { status, cause, errors, response } = error as RequestFailure;
   if (errors !== undefined && errors.length > 0) return graphqlFailure(errors, attempt, error);
+  if (response === undefined && cause !== undefined) {
+    return new ForgeError('failed', `${attempt}: GitHub could not be asked: ${messageOf(error)}`, { cause: error });
+  }
   if (status === undefined) return new ForgeError('failed', `${attempt}: ${messageOf(error)}`, { cause: error });
   const said = quoted(response?.data?.message ?? '');
   const what = `GitHub answered ${status}${said === '' ? '' : ` (${said})`}`;

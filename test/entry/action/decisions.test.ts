@@ -9,11 +9,13 @@ import { placeholders, withoutSecrets } from '../../../src/entry/action/operator
 import { readRunner } from '../../../src/entry/action/runner.ts';
 import { ownPackages } from '../../../src/entry/action/secrets.ts';
 
+const none = { why: 'there is no token', isRefusal: false };
+const refused = { why: 'GitHub answered 401', isRefusal: true };
 const facts: ModeFacts = {
   wished: undefined,
   isUntrusted: false,
   event: 'schedule',
-  hasToken: true,
+  obstacle: undefined,
   isFork: false,
   rivals: [],
 };
@@ -41,7 +43,7 @@ describe('the mode', () => {
       'pull-request',
       true,
     ],
-    ['a look is wished for', { wished: 'check', hasToken: false }, 'check', true],
+    ['a look is wished for', { wished: 'check', obstacle: refused }, 'check', true],
     ['messages are wished for', { wished: 'alert' }, 'alert', true],
     [
       'anybody may have written it',
@@ -49,12 +51,22 @@ describe('the mode', () => {
       'check',
       false,
     ],
-    ['there is no token', { wished: 'pull-request', hasToken: false }, 'check', false],
+    ['there is no token', { obstacle: none }, 'check', false],
     ['it is a fork', { isFork: true }, 'check', false],
     ['another program edits the same lines', { rivals: ['renovate.json'] }, 'alert', false],
   ])('when %s', (_name, more, mode, isAsked) => {
     const chosen = chooseMode({ ...facts, ...more });
     expect(chosen).toMatchObject({ mode, isAsked, why: expect.stringContaining(`mode ${mode}: `) });
+    expect(chosen.failure).toBeUndefined();
+  });
+
+  it.each<[string, Partial<ModeFacts>, string]>([
+    ['pull requests, without a token', { wished: 'pull-request', obstacle: none }, 'mode pull-request was asked for'],
+    ['messages, with a token that is refused', { wished: 'alert', obstacle: refused }, 'answered 401'],
+    ['nothing, with a token that is refused', { obstacle: refused }, 'answered 401'],
+  ])('is a look and a failure when the job asks for %s', (_name, more, words) => {
+    const chosen = chooseMode({ ...facts, ...more });
+    expect(chosen).toMatchObject({ mode: 'check', failure: expect.stringContaining(words) });
   });
 
   it.each([

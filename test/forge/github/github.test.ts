@@ -223,6 +223,31 @@ describe('writing', () => {
     expect(github.log.some(({ path }) => path === '/x')).toBe(false);
   });
 
+  it.each([
+    ['a page of a proxy', '<html>log in</html>', 'text/html'],
+    ['an answer that was cut short', '{"data":{"repos', 'application/json'],
+    ['an answer to something else', '{"ok":true}', 'application/json'],
+  ])('says so when it gets %s', async (_name, body, type) => {
+    const fetch = async () => new Response(body, { headers: { 'content-type': type } });
+    await expect(listed({}, forgeFor(github, { fetch: fetch as never }))).rejects.toMatchObject({
+      failure: 'failed',
+      message: expect.stringMatching(/^listing o\/\*: .*not as GitHub does/),
+    });
+  });
+
+  it('says that nobody answered, and of a redirect of the API that it is none of a repository', async () => {
+    const nobody = { ...github, url: 'http://127.0.0.1:1' };
+    await expect(listed({}, forgeFor(nobody))).rejects.toMatchObject({
+      failure: 'failed',
+      message: 'listing o/*: GitHub could not be asked: connection refused',
+    });
+    const moved = async () => new Response('', { status: 301, headers: { location: 'https://elsewhere.example/' } });
+    await expect(listed({}, forgeFor(github, { fetch: moved as never }))).rejects.toMatchObject({
+      failure: 'failed',
+      message: expect.stringContaining('GITHUB_API_URL'),
+    });
+  });
+
   it('sends a comment once, even when its answer is lost', async () => {
     const repo = github.world.create('o/a', { a: 'a' });
     const repository = await only();
