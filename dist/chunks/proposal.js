@@ -1,1 +1,1 @@
-const e=[`image`,`repository`,`file`,`class`];export{e as t};
+function e(e){let t=/^\d{4}-\d{2}-\d{2}(?!\d)/.exec(e)?.[0];if(t===void 0)return!1;let n=Date.parse(`${t}T00:00:00Z`);return!Number.isNaN(n)&&new Date(n).toISOString().startsWith(t)}const t=[`image`,`repository`,`file`,`class`];export{e as n,t};

@@ -33,6 +33,8 @@ export interface ProposalOutcome {
     readonly branch: string;
     /** Absent when there is none (yet). */
     readonly url?: string;
+    /** The one at `url` was closed or merged before this run, and stays so. */
+    readonly isOver?: true;
     /** One sentence: why this and nothing else. */
     readonly reason: string;
     /** For `held`: what it waits for. */
