@@ -162,6 +162,26 @@ describe('news of a pinned image', () => {
     expect(heard(ops)).toHaveLength(3);
   });
 
+  it('waits for the next time of the table that its rule has', async () => {
+    const ops = listener();
+    const policy = { rules: [{ match: {}, when: '0 6 * * thu' }], pin: false };
+    write(offer('3.0.15-1'));
+    await watch.run(0, [ops], { policy });
+    offer('3.0.16-1', 1);
+    // The last Thursday brought nothing; 8 January is the next.
+    for (const day of [1, 2]) await watch.run(day, [ops], { policy });
+    expect(heard(ops)).toEqual(['baseline: ', expect.stringMatching(/^news: packages /)]);
+    offer('3.0.17-1', 3);
+    await watch.run(3, [ops], { policy });
+    await watch.run(3, [ops], { policy, hour: 7 });
+    expect(heard(ops)).toHaveLength(3);
+    offer('3.0.18-1', 4);
+    for (const day of [4, 5, 9]) await watch.run(day, [ops], { policy });
+    expect(heard(ops)).toHaveLength(3);
+    await watch.run(10, [ops], { policy });
+    expect(heard(ops)).toHaveLength(4);
+  });
+
   it('is not told to whom it does not concern, nor while it is snoozed', async () => {
     const advisories = fixIn('3.0.16-1', '3.0.15-1');
     const [ops, others, images] = [

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isWhen } from '../core/batch.ts';
 import { beginsWithDay } from '../core/day.ts';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
@@ -71,7 +72,15 @@ const rule = z.strictObject({
     .array(z.enum(['propose', 'alert', 'record', 'ignore']))
     .min(1)
     .optional(),
-  when: z.enum(['now', 'weekly']).optional(),
+  when: z
+    .string()
+    .refine(isWhen, {
+      error: 'expected now, weekly, or the five fields of a cron expression such as "0 6 * * 1" that comes to pass',
+    })
+    .optional()
+    .describe(
+      'now, weekly, or a cron expression: what is found goes out once after each of its times, by the time zone',
+    ),
   versions: z
     .enum(['none', 'patch', 'minor', 'major'])
     .optional()

@@ -1,3 +1,4 @@
+import type { When } from './batch.ts';
 import type { Digest } from './digest.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
@@ -135,7 +136,7 @@ const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'co
 
 export interface Reaction {
   readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
-  readonly when: 'now' | 'weekly';
+  readonly when: When;
   /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
   readonly proposeNow?: true;
   /** A proposal is marked as a draft: it brings a fix, and is younger than the rules ask for. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
+import { batchPeriod, type When } from '../core/batch.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { Secret } from '../core/secret.ts';
-import { isoWeek } from '../core/week.ts';
 import type { Forge, Selection } from '../forge/forge.ts';
 import type { GitHubAuth } from '../forge/github/client.ts';
 import { withForge } from '../pipeline/cost-report.ts';
@@ -85,8 +85,9 @@ export function proposing(
       ...all,
       repositories: all.repositories.filter(({ repository }) => repository.forge === forge.kind),
     };
-    const week = isoWeek(clock.now(), timezone);
-    const isBatchDone = (repository: string): boolean => store?.outbox.window(windowOf(repository), 'weekly') === week;
+    const periodOf = (when: When): string | undefined => batchPeriod(when, clock.now(), timezone);
+    const isBatchDone = (repository: string, when: When): boolean =>
+      store !== undefined && store.outbox.window(windowOf(repository), when) === periodOf(when);
     const dashboards: Dashboards =
       dashboard && forge.hasComments
         ? await readDashboards(
@@ -98,8 +99,8 @@ export function proposing(
     const outcomes = await propose(result, { limits, dryRun }, { ...app.propose, forge, isBatchDone, wishes });
     const untold = dryRun ? [] : await writeDashboards(dashboards, result.record, outcomes, forge);
     if (!dryRun && store !== undefined) {
-      for (const { repository } of outcomes.filter(({ batch }) => batch)) {
-        store.outbox.openWindow(windowOf(repository), 'weekly', week);
+      for (const { repository, batches } of outcomes) {
+        for (const when of batches) store.outbox.openWindow(windowOf(repository), when, periodOf(when) ?? '');
       }
       for (const { silenced } of outcomes) if (silenced) silence(silenced, store, clock.now());
     }

@@ -1,4 +1,5 @@
 import { type Severity, severities, worstSeverity } from '../core/advisory.ts';
+import { batchPeriod, type When } from '../core/batch.ts';
 import { type Finding, type FindingClass, isEvent, repositoryName } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
@@ -26,7 +27,7 @@ export interface ChannelFacts {
 
 /** A batch that may go out once per period, such as a week. */
 export interface Window {
-  readonly kind: 'weekly' | 'mode';
+  readonly kind: 'mode' | When;
   readonly period: string;
 }
 
@@ -70,10 +71,16 @@ export function planDelivery(
   { now, timezone }: { readonly now: number; readonly timezone: string },
 ): DeliveryPlan {
   const { day, minute } = localTime(now, timezone);
-  const week = isoWeek(now, timezone);
-  const period = { each: undefined, run: undefined, daily: day, weekly: week }[rules.mode];
+  const period = { each: undefined, run: undefined, daily: day, weekly: isoWeek(now, timezone) }[rules.mode];
   const isDigestDone = period !== undefined && facts.window('mode') === period;
-  const isBatchDone = facts.window('weekly') === week;
+  // Once per word of the rules: a large fleet has thousands of findings.
+  const periods = new Map<When, string | undefined>();
+  const batchOf = ({ reaction }: Finding): Window | undefined => {
+    const kind = reaction?.when ?? 'now';
+    if (!periods.has(kind)) periods.set(kind, batchPeriod(kind, now, timezone));
+    const period = periods.get(kind);
+    return period === undefined ? undefined : { kind, period };
+  };
   const { quiet } = rules;
   const isQuiet = quiet !== undefined && isWithin(minute, minuteOf(quiet.from), minuteOf(quiet.to));
   const mayPass = (one: Finding): boolean =>
@@ -85,7 +92,7 @@ export function planDelivery(
   const newsOf = (told: readonly Finding[]): readonly string[] =>
     facts.undelivered([...new Set(told.flatMap(({ news }) => news))]);
   const windowsOf = (told: readonly Finding[]): readonly Window[] => [
-    ...(told.some(({ reaction }) => reaction?.when === 'weekly') ? [{ kind: 'weekly' as const, period: week }] : []),
+    ...new Map(told.flatMap((one) => batchOf(one) ?? []).map((window) => [window.kind, window])).values(),
     ...(period === undefined ? [] : [{ kind: 'mode' as const, period }]),
   ];
 
@@ -97,7 +104,9 @@ export function planDelivery(
     return { ...silence, kind: 'baseline', ...about };
   }
   const isCounted = (one: Finding): boolean => newRepositories.includes(repositoryName(one)) && !urgent.has(one.class);
-  const isDue = (one: Finding): boolean => mayPass(one) && (one.reaction?.when !== 'weekly' || !isBatchDone);
+  const isBatchDone = (window: Window | undefined): boolean =>
+    window !== undefined && facts.window(window.kind) === window.period;
+  const isDue = (one: Finding): boolean => mayPass(one) && !isBatchDone(batchOf(one));
   const heard = unheard.filter((one) => !isCounted(one));
   const told = heard.filter(isDue);
   const counted = unheard.filter(isCounted);

@@ -95,7 +95,7 @@ export function reactionTo(finding: Matched, policy: Policy): Reaction {
       ...(Object.keys(proposal).length > 0 && { proposal }),
     };
   }
-  const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when === 'weekly';
+  const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when !== 'now';
   return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
 }
 

@@ -80,7 +80,7 @@ export function changeOf(
   if (isGone || facts === undefined) return 'now';
   const urgent = wanted.group.wanted.filter(({ class: kind }) => kind === 'security' || kind === 'pin-broken');
   if (urgent.some(({ news }) => news.some((key) => !facts.news.includes(key.slice(0, 16))))) return 'now';
-  return facts.substance === wanted.facts.substance ? 'silent' : 'weekly';
+  return facts.substance === wanted.facts.substance ? 'silent' : 'batch';
 }
 
 /**

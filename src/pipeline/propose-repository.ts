@@ -124,7 +124,7 @@ class Visit {
   fingerprint(items: readonly OwnItem[]): string {
     const groups = [...this.#groups.values()].flat().map((group) => {
       const wanted = wantedProposal(group);
-      return [group.key, wanted?.targets, wanted?.isWeekly, wanted?.draft, group.waiting.length > 0];
+      return [group.key, wanted?.targets, wanted?.batches, wanted?.draft, group.waiting.length > 0];
     });
     const heads = this.#parts.map(({ read }) => read.head);
     const facts = [this.#repository.id, this.#repository.ownBranches, heads, items, groups];
@@ -296,7 +296,7 @@ class Visit {
     const reason = [why, ...remarks].join('; ');
     return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, {
       url,
-      batch: wanted.isWeekly,
+      batches: wanted.batches,
     });
   }
 
@@ -308,12 +308,14 @@ class Visit {
   ): ProposalOutcome {
     const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id, class: kind }) => ({ id, class: kind }));
     const repository = this.#repository.name;
-    return { kind, repository, branch, reason, findings, news: wanted?.news ?? [], batch: false, ...more };
+    return { kind, repository, branch, reason, findings, news: wanted?.news ?? [], batches: [], ...more };
   }
 
   #roomFor(wanted: WantedProposal | undefined): Situation['room'] {
     if (wanted === undefined) return 'yes';
-    if (wanted.isWeekly && this.#deps.isBatchDone(this.#repository.name)) return 'window';
+    const { name } = this.#repository;
+    const waits = wanted.batches.length > 0 && wanted.batches.every((when) => this.#deps.isBatchDone(name, when));
+    if (waits) return 'window';
     return this.#room.hasRoomFor(wanted.class) ? 'yes' : 'limit';
   }
 

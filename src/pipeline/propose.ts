@@ -1,4 +1,5 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
+import type { When } from '../core/batch.ts';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
@@ -20,8 +21,8 @@ export interface ProposeDependencies {
   readonly clock: Clock;
   /** Remembers repositories in which nothing is to be done, until anything in them changes. */
   readonly cache: ByteCache;
-  /** Was this week's batch of a repository (`owner/name`) proposed already? */
-  readonly isBatchDone: (repository: string) => boolean;
+  /** Was the batch of a repository (`owner/name`) that is due in this period proposed already? */
+  readonly isBatchDone: (repository: string, when: When) => boolean;
   /** Has a digest, by proof, been deleted? `reference` is a reference key. */
   readonly isGone: (reference: string, digest: string) => Promise<boolean>;
   /** Branches of a repository (by its id) that somebody asked for by the dashboard: now, whatever they wait for. */
@@ -68,7 +69,7 @@ export async function propose(
         reason: messageOf(error),
         findings,
         news: [],
-        batch: false,
+        batches: [],
       });
     }
     list(repositories[i + listedAhead]);

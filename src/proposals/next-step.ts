@@ -11,8 +11,8 @@ export interface Situation {
    * branch that is not ours: another author, or its marker is not as we write it.
    */
   readonly proposal: 'none' | 'open' | 'reopened' | 'closed' | 'withdrawn' | 'merged' | 'taken';
-  /** How its target differs from what it should be: not at all, in nothing that matters, for the weekly batch, at once. */
-  readonly change: 'same' | 'silent' | 'weekly' | 'now';
+  /** How its target differs from what it should be: not at all, in nothing that matters, for the next batch, at once. */
+  readonly change: 'same' | 'silent' | 'batch' | 'now';
   /** What people closed without merging had all of this news. */
   readonly news: 'fresh' | 'closed';
   readonly conflicts: boolean;
@@ -133,11 +133,11 @@ export const table: readonly Row[] = [
   { when: { proposal: isOpen, change: 'now' }, step: 'rewrite', why: 'its target moved on, and that matters' },
   { when: { proposal: isOpen, asked: 'recheck' }, step: 'rewrite', why: 'somebody asked for it' },
   {
-    when: { proposal: isOpen, change: 'weekly', room: 'window' },
+    when: { proposal: isOpen, change: 'batch', room: 'window' },
     step: 'hold-window',
-    why: "its target moved on; that goes into next week's batch",
+    why: 'its target moved on; that goes into the next batch',
   },
-  { when: { proposal: isOpen, change: 'weekly' }, step: 'rewrite', why: "its target moved on, in this week's batch" },
+  { when: { proposal: isOpen, change: 'batch' }, step: 'rewrite', why: 'its target moved on, and its batch is due' },
   { when: { proposal: isOpen }, step: 'keep', why: 'its target moved on, and nothing in that matters' },
 
   {
@@ -168,7 +168,11 @@ export const table: readonly Row[] = [
     step: 'hold-limit',
     why: 'as many pull requests as the limits allow are open, or were opened in this run',
   },
-  { when: { proposal: over, room: 'window' }, step: 'hold-window', why: "this week's batch was proposed before" },
+  {
+    when: { proposal: over, room: 'window' },
+    step: 'hold-window',
+    why: 'the batch of this period was proposed before',
+  },
   { when: { proposal: over, branch: untouched }, step: 'rewrite', why: 'there is something new to propose' },
   { when: { proposal: over }, step: 'create', why: 'there is something to propose' },
 ];

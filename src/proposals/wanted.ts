@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { When } from '../core/batch.ts';
 import type { Finding, FindingClass } from '../core/finding.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ProposalGroup } from './group.ts';
@@ -16,8 +17,8 @@ export interface WantedProposal {
   readonly facts: ProposalFacts;
   /** Whole keys. */
   readonly news: readonly string[];
-  /** Does it wait for this week's first run? Not if anything in it is urgent. */
-  readonly isWeekly: boolean;
+  /** The batches it waits for, each due once in its period; none when anything in it is urgent. */
+  readonly batches: readonly When[];
   readonly draft: boolean;
   readonly automerge: boolean;
 }
@@ -43,12 +44,17 @@ export function wantedProposal(group: ProposalGroup): WantedProposal | undefined
       withdrawn: false,
     },
     news,
-    isWeekly: group.wanted.every(({ reaction }) => reaction?.when === 'weekly' && !reaction.proposeNow),
+    batches: batchesOf(group.wanted),
     draft,
     // A fix that is younger than the rules ask for, or another release of the distribution, is for a person to judge.
     automerge:
       !draft && !changesRelease && group.wanted.every(({ reaction }) => reaction?.proposal?.automerge === true),
   };
+}
+
+function batchesOf(findings: readonly Finding[]): readonly When[] {
+  const all = findings.map(({ reaction }) => (reaction?.proposeNow ? 'now' : (reaction?.when ?? 'now')));
+  return all.includes('now') ? [] : [...new Set(all)].sort();
 }
 
 /** File, what is named there, and what it is moved to. */

@@ -46,7 +46,7 @@ function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): stri
     [...plans].filter(([, plan]) => plan[list].includes(finding)).map(([name]) => visible(name));
   const [told, reminded, waiting] = [channels('findings'), channels('reminders'), channels('waiting')];
   if (told.length > 0) {
-    const batch = finding.reaction?.when === 'weekly' ? ", in this week's batch" : '';
+    const batch = (finding.reaction?.when ?? 'now') === 'now' ? '' : ', in the batch that is due';
     return `would be told to ${told.join(', ')}${batch}`;
   }
   if (reminded.length > 0) return `would be told again to ${reminded.join(', ')}`;

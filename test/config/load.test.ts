@@ -71,7 +71,10 @@ describe('a complaint names file, line, key and what is allowed', () => {
       'version: 1\nrules:\n  - react: [shout]\n',
       'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore"',
     ],
-    ['version: 1\nrules:\n  - when: monthly\n', 'plimsoll.yml:3: rules.0.when: expected "now" or "weekly"'],
+    [
+      'version: 1\nrules:\n  - when: monthly\n',
+      'plimsoll.yml:3: rules.0.when: expected now, weekly, or the five fields of a cron expression such as "0 6 * * 1" that comes to pass',
+    ],
     [
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
       'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, repository',

@@ -251,7 +251,7 @@ describe('run', () => {
   it('remembers nothing with --dry-run, and says what it would do', async () => {
     const { stdout, code } = await run('run', '--dry-run', '--state', 'state.db');
     expect(code).toBe(0);
-    expect(stdout).toContain("would be told to stdout, in this week's batch");
+    expect(stdout).toContain('would be told to stdout, in the batch that is due');
     expect(existsSync(file('state.db'))).toBe(false);
   });
 

@@ -27,7 +27,7 @@ const finding = fc
   .record({
     class: fc.constantFrom(...findingClasses),
     news: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 3 }),
-    when: fc.constantFrom('now' as const, 'weekly' as const),
+    when: fc.constantFrom('now', 'weekly', '0 6 * * mon', '*/30 * * * *'),
     react: fc.constantFrom('alert' as const, 'record' as const, 'ignore' as const),
     held: fc.boolean(),
     snoozed: fc.boolean(),

@@ -94,7 +94,7 @@ describe('the life of a proposal', () => {
       { kind: 'held', held: 'window' },
     ]);
     expect(github.world.files(repo, branch)).toMatchObject({ Dockerfile: from(digests[1]!) });
-    expect((await run({ adjust: weekly })).outcomes).toMatchObject([{ kind: 'updated', batch: true }]);
+    expect((await run({ adjust: weekly })).outcomes).toMatchObject([{ kind: 'updated', batches: ['weekly'] }]);
     expect(github.world.files(repo, branch)).toMatchObject({ Dockerfile: from(newest) });
   });
 
@@ -474,7 +474,27 @@ describe('limits and groups', () => {
     expect((await run({ rules, adjust, deps: { isBatchDone: () => true } })).outcomes).toMatchObject([
       { kind: 'held', held: 'window' },
     ]);
-    expect((await run({ rules, adjust })).outcomes).toMatchObject([{ kind: 'created', batch: true }]);
+    expect((await run({ rules, adjust })).outcomes).toMatchObject([{ kind: 'created', batches: ['weekly'] }]);
+  });
+
+  it('waits for the time table of its rule, and for none when anything in it is due', async () => {
+    fleet(2);
+    const times = ['0 6 1 * *', 'weekly'];
+    const adjust: CentralRun['adjust'] = (finding) => ({
+      ...finding,
+      security: false,
+      reaction: {
+        react: ['propose'],
+        when: times[finding.file.includes('1') ? 1 : 0] ?? '',
+        proposal: { group: 'repository' },
+      },
+    });
+    const done: string[] = [];
+    const deps = { isBatchDone: (_: string, when: string) => done.includes(when) };
+    done.push(...times);
+    expect((await run({ adjust, deps })).outcomes).toMatchObject([{ kind: 'held', held: 'window' }]);
+    done.pop();
+    expect((await run({ adjust, deps })).outcomes).toMatchObject([{ kind: 'created', batches: times }]);
   });
 
   it('sets labels, people, a milestone and auto-merge as the rules want', async () => {

@@ -11,7 +11,7 @@ const outcome = {
   reason: 'new',
   findings: [],
   news: [],
-  batch: false,
+  batches: [],
 };
 
 describe('the dashboard as text', () => {

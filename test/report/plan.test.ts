@@ -36,7 +36,7 @@ it('says of one of each class what a run would do', () => {
 
 it.each([
   ['would be told to ops', aFinding('security', { reaction: now }), 'told'],
-  ["would be told to ops, in this week's batch", aFinding('packages', { reaction: weekly }), 'told'],
+  ['would be told to ops, in the batch that is due', aFinding('packages', { reaction: weekly }), 'told'],
   ['waits for the next window of ops', aFinding('packages', { reaction: weekly }), 'waiting'],
   ['would be told again to ops', aFinding('security', { reaction: now }), 'reminder'],
   [

@@ -1,3 +1,4 @@
+import type { When } from './batch.js';
 import type { Digest } from './digest.js';
 import type { PackageChange } from './package.js';
 import type { Problem } from './problem.js';
@@ -115,7 +116,7 @@ export declare function repositoryName({ repository, tree }: Pick<Finding, 'repo
 export declare function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean;
 export interface Reaction {
     readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
-    readonly when: 'now' | 'weekly';
+    readonly when: When;
     /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
     readonly proposeNow?: true;
     /** A proposal is marked as a draft: it brings a fix, and is younger than the rules ask for. */

@@ -1,3 +1,4 @@
+import type { When } from './batch.js';
 import type { FindingClass } from './finding.js';
 /** What one pull request holds: one upstream reference, everything in a repository, one file, or one class. */
 export declare const groupKinds: readonly ['image', 'repository', 'file', 'class'];
@@ -46,8 +47,8 @@ export interface ProposalOutcome {
     }[];
     /** Keys of the news it brings. */
     readonly news: readonly string[];
-    /** It was part of this week's batch: later ones of the week wait. */
-    readonly batch: boolean;
+    /** The batches it was part of, such as `weekly`: later ones of the same period wait. */
+    readonly batches: readonly When[];
     /** Somebody asked for quiet in this run: about news or images, until a day (RFC 3339 date); null: until something new. */
     readonly silenced?: {
         readonly until: string | null;

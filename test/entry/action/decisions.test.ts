@@ -31,7 +31,7 @@ const failed = (reason: string) => ({
   reason,
   findings: [],
   news: [],
-  batch: false,
+  batches: [],
 });
 
 describe('the mode', () => {
