@@ -33,7 +33,13 @@ const preWords = [
 // A letter alone is a word only before a digit, or -alpine would be an alpha.
 const prePattern =
   /^[-._]?(?:(?<word>dev|snapshot|nightly|canary|alpha|beta|milestone|preview|pre|ea|rc|cr)(?![a-z])|(?<letter>[abm])(?=\d))[-._]?(?<number>\d*)/i;
-const revisionPattern = /^(?<fixed>.*?)(?<mark>[-_+](?:ls|rev|build|r|b|p|v)?)(?<number>\d+)$/i;
+const revisionPattern = /^(?<fixed>.*?)(?<mark>[-_+](?:ls|rev|build|r|b|p|v|k3s|rke2r|eksbuild\.)?)(?<number>\d+)$/i;
+// Java 8 counts updates and builds in its own way (8u402-b06), SQL Server cumulative updates (2022-CU11).
+const numbersPattern = /^(?<prefix>\D*)(?<numbers>\d+u\d+(?:-b\d+)?|\d+(?:(?:[._]|-CU)\d+)*)(?<rest>.*)$/s;
+// MinIO's RELEASE.2024-01-16T16-07-38Z among them.
+const datePattern =
+  /^(?<prefix>\D*)(?<date>(?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d{2}-\d{2}-\d{2}Z)?)(?<rest>(?!\d).*)$/s;
+const hashPattern = /^(?:(?:sha|commit)[-_.]?[0-9a-f]{7,64}|(?=.*[a-f])[0-9a-f]{7,64})$/i;
 // Behind the name of a distribution a number is its release, which is another image and no rebuild.
 const distribution =
   /(?:^|[-_])(?:alpine|debian|ubuntu|ubi|centos|fedora|rocky(?:linux)?|alma(?:linux)?|ol|leap|amazon(?:linux)?|al|nanoserver|windowsservercore|ltsc)$/i;
@@ -65,19 +71,22 @@ export function parseTag(tag: string): TagShape | undefined {
   const named = /^(?<name>[a-z]+)(?<rest>$|[-_.].*)/.exec(tag)?.groups;
   const release = named && codenames.get(named['name'] ?? '');
   if (release && named) return codenameTag(release, named['rest'] ?? '');
-  const found = /^(?<prefix>\D*)(?<numbers>\d+(?:[._]\d+)*)(?<rest>.*)$/s.exec(tag)?.groups;
+  // A hash is no version: abc1234, 9fceb02, sha-1234567.
+  if (hashPattern.test(tag)) return undefined;
+  const dated = datePattern.exec(tag)?.groups;
+  if (dated) return dateTag(dated['prefix'] ?? '', dated['date'] ?? '', dated['rest'] ?? '');
+  const found = numbersPattern.exec(tag)?.groups;
   if (!found) return undefined;
   const { prefix = '', numbers = '', rest = '' } = found;
-  // A hash is no version: abc1234, 9fceb02.
-  if (/^[0-9a-f]{7,64}$/i.test(tag) && /[a-f]/i.test(tag)) return undefined;
   const pre = prePattern.exec(rest);
   const suffix = rest.slice(pre?.[0].length ?? 0);
-  const parts = numbers.split(/[._]/);
   const { fixed, revision } = splitRevision(suffix);
-  const kinds = parts.map(kindOf).join(numbers.includes('_') ? '_' : '.');
+  // Containers run on Windows of the same build only: 10.0.17763 stays.
+  const windows = /^10\.0\.\d{5}(?=\.)/.exec(numbers)?.[0] ?? '';
+  const kinds = numbers.slice(windows.length).replace(/\d+/g, kindOf);
   return {
-    shape: `${prefix}${kinds}${fixed}`,
-    numbers: parts.map(BigInt),
+    shape: `${prefix}${windows}${kinds}${fixed}`,
+    numbers: numbersIn(numbers),
     ...(pre && {
       pre: {
         rank: preWords.indexOf((pre.groups?.['word'] ?? pre.groups?.['letter'] ?? '').toLowerCase()),
@@ -93,6 +102,14 @@ function kindOf(digits: string): string {
   if (/^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits)) return 'date';
   if (/^(?:19|20)\d{2}$/.test(digits)) return 'year';
   return digits.length >= 6 ? 'build' : '#';
+}
+
+function numbersIn(text: string): bigint[] {
+  return (text.match(/\d+/g) ?? []).map(BigInt);
+}
+
+function dateTag(prefix: string, date: string, rest: string): TagShape {
+  return { shape: `${prefix}${date.replace(/\d/g, '#')}${rest}`, numbers: numbersIn(date) };
 }
 
 function codenameTag(release: Codename, rest: string): TagShape {
