@@ -94,7 +94,10 @@ function problemLines(problems: readonly Problem[], { style }: TerminalOptions):
     const number = (seen.get(file) ?? 0) + 1;
     seen.set(file, number);
     if (number > problemsPerFile) return [];
-    return [`${style.magenta('problem')} ${visible(problem.subject ?? '')}: ${visible(problem.message)}`];
+    // Many messages begin with what they are about.
+    const { subject = '', message } = problem;
+    const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
+    return [`${style.magenta('problem')} ${about}${visible(message)}`];
   });
   const hidden = [...seen].filter(([, number]) => number > problemsPerFile);
   const rest = hidden.map(([file, number]) => style.dim(`… and ${number - problemsPerFile} more in ${visible(file)}`));
