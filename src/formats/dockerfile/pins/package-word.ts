@@ -3,6 +3,8 @@ export interface PackageWord {
   readonly name: string;
   readonly operator?: string;
   readonly version?: string;
+  /** That apt's word asks for: `libc6:i386`. */
+  readonly architecture?: string;
 }
 
 const isPath = (word: string): boolean => /^(?:\.{0,2}\/|~\/)|:\/\//.test(word);
@@ -13,13 +15,14 @@ const isPath = (word: string): boolean => /^(?:\.{0,2}\/|~\/)|:\/\//.test(word);
  */
 export function aptWord(word: string): PackageWord | undefined {
   if (isPath(word) || word.endsWith('.deb')) return undefined;
-  const match = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::[a-z0-9-]+)?(?:(=)([^\s/]+)|(\/)([^\s/]+))?$/.exec(word);
+  const match = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?(?:(=)([^\s/]+)|(\/)([^\s/]+))?$/.exec(word);
   if (match === null) return undefined;
-  const [, typed = '', equals, version, slash, suite] = match;
+  const [, typed = '', own, equals, version, slash, suite] = match;
   const operator = equals ?? slash;
-  if (operator !== undefined) return { name: typed, operator, version: version ?? suite ?? '' };
+  const architecture = own === undefined ? {} : { architecture: own };
+  if (operator !== undefined) return { name: typed, operator, version: version ?? suite ?? '', ...architecture };
   if (word.endsWith('-')) return undefined;
-  return { name: /[^+]\+$/.test(typed) && typed !== 'memtest86+' ? typed.slice(0, -1) : typed };
+  return { name: /[^+]\+$/.test(typed) && typed !== 'memtest86+' ? typed.slice(0, -1) : typed, ...architecture };
 }
 
 const apkOperators = new Set(['=', '<', '>', '<=', '>=', '~', '=~', '~=', '>~', '<~', '><']);
