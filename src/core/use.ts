@@ -43,7 +43,7 @@ export interface PackagePin {
   readonly line: number;
   readonly column: number;
   readonly stage?: string;
-  /** The release an option asks for: `-t bookworm-backports`. */
+  /** The release an option asks for, `-t bookworm-backports`, or the tag of apk repositories, `@edge`. */
   readonly suite?: string;
   /** The architecture that the word asks for, where it names one: `libc6:i386`. */
   readonly architecture?: string;

@@ -165,7 +165,8 @@ function otherArchitecture(pin: VersionPin): string {
 }
 
 function otherSuite(pin: VersionPin, suite: string): string {
-  return `${pinWord(pin)} is to come from ${suite}, which the base image does not enable`;
+  const why = suite.startsWith('@') ? 'whose repositories are not looked into' : 'which the base image does not enable';
+  return `${pinWord(pin)} is to come from ${suite}, ${why}`;
 }
 
 function noSuchName(pin: VersionPin): string {

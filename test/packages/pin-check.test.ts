@@ -68,4 +68,10 @@ describe('a pinned version', () => {
   ])('as a limit: %s among %j is %s', (word, offers, expected) => {
     expect(said(checkPin(pin(word, { manager: 'apk' }), [platform(offers, 'apk')]))).toBe(expected);
   });
+
+  it('is unknown when a tag of repositories is asked for and the others do not have it', () => {
+    const tagged = pin('=3', { manager: 'apk', suite: '@edge' });
+    expect(said(checkPin(tagged, [platform('2.0@v3.20', 'apk')]))).toBe('unknown');
+    expect(said(checkPin(tagged, [platform('3@v3.20', 'apk')]))).toBe('current');
+  });
 });

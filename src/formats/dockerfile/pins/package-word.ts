@@ -5,6 +5,8 @@ export interface PackageWord {
   readonly version?: string;
   /** That apt's word asks for: `libc6:i386`. */
   readonly architecture?: string;
+  /** The tag of repositories that apk's word asks for: `@edge`. */
+  readonly suite?: string;
 }
 
 const isPath = (word: string): boolean => /^(?:\.{0,2}\/|~\/)|:\/\//.test(word);
@@ -30,11 +32,13 @@ const apkOperators = new Set(['=', '<', '>', '<=', '>=', '~', '=~', '~=', '>~', 
 /** `name[@tag][op version]`; `!name` is a conflict. Source: apk-world(5); apk-tools src/package.c, apk_blob_pull_dep. */
 export function apkWord(word: string): PackageWord | undefined {
   if (isPath(word) || word.endsWith('.apk')) return undefined;
-  const match = /^([A-Za-z0-9_.][^\s=<>~@!*?[\]{}]*)(?:@[^\s=<>~]+)?(?:([=<>~]+)([^\s@=<>~]+))?(?:@\S+)?$/.exec(word);
+  const match = /^([A-Za-z0-9_.][^\s=<>~@!*?[\]{}]*)(@[^\s=<>~]+)?(?:([=<>~]+)([^\s@=<>~]+))?(@\S+)?$/.exec(word);
   if (match === null) return undefined;
-  const [, name = '', operator, version] = match;
-  if (operator === undefined || version === undefined) return { name };
-  return apkOperators.has(operator) ? { name, operator, version } : undefined;
+  const [, name = '', before, operator, version, after] = match;
+  const tag = before ?? after;
+  const suite = tag === undefined ? {} : { suite: tag };
+  if (operator === undefined || version === undefined) return { name, ...suite };
+  return apkOperators.has(operator) ? { name, operator, version, ...suite } : undefined;
 }
 
 /** Source: rpm's rpmrc, the architectures that dnf accepts as a suffix. */

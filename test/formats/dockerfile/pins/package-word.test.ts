@@ -40,9 +40,6 @@ const apk: Row[] = [
   ['curl>~8', 'curl', '>~', '8'],
   ['curl<~8', 'curl', '<~', '8'],
   ['curl><Q1abc', 'curl', '><', 'Q1abc'],
-  ['curl@edge', 'curl'],
-  ['curl@edge=8', 'curl', '=', '8'],
-  ['curl=8@edge', 'curl', '=', '8'],
   ['so:libssl.so.3', 'so:libssl.so.3'],
   ['cmd:bash', 'cmd:bash'],
   ['g++', 'g++'],
@@ -112,5 +109,15 @@ describe.each([
 
   it.each(skipped)('%s names no package', (word) => {
     expect(parse(word)).toBeUndefined();
+  });
+});
+
+describe('the tag of an apk word', () => {
+  it.each(['curl@edge=8', 'curl=8@edge'])('%s', (word) => {
+    expect(apkWord(word)).toEqual({ name: 'curl', operator: '=', version: '8', suite: '@edge' });
+  });
+
+  it('curl@edge', () => {
+    expect(apkWord('curl@edge')).toEqual({ name: 'curl', suite: '@edge' });
   });
 });
