@@ -72,7 +72,10 @@ function renderFinding(finding: Finding, classWidth: number, options: TerminalOp
 function details(finding: Finding, options: TerminalOptions): string[] {
   const { style, allRows } = options;
   return [
-    ...(finding.held ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim) : []),
+    // What is not known because it waits has said so already.
+    ...(finding.held && !finding.reason.includes(finding.held.detail)
+      ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
+      : []),
     ...packageRows(finding.packages ?? [], allRows, style),
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
