@@ -39,7 +39,7 @@ import type { PendingDependencies } from './pipeline/pending.ts';
 import type { ProposeDependencies } from './pipeline/propose.ts';
 import type { RunDependencies } from './pipeline/run.ts';
 import type { VerifySignature } from './signatures/verify-image.ts';
-import { newestTag } from './tags/newest-tag.ts';
+import { hasOrder, newestTag } from './tags/newest-tag.ts';
 
 export interface AppSettings {
   readonly version: string;
@@ -173,6 +173,7 @@ export function createApp(settings: AppSettings): App {
       ...packages,
       checkPin,
       newestTag,
+      hasOrder,
       registry,
       local,
       cache,

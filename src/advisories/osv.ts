@@ -164,7 +164,10 @@ class OsvClient {
       const next: typeof open = [];
       for (const [at, result] of results.entries()) {
         const one = open[at] as (typeof open)[number];
-        for (const { id } of result?.vulns ?? []) if (typeof id === 'string') ids[one.index]?.add(id);
+        for (const id of idsOf(result)) {
+          if (id === undefined) throw this.#nonsense('querybatch');
+          ids[one.index]?.add(id);
+        }
         const token = result?.next_page_token;
         if (typeof token === 'string' && token !== '') next.push({ ...one, token });
       }
@@ -266,9 +269,22 @@ class OsvClient {
   }
 }
 
+// OSV's schema, "id": a prefix of the database and what that likes: DSA-5734-1, RHSA-2026:1234, openSUSE-SU-2026:0001-1.
+const idGrammar = /^[A-Za-z0-9][\w.:+~-]{0,99}$/;
+
+/** The ids of one answer; undefined in place of what is none, for then nothing of the answer can be believed. */
+function idsOf(result: unknown): readonly (string | undefined)[] {
+  const vulns = (result as { vulns?: unknown } | null)?.vulns ?? [];
+  if (!Array.isArray(vulns)) return [undefined];
+  return vulns.map((one: { id?: unknown } | null) => {
+    const id = one?.id;
+    return typeof id === 'string' && idGrammar.test(id) ? id : undefined;
+  });
+}
+
 interface BatchAnswer {
   readonly results?: readonly ({
-    readonly vulns?: readonly { readonly id?: unknown }[];
+    readonly vulns?: unknown;
     readonly next_page_token?: unknown;
   } | null)[];
 }

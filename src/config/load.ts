@@ -39,7 +39,8 @@ export function loadConfig(file: string, trust: Trust, env: Environment): Config
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
-    throw new PlimsollError('CONFIG', `cannot read the configuration ${file}: ${messageOf(error)}`, { cause: error });
+    const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file' : messageOf(error);
+    throw new PlimsollError('CONFIG', `cannot read the configuration ${file}: ${why}`, { cause: error });
   }
   return parseConfig(text, file, trust, env);
 }

@@ -43,8 +43,10 @@ export interface PackagePin {
   readonly line: number;
   readonly column: number;
   readonly stage?: string;
-  /** The release an option asks for: `-t bookworm-backports`. */
+  /** The release an option asks for, `-t bookworm-backports`, or the tag of apk repositories, `@edge`. */
   readonly suite?: string;
+  /** The architecture that the word asks for, where it names one: `libc6:i386`. */
+  readonly architecture?: string;
   /** The line before the pin that changes where the stage takes packages from: the base does not tell the whole truth. */
   readonly repositoriesChange?: number;
   /** Named by a comment above a variable, not by a command: whether and where it is installed is not in the file. */

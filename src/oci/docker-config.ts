@@ -7,6 +7,8 @@ export interface DockerConfig {
   find(registry: string, repository: string): Credentials | undefined;
   /** Who is to be asked instead, and under which name it knows the registry. */
   helperFor(registry: string): { readonly helper: string; readonly server: string } | undefined;
+  /** Is there a login for the registry that cannot be read? */
+  isBroken(registry: string): boolean;
 }
 
 interface Key {
@@ -19,18 +21,21 @@ interface Key {
  * Reads the `auths`, `credHelpers` and `credsStore` of a Docker `config.json` (docker/cli, cli/config/configfile) or of
  * podman's auth.json (containers-auth.json(5): keys may go down to a namespace or repository). Keys of `auths` are
  * hosts, or addresses as `https://index.docker.io/v1/`, which `docker login` writes for Docker Hub. Broken entries
- * count as absent. `origin` is where it stood, for people.
+ * count as absent, and are named when asked. `origin` is where it stood, for people.
  */
 export function parseDockerConfig(config: unknown, origin?: string): DockerConfig {
   const { auths, credHelpers, credsStore } = objectOf(config);
   const logins = new Map<string, Credentials>();
   const written = new Map<string, string>();
+  const broken = new Set<string>();
   for (const [text, entry] of Object.entries(objectOf(auths))) {
     const key = parseKey(text);
     if (key === undefined) continue;
     const name = key.path === '' ? key.host : `${key.host}/${key.path}`;
     if (key.path === '' && !written.has(key.host)) written.set(key.host, text);
     const credentials = credentialsOf(objectOf(entry));
+    // An empty entry is what `docker login` leaves where a helper keeps the secret.
+    if (!credentials && textOf(objectOf(entry)['auth']) !== undefined) broken.add(key.host);
     if (credentials && !logins.has(name)) logins.set(name, { ...credentials, ...(origin !== undefined && { origin }) });
   }
   const helpers = new Map<string, { helper: string; server: string }>();
@@ -42,6 +47,7 @@ export function parseDockerConfig(config: unknown, origin?: string): DockerConfi
   }
   const store = typeof credsStore === 'string' && credsStore !== '' ? credsStore : undefined;
   return {
+    isBroken: (registry) => broken.has(registry),
     find: (registry, repository) => {
       for (let name = `${registry}/${repository}`; name.includes('/'); name = name.slice(0, name.lastIndexOf('/'))) {
         const found = logins.get(name);

@@ -148,8 +148,9 @@ export class RegistryClient {
         return { kind: 'found', digest: header, index: indexHint(head) };
       }
       // A passing failure or a refusal says the same to a GET, which would be a counted pull on top.
-      if (![200, 404, 405].includes(head.status)) throw new RegistryError(failureOf(what, head, {}));
-      if (head.status === 405) this.#headless.add(repository.registry);
+      if (![200, 404, 405, 501].includes(head.status)) throw new RegistryError(failureOf(what, head, {}));
+      // RFC 9110: not allowed here, or not known at all.
+      if (head.status === 405 || head.status === 501) this.#headless.add(repository.registry);
     }
     return this.#lookByGet(repository, target, what);
   }
@@ -172,7 +173,7 @@ export class RegistryClient {
       throw new RegistryError(
         {
           code: 'registry-not-a-manifest',
-          message: `${what}: ${response.url.host} answered 200 with something else than a manifest (${messageOf(error)}); is there a proxy or a login page in between?`,
+          message: `${what}: ${response.url.host} answered 200 with something else than a manifest (${messageOf(error)}); a proxy or a login page may be in between`,
         },
         { cause: error },
       );

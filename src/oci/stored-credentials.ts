@@ -25,6 +25,12 @@ export function storedCredentials(
 ): CredentialSource {
   let opened: { readonly name: string; readonly config: DockerConfig }[] | undefined;
   const answers = new Map<string, Promise<Credentials | undefined>>();
+  const broken = (name: string, registry: string): void =>
+    problems.add({
+      code: 'credentials-unreadable',
+      message: `the login for ${registry} in ${name} cannot be read (its "auth" is not base64 of user:password); going on without it; log in again`,
+      subject: registry,
+    });
   const fromHelper = async (name: string, helper: string, server: string): Promise<Credentials | undefined> => {
     const answer = await ask(helper, server);
     if ('credentials' in answer) {
@@ -51,6 +57,7 @@ export function storedCredentials(
       }
       const found = config.find(registry, repository);
       if (found) return found;
+      if (config.isBroken(registry)) broken(name, registry);
     }
     return undefined;
   };
@@ -60,7 +67,9 @@ function open(store: CredentialStore, problems: Pick<ProblemLog, 'add'>): { name
   const name = store.kind === 'text' ? store.name : store.file;
   try {
     const text = store.kind === 'text' ? store.text : readFileSync(store.file, 'utf8');
-    return [{ name, config: parseDockerConfig(JSON.parse(text), name) }];
+    const json: unknown = JSON.parse(text);
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no JSON object');
+    return [{ name, config: parseDockerConfig(json, name) }];
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return [];
     // JSON.parse quotes what it stumbled over, which here may be a password.

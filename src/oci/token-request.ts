@@ -40,6 +40,9 @@ const largestAnswer = 256 * 1024;
 // Servers without the OAuth2 way say so by one of these: Artifactory 404, others 405 or 400; ACR's older versions 401.
 const noSuchWay = new Set([400, 401, 404, 405]);
 
+// What token servers answer to a login, or for a repository, that they do not take.
+const aboutLogin = new Set([400, 401, 403, 404]);
+
 /**
  * Exchanges one challenge for one token over some scopes (distribution, spec/auth/token and spec/auth/oauth). Throws
  * {@link TokenRefused}, or PlimsollError 'REGISTRY' or 'HTTP'.
@@ -113,8 +116,11 @@ async function refuse(
     throw new TokenRefused('registry-rate-limited', `${answered}: too many logins; ${why}`, status, wereShown);
   }
   response.discard();
-  const why =
-    credentials !== undefined && !wereShown
+  const why = !aboutLogin.has(status)
+    ? status >= 500
+      ? 'it is out of order: try again later'
+      : 'that is no answer to such a request'
+    : credentials !== undefined && !wereShown
       ? `the credentials stored for ${host} were not sent there, because the two hosts do not belong together`
       : credentials === undefined
         ? 'the repository does not exist or needs a login ("docker login")'

@@ -49,8 +49,23 @@ interface FoundDatabase extends DatabaseReading {
 function readDatabases(files: ReadonlyMap<string, Uint8Array>): readonly FoundDatabase[] {
   return recognisers.flatMap(({ database, patterns }) => {
     const own = new Map([...files].filter(([path]) => patterns.some((pattern) => pattern.test(path))));
-    return own.size === 0 ? [] : [{ database, ...database.read(own) }];
+    return own.size === 0 ? [] : [{ database, ...withoutOverlong(database.read(own), [...own.keys()][0] ?? '') }];
   });
+}
+
+/** Real names and versions are far shorter; beyond this they would only fill reports. */
+const longestText = 1000;
+
+function withoutOverlong({ packages, problems }: DatabaseReading, path: string): DatabaseReading {
+  const isShort = ({ name, version, architecture, source }: Package): boolean =>
+    [name, version, architecture, source?.name ?? '', source?.version ?? ''].every(
+      (text) => text.length <= longestText,
+    );
+  const short = packages.filter(isShort);
+  const left = packages.length - short.length;
+  if (left === 0) return { packages, problems };
+  const message = `${path}: ${left} of its packages have a name or a version of more than ${longestText} characters and are missing`;
+  return { packages: short, problems: [...problems, { code: 'database-damaged', message, subject: path }] };
 }
 
 function whyNothing(found: readonly FoundDatabase[], distro: string | undefined): readonly Problem[] {

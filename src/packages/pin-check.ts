@@ -1,8 +1,9 @@
 import type { VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
-import { inSameShape, isLowerBound, satisfiesPin } from './pin-version.ts';
+import { inSameShape, isLimit, satisfiesPin } from './pin-version.ts';
 import type { ArchivesReading, Offer } from './repositories/archive-family.ts';
+import { compareVersions } from './versions/index.ts';
 
 /** What the base of one platform offers. */
 export interface PinPlatform {
@@ -11,9 +12,11 @@ export interface PinPlatform {
   readonly reading: Pick<ArchivesReading, 'complete' | 'problems' | 'offers' | 'repositories'>;
 }
 
-/** One platform's step from what the word takes to what the manager would take without it. */
+/** One platform's step from what the word takes to what it should. */
 export interface PinMove {
   readonly platform: string;
+  /** `downgraded`: what is there instead of a version that is gone is older. */
+  readonly kind: 'upgraded' | 'downgraded';
   /** What the word takes today; absent when that is gone. */
   readonly before?: Offer;
   readonly after: Offer;
@@ -36,11 +39,13 @@ export type PinVerdict =
 export function checkPin(pin: VersionPin, platforms: readonly PinPlatform[]): PinVerdict {
   const looked = platforms.map((one) => ({ ...one, ...lookUp(pin, one) }));
   if (looked.some(({ isPlainName }) => isPlainName)) return { kind: 'current' };
+  if (looked.some(({ offers }) => isForeign(pin, offers))) return unknown(pin, otherArchitecture(pin));
   const missing = looked.filter(({ taken }) => taken === undefined);
   const unsure = missing.find((one) => !one.reading.complete);
-  const moves = looked.flatMap(({ platform, taken, offers }): PinMove[] => {
-    const [after] = offers;
-    return after === undefined ? [] : [{ platform, after, ...(taken && { before: taken }) }];
+  const moves = looked.flatMap(({ platform, scheme, taken, step }): PinMove[] => {
+    if (step === undefined) return [];
+    const order = compareVersions(scheme, step.version, taken?.version ?? wholeVersion(pin));
+    return [{ platform, kind: order < 0 ? 'downgraded' : 'upgraded', after: step, ...(taken && { before: taken }) }];
   });
   if (missing.length > 0) {
     if (pin.repositoriesChange !== undefined) return unknown(pin, otherRepositories(pin, pin.repositoriesChange));
@@ -55,7 +60,7 @@ export function checkPin(pin: VersionPin, platforms: readonly PinPlatform[]): Pi
       ...(version !== undefined && { version }),
     };
   }
-  if (isLowerBound(pin) || moves.every((move) => isCurrent(pin, move, platforms))) return { kind: 'current' };
+  if (isLimit(pin) || moves.every((move) => isCurrent(pin, move, platforms))) return { kind: 'current' };
   const version = newVersion(pin, looked);
   return { kind: 'outdated', moves, ...(version !== undefined && { version }) };
 }
@@ -64,6 +69,8 @@ interface LookedUp {
   readonly offers: readonly Offer[];
   /** What the word takes. */
   readonly taken?: Offer;
+  /** What it should take: the same when nothing is newer. */
+  readonly step?: Offer;
   /** rpm words hide where the name ends: the whole word is a package, and no version was asked for. */
   readonly isPlainName: boolean;
 }
@@ -74,7 +81,37 @@ function lookUp(pin: VersionPin, { reading, scheme }: PinPlatform): LookedUp {
     return { offers, isPlainName: reading.offers(`${pin.name}-${pin.version}`).length > 0 };
   }
   const taken = offers.find(({ version }) => satisfiesPin(scheme, version, pin));
-  return { offers, isPlainName: false, ...(taken && { taken }) };
+  const step = taken ? newerThan(taken, offers, scheme, pin) : insteadOf(pin, offers, scheme);
+  return { offers, isPlainName: false, ...(taken && { taken }), ...(step && { step }) };
+}
+
+/**
+ * What the manager would take by itself when that is newer, else the newest of where the version comes from: whoever
+ * chose backports, by hand or with `-t`, stays there, and is not sent back to what the release has.
+ */
+function newerThan(taken: Offer, offers: readonly Offer[], scheme: VersionScheme, { suite }: VersionPin): Offer {
+  const isNewer = ({ version }: Offer, than: Offer): boolean => compareVersions(scheme, version, than.version) > 0;
+  const [first] = offers;
+  if (first !== undefined && isNewer(first, taken) && suite !== taken.suite) return first;
+  return offers.reduce((best, one) => (one.suite === taken.suite && isNewer(one, best) ? one : best), taken);
+}
+
+/** In place of a version that is gone: the first that is not older, of the release that was asked for before others. */
+function insteadOf(pin: VersionPin, offers: readonly Offer[], scheme: VersionScheme): Offer | undefined {
+  const asked = offers.filter(({ suite }) => suite === pin.suite);
+  const all = [...asked, ...offers.filter((one) => !asked.includes(one))];
+  return all.find(({ version }) => compareVersions(scheme, version, wholeVersion(pin)) >= 0) ?? all[0];
+}
+
+/** The version without the part that a glob leaves open. */
+function wholeVersion({ version }: VersionPin): string {
+  return version.replace(/[*?[].*$/, '');
+}
+
+/** A word for another architecture (`libc6:i386`) than that of the image, whose packages alone are looked into. */
+function isForeign({ architecture }: VersionPin, offers: readonly Offer[]): boolean {
+  if (architecture === undefined || architecture === 'any' || architecture === 'native') return false;
+  return !offers.some((one) => one.architecture === architecture || one.architecture === 'all');
 }
 
 /** What the manager would take by itself, the word takes already; an older one it would never choose is no news. */
@@ -86,7 +123,7 @@ function isCurrent(pin: VersionPin, { platform, before, after }: PinMove, platfo
 /** One version for all platforms, as the author would write it. Undefined: there is none. */
 function newVersion(pin: VersionPin, looked: readonly (PinPlatform & LookedUp)[]): string | undefined {
   const [first] = looked;
-  const best = first?.offers[0]?.version;
+  const best = first?.step?.version;
   const text = first && best !== undefined ? inSameShape(first.scheme, best, pin) : undefined;
   const everywhere = (text: string): boolean =>
     looked.every(({ offers, scheme }) =>
@@ -106,7 +143,7 @@ function enables(looked: readonly PinPlatform[], suite: string): boolean {
 
 function goneDetail(pin: VersionPin, missing: readonly (PinPlatform & LookedUp)[], all: number): string {
   const where = missing.length < all ? ` on ${missing.map(({ platform }) => platform).join(', ')}` : '';
-  const [now] = missing.flatMap(({ offers }) => offers.slice(0, 1));
+  const [now] = missing.flatMap(({ step }) => step ?? []);
   const suites = [...new Set(missing.flatMap(({ reading }) => reading.repositories.map(({ suite }) => suite)))];
   const from = suites.length > 0 ? suites.slice(0, 3).join(', ') : 'the archive';
   return now === undefined
@@ -123,8 +160,13 @@ function otherRepositories(pin: VersionPin, line: number): string {
   return `${pinWord(pin)} is not in the repositories of the base image, but line ${line} changes where the stage takes packages from, which only a build can tell`;
 }
 
+function otherArchitecture(pin: VersionPin): string {
+  return `${pinWord(pin)} is for the architecture ${pin.architecture}; only packages of the architecture of the image are looked into`;
+}
+
 function otherSuite(pin: VersionPin, suite: string): string {
-  return `${pinWord(pin)} is to come from ${suite}, which the base image does not enable`;
+  const why = suite.startsWith('@') ? 'whose repositories are not looked into' : 'which the base image does not enable';
+  return `${pinWord(pin)} is to come from ${suite}, ${why}`;
 }
 
 function noSuchName(pin: VersionPin): string {

@@ -53,9 +53,9 @@ function likeWritten(evr: string, wanted: string): string {
   return `${wanted.includes(':') ? epoch || '0:' : ''}${version}${wanted.includes('-') ? release : ''}`;
 }
 
-/** Is the word's version a limit (`>=1.2`) that newer versions satisfy, and not one that falls behind? */
-export function isLowerBound({ operator }: PinSpec): boolean {
-  return /^(?:>|>=|=>|>~|~>)$/.test(operator);
+/** Is the word's version a limit (`>=1.2`, `<2`) that a person set, and not one that falls behind? */
+export function isLimit({ operator }: PinSpec): boolean {
+  return /[<>]/.test(operator);
 }
 
 /**

@@ -12,7 +12,7 @@ import { type CompareManifestsDependencies, compareManifests } from './compare-m
 import type { Inspector } from './inspect.ts';
 import { type Lag, type LagDependencies, lagOf } from './lag.ts';
 import type { PackagesFrom } from './policy.ts';
-import { childFor, type Registry, type Resolution, resolve } from './resolve.ts';
+import { childFor, notOffered, type Registry, type Resolution, resolve } from './resolve.ts';
 import { type SecurityDependencies, withSecurity } from './security.ts';
 
 /** What the difference is for one consumed platform. */
@@ -295,14 +295,7 @@ async function comparePlatform(
     document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
   const [current, latest] = [pick(before), pick(after)];
   if (current === undefined) {
-    const offered =
-      before.kind === 'index' ? before.children.map((child) => formatPlatform(child.platform)).join(', ') : '';
-    const message = `the image has no manifest for ${name}; it serves ${offered || 'no platform'}. Say which platforms you build for with --platform or "platforms"`;
-    return {
-      platform: name,
-      class: 'unknown',
-      problem: { code: 'platform-not-offered', message, subject: formatReference(request.reference) },
-    };
+    return { platform: name, class: 'unknown', problem: notOffered(request.reference, before, platform) };
   }
   if (latest === undefined) return { platform: name, class: 'content', current, incomplete: true };
   const [from, to] = [

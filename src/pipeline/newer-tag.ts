@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { newsKey } from '../core/news.ts';
@@ -6,7 +7,7 @@ import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { TagList } from '../oci/tag-list.ts';
-import type { Ceiling, newestTag } from '../tags/newest-tag.ts';
+import type { Ceiling, hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { EditPreview, ExaminedUse } from './decide.ts';
 import type { Examination } from './examine.ts';
 import { placeOf, useKey } from './finding-place.ts';
@@ -19,12 +20,13 @@ export interface NewerTagDependencies {
     listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;
   };
   readonly newestTag: typeof newestTag;
+  readonly hasOrder: typeof hasOrder;
 }
 
 /** What the registry has beyond the tag that is there. */
 export type NewerTag =
   | { readonly kind: 'none' }
-  /** An incomplete listing may miss the newest, so nothing is said. */
+  /** An incomplete listing may miss the newest, so none is named. */
   | { readonly kind: 'unknown'; readonly problem: Problem }
   /** `within`: as near as the rules allow; else it is only told. */
   | { readonly kind: 'found'; readonly tag: string; readonly digest: Digest; readonly within: boolean };
@@ -35,16 +37,19 @@ export async function findNewerTag(
   { pinned }: Pick<Examination, 'pinned'>,
   platforms: PlacedUse['platforms'],
   wishes: TagWishes,
-  { registry, newestTag: newest }: NewerTagDependencies,
+  { registry, newestTag: newest, hasOrder: isOrdered }: NewerTagDependencies,
 ): Promise<NewerTag> {
   const { tag } = reference;
-  if (wishes.versions === 'none' || tag === undefined) return { kind: 'none' };
+  if (wishes.versions === 'none' || tag === undefined || !isOrdered(tag)) return { kind: 'none' };
   const subject = formatReference(reference);
+  const notKnown = (code: string, why: string): NewerTag => {
+    const message = `whether there is a newer tag than ${tag} is not known: ${why}`;
+    return { kind: 'unknown', problem: { code, message, subject } };
+  };
   try {
     const list = await registry.listTags(reference);
     if (!list.complete) {
-      const message = `whether there is a newer tag than ${tag} is not known: the list of tags could not be read to its end${list.problem ? `: ${list.problem.message}` : ''}`;
-      return { kind: 'unknown', problem: { code: 'tags-incomplete', message, subject } };
+      return notKnown('tags-incomplete', list.problem?.message ?? 'the list of tags could not be read to its end');
     }
     const tags = list.tags.filter(wanted(wishes));
     const within = newest(tag, tags, wishes.versions satisfies Ceiling);
@@ -52,8 +57,8 @@ export async function findNewerTag(
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {
-      const message = look.kind === 'unknown' ? look.problem.message : `${found} is listed and gone: ${look.answer}`;
-      return { kind: 'unknown', problem: { code: 'newer-tag-unread', message, subject } };
+      const why = look.kind === 'unknown' ? look.problem.message : `${found} is listed and gone: ${look.answer}`;
+      return notKnown('newer-tag-unread', why);
     }
     return {
       kind: 'found',
@@ -62,7 +67,7 @@ export async function findNewerTag(
       within: within !== undefined,
     };
   } catch (error) {
-    return { kind: 'unknown', problem: problemOf(error, subject) };
+    return notKnown(problemOf(error, subject).code, messageOf(error));
   }
 }
 

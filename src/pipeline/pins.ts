@@ -157,10 +157,10 @@ async function judgeRows(
 }
 
 /** The step as a report's row. */
-function rowOf(pin: VersionPin, { before, after }: PinMove): PackageChange {
+function rowOf(pin: VersionPin, { before, after, kind }: PinMove): PackageChange {
   return {
     name: pin.name,
-    kind: 'upgraded',
+    kind,
     before: before?.version ?? pin.version,
     after: after.version,
     ...(after.source && after.source.name !== pin.name && { source: after.source.name }),

@@ -62,6 +62,8 @@ export function reasonFor(
     case 'unpinned':
       return 'No digest, so there is nothing to compare with and no pull request is possible; pin it, or give --since.';
     case 'no-op':
+      if (finding.current?.digest !== undefined && finding.current.digest === finding.latest?.digest)
+        return 'Both are the same image.';
       return 'The digest moved, and nothing you build from did: only attestations or other platforms changed.';
     case 'rebuild':
       return 'Built again with the same packages, config and files.';

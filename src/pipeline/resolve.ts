@@ -52,7 +52,8 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
   if (tagLook?.kind === 'unknown') return { kind: 'unknown', problem: tagLook.problem };
   if (digest === undefined) return resolveUnpinned(request, registry, tagLook as Exclude<Look, { kind: 'unknown' }>);
   if (tagLook?.kind === 'found' && tagLook.digest === digest) {
-    return (await brokenChild(request, registry, tagLook, digest)) ?? { kind: 'current', digest };
+    const broken = await brokenChild(request, registry, tagLook, digest);
+    return broken ?? (await withoutPlatform(request, registry, tagLook)) ?? { kind: 'current', digest };
   }
 
   const pinLook = await registry.look(reference, digest);
@@ -125,6 +126,34 @@ async function brokenChild(
     }
   }
   return undefined;
+}
+
+/** An index that has nothing for a platform that is built from it says nothing of that platform: it is not up to date. */
+async function withoutPlatform(
+  { reference, platforms }: ResolveRequest,
+  registry: Registry,
+  { digest, index }: Extract<Look, { kind: 'found' }>,
+): Promise<Resolution | undefined> {
+  if (index === false) return undefined;
+  let document: ImageDocument;
+  try {
+    document = await registry.document(reference, digest);
+  } catch (error) {
+    return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
+  }
+  const missing = platforms.find((platform) => document.kind === 'index' && !childFor(document, platform));
+  return missing && { kind: 'unknown', problem: notOffered(reference, document, missing) };
+}
+
+/** The image has no manifest for a platform that is built from it. */
+export function notOffered(reference: ImageReference, document: ImageDocument, platform: Platform): Problem {
+  const offered =
+    document.kind === 'index' ? document.children.map((child) => formatPlatform(child.platform)).join(', ') : '';
+  return {
+    code: 'platform-not-offered',
+    message: `the image has no manifest for ${formatPlatform(platform)}; it serves ${offered || 'no platform'}. Say which platforms you build for with --platform or "platforms"`,
+    subject: formatReference(reference),
+  };
 }
 
 function unproven(reference: ImageReference, { answer }: Extract<Look, { kind: 'gone' }>): Resolution {

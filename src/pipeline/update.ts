@@ -67,13 +67,19 @@ export function planEdits(
     return {
       watched,
       text,
-      written: [...done, ...packages.done].flatMap((one) => one.edits),
+      // Several edits of one line name the same line before and after, and one ARG may serve several uses.
+      written: distinct([...done, ...packages.done].flatMap((one) => one.edits)),
       refused: [
         ...refused.map(({ use, reason }) => refusal(use.line, reason)),
         ...packages.refused.map(({ pin, reason }) => refusal(pin.line, reason)),
       ],
     };
   });
+}
+
+function distinct(lines: FileUpdate['written']): FileUpdate['written'] {
+  const byLine = new Map(lines.map((one) => [JSON.stringify([one.line, one.before, one.after]), one] as const));
+  return [...byLine.values()].sort((a, b) => a.line - b.line);
 }
 
 /**

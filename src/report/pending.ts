@@ -129,12 +129,13 @@ function widest(texts: readonly string[]): number {
 
 function summary({ packages, complete }: PendingReport): string {
   const fixes = packages.filter(({ security }) => security === true).length;
+  const isKnown = packages.every(({ security }) => security !== null);
   const found =
     packages.length === 0
       ? complete
         ? 'nothing is pending'
         : 'nothing was found to be pending'
-      : `${count(packages.length, 'package')} pending, ${fixes} of them security`;
+      : `${count(packages.length, 'package')} pending, ${fixes} of them ${isKnown ? 'security' : 'known to be security'}`;
   return complete ? found : `${found}; not everything could be read, so there may be more`;
 }
 

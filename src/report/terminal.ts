@@ -72,7 +72,10 @@ function renderFinding(finding: Finding, classWidth: number, options: TerminalOp
 function details(finding: Finding, options: TerminalOptions): string[] {
   const { style, allRows } = options;
   return [
-    ...(finding.held ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim) : []),
+    // What is not known because it waits has said so already.
+    ...(finding.held && !finding.reason.includes(finding.held.detail)
+      ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
+      : []),
     ...packageRows(finding.packages ?? [], allRows, style),
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
@@ -95,7 +98,10 @@ function problemLines(problems: readonly Problem[], { style }: TerminalOptions):
     const number = (seen.get(file) ?? 0) + 1;
     seen.set(file, number);
     if (number > problemsPerFile) return [];
-    return [`${style.magenta('problem')} ${visible(problem.subject ?? '')}: ${visible(problem.message)}`];
+    // Many messages begin with what they are about.
+    const { subject = '', message } = problem;
+    const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
+    return [`${style.magenta('problem')} ${about}${visible(message)}`];
   });
   const hidden = [...seen].filter(([, number]) => number > problemsPerFile);
   const rest = hidden.map(([file, number]) => style.dim(`… and ${number - problemsPerFile} more in ${visible(file)}`));

@@ -22,6 +22,11 @@ export function newestTag(current: string, tags: readonly string[], allow: Ceili
   return newest?.tag;
 }
 
+/** Can anything be newer than this tag? Not than `latest`, or a commit's hash. */
+export function hasOrder(tag: string): boolean {
+  return parseTag(tag) !== undefined;
+}
+
 function mayReplace(own: TagShape, other: TagShape, allow: Ceiling): boolean {
   if (other.shape !== own.shape || other.numbers.length !== own.numbers.length) return false;
   if (other.pre && !own.pre) return false;

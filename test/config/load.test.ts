@@ -366,7 +366,7 @@ describe('files', () => {
   });
 
   it.each([
-    ['absent.yml', /^cannot read the configuration .*absent\.yml: ENOENT/],
+    ['absent.yml', /^cannot read the configuration .*absent\.yml: no such file$/],
     ['.', /^cannot read the configuration .*: EISDIR/],
     ['large.yml', /large\.yml: larger than 1048576 bytes$/],
   ])('that cannot be read are named: %s', (name, message) => {

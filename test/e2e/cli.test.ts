@@ -359,6 +359,9 @@ describe('refs, packages, diff', () => {
       comparison: { sharedLayers: 0 },
     });
     expect((await run('diff', `${registry.host}/library/debian@${pin}`, now)).stdout).toContain('1 package changes');
+    expect((await run('diff', `${registry.host}/library/debian@${pin}`, pin)).stdout).toContain(
+      'no-op  Both are the same image.',
+    );
   });
 
   it.each([[['packages', 'no/such:image::']], [['diff', 'debian']], [['packages']], [['nonsense']], [[]]])(

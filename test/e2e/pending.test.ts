@@ -118,6 +118,12 @@ cost
     expect(text.stdout).not.toContain('nothing is pending');
   });
 
+  it('counts as security what is known to be, where it is not known of all', async () => {
+    const { stdout } = await pending([source('stable')]);
+    expect(stdout).toContain('security or not is not known (2)');
+    expect(stdout).toContain('2 packages pending, 0 of them known to be security\n');
+  });
+
   it('says when nothing is pending', async () => {
     await publishSuite(archive, { suite: 'stable', packages: [{ name: 'base', version: '1' }], key });
     const { code, stdout } = await pending([source('stable')]);

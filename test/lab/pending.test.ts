@@ -31,7 +31,7 @@ const pinned = workplace(folder);
 
 /** apt's own answer for the unpacked image: `name/suites candidate arch [upgradable from: installed]`. */
 function upgradable(): { name: string; candidate: string; installed: string }[] {
-  const text = runTool('apt', [...aptOptions, 'list', '--upgradable']);
+  const text = runTool('apt', [...aptOptions, 'list', '--upgradable'], { env: { APT_CONFIG: aptConfig } });
   return [...text.matchAll(/^(?<name>[^/\n]+)\/\S+ (?<candidate>\S+) \S+ \[upgradable from: (?<installed>\S+)\]$/gm)]
     .map(({ groups = {} }) => ({
       name: groups['name'] ?? '',
@@ -41,13 +41,9 @@ function upgradable(): { name: string; candidate: string; installed: string }[] 
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const aptOptions = [
-  `-oDir=${tree}`,
-  `-oDir::State::status=${tree}/var/lib/dpkg/status`,
-  '-oAPT::Sandbox::User=root',
-  '-oAPT::Architecture=amd64',
-  '-oAPT::Architectures::=amd64',
-];
+/** Options come after the configuration was read, so that only a file makes apt read that of the tree. */
+const aptConfig = path.join(folder, 'pending-apt.conf');
+const aptOptions = ['-oAPT::Sandbox::User=root', '-oAPT::Architecture=amd64', '-oAPT::Architectures::=amd64'];
 
 function pending({ stdout, stderr }: Ended): PendingDocument {
   try {
@@ -66,7 +62,11 @@ beforeAll(() => {
   mkdirSync(`${tree}/var/lib/apt/lists/partial`, { recursive: true });
   mkdirSync(`${tree}/var/cache/apt/archives/partial`, { recursive: true });
   writeFileSync(`${tree}/etc/apt/sources.list`, sources);
-  runTool('apt-get', [...aptOptions, 'update']);
+  writeFileSync(
+    aptConfig,
+    `Dir "${tree}";\nDir::State::status "${tree}/var/lib/dpkg/status";\nAcquire::Languages "none";\n`,
+  );
+  runTool('apt-get', [...aptOptions, 'update'], { env: { APT_CONFIG: aptConfig } });
   held = upgradable()[0]?.name ?? '';
 });
 
@@ -122,6 +122,11 @@ describe('what is pending in a real Debian', () => {
     ],
     ['a default release, before any pin', 'Package: *\nPin: release o=Debian\nPin-Priority: -1\n', 'bookworm'],
     ['a default release that is one suite', '', 'bookworm-security'],
+    ['a default release as the release notes advise it', '', '/^bookworm(|-security|-updates)$/'],
+    ['a suite in other case', 'Package: *\nPin: release n=BOOKWORM-SECURITY\nPin-Priority: -1\n'],
+    ['a suite in one word', 'Package: *\nPin: release bookworm-security\nPin-Priority: -1\n'],
+    ['a version for all, which means nothing', 'Package: *\nPin: version 1*\nPin-Priority: -1\n'],
+    ['what is installed', 'Package: lib*\nPin: release a=now\nPin-Priority: 900\n'],
   ])('agrees with apt on pins and holds: %s', (_, text, defaultRelease = '') => {
     const configuration = `APT { Default-Release "${defaultRelease}"; }; // as a team writes it\n`;
     const preferences = text.replace('HELD', held);
@@ -129,13 +134,13 @@ describe('what is pending in a real Debian', () => {
       new RegExp(`(Package: ${held.replaceAll('+', '\\+')}\\n(?:.+\\n)*?Status: )install`),
       '$1hold',
     );
-    writeFileSync(`${tree}/etc/apt/preferences`, preferences);
-    writeFileSync(`${tree}/etc/apt/apt.conf.d/99default`, configuration);
+    writeFileSync(`${tree}/etc/apt/preferences.d/by.team.pref`, preferences);
+    writeFileSync(`${tree}/etc/apt/apt.conf.d/99.default.conf`, configuration);
     writeFileSync(`${tree}/var/lib/dpkg/status`, status);
     const files = {
       'etc/apt/sources.list': sources,
-      'etc/apt/preferences': preferences,
-      'etc/apt/apt.conf.d/99default': configuration,
+      'etc/apt/preferences.d/by.team.pref': preferences,
+      'etc/apt/apt.conf.d/99.default.conf': configuration,
       'var/lib/dpkg/status': status,
     };
     const target = `${http.host}/pending/pinned:12`;

@@ -174,6 +174,25 @@ describe('storedCredentials', () => {
     expect(JSON.stringify(problems)).not.toContain('s3cret');
   });
 
+  it.each(['[]', 'null', '"s3cret"'])('says that %s is no file of logins', async (text) => {
+    const { user, problems } = open([file(text), file(config('a', 'ann'))]);
+    expect(await user('a')).toBe('ann');
+    expect(problems).toMatchObject([
+      { code: 'credentials-unreadable', message: expect.stringContaining('no JSON object') },
+    ]);
+  });
+
+  it('says that a login cannot be read, of the registry that is asked for', async () => {
+    const { user, problems } = open([
+      file(JSON.stringify({ auths: { a: { auth: base64('s3cret') }, b: { auth: base64('s3cret') }, c: {} } })),
+    ]);
+    expect([await user('a'), await user('c')]).toEqual([undefined, undefined]);
+    expect(problems).toMatchObject([
+      { code: 'credentials-unreadable', message: expect.stringContaining('the login for a in') },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('s3cret');
+  });
+
   it('goes on when the file is a folder', async () => {
     const place = path.join(folder({}), 'config.json');
     mkdirSync(place);

@@ -44,16 +44,16 @@ describe('look', () => {
     expect(http.cost.countedPulls).toBe(1);
   });
 
-  it('asks with GET where HEAD is not allowed, and remembers that', async () => {
+  it.each([405, 501])('asks with GET where HEAD is answered by %i, and remembers that', async (status) => {
     registry.intercept = (request, response) => {
       if (request.method !== 'HEAD') return false;
-      response.writeHead(405).end();
+      response.writeHead(status).end();
       return true;
     };
     const { client } = testClient();
     expect(await client.look(repository(), '1')).toMatchObject({ kind: 'found' });
     expect(await client.look(repository(), base.manifest.digest)).toMatchObject({ kind: 'found' });
-    expect(methods()).toEqual(['HEAD 405', 'GET 200', 'GET 200']);
+    expect(methods()).toEqual([`HEAD ${status}`, 'GET 200', 'GET 200']);
   });
 
   it('says gone only after MANIFEST_UNKNOWN to a HEAD and a GET', async () => {

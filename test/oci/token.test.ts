@@ -204,6 +204,15 @@ describe('TokenSource', () => {
   });
 
   it.each([
+    [302, 'no answer to such a request'],
+    [501, 'out of order'],
+    [404, 'needs a login'],
+  ])('explains the status %i by what it is', async (status, why) => {
+    answer = (response) => response.writeHead(status, { location: '/x' }).end();
+    await expect(ask()).rejects.toMatchObject({ code: 'REGISTRY', message: expect.stringContaining(why) });
+  });
+
+  it.each([
     ['', 'is no http(s) address'],
     ['/token', 'is no http(s) address'],
     ['file:///etc/passwd', 'is no http(s) address'],

@@ -27,6 +27,16 @@ describe('readInventory', () => {
     });
   });
 
+  it('leaves out names and versions that only fill reports', () => {
+    const long = '1'.repeat(1001);
+    const status = [paragraph('a', '1'), paragraph('b', long), paragraph(`c${long}`, '1')].join('');
+    expect(read({ ...os, 'var/lib/dpkg/status': status })).toMatchObject({
+      coverage: 'partial',
+      packages: [{ name: 'a' }],
+      problems: [{ code: 'database-damaged', message: expect.stringContaining('2 of its packages') }],
+    });
+  });
+
   it('sorts by name, architecture and version in code unit order', () => {
     const status = [
       paragraph('b', '1'),

@@ -235,6 +235,14 @@ describe('an index', () => {
     ]);
   });
 
+  it('is `unknown` for such a platform also while nothing moves', async () => {
+    const pin = pushIndex(registry, 'foreign', index([{ image: build(old, arm64) }]), '1');
+    expect(await findingsOf(from('foreign', '1', pin))).toMatchObject([
+      { class: 'unknown', problem: { code: 'platform-not-offered', message: expect.stringContaining('linux/arm64') } },
+    ]);
+    expect(await findingsOf(from('foreign', '1', pin), { platforms: ['linux/arm64'] })).toEqual([]);
+  });
+
   it('is `pin-broken` when a consumed child was deleted under it', async () => {
     const amd = build({ ...old, only: '1' });
     const pin = pushIndex(registry, 'child', index([{ image: amd }, { image: build(old, arm64) }]));

@@ -166,6 +166,19 @@ describe('security of what a digest brings', () => {
         one.intercept = (_, response) => Boolean(response.writeHead(200).end('{"results":[]}'));
       },
     ],
+    ...([[5], [[null]], [[{ id: '../x' }]], [[{ id: 'a'.repeat(101) }]]] as const).map(
+      ([vulns]): [string, string, (one: FakeOsv) => void] => [
+        `ids that are none: ${JSON.stringify(vulns).slice(0, 30)}`,
+        'not what OSV',
+        (one) => {
+          one.intercept = (_, response) => {
+            const { queries } = JSON.parse(one.log.at(-1)?.body ?? '') as { queries: readonly unknown[] };
+            response.end(JSON.stringify({ results: queries.map(() => ({ vulns })) }));
+            return true;
+          };
+        },
+      ],
+    ),
   ])('is null, and says so, after %s', async (_name, text, misbehave) => {
     await publish(asOffered(after));
     misbehave(osv);

@@ -135,6 +135,36 @@ describe('a newer tag', () => {
     });
   });
 
+  it('is unknown when the registry does not tell its tags, and never the newest of some', async () => {
+    tagged('listless', '1.0.0', '1.0.1', 'latest');
+    const pin = push(registry, 'listless', image('1.0.0'), '1.0.0');
+    const moved = push(registry, 'listless', image('0'), '2.0.0');
+    push(registry, 'listless', image('2'), '2.0.0');
+    const policy = rules({ versions: 'major' });
+    const link = '<http://other.example/v2/listless/tags/list?last=1>; rel="next"';
+    registry.intercept = (request, response) => {
+      if (!request.url?.includes('/tags/list')) return false;
+      response.writeHead(200, { link }).end(JSON.stringify({ tags: ['1.0.0', '1.0.1'] }));
+      return true;
+    };
+    const found = (line: string): Promise<readonly Finding[]> =>
+      findingsOf(`FROM ${registry.host}/listless:${line}\n`, { policy });
+    const [kept, other, unpinned, latest] = [
+      await found(`1.0.0@${pin}`),
+      await found(`2.0.0@${moved}`),
+      await found('1.0.1'),
+      await found('latest'),
+    ];
+    registry.intercept = undefined;
+    expect(kept).toMatchObject([{ class: 'unknown', problem: { code: 'tags-incomplete' } }]);
+    expect(other).toMatchObject([
+      { class: 'packages', notes: expect.arrayContaining([expect.stringContaining('whether there is a newer tag')]) },
+    ]);
+    expect(unpinned).toMatchObject([{ class: 'unknown' }]);
+    // Nothing can be newer than it.
+    expect(latest).toMatchObject([{ class: 'unpinned' }]);
+  });
+
   it('obeys globs over tags', async () => {
     tagged('picky', '1.0.0', '1.0.1', '1.0.2');
     const policy = rules({ versions: 'major', ignoreTags: ['1.0.2'] });

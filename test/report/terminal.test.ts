@@ -71,6 +71,14 @@ describe('the report for a terminal', () => {
     expect(renderTerminal(record, { style: plain, allRows: false })).toContain('problem Dockerfile:3: it went wrong\n');
   });
 
+  it('says nothing twice', () => {
+    const named = aRecord([], [{ code: 'x', message: 'a:1: it went wrong', subject: 'a:1' }]);
+    expect(renderTerminal(named, { style: plain, allRows: false })).toContain('problem a:1: it went wrong\n');
+    const held = { reason: 'budget', detail: 'no pulls are left' } as const;
+    const waiting = show([aFinding('unknown', { held, reason: 'Could not be checked: no pulls are left.' })]);
+    expect(waiting.match(/no pulls are left/g)).toHaveLength(1);
+  });
+
   it.each([
     [10, false, 10, undefined],
     [11, false, 11, undefined],

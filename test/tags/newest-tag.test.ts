@@ -99,6 +99,36 @@ describe('newestTag', () => {
     ['2.27.1', 'windowsltsc2022-amd64-2.29.3', 'major', undefined],
     ['windowsltsc2022-amd64-2.9.3', 'windowsltsc2022-amd64-2.10.0', 'minor', 'windowsltsc2022-amd64-2.10.0'],
     ['1.2.3-arm64v8', '1.2.4-arm64v8 1.2.5-amd64', 'patch', '1.2.4-arm64v8'],
+    ['sha-1234567', 'sha-9999999 sha-99999999', 'major', undefined],
+    ['2024-01-01', '2024-02-01 2023-12-31 2024-13-01 2025', 'major', '2024-02-01'],
+    [
+      'RELEASE.2024-01-01T16-36-33Z',
+      'RELEASE.2024-02-01T10-00-00Z RELEASE.2024-02-02T10-00-00Z-cpuv1 RELEASE.2023-02-01T10-00-00Z',
+      'major',
+      'RELEASE.2024-02-01T10-00-00Z',
+    ],
+    [
+      'RELEASE.2024-01-01T16-36-33Z',
+      'RELEASE.2024-01-01T16-37-00Z RELEASE.2024-02-01T10-00-00Z',
+      'patch',
+      'RELEASE.2024-01-01T16-37-00Z',
+    ],
+    // Numbers that are written in other ways.
+    ['8u292-jdk', '8u302-jdk 8u302-jre 11-jdk 8-jdk', 'minor', '8u302-jdk'],
+    [
+      '8u402-b06-jre-alpine',
+      '8u402-b08-jre-alpine 8u412-b08-jre-alpine 8u412-b09-jre',
+      'major',
+      '8u412-b08-jre-alpine',
+    ],
+    [
+      '2022-CU10-ubuntu-22.04',
+      '2022-CU11-ubuntu-22.04 2022-CU12-ubuntu-20.04 2022-latest',
+      'major',
+      '2022-CU11-ubuntu-22.04',
+    ],
+    ['v1.27.1-k3s1', 'v1.27.1-k3s2 v1.27.1-rke2r3 v1.28.0-k3s1', 'patch', 'v1.27.1-k3s2'],
+    ['v1.28.3-eksbuild.1', 'v1.28.3-eksbuild.2 v1.28.3', 'patch', 'v1.28.3-eksbuild.2'],
     // Codenames.
     ['17.04', '17.10 18.04 18.10', 'major', '18.10'],
     ['22.04', '22.10 23.04 24.04 24.10', 'major', '24.04'],

@@ -6,3 +6,5 @@ export type Ceiling = 'patch' | 'minor' | 'major';
  * long-term support never to one that has it.
  */
 export declare function newestTag(current: string, tags: readonly string[], allow: Ceiling): string | undefined;
+/** Can anything be newer than this tag? Not than `latest`, or a commit's hash. */
+export declare function hasOrder(tag: string): boolean;

@@ -259,7 +259,10 @@ class Analyser {
       const pin = this.#pin(found, at, stage);
       this.#pins.push({ pin, ...(versionAt && { versionAt }) });
       if (unresolved !== undefined) {
-        const message = `the version of ${pin.name} needs ${unresolved.slice(0, 80)}, which has no value in this file: give it a default with ARG or ENV`;
+        const message =
+          unresolved === ''
+            ? `the version of ${pin.name} comes from a command, whose answer only a build can tell`
+            : `the version of ${pin.name} needs ${unresolved.slice(0, 80)}, which has no value in this file: give it a default with ARG or ENV`;
         this.#complain('pin-unresolved', message, pin.line);
       }
     }

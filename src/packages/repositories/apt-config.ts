@@ -30,8 +30,17 @@ export function readAptConfig(files: ReadonlyMap<string, Uint8Array>): AptConfig
 
 /** In apt's order: fragments without suffix or with `.conf`, by name, and then the main file. */
 function configFiles(paths: readonly string[]): readonly string[] {
-  const fragments = paths.filter((path) => /^etc\/apt\/apt\.conf\.d\/[\w-]+(?:\.conf)?$/.test(path)).sort();
+  const fragments = paths.filter((path) => isAptFragment(path, 'etc/apt/apt.conf.d/', '.conf')).sort();
   return [...fragments, ...paths.filter((path) => path === 'etc/apt/apt.conf')];
+}
+
+/**
+ * Does apt read this file of a folder of fragments? It takes names of letters, digits, `_`, `-`, `:` and `.`, without
+ * extension or with this one (apt.conf(5), apt_preferences(5)): `99a`, `docker.io.pref`, never `x.bak`.
+ */
+export function isAptFragment(path: string, folder: string, extension: string): boolean {
+  const name = path.startsWith(folder) ? path.slice(folder.length) : '';
+  return /^[\w:-][\w.:-]*$/.test(name) && (!name.includes('.') || name.endsWith(extension));
 }
 
 /** One token: a comment, a quoted text, a mark, or a word. */

@@ -60,7 +60,7 @@ export function readAptSources(files: ReadonlyMap<string, Uint8Array>, architect
 }
 
 function isSourcesFile(path: string): boolean {
-  return path === 'etc/apt/sources.list' || /^etc\/apt\/sources\.list\.d\/[\w.-]+\.(?:list|sources)$/.test(path);
+  return path === 'etc/apt/sources.list' || /^etc\/apt\/sources\.list\.d\/[\w:-][\w.:-]*\.(?:list|sources)$/.test(path);
 }
 
 function bySourcesOrder([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -1,5 +1,5 @@
 import { compareDpkg } from '../versions/dpkg.ts';
-import type { AptPin, PinTarget } from './apt-preferences.ts';
+import { type AptPin, installedHome, type PinTarget } from './apt-preferences.ts';
 import type { AptArchive } from './apt-repository.ts';
 
 /** One version of one package and everywhere it is offered. */
@@ -50,21 +50,24 @@ export function priorityOf(
   isInstalled: boolean,
   pins: readonly AptPin[],
 ): number {
+  const all = isInstalled ? [...homes, installedHome] : homes;
   const own = pins.find(
     ({ packages, matches }) =>
       packages !== 'all' &&
       packages.some((pattern) => pattern.test(name)) &&
-      homes.some((home) => matches(home, version)),
+      all.some((home) => matches(home, version)),
   );
   if (own) return own.priority;
-  const priorities = homes.map((home) => {
+  const priorities = all.map((home) => {
     const pin = pins.find(({ packages, matches }) => packages === 'all' && matches(home, version));
     return pin?.priority ?? defaultPriority(home);
   });
-  return Math.max(...priorities, ...(isInstalled ? [installedPriority] : []));
+  return Math.max(...priorities);
 }
 
-function defaultPriority({ release }: PinTarget): number {
+function defaultPriority(home: PinTarget): number {
+  if (home === installedHome) return installedPriority;
+  const { release } = home;
   if (!release.notAutomatic) return 500;
   return release.butAutomaticUpgrades ? 100 : 1;
 }

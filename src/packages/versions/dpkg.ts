@@ -9,10 +9,12 @@ interface DebianVersion {
 /**
  * Debian's order, from deb-version(7): `[epoch:]upstream[-revision]`, compared part by part. Any two strings have an
  * order: what is not a version is read as far as the form goes (a "colon" after something else than digits belongs to
- * the upstream part).
+ * the upstream part), and no version at all is older than any (dpkg(1), "--compare-versions").
  */
 export function compareDpkg(a: string, b: string): Order {
   if (a === b) return 0;
+  const [isNoneA, isNoneB] = [a.trim() === '', b.trim() === ''];
+  if (isNoneA || isNoneB) return isNoneA === isNoneB ? 0 : isNoneA ? -1 : 1;
   const x = split(a);
   const y = split(b);
   return (

@@ -132,9 +132,51 @@ describe('pins', () => {
       'Package: *\nPin: release n=t\nPin-Priority: -1\n\nPackage: a\nPin: release n=t\nPin-Priority: 500',
       ['a 2.0 t null'],
     ],
+    // Patterns do not care for case, names do.
+    ['Package: *\nPin: release o=DEBIAN,n=T\nPin-Priority: -1', ['a 1.1 s null']],
+    ['Package: A*\nPin: release n=t\nPin-Priority: -1', ['a 1.1 s null']],
+    ['Package: A\nPin: release n=t\nPin-Priority: -1', ['a 2.0 t null']],
+    // A repository has no version.
+    ['Package: *\nPin: version 2*\nPin-Priority: -1', ['a 2.0 t null']],
+    ['Package: *\nPin: release t\nPin-Priority: -1', ['a 1.1 s null']],
+    ['Package: *\nPin: release 12*\nPin-Priority: -1', ['a 2.0 t null']],
+    // What is installed is in an archive of its own.
+    ['Package: a\nPin: release a=now\nPin-Priority: 600', []],
   ])('%s', (text, expected) => {
     expect(pinsOf(text).problems).toEqual([]);
     expect(found([a], archives, text)).toEqual(expected);
+  });
+
+  it.each([
+    ['s', ['a 1.1 s null']],
+    ['T', ['a 2.0 t null']],
+    ['/^s(|-security|-updates)$/', ['a 1.1 s null']],
+    ['/^(t|u)?$/', ['a 2.0 t null']],
+    ['x', ['a 2.0 t null']],
+  ])('prefer the target release %s', (release, expected) => {
+    const config = Buffer.from(`APT::Default-Release "${release}";`);
+    const { pins, problems } = readAptPreferences(new Map([['etc/apt/apt.conf.d/99.target.conf', config]]));
+    expect(problems).toEqual([]);
+    const named = aptCandidates([a], { ...viewOf(archives), pins }).map((one) => `${one.name} ${one.candidate}`);
+    expect(named).toEqual(expected.map((one) => one.split(' ', 2).join(' ')));
+  });
+
+  it.each(['/^(s+)+$/', '/[s]/', `/${'(a|b)'.repeat(20)}/`])('do not follow the target release %s', (release) => {
+    const config = Buffer.from(`APT::Default-Release "${release}";`);
+    const { pins, problems } = readAptPreferences(new Map([['etc/apt/apt.conf', config]]));
+    expect(pins).toEqual([]);
+    expect(problems).toEqual([
+      expect.objectContaining({ code: 'apt-custom-pinning', subject: 'APT::Default-Release' }),
+    ]);
+  });
+
+  it('are read from the files that apt reads', () => {
+    const pin = Buffer.from('Package: a\nPin: release n=t\nPin-Priority: -1');
+    const count = (name: string): number => readAptPreferences(new Map([[`etc/apt/${name}`, pin]])).pins.length;
+    const read = ['preferences', 'preferences.d/x', 'preferences.d/x.pref', 'preferences.d/docker.io.pref'];
+    const left = ['preferences.d/x.bak', 'preferences.d/x.pref.bak', 'preferences.d/.pref', 'preferences.d/x.', 'x'];
+    expect(read.map(count)).toEqual(read.map(() => 1));
+    expect(left.map(count)).toEqual(left.map(() => 0));
   });
 
   it('never lists a downgrade that a pin forces', () => {

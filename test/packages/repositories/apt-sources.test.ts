@@ -129,6 +129,7 @@ it('reads sources.list first, then the folder, and nothing else of it', () => {
     'etc/apt/sources.list.d/b.list': line('b.example'),
     'etc/apt/sources.list.d/a.list': line('a.example'),
     'etc/apt/sources.list.d/c.list.save': line('c.example'),
+    'etc/apt/sources.list.d/.hidden.list': line('d.example'),
     'etc/apt/sources.list': line('first.example') + line('a.example'),
   });
   expect(repositories.map(({ uri }) => uri)).toEqual([

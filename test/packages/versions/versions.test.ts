@@ -55,6 +55,12 @@ const garbage = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
 
+it.each(['~', '~~', '0~', '0', '-', '~deb12u1-1'])('dpkg holds no version for older than %j', (version) => {
+  expect(compareVersions('dpkg', '', version)).toBe(-1);
+  expect(compareVersions('dpkg', version, ' ')).toBe(1);
+  expect(compareVersions('dpkg', '', ' ')).toBe(0);
+});
+
 describe.each(schemes)('the %s order', (scheme) => {
   it.each(ladders[scheme].map((ladder) => [ladder]))('holds for %s', (ladder) => {
     for (const [a, b, order] of pairsOf(ladder)) {

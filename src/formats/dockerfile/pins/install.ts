@@ -15,7 +15,9 @@ export interface FoundPin {
   readonly versionAt?: TextRange;
   /** The release that an option asks for: `-t bookworm-backports`. */
   readonly suite?: string;
-  /** The variable that keeps the version from being known. */
+  /** The architecture that the word asks for: `libc6:i386`. */
+  readonly architecture?: string;
+  /** The variable that keeps the version from being known; empty when a command supplies it. */
   readonly unresolved?: string;
 }
 
@@ -134,5 +136,5 @@ function packageOf(word: Argument, manager: Manager): Omit<FoundPin, 'manager'> 
   const name = joined ? head[0].replace(/-\d?[^-]*$/, '') : (head[1] ?? '');
   const parts = manager.word(name);
   if (parts === undefined || parts.version !== undefined) return undefined;
-  return { name: parts.name, at, ...(missing !== undefined && { unresolved: missing }) };
+  return { name: parts.name, at, unresolved: missing ?? '' };
 }

@@ -3,6 +3,10 @@ export interface PackageWord {
   readonly name: string;
   readonly operator?: string;
   readonly version?: string;
+  /** That apt's word asks for: `libc6:i386`. */
+  readonly architecture?: string;
+  /** The tag of repositories that apk's word asks for: `@edge`. */
+  readonly suite?: string;
 }
 
 const isPath = (word: string): boolean => /^(?:\.{0,2}\/|~\/)|:\/\//.test(word);
@@ -13,13 +17,14 @@ const isPath = (word: string): boolean => /^(?:\.{0,2}\/|~\/)|:\/\//.test(word);
  */
 export function aptWord(word: string): PackageWord | undefined {
   if (isPath(word) || word.endsWith('.deb')) return undefined;
-  const match = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::[a-z0-9-]+)?(?:(=)([^\s/]+)|(\/)([^\s/]+))?$/.exec(word);
+  const match = /^([A-Za-z0-9][A-Za-z0-9.+_-]*)(?::([a-z0-9-]+))?(?:(=)([^\s/]+)|(\/)([^\s/]+))?$/.exec(word);
   if (match === null) return undefined;
-  const [, typed = '', equals, version, slash, suite] = match;
+  const [, typed = '', own, equals, version, slash, suite] = match;
   const operator = equals ?? slash;
-  if (operator !== undefined) return { name: typed, operator, version: version ?? suite ?? '' };
+  const architecture = own === undefined ? {} : { architecture: own };
+  if (operator !== undefined) return { name: typed, operator, version: version ?? suite ?? '', ...architecture };
   if (word.endsWith('-')) return undefined;
-  return { name: /[^+]\+$/.test(typed) && typed !== 'memtest86+' ? typed.slice(0, -1) : typed };
+  return { name: /[^+]\+$/.test(typed) && typed !== 'memtest86+' ? typed.slice(0, -1) : typed, ...architecture };
 }
 
 const apkOperators = new Set(['=', '<', '>', '<=', '>=', '~', '=~', '~=', '>~', '<~', '><']);
@@ -27,11 +32,13 @@ const apkOperators = new Set(['=', '<', '>', '<=', '>=', '~', '=~', '~=', '>~', 
 /** `name[@tag][op version]`; `!name` is a conflict. Source: apk-world(5); apk-tools src/package.c, apk_blob_pull_dep. */
 export function apkWord(word: string): PackageWord | undefined {
   if (isPath(word) || word.endsWith('.apk')) return undefined;
-  const match = /^([A-Za-z0-9_.][^\s=<>~@!*?[\]{}]*)(?:@[^\s=<>~]+)?(?:([=<>~]+)([^\s@=<>~]+))?(?:@\S+)?$/.exec(word);
+  const match = /^([A-Za-z0-9_.][^\s=<>~@!*?[\]{}]*)(@[^\s=<>~]+)?(?:([=<>~]+)([^\s@=<>~]+))?(@\S+)?$/.exec(word);
   if (match === null) return undefined;
-  const [, name = '', operator, version] = match;
-  if (operator === undefined || version === undefined) return { name };
-  return apkOperators.has(operator) ? { name, operator, version } : undefined;
+  const [, name = '', before, operator, version, after] = match;
+  const tag = before ?? after;
+  const suite = tag === undefined ? {} : { suite: tag };
+  if (operator === undefined || version === undefined) return { name, ...suite };
+  return apkOperators.has(operator) ? { name, operator, version, ...suite } : undefined;
 }
 
 /** Source: rpm's rpmrc, the architectures that dnf accepts as a suffix. */

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { apkWord, aptWord, rpmWord, zypperWord } from '../../../../src/formats/dockerfile/pins/package-word.ts';
 
-type Row = [word: string, name: string, operator?: string, version?: string];
+type Row = [
+  word: string,
+  name: string,
+  operator?: string | undefined,
+  version?: string | undefined,
+  architecture?: string,
+];
 
 const apt: Row[] = [
   ['curl', 'curl'],
@@ -9,8 +15,8 @@ const apt: Row[] = [
   ['nginx=1.22.*', 'nginx', '=', '1.22.*'],
   ['vim=2:9.0.1378-2', 'vim', '=', '2:9.0.1378-2'],
   ['a=1~rc1', 'a', '=', '1~rc1'],
-  ['libc6:i386', 'libc6'],
-  ['libc6:i386=2.36-9', 'libc6', '=', '2.36-9'],
+  ['libc6:i386', 'libc6', undefined, undefined, 'i386'],
+  ['libc6:i386=2.36-9', 'libc6', '=', '2.36-9', 'i386'],
   ['git/bookworm-backports', 'git', '/', 'bookworm-backports'],
   ['g++', 'g++'],
   ['g++-12', 'g++-12'],
@@ -34,9 +40,6 @@ const apk: Row[] = [
   ['curl>~8', 'curl', '>~', '8'],
   ['curl<~8', 'curl', '<~', '8'],
   ['curl><Q1abc', 'curl', '><', 'Q1abc'],
-  ['curl@edge', 'curl'],
-  ['curl@edge=8', 'curl', '=', '8'],
-  ['curl=8@edge', 'curl', '=', '8'],
   ['so:libssl.so.3', 'so:libssl.so.3'],
   ['cmd:bash', 'cmd:bash'],
   ['g++', 'g++'],
@@ -96,11 +99,25 @@ describe.each([
   ],
   ['zypper', zypperWord, zypper, ['pattern:base', 'patch:x', '-vim', '!vim', '~vim', './a.rpm', 'lib*']],
 ] as const)('%s words', (_, parse, rows, skipped) => {
-  it.each(rows)('%s', (word, name, operator, version) => {
-    expect(parse(word)).toEqual({ name, ...(operator && { operator, version }) });
+  it.each(rows)('%s', (word, name, operator, version, architecture) => {
+    expect(parse(word)).toEqual({
+      name,
+      ...(operator && { operator, version }),
+      ...(architecture && { architecture }),
+    });
   });
 
   it.each(skipped)('%s names no package', (word) => {
     expect(parse(word)).toBeUndefined();
+  });
+});
+
+describe('the tag of an apk word', () => {
+  it.each(['curl@edge=8', 'curl=8@edge'])('%s', (word) => {
+    expect(apkWord(word)).toEqual({ name: 'curl', operator: '=', version: '8', suite: '@edge' });
+  });
+
+  it('curl@edge', () => {
+    expect(apkWord('curl@edge')).toEqual({ name: 'curl', suite: '@edge' });
   });
 });

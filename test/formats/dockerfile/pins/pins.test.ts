@@ -136,7 +136,19 @@ describe('package pins', () => {
       ['a', undefined, undefined],
       ['b', undefined, undefined],
     ]);
-    expect(problems).toMatchObject([{ code: 'pin-unresolved', subject: 'Dockerfile:2' }]);
+    expect(problems).toMatchObject([
+      { code: 'pin-unresolved', subject: 'Dockerfile:2', message: expect.stringContaining('needs V') },
+      { code: 'pin-unresolved', subject: 'Dockerfile:3', message: expect.stringContaining('b comes from a command') },
+    ]);
+  });
+
+  it('keep the architecture that was asked for', () => {
+    const { pins: found } = parseDockerfile('FROM a\nRUN apt-get install libc6:i386=2.36-9 git:any curl');
+    expect(found.map(({ name, architecture }) => [name, architecture])).toEqual([
+      ['libc6', 'i386'],
+      ['git', 'any'],
+      ['curl', undefined],
+    ]);
   });
 
   it('stand where they were typed', () => {
