@@ -5,15 +5,13 @@ import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
 import { stagingBranch } from '../proposals/branch-name.ts';
-import { type Command, toldMark } from '../proposals/commands.ts';
+import type { Command } from '../proposals/commands.ts';
 import { groupFindings, type ProposalGroup } from '../proposals/group.ts';
 import { Room } from '../proposals/limits.ts';
-import { parseFacts } from '../proposals/marker.ts';
-import { nextStep, type Row, type Situation, type Step } from '../proposals/next-step.ts';
+import { nextStep, type Situation } from '../proposals/next-step.ts';
 import { type WantedProposal, wantedProposal } from '../proposals/wanted.ts';
-import { newerTargetComment } from '../report/proposal-comment.ts';
-import { prepareProposal, type RepositoryPart } from './prepare-proposal.ts';
-import { type Asked, answer, commandsOn, quietBody } from './proposal-commands.ts';
+import type { RepositoryPart } from './prepare-proposal.ts';
+import { type Asked, answer, commandsOn } from './proposal-commands.ts';
 import {
   forgeFailure,
   type OwnProposal,
@@ -23,7 +21,7 @@ import {
   withoutIgnored,
 } from './proposal-plan.ts';
 import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
-import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
+import { type Hand, obeyQuiet, outcomeOf, takeStep } from './proposal-step.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose.ts';
 import { recallSettled, rememberSettled } from './settled-proposals.ts';
 import { sweepStaging } from './sweep-staging.ts';
@@ -62,13 +60,11 @@ class Visit {
   readonly #groups: ReadonlyMap<RepositoryPart, readonly ProposalGroup[]>;
   readonly #settings: ProposeSettings;
   readonly #deps: ProposeDependencies;
-  readonly #room: Room;
   readonly #silenced: Silenced;
   readonly #wishes: ReadonlySet<string>;
   readonly #done = new Map<string, ProposalOutcome | undefined>();
   readonly #permissions = new Map<string, Promise<boolean>>();
-  #writes = 0;
-  #isUncertain = false;
+  readonly #hand: Hand;
 
   constructor(
     repository: ForgeRepository,
@@ -93,7 +89,8 @@ class Visit {
     this.#groups = new Map(all.map(([part, groups]) => [part, withoutIgnored(groups, speaking, today, imageOf)]));
     const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
     this.#silenced = silencedBy(speaking);
-    this.#room = new Room(settings.limits, open, own.length === 0);
+    const room = new Room(settings.limits, open, own.length === 0);
+    this.#hand = { repository, settings, deps, room, writes: 0, isUncertain: false };
   }
 
   get hasWishes(): boolean {
@@ -107,8 +104,8 @@ class Visit {
   /** Nothing was written, nothing waits for time to pass: the same facts will ask for nothing again. */
   get isSettled(): boolean {
     return (
-      this.#writes === 0 &&
-      !this.#isUncertain &&
+      this.#hand.writes === 0 &&
+      !this.#hand.isUncertain &&
       this.outcomes.every(({ kind }) => kind === 'unchanged' || kind === 'left-alone') &&
       this.#own.every(({ facts }) => facts?.ignored === undefined)
     );
@@ -160,7 +157,7 @@ class Visit {
     for (const candidate of candidatesOf(this.#groups, this.#own, state)) {
       if (this.#done.has(candidate.key)) continue;
       if (refused !== undefined) {
-        if (candidate.wanted) this.#done.set(candidate.key, this.#outcome('failed', candidate, refused));
+        if (candidate.wanted) this.#done.set(candidate.key, outcomeOf('failed', candidate, refused, this.#repository));
         continue;
       }
       try {
@@ -171,13 +168,13 @@ class Visit {
         // A pull request that is refused may be there already, opened by a run that did not hear of it.
         const mayPass = failure === 'raced' || failure === 'refused';
         if (mayPass && !isLast) raced = true;
-        else this.#done.set(candidate.key, this.#outcome('failed', candidate, messageOf(error)));
+        else this.#done.set(candidate.key, outcomeOf('failed', candidate, messageOf(error), this.#repository));
         // Whoever may not write this may not write the rest either.
         if (failure === 'denied') refused = messageOf(error);
       }
     }
     if (refused === undefined && !this.#settings.dryRun)
-      this.#writes += await sweepStaging(this.#repository, state, this.#deps.forge);
+      this.#hand.writes += await sweepStaging(this.#repository, state, this.#deps.forge);
     return raced;
   }
 
@@ -187,9 +184,9 @@ class Visit {
     const { pull, proposal, facts } = sight;
     const open = proposal === 'open' || proposal === 'reopened' ? pull : undefined;
     const asked = open === undefined ? [] : await this.#asked(open);
-    const closed = await this.#obey(asked, pull, sight.branch, candidate, state);
+    const closed = await obeyQuiet(asked, pull, sight.branch, candidate, state, this.#hand);
     if (closed !== undefined) return closed;
-    if (open?.conflicts === null) this.#isUncertain = true;
+    if (open?.conflicts === null) this.#hand.isUncertain = true;
     const situation = situationOf(sight, candidate, state, {
       silenced: this.#silenced,
       room: this.#wishes.has(candidate.branch) ? 'yes' : this.#roomFor(wanted),
@@ -200,115 +197,14 @@ class Visit {
       ],
     });
     const row = nextStep(situation);
-    const outcome = await this.#do(row, situation, candidate, pull, state);
+    const outcome = await takeStep(row, situation, candidate, pull, state, this.#hand);
     for (const one of this.#settings.dryRun ? [] : asked) {
       if (pull === undefined) break;
-      this.#writes++;
+      this.#hand.writes++;
       const words = outcome?.kind === 'updated' ? done[one.command.kind] : undefined;
       await answer(one, words ?? `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
     }
     return outcome;
-  }
-
-  async #do(
-    { step, why }: Row,
-    { room }: Situation,
-    candidate: Candidate,
-    pull: ForgePull | undefined,
-    state: RepositoryState,
-  ): Promise<ProposalOutcome | undefined> {
-    const { forge } = this.#deps;
-    const { branch, wanted } = candidate;
-    const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
-      this.#outcome(kind, candidate, why, {
-        ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
-        ...more,
-      });
-    if (quietSteps[step] === true || !this.#settings.dryRun) {
-      switch (step) {
-        case 'keep':
-          return say('unchanged');
-        case 'leave':
-          return say('left-alone');
-        case 'nothing':
-          return wanted === undefined ? undefined : say('left-alone');
-        case 'hold-limit':
-          return say('held', { held: 'limit' });
-        case 'hold-window':
-          return say('held', { held: 'window' });
-        case 'clean':
-          this.#writes++;
-          await deleteBranch(branch, { forge, repository: this.#repository, state });
-          // What is wanted all the same is looked at again without its leftovers.
-          if (wanted === undefined) return undefined;
-          return room === 'yes' ? say('left-alone') : say('held', { held: room });
-        case 'tell':
-          this.#writes++;
-          if (pull !== undefined) {
-            const text = newerTargetComment(why, wanted?.targetList, toldMark(wanted?.targets ?? 'none'));
-            await forge.comment(this.#repository, pull.number, text);
-          }
-          return say('left-alone');
-        case 'close':
-          this.#writes++;
-          if (pull !== undefined) await closeProposal(pull, why, { forge, repository: this.#repository, state });
-          this.#room.closed(pull && parseFacts(pull.body)?.class);
-          return say('closed');
-        default:
-          return this.#write(step, why, candidate, pull, state);
-      }
-    }
-    if (step === 'clean') return undefined;
-    // Counted as in the run that this stands for, whose limits hold for what would come next.
-    if (step === 'close') this.#room.closed(pull && parseFacts(pull.body)?.class);
-    else if (step !== 'tell' && pull?.state !== 'open' && wanted !== undefined) this.#room.made(wanted.class);
-    const kind =
-      step === 'close' ? 'closed' : step === 'tell' ? 'left-alone' : pull?.state === 'open' ? 'updated' : 'created';
-    return say(kind);
-  }
-
-  async #write(
-    step: Step,
-    why: string,
-    candidate: Candidate,
-    pull: ForgePull | undefined,
-    state: RepositoryState,
-  ): Promise<ProposalOutcome> {
-    const { forge } = this.#deps;
-    const { part, wanted } = candidate;
-    const base = state.bases.get(part.read.head.name);
-    if (wanted === undefined || base === undefined)
-      return this.#outcome('failed', candidate, 'there is nothing to write');
-    const prepared = prepareProposal(wanted, part, forge);
-    if (typeof prepared === 'string') return this.#outcome('failed', candidate, prepared);
-    const changed = await changedSince(prepared, part.read, base, this.#repository, forge);
-    if (changed !== undefined) {
-      this.#isUncertain = true;
-      const reason = `${changed} was changed since it was read; the next run looks again`;
-      return this.#outcome('left-alone', candidate, reason);
-    }
-    const remarks: string[] = [];
-    const context: WriteContext = { forge, repository: this.#repository, read: part.read, state, base, remarks };
-    const open = pull?.state === 'open' ? pull : undefined;
-    this.#writes++;
-    const url = await applyStep(step, prepared, open, context);
-    if (open === undefined) this.#room.made(wanted.class);
-    const reason = [why, ...remarks].join('; ');
-    return this.#outcome(open === undefined ? 'created' : 'updated', candidate, reason, {
-      url,
-      batches: wanted.batches,
-    });
-  }
-
-  #outcome(
-    kind: ProposalOutcome['kind'],
-    { wanted, branch, group }: Candidate,
-    reason: string,
-    more: Partial<ProposalOutcome> = {},
-  ): ProposalOutcome {
-    const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id, class: kind }) => ({ id, class: kind }));
-    const repository = this.#repository.name;
-    return { kind, repository, branch, reason, findings, news: wanted?.news ?? [], batches: [], ...more };
   }
 
   #roomFor(wanted: WantedProposal | undefined): Situation['room'] {
@@ -316,7 +212,7 @@ class Visit {
     const { name } = this.#repository;
     const waits = wanted.batches.length > 0 && wanted.batches.every((when) => this.#deps.isBatchDone(name, when));
     if (waits) return 'window';
-    return this.#room.hasRoomFor(wanted.class) ? 'yes' : 'limit';
+    return this.#hand.room.hasRoomFor(wanted.class) ? 'yes' : 'limit';
   }
 
   /** The digest in an open pull request was deleted from its registry: merged, it would break the build. */
@@ -336,45 +232,7 @@ class Visit {
       return known;
     });
   }
-
-  /** Does what closes a pull request; an outcome when one did. */
-  async #obey(
-    asked: readonly Asked[],
-    pull: ForgePull | undefined,
-    own: Situation['branch'],
-    candidate: Candidate,
-    state: RepositoryState,
-  ): Promise<ProposalOutcome | undefined> {
-    const { forge, clock } = this.#deps;
-    if (pull === undefined || this.#settings.dryRun) return undefined;
-    for (const one of [...asked].reverse()) {
-      const quiet = quietBody(one.command, pull, clock.now());
-      if (quiet === undefined) continue;
-      this.#writes++;
-      await forge.changePull(this.#repository, pull.number, { body: quiet.body, state: 'closed' });
-      await answer(one, quiet.words, pull, this.#repository, forge);
-      if (own !== 'edited') await deleteBranch(pull.head, { forge, repository: this.#repository, state });
-      this.#room.closed(parseFacts(pull.body)?.class);
-      const facts = parseFacts(quiet.body);
-      const silenced = {
-        until: facts?.ignored?.until ?? null,
-        news: candidate.wanted?.news ?? [],
-        images: facts?.ignored?.scope === 'image' ? facts.to.map(([reference]) => reference) : [],
-      };
-      return this.#outcome('closed', candidate, 'somebody asked for it', { url: pull.url, silenced });
-    }
-    return undefined;
-  }
 }
-
-/** Steps that write nothing. */
-const quietSteps: { readonly [S in Step]?: true } = {
-  keep: true,
-  leave: true,
-  nothing: true,
-  'hold-limit': true,
-  'hold-window': true,
-};
 
 function imageOf({ reference }: Finding): string | undefined {
   return reference === undefined ? undefined : referenceKey(reference);
