@@ -1,21 +1,22 @@
 import type { Problem } from '../../core/problem.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { argumentAssignments, environmentAssignments } from './assignments.ts';
+import { Complaints } from './complaints.ts';
+import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
 import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
 import { readFrom } from './from.ts';
-import { type Complaint, type Instruction, readInstructions } from './instructions.ts';
+import { type Instruction, readInstructions } from './instructions.ts';
 import { positions } from './lines.ts';
 import { mountSource } from './mounts.ts';
 import { packageWork } from './pins/pins.ts';
 import { touchesRepositories } from './pins/repositories.ts';
-import { type CommentedPackage, commentedPackage } from './renovate.ts';
 import { addedRootfs, type FoundRootfs } from './rootfs.ts';
 import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
 import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
-import { rangeOf, spanOf, type Traced } from './traced.ts';
+import { spanOf, type Traced } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */
@@ -35,17 +36,6 @@ export interface LocatedPin {
   readonly versionAt?: TextRange;
 }
 
-/** A version that a comment says is a package's, until it is clear whether a command takes it. */
-interface DeclaredVersion {
-  readonly package: CommentedPackage;
-  readonly value: Traced;
-  /** The stage that has it; an ARG before the first FROM gets into those that declare it again. */
-  stage?: Stage;
-}
-
-/** What a file is called in subjects before `parse` knows its name. */
-export const unnamed = 'Dockerfile';
-
 const keywords = new Set(
   'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
     ' ',
@@ -53,10 +43,6 @@ const keywords = new Set(
 );
 /** How much variables may add up to beyond the file's own words: far above what real files do, far below what hurts. */
 const expansionBudget = 4_000_000;
-/** Comments beyond these name nothing: each is compared with every package word. */
-const mostDeclared = 200;
-/** A file with more is something else than a Dockerfile. */
-const mostProblems = 200;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
@@ -77,7 +63,7 @@ export function analyse(text: string): Analysis {
 
 class Analyser {
   readonly #text: string;
-  readonly #complaints: Complaint[] = [];
+  readonly #complaints = new Complaints();
   readonly #budget = { left: expansionBudget };
   readonly #globals = new Scope(this.#budget);
   readonly #definitions: Definition[] = [];
@@ -85,7 +71,7 @@ class Analyser {
   readonly #stages = new StageList();
   readonly #words: ImageWord[] = [];
   readonly #pins: LocatedPin[] = [];
-  readonly #declared: DeclaredVersion[] = [];
+  readonly #declared = new DeclaredVersions();
   readonly #rootfs: (FoundRootfs & { readonly stage: Stage })[] = [];
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
@@ -112,7 +98,7 @@ class Analyser {
   #readAll(): void {
     const { instructions, complaints, escape } = readInstructions(this.#text);
     this.#escape = escape;
-    this.#complaints.push(...complaints);
+    for (const { code, message, line } of complaints) this.#complain(code, message, line);
     for (const instruction of instructions) this.#read(instruction);
     if (this.#stages.last === undefined) {
       this.#complain('no-from', 'there is no FROM: the file builds no image', 1);
@@ -158,7 +144,7 @@ class Analyser {
       this.#globals.setArg(name, variable);
       variables.push(variable);
     }
-    this.#declare(instruction, variables[0], undefined);
+    this.#declared.note(instruction.comment, variables[0], undefined);
   }
 
   #stageArguments(instruction: Instruction, stage: Stage): void {
@@ -172,24 +158,10 @@ class Analyser {
       } else if (inherited !== undefined) {
         stage.scope.setArg(name, inherited);
         this.#markInherited(inherited);
-        const declared = this.#declared.find((one) => one.value === inherited.value);
-        if (declared !== undefined) declared.stage ??= stage;
+        this.#declared.reach(inherited, stage);
       }
     }
-    this.#declare(instruction, variables[0], stage);
-  }
-
-  /** The comment above may say whose version the first value is. */
-  #declare({ comment }: Instruction, variable: Variable | undefined, stage: Stage | undefined): void {
-    const named = comment === undefined ? undefined : commentedPackage(comment);
-    if (
-      named === undefined ||
-      this.#declared.length >= mostDeclared ||
-      variable?.value === undefined ||
-      !/^[\w.+~:-]+$/.test(variable.value.text)
-    )
-      return;
-    this.#declared.push({ package: named, value: variable.value, ...(stage && { stage }) });
+    this.#declared.note(instruction.comment, variables[0], stage);
   }
 
   #markInherited(variable: Variable): void {
@@ -205,7 +177,7 @@ class Analyser {
     });
     if (found.length === 0) this.#complain('env', 'ENV needs a name and a value', instruction.line);
     for (const [name, variable] of found) stage.scope.setEnv(name, variable);
-    this.#declare(instruction, found[0]?.[1], stage);
+    this.#declared.note(instruction.comment, found[0]?.[1], stage);
   }
 
   #variable(word: Traced, environment: Environment, instruction: Instruction): Variable {
@@ -278,18 +250,6 @@ class Analyser {
     };
   }
 
-  /** The versions that comments name and no command takes, as what was read of one says it better. */
-  #declaredPins(): readonly LocatedPin[] {
-    const taken = this.#pins.flatMap(({ versionAt }) => (versionAt ? [versionAt] : []));
-    return this.#declared.flatMap(({ package: named, value, stage }): LocatedPin[] => {
-      const { start, end } = spanOf(value, -1);
-      if (start < 0 || taken.some((other) => start < other.end && other.start < end)) return [];
-      const versionAt = rangeOf(value);
-      const found = { ...named, operator: '=', version: value.text, declared: true as const };
-      return [{ pin: this.#pin(found, start, stage), ...(versionAt && { versionAt }) }];
-    });
-  }
-
   /** COPY --from and RUN --mount from take no variables: what would expand is reported as unresolved. */
   #literal(word: Traced): Expansion {
     const { value, unresolved } = expand(word, this.#escape, { ...emptyEnvironment, budget: this.#budget });
@@ -308,15 +268,6 @@ class Analyser {
       complain,
     };
     const uses = words.map((word) => imageUse(word, context));
-    const first = this.#complaints.toSorted((a, b) => a.line - b.line).slice(0, mostProblems);
-    const left = this.#complaints.length - first.length;
-    const line = first.at(-1)?.line ?? 1;
-    if (left > 0) first.push({ code: 'more-problems', message: `${left} more problems are not listed`, line });
-    const problems = first.map(({ code, message, line }) => ({
-      code,
-      message,
-      subject: `${unnamed}:${line}`,
-    }));
     const stages = this.#stages.all.map(
       (stage): ParsedStage => ({
         name: stageLabel(stage),
@@ -332,14 +283,15 @@ class Analyser {
         final: context.reached.has(stage),
       }),
     );
-    const pins = [...this.#pins, ...this.#declaredPins()].sort(
-      ({ pin: a }, { pin: b }) => a.line - b.line || a.column - b.column,
-    );
-    return { uses, pins, stages, rootfs, problems, definitions: this.#definitions };
+    const declared = this.#declared
+      .notTaken(this.#pins)
+      .map(({ found, at, stage, ...more }) => ({ pin: this.#pin(found, at, stage), ...more }));
+    const pins = [...this.#pins, ...declared].sort(({ pin: a }, { pin: b }) => a.line - b.line || a.column - b.column);
+    return { uses, pins, stages, rootfs, problems: this.#complaints.problems(), definitions: this.#definitions };
   }
 
   #complain(code: string, message: string, line: number): void {
-    this.#complaints.push({ code, message, line });
+    this.#complaints.add({ code, message, line });
   }
 }
 

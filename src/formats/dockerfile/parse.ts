@@ -1,6 +1,6 @@
 import type { Problem } from '../../core/problem.ts';
 import type { ParsedFile } from '../../core/use.ts';
-import { unnamed } from './analyse.ts';
+import { unnamed } from './complaints.ts';
 import { analysisOf } from './known-analyses.ts';
 
 /**
