@@ -5,7 +5,7 @@ import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
 import { stagingBranch } from '../proposals/branch-name.ts';
-import type { Command } from '../proposals/commands.ts';
+import { type Command, commandHelp } from '../proposals/commands.ts';
 import { groupFindings, type ProposalGroup } from '../proposals/group.ts';
 import { Room } from '../proposals/limits.ts';
 import { nextStep, type Situation } from '../proposals/next-step.ts';
@@ -52,6 +52,7 @@ const done: Partial<Readonly<Record<Command['kind'], string>>> = {
   rebase: 'Done: the branch is made anew on its base as it is now.',
   recheck: 'Done: it has the newest target now.',
 };
+const notUnderstood = `Nothing was done: that is no command. There are ${commandHelp.map(([text]) => `\`${text}\``).join(', ')}.`;
 
 class Visit {
   readonly #repository: ForgeRepository;
@@ -202,7 +203,14 @@ class Visit {
       if (pull === undefined) break;
       this.#hand.writes++;
       const words = outcome?.kind === 'updated' ? done[one.command.kind] : undefined;
-      await answer(one, words ?? `${capitalise(row.why)}.`, pull, this.#repository, this.#deps.forge);
+      const isUnknown = one.command.kind === 'unknown';
+      await answer(
+        one,
+        isUnknown ? notUnderstood : (words ?? `${capitalise(row.why)}.`),
+        pull,
+        this.#repository,
+        this.#deps.forge,
+      );
     }
     return outcome;
   }

@@ -7,7 +7,9 @@ export type Command =
   | { readonly kind: 'ignore-until'; readonly date: string }
   | { readonly kind: 'ignore-image' }
   | { readonly kind: 'rebase' }
-  | { readonly kind: 'recheck' };
+  | { readonly kind: 'recheck' }
+  /** Begins like one and is none; whoever wrote it should hear that. */
+  | { readonly kind: 'unknown' };
 
 /** The commands with what they do, as the body lists them. */
 export const commandHelp: readonly (readonly [text: string, does: string])[] = [
@@ -27,6 +29,7 @@ export const imageQuiet = 90;
  */
 export function parseCommand(text: string): Command | undefined {
   let isCode = false;
+  let unknown: Command | undefined;
   for (const line of text.slice(0, 10_000).split(/\r?\n/)) {
     if (/^\s{0,3}(```|~~~)/.test(line)) isCode = !isCode;
     const [, words] = isCode ? [] : (/^\s{0,3}plimsoll:\s*(.+)$/i.exec(line) ?? []);
@@ -40,14 +43,15 @@ export function parseCommand(text: string): Command | undefined {
               .replace(/\s+/g, ' ')
               .replace(/ ?[.!]$/, ''),
           );
-    if (command !== undefined) return command;
+    if (command?.kind === 'unknown') unknown = command;
+    else if (command !== undefined) return command;
   }
-  return undefined;
+  return unknown;
 }
 
 function commandOf(words: string): Command | undefined {
   const date = /^ignore until (\d{4}-\d{2}-\d{2})$/.exec(words)?.[1];
-  if (date !== undefined) return beginsWithDay(date) ? { kind: 'ignore-until', date } : undefined;
+  if (date !== undefined && beginsWithDay(date)) return { kind: 'ignore-until', date };
   switch (words) {
     case 'ignore this':
       return { kind: 'ignore-this' };
@@ -58,7 +62,7 @@ function commandOf(words: string): Command | undefined {
     case 'recheck':
       return { kind: 'recheck' };
     default:
-      return undefined;
+      return /^(?:ignore|rebase|recheck)\b/.test(words) ? { kind: 'unknown' } : undefined;
   }
 }
 

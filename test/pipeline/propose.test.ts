@@ -376,7 +376,7 @@ describe('commands', () => {
     ['a reader', 'reader', 'plimsoll: ignore this'],
     ['somebody who quotes', 'ada', '> plimsoll: ignore this'],
     ['somebody who shows code', 'ada', '```\nplimsoll: ignore this\n```'],
-    ['somebody who names no day', 'ada', 'plimsoll: ignore until 2026-02-30'],
+    ['somebody who talks about it', 'ada', 'plimsoll: nice'],
   ])('does not obey %s', async (_name, who, words) => {
     const { repo, pull } = await proposed();
     ada(repo);
@@ -384,6 +384,19 @@ describe('commands', () => {
     github.world.say(pull, who, words);
     expect(await written(secure)).toBe(0);
     expect(pull.state).toBe('open');
+  });
+
+  it('answers once what it does not understand, and does nothing', async () => {
+    const { repo, pull, branch } = await proposed();
+    ada(repo);
+    const head = github.world.head(repo, branch);
+    github.world.say(pull, 'ada', 'plimsoll: ignore until 2026-02-30');
+    await secure();
+    expect(await written(secure)).toBe(0);
+    expect([pull.state, github.world.head(repo, branch)]).toEqual(['open', head]);
+    expect(pull.comments.filter(({ user }) => user !== 'ada')).toMatchObject([
+      { body: expect.stringMatching(/^Nothing was done: .*`plimsoll: ignore until 2026-12-24`/) },
+    ]);
   });
 
   it('tells who asks for a rebase that a person’s commits are in the way', async () => {

@@ -8,6 +8,10 @@ describe('commands', () => {
     ['please\r\nplimsoll: rebase\r\nthanks', { kind: 'rebase' }],
     ['plimsoll: recheck ', { kind: 'recheck' }],
     ['Plimsoll: ignore this.', { kind: 'ignore-this' }],
+    ['plimsoll: ignore until 2026-13-01', { kind: 'unknown' }],
+    ['plimsoll: ignore until tomorrow', { kind: 'unknown' }],
+    ['plimsoll: ignore until 2027-02-30', { kind: 'unknown' }],
+    ['plimsoll: rebase please\nplimsoll: rebase', { kind: 'rebase' }],
     ['plimsoll: ignore until 2028-02-29', { kind: 'ignore-until', date: '2028-02-29' }],
   ])('reads %j', (text, command) => {
     expect(parseCommand(text)).toEqual(command);
@@ -19,15 +23,12 @@ describe('commands', () => {
     '> plimsoll: ignore this',
     'say `plimsoll: rebase` to rebase',
     '```\nplimsoll: rebase\n```',
-    'plimsoll: ignore until 2026-13-01',
-    'plimsoll: ignore until tomorrow',
-    'plimsoll: ignore until 2027-02-30',
     '',
   ])('reads none in %j', (text) => {
     expect(parseCommand(text)).toBeUndefined();
   });
 
   it('lists only what it reads', () => {
-    for (const [text] of commandHelp) expect(parseCommand(text)).toBeDefined();
+    for (const [text] of commandHelp) expect(parseCommand(text)?.kind).not.toMatch('unknown');
   });
 });
