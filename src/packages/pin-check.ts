@@ -80,7 +80,10 @@ function lookUp(pin: VersionPin, { reading, scheme }: PinPlatform): LookedUp {
   if (scheme === 'rpm' && pin.operator === '-' && offers.length === 0) {
     return { offers, isPlainName: reading.offers(`${pin.name}-${pin.version}`).length > 0 };
   }
-  const taken = offers.find(({ version }) => satisfiesPin(scheme, version, pin));
+  const fitting = offers.filter(({ version }) => satisfiesPin(scheme, version, pin));
+  // apt takes the newest that a glob takes, whatever its priority.
+  const taken =
+    scheme === 'dpkg' ? [...fitting].sort((a, b) => compareVersions('dpkg', b.version, a.version))[0] : fitting[0];
   const step = taken ? newerThan(taken, offers, scheme, pin) : insteadOf(pin, offers, scheme);
   return { offers, isPlainName: false, ...(taken && { taken }), ...(step && { step }) };
 }

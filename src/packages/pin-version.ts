@@ -17,7 +17,7 @@ export interface PinSpec {
 export function satisfiesPin(scheme: VersionScheme, version: string, { operator, version: wanted }: PinSpec): boolean {
   switch (scheme) {
     case 'dpkg':
-      return hasGlob(wanted) ? globToRegExp(wanted).test(version) : version === wanted;
+      return satisfiesApt(version, wanted);
     case 'apk':
       return satisfiesApk(version, operator, wanted);
     case 'rpm':
@@ -27,6 +27,18 @@ export function satisfiesPin(scheme: VersionScheme, version: string, { operator,
 
 function hasGlob(text: string): boolean {
   return /[*?[]/.test(text);
+}
+
+/**
+ * apt's pkgVersionMatch, upper and lower case alike: a star at the end stands for any rest, and what is before it is the
+ * beginning as typed; without one, it is a glob.
+ */
+function satisfiesApt(version: string, wanted: string): boolean {
+  const [offered, text] = [version.toLowerCase(), wanted.toLowerCase()];
+  const isPrefix = text.endsWith('*');
+  const start = isPrefix ? text.slice(0, -1) : text;
+  if (isPrefix ? offered.startsWith(start) : offered === start) return true;
+  return hasGlob(start) && globToRegExp(start).test(offered);
 }
 
 function satisfiesRpm(version: string, operator: string, wanted: string): boolean {

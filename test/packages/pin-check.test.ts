@@ -51,6 +51,14 @@ describe('a pinned version', () => {
     ['=7.90*', both, 'broken 8.5* upgraded', {}],
     ['=7.8*', both, 'current', {}],
     ['=7', '7.88@x', 'unknown', { suite: 'trixie' }],
+    // As apt-get -s install answers.
+    ['=7.*', '7.88@bookworm', 'current', {}],
+    ['=7.8*8', '7.88@bookworm', 'current', {}],
+    ['=7.88-A', '7.88-a@bookworm', 'current', {}],
+    ['=7.88', '7.88-1@bookworm', 'broken 7.88-1 upgraded', {}],
+    ['=7.8?-1', '7.88-1@bookworm', 'current', {}],
+    ['=7.8?-*', '7.88-1@bookworm', 'broken nothing upgraded', {}],
+    ['=*88*', '7.88-1@bookworm', 'broken nothing upgraded', {}],
     // The indexes that are read are those of the image's own architecture.
     ['=7', '7.88@bookworm', 'unknown', { architecture: 'i386' }],
     ['=7', '', 'unknown', { architecture: 'i386' }],
