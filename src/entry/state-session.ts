@@ -22,7 +22,7 @@ export interface StateSession {
 }
 
 /** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
-export function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
+function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
   const config = options.config ?? findConfig('.');
   const configured = config === undefined ? null : loadConfig(config, 'operator', process.env).state;
   const file = options.state ?? configured ?? defaultStateFile(process.env);

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connectTimeout } from './connect-timeout.ts';
 
 /** An answer of the forward proxy itself that ends the request; its text is a whole reason. */
-export class ProxyError extends Error {
+class ProxyError extends Error {
   readonly code = 'PROXY';
 }
 

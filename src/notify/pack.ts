@@ -2,7 +2,7 @@ import { type Message, newsOfStories, type Story } from '../core/message.ts';
 import { briefly, type Density, densities, type StoryText, storyText } from '../report/story-text.ts';
 
 /** Stories told in full; whatever comes after them has a line each, so that a flood stays readable. */
-export const toldInFull = 12;
+const toldInFull = 12;
 
 /** A rendered story, and what it costs of a service's limits. */
 export interface Block<B> {

@@ -1,5 +1,5 @@
 export const ociIndex = 'application/vnd.oci.image.index.v1+json';
-export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json';
+const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json';
 export const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json';
 

@@ -8,7 +8,7 @@ import type { RepositoryPlace } from '../core/proposal.ts';
 import type { Format } from '../formats/format.ts';
 
 /** The same for local trees and forges: other people's code, and files that are data for tests. */
-export const defaultExclude: readonly string[] = [
+const defaultExclude: readonly string[] = [
   '**/{node_modules,vendor,.git,bower_components,testdata,__fixtures__,fixtures}/**',
 ];
 

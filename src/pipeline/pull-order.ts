@@ -2,7 +2,7 @@
  * Who may pull first where pulls are counted: pins that moved, then bases of package pins, then what may lag behind
  * pinned and unpinned. The first phase never waits; a later one waits until everything of the earlier ones is done.
  */
-export const phases = ['moved', 'package pins', 'lagging pins', 'lagging tags'] as const;
+const phases = ['moved', 'package pins', 'lagging pins', 'lagging tags'] as const;
 export type Phase = (typeof phases)[number];
 
 export class PullOrder {

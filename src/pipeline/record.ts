@@ -69,7 +69,7 @@ function unsureOf(findings: readonly Finding[], decided: readonly DecidedUse[]):
 }
 
 /** What the tag names now, as far as the run learnt it. */
-export function namedByTag(resolution: Resolution): Digest | undefined {
+function namedByTag(resolution: Resolution): Digest | undefined {
   switch (resolution.kind) {
     case 'moved':
       return resolution.after;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GroupKind } from '../core/proposal.ts';
 
 /** Everything below it is ours by name; whether it is by deed is said by its commits. */
-export const branchPrefix = 'plimsoll/';
+const branchPrefix = 'plimsoll/';
 
 /** What a proposal is about, as 64 hexadecimal digits: class, digests and wording are not in it, so it outlives them. */
 export function proposalKey(base: string, kind: GroupKind | 'newer-tag' | 'pin', groupKey: string): string {

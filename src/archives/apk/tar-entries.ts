@@ -7,7 +7,7 @@ export interface TarHead {
 }
 
 /** A 512-byte block as a head; undefined for a block of zeros and for what is none. */
-export function tarHead(block: Buffer): TarHead | undefined {
+function tarHead(block: Buffer): TarHead | undefined {
   const name = text(block, 0, 100);
   const size = /^ *([0-7]{1,11})[ \0]*$/.exec(block.toString('latin1', 124, 136))?.[1];
   if (name === '' || size === undefined) return undefined;

@@ -4,7 +4,7 @@ import { type FindingClass, findingClasses } from '../../core/finding.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the Action does beside looking. `check`: nothing; `alert`: messages; `pull-request`: both. */
-export const actionModes = ['check', 'alert', 'pull-request'] as const;
+const actionModes = ['check', 'alert', 'pull-request'] as const;
 export type ActionMode = (typeof actionModes)[number];
 
 /** The inputs of action.yml. */

@@ -1,6 +1,6 @@
 import type { TextRange } from '../../core/use.ts';
 
-export const byteOrderMark = '\ufeff';
+const byteOrderMark = '\ufeff';
 
 /** Steps through physical lines: the ranges leave out the byte order mark and the line's terminator. */
 export class LineCursor {
