@@ -2,7 +2,7 @@ import type { ImageComparison } from '../core/comparison.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare.ts';
-import type { PlatformResult } from './examine.ts';
+import type { PlatformResult } from './examination.ts';
 import type { ImageHead, InspectedImage, Inspector } from './inspect.ts';
 import type { PackagesFrom } from './policy.ts';
 import { type SbomDependencies, type SbomPair, sbomPair } from './sbom.ts';

@@ -14,7 +14,7 @@ import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
 import { type Seen, timingOf } from './age.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
-import type { Examination, PlatformResult } from './examine.ts';
+import type { Examination, PlatformResult } from './examination.ts';
 import { placeOf } from './finding-place.ts';
 import { laggingFindings } from './lagging.ts';
 import { mergeRows, type PlatformRows } from './merge-rows.ts';

@@ -9,7 +9,7 @@ import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { TagList } from '../oci/tag-list.ts';
 import type { Ceiling, hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { EditPreview, ExaminedUse } from './decide.ts';
-import type { Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
 import { placeOf, useKey } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
 import type { TagWishes } from './policy.ts';

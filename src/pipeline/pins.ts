@@ -7,7 +7,7 @@ import { type PackagePin, type ParsedStage, pinWord, type VersionPin } from '../
 import type { checkPin, PinMove, PinVerdict } from '../packages/pin-check.ts';
 import { type ArchivesDependencies, type ImageArchives, readArchives } from './archives.ts';
 import type { WatchedFile } from './discover.ts';
-import type { Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
 import { type FeedDependencies, judgeMoves } from './judge.ts';
 import { type PlacedUse, rootStage } from './parse.ts';
 import { manifestsOf } from './platform-manifests.ts';

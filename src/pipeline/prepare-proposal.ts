@@ -5,7 +5,7 @@ import type { WantedProposal } from '../proposals/wanted.ts';
 import { type ComparedPlatform, proposalBody } from '../report/proposal-body.ts';
 import { proposalTitle } from '../report/proposal-text.ts';
 import type { ReadRepository } from './discover-repositories.ts';
-import type { PlatformResult } from './examine.ts';
+import type { PlatformResult } from './examination.ts';
 import type { PreparedProposal } from './proposal-write.ts';
 import type { DecidedPin, RunResult } from './run.ts';
 import { planEdits } from './update.ts';

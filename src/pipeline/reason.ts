@@ -1,7 +1,7 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
-import type { Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
 
 type Unreasoned = Omit<Finding, 'reason' | 'reaction'>;
 

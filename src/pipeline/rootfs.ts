@@ -6,7 +6,7 @@ import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import type { ImageReference } from '../core/reference.ts';
 import { decide, type ExaminedUse } from './decide.ts';
-import type { Examination } from './examine.ts';
+import type { Examination } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
 import type { PlacedUse } from './parse.ts';
 import type { Policy } from './policy.ts';

@@ -2,7 +2,7 @@ import type { Inventory, Package, PackageChange } from '../core/package.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
-import type { Examination, PlatformResult } from './examine.ts';
+import type { Examination, PlatformResult } from './examination.ts';
 import { type FeedDependencies, judgeMoves, type PackageMove } from './judge.ts';
 
 export type SecurityDependencies = ArchivesDependencies & FeedDependencies;

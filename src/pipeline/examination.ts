@@ -1,0 +1,34 @@
+import type { ImageComparison } from '../core/comparison.ts';
+import type { Digest } from '../core/digest.ts';
+import type { ContentClass } from '../core/finding.ts';
+import type { Problem } from '../core/problem.ts';
+import type { ImageReference } from '../core/reference.ts';
+import type { Lag } from './lag.ts';
+import type { Resolution } from './resolve.ts';
+
+/** What the difference is for one consumed platform. */
+export interface PlatformResult {
+  readonly platform: string;
+  readonly class: ContentClass | 'same';
+  /** Manifest digests. */
+  readonly current?: Digest;
+  readonly latest?: Digest;
+  readonly comparison?: ImageComparison;
+  readonly problem?: Problem;
+  /** The new index does not serve this platform (yet). */
+  readonly incomplete?: true;
+}
+
+/** Everything known about one reference on its consumed platforms: what `decide` turns into findings. */
+export interface Examination {
+  readonly resolution: Resolution;
+  readonly pinned: 'index' | 'manifest' | 'none' | null;
+  /** What an edit would write: the same kind of digest as the one there. Absent when there is nothing to write. */
+  readonly target?: Digest;
+  readonly platforms: readonly PlatformResult[];
+  readonly notes: readonly string[];
+  /** How far what the tag names now is behind its distribution; absent when nobody asked, or there is no such image. */
+  readonly lag?: Lag;
+  /** The image on this machine that was looked into, for a use without a reference. */
+  readonly archive?: ImageReference;
+}
