@@ -61,7 +61,7 @@ export function parseTag(tag: string): TagShape | undefined {
   const named = /^(?<name>[a-z]+)(?<rest>$|-\d{8}(?!\d).*|[-_.]\D.*)/s.exec(tag)?.groups;
   const release = named && codenames.get(named['name'] ?? '');
   if (release && named) return codenameTag(release, named['rest'] ?? '');
-  if (isCommit(tag)) return undefined;
+  if (isOfNoLine(tag)) return undefined;
   const [prefix = ''] = prefixPattern.exec(tag) ?? [];
   const version = tag.slice(prefix.length);
   const [numbers = ''] = dashedDate.exec(version) ?? numbersPattern.exec(version) ?? [];
@@ -85,9 +85,10 @@ export function parseTag(tag: string): TagShape | undefined {
   };
 }
 
-/** abc1234, 9fceb02, sha-1234567. */
-function isCommit(tag: string): boolean {
-  return (/^[0-9a-f]{7,64}$/i.test(tag) && /[a-f]/i.test(tag)) || /^(?:sha|git|commit)[-_.][0-9a-f]{7,64}$/i.test(tag);
+/** abc1234, 9fceb02, sha-1234567, pr-12: what comes after one of them is none of its line. */
+function isOfNoLine(tag: string): boolean {
+  const isHash = /^[0-9a-f]{7,64}$/i.test(tag) && /[a-f]/i.test(tag);
+  return isHash || /^(?:(?:sha|git|commit)[-_.][0-9a-f]{7,64}$|(?:pr|mr|pull)[-_.]\d)/i.test(tag);
 }
 
 /** A date stays a date. */

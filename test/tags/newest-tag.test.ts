@@ -51,6 +51,7 @@ describe('newestTag', () => {
     ],
     ['1.4.5', '3050', 'major', undefined],
     ['sha-1234567', 'sha-2345678', 'major', undefined],
+    ['pr-12', 'pr-13', 'major', undefined],
     // Windows, by its versions and by its builds.
     ['1803', '1809 1903', 'major', '1903'],
     ['1803-KB4487017', '1903 1903-KB4505057 1903-amd64', 'major', '1903-KB4505057'],
