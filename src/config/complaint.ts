@@ -79,14 +79,15 @@ function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
   const [first] = keys;
   if (trust === 'repository' && keys.length === 1 && typeof first === 'string' && first in operatorSchema.shape) {
     const allowed = Object.keys(repositorySchema.shape).join(', ');
-    return `only whoever runs Plimsoll may set this (--config); in a repository the keys are ${allowed}`;
+    return `only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are ${allowed}`;
   }
   const known =
     keys.length > 1
       ? keysAt(keys.slice(0, -1), source)
       : Object.keys((trust === 'operator' ? operatorSchema : repositorySchema).shape);
   const last = String(keys.at(-1));
-  if (trust === 'repository' && known.includes(last)) return 'only whoever runs Plimsoll may set this (--config)';
+  if (trust === 'repository' && known.includes(last))
+    return 'only whoever runs Plimsoll may set this: if that is you, name the file with --config';
   return `unknown key; the keys are ${known.join(', ')}`;
 }
 

@@ -7,6 +7,7 @@ import { openSqliteStore, refuseNoFile } from '../state/sqlite.ts';
 import type { Store } from '../state/store.ts';
 import { clockFromEnvironment, defaultStateFile } from './environment.ts';
 import { type Loudness, type Output, processOutput } from './output.ts';
+import { placeholders } from './placeholders.ts';
 
 export interface StateOptions extends Loudness {
   readonly state?: string;
@@ -24,7 +25,8 @@ export interface StateSession {
 /** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
 function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
   const config = options.config ?? findConfig('.');
-  const configured = config === undefined ? null : loadConfig(config, 'operator', process.env).state;
+  // The secrets of the scheduled job are in its own environment, not in that of whoever asks a question.
+  const configured = config === undefined ? null : loadConfig(config, 'operator', placeholders(process.env)).state;
   const file = options.state ?? configured ?? defaultStateFile(process.env);
   refuseNoFile(file);
   if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);

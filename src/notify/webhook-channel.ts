@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type Message, newsOfStories } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
+import { count } from '../report/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from './notifier.ts';
 import { isFailed, refused, request } from './request.ts';
 
@@ -66,6 +67,6 @@ function webhookPart(message: Message): Part {
   return {
     news,
     payload,
-    text: `${title}\n${lead}\n(${stories.length} stories as JSON, ${payload.body.length} characters)`,
+    text: `${title}\n${lead}\n(${count(stories.length, 'story', 'stories')} as JSON, ${payload.body.length} characters)`,
   };
 }

@@ -20,7 +20,9 @@ const silent: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpi
 export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, ChannelPlan>, style: Style): string {
   const lines = record.findings.map((finding) => {
     const name = visible(subjectOf(finding));
-    return `  ${visible(placeOf(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
+    const line = `  ${visible(placeOf(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
+    // Nothing else of this report says what has to be mended.
+    return finding.class === 'unknown' ? `${line}\n    ${visible(finding.reason)}` : line;
   });
   const heads = [...plans].map(([channel, { findings }]) => `${visible(channel)} ${count(findings.length, 'finding')}`);
   const proposals = (record.proposals ?? []).map(

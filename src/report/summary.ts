@@ -43,7 +43,7 @@ function hints({ unpinned, uses }: RunRecord['summary']): string[] {
   if (unpinned === 0) return [];
   const verb = unpinned === 1 ? 'has' : 'have';
   return [
-    `${unpinned} of ${count(uses, 'use')} ${verb} no digest: there is nothing to compare with and no pull request is possible; "plimsoll update --pin" pins them, --since gives a base line`,
+    `${unpinned} of ${count(uses, 'use')} ${verb} no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line`,
   ];
 }
 

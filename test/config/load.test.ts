@@ -322,7 +322,7 @@ describe('a repository', () => {
     'cache: { dir: / }',
   ])('may not say %s', (line) => {
     expect(complaints(`version: 1\n${line}\n`, 'repository', { DISCORD: 'x' })).toEqual([
-      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this (--config); in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit`,
+      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit`,
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('verify in a rule', () => {
 
   it('is for whoever runs Plimsoll: a repository may name no files', () => {
     expect(() => read('{ key: cosign.pub }', 'repository')).toThrow(
-      'rules.0.verify: only whoever runs Plimsoll may set this (--config)',
+      'rules.0.verify: only whoever runs Plimsoll may set this: if that is you, name the file with --config',
     );
   });
 });

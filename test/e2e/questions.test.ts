@@ -32,6 +32,17 @@ beforeEach(async () => {
 });
 afterEach(() => tree.remove());
 
+it.each([['status'], ['where', 'openssl'], ['snooze', 'redis', '--until', '7d']])(
+  '%j needs none of the secrets that only the scheduled job has',
+  async (...args) => {
+    writeFileSync(
+      path.join(tree.folder, 'plimsoll.yml'),
+      'version: 1\nstate: state.db\nnotify: [{ type: webhook, url: "${HOOK}" }]\n',
+    );
+    expect(await run(args)).toMatchObject({ code: 0, stderr: '' });
+  },
+);
+
 describe('where', () => {
   it('names every place that carries a package, and what would help', async () => {
     const { stdout, code } = await run(['where', 'openssl', ...state]);

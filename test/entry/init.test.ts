@@ -43,6 +43,22 @@ describe('plimsoll init', () => {
     expect(existsSync(path.join(folder, '.github/plimsoll.yml'))).toBe(false);
   });
 
+  it.each([
+    ['renovate.json', '{}'],
+    ['.github/renovate.json5', '{}'],
+    ['.github/dependabot.yml', 'updates:\n  - package-ecosystem: docker\n'],
+  ])('says what %s means for pull requests', async (rival, text) => {
+    const { code, stdout } = await initIn({ [rival]: text, Dockerfile: `FROM ${pinned}\n` });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${rival} has another program edit the same lines: the Action opens no pull requests`);
+    expect(stdout).toContain('mode: pull-request');
+  });
+
+  it('says nothing of a Dependabot that leaves images alone', async () => {
+    const { stdout } = await initIn({ '.github/dependabot.yml': 'updates:\n  - package-ecosystem: npm\n' });
+    expect(stdout).not.toContain('another program');
+  });
+
   it('wants a folder', async () => {
     const { code, stderr } = await initIn({}, ['nowhere']);
     expect([code, stderr]).toEqual([2, 'plimsoll: nowhere is no folder; name the root of a repository\n']);

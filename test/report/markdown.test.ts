@@ -124,7 +124,7 @@ describe('the report as Markdown', () => {
 
       </details>
 
-      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible; "plimsoll update --pin" pins them, --since gives a base line.
+      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line.
 
       <sub>Cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io</sub>
       "

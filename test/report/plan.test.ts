@@ -20,6 +20,7 @@ it('says of one of each class what a run would do', () => {
       Dockerfile:4  debian:12@sha256:cba06b5736fa  config  told before
       Dockerfile:5  debian:12@sha256:cba06b5736fa  content  told before
       Dockerfile:6  debian:12@sha256:cba06b5736fa  unknown  told once it has lasted
+        the reason of unknown
       Dockerfile:7  debian:12@sha256:cba06b5736fa  rebuild  recorded
       Dockerfile:8  debian:12@sha256:cba06b5736fa  no-op  recorded
       Dockerfile:9  debian  unpinned  recorded
@@ -61,6 +62,13 @@ it.each([
   });
   expect(renderPlan(aRecord([finding]), delivery, plain).split('\n')[1]).toMatch(
     new RegExp(`  ${words.replace(/[()]/g, '\\$&')}$`),
+  );
+});
+
+it('says why something could not be told, for nothing else of the plan does', () => {
+  const finding = aFinding('unknown', { reaction: now, reason: 'Could not be checked: refused to connect.' });
+  expect(renderPlan(aRecord([finding]), toldTo({}), plain)).toContain(
+    'told once it has lasted\n    Could not be checked: refused to connect.\n',
   );
 });
 

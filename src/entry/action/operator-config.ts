@@ -6,6 +6,7 @@ import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
 import { decodeText, largestFile } from '../../pipeline/discover.ts';
+import { placeholders } from '../placeholders.ts';
 import type { Runner } from './runner.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -87,11 +88,6 @@ export function withoutSecrets({ config, ...rest }: OperatorConfig): OperatorCon
     ...rest,
     config: { ...config, registries: Object.fromEntries(registries), notify: [], heartbeat: null, github: [] },
   };
-}
-
-/** Every variable is there: for reading a configuration whose secrets are thrown away. */
-export function placeholders(env: Environment): Environment {
-  return new Proxy(env, { get: (known, name) => (typeof name === 'string' ? known[name] || 'not set' : undefined) });
 }
 
 /** What `${NAME}` and `file:PATH` stand for in a configuration that could be read. */

@@ -95,10 +95,12 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
       'plimsoll check, after the update',
       plain(renderTerminal(after.record, { ...output.layout, allRows: false })),
     );
+    // From the sources there is no command yet; what npx would fetch by this name is not ours.
+    const self = process.argv[1]?.endsWith('.ts') ? 'npm run plimsoll --' : 'plimsoll';
     const keep = options.keep ? `The demo is in ${folder}.\n` : '';
     await say(
       'and now yours',
-      `${keep}In your repository:  npx plimsoll check\nThe fixes written:   npx plimsoll update\nWhat else there is:  npx plimsoll --help\n`,
+      `${keep}What is behind:      ${self} check ~/src/my-service\nThe fixes written:   ${self} update ~/src/my-service\nWhat else there is:  ${self} --help\n`,
     );
     return exitCodes.done;
   } finally {

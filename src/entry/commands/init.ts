@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { configNames } from '../../config/find.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/reference.ts';
-import { discover } from '../../pipeline/discover.ts';
+import { discover, largestFile } from '../../pipeline/discover.ts';
 import { parseFile } from '../../pipeline/parse.ts';
 import { count } from '../../report/quantity.ts';
 import { starterConfig, starterWorkflow } from '../../report/starter.ts';
+import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
 import { treeSettings } from '../run-request.ts';
@@ -33,6 +34,7 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
     config === undefined
       ? write(folder, '.github/plimsoll.yml', starterConfig(options.pin ?? false))
       : `left ${config} as it is`,
+    ...(await rivalHint(folder)),
     ...unpinnedHint(folder, options.pin ?? false, config !== undefined),
   ];
   await output.result(`${lines.join('\n')}\n`);
@@ -50,6 +52,33 @@ function write(folder: string, name: string, text: string): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return `left ${name} as it is`;
     throw new PlimsollError('USAGE', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The Action opens no pull requests beside another program's, and whoever has just asked for them learns it here. */
+async function rivalHint(folder: string): Promise<string[]> {
+  const names = ['.', '.github', '.gitlab'].flatMap((place) => filesIn(path.join(folder, place), place));
+  const [rival] = await rivalsAmong(names, async (name) => textOf(path.join(folder, name)));
+  if (rival === undefined) return [];
+  return [
+    `${rival} has another program edit the same lines: the Action opens no pull requests and tells the channels only, unless the workflow says "mode: pull-request"`,
+  ];
+}
+
+function filesIn(folder: string, place: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => path.posix.join(place, name));
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestFile ? '' : readFileSync(file, 'utf8');
+  } catch {
+    // Whether it is about images cannot be told, and the Action will read it for itself.
+    return '';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ProposalOutcome } from '../../core/proposal.ts';
+import type { RunRecord } from '../../core/record.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job.ts';
 import {
   discoverRepositories,
@@ -53,9 +54,7 @@ async function once(job: Job, prepared: PreparedRun, store: Store, signal: Abort
   const { session } = prepared;
   const { output, app } = session;
   const { record, channels } = await runJob(job, { run: app.run, store, signal });
-  const unread = record.problems.filter(({ code }) => forgeTrouble.has(code));
-  for (const { subject, message } of unread) output.logger.error(`${subject}: ${message}`);
-  const failed = nothingLookedUp(record) || (unread.length > 0 && record.summary.files === 0);
+  const failed = sayUnread(record, output);
   if (output.isTerminal || failed) await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
@@ -70,8 +69,16 @@ async function once(job: Job, prepared: PreparedRun, store: Store, signal: Abort
 async function dryRun(job: Job, { session, store }: PreparedRun): Promise<number> {
   const { output, app } = session;
   const { record, plans } = await planJob(job, { run: app.run, store });
+  const failed = sayUnread(record, output);
   await output.result(renderPlan(record, plans, output.style));
-  return nothingLookedUp(record) ? exitCodes.unfinished : exitCodes.done;
+  return failed ? exitCodes.unfinished : exitCodes.done;
+}
+
+/** Names the repositories that could not be read. Is there nothing left that the run could say anything about? */
+function sayUnread(record: RunRecord, { logger }: Output): boolean {
+  const unread = record.problems.filter(({ code }) => forgeTrouble.has(code));
+  for (const { subject, message } of unread) logger.error(`${subject}: ${message}`);
+  return nothingLookedUp(record) || (unread.length > 0 && record.summary.files === 0);
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */

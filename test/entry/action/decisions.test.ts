@@ -5,9 +5,10 @@ import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from 
 import { inert } from '../../../src/entry/action/inert.ts';
 import { readInputs } from '../../../src/entry/action/inputs.ts';
 import { chooseMode, type ModeFacts, rivalsAmong } from '../../../src/entry/action/mode.ts';
-import { placeholders, withoutSecrets } from '../../../src/entry/action/operator-config.ts';
+import { withoutSecrets } from '../../../src/entry/action/operator-config.ts';
 import { readRunner } from '../../../src/entry/action/runner.ts';
 import { ownPackages } from '../../../src/entry/action/secrets.ts';
+import { placeholders } from '../../../src/entry/placeholders.ts';
 
 const none = { why: 'there is no token', isRefusal: false };
 const refused = { why: 'GitHub answered 401', isRefusal: true };

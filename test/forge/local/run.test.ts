@@ -51,6 +51,12 @@ describe('plimsoll run over local repositories', () => {
     expect(repository.refs()).toBe(refs);
   });
 
+  it('names a repository that cannot be read with --dry-run, too, and does not call that nothing to check', async () => {
+    const { code, stderr } = await run(`[{ git: ${repository.folder}/absent }]`, {}, ['run', '--dry-run']);
+    expect(code).toBe(3);
+    expect(stderr).toContain(`error: ${repository.folder}/absent: `);
+  });
+
   it('says what it would propose with --dry-run', async () => {
     const { code, stdout } = await run(`[{ git: ${repository.folder} }]`, {}, ['run', '--dry-run']);
     expect(code).toBe(0);
