@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import { isDigest } from '../core/digest.ts';
+import { PlimsollError } from '../core/errors.ts';
 import { type Platform, parsePlatform } from '../core/platform.ts';
+import type { Problem } from '../core/problem.ts';
 import { type ImageReference, parseReference } from '../core/reference.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -45,10 +47,13 @@ export async function prepareRun(
   const operator = await operatorConfig(options, purpose);
   const targets = paths.length > 0 ? paths : (operator?.repositories ?? ['.']);
   const ownFile = purpose === 'look' && options.config === undefined;
-  const trees = await Promise.all(
-    targets.map((target) => treeRequest(target, operator, options, ownFile || target !== '.')),
-  );
   const config = operator ?? defaultConfig;
+  const read = (target: string): Promise<TreeRequest> =>
+    treeRequest(target, operator, options, ownFile || target !== '.');
+  const { trees, unread } =
+    purpose === 'look'
+      ? { trees: await Promise.all(targets.map(read)), unread: [] }
+      : await readable(targets, read, config);
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
@@ -63,6 +68,7 @@ export async function prepareRun(
     stateFile: file,
     request: {
       trees,
+      unread,
       baseLines,
       snoozes: [...config.snooze, ...(store?.snoozes.active(session.clock.now()) ?? [])],
       ...(store && { seen: (reference) => store.looks(lookKey(reference)) }),
@@ -72,6 +78,33 @@ export async function prepareRun(
       session.app.close();
     },
   };
+}
+
+/** In the scheduled job a tree with a broken configuration, or that is gone, keeps no other from being looked at. */
+async function readable(
+  targets: readonly string[],
+  read: (target: string) => Promise<TreeRequest>,
+  { github, git }: Pick<Config, 'github' | 'git'>,
+): Promise<{ readonly trees: readonly TreeRequest[]; readonly unread: readonly Problem[] }> {
+  const trees: TreeRequest[] = [];
+  const errors: { readonly target: string; readonly error: PlimsollError }[] = [];
+  for (const target of targets) {
+    try {
+      if (!existsSync(target)) throw new PlimsollError('USAGE', `cannot read ${target}: no such file or folder`);
+      trees.push(await read(target));
+    } catch (error) {
+      if (!(error instanceof PlimsollError)) throw error;
+      errors.push({ target, error });
+    }
+  }
+  const [first] = errors;
+  if (first !== undefined && trees.length + github.length + git.length === 0) throw first.error;
+  const unread = errors.map(({ target, error: { code, message } }) => ({
+    code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
+    message,
+    subject: target,
+  }));
+  return { trees, unread };
 }
 
 async function operatorConfig(options: RunOptions, purpose: Purpose): Promise<Config | undefined> {

@@ -31,6 +31,8 @@ export interface TreeRequest {
 
 export interface RunRequest extends ExaminationsRequest {
   readonly trees: readonly TreeRequest[];
+  /** Why other trees are not among them: nothing that is known of those is over. */
+  readonly unread?: readonly Problem[];
   /** Repositories on a forge, as they are found. */
   readonly repositories?: AsyncIterable<RepositoryTree>;
   /** What nobody wants to hear of for a while. */
@@ -70,7 +72,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const startedAt = timestamp(now);
   const examinations = new Examinations(request, deps);
   const discoveries: Discovery[] = [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...(request.unread ?? [])];
   const pending: Promise<DecidedUse>[] = [];
   const pendingPins: Promise<DecidedPin>[] = [];
   const pendingRootfs: Promise<DecidedRootfs>[] = [];

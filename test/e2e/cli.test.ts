@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -231,6 +232,30 @@ describe('run', () => {
   // The scheduled job goes into the own network only where its operator says so.
   beforeEach(() => {
     writeFileSync(file('plimsoll.yml'), `version: 1\nregistries: { "${registry.host}": {} }\n`);
+  });
+
+  it('looks at the other trees when one is broken or gone, and keeps what it knows of that one open', async () => {
+    mkdirSync(file('one'));
+    mkdirSync(file('two'));
+    for (const name of ['one', 'two']) writeFileSync(file(`${name}/Dockerfile`), line);
+    const trees = '[{ path: one }, { path: two }]';
+    writeFileSync(file('plimsoll.yml'), `version: 1\nrepositories: ${trees}\nregistries: { "${registry.host}": {} }\n`);
+    const first = await run('run', '--state', 'state.db');
+    expect([first.code, first.stderr]).toEqual([0, '']);
+    writeFileSync(file('one/plimsoll.yml'), 'version: 1\nnotify: []\n');
+    const broken = await run('run', '--state', 'state.db');
+    expect([broken.code, broken.stdout]).toEqual([0, '']);
+    expect(broken.stderr).toMatch(/^error: one: one\/plimsoll\.yml:2: notify: only whoever runs Plimsoll may set this/);
+    rmSync(file('one'), { recursive: true });
+    const gone = await run('run', '--state', 'state.db');
+    expect([gone.code, gone.stdout, gone.stderr]).toEqual([
+      0,
+      '',
+      'error: one: cannot read one: no such file or folder\n',
+    ]);
+    rmSync(file('two'), { recursive: true });
+    const none = await run('run', '--state', 'state.db');
+    expect([none.code, none.stderr]).toEqual([2, 'plimsoll: cannot read one: no such file or folder\n']);
   });
 
   it('does not let a file steer it into the own network', async () => {
