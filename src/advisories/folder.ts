@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
-import { type DistroRelease, releaseName, type VersionScheme } from '../core/package.ts';
+import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { compareVersions } from '../packages/versions/index.ts';
 import { ecosystemOf } from './ecosystems.ts';
@@ -35,9 +35,15 @@ export function createFolderFeed(folder: string): AdvisoryFeed {
       holdings ??= readFolder(folder);
       const known = holdings;
       const judge = judgeFor(os, known);
-      if (judge !== undefined) return Promise.resolve({ verdicts: moves.map(judge), problems: known.problems });
+      if (judge !== undefined) {
+        // What could not be read may hold the fix: then that there is none is not known.
+        const verdicts = moves
+          .map(judge)
+          .map((one) => (one.fixed.length > 0 || known.problems.length === 0 ? one : null));
+        return Promise.resolve({ verdicts, problems: known.problems });
+      }
       const message = `the advisories in ${folder} have nothing about ${releaseName(os)}, so which changes are security fixes was not checked`;
-      const problem = { code: 'advisories-missing', message, subject: os.id };
+      const problem = { code: 'advisories-missing', message, subject: os.id, host: folder };
       return Promise.resolve({ verdicts: moves.map(() => null), problems: [...known.problems, problem] });
     },
   };
@@ -47,7 +53,7 @@ function judgeFor(os: DistroRelease, known: Holdings): ((move: SourceMove) => Fe
   const branch = `v${(os.versionId ?? '').split('.').slice(0, 2).join('.')}`;
   const secfixes =
     os.id === 'alpine'
-      ? known.secfixes.get((os.versionId ?? '').includes('_alpha') ? 'edge' : branch)
+      ? known.secfixes.get(isAlpineEdge(os) ? 'edge' : branch)
       : os.id === 'wolfi' || os.id === 'chainguard'
         ? known.secfixes.get('')
         : undefined;
@@ -122,7 +128,7 @@ function readFolder(folder: string): Holdings {
   const databases = new Map<string, Secdb[]>();
   const problems: Problem[] = [];
   for (const file of jsonFiles(folder, problems)) {
-    const value = readJson(file, problems);
+    const value = readJson(folder, file, problems);
     if (isSecdb(value)) {
       const branch = value.distroversion ?? '';
       databases.set(branch, [...(databases.get(branch) ?? []), value]);
@@ -155,22 +161,23 @@ function* jsonFiles(folder: string, problems: Problem[]): Generator<string> {
   try {
     names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    problems.push(unreadable(folder, error));
+    problems.push(unreadable(folder, folder, error));
     return;
   }
   for (const name of names.sort().slice(0, mostFiles)) yield path.join(folder, name);
 }
 
-function readJson(file: string, problems: Problem[]): unknown {
+function readJson(folder: string, file: string, problems: Problem[]): unknown {
   try {
     if (statSync(file).size > largestFile) throw new Error(`larger than ${largestFile} bytes`);
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    problems.push(unreadable(file, error));
+    problems.push(unreadable(folder, file, error));
     return undefined;
   }
 }
 
-function unreadable(file: string, error: unknown): Problem {
-  return { code: 'advisories-unread', message: `cannot be read as advisories: ${messageOf(error)}`, subject: file };
+function unreadable(folder: string, file: string, error: unknown): Problem {
+  const message = `cannot be read as advisories: ${messageOf(error)}`;
+  return { code: 'advisories-unread', message, subject: file, host: folder };
 }

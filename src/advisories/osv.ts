@@ -58,17 +58,18 @@ export function createOsvFeed(options: OsvOptions): AdvisoryFeed {
         return await compare(client, ecosystem, moves);
       } catch (error) {
         if (!(error instanceof PlimsollError) || error.code !== 'HTTP') throw error;
-        return { verdicts: moves.map(() => null), problems: [unread(os, error)] };
+        return { verdicts: moves.map(() => null), problems: [unread(os, options.base.host, error)] };
       }
     },
   };
 }
 
-function unread(os: DistroRelease, error: unknown): FeedAnswer['problems'][number] {
+function unread(os: DistroRelease, host: string, error: unknown): FeedAnswer['problems'][number] {
   return {
     code: 'advisories-unread',
     message: `which changes are security fixes was not checked with OSV: ${messageOf(error)}; set "advisories" to off, or to a folder, where it cannot be reached`,
     subject: os.id,
+    host,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Clock } from '../core/clock.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { DistroRelease } from '../core/package.ts';
+import { isAlpineEdge } from '../core/package.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
@@ -25,7 +25,7 @@ const maxAge = 24 * 60 * 60 * 1000;
 export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
   let reading: Promise<readonly Secdb[]> | undefined;
   return {
-    covers: isEdge,
+    covers: isAlpineEdge,
     compare: async (os, moves) => {
       reading ??= Promise.all(
         ['main', 'community'].map((name) => read(options, new URL(`edge/${name}.json`, options.base))),
@@ -36,15 +36,11 @@ export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
       } catch (error) {
         if (!(error instanceof PlimsollError) || error.code !== 'HTTP') throw error;
         const message = `which changes are security fixes was not checked with Alpine's secdb: ${messageOf(error)}`;
-        return { verdicts: moves.map(() => null), problems: [{ code: 'advisories-unread', message, subject: os.id }] };
+        const problem = { code: 'advisories-unread', message, subject: os.id, host: options.base.host };
+        return { verdicts: moves.map(() => null), problems: [problem] };
       }
     },
   };
-}
-
-/** edge calls itself `3.23_alpha20250612`. */
-function isEdge({ id, versionId = '' }: DistroRelease): boolean {
-  return id === 'alpine' && versionId.includes('_alpha');
 }
 
 async function read({ http, cache, clock, reach }: SecdbOptions, url: URL): Promise<Secdb> {

@@ -41,9 +41,42 @@ export async function get(
   return http.request({ method: 'GET', url, headers, destination: 'archive', reach });
 }
 
-/** Some stores answer 403 for what they do not have. */
+/** Some stores answer 403 for what they do not have: enough to look for another file, and no proof of anything. */
 export function isMissing(status: number): boolean {
   return status === 404 || status === 410 || status === 403;
+}
+
+/**
+ * That a file is not there, by whoever was asked. Only the 404 or 410 of the address that the image names can mean that it
+ * is gone: what a mirror or a folder of the operator's lacks is missing there, and a refusal (403) says nothing.
+ */
+export function missing(places: ArchivePlaces | undefined, url: URL, status: number, what: string): ArchiveTrouble {
+  if (places && places.offline !== null) {
+    const message = `the folder ${places.offline} (archives.offline) has no ${url.host}${url.pathname}; whether its publisher has it was not asked`;
+    return new ArchiveTrouble('archive-missing', message, false, places.offline);
+  }
+  const mirror = places && mirrored(url, places.mirrors);
+  if (mirror) {
+    const message = `the mirror ${redactUrl(mirror)} (archives.mirrors) answered ${status}: it does not have what ${url.host} publishes, which was not asked`;
+    return new ArchiveTrouble('archive-missing', message, false, mirror.host);
+  }
+  if (status === 403) return new ArchiveTrouble('archive-denied', `GET ${redactUrl(url)}: the archive answered 403`);
+  return new ArchiveTrouble('archive-gone', what, false, url.host);
+}
+
+/** Not there, whoever said so: what may well be left out is then left out. */
+export function isNotThere(error: unknown): boolean {
+  return error instanceof ArchiveTrouble && notThere.has(error.problem.code);
+}
+
+const notThere: ReadonlySet<string> = new Set(['archive-gone', 'archive-missing', 'archive-denied']);
+
+/** Who is asked for what an image names: the operator's mirror or folder, else the address's own host. */
+export function askedHost(places: ArchivePlaces | undefined, address: string): string {
+  if (places && places.offline !== null) return places.offline;
+  const url = URL.parse(address);
+  if (url === null) return address;
+  return (places && mirrored(url, places.mirrors))?.host ?? url.host;
 }
 
 /** An answer that is neither the file nor that it is missing. */

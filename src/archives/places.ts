@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
+import { globToRegExp } from '../core/glob.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 
 /** Where the operator wants archives to be asked, instead of where images say. */
@@ -8,6 +9,20 @@ export interface ArchivePlaces {
   readonly mirrors: Readonly<Record<string, string>>;
   /** A folder with `HOST/PATH` of every file, as apt-mirror and `wget --recursive` lay them down; null: ask. */
   readonly offline: string | null;
+  /** Globs over addresses of repositories that are left alone: what they offer is not covered, and that is said. */
+  readonly skip: readonly string[];
+}
+
+/** Does the operator want this repository left alone? `**` at the end takes everything below an address. */
+export function isSkipped(address: string, places: ArchivePlaces | undefined): boolean {
+  const plain = address.replace(/\/+$/, '');
+  const host = URL.parse(address)?.host;
+  return (places?.skip ?? []).some((glob) => {
+    const pattern = globToRegExp(glob.replace(/\/+$/, ''));
+    return [address, plain, plain.replace(/^https?:\/\//, ''), ...(host === undefined ? [] : [host])].some((text) =>
+      pattern.test(text),
+    );
+  });
 }
 
 /** The address to ask. Undefined: no mirror was named for it. */

@@ -4,12 +4,12 @@ import {
   type ArchiveDependencies,
   get,
   isMissing,
+  missing,
   unlessKnown,
   unreadable,
   type Validators,
   validatorsOf,
 } from './fetch.ts';
-import { ArchiveTrouble } from './trouble.ts';
 
 /** What a file that changes in its place said when it was last asked for. */
 export interface Remembered<V> {
@@ -38,7 +38,7 @@ interface Stored<V> extends Validators {
 
 /**
  * What one file says that an archive replaces in place. Asked for at most once per `maxAge`, then with the validators of
- * what is known. Throws ArchiveTrouble (`archive-gone` when it is not there), or PlimsollError 'HTTP'.
+ * what is known. Throws ArchiveTrouble (see `missing` when it is not there), or PlimsollError 'HTTP'.
  */
 export async function fetchRemembered<V>(
   deps: ArchiveDependencies,
@@ -64,10 +64,8 @@ export async function fetchRemembered<V>(
   if (answer.status !== 200) {
     answer.discard();
     if (!isMissing(answer.status)) throw unreadable(answer);
-    throw new ArchiveTrouble(
-      'archive-gone',
-      `${redactUrl(url)} is not there (${answer.status}); the release may have moved to an archive of old releases, and the package manager in this image fails too`,
-    );
+    const what = `${redactUrl(url)} is not there (${answer.status}); the release may have moved to an archive of old releases, and the package manager in this image fails too`;
+    throw missing(deps.places, url, answer.status, what);
   }
   const value = await read(answer);
   const fresh = { fetched: clock.now(), value, ...validatorsOf(answer) };

@@ -7,10 +7,11 @@ export class ArchiveTrouble extends Error {
   /** The repository is there, and may not be believed. */
   readonly isRefusal: boolean;
 
-  constructor(code: string, message: string, isRefusal = false) {
+  /** `host`: who was asked, where that is not the address that the image names. */
+  constructor(code: string, message: string, isRefusal = false, host?: string) {
     super(message);
     this.name = 'ArchiveTrouble';
-    this.problem = { code, message };
+    this.problem = { code, message, ...(host !== undefined && { host }) };
     this.isRefusal = isRefusal;
   }
 }

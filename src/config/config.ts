@@ -19,6 +19,8 @@ export interface Config {
   readonly git: readonly Selection[];
   readonly limits: Limits;
   readonly commit: CommitSettings;
+  /** No image use at all is no failure. */
+  readonly allowEmpty: boolean;
   /** Globs; when given, they replace the default file names. */
   readonly include: readonly string[];
   /** Globs; they add to the default list. */
@@ -49,6 +51,7 @@ export const defaultConfig: Config = {
   git: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },
+  allowEmpty: false,
   include: [],
   exclude: [],
   platforms: ['linux/amd64'],
@@ -57,7 +60,7 @@ export const defaultConfig: Config = {
   rules: [],
   registries: {},
   policy: { allow: [], block: [] },
-  archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
+  archives: { mirrors: {}, offline: null, skip: [], maxAge: 6 * 60 * 60 * 1000 },
   advisories: advisorySettings('osv', (name) => name),
   snooze: [],
   heartbeat: null,

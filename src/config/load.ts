@@ -78,6 +78,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     ...shared,
     ...definedOnly({
       timezone: given.timezone,
+      allowEmpty: given.allowEmpty,
       dashboard: given.dashboard,
       repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, one.path) : [])),
       github: given.repositories?.flatMap((one) => ('github' in one ? selectionOf(one) : [])),
@@ -91,14 +92,18 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     policy: { allow: given.policy?.allow ?? [], block: given.policy?.block ?? [] },
     archives: {
       mirrors: given.archives?.mirrors ?? {},
-      offline: given.archives?.offline == null ? null : inFolder(folder, given.archives.offline),
+      offline:
+        given.archives?.offline == null
+          ? null
+          : existingFolder(inFolder(folder, given.archives.offline), source, ['archives', 'offline']),
+      skip: given.archives?.skip ?? [],
       maxAge:
         given.archives?.maxAge === undefined ? defaultConfig.archives.maxAge : parseDuration(given.archives.maxAge),
     },
     advisories:
       given.advisories === undefined
         ? defaultConfig.advisories
-        : advisorySettings(given.advisories, (name) => inFolder(folder, name)),
+        : advisorySettings(given.advisories, (name) => existingFolder(inFolder(folder, name), source, ['advisories'])),
     snooze: (given.snooze ?? []).map(({ image, digest, news, until }) => ({
       kind: image !== undefined ? 'image' : digest !== undefined ? 'digest' : 'news',
       value: image ?? digest ?? news ?? '',
@@ -148,6 +153,12 @@ function baseFolder(file: string): string {
 
 function inFolder(folder: string, name: string): string {
   return path.isAbsolute(name) ? name : path.join(folder, name);
+}
+
+/** A folder that is not there would answer every question with "no such file". */
+function existingFolder(name: string, source: ConfigSource, keys: KeyPath): string {
+  if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return name;
+  throw configError(source, keys, `there is no folder ${name}`);
 }
 
 function readYaml(text: string, file: string): ConfigSource {

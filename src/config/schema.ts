@@ -269,6 +269,10 @@ export const operatorSchema = z.strictObject({
         .nullable()
         .optional()
         .describe('a folder with HOST/PATH of every file, read instead of asking anybody; null: ask'),
+      skip: z
+        .array(glob)
+        .optional()
+        .describe('globs over addresses of repositories that are left alone, such as https://apt.corp/**'),
       maxAge: duration.optional().describe('how long an answer holds before an archive is asked again'),
     })
     .optional()
@@ -280,6 +284,7 @@ export const operatorSchema = z.strictObject({
     .describe(
       'off, osv, the address of a server with the API of OSV, or a folder with its records and Alpine secdb files',
     ),
+  allowEmpty: z.boolean().optional().describe('true: a run that finds no image use at all is no failure'),
   policy: z
     .strictObject({ allow: z.array(glob).optional(), block: z.array(glob).optional() })
     .optional()

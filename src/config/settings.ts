@@ -24,6 +24,8 @@ export interface ArchiveSettings {
   readonly mirrors: Readonly<Record<string, string>>;
   /** A folder with `HOST/PATH` of every file, read instead of asking anybody. */
   readonly offline: string | null;
+  /** Globs over addresses of repositories that are left alone: a note in reports, and no question. */
+  readonly skip: readonly string[];
   /** Milliseconds for which an answer holds. */
   readonly maxAge: number;
 }

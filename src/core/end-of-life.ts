@@ -1,4 +1,4 @@
-import type { DistroRelease } from './package.ts';
+import { type DistroRelease, isAlpineEdge } from './package.ts';
 
 /**
  * The last day with security updates for everybody (paid extensions do not count; Debian's LTS does, since its archive
@@ -45,7 +45,8 @@ const lastDays: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '3.23': '2027-11-01',
   },
   rhel: { '6': '2020-11-30', '7': '2024-06-30', '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
-  centos: { '6': '2020-11-30', '7': '2024-06-30', '8': '2024-05-31', '9': '2027-05-31', '10': '2030-01-01' },
+  centos: { '6': '2020-11-30', '7': '2024-06-30', '8': '2021-12-31' },
+  'centos-stream': { '8': '2024-05-31', '9': '2027-05-31', '10': '2030-01-01' },
   rocky: { '8': '2029-05-31', '9': '2032-05-31', '10': '2035-05-31' },
   almalinux: { '8': '2029-03-01', '9': '2032-05-31', '10': '2035-05-31' },
   ol: { '6': '2021-03-31', '7': '2024-12-31', '8': '2029-07-31', '9': '2032-06-30' },
@@ -55,12 +56,24 @@ const lastDays: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mariner: { '2': '2025-07-31', '2.0': '2025-07-31' },
 };
 
-/** The last day (RFC 3339 date) on which a release gets security updates; undefined when that is not known. */
-export function endOfLife({ id, versionId = '' }: DistroRelease): string | undefined {
+/**
+ * The last day (RFC 3339 date) on which a release gets security updates; undefined when that is not known, or when what is
+ * there leads to a release that has not come yet.
+ */
+export function endOfLife(os: DistroRelease): string | undefined {
+  const { versionId = '' } = os;
+  if (isAlpineEdge(os) || /(?:_alpha|_beta|_rc|~)/.test(versionId)) return undefined;
+  const id = productOf(os);
   const releases = Object.hasOwn(lastDays, id) ? lastDays[id] : undefined;
   if (releases === undefined) return undefined;
   const [major = '', minor] = versionId.split('.');
   const keys = [versionId, ...(minor === undefined ? [] : [`${major}.${minor}`]), major];
   const key = keys.find((one) => Object.hasOwn(releases, one));
   return key === undefined ? undefined : releases[key];
+}
+
+/** CentOS Linux and CentOS Stream share their ID and their numbers; there has been no CentOS Linux 9. */
+function productOf({ id, versionId = '', prettyName = '' }: DistroRelease): string {
+  if (id !== 'centos') return id;
+  return /stream/i.test(prettyName) || Number.parseInt(versionId, 10) >= 9 ? 'centos-stream' : 'centos';
 }

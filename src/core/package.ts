@@ -73,8 +73,14 @@ const releaseComponents: Readonly<Record<string, number>> = {
   chainguard: 0,
 };
 
-/** `debian 12`, `alpine 3.22`, `rhel 9`: the release, without the point release that only repeats the update. */
+/** Alpine edge calls itself by the release that it leads to: `3.23_alpha20250612`, `3.21.0_alpha20240606`. */
+export function isAlpineEdge({ id, versionId = '' }: DistroRelease): boolean {
+  return id === 'alpine' && (versionId.includes('_alpha') || versionId === 'edge');
+}
+
+/** `debian 12`, `alpine 3.22`, `alpine edge`, `rhel 9`: the release, without the point release that only repeats the update. */
 export function releaseName(os: DistroRelease): string {
+  if (isAlpineEdge(os)) return 'alpine edge';
   const version = os.versionId ?? os.codename ?? '';
   const components = releaseComponents[os.id];
   const release = components === undefined ? version : version.split('.').slice(0, components).join('.');

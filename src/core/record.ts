@@ -1,6 +1,7 @@
 import type { Finding, FindingClass } from './finding.ts';
 import type { Problem } from './problem.ts';
 import type { ProposalOutcome } from './proposal.ts';
+import type { Unchecked } from './unchecked.ts';
 
 export interface CostReport {
   /** All of them, whoever answered. */
@@ -27,11 +28,18 @@ export interface Summary {
   readonly images: number;
   readonly unpinned: number;
   readonly findings: Readonly<Partial<Record<FindingClass, number>>>;
+  /** Image uses about which nothing could be learnt. */
   readonly unknown: number;
+  /** Image uses, none of them unknown, with a question that could have been answered and was not. */
+  readonly unchecked: number;
   /** Held back because a budget ran out. */
   readonly deferred: number;
+  /** Files and folders of the kinds that are read, and that could not be: by the reason. */
+  readonly unread: Readonly<Record<string, number>>;
   /** null: nothing found asks for a rebuild, but something could not be told. */
   readonly needsRebuild: boolean | null;
+  /** Can somebody have a security fix today: by an edit, a rebuild, or a line to add? null as above. */
+  readonly fixAvailable: boolean | null;
 }
 
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
@@ -46,6 +54,8 @@ export interface RunRecord {
   readonly cost: CostReport;
   readonly summary: Summary;
   readonly findings: readonly Finding[];
+  /** Every question without an answer, in the order of the findings. */
+  readonly unchecked: readonly Unchecked[];
   readonly problems: readonly Problem[];
   /** What became of pull requests; absent where none are opened. */
   readonly proposals?: readonly ProposalOutcome[];

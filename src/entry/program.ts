@@ -71,6 +71,7 @@ function buildProgram(signal: AbortSignal): Command {
       .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
       .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
       .option('--allow-unknown', 'with --fail-on: something that could not be told is no failure')
+      .option('--allow-empty', 'with --fail-on: no image use at all is no failure')
       .option('--all-packages', 'show every package row'),
     async () => (await import('./commands/check.ts')).check,
   );
@@ -88,6 +89,7 @@ function buildProgram(signal: AbortSignal): Command {
     withRun(program.command('run'))
       .description('the scheduled job: everything in the configuration')
       .option('--dry-run', 'print what it would do, and remember nothing')
+      .option('--allow-empty', 'no image use at all is no failure')
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/run.ts')).run,
   );

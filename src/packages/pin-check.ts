@@ -1,5 +1,6 @@
 import type { VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { pinNotCovered } from '../core/unchecked.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import { inSameShape, isLimit, satisfiesPin } from './pin-version.ts';
 import type { ArchivesReading, Offer } from './repositories/archive-family.ts';
@@ -50,7 +51,7 @@ export function checkPin(pin: VersionPin, platforms: readonly PinPlatform[]): Pi
   if (missing.length > 0) {
     if (pin.repositoriesChange !== undefined) return unknown(pin, otherRepositories(pin, pin.repositoriesChange));
     if (pin.suite !== undefined && !enables(looked, pin.suite)) return unknown(pin, otherSuite(pin, pin.suite));
-    if (unsure) return unknown(pin, notRead(pin, unsure.reading.problems));
+    if (unsure) return notRead(pin, unsure.reading);
     if (pin.declared && missing.every(({ offers }) => offers.length === 0)) return unknown(pin, noSuchName(pin));
     const version = newVersion(pin, looked);
     return {
@@ -154,7 +155,7 @@ function goneDetail(pin: VersionPin, missing: readonly (PinPlatform & LookedUp)[
     : `${pinWord(pin)} left ${from}${where}, ${now.version} is there now`;
 }
 
-function unknown(pin: VersionPin, message: string): PinVerdict {
+function unknown(pin: VersionPin, message: string): Extract<PinVerdict, { kind: 'unknown' }> {
   const subject = `${pin.file ?? 'Dockerfile'}:${pin.line}`;
   return { kind: 'unknown', problem: { code: 'pin-unknown', message, subject } };
 }
@@ -176,7 +177,23 @@ function noSuchName(pin: VersionPin): string {
   return `no enabled repository has a package ${pin.name}, so the comment above the version may name a project`;
 }
 
-function notRead(pin: VersionPin, problems: readonly Problem[]): string {
+/** The problem that is met first stands for all; a repository that is left alone on purpose is nobody's failure. */
+function notRead(pin: VersionPin, { problems, repositories }: PinPlatform['reading']): PinVerdict {
   const [first] = problems;
-  return `whether ${pinWord(pin)} can be installed is not known: ${first ? `${first.subject ? `${first.subject}: ` : ''}${first.message}` : 'not every repository could be read'}`;
+  const skipped = repositories.find(({ trust }) => trust === 'skipped');
+  const why = first
+    ? `${first.subject ? `${first.subject}: ` : ''}${first.message}`
+    : skipped
+      ? `${skipped.uri} is left alone (archives.skip), and may have it`
+      : 'not every repository could be read';
+  const { problem } = unknown(pin, `whether ${pinWord(pin)} can be installed is not known: ${why}`);
+  const isCovered = first !== undefined || skipped === undefined;
+  return {
+    kind: 'unknown',
+    problem: {
+      ...problem,
+      ...(!isCovered && { code: pinNotCovered }),
+      ...(first?.host !== undefined && { host: first.host }),
+    },
+  };
 }

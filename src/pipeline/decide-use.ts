@@ -38,10 +38,17 @@ export async function decideUse(
   const decided = (await olderInstead(placed, use, findings, policy, now, examinations)) ?? { placed, use, findings };
   const { pinned, resolution } = decided.use.examination;
   const index = pinned === 'manifest' && resolution.kind === 'moved' ? resolution.after : undefined;
-  const signed = decided.findings.map((finding) =>
-    withSignature(finding, policy, examinations.signatures, finding.class === 'newer-tag' ? undefined : index),
+  const signed = await Promise.all(
+    decided.findings.map((finding) =>
+      withSignature(finding, policy, examinations.signatures, finding.class === 'newer-tag' ? undefined : index),
+    ),
   );
-  return { ...decided, findings: await Promise.all(signed) };
+  const [signature] = signed.flatMap(({ unanswered }) => unanswered ?? []);
+  return {
+    placed,
+    use: { ...decided.use, ...(signature && { signature }) },
+    findings: signed.map(({ finding }) => finding),
+  };
 }
 
 /** A digest that is too young gives way to the newest one that is not, so that a tag that moves every night starves nobody. */

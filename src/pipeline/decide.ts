@@ -12,6 +12,7 @@ import {
 } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
+import type { Unanswered } from '../core/unchecked.ts';
 import { type Seen, timingOf } from './age.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
 import type { Examination, PlatformResult } from './examination.ts';
@@ -36,6 +37,8 @@ export interface ExaminedUse
   readonly tagEdit?: EditPreview;
   /** The digests that this state has seen under the tag; none without a state. */
   readonly seen?: readonly Seen[];
+  /** Who signed what would be written could not be asked. */
+  readonly signature?: Unanswered;
 }
 
 export type EditPreview =
@@ -47,7 +50,7 @@ export type EditPreview =
  * run's clock value. Pure.
  */
 export function decide(examined: ExaminedUse, policy: Policy, now: number): Finding[] {
-  const verdict = withNewerTag(contentVerdict(examined), examined.newer);
+  const verdict = contentVerdict(examined);
   const content = verdict && toFinding(examined, verdict, policy);
   const rest = [
     ...laggingFindings(examined),
@@ -111,15 +114,6 @@ function contentVerdict({ examination, installs }: ExaminedUse): Verdict | undef
   }
 }
 
-/** Classes that say less than that something is not known. */
-const quieter: ReadonlySet<FindingClass> = new Set<FindingClass>(['rebuild', 'no-op', 'unpinned']);
-
-/** Rules that ask for newer tags and get no answer: that is not known, which is not the same as none. */
-function withNewerTag(verdict: Verdict | undefined, newer: NewerTag | undefined): Verdict | undefined {
-  if (newer?.kind !== 'unknown' || (verdict !== undefined && !quieter.has(verdict.class))) return verdict;
-  return { class: 'unknown', results: verdict?.results ?? [], problem: newer.problem };
-}
-
 function mostUrgent(results: readonly PlatformResult[]): ContentClass | undefined {
   const classes = results.map((result) => result.class);
   return findingClasses.find((candidate) => classes.includes(candidate as ContentClass)) as ContentClass | undefined;
@@ -157,9 +151,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     ...(proposed && { proposed: proposed.written, edits: proposed.edits }),
     notes: [
       ...examination.notes,
-      ...(examined.newer?.kind === 'unknown' && examined.newer.problem !== verdict.problem
-        ? [examined.newer.problem.message]
-        : []),
+      ...(examined.newer?.kind === 'unknown' ? [examined.newer.problem.message] : []),
       ...(wantsEdit && edit?.kind === 'refused' ? [`no edit is possible: ${edit.reason}`] : []),
     ],
     problem: verdict.problem,

@@ -110,11 +110,13 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
   try {
     return readdirSync(path.join(folder, relative), { withFileTypes: true });
   } catch (error) {
-    problems.push({
-      code: 'folder-unreadable',
-      message: `cannot list the folder: ${messageOf(error)}`,
-      subject: relative || '.',
-    });
+    const message = `cannot list the folder: ${messageOf(error)}`;
+    // Nothing is known of a tree whose own folder cannot be listed.
+    problems.push(
+      relative === ''
+        ? { code: 'repository-unreadable', message, subject: folder }
+        : { code: 'folder-unreadable', message, subject: relative },
+    );
     return [];
   }
 }

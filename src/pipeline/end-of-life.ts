@@ -15,7 +15,7 @@ export function endOfLifeFindings(examined: ExaminedUse, now: number): Omit<Find
     const news = newsKey('end-of-life', useKey(examined), [use.reference?.tag ?? '']);
     return [finding(examined, news, `This tag gets no more updates: ${resolution.detail}.`, resolution.digest)];
   }
-  const why = os && releaseEnd(os, lag?.goneSuite, now);
+  const why = os && !lag.isRolling ? releaseEnd(os, lag.goneSuite, now) : undefined;
   if (!os || why === undefined) return [];
   return [finding(examined, newsKey('end-of-life', useKey(examined), [releaseName(os)]), why, undefined)];
 }
@@ -28,7 +28,7 @@ function releaseEnd(os: DistroRelease, goneSuite: string | undefined, now: numbe
   }
   return goneSuite === undefined
     ? undefined
-    : `The archive of ${name} is gone (${goneSuite}): the release was probably moved away at its end; package installs in a build fail.`;
+    : `The archive of ${name} is gone from its publisher (${goneSuite}): the release was probably moved away at its end; package installs in a build fail.`;
 }
 
 function finding(

@@ -3,6 +3,7 @@ import type { Digest } from '../core/digest.ts';
 import type { ContentClass } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
+import type { Unanswered } from '../core/unchecked.ts';
 import type { Lag } from './lag.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -29,6 +30,8 @@ export interface Examination {
   readonly notes: readonly string[];
   /** How far what the tag names now is behind its distribution; absent when nobody asked, or there is no such image. */
   readonly lag?: Lag;
+  /** Questions about the move that nobody answered; those about what it lags behind are in `lag`. */
+  readonly unanswered?: readonly Unanswered[];
   /** The image on this machine that was looked into, for a use without a reference. */
   readonly archive?: ImageReference;
 }

@@ -46,7 +46,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   if (root === undefined) return nothing;
   const before = resolution.kind === 'moved' ? resolution.before : '';
   const platforms = request.platforms.map(formatPlatform).join(',');
-  const how = `${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
+  const how = `2 ${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
   const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
   const known = remembered(key, deps);
   if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };

@@ -21,10 +21,10 @@ type Place =
   | 'platforms';
 
 /** What every finding about a use says of the use itself. */
-export function placeOf({ tree, repository, use, ordinal, examination, platforms }: ExaminedUse): Pick<Finding, Place> {
-  const key = useKey({ use });
+export function placeOf(examined: ExaminedUse): Pick<Finding, Place> {
+  const { tree, repository, use, examination, platforms } = examined;
   return {
-    id: findingId({ tree: treeId(tree, repository), file: use.file, subject: 'image', key, ordinal }),
+    id: useId(examined),
     subject: 'image',
     ...(tree !== '.' && { tree }),
     ...(repository && { repository }),
@@ -39,6 +39,17 @@ export function placeOf({ tree, repository, use, ordinal, examination, platforms
     pinned: examination.pinned,
     platforms,
   };
+}
+
+/** Identity of a use: that of every finding about it. */
+export function useId({
+  tree,
+  repository,
+  use,
+  ordinal,
+}: Pick<ExaminedUse, 'tree' | 'repository' | 'use' | 'ordinal'>): string {
+  const key = useKey({ use });
+  return findingId({ tree: treeId(tree, repository), file: use.file, subject: 'image', key, ordinal });
 }
 
 /** The reference key; what cannot be read as a reference stands for itself. */

@@ -1,9 +1,11 @@
 import type { Digest } from '../core/digest.ts';
-import type { DistroRelease } from '../core/package.ts';
+import type { DistroRelease, Inventory } from '../core/package.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
+import { isMainSuite, isPublisher } from '../core/publishers.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
 import type { FeedDependencies } from './judge.ts';
 import { type Pending, type PendingPackage, pendingIn } from './pending.ts';
@@ -25,9 +27,13 @@ export interface Lag {
   readonly platforms: readonly PlatformLag[];
   /** Trouble with archives and feeds, for the report as a whole. */
   readonly problems: readonly Problem[];
+  /** What could not be learnt because of it. */
+  readonly unanswered: readonly Unanswered[];
   /** Why the image's own package manager will refuse its repositories: a build that installs fails. */
   readonly refusal?: string;
-  /** A suite that its archive does not serve any more. */
+  /** Its repositories are those of no release: what ends a release does not concern it. */
+  readonly isRolling?: true;
+  /** The release's own suite, which its own publisher does not serve any more. */
   readonly goneSuite?: string;
 }
 
@@ -50,9 +56,12 @@ export async function lagOf(
         return { platform: platform ?? formatPlatform(pending.image.config.platform), pending };
       }),
     );
-    const problems = read.flatMap(({ pending }) => [...pending.archiveProblems]);
+    const problems = read.flatMap(({ pending }) => pending.archiveProblems).filter((one) => !isOfTheImage(one));
     const refusal = read.flatMap(({ pending }) => pending.remarks).find(({ code }) => code === 'apt-key-expired');
-    const gone = problems.find(({ code }) => code === 'archive-gone')?.subject;
+    const gone = read.map(({ pending }) => goneSuite(pending)).find((suite) => suite !== undefined);
+    const suites = read.flatMap(({ pending }) => pending.repositories.map(({ suite }) => suite));
+    const isRolling = suites.length > 0 && suites.every((suite) => /^edge(?:\/|$)/.test(suite));
+    const unread = read.flatMap(({ pending: { image } }) => unreadPackages(image.inventory));
     return {
       platforms: read.map(({ platform, pending: { image, packages, remedy, complete } }) => ({
         platform,
@@ -61,12 +70,41 @@ export async function lagOf(
         remedy,
         complete,
       })),
-      problems: problems.filter((one) => !isOfTheImage(one)),
+      problems,
+      unanswered: distinctCauses([
+        ...[...problems, ...unread].map((one) => unanswered('fixes', one, reference.registry)),
+        // The release stands in a file of the image.
+        ...unread
+          .filter(() => read.some(({ pending }) => pending.image.inventory.os === undefined))
+          .map((one) => unanswered('end-of-life', one, reference.registry)),
+      ]),
       ...(refusal && { refusal: `${refusal.subject ?? 'a repository'}: ${refusal.message}` }),
+      ...(isRolling && { isRolling }),
       ...(gone !== undefined && { goneSuite: gone }),
     };
   } catch (error) {
     const problem = problemOf(error, formatReference(reference));
-    return { platforms: [], problems: [{ ...problem, code: `lag-${problem.code}` }] };
+    return {
+      platforms: [],
+      problems: [{ ...problem, code: `lag-${problem.code}`, host: reference.registry }],
+      unanswered: (['fixes', 'end-of-life'] as const).map((one) => unanswered(one, problem, reference.registry)),
+    };
   }
+}
+
+/** Only the publisher's own answer about the release's own suite says that a release was taken away. */
+function goneSuite({ image, archiveProblems }: Pending): string | undefined {
+  const { os } = image.inventory;
+  if (os === undefined) return undefined;
+  const found = archiveProblems.find(
+    ({ code, host, subject = '' }) =>
+      code === 'archive-gone' && host !== undefined && isPublisher(os, host) && isMainSuite(subject),
+  );
+  return found?.subject;
+}
+
+/** Packages that are there, or may be, and could not be read: what waits for them is not known. */
+function unreadPackages({ coverage, database, problems }: Inventory): readonly Problem[] {
+  if (coverage === 'complete') return [];
+  return problems.filter((one) => !isOfTheImage(one) && (database !== undefined || one.code.startsWith('layer-')));
 }

@@ -18,6 +18,8 @@ export interface RootfsDependencies extends LagDependencies {
 
 /** What was found about an archive that is the base of a stage. */
 export interface DecidedRootfs {
+  readonly placed: PlacedUse;
+  readonly use: ExaminedUse;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }
@@ -65,11 +67,11 @@ export async function examineRootfs(placed: PlacedUse, deps: RootfsDependencies)
 /** The findings of an archive, by the rules for images; one that cannot be read is a problem of the run. Pure. */
 export function decideRootfs(placed: PlacedUse, examination: Examination, policy: Policy, now: number): DecidedRootfs {
   const { resolution, lag } = examination;
-  if (resolution.kind === 'unknown')
-    return { findings: [], problems: isMissing(examination) ? [] : [resolution.problem] };
   const platforms = (lag?.platforms ?? []).map(({ platform }) => platform);
   const use: ExaminedUse = { ...placed, platforms, examination };
-  return { findings: decide(use, policy, now), problems: lag?.problems ?? [] };
+  if (resolution.kind === 'unknown')
+    return { placed, use, findings: [], problems: isMissing(examination) ? [] : [resolution.problem] };
+  return { placed, use, findings: decide(use, policy, now), problems: lag?.problems ?? [] };
 }
 
 /**

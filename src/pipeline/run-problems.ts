@@ -68,6 +68,33 @@ export function archiveTrouble(examined: readonly ExaminedUse[], rootfs: readonl
   ];
 }
 
+/** Repositories, owners and trees of which nothing was read; with a word about each, for silence would mean that all is well. */
+const unreadScope: ReadonlySet<string> = new Set(['owner-unreadable', 'repository-unreadable', 'repository-config']);
+
+/** What the configuration names and the run could not read: the subject of each problem is its name. */
+export function unreadScopes({ problems }: { readonly problems: readonly Problem[] }): readonly Problem[] {
+  return problems.filter(({ code }) => unreadScope.has(code));
+}
+
+/** Why a file or folder of a kind that is read was not read, by the code of its problem. */
+const unreadReasons: Readonly<Record<string, string>> = {
+  'file-unreadable': 'unreadable',
+  'folder-unreadable': 'unreadable',
+  'file-too-large': 'too-large',
+  binary: 'unparsable',
+  'no-from': 'unparsable',
+};
+
+/** How many files and folders were not read, by the reason. */
+export function unreadCounts(problems: readonly Problem[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { code } of problems) {
+    const reason = Object.hasOwn(unreadReasons, code) ? unreadReasons[code] : undefined;
+    if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** Problems of a file, with its tree's name in front: every second repository has a `Dockerfile`. */
 export function inTree(problems: readonly Problem[], tree: string): readonly Problem[] {
   return problems.map(({ subject, ...problem }) => ({

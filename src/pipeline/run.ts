@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
+import type { Unchecked } from '../core/unchecked.ts';
 import type { Cost } from '../http/cost.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import { costReport } from './cost-report.ts';
@@ -17,9 +18,10 @@ import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, pla
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
-import { archiveTrouble, inTree, waitingForPulls, withoutTag } from './run-problems.ts';
+import { archiveTrouble, inTree, unreadCounts, waitingForPulls, withoutTag } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
+import { type Circumstances, uncheckedPin, uncheckedUse } from './unchecked.ts';
 
 /** One path with the settings that hold in it. */
 export interface TreeRequest {
@@ -73,9 +75,9 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const examinations = new Examinations(request, deps);
   const discoveries: Discovery[] = [];
   const problems: Problem[] = [...(request.unread ?? [])];
-  const pending: Promise<DecidedUse>[] = [];
-  const pendingPins: Promise<DecidedPin>[] = [];
-  const pendingRootfs: Promise<DecidedRootfs>[] = [];
+  const pending: Waiting<DecidedUse>[] = [];
+  const pendingPins: Waiting<DecidedPin>[] = [];
+  const pendingRootfs: Waiting<DecidedRootfs>[] = [];
   const platforms = new Set<string>();
   let pins = 0;
   const repositories: ReadRepository[] = [];
@@ -91,36 +93,42 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       problems.push(...inTree(parsed.problems, watched.tree.name));
       // Each use is decided as soon as its image is known, while others still wait for their registries.
       for (const placed of parsed.uses) {
-        const deciding = decideUse(placed, tree.policy, now, examinations);
-        // Whatever goes wrong meanwhile (a state that cannot be read) is waited for below.
-        deciding.catch(() => undefined);
-        pending.push(deciding);
+        pending.push(waiting(tree.policy, decideUse(placed, tree.policy, now, examinations)));
       }
       for (const placed of parsed.rootfs) {
-        const deciding = examinations
-          .of(placed, tree.policy)
-          .then((one) => decideRootfs(placed, one, tree.policy, now));
-        deciding.catch(() => undefined);
-        pendingRootfs.push(deciding);
+        const examining = examinations.of(placed, tree.policy);
+        pendingRootfs.push(
+          waiting(
+            tree.policy,
+            examining.then((one) => decideRootfs(placed, one, tree.policy, now)),
+          ),
+        );
       }
       const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
       const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
       for (const placed of placedPins) {
-        const deciding = decideOnePin(placed, names, tree.policy, examinations, deps);
-        deciding.catch(() => undefined);
-        pendingPins.push(deciding);
+        pendingPins.push(waiting(tree.policy, decideOnePin(placed, names, tree.policy, examinations, deps)));
       }
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }
   examinations.order.close();
-  const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
-    ...one,
-    findings: one.findings.map((finding) => withSnooze(finding, request.snoozes ?? [], now)),
-  });
-  const decided = (await Promise.all(pending)).map(quieted);
-  const decidedPins = (await Promise.all(pendingPins)).map(quieted);
-  const rootfs = (await Promise.all(pendingRootfs)).map(quieted);
+  const unchecked: Unchecked[] = [];
+  /** Ends the wait of each; only now it is known which snoozes there are. */
+  const settled = async <T extends { readonly findings: readonly Finding[] }>(
+    all: readonly Waiting<T>[],
+    questionsOf: (one: T, circumstances: Circumstances) => readonly Unchecked[],
+  ): Promise<T[]> => {
+    const done = await Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
+    const snoozes = request.snoozes ?? [];
+    return done.map(({ policy, one }) => {
+      unchecked.push(...questionsOf(one, { policy, snoozes, now }));
+      return { ...one, findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)) };
+    });
+  };
+  const decided = await settled(pending, uncheckedUse);
+  const decidedPins = await settled(pendingPins, ({ pin }, circumstances) => uncheckedPin(pin, circumstances));
+  const rootfs = await settled(pendingRootfs, uncheckedUse);
 
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
@@ -132,13 +140,15 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     platforms: [...platforms],
     repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
     cost: costReport(deps.cost),
-    summary: summarise(findings, examined, {
+    summary: summarise(findings, examined, unchecked, {
       files: files.length,
       excluded: discoveries.reduce((sum, { excluded }) => sum + excluded, 0),
       pins,
       images: examinations.size,
+      unread: unreadCounts(problems),
     }),
     findings,
+    unchecked: unchecked.sort(byPlace),
     problems: [
       ...problems,
       ...withoutTag(examined),
@@ -148,6 +158,18 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ],
   };
   return { record, files, decided, decidedPins, repositories };
+}
+
+/** What is being decided, with the policy of its tree. */
+interface Waiting<T> {
+  readonly policy: Policy;
+  readonly one: Promise<T>;
+}
+
+/** Whatever goes wrong meanwhile (a state that cannot be read) is met where it is waited for. */
+function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
+  one.catch(() => undefined);
+  return { policy, one };
 }
 
 /** Local trees first, whose files are at hand. */
@@ -169,13 +191,15 @@ async function decideOnePin(
   return { pin, findings: decidePin(pin, policy) };
 }
 
-function byPlace(a: Finding, b: Finding): number {
+type Placed = Pick<Finding, 'tree' | 'file' | 'line'> & Partial<Pick<Finding, 'column' | 'class'>>;
+
+function byPlace(a: Placed, b: Placed): number {
   return (
     compareText(a.tree ?? '', b.tree ?? '') ||
     compareText(a.file, b.file) ||
     a.line - b.line ||
-    a.column - b.column ||
-    compareText(a.class, b.class)
+    (a.column ?? 0) - (b.column ?? 0) ||
+    compareText(a.class ?? '', b.class ?? '')
   );
 }
 

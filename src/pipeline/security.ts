@@ -1,6 +1,7 @@
 import type { Inventory, Package, PackageChange } from '../core/package.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
 import type { Examination, PlatformResult } from './examination.ts';
 import { type FeedDependencies, judgeMoves, type PackageMove } from './judge.ts';
@@ -17,12 +18,14 @@ export async function withSecurity(
   deps: SecurityDependencies,
 ): Promise<{ readonly examination: Examination; readonly isSettled: boolean }> {
   const judged = await Promise.all(examination.platforms.map((result) => judgePlatform(reference, result, deps)));
-  const unchecked = [...new Set(judged.flatMap(({ notes }) => notes))];
+  const unchecked = distinctCauses(judged.flatMap((one) => one.unanswered));
+  const notes = [...new Set(judged.flatMap((one) => one.notes))];
   return {
     examination: {
       ...examination,
       platforms: judged.map(({ result }) => result),
-      notes: [...examination.notes, ...unchecked],
+      notes: [...examination.notes, ...notes],
+      ...(unchecked.length > 0 && { unanswered: unchecked }),
     },
     isSettled: judged.every((one) => one.isSettled),
   };
@@ -31,6 +34,7 @@ export async function withSecurity(
 interface Judged {
   readonly result: PlatformResult;
   readonly notes: readonly string[];
+  readonly unanswered: readonly Unanswered[];
   /** False: whoever was asked in vain may answer next time. */
   readonly isSettled: boolean;
 }
@@ -43,7 +47,7 @@ async function judgePlatform(
   const { comparison, current, latest } = result;
   const rows = comparison?.packages ?? [];
   if (!comparison || rows.length === 0 || current === undefined || latest === undefined) {
-    return { result, notes: [], isSettled: true };
+    return { result, notes: [], unanswered: [], isSettled: true };
   }
   try {
     const [before, archives] = await Promise.all([
@@ -68,11 +72,17 @@ async function judgePlatform(
       notes: unread.map(
         ({ message, subject }) => `security not checked: ${subject === undefined ? '' : `${subject}: `}${message}`,
       ),
+      unanswered: unread.filter((one) => !isOfTheImage(one)).map((one) => unanswered('fixes', one, reference.registry)),
       isSettled: [...archives.reading.problems, ...problems].every(isOfTheImage),
     };
   } catch (error) {
-    const { message } = problemOf(error, formatReference(reference));
-    return { result, notes: [`which changes are security fixes could not be checked: ${message}`], isSettled: false };
+    const problem = problemOf(error, formatReference(reference));
+    return {
+      result,
+      notes: [`which changes are security fixes could not be checked: ${problem.message}`],
+      unanswered: [unanswered('fixes', problem, reference.registry)],
+      isSettled: false,
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ImageReference } from '../core/reference.ts';
+import { type Unanswered, unanswered } from '../core/unchecked.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
 import type { SignatureVerdict } from '../signatures/verdict.ts';
 import type { VerifySignature } from '../signatures/verify-image.ts';
@@ -59,20 +60,24 @@ export async function withSignature(
   policy: Policy,
   checks: SignatureChecks,
   index?: Digest,
-): Promise<Finding> {
+): Promise<{ readonly finding: Finding; readonly unanswered?: Unanswered }> {
   const { reference, latest, proposed } = finding;
-  if (reference === undefined || latest?.digest === undefined || proposed === undefined) return finding;
+  if (reference === undefined || latest?.digest === undefined || proposed === undefined) return { finding };
   const wish = signerFor(finding, policy);
-  if (wish === undefined) return finding;
+  if (wish === undefined) return { finding };
   const verdict = await checks.of(reference, latest.digest, wish);
   if (verdict.kind === 'verified') return noted(finding, `signed by ${verdict.by}`);
   const whole = index === undefined ? undefined : await checks.of(reference, index, wish);
   if (whole?.kind === 'verified') return noted(finding, `signed by ${whole.by}, with the index that lists it`);
-  return { ...finding, held: { reason: 'policy', detail: detailOf(verdict, latest.digest, wish) } };
+  const detail = detailOf(verdict, latest.digest, wish);
+  const held = { finding: { ...finding, held: { reason: 'policy' as const, detail } } };
+  const isUnknown = verdict.kind === 'unknown' || whole?.kind === 'unknown';
+  const problem = { code: 'signature-unknown', message: detail };
+  return isUnknown ? { ...held, unanswered: unanswered('signature', problem, reference.registry) } : held;
 }
 
-function noted(finding: Finding, note: string): Finding {
-  return { ...finding, notes: [...finding.notes, note] };
+function noted(finding: Finding, note: string): { readonly finding: Finding } {
+  return { finding: { ...finding, notes: [...finding.notes, note] } };
 }
 
 function detailOf(verdict: Exclude<SignatureVerdict, { kind: 'verified' }>, digest: Digest, wish: SignerWish): string {

@@ -1,18 +1,24 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { RunRecord, Summary } from '../core/record.ts';
+import type { Unchecked } from '../core/unchecked.ts';
 import type { ExaminedUse } from './decide.ts';
 
 const rebuilding: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
-/** The counts of a run, and its one answer: is a rebuild needed? */
+/** The counts of a run, and its two answers: is a rebuild needed, and can somebody have a security fix? */
 export function summarise(
   findings: readonly Finding[],
   examined: readonly ExaminedUse[],
-  counted: Pick<Summary, 'files' | 'excluded' | 'pins' | 'images'>,
+  unchecked: readonly Unchecked[],
+  counted: Pick<Summary, 'files' | 'excluded' | 'pins' | 'images' | 'unread'>,
 ): Summary {
   const byClass: Partial<Record<FindingClass, number>> = {};
   for (const finding of findings) byClass[finding.class] = (byClass[finding.class] ?? 0) + 1;
-  const unknown = byClass.unknown ?? 0;
+  const unknown = unknownUses(findings).length;
+  const untold = new Set(unchecked.map(({ id }) => id)).size;
+  const isSure = unknown + untold === 0;
+  const answer = (is: (finding: Finding) => boolean): boolean | null =>
+    findings.some(is) ? true : isSure ? false : null;
   return {
     ...counted,
     uses: examined.length,
@@ -20,14 +26,33 @@ export function summarise(
       .length,
     findings: byClass,
     unknown,
+    unchecked: untold,
     deferred: findings.filter(({ held }) => held?.reason === 'budget').length,
-    needsRebuild: findings.some(asksForRebuild) ? true : unknown > 0 ? null : false,
+    needsRebuild: answer(asksForRebuild),
+    fixAvailable: answer(bringsFix),
   };
 }
 
-function asksForRebuild({ class: kind, held, snoozed, security, remedy, reaction }: Finding): boolean {
-  if (held || snoozed || reaction?.react.includes('ignore')) return false;
-  return rebuilding.has(kind) || (kind === 'lagging' && security === true && remedy === 'rebuild');
+function asksForRebuild(finding: Finding): boolean {
+  const { class: kind, held, security, remedy } = finding;
+  if (held || isSilenced(finding)) return false;
+  return (
+    rebuilding.has(kind) || (kind === 'lagging' && security === true && (remedy === 'edit' || remedy === 'rebuild'))
+  );
+}
+
+/** Remedies that are in the hands of whoever reads the report; a newer base is not. */
+const available: ReadonlySet<Finding['remedy']> = new Set(['edit', 'rebuild', 'upgrade-line']);
+
+/** A security fix that somebody can have today: what `--fail-on security` counts. */
+export function bringsFix(finding: Finding): boolean {
+  if (isSilenced(finding) || finding.security !== true) return false;
+  return rebuilding.has(finding.class) || (finding.class === 'lagging' && available.has(finding.remedy));
+}
+
+/** Somebody does not want to hear of it. */
+export function isSilenced({ snoozed, reaction }: Finding): boolean {
+  return snoozed !== undefined || (reaction?.react.includes('ignore') ?? false);
 }
 
 /** The image uses about which nothing could be learnt; a package pin on one that was looked up is a smaller matter. */

@@ -3,6 +3,7 @@ import type { Story, StoryPlace } from '../core/message.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { advisoryLink } from './advisory-links.ts';
+import { otherProblems } from './claims.ts';
 import { classWords } from './class-words.ts';
 import { escapeHtml } from './escape-html.ts';
 import { behindPlot } from './html-plot.ts';
@@ -24,7 +25,7 @@ const storiesShown = 2000;
  * Everything from outside is text; links lead only to http(s).
  */
 export function renderHtml(record: RunRecord): string {
-  const { looked, verdict, hints, cost } = summaryLines(record);
+  const { looked, verdict, untold, hints, cost } = summaryLines(record);
   const stories = storiesOf(record.findings, ({ since }) => ({ since }));
   const loud = stories.filter(({ class: kind }) => !quiet.has(kind));
   const rest = stories.filter(({ class: kind }) => quiet.has(kind));
@@ -52,6 +53,7 @@ ${behindPlot(loud)}
 ${sections(loud.slice(0, storiesShown))}
 ${loud.length > storiesShown ? `<p class="dim">… and ${(loud.length - storiesShown).toLocaleString('en-US')} more, in the JSON report.</p>` : ''}
 ${quietList(rest)}
+${untoldList(untold)}
 ${problemList(record)}
 <footer>
 ${hints.map((hint) => `<p>${text(capitalise(hint))}.</p>`).join('\n')}
@@ -171,7 +173,14 @@ function quietList(stories: readonly Story[]): string {
   return `<section><details><summary>${stories.length.toLocaleString('en-US')} more that ask for nothing</summary><ul>${rows.join('')}</ul></details></section>`;
 }
 
-function problemList({ problems }: RunRecord): string {
+function untoldList(untold: readonly string[]): string {
+  if (untold.length === 0) return '';
+  const rows = untold.map((line) => `<li>${text(line)}</li>`);
+  return `<section><h2>Not known <span class="dim">${untold.length}</span></h2><ul>${rows.join('')}</ul></section>`;
+}
+
+function problemList(record: RunRecord): string {
+  const problems = otherProblems(record);
   if (problems.length === 0) return '';
   const rows = problems.map(
     ({ subject, message }) =>

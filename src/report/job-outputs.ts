@@ -5,8 +5,12 @@ import type { RunRecord } from '../core/record.ts';
 export interface JobOutputs {
   /** `true` or empty, so that it may be tested for being there. */
   readonly 'needs-rebuild': string;
-  /** How many could not be told; empty for none. */
+  /** `true` or empty: somebody can have a security fix today. */
+  readonly 'fix-available': string;
+  /** How many image uses could not be looked up; empty for none. */
   readonly unknown: string;
+  /** How many image uses have a question that nobody answered; empty for none. */
+  readonly unchecked: string;
   /** JSON: `{ findings, truncated }`. */
   readonly findings: string;
   /** JSON: addresses of the open pull requests of ours that the run looked at. */
@@ -23,6 +27,8 @@ export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): Jo
   );
   return {
     'needs-rebuild': summary.needsRebuild === true ? 'true' : '',
+    'fix-available': summary.fixAvailable === true ? 'true' : '',
+    unchecked: summary.unchecked > 0 ? String(summary.unchecked) : '',
     unknown: summary.unknown > 0 ? String(summary.unknown) : '',
     findings: fitted(findings),
     'pull-requests': JSON.stringify([...new Set(urls)]),

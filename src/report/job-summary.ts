@@ -1,6 +1,7 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import type { RunRecord } from '../core/record.ts';
+import { otherProblems } from './claims.ts';
 import { classWords } from './class-words.ts';
 import { escapeHtml } from './escape-html.ts';
 import { renderFinding } from './markdown.ts';
@@ -28,7 +29,7 @@ const quiet = new Set<Finding['class']>(['unpinned', 'rebuild', 'no-op']);
 
 /** The page of a job: the answer, what to do, one row per finding, then the details of each. Cut at a detail. Pure. */
 export function renderJobSummary(record: RunRecord, { mode, remarks }: JobNotes, most = largestSummary): string {
-  const { looked, answer, hints, cost } = summaryLines(record);
+  const { looked, answer, untold, hints, cost } = summaryLines(record);
   const findings = [...record.findings].sort(
     (a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class),
   );
@@ -42,6 +43,7 @@ export function renderJobSummary(record: RunRecord, { mode, remarks }: JobNotes,
     ...hints.flatMap((text) => [`${prose(capitalise(text))}.`, '']),
     ...proposalList(record.proposals ?? []),
     ...overview(findings),
+    ...untoldList(untold),
     ...problemList(record),
   ];
   const foot = ['', `<sub>${prose(cost)}</sub>`, ''];
@@ -113,7 +115,13 @@ function proposalList(proposals: readonly ProposalOutcome[]): string[] {
   return ['### Pull requests', '', ...items, ''];
 }
 
-function problemList({ problems }: RunRecord): string[] {
+function untoldList(untold: readonly string[]): string[] {
+  if (untold.length === 0) return [];
+  return ['### Not known', '', ...untold.slice(0, mostRows).map((line) => `- ${prose(line)}`), ''];
+}
+
+function problemList(record: RunRecord): string[] {
+  const problems = otherProblems(record);
   if (problems.length === 0) return [];
   const shown = problems.slice(0, mostRows).map(({ subject, message }) => {
     return `- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`;

@@ -2,6 +2,7 @@ import { type ConfigChange, type Finding, findingClasses } from '../core/finding
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { linkedAdvisories } from './advisory-links.ts';
+import { otherProblems } from './claims.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
 import { summaryLines } from './summary.ts';
 import { subjectOf, targetOf } from './target.ts';
@@ -11,7 +12,7 @@ const quiet = new Set(['unpinned', 'rebuild', 'no-op']);
 
 /** The report as GitHub-flavoured Markdown: what matters first, one section per finding, the quiet ones as a list. */
 export function renderMarkdown(record: RunRecord): string {
-  const { looked, answer, hints, cost } = summaryLines(record);
+  const { looked, answer, untold, hints, cost } = summaryLines(record);
   const loud = record.findings
     .filter((finding) => !quiet.has(finding.class))
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
@@ -23,9 +24,11 @@ export function renderMarkdown(record: RunRecord): string {
     for (const finding of rest) out.push(`- **${finding.class}** ${code(subjectOf(finding))} ${place(finding)}`);
     out.push('', '</details>', '');
   }
-  if (record.problems.length > 0) {
+  const problems = otherProblems(record);
+  if (untold.length > 0) out.push('### Not known', '', ...untold.map((line) => `- ${prose(line)}`), '');
+  if (problems.length > 0) {
     out.push('### Problems', '');
-    for (const { subject, message } of record.problems) {
+    for (const { subject, message } of problems) {
       out.push(`- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`);
     }
     out.push('');

@@ -3,6 +3,7 @@ import { type FindingClass, findingClasses } from '../core/finding.ts';
 import { type Message, type MessageKind, newsOfStories, type Story } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
+import { baselineClaims, untoldClause } from './claims.ts';
 import { classWords } from './class-words.ts';
 import { clip } from './clip.ts';
 import { count } from './quantity.ts';
@@ -30,14 +31,9 @@ export interface Watched {
  */
 export function baselineMessage(all: readonly Story[], watched: Watched, record?: RunRecord, occasion = ''): Message {
   const urgent = all.filter(({ class: kind }) => kind === 'pin-broken' || kind === 'security');
-  const { images, files, behind } = watched;
-  const title = `Watching ${count(images, 'image')} in ${count(files, 'file')}, ${behind === 0 ? 'none' : behind.toLocaleString('en-US')} behind`;
+  const { title, nothing } = baselineClaims(watched, record);
   const rest =
-    all.length === 0
-      ? 'Everything is up to date.'
-      : urgent.length === 0
-        ? 'Nothing is urgent.'
-        : `Most urgent: ${titleOf(urgent)}.`;
+    all.length === 0 ? nothing : urgent.length === 0 ? 'Nothing is urgent.' : `Most urgent: ${titleOf(urgent)}.`;
   const lead = `${rest} From now on you hear of what is new.`;
   const about = { title, lead, stories: urgent, more: all.length - urgent.length, record, occasion };
   return message('baseline', about, newsOfStories(all));
@@ -92,7 +88,10 @@ export function message(
     kind,
     id: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
     title: clip(title, longestTitle),
-    lead: clip(lead, 600),
+    lead: clip(
+      `${lead}${kind === 'baseline' || kind === 'news' || kind === 'reminder' ? untoldClause(record) : ''}`,
+      600,
+    ),
     stories,
     problems,
     more,

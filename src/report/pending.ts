@@ -1,6 +1,7 @@
 import { type DistroRelease, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { advisoryList } from './advisory-list.ts';
+import { pendingClaim } from './claims.ts';
 import { bytes, count } from './quantity.ts';
 import type { Style } from './style.ts';
 import { visible } from './visible.ts';
@@ -77,7 +78,7 @@ export function renderPending(
         `${style.magenta('problem')} ${subject ? `${visible(subject)}: ` : ''}${visible(message)}`,
     ),
     ...(repositories.length + problems.length > 0 ? [''] : []),
-    style.bold(summary(report)),
+    style.bold(pendingClaim(packages, report.complete)),
     ...remedyLine(report),
     style.dim(`cost: ${costLine(cost)}`),
   ];
@@ -125,18 +126,6 @@ function repositoryRows(repositories: readonly PendingRepository[], style: Style
 
 function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, visible(text).length), 0);
-}
-
-function summary({ packages, complete }: PendingReport): string {
-  const fixes = packages.filter(({ security }) => security === true).length;
-  const isKnown = packages.every(({ security }) => security !== null);
-  const found =
-    packages.length === 0
-      ? complete
-        ? 'nothing is pending'
-        : 'nothing was found to be pending'
-      : `${count(packages.length, 'package')} pending, ${fixes} of them ${isKnown ? 'security' : 'known to be security'}`;
-  return complete ? found : `${found}; not everything could be read, so there may be more`;
 }
 
 /** How what is pending gets into the image. */

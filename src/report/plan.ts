@@ -29,9 +29,9 @@ export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, Channel
     ({ kind, repository, branch, url, reason }) =>
       `  ${visible(repository)}  ${visible(url ?? branch)}  would be ${kind}: ${visible(reason)}`,
   );
-  const { looked, answer, cost } = summaryLines(record);
+  const { looked, answer, untold, cost } = summaryLines(record);
   const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
-  return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
+  return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', ...untold.map((line) => `not known ${line}`), looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
 }
 
 /** With its repository on a forge, where every second file has the same name. */

@@ -1,5 +1,6 @@
 import { type Finding, type FindingClass, findingClasses } from '../core/finding.ts';
 import type { RunRecord } from '../core/record.ts';
+import { untoldLines } from './claims.ts';
 import { classWords } from './class-words.ts';
 import { levelOf } from './level.ts';
 import { subjectOf, targetOf } from './target.ts';
@@ -20,7 +21,15 @@ export function renderSarif(record: RunRecord, version: string): string {
     runs: [
       {
         tool: { driver: { name: 'Plimsoll', semanticVersion: version, rules: findingClasses.map(ruleOf) } },
-        invocations: [{ executionSuccessful: true, startTimeUtc: record.startedAt, endTimeUtc: record.finishedAt }],
+        invocations: [
+          {
+            executionSuccessful: true,
+            startTimeUtc: record.startedAt,
+            endTimeUtc: record.finishedAt,
+            // What was not looked at is no result, and must not pass for a clean one (SARIF 2.1.0 §3.20.21).
+            toolExecutionNotifications: untoldLines(record).map((text) => ({ level: 'warning', message: { text } })),
+          },
+        ],
         results: results.map(resultOf),
       },
     ],

@@ -4,6 +4,7 @@ import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import { advisoryList } from './advisory-list.ts';
+import { otherProblems } from './claims.ts';
 import { bytes } from './quantity.ts';
 import { classStyle, type Style } from './style.ts';
 import { summaryLines } from './summary.ts';
@@ -35,9 +36,12 @@ export function* terminalPieces(record: RunRecord, options: TerminalOptions): Ge
     const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options));
     yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
   }
-  const out = problemLines(record.problems, options);
-  if (record.problems.length > 0) out.push('');
-  const { looked, answer, hints, cost } = summaryLines(record);
+  const { looked, answer, untold, hints, cost } = summaryLines(record);
+  const out = [
+    ...problemLines(otherProblems(record), options),
+    ...untold.map((line) => `${style.magenta('not known')} ${line}`),
+  ];
+  if (out.length > 0) out.push('');
   out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
   yield `${out.join('\n')}\n`;
 }

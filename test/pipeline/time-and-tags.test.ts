@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/digest.ts';
 import type { Finding } from '../../src/core/finding.ts';
+import type { RunRecord } from '../../src/core/record.ts';
 import type { Seen } from '../../src/pipeline/age.ts';
 import type { Policy, Rule } from '../../src/pipeline/policy.ts';
 import { PullOrder } from '../../src/pipeline/pull-order.ts';
 import { planUpdates } from '../../src/pipeline/update.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
-import { debianImage, findingsOf, push, pushIndex, runOn } from '../support/fleet.ts';
+import { debianImage, findingsOf, push, pushIndex, runOn, type TestRun } from '../support/fleet.ts';
 import { index } from '../support/image-builder.ts';
 
 let registry: FakeRegistry;
@@ -33,6 +34,10 @@ async function check(
   const all = seen(digests);
   const findings = await findingsOf(from(repository, digests[0] as Digest), { policy, seen: () => all });
   return { findings, digests };
+}
+
+async function recordOf(dockerfile: string, more: Omit<TestRun, 'files'>): Promise<RunRecord> {
+  return (await runOn({ ...more, files: { Dockerfile: dockerfile } })).record;
 }
 
 describe('the age of a digest', () => {
@@ -135,7 +140,7 @@ describe('a newer tag', () => {
     });
   });
 
-  it('is unknown when the registry does not tell its tags, and never the newest of some', async () => {
+  it('is not known when the registry does not tell its tags, and never the newest of some', async () => {
     tagged('listless', '1.0.0', '1.0.1', 'latest');
     const pin = push(registry, 'listless', image('1.0.0'), '1.0.0');
     const moved = push(registry, 'listless', image('0'), '2.0.0');
@@ -147,8 +152,8 @@ describe('a newer tag', () => {
       response.writeHead(200, { link }).end(JSON.stringify({ tags: ['1.0.0', '1.0.1'] }));
       return true;
     };
-    const found = (line: string): Promise<readonly Finding[]> =>
-      findingsOf(`FROM ${registry.host}/listless:${line}\n`, { policy });
+    const found = async (line: string): Promise<Pick<RunRecord, 'findings' | 'unchecked'>> =>
+      recordOf(`FROM ${registry.host}/listless:${line}\n`, { policy });
     const [kept, other, unpinned, latest] = [
       await found(`1.0.0@${pin}`),
       await found(`2.0.0@${moved}`),
@@ -156,13 +161,13 @@ describe('a newer tag', () => {
       await found('latest'),
     ];
     registry.intercept = undefined;
-    expect(kept).toMatchObject([{ class: 'unknown', problem: { code: 'tags-incomplete' } }]);
-    expect(other).toMatchObject([
-      { class: 'packages', notes: expect.arrayContaining([expect.stringContaining('whether there is a newer tag')]) },
-    ]);
-    expect(unpinned).toMatchObject([{ class: 'unknown' }]);
+    const unanswered = [{ question: 'newer-tag', host: registry.host, code: 'tags-incomplete' }];
+    expect(kept).toMatchObject({ findings: [], unchecked: unanswered });
+    const notes = expect.arrayContaining([expect.stringContaining('whether there is a newer tag')]);
+    expect(other).toMatchObject({ findings: [{ class: 'packages', notes }], unchecked: unanswered });
+    expect(unpinned).toMatchObject({ findings: [{ class: 'unpinned' }], unchecked: unanswered });
     // Nothing can be newer than it.
-    expect(latest).toMatchObject([{ class: 'unpinned' }]);
+    expect(latest).toMatchObject({ findings: [{ class: 'unpinned' }], unchecked: [] });
   });
 
   it('obeys globs over tags', async () => {

@@ -64,7 +64,7 @@ describe('a message', () => {
     expect(baseline.id).not.toBe(baselineMessage([pin, fix], { images: 14, files: 6, behind: 2 }).id);
     expect(baselineMessage([], { images: 1, files: 1, behind: 0 })).toMatchObject({
       title: 'Watching 1 image in 1 file, none behind',
-      lead: expect.stringContaining('Everything is up to date.'),
+      lead: expect.stringContaining('Nothing is known to be behind.'),
     });
   });
 

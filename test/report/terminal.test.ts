@@ -50,8 +50,8 @@ describe('the report for a terminal', () => {
               the reason of end-of-life
 
       12 image uses of 1 image in 1 file, for linux/amd64
-      1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed
-      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line
+      1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 12 uses could not be looked up
+      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags
       cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io
       "
     `);

@@ -115,7 +115,8 @@ export async function startFakeArchive(): Promise<FakeArchive> {
   const files = new Map<string, Uint8Array>();
   const log: FakeArchive['log'] = [];
   const server = http.createServer((request, response) => {
-    const path = (request.url ?? '').slice(1);
+    // As a forward proxy it is every host at once (RFC 9112 §3.2.2).
+    const path = (request.url ?? '').replace(/^http:\/\/[^/]+/, '').slice(1);
     response.on('close', () => log.push({ path, status: response.statusCode, headers: request.headers }));
     if (archive.intercept?.(request, response)) return;
     const bytes = files.get(path);

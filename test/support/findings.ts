@@ -98,6 +98,8 @@ export const oneOfEach: readonly Finding[] = [
   aFinding('end-of-life', { tree: 'other/', remedy: 'newer-base' }),
 ];
 
+const rebuilding: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
+
 /** The record of a run that found these. */
 export function aRecord(findings: readonly Finding[], problems: readonly Problem[] = []): RunRecord {
   const counts: Partial<Record<FindingClass, number>> = {};
@@ -129,10 +131,14 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
       unpinned,
       findings: counts,
       unknown: counts.unknown ?? 0,
+      unchecked: 0,
+      unread: {},
       deferred: 0,
-      needsRebuild: true,
+      needsRebuild: findings.some(({ class: kind }) => rebuilding.has(kind)),
+      fixAvailable: findings.some(({ security }) => security === true),
     },
     findings,
+    unchecked: [],
     problems,
   };
 }

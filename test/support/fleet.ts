@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createApp } from '../../src/app.ts';
 import type { ByteCache } from '../../src/cache/byte-cache.ts';
+import { defaultConfig } from '../../src/config/config.ts';
+import type { ArchiveSettings } from '../../src/config/settings.ts';
 import type { Digest } from '../../src/core/digest.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { silentLogger } from '../../src/core/logger.ts';
@@ -10,10 +12,12 @@ import { parsePlatform } from '../../src/core/platform.ts';
 import { ProblemLog } from '../../src/core/problem-log.ts';
 import type { ImageReference } from '../../src/core/reference.ts';
 import { formats } from '../../src/formats/index.ts';
+import type { Network } from '../../src/http/agents.ts';
 import type { Seen } from '../../src/pipeline/age.ts';
 import type { BaseLines } from '../../src/pipeline/base-line.ts';
 import type { Policy } from '../../src/pipeline/policy.ts';
 import { type RunResult, run } from '../../src/pipeline/run.ts';
+import type { Snooze } from '../../src/state/snoozes.ts';
 import type { FakeRegistry } from './fake-registry.ts';
 import { type BuiltImage, type BuiltIndex, type ImageInput, image, layer, type TarInputs } from './image-builder.ts';
 
@@ -71,6 +75,9 @@ export interface TestRun {
   readonly advisories?: string | undefined;
   /** The digests that a state has seen under a reference. */
   readonly seen?: (reference: ImageReference) => readonly Seen[];
+  readonly archives?: Partial<ArchiveSettings>;
+  readonly network?: Network;
+  readonly snoozes?: readonly Snooze[];
   /** Milliseconds; what was signed just now is from the future for everybody before. */
   readonly now?: number;
 }
@@ -84,6 +91,9 @@ export async function runOn({
   cacheFolder,
   advisories,
   seen,
+  archives,
+  network,
+  snoozes,
   now = Date.parse('2026-01-05T12:00:00Z'),
 }: TestRun): Promise<RunResult> {
   const tree = temporaryTree(files);
@@ -98,7 +108,8 @@ export async function runOn({
     problems: new ProblemLog(silentLogger),
     reach: 'loopback',
     registries: {},
-    archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
+    archives: { ...defaultConfig.archives, ...archives },
+    ...(network && { network }),
     advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
     progress: () => undefined,
   });
@@ -109,7 +120,12 @@ export async function runOn({
       policy: policy ?? { rules: [], pin: false },
     };
     return await run(
-      { trees: [{ path: tree.folder, ...settings }], baseLines: baseLines ?? [], ...(seen && { seen }) },
+      {
+        trees: [{ path: tree.folder, ...settings }],
+        baseLines: baseLines ?? [],
+        ...(seen && { seen }),
+        ...(snoozes && { snoozes }),
+      },
       app.run,
     );
   } finally {

@@ -15,7 +15,7 @@ export function testApp(more: Partial<AppSettings> = {}): App {
     problems: new ProblemLog(silentLogger),
     reach: 'loopback',
     registries: {},
-    archives: { mirrors: {}, offline: null, maxAge: 6 * 60 * 60 * 1000 },
+    archives: { mirrors: {}, offline: null, skip: [], maxAge: 6 * 60 * 60 * 1000 },
     advisories: { kind: 'off' },
     progress: () => undefined,
     ...more,

@@ -2,9 +2,11 @@ import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import type { ApkRepository } from '../../packages/repositories/apk-repositories.ts';
+import type { RepositoryReading } from '../../packages/repositories/archive-family.ts';
 import { download } from '../download.ts';
-import type { ArchiveDependencies } from '../fetch.ts';
+import { type ArchiveDependencies, askedHost } from '../fetch.ts';
 import { once } from '../once.ts';
+import { isSkipped } from '../places.ts';
 import { fetchRemembered, type Remembered } from '../remembered.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { type ApkIndex, readApkIndex } from './apk-index.ts';
@@ -12,8 +14,7 @@ import { checkApkSignature } from './apk-signature.ts';
 
 export interface ApkReading {
   readonly repository: ApkRepository;
-  /** `refused`: it may not be believed and was not used. `unread`: it could not be had. */
-  readonly trust: 'verified' | 'unverified' | 'refused' | 'unread';
+  readonly trust: RepositoryReading['trust'];
   /** Why, for people. */
   readonly detail: string;
   /** Absent when refused or unread. */
@@ -37,6 +38,9 @@ export function createApkArchives(deps: ArchiveDependencies): ApkArchives {
   const gate = new Gate(decodersAtOnce);
   return {
     read: async (repository, keys) => {
+      if (isSkipped(repository.uri, deps.places)) {
+        return { repository, trust: 'skipped', detail: 'left alone (archives.skip)', problems: [] };
+      }
       try {
         const url = new URL(repository.index);
         const fetched = await once(known, url.href, () => fetchIndex(deps, gate, url));
@@ -47,7 +51,13 @@ export function createApkArchives(deps: ArchiveDependencies): ApkArchives {
           repository,
           trust: isRefusal ? 'refused' : 'unread',
           detail: problem.message,
-          problems: [{ ...problem, subject: `${repository.uri} ${repository.suite}` }],
+          problems: [
+            {
+              ...problem,
+              subject: `${repository.uri} ${repository.suite}`,
+              host: problem.host ?? askedHost(deps.places, repository.index),
+            },
+          ],
         };
       }
     },

@@ -3,11 +3,12 @@ import type { Problem } from '../../core/problem.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from '../../packages/repositories/apk-candidates.ts';
 import { readApkRepositories } from '../../packages/repositories/apk-repositories.ts';
 import { readApkWorld } from '../../packages/repositories/apk-world.ts';
-import type {
-  ArchiveFamily,
-  ArchivesReading,
-  ArchivesRequest,
-  RepositoryReading,
+import {
+  type ArchiveFamily,
+  type ArchivesReading,
+  type ArchivesRequest,
+  type RepositoryReading,
+  skippedRemark,
 } from '../../packages/repositories/archive-family.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
@@ -52,7 +53,8 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];
-  const complete = problems.length === 0;
+  const skipped = readings.filter(({ trust }) => trust === 'skipped');
+  const complete = problems.length === 0 && skipped.length === 0;
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
     ...enabled.unread.map(({ uri, suite, problem }) => ({
@@ -66,7 +68,10 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     repositories,
     complete,
     problems,
-    remarks: isRolling(os, readings) ? [rolling] : [],
+    remarks: [
+      ...(isRolling(os, readings) ? [rolling] : []),
+      ...skipped.map(({ repository: { uri } }) => skippedRemark(uri)),
+    ],
     state: stateOf(readings, repositories, files),
     offers: (name) => apkOffers(name, view).map(({ repository: _, ...offer }) => offer),
     candidates: () => apkCandidates(packages, view),

@@ -1,9 +1,11 @@
 import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import type { AptArchive, AptOffer, AptRepository } from '../../packages/repositories/apt-repository.ts';
-import type { ArchiveDependencies } from '../fetch.ts';
+import { type RepositoryReading, skippedRemark } from '../../packages/repositories/archive-family.ts';
+import { type ArchiveDependencies, askedHost } from '../fetch.ts';
 import { once } from '../once.ts';
 import { rowsOf } from '../package-rows.ts';
+import { isSkipped } from '../places.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
@@ -23,8 +25,7 @@ export interface ArchiveRequest {
 
 export interface ArchiveReading {
   readonly repository: AptRepository;
-  /** `refused`: it may not be believed and was not used. `unread`: it could not be had. */
-  readonly trust: 'verified' | 'unverified' | 'refused' | 'unread';
+  readonly trust: RepositoryReading['trust'];
   /** Why, for people. */
   readonly detail: string;
   /** Absent when refused or unread. */
@@ -51,10 +52,11 @@ export function createAptArchives(given: ArchiveDependencies): AptArchives {
   };
   return {
     read: async (request) => {
+      if (isSkipped(request.repository.uri, deps.places)) return skipped(request.repository);
       try {
         return await read(deps, request, false);
       } catch (error) {
-        return unusable(request.repository, error);
+        return unusable(deps, request.repository, error);
       }
     },
   };
@@ -90,7 +92,7 @@ async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boo
   const indexes = await readIndexes(deps, request, suite);
   // A Release from the cache may name indexes that are gone by now: ask for a new one, once.
   if (suite.fetched.isRemembered && indexes.problems.length > 0) return read(deps, request, true);
-  return reading(repository, suite, indexes);
+  return reading(deps, repository, suite, indexes);
 }
 
 async function openSuite(
@@ -129,12 +131,13 @@ function keySum(files: ReadonlyMap<string, Uint8Array>): string {
 }
 
 function reading(
+  { places }: Pick<ArchiveDependencies, 'places'>,
   repository: AptRepository,
   { release, trusted, sum }: Suite,
   { offers, problems, isRefused }: Indexes,
 ): ArchiveReading {
   const all = [...trusted.problems, ...wrongSuite(repository, release), ...problems].map((one) =>
-    about(repository, one),
+    about(repository, one, places),
   );
   if (isRefused) return { repository, trust: 'refused', detail: problems[0]?.message ?? '', problems: all };
   return {
@@ -237,12 +240,21 @@ function wrongSuite({ suite, components }: AptRepository, release: ReleaseFile):
   return [{ code: 'archive-other-suite', message }];
 }
 
-function unusable(repository: AptRepository, error: unknown): ArchiveReading {
+function unusable(
+  { places }: Pick<ArchiveDependencies, 'places'>,
+  repository: AptRepository,
+  error: unknown,
+): ArchiveReading {
   const { problem, isRefusal } = troubleOf(error);
   const trust = isRefusal ? 'refused' : 'unread';
-  return { repository, trust, detail: problem.message, problems: [about(repository, problem)] };
+  return { repository, trust, detail: problem.message, problems: [about(repository, problem, places)] };
 }
 
-function about({ uri, suite }: AptRepository, problem: Problem): Problem {
-  return { ...problem, subject: `${uri} ${suite}` };
+function skipped(repository: AptRepository): ArchiveReading {
+  const problems = [skippedRemark(repository.uri)];
+  return { repository, trust: 'skipped', detail: 'left alone (archives.skip)', problems };
+}
+
+function about({ uri, suite }: AptRepository, problem: Problem, places: ArchiveDependencies['places']): Problem {
+  return { ...problem, subject: `${uri} ${suite}`, host: problem.host ?? askedHost(places, uri) };
 }

@@ -13,7 +13,7 @@ import { sumOf } from '../sum.ts';
 import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-archives.ts';
 
 /** Worth saying, and no reason to doubt the rest. */
-const remarks = new Set(['apt-key-expired', 'archive-other-suite', 'archive-locked']);
+const remarks = new Set(['apt-key-expired', 'archive-other-suite', 'archive-locked', 'archive-skipped']);
 
 /** apt: Debian, Ubuntu and what derives from them. */
 export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
@@ -51,7 +51,7 @@ async function readArchives(
   const isRemark = ({ code }: { readonly code: string }): boolean => remarks.has(code);
   return {
     repositories: readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
-    complete: problems.every(isRemark),
+    complete: problems.every(isRemark) && readings.every(({ trust }) => trust !== 'skipped'),
     problems: problems.filter((one) => !isRemark(one)),
     remarks: problems.filter(isRemark),
     state: stateOf(readings, files),

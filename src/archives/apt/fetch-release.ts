@@ -5,13 +5,13 @@ import {
   type ArchiveDependencies,
   get,
   isMissing,
+  missing,
   unlessKnown,
   unreadable,
   type Validators,
   validatorsOf,
 } from '../fetch.ts';
 import { longestSignature, type SignedBytes } from '../signature.ts';
-import { ArchiveTrouble } from '../trouble.ts';
 
 export interface FetchedRelease extends SignedBytes {
   /** Taken from the cache without asking whether it still holds. */
@@ -71,11 +71,11 @@ async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undef
   const other = await get(deps, new URL('Release', folder));
   if (other.status === 200) return detached(deps, folder, other, await downloadAll(other, limits));
   other.discard();
-  if (other.status !== 404 && other.status !== 410) throw unreadable(other);
-  throw new ArchiveTrouble(
-    'archive-gone',
-    `${redactUrl(folder)} has neither InRelease nor Release (${other.status}); the release may have moved to an archive of old releases, and apt in this image fails too`,
-  );
+  if (!isMissing(other.status)) throw unreadable(other);
+  // One refusal is enough to doubt both.
+  const status = answer.status === 403 ? 403 : other.status;
+  const what = `${redactUrl(folder)} has neither InRelease nor Release (${status}); the release may have moved to an archive of old releases, and apt in this image fails too`;
+  throw missing(deps.places, new URL('InRelease', folder), status, what);
 }
 
 async function detached(

@@ -2,10 +2,12 @@ import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import { mayReach } from '../../http/host-rules.ts';
 import { redactUrl } from '../../http/redact.ts';
+import { type RepositoryReading, skippedRemark } from '../../packages/repositories/archive-family.ts';
 import type { RpmRepository } from '../../packages/repositories/rpm-repositories.ts';
 import { downloadAll } from '../download.ts';
-import type { ArchiveDependencies } from '../fetch.ts';
+import { type ArchiveDependencies, askedHost, isNotThere } from '../fetch.ts';
 import { once } from '../once.ts';
+import { isSkipped } from '../places.ts';
 import { fetchRemembered, type Remembered } from '../remembered.ts';
 import { longestSignature, type SignedBytes } from '../signature.ts';
 import { sumOf } from '../sum.ts';
@@ -31,8 +33,7 @@ export interface RpmReading {
   readonly repository: RpmRepository;
   /** The folder that answered, or the first that should have. */
   readonly uri: string;
-  /** `refused`: it may not be believed and was not used. `unread`: it could not be had. */
-  readonly trust: 'verified' | 'unverified' | 'refused' | 'unread';
+  readonly trust: RepositoryReading['trust'];
   /** Why, for people. */
   readonly detail: string;
   /** Absent when refused or unread. */
@@ -71,6 +72,8 @@ export function createRpmArchives(given: ArchiveDependencies): RpmArchives {
   };
   return {
     read: async (repository, files) => {
+      const [address = ''] = repository.from.urls;
+      if (isSkipped(address, deps.places)) return skipped(repository, address);
       try {
         return await readRepository(deps, repository, files, false);
       } catch (error) {
@@ -80,12 +83,18 @@ export function createRpmArchives(given: ArchiveDependencies): RpmArchives {
           uri: redactUrl(new URL(repository.from.urls[0] ?? '')),
           trust: isRefusal ? 'refused' : 'unread',
           detail: problem.message,
-          problems: [about(repository, problem)],
+          problems: [about(repository, problem, deps.places)],
           remarks: [],
         };
       }
     },
   };
+}
+
+function skipped(repository: RpmRepository, address: string): RpmReading {
+  const uri = redactUrl(new URL(address));
+  const remarks = [skippedRemark(address)];
+  return { repository, uri, trust: 'skipped', detail: 'left alone (archives.skip)', problems: [], remarks };
 }
 
 async function readRepository(
@@ -140,7 +149,7 @@ async function readFolder(
       detail: trust.detail,
       archive: { ...archive, sum: sumOf(fetched.bytes) },
       problems: [],
-      remarks: trust.remarks.map((one) => about(repository, one)),
+      remarks: trust.remarks.map((one) => about(repository, one, deps.places)),
     };
   } catch (error) {
     troubleOf(error);
@@ -208,7 +217,7 @@ async function unlessGone<T>(file: Promise<T>): Promise<T | undefined> {
   try {
     return await file;
   } catch (error) {
-    if (error instanceof ArchiveTrouble && error.problem.code === 'archive-gone') return undefined;
+    if (isNotThere(error)) return undefined;
     throw error;
   }
 }
@@ -226,6 +235,6 @@ async function readArchive(deps: Dependencies, folder: URL, repomd: Repomd): Pro
   return { packages, ...(updates !== undefined && { updates }) };
 }
 
-function about({ id }: RpmRepository, problem: Problem): Problem {
-  return { ...problem, subject: id };
+function about({ id, from }: RpmRepository, problem: Problem, places: ArchiveDependencies['places']): Problem {
+  return { ...problem, subject: id, host: problem.host ?? askedHost(places, from.urls[0] ?? '') };
 }

@@ -35,9 +35,10 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];
+  const isWhole = troubles.length === 0 && readings.every(({ trust }) => trust !== 'skipped');
   const view: RpmView = {
     sources: readings.flatMap((one) => sourceOf(one) ?? []),
-    complete: troubles.length === 0,
+    complete: isWhole,
     osId: os?.id,
     architecture: enabled.variables.get('basearch'),
   };
@@ -54,7 +55,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   ];
   return {
     repositories,
-    complete: problems.length === 0,
+    complete: isWhole && problems.length === 0,
     problems,
     remarks: [...readings.flatMap((one) => one.remarks), ...rpmRemarks(os, enabled)],
     state: stateOf(readings, view, repositories),

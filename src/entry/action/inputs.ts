@@ -21,6 +21,7 @@ export interface ActionInputs {
   readonly platforms: readonly string[] | undefined;
   readonly failOn: readonly FindingClass[] | undefined;
   readonly allowUnknown: boolean;
+  readonly allowEmpty: boolean;
   /** Where what earlier runs saw is kept: in the repository, in the cache only, or nowhere. */
   readonly state: 'repository' | 'cache' | 'none';
   readonly cache: boolean;
@@ -51,6 +52,7 @@ export function readInputs(env: Environment): ActionInputs {
     platforms: platforms.length > 0 ? platforms : undefined,
     failOn: failOn.length > 0 ? failOn : undefined,
     allowUnknown: flag('allow-unknown', text('allow-unknown'), false),
+    allowEmpty: flag('allow-empty', text('allow-empty'), false),
     state: oneOf('state', text('state') ?? 'repository', ['repository', 'cache', 'none'] as const),
     cache: flag('cache', text('cache'), true),
     sarif: text('sarif'),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Finding } from '../../core/finding.ts';
 import type { RunRecord } from '../../core/record.ts';
 import { annotationsOf } from '../../report/annotations.ts';
+import { untoldLines } from '../../report/claims.ts';
 import { jobOutputs } from '../../report/job-outputs.ts';
 import { type JobNotes, renderJobSummary } from '../../report/job-summary.ts';
 import { renderJson } from '../../report/json.ts';
@@ -19,6 +20,9 @@ export interface ResultPlaces {
   readonly sarifFile: string | undefined;
 }
 
+/** GitHub shows 10 of each level per step; findings come first. */
+const mostWarnings = 5;
+
 /** Hands a run's record on as GitHub Actions takes it: annotations, a summary, outputs, files. */
 export async function publishResult(
   record: RunRecord,
@@ -32,6 +36,8 @@ export async function publishResult(
     core[level](inert(message), { title: inert(title), file, startLine: line, startColumn: column });
   }
   if (rest !== undefined) core.notice(rest);
+  const untold = untoldLines(record);
+  for (const line of untold.slice(0, mostWarnings)) core.warning(inert(line), { title: 'Not known' });
   if (summaryFile) appendFileSync(summaryFile, renderJobSummary(record, notes));
   const report = path.join(temp, 'plimsoll-report.json');
   replaceFile(report, renderJson(record));
@@ -41,11 +47,12 @@ export async function publishResult(
     const { renderSarif } = await import('../../report/sarif.ts');
     // Code scanning wants the files of this repository only.
     const findings = record.findings.filter((finding) => isOwn(finding, repository));
-    replaceFile(sarifFile, renderSarif({ ...record, findings }, version()));
+    const unchecked = record.unchecked.filter((one) => isOwn(one, repository));
+    replaceFile(sarifFile, renderSarif({ ...record, findings, unchecked }, version()));
     core.setOutput('sarif', sarifFile);
   }
 }
 
-function isOwn({ repository }: Finding, own: string): boolean {
+function isOwn({ repository }: Pick<Finding, 'repository'>, own: string): boolean {
   return repository === undefined || repository.name.toLowerCase() === own.toLowerCase();
 }

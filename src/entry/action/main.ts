@@ -3,10 +3,11 @@ import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Forge, Home } from '../../forge/forge.ts';
 import { undelivered } from '../../job.ts';
+import { unreadScopes } from '../../pipeline/run-problems.ts';
 import { pseudonymous } from '../../state/pseudonyms.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
 import type { Store } from '../../state/store.ts';
-import { exitCodeFor } from '../commands/check.ts';
+import { exitCodes, exitOf } from '../exit-codes.ts';
 import { githubAuth } from '../forge.ts';
 import { openSession, type Session, withEnvironment } from '../session.ts';
 import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from './explain.ts';
@@ -140,7 +141,7 @@ async function once(ready: Ready): Promise<string | undefined> {
   for (const remark of remarks) output.logger.warn(remark);
   const places = { summaryFile: env['GITHUB_STEP_SUMMARY'], sarifFile: inputs.sarif };
   await publishResult(record, { mode: whatItWas(worked, chosen), remarks }, runner, places);
-  return failureOf(worked, inputs, chosen);
+  return failureOf(worked, inputs, chosen, inputs.allowEmpty || runner.isUntrusted || operator.config.allowEmpty);
 }
 
 /** What the run turned out to be, and why: a default that may open nothing was none. */
@@ -154,7 +155,8 @@ function whatItWas({ record, channels }: Worked, { why, isAsked }: ChosenMode): 
 function failureOf(
   { record, channels }: Worked,
   inputs: ActionInputs,
-  { isAsked, failure }: ChosenMode,
+  { mode, isAsked, failure }: ChosenMode,
+  allowEmpty: boolean,
 ): string | undefined {
   if (failure !== undefined) return failure;
   const lost = undelivered(channels);
@@ -163,14 +165,12 @@ function failureOf(
   const failed = (record.proposals ?? []).filter((one) => one.kind === 'failed' && (isAsked || !isRefused(one)));
   const [first] = failed;
   if (first !== undefined) return `${first.repository}: ${first.reason}`;
-  switch (exitCodeFor(record, inputs.failOn, inputs.allowUnknown)) {
-    case 0:
-      return undefined;
-    case 1:
-      return `a finding of a class of fail-on (${inputs.failOn?.join(', ')}) is there`;
-    default:
-      return 'not everything could be looked up, so that nothing can be said of it';
-  }
+  const { failOn, allowUnknown } = inputs;
+  const { code, why } = exitOf(record, { failOn, allowUnknown, allowEmpty, isJob: mode !== 'check' });
+  if (code === exitCodes.found) return why;
+  const [unread] = unreadScopes(record);
+  if (unread !== undefined) return `${unread.subject}: ${unread.message}`;
+  return why;
 }
 
 /** What the repository is to us, or why it is nothing. */

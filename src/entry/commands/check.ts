@@ -1,9 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
-import type { RunRecord } from '../../core/record.ts';
 import { run } from '../../pipeline/run.ts';
-import { nothingLookedUp, unknownUses } from '../../pipeline/summarise.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, exitOf } from '../exit-codes.ts';
 import { type RecordFormat, renderRecord } from '../render.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';
 
@@ -11,6 +9,7 @@ interface CheckOptions extends RunOptions {
   readonly format: RecordFormat;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
+  readonly allowEmpty?: boolean;
   readonly allPackages?: boolean;
 }
 
@@ -25,7 +24,13 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
     await session.output.result(
       await renderRecord(record, options.format, { ...session.output.layout, allRows: options.allPackages ?? false }),
     );
-    return exitCodeFor(record, failOn, options.allowUnknown ?? false);
+    const { code, why } = exitOf(record, {
+      failOn,
+      allowUnknown: options.allowUnknown ?? false,
+      allowEmpty: options.allowEmpty ?? prepared.config.allowEmpty,
+    });
+    if (why !== undefined && code === exitCodes.unfinished) session.output.note(why);
+    return code;
   } finally {
     prepared.close();
   }
@@ -42,20 +47,4 @@ export function parseClasses(text: string | undefined): readonly FindingClass[] 
       );
     return found;
   });
-}
-
-/** If several hold: 2 (thrown before), 1, 3. */
-export function exitCodeFor(
-  record: RunRecord,
-  failOn: readonly FindingClass[] | undefined,
-  allowUnknown: boolean,
-): number {
-  const { findings, summary } = record;
-  if (
-    failOn &&
-    findings.some((finding) => failOn.includes(finding.class) && !finding.reaction?.react.includes('ignore'))
-  )
-    return exitCodes.found;
-  const untold = failOn !== undefined && !allowUnknown && unknownUses(findings).length + summary.deferred > 0;
-  return nothingLookedUp(record) || untold ? exitCodes.unfinished : exitCodes.done;
 }

@@ -6,25 +6,24 @@ import {
   type RepositorySettings,
   type RepositoryTree,
 } from '../../pipeline/discover-repositories.ts';
-import { nothingLookedUp } from '../../pipeline/summarise.ts';
+import { unreadScopes } from '../../pipeline/run-problems.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
 import { openChannels } from '../channels.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, exitOf } from '../exit-codes.ts';
 import { openForges, proposing } from '../forge.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { repositorySettings } from '../repository-settings.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 
-/** Repositories that nothing is known of; with a word about each, for silence would mean that all is well. */
-const forgeTrouble: ReadonlySet<string> = new Set(['owner-unreadable', 'repository-unreadable', 'repository-config']);
 /** Milliseconds. */
 const heartbeatTime = 10_000;
 
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
+  readonly allowEmpty?: boolean;
 }
 
 /**
@@ -39,8 +38,8 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   try {
     const job = await jobOf(prepared, options, signal);
     try {
-      if (options.dryRun || store === undefined) return await dryRun(job, prepared);
-      return await once(job, prepared, store, signal);
+      if (options.dryRun || store === undefined) return await dryRun(job, prepared, options);
+      return await once(job, prepared, options, store, signal);
     } finally {
       await Promise.all(job.channels.map(({ channel }) => channel.close()));
     }
@@ -50,11 +49,17 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   }
 }
 
-async function once(job: Job, prepared: PreparedRun, store: Store, signal: AbortSignal): Promise<number> {
+async function once(
+  job: Job,
+  prepared: PreparedRun,
+  options: RunCommandOptions,
+  store: Store,
+  signal: AbortSignal,
+): Promise<number> {
   const { session } = prepared;
   const { output, app } = session;
   const { record, channels } = await runJob(job, { run: app.run, store, signal });
-  const failed = sayUnread(record, output);
+  const failed = sayFailure(record, prepared, options);
   if (output.isTerminal || failed) await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
@@ -66,19 +71,26 @@ async function once(job: Job, prepared: PreparedRun, store: Store, signal: Abort
   return exitCodes.done;
 }
 
-async function dryRun(job: Job, { session, store }: PreparedRun): Promise<number> {
+async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOptions): Promise<number> {
+  const { session, store } = prepared;
   const { output, app } = session;
   const { record, plans } = await planJob(job, { run: app.run, store });
-  const failed = sayUnread(record, output);
+  const failed = sayFailure(record, prepared, options);
   await output.result(renderPlan(record, plans, output.style));
   return failed ? exitCodes.unfinished : exitCodes.done;
 }
 
-/** Names the repositories that could not be read. Is there nothing left that the run could say anything about? */
-function sayUnread(record: RunRecord, { logger }: Output): boolean {
-  const unread = record.problems.filter(({ code }) => forgeTrouble.has(code));
-  for (const { subject, message } of unread) logger.error(`${subject}: ${message}`);
-  return nothingLookedUp(record) || (unread.length > 0 && record.summary.files === 0);
+/** Says why the run is no good one, if it is none: what it was to read could not be read, or there is nothing in it. */
+function sayFailure(
+  record: RunRecord,
+  { session: { output }, config }: PreparedRun,
+  { allowEmpty = config.allowEmpty }: RunCommandOptions,
+): boolean {
+  const unread = unreadScopes(record);
+  for (const { subject, message } of unread) output.logger.error(`${subject}: ${message}`);
+  const { why } = exitOf(record, { failOn: undefined, allowUnknown: false, allowEmpty, isJob: true });
+  if (why !== undefined && unread.length === 0) output.logger.error(why);
+  return why !== undefined || unread.length > 0;
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */

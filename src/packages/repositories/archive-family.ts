@@ -28,10 +28,19 @@ export interface RepositoryReading {
   readonly uri: string;
   /** A suite (`bookworm-security`), an apk branch (`v3.22/main`), a repository id (`ubi-9-baseos-rpms`). */
   readonly suite: string;
-  /** `refused`: it may not be believed and was not used. `unread`: it could not be had. */
-  readonly trust: 'verified' | 'unverified' | 'refused' | 'unread';
+  /**
+   * `refused`: it may not be believed and was not used. `unread`: it could not be had. `skipped`: the operator wants it
+   * left alone, so what it offers is not covered.
+   */
+  readonly trust: 'verified' | 'unverified' | 'refused' | 'unread' | 'skipped';
   /** Why, for people. */
   readonly detail: string;
+}
+
+/** Said of a repository that the operator wants left alone. */
+export function skippedRemark(address: string): Problem {
+  const host = URL.parse(address)?.host ?? address;
+  return { code: 'archive-skipped', message: `not covered: ${host} (archives.skip)`, subject: host };
 }
 
 /** One version of one package, as the enabled repositories offer it. */
@@ -81,7 +90,7 @@ export interface ArchivesReading {
   readonly repositories: readonly RepositoryReading[];
   /** Every enabled repository was read to its end: what is not offered is not there. */
   readonly complete: boolean;
-  /** What makes it incomplete. */
+  /** What makes it incomplete, but for repositories that the operator wants left alone. */
   readonly problems: readonly Problem[];
   /** Worth saying, and the reading is complete all the same: an expired key, a locked release, a snapshot. */
   readonly remarks: readonly Problem[];

@@ -1,4 +1,4 @@
-import type { DistroRelease } from '../../core/package.ts';
+import { type DistroRelease, isAlpineEdge } from '../../core/package.ts';
 
 const codenames: Readonly<Record<string, string>> = { '11': 'bullseye', '12': 'bookworm', '13': 'trixie' };
 
@@ -33,7 +33,7 @@ function linesFor(os: DistroRelease, mirrors: Readonly<Record<string, string>>):
       return ['', '-updates', '-security'].map((pocket) => `deb ${main} ${code}${pocket} main universe`);
     case 'alpine': {
       if (main === undefined) return [];
-      const branch = versionId.includes('_alpha') ? 'edge' : `v${versionId.split('.').slice(0, 2).join('.')}`;
+      const branch = isAlpineEdge(os) ? 'edge' : `v${versionId.split('.').slice(0, 2).join('.')}`;
       return ['main', 'community'].map((name) => `${main.replace(/\/*$/, '')}/${branch}/${name}`);
     }
     default:

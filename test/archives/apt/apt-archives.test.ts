@@ -259,7 +259,7 @@ describe('an archive that is not well', () => {
     [
       'denies access',
       'unread',
-      'archive-unreadable',
+      'archive-denied',
       () => {
         archive.intercept = (_, response) => Boolean(response.writeHead(403, { 'content-length': '0' }).end());
       },
