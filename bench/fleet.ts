@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/digest.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
 import { openSqliteStore } from '../src/state/sqlite.ts';
+import { nothingUnread } from '../src/state/store.ts';
 
 const inventories = 10_000;
 const packages = 400;
@@ -46,10 +47,20 @@ const join = `select * from package join contains on contains.package = package.
 
 function fill(file: string): void {
   const store = openSqliteStore(file, { readOnly: false });
-  const run = store.recordRun({ startedAt: 1, looks: [], findings: [], unsure: new Set() });
+  const run = store.recordRun({
+    startedAt: 1,
+    looks: [],
+    findings: [],
+    unsure: new Map(),
+    notices: [],
+    places: new Map(),
+    whole: [],
+    unread: nothingUnread,
+  });
   const digest = (number: number): Digest => `sha256:${number.toString(16).padStart(64, '0')}` as Digest;
   for (let image = 0; image < inventories; image++) {
     store.fleet.addInventory(digest(image), 'bench', {
+      isWhole: true,
       os: 'debian 12',
       scheme: 'dpkg',
       packages: Array.from({ length: packages }, (_, one) => ({
@@ -69,7 +80,7 @@ function fill(file: string): void {
     digest: digest(image),
     manifests: [{ platform: 'linux/amd64', manifest: digest(image) }],
   }));
-  store.fleet.record(run, consumers, [], new Set());
+  store.fleet.record(run, { consumers, unlooked: [] }, [], { unsure: new Map(), whole: [], unread: nothingUnread });
   store.close();
 }
 

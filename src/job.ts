@@ -1,4 +1,5 @@
 import type { Finding } from './core/finding.ts';
+import type { Notice } from './core/news.ts';
 import type { Problem } from './core/problem.ts';
 import type { RunRecord } from './core/record.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from './notify/deliver.ts';
 import type { DeliveryPlan } from './notify/plan.ts';
 import { type FleetDependencies, recordFleet } from './pipeline/fleet.ts';
+import { noticesOf } from './pipeline/notices.ts';
 import { keyOf, toStoredRun } from './pipeline/record.ts';
 import { type RunDependencies, type RunRequest, type RunResult, run } from './pipeline/run.ts';
 import { settledBaseLines } from './pipeline/settle.ts';
@@ -21,6 +23,8 @@ export interface Job {
   readonly request: RunRequest;
   readonly channels: readonly OpenChannel[];
   readonly timezone: string;
+  /** Does the configuration still name this repository (`owner/name`, or the folder of a git repository)? */
+  readonly isNamed?: (repository: string) => boolean;
   /** Opens or refreshes pull requests; its outcomes are in the findings that it returns. Absent: there is no forge. */
   readonly propose?: (result: RunResult) => Promise<RunResult>;
 }
@@ -45,11 +49,12 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const now = deps.run.clock.now();
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
-  const stored = toStoredRun(result, now);
+  const notices = noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) });
+  const stored = toStoredRun(result, notices, store.watch, now);
   const number = store.recordRun(stored);
-  await recordFleet(result, number, stored.unsure, store.fleet, deps.run);
+  await recordFleet(result, number, stored, store.fleet, deps.run);
   const record = withSince(result.record, store.openNews());
-  const tidings = tidingsOf(record, job, store.openNews(), now);
+  const tidings = tidingsOf(record, notices, job, store.openNews(), now);
   const channels = await deliver(job.channels, tidings, { ...deps, outbox: store.outbox });
   settle(result, job, tidings, store);
   return { record, channels };
@@ -62,23 +67,34 @@ export async function planJob(
 ): Promise<{ readonly record: RunRecord; readonly plans: ReadonlyMap<string, DeliveryPlan> }> {
   const now = deps.run.clock.now();
   const looked = await run(job.request, deps.run);
-  const { record: found } = job.propose ? await job.propose(looked) : looked;
+  const result = job.propose ? await job.propose(looked) : looked;
   const openNews = deps.store?.openNews() ?? new Map();
-  const record = withSince(found, openNews);
-  const tidings = tidingsOf(record, job, openNews, now);
+  const record = withSince(result.record, openNews);
+  const { store } = deps;
+  const notices = store ? noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) }) : [];
+  const tidings = tidingsOf(record, notices, job, openNews, now);
   const plans = job.channels.map((one) => [one.name, planFor(one, tidings, deps.store?.outbox)] as const);
   return { record, plans: new Map(plans) };
 }
 
 function tidingsOf(
   record: RunRecord,
+  notices: readonly Notice[],
   { timezone }: Pick<Job, 'timezone'>,
   openNews: ReadonlyMap<string, OpenNews>,
   now: number,
 ): Tidings {
   const behind = new Set(record.findings.filter(isBehind).map(keyOf)).size;
   const { images, files } = record.summary;
-  return { record, repositories: record.repositories, openNews, watched: { images, files, behind }, now, timezone };
+  return {
+    record,
+    notices,
+    repositories: record.repositories,
+    openNews,
+    watched: { images, files, behind },
+    now,
+    timezone,
+  };
 }
 
 const behindClasses: ReadonlySet<Finding['class']> = new Set([

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../core/advisory.ts';
-import { findingClasses } from '../core/finding.ts';
+import { newsClasses } from '../core/news.ts';
 import type { Secret } from '../core/secret.ts';
 import { type ChannelSettings, channelModes } from '../notify/channel-settings.ts';
 import { notifiers } from '../notify/index.ts';
@@ -21,7 +21,7 @@ export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string
       .describe('identity of the channel; default: its type'),
     only: z
       .strictObject({
-        class: z.array(z.enum(findingClasses)).min(1).optional(),
+        class: z.array(z.enum(newsClasses)).min(1).optional(),
         security: z.boolean().optional(),
         severity: z.enum(severities).optional().describe('the least severity of a fix; what nobody has rated passes'),
         repository: glob.optional().describe('a glob over owner/name'),
@@ -31,7 +31,7 @@ export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string
       .describe('what it is told; all that is given must hold'),
     mode: z.enum(channelModes).optional().describe('a message per story, per run (default), per day or per week'),
     quiet: z
-      .strictObject({ from: time, to: time, except: z.array(z.enum(findingClasses)).optional() })
+      .strictObject({ from: time, to: time, except: z.array(z.enum(newsClasses)).optional() })
       .optional()
       .describe('hours in which messages wait; pin-broken and security do not, unless except says otherwise'),
     remind: z

@@ -1,4 +1,5 @@
-import type { ConfigChange, FindingClass } from './finding.ts';
+import type { ConfigChange } from './finding.ts';
+import type { NewsClass } from './news.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
 import type { RunRecord } from './record.ts';
@@ -17,7 +18,7 @@ export interface StoryPlace {
 
 /** One thing a person is told: one image or package pin, what became of it, and everywhere it is used. */
 export interface Story {
-  readonly class: FindingClass;
+  readonly class: NewsClass;
   /** It was told before, and does not hold any more. */
   readonly isOver?: true;
   readonly security: boolean | null;

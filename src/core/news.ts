@@ -1,5 +1,38 @@
 import { createHash } from 'node:crypto';
-import type { FindingClass } from './finding.ts';
+import { type FindingClass, findingClasses } from './finding.ts';
+
+/** What a person is told that is no finding about an image: somebody or something could not be looked at, or written. */
+export const noticeKinds = ['unwatched', 'unreadable', 'unwritable', 'unchecked'] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export type NewsClass = FindingClass | NoticeKind;
+
+/** Most urgent first: what nobody looks at stands before what can wait. */
+export const newsClasses: readonly [NewsClass, ...NewsClass[]] = [
+  'pin-broken',
+  'security',
+  ...noticeKinds,
+  ...findingClasses.filter((kind) => kind !== 'pin-broken' && kind !== 'security'),
+];
+
+/** One of them, and everything it stands for. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Keys. */
+  readonly news: readonly string[];
+  /** The host, repository or folder, or file that it is about. */
+  readonly subject: string;
+  /** The repository or local tree; absent for a host, which is nobody's own. */
+  readonly repository?: string;
+  readonly file?: string;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+export function isNotice(kind: NewsClass): kind is NoticeKind {
+  return (noticeKinds as readonly string[]).includes(kind);
+}
 
 const schema = 1;
 
@@ -21,7 +54,7 @@ export function findingId(place: {
  * Identity of what a person is told. Never in it: file, line, index digest, run, product version; so a restart, a
  * renamed file or a new index digest over the same manifests tells nobody anything twice.
  */
-export function newsKey(kind: FindingClass, referenceKey: string, content: readonly unknown[]): string {
+export function newsKey(kind: NewsClass, referenceKey: string, content: readonly unknown[]): string {
   return hash([schema, kind, referenceKey, ...content]);
 }
 

@@ -11,4 +11,6 @@ export interface Problem {
   readonly subject?: string;
   /** Who could have answered, where that is not in the image or file itself: a host with its port, or a folder. */
   readonly host?: string;
+  /** The file it is in, and the tree or repository of that. */
+  readonly place?: { readonly scope: string; readonly file: string };
 }

@@ -42,7 +42,7 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
     const classes = [...new Set(found.map((one) => (failOn?.includes(one.class) ? one.class : 'security')))];
     return {
       code: exitCodes.found,
-      why: `${count(found.length, 'finding')} of a class of --fail-on (${classes.join(', ')})`,
+      why: `${count(found.length, 'finding')} of a class of fail-on (${classes.join(', ')})`,
     };
   }
   if (nothingLookedUp(record)) return unfinished(`nothing could be looked up: ${verdictOf(record)}`);
@@ -58,7 +58,7 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
   const unread = Object.values(summary.unread).reduce((sum, number) => sum + number, 0);
   if (unanswered + untold + unread === 0) return { code: exitCodes.done };
   return unfinished(
-    `what --fail-on asks for is not known: ${verdictOf(record)}. --allow-unknown accepts that; "archives.skip" leaves single package repositories alone`,
+    `what fail-on asks for is not known: ${verdictOf(record)}. --allow-unknown accepts that; "archives.skip" leaves single package repositories alone`,
   );
 }
 

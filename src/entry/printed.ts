@@ -1,8 +1,10 @@
 import type { Finding } from '../core/finding.ts';
-import type { Message } from '../core/message.ts';
+import type { Message, Story } from '../core/message.ts';
+import { isNotice } from '../core/news.ts';
 import type { RunRecord } from '../core/record.ts';
 import type { OpenChannel } from '../notify/deliver.ts';
 import { terminalPieces } from '../report/terminal.ts';
+import { visible } from '../report/visible.ts';
 import type { Output } from './output.ts';
 
 /** The channel of a `run` that has no other, for what cron mails is one too: told once, recorded once it was written. */
@@ -18,8 +20,9 @@ export function printed(output: Output): OpenChannel {
         { news: [...new Set(message.stories.flatMap(({ news }) => news))], payload: message, text: '' },
       ],
       post: async ({ news, payload }) => {
-        const { record } = payload as Message;
-        if (record !== undefined && !output.isTerminal) await printNews(record, new Set(news), output);
+        const { record, stories } = payload as Message;
+        const notices = stories.filter(({ class: kind, isOver }) => isNotice(kind) && !isOver);
+        if (record !== undefined && !output.isTerminal) await printNews(record, notices, new Set(news), output);
         return { kind: 'accepted' };
       },
       close: async () => undefined,
@@ -28,8 +31,16 @@ export function printed(output: Output): OpenChannel {
 }
 
 /** What is over has no finding; on a terminal the whole report is printed anyway. */
-async function printNews(record: RunRecord, news: ReadonlySet<string>, output: Output): Promise<void> {
+async function printNews(
+  record: RunRecord,
+  notices: readonly Story[],
+  news: ReadonlySet<string>,
+  output: Output,
+): Promise<void> {
   const findings = record.findings.filter((one) => one.news.some((key) => news.has(key)));
+  for (const { class: kind, subject, reason } of notices) {
+    await output.result(`${kind}  ${visible(subject)}\n        ${visible(reason)}\n`);
+  }
   if (findings.length > 0) await output.result(printedReport(record, findings, output));
 }
 

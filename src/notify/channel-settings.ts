@@ -1,5 +1,5 @@
 import type { Severity } from '../core/advisory.ts';
-import type { FindingClass } from '../core/finding.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { Channel, NotifierDependencies } from './notifier.ts';
 
 /** each: a message per story, at once; run: one per run; daily, weekly: one per day or ISO week, in the configuration's time zone. */
@@ -8,7 +8,7 @@ export type ChannelMode = (typeof channelModes)[number];
 
 /** What a channel is told; everything given must hold. */
 export interface ChannelFilter {
-  readonly class?: readonly FindingClass[];
+  readonly class?: readonly NewsClass[];
   readonly security?: boolean;
   /** The least severity; what nobody has rated passes, for it may be worse. */
   readonly severity?: Severity;
@@ -23,7 +23,7 @@ export interface QuietHours {
   readonly from: string;
   readonly to: string;
   /** What is told all the same. */
-  readonly except: readonly FindingClass[];
+  readonly except: readonly NewsClass[];
 }
 
 /** One configured channel: who is told what and when, and how it is opened. */

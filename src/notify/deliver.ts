@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { Message, Story } from '../core/message.ts';
+import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import { isoWeek } from '../core/week.ts';
@@ -12,7 +13,7 @@ import {
   type Watched,
 } from '../report/message.ts';
 import { count } from '../report/quantity.ts';
-import { storiesOf } from '../report/stories.ts';
+import { byUrgency, noticeStory, storiesOf } from '../report/stories.ts';
 import type { Closing, Outbox } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
 import type { Channel, Part } from './notifier.ts';
@@ -32,6 +33,8 @@ export interface OpenChannel {
 /** What a run has to tell, to whoever listens. */
 export interface Tidings {
   readonly record: RunRecord;
+  /** What is told beside findings. */
+  readonly notices: readonly Notice[];
   /** All that the run looked at. */
   readonly repositories: readonly string[];
   readonly openNews: ReadonlyMap<string, OpenNews>;
@@ -135,8 +138,11 @@ function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, tidings: Tidings):
     const first = news.flatMap((key) => openNews.get(key)?.first ?? []);
     return first.length === 0 ? {} : { since: new Date(Math.min(...first)).toISOString() };
   };
-  if (plan.kind === 'baseline') return [baselineMessage(storiesOf(plan.findings, since), watched, record)];
-  const stories = storiesOf(plan.findings, since);
+  const noticed = plan.notices.map(noticeStory);
+  if (plan.kind === 'baseline') {
+    return [baselineMessage([...noticed, ...storiesOf(plan.findings, since)], watched, record)];
+  }
+  const stories = [...storiesOf(plan.findings, since), ...noticed].sort(byUrgency);
   const still = storiesOf(plan.reminders, since);
   if (stories.length === 0) return still.length === 0 ? [] : [reminderMessage(still, isoWeek(now, timezone), record)];
   if (rules.mode === 'each') return stories.map((story) => newsMessage([story], record, openedAt([story], openNews)));

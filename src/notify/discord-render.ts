@@ -1,5 +1,5 @@
-import type { FindingClass } from '../core/finding.ts';
 import type { Message } from '../core/message.ts';
+import type { NewsClass } from '../core/news.ts';
 import { clip } from '../report/clip.ts';
 import { prose } from '../report/markdown-text.ts';
 import type { StoryText, TextWithLink } from '../report/story-text.ts';
@@ -37,9 +37,13 @@ export interface DiscordPayload {
   readonly allowed_mentions: { readonly parse: readonly never[] };
 }
 
-const colours: Partial<Record<FindingClass, number>> = {
+const colours: Partial<Record<NewsClass, number>> = {
   'pin-broken': 0xd6336c,
   security: 0xe03131,
+  unwatched: 0xf08c00,
+  unreadable: 0xf08c00,
+  unwritable: 0xf08c00,
+  unchecked: 0xf08c00,
   packages: 0x1c7ed6,
   config: 0x1c7ed6,
   content: 0x1c7ed6,

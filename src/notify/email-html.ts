@@ -1,5 +1,5 @@
-import type { FindingClass } from '../core/finding.ts';
 import type { Message } from '../core/message.ts';
+import type { NewsClass } from '../core/news.ts';
 import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
 import { escapeHtml as escaped } from '../report/escape-html.ts';
@@ -15,9 +15,13 @@ import { introOf } from './pack.ts';
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const mono = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Courier New',monospace";
 
-const colours: Readonly<Record<FindingClass, string>> = {
+const colours: Readonly<Record<NewsClass, string>> = {
   'pin-broken': '#c2255c',
   security: '#c92a2a',
+  unwatched: '#b35c00',
+  unreadable: '#b35c00',
+  unwritable: '#b35c00',
+  unchecked: '#b35c00',
   packages: '#1864ab',
   config: '#1864ab',
   content: '#1864ab',
@@ -84,7 +88,7 @@ function code(lines: readonly string[]): string {
 }
 
 interface MailStory {
-  readonly class: FindingClass;
+  readonly class: NewsClass;
   readonly html: string;
   readonly isBrief: boolean;
 }

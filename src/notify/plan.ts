@@ -4,6 +4,7 @@ import { type Finding, type FindingClass, isEvent, repositoryName } from '../cor
 import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
 import { isWithin, localTime, minuteOf } from '../core/local-time.ts';
+import { isNotice, type NewsClass, type Notice } from '../core/news.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Closing } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
@@ -37,6 +38,7 @@ export interface DeliveryPlan {
   readonly kind: 'baseline' | 'news';
   /** What a message names. */
   readonly findings: readonly Finding[];
+  readonly notices: readonly Notice[];
   /** Told before, and still there. */
   readonly reminders: readonly Finding[];
   readonly closings: readonly Closing[];
@@ -68,7 +70,11 @@ export function planDelivery(
   repositories: readonly string[],
   rules: DeliveryRules,
   facts: ChannelFacts,
-  { now, timezone }: { readonly now: number; readonly timezone: string },
+  {
+    now,
+    timezone,
+    notices = [],
+  }: { readonly now: number; readonly timezone: string; readonly notices?: readonly Notice[] },
 ): DeliveryPlan {
   const { day, minute } = localTime(now, timezone);
   const period = { each: undefined, run: undefined, daily: day, weekly: isoWeek(now, timezone) }[rules.mode];
@@ -89,8 +95,12 @@ export function planDelivery(
   const relevant = findings.filter((one) => alerts(one, facts.openNews, now) && passes(one, rules.only));
   const open = relevant.filter((one) => !isHeld(one) && !one.snoozed);
   const unheard = open.filter(({ news }) => facts.undelivered(news).length > 0);
-  const newsOf = (told: readonly Finding[]): readonly string[] =>
+  const newsOf = (told: readonly (Finding | Notice)[]): readonly string[] =>
     facts.undelivered([...new Set(told.flatMap(({ news }) => news))]);
+  const noticed = notices.filter(
+    (one) => isLasting(one, facts.openNews, now) && mayHear(one, rules.only) && facts.undelivered(one.news).length > 0,
+  );
+  const mayNotice = !isDigestDone && !isQuiet;
   const windowsOf = (told: readonly Finding[]): readonly Window[] => [
     ...new Map(told.flatMap((one) => batchOf(one) ?? []).map((window) => [window.kind, window])).values(),
     ...(period === undefined ? [] : [{ kind: 'mode' as const, period }]),
@@ -100,7 +110,8 @@ export function planDelivery(
   if (repositories.length > 0 && newRepositories.length === repositories.length) {
     // A night without anything urgent is no time to introduce oneself.
     if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard };
-    const about = { findings: unheard, news: newsOf(unheard), windows: windowsOf(unheard), newRepositories };
+    const news = newsOf([...unheard, ...noticed]);
+    const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
   const isCounted = (one: Finding): boolean => newRepositories.includes(repositoryName(one)) && !urgent.has(one.class);
@@ -115,6 +126,7 @@ export function planDelivery(
   return {
     kind: 'news',
     findings: told,
+    notices: mayNotice ? noticed : [],
     reminders:
       remindAfter === undefined
         ? []
@@ -122,7 +134,7 @@ export function planDelivery(
     closings: isQuiet || isDigestDone ? [] : facts.closings.filter((one) => !isSuperseded(one, facts.openNews)),
     superseded: facts.closings.filter((one) => isSuperseded(one, facts.openNews)),
     waiting: heard.filter((one) => !isDue(one)),
-    news: newsOf([...told, ...counted]),
+    news: newsOf([...told, ...counted, ...(mayNotice ? noticed : [])]),
     windows: windowsOf(told),
     newRepositories,
   };
@@ -131,6 +143,7 @@ export function planDelivery(
 const silence: DeliveryPlan = {
   kind: 'news',
   findings: [],
+  notices: [],
   reminders: [],
   closings: [],
   superseded: [],
@@ -150,12 +163,13 @@ function isMilder({ packages = [] }: Finding, least: Severity): boolean {
 
 /** Is the image still behind, only by something else than was told? */
 function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFacts['openNews']): boolean {
-  const same = (other: FindingClass): boolean => (content.has(kind) ? content.has(other) : other === kind);
+  if (isNotice(kind)) return false;
+  const same = (other: NewsClass): boolean => (content.has(kind) ? content.has(other) : other === kind);
   return [...openNews.values()].some((open) => open.reference === reference && same(open.class));
 }
 
 /** An image has at most one finding of these: when one goes, another may have come in its place. */
-const content: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
+const content: ReadonlySet<NewsClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
 /** What only its pull request waits for keeps nobody from being told. */
 function isHeld({ held }: Finding): boolean {
@@ -172,10 +186,24 @@ function alerts(
   if (react.includes('ignore') || never.has(kind)) return false;
   // A word that nobody can resolve, or a pin that nobody can judge, is no host that might come back.
   if (kind !== 'unknown' || subject === 'package' || reference === undefined) return react.includes('alert');
-  return news.some((key) => {
-    const open = openNews.get(key);
-    return open !== undefined && open.runs >= unknownRuns && now - open.first >= unknownTime;
-  });
+  return news.some((key) => hasLasted(openNews.get(key), now));
+}
+
+/** A host is told of when it has been silent for long; everything else at once. */
+function isLasting({ kind, news }: Notice, openNews: ChannelFacts['openNews'], now: number): boolean {
+  return kind !== 'unchecked' || news.some((key) => hasLasted(openNews.get(key), now));
+}
+
+function hasLasted(open: OpenNews | undefined, now: number): boolean {
+  return open !== undefined && open.runs >= unknownRuns && now - open.first >= unknownTime;
+}
+
+/** A notice needs no class to pass; a filter that names some of them takes those alone. */
+function mayHear({ kind, repository }: Notice, only: DeliveryRules['only']): boolean {
+  const named = (only.class ?? []).filter(isNotice);
+  if (named.length > 0 && !named.includes(kind)) return false;
+  if (only.repository === undefined || repository === undefined) return true;
+  return globToRegExp(only.repository).test(repository);
 }
 
 function passes(finding: Finding, only: DeliveryRules['only']): boolean {

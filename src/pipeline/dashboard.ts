@@ -36,7 +36,7 @@ export async function readDashboards(repositories: readonly ReadRepository[], fo
  */
 export async function writeDashboards(
   dashboards: Dashboards,
-  { findings }: Pick<RunRecord, 'findings'>,
+  { findings, unchecked }: Pick<RunRecord, 'findings' | 'unchecked'>,
   outcomes: readonly ProposalOutcome[],
   forge: Forge,
 ): Promise<readonly Problem[]> {
@@ -45,7 +45,11 @@ export async function writeDashboards(
     const body = renderDashboard(
       findings.filter((one) => one.repository?.id === repository.id),
       outcomes.filter((one) => one.repository === repository.name),
-      { marker: dashboardMarker, checkbox },
+      {
+        marker: dashboardMarker,
+        checkbox,
+        unchecked: unchecked.filter((one) => one.repository?.id === repository.id),
+      },
     );
     try {
       await writeOne(repository, before, body, forge);

@@ -1,4 +1,5 @@
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { globToRegExp } from '../core/glob.ts';
 import type { Problem } from '../core/problem.ts';
 import type { BranchHead, Forge, ForgeRepository, Selection, TreeFile } from '../forge/forge.ts';
 import {
@@ -98,6 +99,12 @@ export async function* discoverRepositories(
     }
   }
   for (const one of waiting) yield await one;
+}
+
+/** Does one of these still name a repository (its tree's name, `owner/name` or `owner/name@branch`)? */
+export function namedBy(selections: readonly Selection[]): (tree: string) => boolean {
+  const patterns = selections.map(({ pattern }) => globToRegExp(pattern));
+  return (tree) => patterns.some((pattern) => pattern.test(tree) || pattern.test(tree.replace(/@[^@]*$/, '')));
 }
 
 /** The heads with the names of their trees; undefined for a repository that has none. */

@@ -2,7 +2,7 @@ import { repositoryName } from '../core/finding.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
 import { formatPlatform } from '../core/platform.ts';
 import { isLocal } from '../core/reference.ts';
-import type { Consumer, Fix, Fleet } from '../state/fleet.ts';
+import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
 import type { NewRun } from '../state/store.ts';
 import type { ArchivesDependencies } from './archives.ts';
 import type { DecidedUse } from './decide-use.ts';
@@ -25,25 +25,33 @@ export interface FleetDependencies extends ArchivesDependencies {
 export async function recordFleet(
   result: RunResult,
   run: number,
-  unsure: NewRun['unsure'],
+  known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>,
   fleet: Fleet,
   deps: FleetDependencies,
 ): Promise<void> {
   const consumers: Consumer[] = [];
+  const unlooked: Unlooked[] = [];
   for (const use of result.decided) {
+    const { reference, kind } = use.placed.use;
+    // A frontend is no base of anything, and was never looked into.
+    if (reference === undefined || isLocal(reference) || kind === 'syntax') continue;
     const consumer = await consumerOf(use, deps);
-    if (consumer === undefined) continue;
+    if (consumer === undefined) {
+      const place = placeOf(use.use);
+      unlooked.push({ id: place.id, repository: repositoryName(place), reference: lookKey(reference) });
+      continue;
+    }
     consumers.push(consumer);
     await recordInventories(use, consumer, fleet, deps);
   }
-  fleet.record(run, consumers, fixesOf(result), unsure);
+  fleet.record(run, { consumers, unlooked }, fixesOf(result), known);
 }
 
 async function consumerOf(decided: DecidedUse, deps: FleetDependencies): Promise<Consumer | undefined> {
   const { use, placed } = decided;
   const { reference, file, line, written } = use.use;
   const { resolution } = use.examination;
-  if (reference === undefined || isLocal(reference)) return undefined;
+  if (reference === undefined) return undefined;
   const digest =
     reference.digest ?? (resolution.kind === 'moved' ? resolution.before : undefined) ?? currentOf(resolution);
   if (digest === undefined || resolution.kind === 'unknown' || resolution.kind === 'broken') return undefined;
@@ -77,24 +85,26 @@ function currentOf(resolution: DecidedUse['use']['examination']['resolution']): 
 }
 
 async function recordInventories(
-  { placed, use }: DecidedUse,
+  { use }: DecidedUse,
   { manifests }: Consumer,
   fleet: Fleet,
   deps: FleetDependencies,
 ): Promise<void> {
   const { reference } = use.use;
-  // A frontend is no base of anything, and was never looked into.
-  if (reference === undefined || isLocal(reference) || placed.use.kind === 'syntax') return;
+  if (reference === undefined) return;
   for (const { manifest } of manifests) {
     if (fleet.knows(manifest, deps.extractorNumber)) continue;
     try {
       const { inventory } = await deps.inspector.inspect(reference, manifest);
       const scheme = schemeOf(inventory.database, deps);
-      if (inventory.coverage === 'none' || scheme === undefined) continue;
+      const { coverage, problems, packages } = inventory;
+      const isEmpty = coverage === 'none' && problems.length === 0;
       fleet.addInventory(manifest, deps.extractorNumber, {
+        isWhole: isEmpty || (coverage === 'complete' && scheme !== undefined),
         ...(inventory.os && { os: releaseName(inventory.os) }),
-        scheme,
-        packages: inventory.packages,
+        // Without an order of versions there is nothing to ask about, and nothing to order.
+        scheme: scheme ?? 'dpkg',
+        packages: scheme === undefined ? [] : packages,
       });
     } catch {
       // The report has said what is the matter with it.

@@ -67,6 +67,7 @@ export async function propose(
         repository: name,
         branch: '',
         reason: messageOf(error),
+        ...causeOf(error),
         findings,
         news: [],
         batches: [],
@@ -75,6 +76,12 @@ export async function propose(
     list(repositories[i + listedAhead]);
   }
   return outcomes;
+}
+
+/** A forge says in a word why it did not do what was asked. */
+export function causeOf(error: unknown): Pick<ProposalOutcome, 'cause'> {
+  const { failure } = error as { failure?: unknown };
+  return typeof failure === 'string' ? { cause: failure } : {};
 }
 
 /** Branches of one repository share its limits. */

@@ -1,13 +1,24 @@
 import type { Digest } from '../core/digest.ts';
-import { type Finding, repositoryName } from '../core/finding.ts';
+import { type Finding, type FindingClass, repositoryName } from '../core/finding.ts';
+import type { Notice } from '../core/news.ts';
 import { formatReference } from '../core/reference.ts';
-import type { NewLook, NewRun, StoredFinding } from '../state/store.ts';
+import { classesOf } from '../core/unchecked.ts';
+import type { NewLook, NewRun, StoredFinding, Unread, Untold, Watch } from '../state/store.ts';
 import type { DecidedUse } from './decide-use.ts';
+import { useId } from './finding-place.ts';
+import { wholeScopes } from './notices.ts';
 import type { Resolution } from './resolve.ts';
 import type { RunResult } from './run.ts';
+import { unreadPlaces, unreadScopes } from './run-problems.ts';
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
-export function toStoredRun({ record, decided, repositories }: RunResult, startedAt: number): NewRun {
+export function toStoredRun(
+  result: RunResult,
+  notices: readonly Notice[],
+  watch: Pick<Watch, 'lastRead'>,
+  startedAt: number,
+): NewRun {
+  const { record, decided } = result;
   const looks = new Map<string, NewLook>();
   for (const { use } of decided) {
     const { reference } = use.use;
@@ -18,24 +29,30 @@ export function toStoredRun({ record, decided, repositories }: RunResult, starte
     const key = lookKey(reference);
     looks.set(key, { reference: key, platform: '*', digest });
   }
-  const isUnseen =
-    record.problems.some(({ code }) => unlistable.has(code)) || repositories.some((one) => one.isPartial);
   return {
     startedAt,
     looks: [...looks.values()],
     findings: record.findings.map(toStoredFinding),
-    unsure: isUnseen ? 'all' : unsureOf(record.findings, decided),
+    notices: notices.map(({ kind, news, subject }) => ({ class: kind, reference: subject, news })),
+    ...untoldOf(result),
+    whole: wholeScopes(result, watch),
+    unread: unreadOf(result),
   };
 }
 
-/** Files were not seen that may hold anything. */
-const unlistable: ReadonlySet<string> = new Set([
-  'folder-unreadable',
-  'file-unreadable',
-  'owner-unreadable',
-  'repository-unreadable',
-  'repository-config',
-]);
+/** What the run was to look at and did not see. */
+export function unreadOf({ record, files, repositories }: RunResult): Unread {
+  const troubles = unreadScopes(record);
+  const partial = repositories.filter(({ isPartial }) => isPartial).map(({ tree }) => tree);
+  const filesOf = (name: string): ReadonlySet<string> =>
+    new Set(files.flatMap(({ tree, file }) => (tree.name === name ? [file] : [])));
+  return {
+    scopes: new Set(troubles.flatMap(({ subject }) => subject ?? [])),
+    isOpen: troubles.some(({ code }) => code === 'owner-unreadable'),
+    places: unreadPlaces(record).flatMap(({ place }) => place ?? []),
+    partly: new Map(partial.map((name) => [name, filesOf(name)])),
+  };
+}
 
 function toStoredFinding(finding: Finding): StoredFinding {
   const { id, file, line, written, remedy, security, held, reason, news } = finding;
@@ -56,16 +73,44 @@ function toStoredFinding(finding: Finding): StoredFinding {
 }
 
 /** What could not be asked today is not over because it was not found again. */
-function unsureOf(findings: readonly Finding[], decided: readonly DecidedUse[]): ReadonlySet<string> {
-  const unsure = new Set<string>();
-  for (const finding of findings) {
-    if (finding.class === 'unknown' || finding.held?.reason === 'budget') unsure.add(keyOf(finding));
+function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'unsure' | 'places'> {
+  const unsure = new Map<string, Untold>();
+  const places = new Map<string, Untold>();
+  const add = (known: Map<string, Untold>, key: string, untold: Untold): void => {
+    const before = known.get(key);
+    known.set(key, untold === 'all' || before === 'all' ? 'all' : new Set([...(before ?? []), ...untold]));
+  };
+  for (const one of [...decided, ...rootfs]) {
+    const untold = untoldClasses(one);
+    if (untold === undefined) continue;
+    add(places, useId(one.placed), untold);
+    add(unsure, keyOf(one.placed.use), untold);
   }
-  for (const { use } of decided) {
-    const { reference } = use.use;
-    if (reference && (use.examination.lag?.problems ?? []).length > 0) unsure.add(lookKey(reference));
+  for (const { pin, findings } of decidedPins) {
+    if (pin.verdict.kind !== 'unknown') continue;
+    for (const { id } of findings) add(places, id, 'all');
+    for (const finding of findings) add(unsure, keyOf(finding), pinClasses);
   }
-  return unsure;
+  return { unsure, places };
+}
+
+/** News of a pin has the reference of its base, so it is told apart by class only. */
+const pinClasses: Untold = new Set(classesOf.pins);
+
+/** The classes of a use that the run could not tell about. */
+function untoldClasses({ use, findings }: Pick<DecidedUse, 'use' | 'findings'>): Untold | undefined {
+  const { resolution, lag, unanswered = [] } = use.examination;
+  // What the policy forbids was not asked for on purpose.
+  if (resolution.kind === 'unknown') return resolution.problem.code === 'policy' ? undefined : 'all';
+  if (findings.some(({ held }) => held?.reason === 'budget')) return 'all';
+  const classes = new Set<FindingClass>();
+  for (const { question } of [...unanswered, ...(lag?.unanswered ?? [])]) {
+    for (const kind of classesOf[question]) classes.add(kind);
+  }
+  if (use.newer?.kind === 'unknown') classes.add('newer-tag');
+  // Without a finding about what moved there is nothing left that could be a fix.
+  if (!findings.some(({ security, pinned }) => security === null && pinned !== undefined)) classes.delete('security');
+  return classes.size > 0 ? classes : undefined;
 }
 
 /** What the tag names now, as far as the run learnt it. */

@@ -85,11 +85,17 @@ const unreadReasons: Readonly<Record<string, string>> = {
   'no-from': 'unparsable',
 };
 
+/** Files and folders that could not be read. */
+export function unreadPlaces({ problems }: { readonly problems: readonly Problem[] }): readonly Problem[] {
+  return problems.filter(({ code }) => Object.hasOwn(unreadReasons, code));
+}
+
 /** How many files and folders were not read, by the reason. */
 export function unreadCounts(problems: readonly Problem[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { code } of problems) {
-    const reason = Object.hasOwn(unreadReasons, code) ? unreadReasons[code] : undefined;
+    const ofFile = Object.hasOwn(unreadReasons, code) ? unreadReasons[code] : undefined;
+    const reason = unreadScope.has(code) ? 'whole repository' : ofFile;
     if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
   }
   return counts;
@@ -99,7 +105,10 @@ export function unreadCounts(problems: readonly Problem[]): Readonly<Record<stri
 export function inTree(problems: readonly Problem[], tree: string): readonly Problem[] {
   return problems.map(({ subject, ...problem }) => ({
     ...problem,
-    ...(subject !== undefined && { subject: named(subject, tree) }),
+    ...(subject !== undefined && {
+      subject: named(subject, tree),
+      place: { scope: tree, file: subject.replace(/:\d+$/, '') },
+    }),
   }));
 }
 

@@ -18,7 +18,7 @@ import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, pla
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
-import { archiveTrouble, inTree, unreadCounts, waitingForPulls, withoutTag } from './run-problems.ts';
+import { archiveTrouble, inTree, unreadCounts, unreadScopes, waitingForPulls, withoutTag } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
 import { type Circumstances, uncheckedPin, uncheckedUse } from './unchecked.ts';
@@ -61,6 +61,8 @@ export interface RunResult {
   readonly files: readonly WatchedFile[];
   readonly decided: readonly DecidedUse[];
   readonly decidedPins: readonly DecidedPin[];
+  /** Archives that stages are made from. */
+  readonly rootfs: readonly DecidedRootfs[];
   /** The repositories that were read, each with the settings that hold in it. */
   readonly repositories: readonly ReadRepository[];
 }
@@ -86,7 +88,15 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     if ('read' in tree && tree.read !== undefined) repositories.push(tree.read);
     discoveries.push(discovery);
     for (const one of tree.platforms.targets) platforms.add(formatPlatform(one));
-    problems.push(...discovery.problems);
+    const unread = unreadScopes(discovery);
+    const name = 'read' in tree ? tree.read?.tree : 'name' in tree ? tree.name : undefined;
+    problems.push(
+      ...unread,
+      ...inTree(
+        discovery.problems.filter((one) => !unread.includes(one)),
+        name ?? '.',
+      ),
+    );
     for (const [i, watched] of discovery.files.entries()) {
       const parsed = parseFile(watched, tree.platforms);
       pins += parsed.pins.length;
@@ -157,7 +167,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       ...deps.noted.all,
     ],
   };
-  return { record, files, decided, decidedPins, repositories };
+  return { record, files, decided, decidedPins, rootfs, repositories };
 }
 
 /** What is being decided, with the policy of its tree. */
@@ -173,9 +183,12 @@ function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
 }
 
 /** Local trees first, whose files are at hand. */
-async function* treesOf({ trees, repositories }: RunRequest): AsyncGenerator<DiscoveredTree | RepositoryTree> {
+async function* treesOf({
+  trees,
+  repositories,
+}: RunRequest): AsyncGenerator<(DiscoveredTree & { readonly name: string }) | RepositoryTree> {
   for (const { path, discovery, ...settings } of trees) {
-    yield { discovery: discover(path, discovery), ...settings };
+    yield { name: path, discovery: discover(path, discovery), ...settings };
   }
   if (repositories !== undefined) yield* repositories;
 }

@@ -89,7 +89,7 @@ export const table: readonly Row[] = [
   {
     when: { group: 'obsolete', proposal: 'open' },
     step: 'close',
-    why: 'nothing is left to propose: the files are up to date, or the rules no longer ask for it',
+    why: 'nothing is left to propose: the files have it already, or the rules no longer ask for it',
   },
   { when: { group: 'obsolete', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
   { when: { group: 'obsolete' }, step: 'nothing', why: 'nothing is left to propose' },

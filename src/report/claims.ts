@@ -22,7 +22,9 @@ export function untoldClause(record: Known | undefined): string {
 /** The answer of a run in one line: what is to be done, then what is not known. */
 export function verdictOf(record: Known): string {
   const { summary } = record;
-  if (summary.uses + summary.pins === 0) return withUnread('nothing to check: no image use was found', summary.unread);
+  if (summary.uses + summary.pins === 0) {
+    return withUnread('nothing to check: no image use was found', summary.unread);
+  }
   const untold = [...unknownPart(summary), ...uncheckedPart(record)];
   return withUnread([standing(record), ...untold].filter((text) => text !== '').join('; '), summary.unread);
 }
@@ -46,14 +48,15 @@ function standing(record: Known): string {
     return `${unpinned} of ${count(uses, 'use')} ${unpinned === 1 ? 'is' : 'are'} unpinned: nothing to compare with${others}`;
   }
   const found = Object.values(summary.findings).reduce((sum, number) => sum + number, 0);
-  if (found === 0 && unchecked === 0) return 'everything is up to date';
+  const isRead = Object.keys(summary.unread).length === 0;
+  if (found === 0 && unchecked === 0) return isRead ? 'everything is up to date' : 'what could be read is up to date';
   if (found - (summary.findings.unknown ?? 0) === 0) {
     const looked = uses - unknown;
     return unknown === 0
       ? 'up to date with its tag'
       : `${count(looked, 'use')} up to date with ${looked === 1 ? 'its tag' : 'their tags'}`;
   }
-  return needsRebuild === false ? 'no rebuild is needed' : 'no rebuild is known to be needed';
+  return needsRebuild === false && isRead ? 'no rebuild is needed' : 'no rebuild is known to be needed';
 }
 
 /** Fixes that a distribution has and bases have not, each source once, with what brings them. */
@@ -136,6 +139,17 @@ export function untoldLines({ findings, unchecked }: Known): string[] {
   );
 }
 
+/** The same without the reasons, which change from run to run: the same facts are the same lines. */
+export function untoldHosts(unchecked: readonly Unchecked[]): string[] {
+  const asked = unchecked.flatMap(({ id, question, causes }) => causes.map(({ host }) => ({ host, id, question })));
+  const hosts = [...Map.groupBy(asked, ({ host }) => host)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return hosts.map(([host, all]) => {
+    const questions = [...new Set(all.map(({ question }) => questionWords[question]))].sort();
+    const uses = new Set(all.map(({ id }) => id)).size;
+    return `${host}: ${questions.join(', ')} not known for ${count(uses, 'use')}`;
+  });
+}
+
 /** Problems that those lines do not tell already. */
 export function otherProblems({ problems, unchecked }: Pick<RunRecord, 'problems' | 'unchecked'>): readonly Problem[] {
   const told = new Set(unchecked.flatMap(({ causes }) => causes.map(({ host }) => host)));
@@ -146,20 +160,27 @@ export function otherProblems({ problems, unchecked }: Pick<RunRecord, 'problems
 export function baselineClaims(
   { images, files, behind }: { readonly images: number; readonly files: number; readonly behind: number },
   record: Known | undefined,
-): { readonly title: string; readonly nothing: string } {
-  const untold = (record?.summary.unknown ?? 0) + (record?.summary.unchecked ?? 0) > 0;
-  const number = behind === 0 ? (untold ? 'none known to be' : 'none') : behind.toLocaleString('en-US');
+): { readonly title: string; readonly nothing: string; readonly calm: string } {
+  const isWhole = record !== undefined && record.summary.unknown + record.summary.unchecked === 0;
+  const number = behind > 0 ? behind.toLocaleString('en-US') : isWhole ? 'none' : 'none known to be';
   return {
     title: `Watching ${count(images, 'image')} in ${count(files, 'file')}, ${number} behind`,
-    nothing: record === undefined ? 'Nothing is known to be behind.' : `${capitalise(verdictOf(record))}.`,
+    nothing:
+      record === undefined
+        ? 'Nothing is known to be behind.'
+        : `${capitalise(standing(record) || 'nothing is known')}.`,
+    calm: isWhole ? 'Nothing is urgent.' : 'Nothing is known to be urgent.',
   };
 }
 
 /** What `status` says where it knows of nothing. */
-export function nothingBehind(notChecked: number): string {
-  return notChecked === 0
-    ? 'nothing is behind'
-    : `nothing is known to be behind; ${count(notChecked, 'use')} could not be checked`;
+export function nothingBehind({ unlooked, untold }: { readonly unlooked: number; readonly untold: number }): string {
+  if (unlooked + untold === 0) return 'nothing is behind';
+  const parts = [
+    ...(unlooked > 0 ? [`${count(unlooked, 'image')} could not be looked into`] : []),
+    ...(untold > 0 ? ['not everything could be looked at'] : []),
+  ];
+  return `nothing is known to be behind; ${parts.join('; ')}`;
 }
 
 /** How far the images of a state were looked into. */

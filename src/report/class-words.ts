@@ -1,4 +1,4 @@
-import type { FindingClass } from '../core/finding.ts';
+import type { NewsClass } from '../core/news.ts';
 
 interface ClassWords {
   /** Above the stories of one class. */
@@ -10,7 +10,7 @@ interface ClassWords {
 }
 
 /** The classes in words, for headings and titles. What a finding means is in its own reason. */
-export const classWords: Readonly<Record<FindingClass, ClassWords>> = {
+export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
   'pin-broken': { section: 'The next build fails', one: 'broken pin: %', many: '# broken pins' },
   security: { section: 'Security fixes', one: 'security fixes for %', many: 'security fixes for # images' },
   packages: { section: 'Package updates', one: 'package updates for %', many: 'package updates for # images' },
@@ -20,6 +20,14 @@ export const classWords: Readonly<Record<FindingClass, ClassWords>> = {
     many: '# images change their configuration',
   },
   content: { section: 'Other content', one: 'other content in %', many: 'other content in # images' },
+  unwatched: { section: 'Not watched any more', one: '% is not watched any more', many: '# are not watched any more' },
+  unreadable: { section: 'Files that cannot be read', one: '% cannot be read', many: '# files cannot be read' },
+  unwritable: {
+    section: 'Pull requests that cannot be opened',
+    one: 'no pull request can be opened in %',
+    many: 'no pull request can be opened in # repositories',
+  },
+  unchecked: { section: 'Could not be asked', one: '% could not be asked', many: '# hosts could not be asked' },
   unknown: { section: 'Could not be checked', one: '% could not be checked', many: '# could not be checked' },
   rebuild: { section: 'Built again', one: '% was built again', many: '# images were built again' },
   'no-op': {
@@ -38,6 +46,6 @@ export const classWords: Readonly<Record<FindingClass, ClassWords>> = {
 };
 
 /** What stands above a story; over what is over no `The next build fails`. */
-export function sectionOf({ class: kind, isOver }: { readonly class: FindingClass; readonly isOver?: true }): string {
+export function sectionOf({ class: kind, isOver }: { readonly class: NewsClass; readonly isOver?: true }): string {
   return isOver ? 'Resolved' : classWords[kind].section;
 }

@@ -1,5 +1,7 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
+import type { Unchecked } from '../core/unchecked.ts';
+import { untoldHosts } from './claims.ts';
 import { code, prose } from './markdown-text.ts';
 import { count } from './quantity.ts';
 import { safeUrl } from './safe-url.ts';
@@ -10,6 +12,8 @@ export interface DashboardParts {
   readonly marker: string;
   /** The start of a line with an empty box. */
   readonly checkbox: (branch: string) => string;
+  /** Questions about the repository that nobody answered. */
+  readonly unchecked?: readonly Unchecked[];
 }
 
 /** GitHub takes 65,536 characters (`body is too long`); some are left for what people add. */
@@ -22,7 +26,7 @@ const longest = 60_000;
 export function renderDashboard(
   findings: readonly Finding[],
   proposals: readonly ProposalOutcome[],
-  { marker, checkbox }: DashboardParts,
+  { marker, checkbox, unchecked = [] }: DashboardParts,
 ): string | undefined {
   const line = (one: ProposalOutcome, describe: (one: ProposalOutcome) => string): string => {
     const link = one.url && safeUrl(one.url);
@@ -52,6 +56,7 @@ export function renderDashboard(
     ['Left alone: closed, or changed by a person', of('left-alone', 'closed')],
     ['Could not be opened', of('failed')],
     ['Could not be told', rest.filter((one) => one.class === 'unknown').map(item)],
+    ['Could not be asked', untoldHosts(unchecked).map((text) => `- ${prose(text)}`)],
     ['Without a pull request', rest.filter((one) => !one.held && one.class !== 'unknown' && isLoud(one)).map(item)],
     ['Ignored', findings.filter(isQuiet).map(item)],
   ];

@@ -1,5 +1,7 @@
 import { shortDigest } from '../core/digest.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { Carrier, Event, StandingFinding } from '../state/fleet.ts';
+import { type Coverage, coverageLine, nothingBehind, nothingCarries } from './claims.ts';
 import { renderCsv } from './csv.ts';
 import { count } from './quantity.ts';
 import { classStyle, type Style } from './style.ts';
@@ -12,8 +14,17 @@ interface Carried {
 }
 
 /** `plimsoll where`: images that carry a package, what would bring another version, and who uses them. */
-export function renderWhere(carriers: readonly Carrier[], asked: string, style: Style): string {
-  if (carriers.length === 0) return `no image in the state carries ${visible(asked)}\n`;
+export function renderWhere(
+  carriers: readonly Carrier[],
+  asked: string,
+  { coverage, similar }: { readonly coverage: Coverage; readonly similar: readonly string[] },
+  style: Style,
+): string {
+  const ending = style.dim(coverageLine(coverage));
+  if (carriers.length === 0) {
+    const near = similar.length > 0 ? `near names: ${similar.map(visible).join(', ')}\n` : '';
+    return `${nothingCarries(asked, coverage)}\n${near}${ending}\n`;
+  }
   const groups = Map.groupBy(carriers, ({ name, version, reference, digest, fixes }) =>
     JSON.stringify([name, version, reference, digest, fixes]),
   );
@@ -30,7 +41,7 @@ export function renderWhere(carriers: readonly Carrier[], asked: string, style: 
   const places = new Set(carriers.map(placeOf)).size;
   const fixable = carried.filter(({ first }) => first.fixes.length > 0).length;
   const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${carried.length}`}`;
-  return `${[...lines, '', style.bold(sum)].join('\n')}\n`;
+  return `${[...lines, '', style.bold(sum), ending].join('\n')}\n`;
 }
 
 const remedies: Readonly<Record<string, string>> = {
@@ -92,23 +103,66 @@ export function whereCsv(carriers: readonly Carrier[]): string {
   );
 }
 
-/** `plimsoll status`: what is behind, since when, the oldest first. */
-export function renderStatus(findings: readonly StandingFinding[], lastRun: number | undefined, style: Style): string {
+/** What stands beside the findings of a state. */
+export interface StatusFacts {
+  /** Milliseconds since 1970. */
+  readonly lastRun: number | undefined;
+  /** Of so many images in use, so many were looked into. */
+  readonly images: number;
+  readonly looked: number;
+  /** Hosts that did not answer, and what is not watched, readable or writable any more. */
+  readonly notices: readonly { readonly class: NewsClass; readonly reference: string; readonly first: number }[];
+}
+
+/** `plimsoll status`: what is behind, since when, the oldest first, and what is not known. */
+export function renderStatus(
+  findings: readonly StandingFinding[],
+  { lastRun, looked, images, notices }: StatusFacts,
+  style: Style,
+): string {
   if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
   const said = `as of ${minute(lastRun)}`;
-  if (findings.length === 0) return `nothing is behind, ${said}\n`;
+  const old = findings.filter(({ checked }) => checked < lastRun);
+  const untold = notices.map(
+    ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minute(first)}`,
+  );
+  if (findings.length === 0) {
+    const claim = nothingBehind({ unlooked: images - looked, untold: notices.length });
+    return `${[...untold, `${claim}, ${said}`].join('\n')}\n`;
+  }
   const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
   const lines = findings.flatMap((one) => [
     `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(one.written)}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}`,
     `            ${visible(one.reason)}`,
+    ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minute(one.checked)}`)] : []),
     style.dim(`            ${visible(placeOf(one))}`),
   ]);
-  return `${[...lines, '', style.bold(`${count(findings.length, 'finding')}, ${said}`)].join('\n')}\n`;
+  return `${[
+    ...lines,
+    '',
+    ...untold,
+    style.bold(
+      `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}`,
+    ),
+  ].join('\n')}\n`;
 }
 
 export function statusCsv(findings: readonly StandingFinding[]): string {
   return renderCsv(
-    ['since', 'class', 'security', 'remedy', 'held', 'image', 'written', 'repository', 'file', 'line', 'reason'],
+    [
+      'since',
+      'class',
+      'security',
+      'remedy',
+      'held',
+      'image',
+      'written',
+      'repository',
+      'file',
+      'line',
+      'reason',
+      'checked',
+    ],
     findings.map((one) => [
       new Date(one.since).toISOString(),
       one.class,
@@ -121,6 +175,7 @@ export function statusCsv(findings: readonly StandingFinding[]): string {
       one.file,
       one.line,
       one.reason,
+      new Date(one.checked).toISOString(),
     ]),
   );
 }

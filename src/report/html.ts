@@ -1,5 +1,6 @@
 import { type FindingClass, findingClasses } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { advisoryLink } from './advisory-links.ts';
@@ -16,7 +17,7 @@ import { shortSubject } from './story-text.ts';
 import { summaryLines } from './summary.ts';
 import { visible } from './visible.ts';
 
-const quiet: ReadonlySet<FindingClass> = new Set(['rebuild', 'no-op', 'unpinned']);
+const quiet: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op', 'unpinned']);
 const rowsShown = 500;
 const storiesShown = 2000;
 
@@ -190,7 +191,7 @@ function problemList(record: RunRecord): string {
 }
 
 /** How loud a class is, as a name of the style sheet. */
-function tone(kind: FindingClass): string {
+function tone(kind: NewsClass): string {
   if (kind === 'pin-broken' || kind === 'security') return 'bad';
   if (kind === 'lagging' || kind === 'end-of-life' || kind === 'unknown') return 'warn';
   return quiet.has(kind) ? 'calm' : 'news';

@@ -1,5 +1,5 @@
-import type { FindingClass } from '../core/finding.ts';
 import type { Message, Story } from '../core/message.ts';
+import { type NewsClass, newsClasses } from '../core/news.ts';
 import { leadOf, message } from './message.ts';
 
 const [older, newer] = ['1f2e3d4c5b6a', '9a8b7c6d5e4f'];
@@ -15,7 +15,7 @@ const place = {
 type Sample = Pick<Story, 'subject' | 'reason'> & Partial<Story>;
 
 /** What a real run would say of each class, most urgent first. */
-const samples: Readonly<Record<FindingClass, Sample>> = {
+const samples: Readonly<Record<NewsClass, Sample>> = {
   'pin-broken': {
     subject: 'nginx=1.22.1-9',
     from: '1.22.1-9',
@@ -135,6 +135,26 @@ const samples: Readonly<Record<FindingClass, Sample>> = {
     ],
     upgradeLine: 'RUN apt-get update && apt-get install -y --only-upgrade liblzma5 && rm -rf /var/lib/apt/lists/*',
   },
+  unwatched: {
+    subject: 'acme/shop',
+    reason: 'acme/shop is not watched any more since 2026-11-20: it could not be listed (403).',
+    places: [],
+  },
+  unreadable: {
+    subject: 'services/api/Dockerfile',
+    reason:
+      'It was read before, and cannot be read any more: 1,210,044 bytes; files over 1,048,576 bytes are not read.',
+  },
+  unwritable: {
+    subject: 'acme/shop',
+    reason: 'Pull requests cannot be opened there: the token may not write contents.',
+    places: [],
+  },
+  unchecked: {
+    subject: 'deb.example',
+    reason: 'It has not answered since 2026-11-19, so fixes are not known for 14 uses: connection refused.',
+    places: [],
+  },
   'newer-tag': { subject: 'docker.io/library/postgres:17', reason: 'A newer version is published: 18.', to: '18' },
   'end-of-life': {
     subject: 'docker.io/library/debian:11',
@@ -145,9 +165,10 @@ const samples: Readonly<Record<FindingClass, Sample>> = {
 
 /** One message per class, as `notify preview` shows and `doctor --send` sends them. Nothing in them is real. */
 export function sampleMessages(): Message[] {
-  return Object.entries(samples).map(([kind, sample]) => {
+  return newsClasses.map((kind) => {
+    const sample = samples[kind];
     const story: Story = {
-      class: kind as FindingClass,
+      class: kind,
       security: null,
       places: [place],
       packages: [],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FindingClass, findingClasses } from '../core/finding.ts';
 import { type Message, type MessageKind, newsOfStories, type Story } from '../core/message.ts';
+import { isNotice, type NewsClass, newsClasses } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import { baselineClaims, untoldClause } from './claims.ts';
@@ -30,10 +30,9 @@ export interface Watched {
  * security fixes only. Its id is made of all news, so that it stands for those it does not name as well.
  */
 export function baselineMessage(all: readonly Story[], watched: Watched, record?: RunRecord, occasion = ''): Message {
-  const urgent = all.filter(({ class: kind }) => kind === 'pin-broken' || kind === 'security');
-  const { title, nothing } = baselineClaims(watched, record);
-  const rest =
-    all.length === 0 ? nothing : urgent.length === 0 ? 'Nothing is urgent.' : `Most urgent: ${titleOf(urgent)}.`;
+  const urgent = all.filter(({ class: kind }) => kind === 'pin-broken' || kind === 'security' || isNotice(kind));
+  const { title, nothing, calm } = baselineClaims(watched, record);
+  const rest = all.length === 0 ? nothing : urgent.length === 0 ? calm : `Most urgent: ${titleOf(urgent)}.`;
   const lead = `${rest} From now on you hear of what is new.`;
   const about = { title, lead, stories: urgent, more: all.length - urgent.length, record, occasion };
   return message('baseline', about, newsOfStories(all));
@@ -108,7 +107,7 @@ export function titleOf(stories: readonly Story[]): string {
   return shown.join(', ') || 'nothing new';
 }
 
-function phrase(kind: FindingClass, group: readonly Story[]): string {
+function phrase(kind: NewsClass, group: readonly Story[]): string {
   const { one, many } = classWords[kind];
   const [first] = group;
   const words = group.length === 1 ? one : many;
@@ -135,9 +134,9 @@ export function leadOf(stories: readonly Story[]): string {
   return `${count(stories.length, 'thing')} to know: ${classes}; used in ${count(places.length, 'place')} of ${count(files.size, 'file')}.`;
 }
 
-function byClass(stories: readonly Story[]): [FindingClass, Story[]][] {
-  return findingClasses
-    .map((kind): [FindingClass, Story[]] => [kind, stories.filter((story) => story.class === kind)])
+function byClass(stories: readonly Story[]): [NewsClass, Story[]][] {
+  return newsClasses
+    .map((kind): [NewsClass, Story[]] => [kind, stories.filter((story) => story.class === kind)])
     .filter(([, group]) => group.length > 0);
 }
 

@@ -1,6 +1,7 @@
 import { shortDigest } from '../core/digest.ts';
-import { type Finding, findingClasses } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
+import { type Notice, newsClasses } from '../core/news.ts';
 import { formatReference } from '../core/reference.ts';
 import { targetOf } from './target.ts';
 
@@ -82,6 +83,22 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
   };
 }
 
+/** What nobody could look at, or write, told like everything else. */
+export function noticeStory({ kind, news, subject, repository, file, reason }: Notice): Story {
+  return {
+    class: kind,
+    security: null,
+    subject,
+    reason,
+    places: file === undefined ? [] : [{ ...(repository !== undefined && { repository }), file, line: 1 }],
+    packages: [],
+    config: [],
+    notes: [],
+    proposals: [],
+    news,
+  };
+}
+
 /** As configurations match it: with the registry, without the digest. */
 function fullSubject({ subject, written, reference }: Finding): string {
   if (subject === 'package' || reference === undefined) return written;
@@ -125,9 +142,10 @@ function distinctPlaces(places: readonly StoryPlace[]): StoryPlace[] {
   return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
 }
 
-function byUrgency(a: Story, b: Story): number {
+/** Most urgent first. */
+export function byUrgency(a: Story, b: Story): number {
   return (
-    findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class) ||
+    newsClasses.indexOf(a.class) - newsClasses.indexOf(b.class) ||
     weight(a.security) - weight(b.security) ||
     b.places.length - a.places.length ||
     (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0)

@@ -1,5 +1,6 @@
-import type { ConfigChange, FindingClass } from '../core/finding.ts';
+import type { ConfigChange } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import { advisoryList } from './advisory-list.ts';
 import { sectionOf } from './class-words.ts';
@@ -35,7 +36,7 @@ export interface TextWithLink {
 
 /** A story as plain text that is safe to show; each channel escapes it for its own markup and lays it out. */
 export interface StoryText {
-  readonly class: FindingClass;
+  readonly class: NewsClass;
   readonly isOver?: true;
   /** What stands above it. */
   readonly section: string;

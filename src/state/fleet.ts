@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { FindingClass } from '../core/finding.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Database } from './database.ts';
-import type { NewRun } from './store.ts';
+import { type NewRun, sees } from './store.ts';
 
 /** One place that uses an image, with the manifests that its builds take. */
 export interface Consumer {
@@ -18,6 +18,19 @@ export interface Consumer {
   readonly manifests: readonly { readonly platform: string; readonly manifest: Digest }[];
 }
 
+/** A place that uses an image into which nobody could look. */
+export interface Unlooked {
+  readonly id: string;
+  readonly repository: string;
+  readonly reference: string;
+}
+
+/** Every use of an image that can be looked into, by whether it was. */
+export interface FleetUses {
+  readonly consumers: readonly Consumer[];
+  readonly unlooked: readonly Unlooked[];
+}
+
 /** A version that something known would bring into images of a reference. */
 export interface Fix {
   readonly reference: string;
@@ -27,6 +40,8 @@ export interface Fix {
 }
 
 export interface StoredInventory {
+  /** False: something in the image could not be read, and may hold more. */
+  readonly isWhole: boolean;
   readonly os?: string;
   readonly scheme: VersionScheme;
   readonly packages: readonly {
@@ -57,7 +72,7 @@ export interface Carrier {
   readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
 }
 
-/** A finding of the newest run, with how long it has been there without a gap. */
+/** A finding that stands after the newest run, with how long it has been there without a gap. */
 export interface StandingFinding {
   readonly id: string;
   readonly class: FindingClass;
@@ -72,6 +87,8 @@ export interface StandingFinding {
   readonly reason: string;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** When a run could tell last; before the newest run for what that could not tell about. */
+  readonly checked: number;
 }
 
 /** Something that happened to a reference. */
@@ -89,15 +106,19 @@ export type Event =
 /** Questions about everything that runs have seen. */
 export interface Fleet {
   /**
-   * Replaces what was known of who uses what, and of what would help; what the run could not tell about (`unsure`, by
-   * reference) stays as it was.
+   * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
+   * stays as it was.
    */
-  record(run: number, consumers: readonly Consumer[], fixes: readonly Fix[], unsure: NewRun['unsure']): void;
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>): void;
+  /** How far the images in use were looked into. */
+  coverage(): { readonly looked: number; readonly images: number };
   knows(manifest: Digest, extractor: string): boolean;
   addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): void;
   /** Every place whose image carries a package of this name, or one built from a source of this name. */
   carriers(name: string): readonly Carrier[];
-  /** Findings of the newest run, the oldest first. */
+  /** Names of packages, and of what they were built from, that are much like this one, the nearest first. */
+  similar(name: string): readonly string[];
+  /** Findings that stand after the newest run, the oldest first. */
   standing(): readonly StandingFinding[];
   /** When the newest run was; undefined before the first. Milliseconds since 1970. */
   lastRun(): number | undefined;
@@ -116,13 +137,34 @@ export class SqliteFleet implements Fleet {
     this.#database = database;
   }
 
-  record(run: number, consumers: readonly Consumer[], fixes: readonly Fix[], unsure: NewRun['unsure']): void {
+  record(
+    run: number,
+    { consumers, unlooked }: FleetUses,
+    fixes: readonly Fix[],
+    known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>,
+  ): void {
+    const isSeen = sees(known);
     this.#database.transaction(() => {
-      if (unsure !== 'all') {
-        const kept = JSON.stringify([...unsure]);
-        for (const table of ['consumer', 'fix']) {
-          this.#database.run(`delete from ${table} where reference not in (select value from json_each(?))`, kept);
-        }
+      const gone = this.#database.prepare('delete from consumer where id = ?');
+      for (const row of this.#database.all('select id, repository, file, reference from consumer')) {
+        const isKept =
+          known.unsure.get(String(row['reference'])) === 'all' ||
+          !isSeen(String(row['repository']), String(row['file']));
+        if (!isKept) gone.run(String(row['id']));
+      }
+      const kept = JSON.stringify([...known.unsure.keys()]);
+      this.#database.run(
+        'delete from fix where reference not in (select value from json_each(?)) and reference not in (select reference from consumer)',
+        kept,
+      );
+      this.#database.exec('delete from unlooked');
+      const knew = this.#database.prepare('select 1 from consumer where id = ?');
+      const untold = this.#database.prepare(
+        'insert into unlooked (id, repository, reference) values (?, ?, ?) on conflict do nothing',
+      );
+      for (const one of unlooked) {
+        // What an earlier run saw in it stands.
+        if (knew.get(one.id) === undefined) untold.run(one.id, one.repository, one.reference);
       }
       const old = this.#database.prepare('delete from consumer where id = ?');
       const consumer = this.#database.prepare(
@@ -145,21 +187,33 @@ export class SqliteFleet implements Fleet {
     });
   }
 
+  coverage(): { readonly looked: number; readonly images: number } {
+    const [row] = this.#database.all(
+      `select count(distinct reference) as images,
+         count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
+       from (select consumer.reference, consumed.manifest from consumer left join consumed on consumed.consumer = consumer.id
+             union all select reference, null from unlooked)`,
+    );
+    const images = Number(row?.['images'] ?? 0);
+    return { looked: images - Number(row?.['missing'] ?? 0), images };
+  }
+
   knows(manifest: Digest, extractor: string): boolean {
     const sql = 'select 1 from inventory where manifest = ? and extractor = ?';
     return this.#database.all(sql, manifest, extractor).length > 0;
   }
 
-  addInventory(manifest: Digest, extractor: string, { os, scheme, packages }: StoredInventory): void {
+  addInventory(manifest: Digest, extractor: string, { os, scheme, packages, isWhole }: StoredInventory): void {
     this.#database.transaction(() => {
       // What an older extractor read is superseded.
       this.#database.run('delete from inventory where manifest = ?', manifest);
       const inventory = this.#database.run(
-        'insert into inventory (manifest, extractor, os, scheme) values (?, ?, ?, ?)',
+        'insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)',
         manifest,
         extractor,
         os ?? null,
         scheme,
+        Number(isWhole),
       );
       const known = this.#database.prepare(
         'select id from package where name = ? and version = ? and architecture = ?',
@@ -220,9 +274,22 @@ export class SqliteFleet implements Fleet {
     }));
   }
 
+  similar(name: string): readonly string[] {
+    const rows = this.#database.all(
+      `select name from (select name from package union select source as name from package where source is not null)
+       where name like ? escape '\\' or ? like '%' || replace(replace(name, '%', ''), '_', '') || '%'
+       order by abs(length(name) - length(?)), name limit 5`,
+      `%${name.replace(/[\\%_]/g, '\\$&')}%`,
+      name,
+      name,
+    );
+    return rows.map((row) => String(row['name'])).filter((one) => one !== name);
+  }
+
   standing(): readonly StandingFinding[] {
     const rows = this.#database.all(
-      `select finding.*, run.started as since from finding join run on run.id = finding.first_run
+      `select finding.*, run.started as since, coalesce(checks.started, run.started) as checked_at
+       from finding join run on run.id = finding.first_run left join run as checks on checks.id = finding.checked
        where last_run = (select max(id) from run) order by run.started, reference, repository, file, line, class`,
     );
     return rows.map((row) => ({
@@ -238,6 +305,7 @@ export class SqliteFleet implements Fleet {
       held: row['held'] === null ? null : String(row['held']),
       reason: String(row['reason']),
       since: Number(row['since']),
+      checked: Number(row['checked_at']),
     }));
   }
 

@@ -156,4 +156,23 @@ export const migrations: readonly string[] = [
     primary key (reference, package, remedy)
   ) strict, without rowid;
   `,
+  // What could not be checked stays as it was; what was read before is known when it is gone; `where` says how far it looked.
+  `
+  alter table inventory add column whole integer not null default 1;
+  alter table finding add column checked integer not null default 0;
+  update finding set checked = last_run;
+  create table watched (
+    scope text not null,
+    name text not null,
+    file text not null,
+    last integer not null,
+    primary key (scope, file)
+  ) strict, without rowid;
+  create index watched_name on watched (name, file);
+  create table unlooked (
+    id text primary key,
+    repository text not null,
+    reference text not null
+  ) strict, without rowid;
+  `,
 ];

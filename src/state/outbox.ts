@@ -1,10 +1,10 @@
-import type { FindingClass } from '../core/finding.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { Database } from './database.ts';
 
 /** News that a channel has been told, and that is over now. */
 export interface Closing {
   readonly news: string;
-  readonly class: FindingClass;
+  readonly class: NewsClass;
   readonly reference: string;
   /** What the service called the message that told it. */
   readonly receipt?: string;
@@ -104,7 +104,7 @@ export class SqliteOutbox implements Outbox {
     );
     return rows.map((row) => ({
       news: String(row['news']),
-      class: String(row['class']) as FindingClass,
+      class: String(row['class']) as NewsClass,
       reference: String(row['reference']),
       ...(row['message'] !== null && { receipt: String(row['message']) }),
       closed: Number(row['closed']),

@@ -99,7 +99,17 @@ const tables = {
     order: 'channel',
     merge: byColumn(1, [latest, earliest, latest]),
   },
+  watched: {
+    columns: ['scope', 'file', 'name', 'last'],
+    key: 2,
+    order: 'scope, file',
+    merge: (a: Row, b: Row): Row =>
+      Number(a[3]) > Number(b[3]) || (a[3] === b[3] && String(a[2]) >= String(b[2])) ? a : b,
+  },
 } as const satisfies Readonly<Record<string, Table>>;
+
+/** Tables that a state may lack which an older Plimsoll wrote. */
+const later: ReadonlySet<string> = new Set(['watched']);
 
 const names = Object.keys(tables) as TableName[];
 
@@ -205,7 +215,7 @@ function byLook(a: Row, b: Row): number {
   );
 }
 
-/** News of this class is told after some runs in a row; how often others were found means nothing. */
+/** News of these classes is told after some runs in a row; how often others were found means nothing. */
 const countedRuns = 3;
 
 /**
@@ -216,12 +226,13 @@ export function meansTheSame(a: PortableState, b: PortableState): boolean {
   return JSON.stringify(meaning(a)) === JSON.stringify(meaning(b));
 }
 
-function meaning({ look, news, ...rest }: PortableState): unknown {
+function meaning({ look, news, watched, ...rest }: PortableState): unknown {
   return {
     ...rest,
+    watched: watched.map((row) => row.slice(0, 3)),
     look: look.map((row) => row.slice(0, 4)),
     news: news.map(([key, kind, reference, first, closed, runs]) => {
-      const counted = kind === 'unknown' ? Math.min(Number(runs), countedRuns) : 1;
+      const counted = kind === 'unknown' || kind === 'unchecked' ? Math.min(Number(runs), countedRuns) : 1;
       return [key, kind, reference, first, closed, counted];
     }),
   };
@@ -242,7 +253,10 @@ export function parseState(text: string): PortableState | undefined {
       `the kept state has version ${found.version}, written by a newer Plimsoll; update`,
     );
   }
-  if (found?.version !== 1 || !names.every((name) => isTable(found[name], tables[name].columns.length)))
+  if (
+    found?.version !== 1 ||
+    !names.every((name) => isTable(found[name] ?? (later.has(name) ? [] : undefined), tables[name].columns.length))
+  )
     return undefined;
   return fromRows((name) => found[name] ?? []);
 }

@@ -34,7 +34,9 @@ export function pseudonymous(store: Store): Store {
         ...run,
         looks: run.looks.map((look) => ({ ...look, reference: hash(look.reference) })),
         findings: run.findings.map((finding) => ({ ...finding, reference: hash(finding.reference) })),
-        unsure: run.unsure === 'all' ? 'all' : new Set([...run.unsure].map(hash)),
+        notices: run.notices.map((notice) => ({ ...notice, reference: hash(notice.reference) })),
+        unsure: new Map([...run.unsure].map(([name, untold]) => [hash(name), untold])),
+        whole: run.whole.map(({ id, name, files }) => ({ id: hash(id), name: hash(name), files: files.map(hash) })),
       }),
     outbox: pseudonymousOutbox(store.outbox, hash, nameOf),
     snoozes: {
@@ -48,6 +50,16 @@ export function pseudonymous(store: Store): Store {
         store.snoozes.add(snooze.kind === 'image' ? { ...snooze, value: hash(snooze.value) } : snooze, now),
     },
     fleet: store.fleet,
+    watch: {
+      lastRead: (name, file) => store.watch.lastRead(hash(name), file === undefined ? undefined : hash(file)),
+      // One whose name this process has not come across can be told of as little as it can be compared.
+      scopes: () =>
+        store.watch.scopes().flatMap(({ id, name, last }) => {
+          const [knownId, knownName] = [known.get(id), known.get(name)];
+          return knownId === undefined || knownName === undefined ? [] : [{ id: knownId, name: knownName, last }];
+        }),
+      forget: (id) => store.watch.forget(hash(id)),
+    },
     close: () => store.close(),
   };
 }

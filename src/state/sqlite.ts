@@ -4,12 +4,13 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { FindingClass } from '../core/finding.ts';
+import { isNotice, type NewsClass } from '../core/news.ts';
 import { Database, guarded } from './database.ts';
 import { type Fleet, SqliteFleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
-import type { NewRun, OpenNews, Store, StoredLook } from './store.ts';
+import { type NewRun, type OpenNews, type Store, type StoredLook, sees, type Watch } from './store.ts';
 
 export interface SqliteOptions {
   /** For commands that only ask: the file must be there and is not changed. */
@@ -114,6 +115,7 @@ class SqliteStore implements Store {
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
+  readonly watch: Watch;
 
   constructor(database: Database, readOnly: boolean) {
     this.#database = database;
@@ -121,6 +123,7 @@ class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(database);
     this.snoozes = new SqliteSnoozes(database);
     this.fleet = new SqliteFleet(database);
+    this.watch = watchIn(database);
   }
 
   lastLook(reference: string, platform = '*'): StoredLook | undefined {
@@ -161,7 +164,7 @@ class SqliteStore implements Store {
       rows.map((row) => [
         String(row['key']),
         {
-          class: String(row['class']) as FindingClass,
+          class: String(row['class']) as NewsClass,
           reference: String(row['reference']),
           first: Number(row['first']),
           runs: Number(row['runs']),
@@ -176,7 +179,9 @@ class SqliteStore implements Store {
       const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
       this.#recordLooks(run, now);
       this.#recordFindings(run, id);
-      this.#recordNews(run, now);
+      const wasSeen = this.#keepFindings(run, id);
+      this.#recordNews(run, wasSeen, now);
+      this.#recordWatched(run, now);
       return id;
     });
   }
@@ -196,11 +201,11 @@ class SqliteStore implements Store {
 
   #recordFindings({ findings }: NewRun, run: number): void {
     const statement = this.#database.prepare(
-      `insert into finding (id, class, reference, repository, file, line, written, remedy, security, held, reason, first_run, last_run)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `insert into finding (id, class, reference, repository, file, line, written, remedy, security, held, reason, first_run, last_run, checked)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        on conflict do update set repository = excluded.repository, file = excluded.file, line = excluded.line,
          written = excluded.written, remedy = excluded.remedy, security = excluded.security, held = excluded.held,
-         reason = excluded.reason, last_run = excluded.last_run,
+         reason = excluded.reason, last_run = excluded.last_run, checked = excluded.checked,
          first_run = iif(last_run >= excluded.last_run - 1, first_run, excluded.first_run)`,
     );
     for (const one of findings) {
@@ -220,18 +225,61 @@ class SqliteStore implements Store {
         reason,
         run,
         run,
+        run,
       );
     }
   }
 
-  #recordNews({ findings, unsure }: NewRun, now: number): void {
+  /**
+   * What the run could not tell about stands as the run before left it; it is over when a run could tell, and did not find
+   * it. Returns whether all that was known of a reference was seen.
+   */
+  #keepFindings(run: NewRun, id: number): (reference: string) => boolean {
+    const isSeen = sees(run);
+    const stands = this.#database.prepare('update finding set last_run = ? where id = ? and class = ?');
+    const references = new Map<string, boolean>();
+    const before = 'select id, class, repository, file, reference from finding where last_run = ?';
+    for (const row of this.#database.all(before, id - 1)) {
+      const [place, kind, reference] = [
+        String(row['id']),
+        String(row['class']) as FindingClass,
+        String(row['reference']),
+      ];
+      const untold = run.places.get(place);
+      const wasSeen = isSeen(String(row['repository']), String(row['file']));
+      references.set(reference, wasSeen && references.get(reference) !== false);
+      if (!wasSeen || untold === 'all' || untold?.has(kind)) stands.run(id, place, kind);
+    }
+    // A state that came without its findings does not say where a reference was used.
+    const { scopes, isOpen, places, partly } = run.unread;
+    const isWhole = scopes.size + places.length + partly.size === 0 && !isOpen;
+    return (reference) => references.get(reference) ?? isWhole;
+  }
+
+  #recordWatched({ whole }: NewRun, now: number): void {
+    const forget = this.#database.prepare('delete from watched where scope = ?');
+    const add = this.#database.prepare(
+      'insert into watched (scope, name, file, last) values (?, ?, ?, ?) on conflict do nothing',
+    );
+    for (const { id, name, files } of whole) {
+      forget.run(id);
+      add.run(id, name, '', now);
+      for (const file of files) add.run(id, name, file, now);
+    }
+  }
+
+  #recordNews(
+    { findings, notices, unsure, unread }: NewRun,
+    wasSeen: (reference: string) => boolean,
+    now: number,
+  ): void {
     const known = this.#database.prepare('select class, first, closed from news where key = ?');
     const add = this.#database.prepare('insert into news (key, class, reference, first) values (?, ?, ?, ?)');
     const again = this.#database.prepare('update news set runs = runs + 1 where key = ?');
     const reopen = this.#database.prepare('update news set closed = null, first = ?, runs = 1 where key = ?');
     const forget = this.#database.prepare('delete from delivery where news = ?');
     const found = new Set<string>();
-    for (const one of findings) {
+    for (const one of [...findings, ...notices]) {
       for (const key of one.news) {
         if (found.has(key)) continue;
         found.add(key);
@@ -245,8 +293,13 @@ class SqliteStore implements Store {
       }
     }
     const close = this.#database.prepare('update news set closed = ? where key = ?');
-    for (const [key, { reference }] of this.openNews()) {
-      if (!found.has(key) && unsure !== 'all' && !unsure.has(reference)) close.run(now, key);
+    for (const [key, { class: kind, reference }] of this.openNews()) {
+      const untold = unsure.get(reference);
+      const isUntold = isNotice(kind)
+        ? // What stands in the way in a repository that was not read is no better known.
+          unread.scopes.size > 0 || unread.isOpen
+        : untold === 'all' || untold?.has(kind) || !wasSeen(reference);
+      if (!found.has(key) && !isUntold) close.run(now, key);
     }
   }
 
@@ -265,4 +318,20 @@ class SqliteStore implements Store {
       // Somebody is reading; the next run leaves it as well.
     }
   }
+}
+
+function watchIn(database: Database): Watch {
+  return {
+    lastRead: (name, file = '') => {
+      const [row] = database.all('select max(last) as last from watched where name = ? and file = ?', name, file);
+      return row?.['last'] == null ? undefined : Number(row['last']);
+    },
+    scopes: () =>
+      database
+        .all("select scope, name, last from watched where file = '' order by name, scope")
+        .map((row) => ({ id: String(row['scope']), name: String(row['name']), last: Number(row['last']) })),
+    forget: (id) => {
+      database.run('delete from watched where scope = ?', id);
+    },
+  };
 }

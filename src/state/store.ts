@@ -1,5 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import type { FindingClass } from '../core/finding.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
 import type { Snoozes } from './snoozes.ts';
@@ -41,13 +42,71 @@ export interface NewRun {
   readonly startedAt: number;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
-  /** References about which the run could not tell everything: what is known of them stays open. `all`: none could be. */
-  readonly unsure: ReadonlySet<string> | 'all';
+  /** What is told beside findings; `reference` is what it is about. */
+  readonly notices: readonly {
+    readonly class: NewsClass;
+    readonly reference: string;
+    readonly news: readonly string[];
+  }[];
+  /** References about which the run could not tell everything: what is known of them stays open. */
+  readonly unsure: ReadonlyMap<string, Untold>;
+  /** The same by the id of a place: findings of these classes stand as they were. */
+  readonly places: ReadonlyMap<string, Untold>;
+  /** What was read as a whole, with its files. */
+  readonly whole: readonly WatchedScope[];
+  /** What was not seen: nothing that is known of it is over. */
+  readonly unread: Unread;
+}
+
+/** Places that a run was to look at and did not see; repositories and trees by the names that findings have. */
+export interface Unread {
+  readonly scopes: ReadonlySet<string>;
+  /** Nobody could say which repositories there are: every one that was not read as a whole may be among them. */
+  readonly isOpen: boolean;
+  /** Files and folders that could not be read. */
+  readonly places: readonly { readonly scope: string; readonly file: string }[];
+  /** Only these files of a repository were asked for. */
+  readonly partly: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Everything that was to be looked at was seen. */
+export const nothingUnread: Unread = { scopes: new Set(), isOpen: false, places: [], partly: new Map() };
+
+/** Did a run see what is at a place, or that nothing is there any more? Pure. */
+export function sees({ whole, unread }: Pick<NewRun, 'whole' | 'unread'>): (scope: string, file: string) => boolean {
+  const read = new Set(whole.map(({ name }) => name));
+  return (scope, file) => {
+    if (unread.scopes.has(scope) || (unread.isOpen && !read.has(scope) && !unread.partly.has(scope))) return false;
+    if (unread.partly.get(scope)?.has(file) === false) return false;
+    return !unread.places.some((one) => one.scope === scope && (one.file === file || file.startsWith(`${one.file}/`)));
+  };
+}
+
+/** The classes that could not be told. */
+export type Untold = 'all' | ReadonlySet<FindingClass>;
+
+/** A repository or tree that is read as a whole or not at all. */
+export interface WatchedScope {
+  /** Outlives a rename. */
+  readonly id: string;
+  /** As findings name it. */
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/** What earlier runs have read. */
+export interface Watch {
+  /** When a scope (by its name), or one file of it, was last read; milliseconds since 1970. */
+  lastRead(name: string, file?: string): number | undefined;
+  /** Every scope that was ever read and not forgotten since. */
+  scopes(): readonly { readonly id: string; readonly name: string; readonly last: number }[];
+  /** Nobody wants it watched any more. */
+  forget(id: string): void;
 }
 
 /** News that is open: found by the newest run that could tell. */
 export interface OpenNews {
-  readonly class: FindingClass;
+  readonly class: NewsClass;
   readonly reference: string;
   /** Milliseconds since 1970; of this time around, when it was closed for long before. */
   readonly first: number;
@@ -69,12 +128,13 @@ export interface Store {
   moveBaseLine(reference: string, digest: Digest, now: number): void;
   openNews(): ReadonlyMap<string, OpenNews>;
   /**
-   * Looks, findings and news of one run; news that it did not find again are closed. A reference that is seen for the
-   * first time gets its base line. Returns the run's number.
+   * Looks, findings and news of one run; news that it did not find again are closed, and findings end, but for what the
+   * run could not tell about. A reference that is seen for the first time gets its base line. Returns the run's number.
    */
   recordRun(run: NewRun): number;
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
+  readonly watch: Watch;
   close(): void;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
-import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
+import { type NewLook, type NewRun, nothingUnread, type Store, type StoredFinding } from '../../src/state/store.ts';
 
 /** An empty store that can be closed and opened again with what was recorded in it. */
 export interface StoreFixture {
@@ -32,8 +32,20 @@ export function stored(news: readonly string[], id = 'finding', more: Partial<St
   };
 }
 
+const nobody = { consumers: [], unlooked: [] };
+
 export function aRun(startedAt: number, more: Partial<NewRun> = {}): NewRun {
-  return { startedAt, looks: [], findings: [], unsure: new Set(), ...more };
+  return {
+    startedAt,
+    looks: [],
+    findings: [],
+    notices: [],
+    unsure: new Map(),
+    places: new Map(),
+    whole: [],
+    unread: nothingUnread,
+    ...more,
+  };
 }
 
 /** What every {@link Store} must keep, whatever it is made of. */
@@ -119,12 +131,95 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
 
     it('closes nothing that a run could not tell', () => {
       store.recordRun(aRun(100, { findings: [stored(['x']), stored(['y'], '2', { reference: 'ghcr.io/x/y:1' })] }));
-      store.recordRun(aRun(200, { unsure: new Set([debian]) }));
+      const places = new Map([['1', 'all' as const]]);
+      store.recordRun(aRun(200, { unsure: new Map([[debian, 'all']]), places }));
       expect(keys()).toEqual(['x']);
-      store.recordRun(aRun(300, { unsure: 'all' }));
+      store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['.']) } }));
       expect(keys()).toEqual(['x']);
       store.recordRun(aRun(400));
       expect(keys()).toEqual([]);
+    });
+
+    it('lets findings stand that a run could not tell about, with since when and when they were checked last', () => {
+      const standing = (): string[] =>
+        store.fleet.standing().map(({ id, class: kind, since, checked }) => `${id} ${kind} ${since} ${checked}`);
+      const security = stored(['s'], '1', { class: 'security' });
+      const elsewhere = stored(['e'], '2', { repository: 'org/b' });
+      const behind = stored(['l'], '3', { class: 'lagging', file: 'api/Dockerfile' });
+      const files = ['Dockerfile', 'api/Dockerfile'];
+      const whole = [{ id: '.', name: '.', files }];
+      store.recordRun(aRun(100, { findings: [security, elsewhere, behind], whole }));
+      // One was not found again, one was not seen, and of one only the class that stands could not be told.
+      const unread = { ...nothingUnread, scopes: new Set(['org/b']) };
+      const places = new Map([['3', new Set(['lagging' as const])]]);
+      store.recordRun(aRun(200, { findings: [stored(['u'], '1', { class: 'unknown' })], places, unread, whole }));
+      expect(standing()).toEqual(['3 lagging 100 100', '2 packages 100 100', '1 unknown 200 200']);
+      store.recordRun(aRun(300, { places: new Map([['1', 'all']]), whole }));
+      expect(standing()).toEqual(['1 unknown 200 200']);
+    });
+
+    it('keeps since through an outage', () => {
+      const security = stored(['s'], '1', { class: 'security' });
+      store.recordRun(aRun(100, { findings: [security] }));
+      const unknown = stored(['u'], '1', { class: 'unknown' });
+      store.recordRun(aRun(200, { findings: [unknown], places: new Map([['1', 'all']]) }));
+      store.recordRun(aRun(300, { findings: [security] }));
+      expect(store.fleet.standing()).toMatchObject([{ class: 'security', since: 100, checked: 300 }]);
+    });
+
+    it('sees of a folder that cannot be read nothing, and of a part that was asked for no more than that', () => {
+      const below = stored(['b'], '1', { file: 'api/v1/Dockerfile' });
+      const beside = stored(['c'], '2', { file: 'apis/Dockerfile', reference: 'ghcr.io/x/y:1' });
+      store.recordRun(aRun(100, { findings: [below, beside] }));
+      store.recordRun(aRun(200, { unread: { ...nothingUnread, places: [{ scope: '.', file: 'api' }] } }));
+      expect(keys()).toEqual(['b']);
+      const partly = new Map([['.', new Set(['other/Dockerfile'])]]);
+      store.recordRun(aRun(300, { unread: { ...nothingUnread, partly } }));
+      expect(keys()).toEqual(['b']);
+      store.recordRun(aRun(400, { unread: { ...nothingUnread, partly: new Map([['.', new Set([below.file])]]) } }));
+      expect(keys()).toEqual([]);
+    });
+
+    it('knows what was read before, until nobody wants it any more', () => {
+      const whole = [{ id: 'github:7', name: 'org/a', files: ['Dockerfile'] }];
+      expect(store.watch.lastRead('org/a')).toBeUndefined();
+      store.recordRun(aRun(100, { whole }));
+      store.recordRun(aRun(200));
+      expect(store.watch.lastRead('org/a')).toBe(100);
+      expect(store.watch.lastRead('org/a', 'Dockerfile')).toBe(100);
+      expect(store.watch.lastRead('org/a', 'other')).toBeUndefined();
+      store.recordRun(aRun(300, { whole: [{ id: 'github:7', name: 'org/renamed', files: [] }] }));
+      expect(store.watch.scopes()).toEqual([{ id: 'github:7', name: 'org/renamed', last: 300 }]);
+      expect(store.watch.lastRead('org/a', 'Dockerfile')).toBeUndefined();
+      store.watch.forget('github:7');
+      expect(store.watch.scopes()).toEqual([]);
+    });
+
+    it('counts runs of notices, and closes them when they are not there any more', () => {
+      const notice = { class: 'unchecked', reference: 'deb.example', news: ['n'] } as const;
+      store.recordRun(aRun(100, { notices: [notice] }));
+      store.recordRun(aRun(200, { notices: [notice] }));
+      expect(store.openNews().get('n')).toMatchObject({ class: 'unchecked', first: 100, runs: 2 });
+      store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['org/b']) } }));
+      expect(keys()).toEqual(['n']);
+      store.recordRun(aRun(400));
+      expect(keys()).toEqual([]);
+    });
+
+    it('says how far the images in use were looked into', () => {
+      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+      const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
+      const run = store.recordRun(aRun(100));
+      const unlooked = [{ id: '2', repository: 'org/a', reference: 'ghcr.io/x/y:1' }];
+      store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100));
+      expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
+      const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [] } as const;
+      store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: false });
+      expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
+      store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: true });
+      expect(store.fleet.coverage()).toEqual({ looked: 1, images: 2 });
+      store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
+      expect(store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     });
 
     it('takes what was closed for less than a day for the same, unless it breaks builds', () => {
@@ -267,15 +362,15 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
       const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
       const libssl = { ...openssl, name: 'libssl3', source: { name: 'openssl' } };
-      const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [openssl, libssl] } as const;
+      const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages: [openssl, libssl] } as const;
       store.fleet.record(
         run,
-        [consumer],
+        { consumers: [consumer], unlooked: [] },
         [
           { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
           { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
         ],
-        new Set(),
+        aRun(100),
       );
       expect(store.fleet.knows(b, 'e1')).toBe(false);
       store.fleet.addInventory(b, 'e1', inventory);
@@ -303,13 +398,14 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       ]);
       store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
       expect(store.fleet.carriers('openssl')).toEqual([]);
-      store.fleet.record(run, [], [], new Set([debian]));
+      store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) }));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
-      store.fleet.record(run, [], [], 'all');
+      const unread = { ...nothingUnread, scopes: new Set(['org/a']) };
+      store.fleet.record(run, nobody, [], aRun(100, { unread }));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
-      store.fleet.record(run, [{ ...consumer, digest: b }], [], new Set());
+      store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
-      store.fleet.record(run, [], [], new Set());
+      store.fleet.record(run, nobody, [], aRun(100));
       expect(store.fleet.knows(b, 'e2')).toBe(false);
     });
 

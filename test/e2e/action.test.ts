@@ -293,7 +293,7 @@ describe('what a stranger may have written', () => {
 
 describe('how the step ends', () => {
   it.each([
-    ['fail-on with a finding of the class', { 'fail-on': 'packages, security' }, 1, 'fail-on (packages, security)'],
+    ['fail-on with a finding of the class', { 'fail-on': 'packages, security' }, 1, 'fail-on (packages)'],
     ['fail-on without one', { 'fail-on': 'pin-broken' }, 0, ''],
     [
       'an unknown mode',

@@ -244,18 +244,20 @@ describe('run', () => {
     expect([first.code, first.stderr]).toEqual([0, '']);
     writeFileSync(file('one/plimsoll.yml'), 'version: 1\nnotify: []\n');
     const broken = await run('run', '--state', 'state.db');
-    expect([broken.code, broken.stdout]).toEqual([0, '']);
+    expect(broken.code).toBe(3);
+    expect(broken.stdout).toMatch(/^unwatched {2}one\n +one is not watched any more since \d{4}-\d\d-\d\d: .*\n$/);
     expect(broken.stderr).toMatch(/^error: one: one\/plimsoll\.yml:2: notify: only whoever runs Plimsoll may set this/);
     rmSync(file('one'), { recursive: true });
     const gone = await run('run', '--state', 'state.db');
-    expect([gone.code, gone.stdout, gone.stderr]).toEqual([
-      0,
-      '',
-      'error: one: cannot read one: no such file or folder\n',
-    ]);
+    expect([gone.code, gone.stderr]).toEqual([3, 'error: one: cannot read one: no such file or folder\n']);
+    // Another cause than before.
+    expect(gone.stdout).toMatch(/^unwatched {2}one\n/);
+    const again = await run('run', '--state', 'state.db');
+    expect([again.code, again.stdout]).toEqual([3, '']);
     rmSync(file('two'), { recursive: true });
     const none = await run('run', '--state', 'state.db');
-    expect([none.code, none.stderr]).toEqual([2, 'plimsoll: cannot read one: no such file or folder\n']);
+    const [one, two] = ['one', 'two'].map((name) => `error: ${name}: cannot read ${name}: no such file or folder\n`);
+    expect([none.code, none.stderr]).toEqual([3, `${one}${two}`]);
   });
 
   it('does not let a file steer it into the own network', async () => {
@@ -405,7 +407,9 @@ it('shows the demo without a network', async () => {
   expect(stdout).toContain('Subject: Watching 8 images in 6 files, 3 behind');
   expect(stdout).toContain('  in proxy/Dockerfile:1\n');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
-  expect(stdout).toContain('1 rebuild, 1 no-op, 2 unpinned, 1 lagging: no rebuild is needed');
+  expect(stdout).toContain(
+    '1 rebuild, 1 no-op, 2 unpinned, 1 lagging: 1 security fix waits in the distribution: add the upgrade line and build',
+  );
   expect(stdout).toContain(
     '3 security fixes (gnutls28, openssl, perl; CVE-2024-12243, CVE-2024-13176, CVE-2024-56406)',
   );

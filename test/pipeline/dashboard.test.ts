@@ -40,7 +40,7 @@ async function runOnce(more: CentralRun = {}) {
   const before = await readDashboards([{ repository } as ReadRepository], forge);
   const wishes = (id: string) => before.get(id)?.wishes ?? new Set<string>();
   const { findings, outcomes } = await centralRun(github, { rules, forge, ...more, deps: { wishes } });
-  const problems = await writeDashboards(before, { findings }, outcomes, forge);
+  const problems = await writeDashboards(before, { findings, unchecked: [] }, outcomes, forge);
   return { outcomes, problems };
 }
 
@@ -124,7 +124,7 @@ describe('the dashboard', () => {
     const before = await readDashboards([{ repository } as ReadRepository], forge);
     tick(/### Waiting\n\n- \[ \]/);
     board().updated = github.world.now();
-    await writeDashboards(before, { findings: [] }, [], forge);
+    await writeDashboards(before, { findings: [], unchecked: [] }, [], forge);
     expect(board().body).toContain('[x]');
   });
 

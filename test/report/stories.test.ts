@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
 import { findingClasses } from '../../src/core/finding.ts';
+import { newsClasses } from '../../src/core/news.ts';
 import { storiesOf } from '../../src/report/stories.ts';
 import { fc } from '../support/fast-check.ts';
 import { aFinding } from '../support/findings.ts';
@@ -96,7 +97,7 @@ describe('stories', () => {
           aFinding(kind, { id: String(i), file: `f${i}`, security, news: [`${kind}${security}${n}`] }),
         );
         const stories = storiesOf(findings);
-        const ranks = stories.map((story) => findingClasses.indexOf(story.class));
+        const ranks = stories.map((story) => newsClasses.indexOf(story.class));
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
         expect(new Set(stories.flatMap(({ news }) => news))).toEqual(new Set(findings.flatMap(({ news }) => news)));
         expect(stories.flatMap(({ places }) => places)).toHaveLength(findings.length);

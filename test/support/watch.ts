@@ -67,6 +67,8 @@ export interface WatchRun {
   readonly advisories?: string;
   /** Hours after noon. */
   readonly hour?: number;
+  /** The tree could not be read in this run. */
+  readonly isGone?: boolean;
 }
 
 const noon = Date.parse('2026-01-05T12:00:00Z');
@@ -82,7 +84,7 @@ export function startWatch(): Watch {
     write: (files) => {
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(tree, name), text);
     },
-    run: async (day, listeners, { policy = { rules: [], pin: false }, advisories, hour = 0 } = {}) => {
+    run: async (day, listeners, { policy = { rules: [], pin: false }, advisories, hour = 0, isGone = false } = {}) => {
       const now = noon + (day * 24 + hour) * 60 * 60 * 1000;
       const app = testApp({
         clock: { now: () => now },
@@ -101,7 +103,8 @@ export function startWatch(): Watch {
         channel: channelOf(one),
       }));
       const request = {
-        trees: [settings],
+        trees: isGone ? [] : [settings],
+        unread: isGone ? [{ code: 'repository-unreadable', message: 'no such folder', subject: tree }] : [],
         baseLines: [(reference: Parameters<typeof lookKey>[0]) => store.baseLine(lookKey(reference))],
         seen: (reference: Parameters<typeof lookKey>[0]) => store.looks(lookKey(reference)),
         snoozes: store.snoozes.active(now),

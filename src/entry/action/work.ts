@@ -4,7 +4,7 @@ import type { RunRecord } from '../../core/record.ts';
 import type { Forge, Selection } from '../../forge/forge.ts';
 import { type Job, runJob } from '../../job.ts';
 import type { ChannelOutcome } from '../../notify/deliver.ts';
-import { discoverRepositories, type RepositoryTree } from '../../pipeline/discover-repositories.ts';
+import { discoverRepositories, namedBy, type RepositoryTree } from '../../pipeline/discover-repositories.ts';
 import { lookKey } from '../../pipeline/record.ts';
 import { type RunRequest, run } from '../../pipeline/run.ts';
 import type { Store } from '../../state/store.ts';
@@ -49,6 +49,7 @@ export async function work(given: Work): Promise<Worked> {
       request: requestOf(given, await repositoriesOf(given, forge)),
       timezone: config.timezone,
       channels,
+      isNamed: namedBy(config.github),
       ...(mode === 'pull-request' && { propose: proposing(forge, config, session, store, false) }),
     };
     return await runJob(job, { run: session.app.run, store, signal });

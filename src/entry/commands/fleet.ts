@@ -1,10 +1,21 @@
 import { PlimsollError } from '../../core/errors.ts';
+import { isNotice } from '../../core/news.ts';
 import { formatReference, parseReference } from '../../core/reference.ts';
 import { parseConstraints, satisfies } from '../../packages/versions/constraint.ts';
 import { compareVersions } from '../../packages/versions/index.ts';
-import { historyCsv, renderHistory, renderStatus, renderWhere, statusCsv, whereCsv } from '../../report/fleet.ts';
+import { type Coverage, coverageLine } from '../../report/claims.ts';
+import {
+  historyCsv,
+  renderHistory,
+  renderStatus,
+  renderWhere,
+  type StatusFacts,
+  statusCsv,
+  whereCsv,
+} from '../../report/fleet.ts';
 import { renderJson } from '../../report/json.ts';
 import type { Carrier } from '../../state/fleet.ts';
+import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 
@@ -19,7 +30,7 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
   if (constraints === undefined) {
     throw new PlimsollError(
       'USAGE',
-      `${JSON.stringify(text)} is no version constraint; write one such as "<3.0.16-1" or ">=1.2,<2", in quotes`,
+      `${JSON.stringify(text)} is no version constraint; write a version as the distribution has it, such as "3.0.16-1", with <, <=, =, !=, >= or > before it, several with commas (">=1.2,<2"), in quotes; ranges such as ^5, ~5.36 and 5.36.* are not known there`,
     );
   }
   return withState(options, { readOnly: true }, async ({ store, output }) => {
@@ -28,14 +39,21 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
       .filter(({ scheme, version }) => satisfies(scheme, version, constraints))
       .map(({ fixes, ...one }) => ({ ...one, fixes: fixes.filter((fix) => isNewer(fix, one)) }));
     const asked = text === undefined ? name : `${name} ${text}`;
+    const lastRun = store.fleet.lastRun();
+    const coverage: Coverage = {
+      ...store.fleet.coverage(),
+      ...(lastRun !== undefined && { newestRun: new Date(lastRun).toISOString() }),
+    };
+    const similar = carriers.length === 0 ? store.fleet.similar(name) : [];
     await output.result(
       options.format === 'json'
-        ? renderJson({ package: name, constraint: text ?? null, images: carriers })
+        ? renderJson({ package: name, constraint: text ?? null, images: carriers, coverage, similar })
         : options.format === 'csv'
           ? whereCsv(carriers)
-          : renderWhere(carriers, asked, output.style),
+          : renderWhere(carriers, asked, { coverage, similar }, output.style),
     );
-    return exitCodes.done;
+    if (options.format === 'csv') output.note(coverageLine(coverage));
+    return coverage.looked < coverage.images || lastRun === undefined ? exitCodes.unfinished : exitCodes.done;
   });
 }
 
@@ -50,18 +68,36 @@ export async function status(given: Record<string, unknown>): Promise<number> {
   return withState(options, { readOnly: true }, async ({ store, output }) => {
     const findings = store.fleet.standing();
     const lastRun = store.fleet.lastRun();
+    const notices = standingNotices(store);
     await output.result(
       options.format === 'json'
         ? renderJson({
             lastRun: lastRun === undefined ? null : new Date(lastRun).toISOString(),
-            findings: findings.map((one) => ({ ...one, since: new Date(one.since).toISOString() })),
+            findings: findings.map(({ checked, ...one }) => ({
+              ...one,
+              since: new Date(one.since).toISOString(),
+              // Absent: the newest run could tell.
+              ...(checked < (lastRun ?? 0) && { notCheckedSince: new Date(checked).toISOString() }),
+            })),
+            notices: notices.map(({ class: kind, reference, first }) => ({
+              class: kind,
+              subject: reference,
+              since: new Date(first).toISOString(),
+            })),
+            coverage: store.fleet.coverage(),
           })
         : options.format === 'csv'
           ? statusCsv(findings)
-          : renderStatus(findings, lastRun, output.style),
+          : renderStatus(findings, { lastRun, ...store.fleet.coverage(), notices }, output.style),
     );
     return exitCodes.done;
   });
+}
+
+/** What is told beside findings, each thing once. */
+function standingNotices(store: Store): StatusFacts['notices'] {
+  const open = [...store.openNews().values()].filter(({ class: kind }) => isNotice(kind));
+  return [...new Map(open.map((one) => [`${one.class} ${one.reference}`, one])).values()];
 }
 
 /** `plimsoll history IMAGE`: which digests a tag has named, and what was found about it. */

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../core/record.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job.ts';
 import {
   discoverRepositories,
+  namedBy,
   type RepositorySettings,
   type RepositoryTree,
 } from '../../pipeline/discover-repositories.ts';
@@ -60,13 +61,13 @@ async function once(
   const { output, app } = session;
   const { record, channels } = await runJob(job, { run: app.run, store, signal });
   const failed = sayFailure(record, prepared, options);
-  if (output.isTerminal || failed) await output.result(printedReport(record, record.findings, output));
+  if (output.isTerminal || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
   if (problems.length > 0 || record.proposals?.some(({ kind }) => kind === 'failed')) return exitCodes.found;
-  if (failed) return exitCodes.unfinished;
+  if (failed !== undefined) return exitCodes.unfinished;
   await beat(prepared, signal);
   return exitCodes.done;
 }
@@ -77,20 +78,20 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
   const { record, plans } = await planJob(job, { run: app.run, store });
   const failed = sayFailure(record, prepared, options);
   await output.result(renderPlan(record, plans, output.style));
-  return failed ? exitCodes.unfinished : exitCodes.done;
+  return failed === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 
-/** Says why the run is no good one, if it is none: what it was to read could not be read, or there is nothing in it. */
+/** Says why the run is no good one, if it is none: some of what it was to read could not be read, or nothing at all. */
 function sayFailure(
   record: RunRecord,
   { session: { output }, config }: PreparedRun,
   { allowEmpty = config.allowEmpty }: RunCommandOptions,
-): boolean {
+): 'some' | 'nothing' | undefined {
   const unread = unreadScopes(record);
   for (const { subject, message } of unread) output.logger.error(`${subject}: ${message}`);
   const { why } = exitOf(record, { failOn: undefined, allowUnknown: false, allowEmpty, isJob: true });
   if (why !== undefined && unread.length === 0) output.logger.error(why);
-  return why !== undefined || unread.length > 0;
+  return why !== undefined ? 'nothing' : unread.length > 0 ? 'some' : undefined;
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
@@ -108,6 +109,7 @@ async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: 
     request: { ...request, repositories: everyRepository(forges, settings) },
     timezone,
     channels,
+    isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
     propose: async (result) => {
       let proposed = result;
       for (const step of steps) proposed = await step(proposed);

@@ -136,6 +136,7 @@ describe('inputs', () => {
       platforms: undefined,
       failOn: undefined,
       allowUnknown: false,
+      allowEmpty: false,
       state: 'repository',
       cache: true,
       sarif: undefined,

@@ -1,5 +1,5 @@
-import { type FindingClass, findingClasses } from '../../../src/core/finding.ts';
 import type { Story } from '../../../src/core/message.ts';
+import { type NewsClass, newsClasses } from '../../../src/core/news.ts';
 import { aChange } from '../findings.ts';
 
 /** A story of a pinned `debian:N`, changed as a test wants it; `n` numbers it. */
@@ -30,10 +30,10 @@ export function aStory(n: number, more: Partial<Story> = {}): Story {
 
 /** So many stories, most urgent first, of all classes. */
 export function manyStories(number: number): Story[] {
-  const kinds = Array.from({ length: number }, (_, n) => findingClasses[n % findingClasses.length] as FindingClass);
+  const kinds = Array.from({ length: number }, (_, n) => newsClasses[n % newsClasses.length] as NewsClass);
   return kinds
     .map((kind, n) => aStory(n, { class: kind }))
-    .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
+    .sort((a, b) => newsClasses.indexOf(a.class) - newsClasses.indexOf(b.class));
 }
 
 /** One story that holds a whole distribution. */
