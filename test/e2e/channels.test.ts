@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push } from '../support/fleet.ts';
+import { nodeEnvironment } from '../support/node.ts';
 
 interface Heard {
   readonly path: string;
@@ -244,7 +245,7 @@ describe('a process killed at any moment', () => {
       const child = spawn(process.execPath, ['--import', preload(step), path.join(root, 'src/entry/cli.ts'), 'run'], {
         cwd: folder,
         env: {
-          PATH: process.env['PATH'] ?? '',
+          ...nodeEnvironment(),
           HOME: path.join(folder, '.home'),
           PLIMSOLL_ADVISORIES: 'off',
           ...secrets(),
