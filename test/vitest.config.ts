@@ -10,6 +10,7 @@ export default defineConfig({
     // These end what hangs, and judge nothing: whatever ends, ends sooner, on a machine that is busy with other things, too.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: ['test/support/only-loopback.ts'],
   },
 });

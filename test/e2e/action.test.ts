@@ -236,16 +236,15 @@ describe('a job that is cancelled', () => {
     const channels = '{ name: a, type: webhook, url: "${HOOK}" }, { name: b, type: webhook, url: "${SLOW}" }';
     writeFileSync(path.join(tree.folder, 'plimsoll.yml'), config(`notify: [${channels}]\n`));
     const more = { inputs: { mode: 'alert' }, env: { HOOK: url, SLOW: slowUrl } };
-    const started = Date.now();
     const { code, log } = await run({
       ...more,
       started: (one) => {
         child = one;
       },
     });
-    expect(log).toContain('::error::');
+    // It did not wait until the silent one had been silent for too long.
+    expect(log).toContain('::error::the channel b: could not post to the webhook: the run was stopped');
     expect(code).toBe(1);
-    expect(Date.now() - started).toBeLessThan(15_000);
     expect(bodies).toHaveLength(1);
     writeFileSync(
       path.join(tree.folder, 'plimsoll.yml'),

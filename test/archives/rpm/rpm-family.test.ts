@@ -74,8 +74,6 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
   const { repo = base(), files = {}, packages = installed, cache = memoryCache(), at = now } = options;
   const http = new HttpClient({
     userAgent: 'test',
-    headTimeout: 400,
-    idleTimeout: 400,
     sleep: () => Promise.resolve(),
   });
   const family = createRpmFamily({
@@ -84,7 +82,7 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
     clock: { now: () => at },
     reach: options.reach ?? 'loopback',
     maxAge: 6 * hour,
-    fileTime: options.fileTime ?? 10_000,
+    fileTime: options.fileTime ?? 60_000,
   });
   const texts = { 'etc/yum.repos.d/test.repo': repo, [keyFile]: key.publicKey, ...files };
   try {
