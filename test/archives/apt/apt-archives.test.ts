@@ -18,7 +18,8 @@ import {
 } from '../../support/fake-archive.ts';
 
 // A minute from now: what the tests sign is signed before that.
-const now = Date.now() + 60_000;
+/** Later than whatever is signed while these tests run. */
+const now = Date.now() + 600_000;
 const hour = 3_600_000;
 const day = 24 * hour;
 let archive: FakeArchive;

@@ -10,7 +10,8 @@ import { type FakeArchive, makeKey, type SigningKey, startFakeArchive } from '..
 import { metalink, publishRpms, type RpmRepositoryInput, updateinfoXml } from '../../support/fake-rpm.ts';
 
 // A minute from now: what the tests sign is signed before that.
-const now = Date.now() + 60_000;
+/** Later than whatever is signed while these tests run. */
+const now = Date.now() + 600_000;
 const hour = 3_600_000;
 let archive: FakeArchive;
 let key: SigningKey;
