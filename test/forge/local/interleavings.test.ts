@@ -72,4 +72,4 @@ it('ends with one proposal at most, no commit of a person lost, and nothing left
   } finally {
     await registry.close();
   }
-});
+}, 600_000);
