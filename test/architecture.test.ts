@@ -157,3 +157,14 @@ it('explains itself in the first comment when a file is longer than 400 lines', 
     .map(([file]) => file);
   expect(long).toEqual([]);
 });
+
+it('no test judges by the clock on the wall, which runs on while the machine does something else', () => {
+  // The lab has the machine to itself. Processor time, counts and the order of events judge the rest: support/cpu-time.ts.
+  const judges =
+    /\bperformance\s*\.\s*now\b|\bhrtime\b|\bDate\.now\(\)\s*-|-\s*Date\.now\(\)|expect\([^;]*\bDate\.now\b/;
+  const found = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('lab/') && name !== 'architecture.test.ts')
+    .filter((name) => judges.test(readFileSync(path.join(import.meta.dirname, name), 'utf8')));
+  expect(found).toEqual([]);
+});

@@ -5,9 +5,12 @@ export default defineConfig({
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
     exclude: ['test/lab/**'],
-    // Half of the tests wait for a process or for GitHub's pacing: they share the cores well.
+    // Many tests wait for a process: they share the cores well.
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    // These end what hangs, and judge nothing: whatever ends, ends sooner, on a machine that is busy with other things, too.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     setupFiles: ['test/support/only-loopback.ts'],
   },
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/config/config.ts';
 import { findConfig } from '../../src/config/find.ts';
 import { loadConfig, parseConfig, type Trust } from '../../src/config/load.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
 const operator = (text: string, env = {}, file = 'plimsoll.yml') => parseConfig(text, file, 'operator', env);
@@ -158,10 +159,9 @@ describe('hostile text', () => {
     ['the same key', 'key: 1\n'.repeat(60_000)],
     ['wrong entries', `version: 1\ninclude: [${'5,'.repeat(60_000)}]`],
     ['tabs', '\t- a\n'.repeat(20_000)],
-  ])('made of %s is refused in time', (_name, text) => {
-    const started = performance.now();
-    expect(complaints(text, 'repository')).not.toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5000);
+  ])('made of %s is refused in time', async (_name, text) => {
+    const time = await cpuTime(() => expect(complaints(text, 'repository')).not.toEqual([]));
+    expect(time).toBeLessThan(5000);
   });
 
   it('is not even parsed when it is too large', () => {

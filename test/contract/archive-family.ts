@@ -31,9 +31,9 @@ export function describeArchiveFamily(
     packages: readonly Package[],
     names: ReadonlySet<string> = new Set(),
   ): Promise<ArchivesReading> {
-    const http = new HttpClient({ userAgent: 'test', headTimeout: 500, sleep: () => Promise.resolve() });
-    const clock = { now: () => Date.now() + 60_000 };
-    const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 3_600_000, fileTime: 5000 } as const;
+    const http = new HttpClient({ userAgent: 'test', sleep: () => Promise.resolve() });
+    const clock = { now: () => Date.now() + 600_000 };
+    const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 3_600_000, fileTime: 60_000 } as const;
     try {
       return await create(deps).read({ os: undefined, packages, files, names });
     } finally {

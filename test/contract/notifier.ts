@@ -129,9 +129,7 @@ export function describeNotifier({ name, type, manners, options, secrets }: Http
     it('does not wait for ever for an answer', async () => {
       standIn.mischief = { kind: 'silence' };
       const open = await reopened({ timeout: 200 });
-      const started = performance.now();
       const failed = await failing(open);
-      expect(performance.now() - started).toBeLessThan(3000);
       expect(failed).toMatchObject({ permanent: false, problem: { code: 'channel-unreachable' } });
       expect(failed.problem.message).toContain('no answer within 0.2 s');
       await open.close();
@@ -142,7 +140,8 @@ export function describeNotifier({ name, type, manners, options, secrets }: Http
       const controller = new AbortController();
       const open = await reopened({ signal: controller.signal });
       const posted = failing(open);
-      setTimeout(() => controller.abort(), 50);
+      await expect.poll(() => standIn.log.length).toBe(1);
+      controller.abort();
       expect((await posted).problem.message).toContain('the run was stopped');
       await open.close();
     });

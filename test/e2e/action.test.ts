@@ -10,6 +10,7 @@ import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.t
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 import { flatten, readCommit } from '../support/github/git.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';
+import { unpaced } from '../support/node.ts';
 
 let github: GitHubServer;
 let registry: FakeRegistry;
@@ -43,7 +44,7 @@ const run = ({ inputs, env, ...more }: Partial<ActionRun> = {}) =>
   action({
     workspace: tree.folder,
     inputs: { token, ...inputs },
-    env: { GITHUB_API_URL: github.url, ...env },
+    env: { GITHUB_API_URL: github.url, ...unpaced, ...env },
     ...more,
   });
 const repo = () => github.world.repos[0] ?? expect.fail('there is no repository');
@@ -88,7 +89,7 @@ async function startHook(): Promise<{ url: string; bodies: string[] }> {
 }
 
 describe('the Action in mode pull-request, which is the default', () => {
-  it('opens the right pull request, and writes nothing the second time', { timeout: 60_000 }, async () => {
+  it('opens the right pull request, and writes nothing the second time', async () => {
     const cache = await startActionsCache();
     cleanups.push(() => void cache.close());
     const first = await run({ env: cache.env });
@@ -111,7 +112,7 @@ describe('the Action in mode pull-request, which is the default', () => {
     );
   });
 
-  it('names no pull request that a person closed as an open one', { timeout: 60_000 }, async () => {
+  it('names no pull request that a person closed as an open one', async () => {
     await run({ inputs: { state: 'none' } });
     github.world.close(pulls()[0] ?? expect.fail('there is none'));
     const { outputs, summary, report } = await run({ inputs: { state: 'none' } });
@@ -120,7 +121,7 @@ describe('the Action in mode pull-request, which is the default', () => {
     expect(report).toMatchObject({ findings: [{ proposal: { state: 'closed' } }] });
   });
 
-  it('leaves alone what is open for files outside the paths that it was given', { timeout: 60_000 }, async () => {
+  it('leaves alone what is open for files outside the paths that it was given', async () => {
     const other = push(registry, 'other', debianImage({ libc6: '1' }), '1');
     push(registry, 'other', debianImage({ libc6: '2' }), '1');
     github.world.push(repo(), 'main', { 'web/Dockerfile': `FROM ${registry.host}/other:1@${other}\n` });
@@ -135,7 +136,7 @@ describe('the Action in mode pull-request, which is the default', () => {
     expect(bodies.map((body) => JSON.parse(body).event)).toEqual(['baseline']);
   });
 
-  it('keeps hashes, digests and times in one commit without parents', { timeout: 60_000 }, async () => {
+  it('keeps hashes, digests and times in one commit without parents', async () => {
     await run();
     const state = kept();
     expect([state?.name, state?.parents]).toEqual(['state.json', []]);
@@ -160,26 +161,22 @@ describe('the Action in mode pull-request, which is the default', () => {
       },
       'Allow GitHub Actions to create and approve pull requests',
     ],
-  ])(
-    'says what to do about %s, and fails only when pull requests were asked for',
-    { timeout: 60_000 },
-    async (_name, prepare, words) => {
-      prepare();
-      const quiet = await run({ inputs: { state: 'none' } });
-      expect([quiet.code, pulls()]).toEqual([0, []]);
-      expect(quiet.log).toContain(words);
-      expect(quiet.summary).toContain('Mode check: pull requests may not be opened here.');
-      expect(quiet.summary).toContain('> [!IMPORTANT]');
-      const asked = await run({ inputs: { mode: 'pull-request', state: 'none' } });
-      expect(asked.code).toBe(1);
-      expect(asked.log).toMatch(/^::error::o\/app: /m);
-    },
-  );
+  ])('says what to do about %s, and fails only when pull requests were asked for', async (_name, prepare, words) => {
+    prepare();
+    const quiet = await run({ inputs: { state: 'none' } });
+    expect([quiet.code, pulls()]).toEqual([0, []]);
+    expect(quiet.log).toContain(words);
+    expect(quiet.summary).toContain('Mode check: pull requests may not be opened here.');
+    expect(quiet.summary).toContain('> [!IMPORTANT]');
+    const asked = await run({ inputs: { mode: 'pull-request', state: 'none' } });
+    expect(asked.code).toBe(1);
+    expect(asked.log).toMatch(/^::error::o\/app: /m);
+  });
 
   it.each([
     ['says so', ''],
     ['says so of what was asked for', 'alert'],
-  ])('looks, fails and %s when the token is refused', { timeout: 60_000 }, async (_name, mode) => {
+  ])('looks, fails and %s when the token is refused', async (_name, mode) => {
     const { code, log, summary, outputs } = await run({ inputs: { token: 'revoked-token', mode } });
     expect([code, pulls(), outputs['needs-rebuild']]).toEqual([1, [], 'true']);
     expect(log).toMatch(/^::error::.*the repository could not be looked at: .*401/m);
@@ -210,7 +207,7 @@ describe('the Action in mode pull-request, which is the default', () => {
 });
 
 describe('the Action in mode alert', () => {
-  it('tells a channel once, whatever machine runs it', { timeout: 60_000 }, async () => {
+  it('tells a channel once, whatever machine runs it', async () => {
     const { url, bodies } = await startHook();
     const text = config('notify: [{ type: webhook, url: "${HOOK}" }]\n');
     writeFileSync(path.join(tree.folder, 'plimsoll.yml'), text);
@@ -226,7 +223,7 @@ describe('the Action in mode alert', () => {
 });
 
 describe('a job that is cancelled', () => {
-  it('keeps what it told, and ends while the runner waits', { timeout: 60_000 }, async () => {
+  it('keeps what it told, and ends while the runner waits', async () => {
     const { url, bodies } = await startHook();
     let child: ChildProcess | undefined;
     const slow = http.createServer(() => child?.kill('SIGINT'));
@@ -239,16 +236,15 @@ describe('a job that is cancelled', () => {
     const channels = '{ name: a, type: webhook, url: "${HOOK}" }, { name: b, type: webhook, url: "${SLOW}" }';
     writeFileSync(path.join(tree.folder, 'plimsoll.yml'), config(`notify: [${channels}]\n`));
     const more = { inputs: { mode: 'alert' }, env: { HOOK: url, SLOW: slowUrl } };
-    const started = Date.now();
     const { code, log } = await run({
       ...more,
       started: (one) => {
         child = one;
       },
     });
-    expect(log).toContain('::error::');
+    // It did not wait until the silent one had been silent for too long.
+    expect(log).toContain('::error::the channel b: could not post to the webhook: the run was stopped');
     expect(code).toBe(1);
-    expect(Date.now() - started).toBeLessThan(15_000);
     expect(bodies).toHaveLength(1);
     writeFileSync(
       path.join(tree.folder, 'plimsoll.yml'),
@@ -311,7 +307,7 @@ describe('how the step ends', () => {
     expect(done.log).toContain(words);
   });
 
-  it('goes on without a cache service that does not answer', { timeout: 60_000 }, async () => {
+  it('goes on without a cache service that does not answer', async () => {
     const cache = await startActionsCache();
     cleanups.push(() => void cache.close());
     cache.broken = 403;

@@ -5,6 +5,7 @@ import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';
+import { unpaced } from '../support/node.ts';
 
 let github: GitHubServer;
 let registry: FakeRegistry;
@@ -35,7 +36,7 @@ afterEach(async () => {
 const run = (args: readonly string[] = ['run'], env: Record<string, string> = {}) =>
   cli(args, {
     cwd: tree.folder,
-    env: { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'very-secret-token', ...env },
+    env: { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'very-secret-token', ...unpaced, ...env },
   });
 const pulls = () => github.world.repos.flatMap((repo) => github.world.open(repo));
 

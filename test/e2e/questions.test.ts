@@ -1,58 +1,103 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Digest, digestOf } from '../../src/core/digest.ts';
+import { newsKey } from '../../src/core/news.ts';
+import type { Consumer } from '../../src/state/fleet.ts';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
+import { aRun, look, stored } from '../contract/store.ts';
 import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 
-let registry: FakeRegistry;
 let tree: { folder: string; remove: () => void };
-beforeAll(async () => {
-  registry = await startFakeRegistry();
-});
-afterAll(() => registry.close());
-
-const at = (day: number) => ({ env: { PLIMSOLL_NOW: `2026-01-0${day}T12:00:00Z` } });
-const run = (args: readonly string[], day = 8) => cli(args, { cwd: tree.folder, ...at(day) });
-const state = ['--state', 'state.db'];
-
-let pin: string;
-beforeEach(async () => {
-  const before = { libc6: '2.36-9+deb12u9', openssl: '3.0.15-1' };
-  pin = push(registry, 'library/debian', debianImage(before));
-  push(registry, 'library/debian', debianImage({ ...before, openssl: '3.0.16-1' }), '12');
-  push(registry, 'library/redis', debianImage({ openssl: '3.0.16-1' }), '7');
-  tree = temporaryTree({
-    'plimsoll.yml': `version: 1\nregistries: { "${registry.host}": {} }\n`,
-    'api/Dockerfile': `FROM ${registry.host}/library/debian:12@${pin}\n`,
-    'web/Dockerfile': `FROM ${registry.host}/library/debian:12@${pin}\nRUN true\n`,
-    'cache/Dockerfile': `FROM ${registry.host}/library/redis:7\n`,
-  });
-  await run(['run', ...state], 6);
-});
 afterEach(() => tree.remove());
 
-it.each([['status'], ['where', 'openssl'], ['snooze', 'redis', '--until', '7d']])(
-  '%j needs none of the secrets that only the scheduled job has',
-  async (...args) => {
-    writeFileSync(
-      path.join(tree.folder, 'plimsoll.yml'),
-      'version: 1\nstate: state.db\nnotify: [{ type: webhook, url: "${HOOK}" }]\n',
-    );
-    expect(await run(args)).toMatchObject({ code: 0, stderr: '' });
-  },
-);
+const noon = (day: number): string => `2026-01-0${day}T12:00:00Z`;
+const run = (args: readonly string[], day = 8) => cli(args, { cwd: tree.folder, env: { PLIMSOLL_NOW: noon(day) } });
+const state = ['--state', 'state.db'];
+
+/** What is in the state before a question is asked. */
+function remember(work: (store: Store) => void): void {
+  const store = openSqliteStore(path.join(tree.folder, 'state.db'), { readOnly: false });
+  try {
+    work(store);
+  } finally {
+    store.close();
+  }
+}
+const looked = (store: Store, day: number, more: Partial<NewRun>): number =>
+  store.recordRun(aRun(Date.parse(noon(day)), more));
+
+const [debian, redis] = ['ghcr.io/team/debian:12', 'ghcr.io/team/redis:7'];
+const [old, now, cached] = [digestOf('old'), digestOf('now'), digestOf('cached')];
+const looks = [look(now, '*', debian), look(cached, '*', redis)];
+
+const user = (folder: string, reference: string, digest: Digest): Consumer => ({
+  id: folder,
+  repository: '.',
+  file: `${folder}/Dockerfile`,
+  line: 1,
+  written: reference,
+  reference,
+  digest,
+  manifests: [{ platform: 'linux/amd64', manifest: digest }],
+});
+const behind = (folder: string): StoredFinding =>
+  stored([newsKey('packages', debian, ['openssl'])], folder, { reference: debian, file: `${folder}/Dockerfile` });
+const edit = { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' };
+
+/** Two places that an update would help, and one that carries what it would bring. */
+function seed(): void {
+  tree = temporaryTree({});
+  remember((store) => {
+    const number = looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
+    const users = [user('api', debian, old), user('web', debian, old), user('cache', redis, cached)];
+    store.fleet.record(number, users, [edit], new Set());
+    for (const [digest, version] of [
+      [old, '3.0.15-1'],
+      [now, '3.0.16-1'],
+      [cached, '3.0.16-1'],
+    ] as const) {
+      const packages = [{ name: 'openssl', version, architecture: 'amd64' }];
+      store.fleet.addInventory(digest, 'e', { os: 'debian 12', scheme: 'dpkg', packages });
+    }
+  });
+}
+
+describe('every question', () => {
+  beforeEach(seed);
+
+  it.each([[['status']], [['where', 'openssl']], [['snooze', 'redis', '--until', '7d']]])(
+    '%j needs none of the secrets that only the scheduled job has',
+    async (args) => {
+      writeFileSync(
+        path.join(tree.folder, 'plimsoll.yml'),
+        'version: 1\nstate: state.db\nnotify: [{ type: webhook, url: "${HOOK}" }]\n',
+      );
+      expect(await run(args)).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it('is about the state that the configuration names', async () => {
+    writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nstate: state.db\n');
+    expect((await run(['where', 'openssl'])).stdout).toContain('3.0.15-1');
+  });
+});
 
 describe('where', () => {
+  beforeEach(seed);
+
   it('names every place that carries a package, and what would help', async () => {
     const { stdout, code } = await run(['where', 'openssl', ...state]);
     expect(code).toBe(0);
-    expect(stdout.replaceAll(registry.host, 'HOST').replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:…')).toBe(
-      `openssl 3.0.15-1  HOST/library/debian:12 sha256:…  debian 12
+    expect(stdout.replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:…')).toBe(
+      `openssl 3.0.15-1  ghcr.io/team/debian:12 sha256:…  debian 12
   update the pin to get 3.0.16-1
   api/Dockerfile:1
   web/Dockerfile:1
-openssl 3.0.16-1  HOST/library/redis:7 sha256:…  debian 12
+openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
   nothing newer is known
   cache/Dockerfile:1
 
@@ -62,8 +107,12 @@ openssl 3.0.16-1  HOST/library/redis:7 sha256:…  debian 12
   });
 
   it('offers no image what it carries already', async () => {
-    writeFileSync(path.join(tree.folder, 'web/Dockerfile'), `FROM ${registry.host}/library/debian:12\n`);
-    await run(['run', ...state], 7);
+    remember((store) => {
+      const number = looked(store, 7, { looks, findings: [behind('api')] });
+      store.fleet.record(number, [user('api', debian, old), user('web', debian, now)], [edit], new Set());
+      const packages = [{ name: 'openssl', version: '3.0.16-1', architecture: 'amd64' }];
+      store.fleet.addInventory(now, 'e', { os: 'debian 12', scheme: 'dpkg', packages });
+    });
     const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
     expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1\r\n/);
     expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,\r\n/m);
@@ -100,8 +149,10 @@ openssl 3.0.16-1  HOST/library/redis:7 sha256:…  debian 12
 });
 
 describe('status', () => {
+  beforeEach(seed);
+
   it('says what is behind, since when', async () => {
-    await run(['run', ...state], 7);
+    remember((store) => looked(store, 7, { looks, findings: [behind('api'), behind('web')] }));
     const { stdout } = await run(['status', ...state]);
     expect(stdout).toContain('2026-01-06  packages');
     expect(stdout).toContain('api/Dockerfile:1');
@@ -119,22 +170,13 @@ describe('status', () => {
   it.each([
     ['postgres://me:hush@db/plimsoll', 'has to be a file'],
     ['.', 'it is a folder'],
-  ])('wants %s to be a file', async (file, words) => {
+  ])('wants %s to be a file, as a run does', async (file, words) => {
     for (const command of ['run', 'status']) {
       const { code, stderr } = await run([command, '--state', file]);
       expect([code, stderr]).toEqual([3, expect.stringContaining(words)]);
       expect(stderr).not.toContain('hush');
     }
     expect(existsSync(path.join(tree.folder, 'postgres:'))).toBe(false);
-  });
-
-  it('is not needed for a look by a configuration that names one', async () => {
-    writeFileSync(
-      path.join(tree.folder, 'operator.yml'),
-      `version: 1\nstate: none.db\nregistries: { "${registry.host}": {} }\n`,
-    );
-    expect((await run(['check', '--config', 'operator.yml', 'api'])).code).toBe(0);
-    expect((await run(['check', '--state', 'none.db', 'api'])).code).toBe(3);
   });
 
   it('needs a state', async () => {
@@ -145,21 +187,26 @@ describe('status', () => {
 });
 
 describe('history', () => {
+  beforeEach(seed);
+
   it('tells which digests a tag has had, and what was found', async () => {
-    push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
-    await run(['run', ...state], 7);
-    const { stdout } = await run(['history', `${registry.host}/library/redis`, ...state]);
+    const found = (kind: 'unpinned' | 'packages') => stored([kind], kind, { class: kind, reference: redis });
+    remember((store) => {
+      looked(store, 6, { looks: [look(cached, '*', redis)], findings: [found('unpinned')] });
+      looked(store, 7, { looks: [look(now, '*', redis)], findings: [found('packages')] });
+    });
+    const { stdout } = await run(['history', 'ghcr.io/team/redis', ...state]);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toBe(`${registry.host}/library/redis:7`);
+    expect(lines[0]).toBe(redis);
     expect(lines.slice(1).map((line) => line.slice(2, 19))).toEqual([
       '2026-01-07 12:00Z',
       '2026-01-07 12:00Z',
       '2026-01-06 12:00Z',
       '2026-01-06 12:00Z',
     ]);
-    const json = (await run(['history', `${registry.host}/library/redis:7`, '--format', 'json', ...state])).stdout;
+    const json = (await run(['history', redis, '--format', 'json', ...state])).stdout;
     expect(JSON.parse(json)).toMatchObject({ images: [{ events: [{}, {}, {}, {}] }] });
-    const csv = (await run(['history', `${registry.host}/library/redis:7`, '--format', 'csv', ...state])).stdout;
+    const csv = (await run(['history', redis, '--format', 'csv', ...state])).stdout;
     expect(csv).toContain('image,first,last,kind,digest,class,place,reason');
   });
 
@@ -170,63 +217,86 @@ describe('history', () => {
   });
 });
 
-describe('ack', () => {
-  it('moves the base line of a use without a digest', async () => {
-    push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
-    const check = ['check', '--config', 'plimsoll.yml', '--format', 'json', ...state, 'cache'];
-    const classes = async (): Promise<string[]> =>
-      (JSON.parse((await run(check)).stdout) as { findings: { class: string }[] }).findings.map((one) => one.class);
+describe('what a look makes of the state', () => {
+  let registry: FakeRegistry;
+  let [pin, seen] = [old, old];
+  let [pinned, mutable] = ['', ''];
+  beforeAll(async () => {
+    registry = await startFakeRegistry();
+    [pinned, mutable] = [`${registry.host}/library/debian:12`, `${registry.host}/library/redis:7`];
+  });
+  afterAll(() => registry.close());
+
+  /** A run has seen redis as it was; it has moved since. */
+  beforeEach(() => {
+    const before = { libc6: '2.36-9+deb12u9', openssl: '3.0.15-1' };
+    pin = push(registry, 'library/debian', debianImage(before));
+    push(registry, 'library/debian', debianImage({ ...before, openssl: '3.0.16-1' }), '12');
+    seen = push(registry, 'library/redis', debianImage({ openssl: '3.0.16-1' }), '7');
+    tree = temporaryTree({
+      'plimsoll.yml': `version: 1\nregistries: { "${registry.host}": {} }\n`,
+      'api/Dockerfile': `FROM ${pinned}@${pin}\n`,
+      'cache/Dockerfile': `FROM ${mutable}\n`,
+    });
+    remember((store) => looked(store, 6, { looks: [look(seen, '*', mutable)] }));
+  });
+  const check = async (folder: string, day = 8) =>
+    JSON.parse(
+      (await run(['check', '--config', 'plimsoll.yml', '--format', 'json', ...state, folder], day)).stdout,
+    ) as {
+      findings: { class: string; snoozed?: { until: string } }[];
+    };
+
+  it('needs none because a configuration names one', async () => {
+    writeFileSync(
+      path.join(tree.folder, 'operator.yml'),
+      `version: 1\nstate: none.db\nregistries: { "${registry.host}": {} }\n`,
+    );
+    expect((await run(['check', '--config', 'operator.yml', 'api'])).code).toBe(0);
+    expect((await run(['check', '--state', 'none.db', 'api'])).code).toBe(3);
+  });
+
+  it('ack moves the base line of a use without a digest', async () => {
+    const classes = async () => (await check('cache')).findings.map((one) => one.class);
+    const next = push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
     expect(await classes()).toEqual(['packages']);
-    await run(['run', ...state], 7);
-    const ack = await run(['ack', `${registry.host}/library/redis:7`, ...state]);
-    // What waits for its week has not moved it.
+    remember((store) => looked(store, 7, { looks: [look(next, '*', mutable)] }));
+    // That a run has seen it moves nothing.
+    expect(await classes()).toEqual(['packages']);
+    const ack = await run(['ack', mutable, ...state]);
     expect(ack.stdout).toMatch(/redis:7 is compared with sha256:[0-9a-f]{12} from now on \(was sha256:/);
     expect(await classes()).toEqual([]);
-    const back = await run(['ack', `${registry.host}/library/redis:7@${pin}`, ...state]);
+    const back = await run(['ack', `${mutable}@${seen}`, ...state]);
     expect(back.stdout).toMatch(/\(was sha256:[0-9a-f]{12}\)\n$/);
     expect(await classes()).toEqual(['packages']);
   });
 
-  it('knows only what a run has seen', async () => {
+  it('ack knows only what a run has seen', async () => {
     const { code, stderr } = await run(['ack', 'ghcr.io/a/b:1', ...state]);
     expect(code).toBe(2);
     expect(stderr).toContain('name one: ghcr.io/a/b:1@sha256:…');
   });
-});
-
-describe('snooze', () => {
-  const findings = async (day: number): Promise<{ snoozed?: { until: string } }[]> =>
-    (
-      JSON.parse(
-        (await run(['check', '--config', 'plimsoll.yml', '--format', 'json', ...state, 'api'], day)).stdout,
-      ) as { findings: { snoozed?: { until: string }; news: string[] }[] }
-    ).findings;
 
   it.each([
     ['an image', () => `${registry.host}/library/debian`],
     ['a glob', () => `${registry.host}/library/*`],
     ['a digest', () => pin],
-  ])('is silent about %s until a date, and then not', async (_name, what) => {
+  ])('snooze is silent about %s until a date, and then not', async (_name, what) => {
     const { stdout } = await run(['snooze', what(), '--until', '2026-01-09', ...state]);
     expect(stdout).toContain('is silent until 2026-01-09T00:00:00Z');
-    expect(await findings(8)).toMatchObject([{ snoozed: { until: '2026-01-09T00:00:00Z' } }]);
-    expect((await findings(9))[0]).not.toHaveProperty('snoozed');
+    expect((await check('api')).findings).toMatchObject([{ snoozed: { until: '2026-01-09T00:00:00Z' } }]);
+    expect((await check('api', 9)).findings).toEqual([expect.not.objectContaining({ snoozed: expect.anything() })]);
   });
 
-  it('ends when told to', async () => {
+  it('snooze ends when told to', async () => {
     await run(['snooze', pin, '--until', '7d', ...state]);
     expect((await run(['snooze', pin, '--until', 'now', ...state])).stdout).toContain('is not silent any more');
-    expect((await findings(8))[0]).not.toHaveProperty('snoozed');
+    expect((await check('api')).findings).toEqual([expect.not.objectContaining({ snoozed: expect.anything() })]);
   });
 
-  it.each([['tomorrow'], ['2026-13-01'], ['12-24']])('knows no %s', async (until) => {
+  it.each([['tomorrow'], ['2026-13-01'], ['12-24']])('snooze knows no %s', async (until) => {
     const { code, stderr } = await run(['snooze', pin, '--until', until, ...state]);
     expect(code).toBe(2);
     expect(stderr).toContain('is no date');
   });
-});
-
-it('reads the state that the configuration names', async () => {
-  writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nstate: state.db\n');
-  expect((await run(['where', 'openssl'])).stdout).toContain('3.0.15-1');
 });

@@ -51,8 +51,8 @@ describe('Breaker', () => {
 });
 
 it('a thousand requests to a host that is down cost a handful', async () => {
-  const client = new HttpClient({ userAgent: 'test' });
-  const started = performance.now();
+  const waits: number[] = [];
+  const client = new HttpClient({ userAgent: 'test', sleep: async (milliseconds) => void waits.push(milliseconds) });
   const results = await Promise.allSettled(
     Array.from({ length: 1000 }, (_, n) => {
       const url = new URL(`http://127.0.0.1:1/${n}`);
@@ -64,5 +64,5 @@ it('a thousand requests to a host that is down cost a handful', async () => {
   expect(String((results.at(-1) as PromiseRejectedResult).reason.message)).toMatch(
     /^HEAD http:\/\/127\.0\.0\.1:1\/999: not asked, because the host did not answer \d+ times in a row \(connection refused\)$/,
   );
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(waits).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HttpClient, type HttpOptions, type HttpRequest, type HttpResponse } from '../../src/http/http-client.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -60,8 +60,6 @@ afterEach(async () => {
 function clientWith(options: Partial<HttpOptions> = {}): HttpClient {
   const client = new HttpClient({
     userAgent: 'test',
-    headTimeout: 300,
-    idleTimeout: 300,
     sleep: () => Promise.resolve(),
     ...options,
   });
@@ -115,7 +113,8 @@ describe('sockets', () => {
 });
 
 describe('the place at the gate', () => {
-  const one = { concurrency: () => 1 };
+  // Short for what stands still, and long for the one after it.
+  const one = { concurrency: () => 1, headTimeout: 1000, idleTimeout: 1000 };
   const endless: Handler = (_, response) => {
     response.writeHead(200);
     response.write('x'.repeat(1000));
@@ -190,7 +189,7 @@ describe('the place at the gate', () => {
 describe('time', () => {
   it('is limited to the head', async () => {
     server.handler = () => {};
-    await expect(clientWith().request(request('/slow?token=s3cret'))).rejects.toMatchObject({
+    await expect(clientWith({ headTimeout: 300 }).request(request('/slow?token=s3cret'))).rejects.toMatchObject({
       code: 'HTTP',
       message: `GET ${server.origin}/slow?token=***: no answer within 0.3 s`,
     });
@@ -198,17 +197,25 @@ describe('time', () => {
   });
 
   it('is limited between two pieces, not for the whole body', async () => {
+    let answer: http.ServerResponse | undefined;
     server.handler = (_, response) => {
-      response.writeHead(200);
-      let left = 6;
-      const timer = setInterval(() => {
-        response.write('x');
-        if (--left > 0) return;
-        clearInterval(timer);
-        response.end();
-      }, 100);
+      answer = response;
+      response.writeHead(200).flushHeaders();
     };
-    expect(await text(await clientWith().request(request('/')))).toBe('xxxxxx');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { body } = await clientWith({ idleTimeout: 300 }).request(request('/'));
+      const pieces = body[Symbol.asyncIterator]();
+      for (let piece = 0; piece < 6; piece++) {
+        vi.advanceTimersByTime(200);
+        answer?.write('x');
+        expect((await pieces.next()).done).toBe(false);
+      }
+      answer?.end();
+      expect((await pieces.next()).done).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends a body that stands still', async () => {
@@ -216,7 +223,9 @@ describe('time', () => {
       response.writeHead(200);
       response.write('x');
     };
-    await expect(clientWith().request(request('/')).then(text)).rejects.toThrow('the body stood still');
+    await expect(clientWith({ idleTimeout: 300 }).request(request('/')).then(text)).rejects.toThrow(
+      'the body stood still',
+    );
   });
 });
 

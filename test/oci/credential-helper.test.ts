@@ -74,9 +74,8 @@ describe('askHelper', () => {
   });
 
   it('kills one that hangs, with what it started', async () => {
-    const started = performance.now();
-    expect(await askHelper('hangs', 'ghcr.io', 500)).toEqual({ trouble: 'did not answer within 0.5 s' });
-    expect(performance.now() - started).toBeLessThan(3000);
+    // It has had the time to start another, and that one would last a thousand seconds.
+    expect(await askHelper('hangs', 'ghcr.io', 2000)).toEqual({ trouble: 'did not answer within 2 s' });
     const child = Number(readFileSync(path.join(tree.folder, 'docker-credential-hangs.pid'), 'utf8'));
     await expect.poll(() => isAlive(child)).toBe(false);
   });

@@ -1,5 +1,6 @@
 import { createGzip, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../support/cpu-time.ts';
 import { fc } from '../support/fast-check.ts';
 import { layer, noise, paxRecords, type TarInput, tar, tarBody, tarHeader } from '../support/image-builder.ts';
 import { readBytes, readEntries, streamOf, texts } from '../support/read-layer.ts';
@@ -38,10 +39,11 @@ describe('a hostile layer', () => {
       gzip.end();
     };
     void write();
-    const started = performance.now();
-    const extract = await readBytes(gzip, { entries: 200_000 });
-    expect(extract).toMatchObject({ truncated: 'layer-too-many-entries', listing: { count: 200_000 } });
-    expect(performance.now() - started).toBeLessThan(5000);
+    const time = await cpuTime(async () => {
+      const extract = await readBytes(gzip, { entries: 200_000 });
+      expect(extract).toMatchObject({ truncated: 'layer-too-many-entries', listing: { count: 200_000 } });
+    });
+    expect(time).toBeLessThan(5000);
   });
 
   it('stops at headers that describe no entry', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MergedLayers, mergeLayers } from '../../src/oci/merge-layers.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { layer, type TarInput, type TarInputs } from '../support/image-builder.ts';
 import { readBytes, readEntries, texts } from '../support/read-layer.ts';
 
@@ -207,9 +208,9 @@ describe('mergeLayers', () => {
     const loops = await readEntries(
       Array.from({ length: 200 }, (_, at) => link(`var/lib/pacman/local/${at}`, `${at + 1}/${'../local/'.repeat(50)}`)),
     );
-    const started = performance.now();
-    const merged = mergeLayers([many, loops, gone, many, gone]);
-    expect(merged.files.size).toBe(20_000);
-    expect(performance.now() - started).toBeLessThan(3000);
+    const time = await cpuTime(() => {
+      expect(mergeLayers([many, loops, gone, many, gone]).files.size).toBe(20_000);
+    });
+    expect(time).toBeLessThan(3000);
   });
 });

@@ -90,7 +90,6 @@ describe('look', () => {
       (_, r) => r.writeHead(307, { location: 'file:///etc/passwd' }).end(),
       'registry-unreachable',
     ],
-    ['nothing at all', () => {}, 'registry-unreachable'],
     ['a connection that is cut', (q) => q.socket.destroy(), 'registry-unreachable'],
   ];
   it.each(answers)('%s is unknown, with a sentence', async (_name, answer, code) => {
@@ -102,6 +101,16 @@ describe('look', () => {
     const look = await client.look(repository(), '1');
     expect(look).toMatchObject({ kind: 'unknown', problem: { code } });
     expect((look as { problem: { message: string } }).problem.message).toContain(registry.host);
+    own.close();
+  });
+
+  it('nothing at all is unknown, too', async () => {
+    registry.intercept = () => true;
+    const { client, http: own } = testClient({ http: { headTimeout: 300 } });
+    expect(await client.look(repository(), '1')).toMatchObject({
+      kind: 'unknown',
+      problem: { code: 'registry-unreachable', message: expect.stringContaining(registry.host) },
+    });
     own.close();
   });
 
@@ -213,8 +222,8 @@ describe('logging in', () => {
 
 describe('layer', () => {
   const [only] = base.layers;
-  const read = (): Promise<number> =>
-    length(testClient().client.layer(repository(), parseDigest(only?.digest ?? ''), only?.size ?? 0));
+  const read = (http = {}): Promise<number> =>
+    length(testClient({ http }).client.layer(repository(), parseDigest(only?.digest ?? ''), only?.size ?? 0));
 
   it('gives the bytes', async () => {
     expect(await read()).toBe(only?.size);
@@ -240,7 +249,7 @@ describe('layer', () => {
       response.write('some');
       return true;
     };
-    await expect(read()).rejects.toMatchObject({ code: 'HTTP' });
+    await expect(read({ idleTimeout: 300 })).rejects.toMatchObject({ code: 'HTTP' });
   });
 });
 

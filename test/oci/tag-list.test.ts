@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nextLink } from '../../src/oci/link.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { testClient } from '../support/registry-client.ts';
 
@@ -22,12 +23,10 @@ describe('nextLink', () => {
     expect(nextLink(['<a>; rel=prev', '<b>; rel=next'])).toBe('b');
   });
 
-  it('takes no longer for hostile ones', () => {
-    const started = performance.now();
+  it('takes no longer for hostile ones', async () => {
     for (const header of ['<'.repeat(60_000), `<a>${' ;x'.repeat(20_000)}`, `<a>; rel=${' '.repeat(60_000)}`]) {
-      expect(nextLink([header])).toBeUndefined();
+      expect(await cpuTime(() => expect(nextLink([header])).toBeUndefined())).toBeLessThan(500);
     }
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 
@@ -129,17 +128,19 @@ describe('listTags', () => {
   it('is bounded: a million tags are incomplete, in one page or in a thousand', async () => {
     const million = Array.from({ length: 1_000_000 }, (_, n) => `t${n}`);
     serve(() => ({ tags: million }));
-    const started = performance.now();
-    const one = await list();
-    expect([one.tags.length, one.complete]).toEqual([200_000, false]);
+    const ofOne = await cpuTime(async () => {
+      expect(await list()).toMatchObject({ tags: { length: 200_000 }, complete: false });
+    });
     serve((query) => {
       const from = Number(query.get('last') ?? 0);
       return { tags: million.slice(from, from + 1000), link: `<?last=${from + 1000}>; rel="next"` };
     });
-    const many = await list();
-    expect([many.tags.length, many.complete]).toEqual([200_000, false]);
-    expect(many.problem?.message).toContain('there are more than 200000');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const ofMany = await cpuTime(async () => {
+      const many = await list();
+      expect([many.tags.length, many.complete]).toEqual([200_000, false]);
+      expect(many.problem?.message).toContain('there are more than 200000');
+    });
+    expect(ofOne + ofMany).toBeLessThan(10_000);
   });
 
   it('is bounded in pages and in bytes', async () => {

@@ -63,7 +63,7 @@ describe('TokenSource', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    client = new HttpClient({ userAgent: 'test', sleep: () => Promise.resolve(), headTimeout: 500 });
+    client = new HttpClient({ userAgent: 'test', sleep: () => Promise.resolve() });
     tokens = new TokenSource(client, { now: () => now });
     named = { url: new URL(`${origin}/v2/`), reach: 'loopback' };
     bearer = { scheme: 'bearer', params: { realm: `${origin}/token?a=1`, service: 'registry & co' } };

@@ -15,7 +15,7 @@ import { pseudonymous } from '../../src/state/pseudonyms.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
-import { fc } from '../support/fast-check.ts';
+import { fc, isLong } from '../support/fast-check.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -164,7 +164,7 @@ describe('two states of one job', () => {
           if (Number(delivered) >= (since.get(news) ?? 0)) expect(deliveries).toContain(`${news} ${channel}`);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: isLong ? 300 : 30 },
     );
   });
 

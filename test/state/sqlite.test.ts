@@ -183,7 +183,7 @@ describe('a process killed while it records', () => {
     function* findings() {
       for (let i = 0; i < 5000; i++) yield finding(i);
       process.stdout.write('recording');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100_000);
     }
     const looks = [{ reference: ${JSON.stringify(debian)}, platform: '*', digest: ${JSON.stringify(b)} }];
     store.recordRun({ startedAt: 200, looks, findings: { [Symbol.iterator]: findings }, unsure: new Set() });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { nodeEnvironment } from './node.ts';
 
 export interface ActionResult {
   readonly code: number | null;
@@ -52,7 +53,7 @@ export async function action({
   const child = spawn(process.execPath, [entry], {
     cwd: workspace,
     env: {
-      PATH: process.env['PATH'] ?? '',
+      ...nodeEnvironment(),
       HOME: path.join(temp, 'home'),
       PLIMSOLL_ADVISORIES: 'off',
       GITHUB_ACTIONS: 'true',

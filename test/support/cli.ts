@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { nodeEnvironment } from './node.ts';
 
 export interface CliResult {
   readonly code: number | null;
@@ -17,7 +18,7 @@ export function cli(
   const home = path.join(options.cwd, '.home');
   const child = spawn(process.execPath, [path.join(root, 'src/entry/cli.ts'), ...args], {
     cwd: options.cwd,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, PLIMSOLL_ADVISORIES: 'off', ...options.env },
+    env: { ...nodeEnvironment(), HOME: home, PLIMSOLL_ADVISORIES: 'off', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -11,4 +11,7 @@ export const testSeed = given === 'random' ? undefined : given === '' ? 20_261_1
 
 fc.configureGlobal({ ...(testSeed !== undefined && { seed: testSeed }) });
 
+/** A run is a sample of what is dear to try; all of it, or much more, is tried with `PLIMSOLL_LONG=1`. */
+export const isLong = process.env['PLIMSOLL_LONG'] === '1';
+
 export { fc };

@@ -7,7 +7,7 @@ import { HttpClient, type HttpOptions } from '../../src/http/http-client.ts';
 import type { CredentialSource } from '../../src/oci/credentials.ts';
 import { RegistryClient } from '../../src/oci/registry-client.ts';
 
-/** A client that waits for nothing between attempts and gives up soon. */
+/** A client that waits for nothing between attempts. */
 export function testClient(
   options: {
     http?: Partial<HttpOptions>;
@@ -19,8 +19,6 @@ export function testClient(
 ): { client: RegistryClient; http: HttpClient; problems: ProblemLog } {
   const http = new HttpClient({
     userAgent: 'test',
-    headTimeout: 400,
-    idleTimeout: 400,
     sleep: () => Promise.resolve(),
     ...options.http,
   });

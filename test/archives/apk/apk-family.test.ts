@@ -54,8 +54,6 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
   const { keys, files = {}, packages = installed, os, cache = memoryCache(), at = now } = options;
   const http = new HttpClient({
     userAgent: 'test',
-    headTimeout: 400,
-    idleTimeout: 400,
     sleep: () => Promise.resolve(),
   });
   const family = createApkFamily({
@@ -64,7 +62,7 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
     clock: { now: () => at },
     reach: options.reach ?? 'loopback',
     maxAge: 6 * hour,
-    fileTime: options.fileTime ?? 10_000,
+    fileTime: options.fileTime ?? 60_000,
   });
   const ring = keys === undefined ? { [`etc/apk/keys/${key.name}`]: key.publicKey } : (keys ?? {});
   const texts = { 'etc/apk/repositories': `${archive.uri}v3.22/main\n`, ...ring, ...files };

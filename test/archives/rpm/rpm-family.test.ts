@@ -10,7 +10,8 @@ import { type FakeArchive, makeKey, type SigningKey, startFakeArchive } from '..
 import { metalink, publishRpms, type RpmRepositoryInput, updateinfoXml } from '../../support/fake-rpm.ts';
 
 // A minute from now: what the tests sign is signed before that.
-const now = Date.now() + 60_000;
+/** Later than whatever is signed while these tests run. */
+const now = Date.now() + 600_000;
 const hour = 3_600_000;
 let archive: FakeArchive;
 let key: SigningKey;
@@ -74,8 +75,6 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
   const { repo = base(), files = {}, packages = installed, cache = memoryCache(), at = now } = options;
   const http = new HttpClient({
     userAgent: 'test',
-    headTimeout: 400,
-    idleTimeout: 400,
     sleep: () => Promise.resolve(),
   });
   const family = createRpmFamily({
@@ -84,7 +83,7 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
     clock: { now: () => at },
     reach: options.reach ?? 'loopback',
     maxAge: 6 * hour,
-    fileTime: options.fileTime ?? 10_000,
+    fileTime: options.fileTime ?? 60_000,
   });
   const texts = { 'etc/yum.repos.d/test.repo': repo, [keyFile]: key.publicKey, ...files };
   try {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/core/logger.ts';
@@ -140,15 +140,16 @@ describe('a state that lives in the repository', () => {
   it('is in the cache when the repository may not be written, and says so once', async () => {
     repo().permissions.set('plimsoll[bot]', 'read');
     const cacheFolder = path.join(tree.folder, 'cache');
+    const file = path.join(cacheFolder, 'state.json');
+    const cached = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
     const { store, end, keeper } = await startJob({ cacheFolder });
     for (const number of [1, 2]) {
       store.outbox.delivered('ops', { news: [news(number)], now: 1 });
       keeper.request();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await expect.poll(cached).toContain(news(number));
     }
     await end();
     expect(keeper.remarks).toEqual([expect.stringContaining('the state is kept in the cache only')]);
-    expect(existsSync(path.join(cacheFolder, 'state.json'))).toBe(true);
     expect(await untold([news(1), news(2), news(3)], { cacheFolder })).toEqual([news(3)]);
   });
 

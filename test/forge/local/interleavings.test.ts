@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { localForge } from '../../../src/forge/local/local.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
-import { fc } from '../../support/fast-check.ts';
+import { fc, isLong } from '../../support/fast-check.ts';
 import { debianImage, push } from '../../support/fleet.ts';
 import { asSecurity, centralRun, runTime } from '../../support/github/run.ts';
 import { createRepository, type TestRepository } from './repository.ts';
@@ -67,9 +67,9 @@ it('ends with one proposal at most, no commit of a person lost, and nothing left
           repository.remove();
         }
       }),
-      { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+      { numRuns: isLong ? 50 : 6 },
     );
   } finally {
     await registry.close();
   }
-}, 90_000);
+}, 600_000);

@@ -6,6 +6,7 @@ import { cli } from '../../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../../support/fleet.ts';
 import { type GitHubServer, startGitHub } from '../../support/github/server.ts';
+import { unpaced } from '../../support/node.ts';
 import { createRepository, type TestRepository } from './repository.ts';
 
 let github: GitHubServer;
@@ -67,7 +68,7 @@ describe('plimsoll run over local repositories', () => {
   it('proposes on GitHub and in folders in one run, each where it belongs', async () => {
     github.tokens.set('a-token', 'plimsoll[bot]');
     const remote = github.world.create('o/app', { Dockerfile: dockerfile });
-    const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'a-token' };
+    const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: 'a-token', ...unpaced };
     const { code, stderr } = await run(`[{ github: "o/*" }, { git: ${repository.folder} }]`, env);
     expect([code, stderr]).toEqual([0, '']);
     expect(github.world.open(remote)).toHaveLength(1);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/core/digest.ts';
 import { edit } from '../../../src/formats/dockerfile/edit.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';
 
 const size = 1 << 20;
@@ -38,10 +39,8 @@ describe('parseDockerfile, of hostile text', () => {
     ['a huge exec form', `FROM a\nRUN ["apt", "install"${fill(', "a=1"')}]`],
     ['a huge JSON document', `{${fill('"a":[1],')}"syntax":"x"}`],
     ['unknown instructions', fill('A\n')],
-  ])('is bounded: %s', (_, text) => {
-    const start = performance.now();
-    parseDockerfile(text);
-    expect(performance.now() - start).toBeLessThan(4000);
+  ])('is bounded: %s', async (_, text) => {
+    expect(await cpuTime(() => parseDockerfile(text))).toBeLessThan(4000);
   });
 
   it('never throws, whatever the text, and the editor neither', () => {
@@ -98,17 +97,13 @@ describe('parseDockerfile, of hostile text', () => {
     );
   });
 
-  it('edits thousands of images in one pass', () => {
+  it('edits thousands of images in one pass', async () => {
     const text = `ARG V=1\n${'FROM a:$V\nFROM b\n'.repeat(3000)}`;
     const { uses } = parseDockerfile(text);
     const digest = `sha256:${'b'.repeat(64)}` as Digest;
-    const start = performance.now();
-    const result = edit(
-      text,
-      uses.map((use) => ({ use, digest })),
-    );
-    expect(result.refused).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(4000);
+    const edits = uses.map((use) => ({ use, digest }));
+    const time = await cpuTime(() => expect(edit(text, edits).refused).toEqual([]));
+    expect(time).toBeLessThan(4000);
   });
 
   it('does not take a long file for one whose variables expand to too much', () => {
@@ -116,7 +111,7 @@ describe('parseDockerfile, of hostile text', () => {
     expect(parseDockerfile(text).problems).toEqual([]);
   });
 
-  it('reads 500 ordinary files in a blink', () => {
+  it('reads 500 ordinary files in a blink', async () => {
     const file = [
       '# syntax=docker/dockerfile:1',
       'ARG NODE=22',
@@ -139,8 +134,9 @@ describe('parseDockerfile, of hostile text', () => {
       'USER nobody',
       'ENTRYPOINT ["tini", "--", "/app/run"]',
     ].join('\n');
-    const start = performance.now();
-    for (let i = 0; i < 500; i++) expect(parseDockerfile(file).problems).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const time = await cpuTime(() => {
+      for (let i = 0; i < 500; i++) expect(parseDockerfile(file).problems).toEqual([]);
+    });
+    expect(time).toBeLessThan(2000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { edit } from '../../../src/formats/dockerfile/edit.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 
 const under = (comment: string, instruction = 'ENV CURL_VERSION=7.88.1-10'): string =>
   `FROM debian:12\n# ${comment}\n${instruction}\n`;
@@ -60,13 +61,12 @@ describe('a comment that says whose version a variable is', () => {
     expect(edited.text).toBe(text.replace('7.88.1-10"', '7.88.1-10+deb12u5"'));
   });
 
-  it('costs no time worth telling in a file that is full of them', () => {
+  it('costs no time worth telling in a file that is full of them', async () => {
     const lines = Array.from(
       { length: 10_000 },
       (_, n) => `# renovate: datasource=deb depName=p${n}\nARG V${n}=${n}\n`,
     );
-    const started = performance.now();
-    expect(pins(`FROM debian\n${lines.join('')}`)).toHaveLength(200);
-    expect(performance.now() - started).toBeLessThan(3000);
+    const time = await cpuTime(() => expect(pins(`FROM debian\n${lines.join('')}`)).toHaveLength(200));
+    expect(time).toBeLessThan(3000);
   });
 });

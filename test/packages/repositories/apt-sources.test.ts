@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAptSources } from '../../../src/packages/repositories/apt-sources.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 
 const read = (texts: Readonly<Record<string, string>>) =>
   readAptSources(new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)])), 'arm64');
@@ -154,11 +155,15 @@ it.each([
     `Types: deb\nURIs:${' http://a.example/x'.repeat(5000)}\nSuites: ${Array.from({ length: 5000 }, (_, i) => `s${i}`).join(' ')}\nComponents: main\n`,
   ],
   ['lines that are none', 'etc/apt/sources.list', 'x\n'.repeat(300_000)],
-])('is not carried away by %s', (_, path, text) => {
-  const started = performance.now();
-  const { repositories, problems } = read({ [path]: text });
+])('is not carried away by %s', async (_, path, text) => {
+  let found = read({});
+  expect(
+    await cpuTime(() => {
+      found = read({ [path]: text });
+    }),
+  ).toBeLessThan(2000);
+  const { repositories, problems } = found;
   expect(repositories.length).toBeLessThanOrEqual(100);
   expect(problems.at(-1)?.code).toBe('apt-too-many-sources');
   expect(problems.length).toBeLessThan(60);
-  expect(performance.now() - started).toBeLessThan(2000);
 });

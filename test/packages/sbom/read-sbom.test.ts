@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { distroPackage } from '../../../src/packages/sbom/distro-package.ts';
 import { parsePurl } from '../../../src/packages/sbom/purl.ts';
 import { readSbom, type Sbom } from '../../../src/packages/sbom/read-sbom.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cycloneDx, debPurl, spdx } from '../../support/sbom.ts';
 
@@ -195,22 +196,23 @@ describe('an SBOM', () => {
     );
   });
 
-  it('of 100,000 packages, nested 2,000 deep, or with hostile names is read in seconds', () => {
-    const started = performance.now();
+  it('of 100,000 packages, nested 2,000 deep, or with hostile names is read in seconds', async () => {
     const many = Array.from({ length: 100_000 }, (_, at) => debPurl(`p${at}`, '1'));
-    expect(readSbom(bytes(spdx(many)), 'none')).toMatchObject({ inventory: { coverage: 'complete' } });
     const deep = `${'{"components":['.repeat(2000)}${']}'.repeat(2000)}`;
-    readSbom(Buffer.from(`{"bomFormat":"CycloneDX","components":[${deep}]}`), 'none');
+    const nested = Buffer.from(`{"bomFormat":"CycloneDX","components":[${deep}]}`);
     const hostile = `pkg:rpm/x@1?upstream=${'-'.repeat(1900)}`;
-    readSbom(
-      bytes(
-        spdx(
-          Array.from({ length: 2000 }, () => hostile),
-          Array.from({ length: 2000 }, () => `-${'1'.repeat(5000)} `),
-        ),
+    const odd = bytes(
+      spdx(
+        Array.from({ length: 2000 }, () => hostile),
+        Array.from({ length: 2000 }, () => `-${'1'.repeat(5000)} `),
       ),
-      'none',
     );
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const large = bytes(spdx(many));
+    const time = await cpuTime(() => {
+      expect(readSbom(large, 'none')).toMatchObject({ inventory: { coverage: 'complete' } });
+      readSbom(nested, 'none');
+      readSbom(odd, 'none');
+    });
+    expect(time).toBeLessThan(10_000);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VersionScheme } from '../../../src/core/package.ts';
 import { compareVersions } from '../../../src/packages/versions/index.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';
 
 const schemes: readonly VersionScheme[] = ['dpkg', 'apk', 'rpm'];
@@ -95,12 +96,10 @@ describe.each(schemes)('the %s order', (scheme) => {
     );
   });
 
-  it('takes time in proportion to the length', () => {
+  it('takes time in proportion to the length', async () => {
     for (const part of ['1', 'a', '.', '~', '-', '_rc', '.0', '1a']) {
       const long = part.repeat(200_000);
-      const started = performance.now();
-      compareVersions(scheme, `1${long}`, `1${long}2`);
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(await cpuTime(() => compareVersions(scheme, `1${long}`, `1${long}2`))).toBeLessThan(1000);
     }
   });
 });

@@ -28,7 +28,7 @@ export function openChannel(
     clock: { now: () => noon },
     version: '0.0.0',
     signal: controller.signal,
-    timeout: 5000,
+    timeout: 60_000,
     ...rest,
   });
 }
