@@ -54,14 +54,14 @@ function seed(): void {
   remember((store) => {
     const number = looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
     const users = [user('api', debian, old), user('web', debian, old), user('cache', redis, cached)];
-    store.fleet.record(number, users, [edit], new Set());
+    store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0));
     for (const [digest, version] of [
       [old, '3.0.15-1'],
       [now, '3.0.16-1'],
       [cached, '3.0.16-1'],
     ] as const) {
       const packages = [{ name: 'openssl', version, architecture: 'amd64' }];
-      store.fleet.addInventory(digest, 'e', { os: 'debian 12', scheme: 'dpkg', packages });
+      store.fleet.addInventory(digest, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     }
   });
 }
@@ -102,6 +102,7 @@ openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
   cache/Dockerfile:1
 
 2 images used in 3 places; something newer is known for 1 of 2
+looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are published, without what RUN adds
 `,
     );
   });
@@ -109,9 +110,10 @@ openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
   it('offers no image what it carries already', async () => {
     remember((store) => {
       const number = looked(store, 7, { looks, findings: [behind('api')] });
-      store.fleet.record(number, [user('api', debian, old), user('web', debian, now)], [edit], new Set());
+      const consumers = [user('api', debian, old), user('web', debian, now)];
+      store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0));
       const packages = [{ name: 'openssl', version: '3.0.16-1', architecture: 'amd64' }];
-      store.fleet.addInventory(now, 'e', { os: 'debian 12', scheme: 'dpkg', packages });
+      store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
     const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
     expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1\r\n/);
@@ -140,11 +142,36 @@ openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
     expect(rest).toHaveLength(1);
   });
 
-  it('says that nothing carries it, and what is no constraint', async () => {
-    expect((await run(['where', 'cruel', ...state])).stdout).toBe('no image in the state carries cruel\n');
-    const { code, stderr } = await run(['where', 'openssl', '<<1', ...state]);
-    expect(code).toBe(2);
-    expect(stderr).toContain('is no version constraint');
+  it('says that nothing carries it, how far it looked, and which names are near', async () => {
+    expect((await run(['where', 'openss', ...state])).stdout.split('\n')).toEqual([
+      'no image in the state carries openss',
+      'near names: openssl',
+      expect.stringMatching(/^looked into 2 of 2 images, newest run 2026-01-06 12:00Z; /),
+      '',
+    ]);
+  });
+
+  it('claims nothing of images that nobody could look into', async () => {
+    remember((store) => {
+      const number = looked(store, 7, {});
+      const unlooked = ['a', 'b', 'c'].map((id) => ({ id, repository: '.', reference: `ghcr.io/team/${id}:1` }));
+      store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0));
+    });
+    const { code, stdout } = await run(['where', 'cruel', ...state]);
+    expect([code, stdout.split('\n')[0]]).toEqual([3, 'none of the 1 images that were looked into carries cruel']);
+    const json = await run(['where', 'openssl', '--format', 'json', ...state]);
+    expect(json.code).toBe(3);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      images: [{ version: '3.0.16-1' }],
+      coverage: { looked: 1, images: 4 },
+    });
+    const csv = await run(['where', 'openssl', '--format', 'csv', ...state]);
+    expect([csv.code, csv.stderr]).toEqual([3, expect.stringContaining('looked into 1 of 4 images')]);
+  });
+
+  it.each(['<<1', '~5.36', '5.36.*', '^5', 'foo', '>=1,', 'latest'])("takes '%s' for no constraint", async (text) => {
+    const { code, stderr } = await run(['where', 'openssl', text, ...state]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is no version constraint')]);
   });
 });
 
@@ -165,6 +192,22 @@ describe('status', () => {
       'packages 2026-01-06T12:00:00.000Z',
     ]);
     expect((await run(['status', '--format', 'csv', ...state])).stdout.split('\r\n')).toHaveLength(4);
+  });
+
+  it('says what the newest run could not check, and who did not answer', async () => {
+    remember((store) => {
+      const notices = [{ class: 'unchecked' as const, reference: 'deb.example', news: ['n'] }];
+      looked(store, 7, { places: new Map([['api', 'all']]), notices });
+    });
+    const { stdout } = await run(['status', ...state]);
+    expect(stdout).toContain('            not checked since 2026-01-06 12:00Z\n');
+    expect(stdout).toContain(
+      'unchecked  deb.example  since 2026-01-07 12:00Z\n1 finding, 1 of them not checked, as of',
+    );
+    expect(JSON.parse((await run(['status', '--format', 'json', ...state])).stdout)).toMatchObject({
+      findings: [{ since: '2026-01-06T12:00:00.000Z', notCheckedSince: '2026-01-06T12:00:00.000Z' }],
+      notices: [{ class: 'unchecked', subject: 'deb.example', since: '2026-01-07T12:00:00.000Z' }],
+    });
   });
 
   it.each([

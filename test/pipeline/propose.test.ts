@@ -154,7 +154,7 @@ describe('the life of a proposal', () => {
     const { repo, pull, branch, digests } = await proposed();
     github.world.push(repo, 'main', { Dockerfile: from(digests[1]!) });
     expect((await secure()).outcomes).toMatchObject([
-      { kind: 'closed', reason: expect.stringContaining('up to date') },
+      { kind: 'closed', reason: expect.stringContaining('have it already') },
     ]);
     expect(pull).toMatchObject({ state: 'closed' });
     expect(pull.comments.map(({ body }) => body).join()).toContain('nothing is left to propose');
