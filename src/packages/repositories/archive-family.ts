@@ -1,4 +1,5 @@
 import type { DistroRelease, Package, VersionScheme } from '../../core/package.ts';
+import type { Platform } from '../../core/platform.ts';
 import type { Problem } from '../../core/problem.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface ArchiveFamily {
 export interface ArchivesRequest {
   readonly os: DistroRelease | undefined;
   readonly packages: readonly Package[];
+  /** What the image says it runs on; absent: it does not say. */
+  readonly platform?: Platform;
   /** The image's wanted files (see wanted-paths.ts), paths without a leading `/`: sources, keys, pins, variables. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Packages to learn about besides the installed ones: those that a Dockerfile installs. */
