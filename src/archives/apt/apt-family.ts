@@ -1,10 +1,11 @@
 import { type AptArchitectures, aptArchitectures } from '../../packages/repositories/apt-architectures.ts';
 import { type AptView, aptCandidates } from '../../packages/repositories/apt-candidates.ts';
+import { aptForeign } from '../../packages/repositories/apt-foreign.ts';
 import { aptOffers } from '../../packages/repositories/apt-offers.ts';
 import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
 import { snapshotRemarks } from '../../packages/repositories/apt-snapshot.ts';
 import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
-import { aptForeign, aptVerdict } from '../../packages/repositories/apt-verdict.ts';
+import { aptVerdict } from '../../packages/repositories/apt-verdict.ts';
 import { aptVersions } from '../../packages/repositories/apt-versions.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../../packages/repositories/archive-family.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
@@ -49,6 +50,11 @@ async function readArchives(
   );
   const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
   const view: AptView = { archives: read, versions: aptVersions(read, native), pins: preferences.pins, native };
+  const surroundings = {
+    os,
+    unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
+    hasOthers: sources.problems.length > 0,
+  };
   const problems = [
     ...sources.problems,
     ...preferences.problems,
@@ -65,7 +71,7 @@ async function readArchives(
     offers: (name) => aptOffers(name, packages, view),
     candidates: () => aptCandidates(packages, view),
     verdict: (move) => aptVerdict(move, view),
-    foreign: (one) => aptForeign(one, view, os),
+    foreign: (one, versions = [one.version]) => aptForeign(one, versions, view, surroundings),
   };
 }
 

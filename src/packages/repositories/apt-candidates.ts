@@ -24,7 +24,7 @@ export interface AptView {
 export function aptCandidates(packages: readonly Package[], view: AptView): readonly Candidate[] {
   return packages.flatMap((one) => {
     const { name, architecture, version: installed, source } = one;
-    const candidate = choose(one, view.versions.get(aptKey(name, architecture, view.native)) ?? [], view);
+    const candidate = aptCandidate(one, view);
     if (candidate === undefined || compareDpkg(candidate.version, installed) <= 0) return [];
     return [
       {
@@ -42,11 +42,9 @@ export function aptCandidates(packages: readonly Package[], view: AptView): read
   });
 }
 
-function choose(
-  installed: Package,
-  versions: readonly AptVersion[],
-  view: Pick<AptView, 'pins' | 'native'>,
-): AptVersion | undefined {
+/** The version that apt would take of a package that is installed; its own when none is better. */
+export function aptCandidate(installed: Package, view: AptView): AptVersion | undefined {
+  const versions = view.versions.get(aptKey(installed.name, installed.architecture, view.native)) ?? [];
   let best: AptVersion | undefined;
   let highest = Number.NEGATIVE_INFINITY;
   for (const one of withInstalled(installed, versions)) {

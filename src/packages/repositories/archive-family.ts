@@ -104,6 +104,10 @@ export interface ArchivesReading {
   /** The upgradable packages: `apt list --upgradable`, `apk version -l '<'`, `dnf check-update`. Sorted by name. */
   candidates(): readonly Candidate[];
   verdict(move: Move): ArchiveVerdict;
-  /** Where an installed package comes from when that is not the distro; null: from the distro, or cannot tell. */
-  foreign(one: Package): string | null;
+  /**
+   * Where a package comes from when that is not the distro; null: from the distro, or nothing could be read that tells.
+   * `versions` are those of a move, the one before first; without, the package's own. Silence is foreign: what the distro
+   * could have offered and does not is somebody else's.
+   */
+  foreign(one: Package, versions?: readonly string[]): string | null;
 }
