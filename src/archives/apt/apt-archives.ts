@@ -9,7 +9,7 @@ import { isSkipped } from '../places.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
-import { forms } from './forms.ts';
+import { forms, unreadForms } from './forms.ts';
 import { listsIndex, readIndex } from './read-index.ts';
 import { parseRelease, type ReleaseFile } from './release.ts';
 import { keysFor, type SourceKeys, type TrustedText, trustedText } from './trust.ts';
@@ -176,7 +176,7 @@ async function readIndexes(
   const parts = await Promise.all(
     wanted.map(async ({ path, component }): Promise<Indexes> => {
       try {
-        if (!listsIndex(release, path)) throw notListed(path, folder);
+        if (!listsIndex(release, path)) throw notListed(path, folder, release);
         const key = new URL(path, folder).href + JSON.stringify(forms.map((form) => release.files.get(path + form)));
         const table = await once(deps.tables, key, () => readIndex(deps, folder, release, path));
         const offers = [...names]
@@ -225,10 +225,17 @@ function indexesOf(
   ]);
 }
 
-function notListed(path: string, folder: URL): ArchiveTrouble {
+function notListed(path: string, folder: URL, release: ReleaseFile): ArchiveTrouble {
+  const others = unreadForms(release, path);
+  if (others !== '') {
+    return new ArchiveTrouble(
+      'archive-index-form',
+      `${path} in ${folder.host}${folder.pathname} cannot be read${others}`,
+    );
+  }
   return new ArchiveTrouble(
     'archive-index-unlisted',
-    `the Release in ${folder.host}${folder.pathname} lists no ${path} that can be read (xz, gz, plain); is the component spelled right in the image?`,
+    `the Release in ${folder.host}${folder.pathname} lists no ${path} that can be read (xz, zstd, gzip, plain); is the component spelled right in the image?`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ArchiveReading, createAptArchives } from '../../../src/archives/apt/apt-archives.ts';
 import type { ByteCache } from '../../../src/cache/byte-cache.ts';
@@ -144,6 +144,7 @@ describe('a signed archive', () => {
     '/Td6WFoAAAFpIt42AgAhARwAAAAQz1jM4ABWAEhdACgYSGbb2jCF/hbfymYLfGNAaK3jBslOiJu9Y3fzGDkyixgQ62AwXiFj5b/7hrwm9Mf3/6YSJ3X5pxUZjdhFoe2Kl5/N42P5rwBcHjSgAAFgV9sadLCQQpkNAQAAAAABWVo=';
   it.each([
     ['xz before gzip', { '.xz': Buffer.from(xz, 'base64'), '.gz': Buffer.from('not looked at') }],
+    ['zstd', { '.zst': zstdCompressSync(packagesIndex([{ name: 'base', version: '1.1' }])) }],
     ['the plain form', { '': packagesIndex([{ name: 'base', version: '1.1' }]) }],
   ])('is read from %s', async (_, forms) => {
     await publishSuite(archive, suite({ packages: [{ name: 'base', version: '1.1' }], forms }));
@@ -159,6 +160,26 @@ describe('a signed archive', () => {
       }),
     );
     archive.files.delete('dists/stable/main/binary-amd64/Packages.xz');
+    expect(await read()).toMatchObject({ problems: [], archive: { offers: [offer] } });
+  });
+});
+
+describe('an index that is only there in a form that is not read', () => {
+  const bzip2 = { '.bz2': Buffer.from('BZh') };
+  it.each<[string, SuiteInput['forms'], RegExp]>([
+    ['bzip2', bzip2, /it is there in bzip2, which is not read/],
+    ['bzip2 and lz4', { ...bzip2, '.lz4': Buffer.from('x') }, /it is there in bzip2 and lz4, which is not read/],
+  ])('names %s, and is not in the middle of anything', async (_, forms, expected) => {
+    // The Release lists the plain form, too, as most do, and nobody has it.
+    await publishSuite(archive, suite({ ...(forms && { forms }) }));
+    const reading = await read();
+    expect(codes(reading)).toEqual(['archive-index-form']);
+    expect(reading.problems[0]?.message).toMatch(expected);
+    expect(reading.archive?.complete).toBe(false);
+  });
+
+  it('is read where another form is there', async () => {
+    await publishSuite(archive, suite({ forms: { ...bzip2, '.gz': gzipSync(packagesIndex(suite().packages)) } }));
     expect(await read()).toMatchObject({ problems: [], archive: { offers: [offer] } });
   });
 });
