@@ -22,6 +22,7 @@ import type { TlsSettings } from './http/tls-settings.ts';
 import { localKinds } from './local/index.ts';
 import { LocalImages, withLocal } from './local/local-images.ts';
 import type { CredentialSource } from './oci/credentials.ts';
+import { lookFurther } from './oci/follow-links.ts';
 import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
 import { addListings, emptyListing } from './oci/layer-listing.ts';
 import { readLayer } from './oci/layer-reader.ts';
@@ -33,6 +34,7 @@ import { readInventory } from './packages/inventory.ts';
 import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
 import { platformOf } from './packages/platform-of.ts';
+import { keyringPaths } from './packages/repositories/keyring-paths.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
@@ -129,7 +131,7 @@ export function createApp(settings: AppSettings): App {
     mirror: (host) => registries[host]?.mirror,
     problems: settings.problems,
   });
-  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath };
+  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath, named: keyringPaths };
   const local = new LocalImages(localKinds, interest);
   const inspector = createInspector({
     source: withLocal(registry, local),
@@ -140,6 +142,7 @@ export function createApp(settings: AppSettings): App {
     encodeExtract,
     decodeExtract,
     interest,
+    lookFurther,
     extractorNumber,
     readInventory,
     platformOf,

@@ -12,7 +12,10 @@ export interface Package {
   readonly held?: true;
   /** rpm: name and stream of the module it was built in, `nodejs:20`. */
   readonly module?: string;
-  /** rpm: who built it, where that is none of the distros. */
+  /**
+   * rpm: who built it, where that is not plainly a distro; a company may be the distro's own. `''`: not known, as it is
+   * not installed yet.
+   */
   readonly vendor?: string;
 }
 

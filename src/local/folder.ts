@@ -2,6 +2,7 @@ import { type Dirent, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { digestOf } from '../core/digest.ts';
 import type { Problem } from '../core/problem.ts';
+import { followLinks, lookFurther } from '../oci/follow-links.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
 import { defaultLayerLimits } from '../oci/layer-extract.ts';
 import { joinPath } from '../oci/layer-path.ts';
@@ -25,23 +26,31 @@ export const folder: LocalKind = {
     if (stats === undefined) throw refuse(place, 'there is no such folder');
     if (!stats.isDirectory())
       throw refuse(place, 'it is no folder; for an archive write tar:PATH or docker-archive:PATH');
-    const walk = new Walk(place, interest);
-    try {
-      await walk.folder('');
-    } catch (error) {
-      throw refuse(place, `it cannot be read: ${why(error)}`, error);
-    }
-    const { gaps } = walk;
-    const bytes = Buffer.concat([...walk.blocks, tarEnd]);
+    const { blocks, gaps } = await walked(place, interest);
+    const bytes = Buffer.concat([...blocks, tarEnd]);
     const digest = digestOf(bytes);
     const root = gaps.length === 0 ? digest : digestOf(JSON.stringify([digest, gaps]));
     return bareImage(root, { digest, size: bytes.length, gaps, chunks: () => once(bytes) });
   },
 };
 
+function walked(place: string, interest: PathInterest): Promise<Walk> {
+  return lookFurther(interest, async (wider) => {
+    const walk = new Walk(place, wider);
+    try {
+      await walk.folder('');
+    } catch (error) {
+      throw refuse(place, `it cannot be read: ${why(error)}`, error);
+    }
+    return { found: walk, unread: followLinks(walk, interest).unread };
+  });
+}
+
 /** One pass over a folder, and what it has found so far. */
 class Walk {
   readonly blocks: Buffer[] = [];
+  readonly files = new Map<string, Uint8Array>();
+  readonly symlinks = new Map<string, string>();
   readonly gaps: Problem[] = [];
   readonly #root: string;
   readonly #interest: PathInterest;
@@ -68,7 +77,9 @@ class Walk {
     if (!isWanted && !this.#interest.leadsToWanted(path)) return;
     try {
       if (entry.isSymbolicLink()) {
-        this.#add(path, 0o777, { type: 'symlink', target: readlinkSync(this.#at(path)) });
+        const target = readlinkSync(this.#at(path));
+        this.symlinks.set(path, target);
+        this.#add(path, 0o777, { type: 'symlink', target });
       } else if (entry.isDirectory()) {
         this.#add(path, 0o755, { type: 'directory' });
         await this.folder(path);
@@ -88,6 +99,7 @@ class Walk {
       const content = Buffer.alloc(size);
       const { bytesRead } = await file.read(content, 0, size, 0);
       this.#size += bytesRead;
+      this.files.set(path, content.subarray(0, bytesRead));
       this.#add(path, mode & 0o7777, { type: 'file', content: content.subarray(0, bytesRead) });
     } finally {
       await file.close();

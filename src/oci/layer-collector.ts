@@ -10,6 +10,11 @@ export interface PathInterest {
   wants(path: string): boolean;
   /** Could a wanted path lie below this one? True for `''`. */
   leadsToWanted(path: string): boolean;
+  /**
+   * Paths that the content of wanted files names and that are then wanted as well, wherever they lie: keyrings. Without
+   * a leading `/`, else as written.
+   */
+  named(files: ReadonlyMap<string, Uint8Array>): readonly string[];
 }
 
 type Kept =
@@ -26,7 +31,7 @@ const opaqueMarker = '.wh..wh..opq';
 
 /** Turns the entries of an archive into an extract; holds the state of one reading. */
 export class LayerCollector implements TarVisitor {
-  #interest: PathInterest;
+  #interest: Pick<PathInterest, 'wants' | 'leadsToWanted'>;
   #limits: LayerLimits;
   /** A later entry of the same path replaces an earlier one, as when unpacking. */
   #kept = new Map<string, Kept>();
@@ -40,7 +45,7 @@ export class LayerCollector implements TarVisitor {
   #symlinks = 0;
   #truncated: string | undefined;
 
-  constructor(interest: PathInterest, limits: LayerLimits) {
+  constructor(interest: Pick<PathInterest, 'wants' | 'leadsToWanted'>, limits: LayerLimits) {
     this.#interest = interest;
     this.#limits = limits;
   }

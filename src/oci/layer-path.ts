@@ -27,7 +27,7 @@ const mostSteps = 128;
  * Undefined for a loop or a path longer than any that works.
  */
 export function resolvePath(path: string, symlinks: ReadonlyMap<string, string>): string | undefined {
-  if (symlinks.size === 0) return path;
+  if (symlinks.size === 0 && !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)) return path;
   const pending = path.split('/').reverse();
   let resolved = '';
   let hops = 0;

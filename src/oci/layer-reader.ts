@@ -4,7 +4,7 @@ import { LayerCollector, type PathInterest } from './layer-collector.ts';
 import { defaultLayerLimits, type LayerExtract, type LayerLimits } from './layer-extract.ts';
 import { TarScanner } from './tar-scanner.ts';
 
-export interface ReadLayerOptions extends PathInterest {
+export interface ReadLayerOptions extends Pick<PathInterest, 'wants' | 'leadsToWanted'> {
   readonly limits?: Partial<LayerLimits>;
   readonly signal?: AbortSignal;
 }

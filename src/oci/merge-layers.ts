@@ -1,11 +1,11 @@
 import type { Problem } from '../core/problem.ts';
+import { followLinks, type LinkedFiles } from './follow-links.ts';
+import type { PathInterest } from './layer-collector.ts';
 import type { LayerExtract } from './layer-extract.ts';
 import { joinPath, resolvePath, splitPath } from './layer-path.ts';
 
 /** The wanted files of an image's root file system. */
-export interface MergedLayers {
-  /** By path without leading `/`. A file that is reached through a symlink at a wanted path is there under both names. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+export interface MergedLayers extends LinkedFiles {
   /** False when some layer was not read to its end, or a file that matters could not be taken out of it. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
@@ -24,9 +24,12 @@ const losses = new Set(['file-too-large', 'file-unreadable', 'layer-entry-unread
  * Lays layers over each other, the base first (the order of a manifest), by the rules of the OCI image-spec, layer.md:
  * whiteouts and opaque markers hide what lower layers have, never what their own layer has; so does anything that is
  * not a directory for what lower layers have below it. Symlinked directories (`lib → usr/lib`) are followed, so a file
- * counts at the place where it is found in the end.
+ * counts at the place where it is found in the end, and by `interest` under the names by which it is asked for.
  */
-export function mergeLayers(extracts: readonly LayerExtract[]): MergedLayers {
+export function mergeLayers(
+  extracts: readonly LayerExtract[],
+  interest: Pick<PathInterest, 'wants' | 'named'> = { wants: () => false, named: () => [] },
+): MergedLayers {
   const root: Root = { files: new Map(), symlinks: new Map() };
   const problems: Problem[] = [];
   for (const extract of extracts) {
@@ -36,7 +39,7 @@ export function mergeLayers(extracts: readonly LayerExtract[]): MergedLayers {
   }
   const complete =
     extracts.every(({ truncated }) => truncated === undefined) && !problems.some(({ code }) => losses.has(code));
-  return { files: withSymlinkedFiles(root), complete, problems };
+  return { ...followLinks(root, interest), complete, problems };
 }
 
 /**
@@ -124,13 +127,4 @@ function locator(symlinks: ReadonlyMap<string, string>): (path: string) => strin
     const { directory, base } = splitPath(path);
     return joinPath(follow(directory), base);
   };
-}
-
-function withSymlinkedFiles({ files, symlinks }: Root): ReadonlyMap<string, Uint8Array> {
-  const all = new Map(files);
-  for (const path of symlinks.keys()) {
-    const content = files.get(resolvePath(path, symlinks) ?? '');
-    if (content !== undefined) all.set(path, content);
-  }
-  return all;
 }

@@ -26,12 +26,19 @@ const platforms: ReadonlyMap<string, Omit<Platform, 'os'>> = new Map(
   }),
 );
 
-/** What most of the packages were built for, as a multiarch system has a few for others; linux/amd64 when none says. */
+/** Programs that work with packages of what they were built for themselves, whatever else is installed beside them. */
+export const nativePrograms: readonly string[] = ['apt', 'dpkg', 'apk-tools', 'rpm'];
+
+/**
+ * What a root file system runs on: that of its package manager, else of most of its packages, as a multiarch system has
+ * others, sometimes many; linux/amd64 when none says.
+ */
 export function platformOf({ packages }: Pick<Inventory, 'packages'>): Platform {
   const counts = new Map<string, number>();
   for (const { architecture } of packages) {
     if (platforms.has(architecture)) counts.set(architecture, (counts.get(architecture) ?? 0) + 1);
   }
   const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  return { os: 'linux', ...(platforms.get(most?.[0] ?? '') ?? { architecture: 'amd64' }) };
+  const own = packages.find(({ name, architecture }) => nativePrograms.includes(name) && platforms.has(architecture));
+  return { os: 'linux', ...(platforms.get(own?.architecture ?? most?.[0] ?? '') ?? { architecture: 'amd64' }) };
 }

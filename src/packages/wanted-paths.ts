@@ -7,7 +7,7 @@ import { aptPaths } from './repositories/apt-paths.ts';
 import { rpmPaths } from './repositories/rpm-paths.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 const globs: readonly string[] = [
   ...osReleasePaths,

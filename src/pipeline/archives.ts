@@ -41,7 +41,8 @@ export async function readArchives(
   const family = deps.families.find(({ databases }) => databases.includes(inventory.database ?? ''));
   if (family === undefined) return { image, reading: nothingRead(withoutFamily(inventory)) };
   const { files } = await deps.inspector.files(repository, digest);
-  const reading = await family.read({ os: inventory.os, packages: inventory.packages, files, names });
+  const { os, packages } = inventory;
+  const reading = await family.read({ os, packages, platform: image.config.platform, files, names });
   return { image, family, reading, ...(manager && { manager }) };
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { findingId, newsKey } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import { formatPlatform } from '../core/platform.ts';
+import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import type { PinVerdict } from '../packages/pin-check.ts';
 import { treeId } from './finding-place.ts';
@@ -15,11 +16,7 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
   const { found: pin, base, tree, watched, ordinal } = placed;
   const word = pinWord(pin);
   const [row] = rows;
-  const security = rows.some((one) => one.security === true)
-    ? true
-    : rows.length > 0 && rows.every((one) => one.security === false)
-      ? false
-      : null;
+  const security = rows.length === 0 ? null : securityOfRows(rows);
   const kind =
     verdict.kind === 'unknown'
       ? 'unknown'
@@ -59,9 +56,9 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
     platforms: base.platforms.map(formatPlatform),
     current: { version: pin.version },
     ...(version !== undefined && { latest: { version, ...(suite !== undefined && { suite }) } }),
-    ...(row && { packages: [{ ...row, security }] }),
+    ...(row && { packages: [row.foreign === undefined ? { ...row, security } : row] }),
     ...(possible && { proposed: `${pin.name}${pin.operator}${version}`, edits: possible.edits }),
-    reason: reasonOfPin(pin, verdict, row?.advisories ?? [], security),
+    reason: reasonOfPin(pin, verdict, rows, security),
     notes: notesOf(verdict, preview),
     problem: verdict.kind === 'unknown' ? verdict.problem : null,
   };
@@ -112,7 +109,7 @@ function newsOfPin(
 function reasonOfPin(
   pin: VersionPin,
   verdict: PinVerdict,
-  advisories: readonly string[],
+  rows: readonly PackageChange[],
   security: boolean | null,
 ): string {
   switch (verdict.kind) {
@@ -120,11 +117,12 @@ function reasonOfPin(
       return `The next build will fail: ${verdict.detail}.`;
     case 'outdated': {
       const now = verdict.moves[0]?.after.version ?? '';
+      const advisories = rows[0]?.advisories ?? [];
       const fixes = advisories.length > 0 ? ` (${advisories.slice(0, 4).join(', ')})` : '';
       const matter = security
         ? `a security fix${fixes}`
         : security === false
-          ? 'no security fix'
+          ? withoutFix(rows, 'no security fix')
           : 'security not checked';
       return `${pinWord(pin)} is behind: ${verdict.moves[0]?.after.suite ?? 'the archive'} has ${now}, ${matter}.`;
     }

@@ -12,6 +12,7 @@ import {
 } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
+import { securityOfRows } from '../core/row-security.ts';
 import type { Unanswered } from '../core/unchecked.ts';
 import { type Seen, timingOf } from './age.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
@@ -208,9 +209,8 @@ function masked(change: ConfigChange): ConfigChange {
 /** One fix is enough; that there is none takes rows that were read, and judged, on every platform. */
 function securityOf(results: readonly PlatformResult[]): boolean | null {
   const rows = results.flatMap(({ comparison }) => comparison?.packages ?? []);
-  if (rows.some(({ security }) => security === true)) return true;
-  const known = results.length > 0 && results.every(isCompared) && rows.every(({ security }) => security === false);
-  return known ? false : null;
+  const together = securityOfRows(rows);
+  return together === false && (results.length === 0 || !results.every(isCompared)) ? null : together;
 }
 
 function heldBy({ results, problem }: Verdict): Held | undefined {

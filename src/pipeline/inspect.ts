@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -7,6 +8,7 @@ import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { Gate } from '../http/gate.ts';
+import type { lookFurther } from '../oci/follow-links.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
@@ -55,6 +57,7 @@ export interface InspectDependencies {
   readonly encodeExtract: (extract: LayerExtract) => Uint8Array;
   readonly decodeExtract: (bytes: Uint8Array) => LayerExtract;
   readonly interest: PathInterest;
+  readonly lookFurther: typeof lookFurther;
   /** Changes when the wanted paths or the rules of reading them do. */
   readonly extractorNumber: string;
   readonly readInventory: typeof readInventory;
@@ -69,40 +72,56 @@ export interface Inspector {
    */
   inspect(repository: Repository, digest: Digest): Promise<InspectedImage>;
   /**
-   * The wanted files of the merged root file system: package databases, repositories, keys. Not kept with the image,
-   * since few ask for them: they are laid together again from the layers' extracts. Rejects as `inspect` does.
+   * The wanted files of the merged root file system: package databases, repositories, keys wherever they lie. Not kept
+   * with the image, since few ask for them: they are laid together again from the layers' extracts. Rejects as `inspect`
+   * does.
    */
   files(repository: Repository, digest: Digest): Promise<MergedLayers>;
 }
 
-/** Looks into images, each layer read once per extractor number, whatever number of images share it. */
+interface Root {
+  /** One per layer, base first. */
+  readonly extracts: readonly LayerExtract[];
+  readonly merged: MergedLayers;
+}
+
+/**
+ * Looks into images, each layer read once per extractor number and set of paths found out, whatever number of images
+ * share it.
+ */
 export function createInspector(deps: InspectDependencies): Inspector {
   const heads = new SharedWork<ImageHead>();
   const images = new SharedWork<InspectedImage>();
   const layers = new SharedWork<LayerExtract>();
   const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
     heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
-  const extractsOf = (repository: Repository, { manifest }: ImageHead): Promise<LayerExtract[]> =>
-    Promise.all(
-      manifest.layers.map((layer) =>
-        layers.get(layer.digest, nameOf(repository), () => extractLayer(deps, repository, layer)),
-      ),
-    );
+  /** Looks again, at all layers, for what the first look has found the names of. */
+  const rootOf = (repository: Repository, { manifest }: ImageHead): Promise<Root> =>
+    deps.lookFurther(deps.interest, async (interest, paths) => {
+      const extracts = await Promise.all(
+        manifest.layers.map((layer) => {
+          const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
+          return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
+        }),
+      );
+      const merged = deps.mergeLayers(extracts, deps.interest);
+      return { found: { extracts, merged }, unread: merged.unread };
+    });
 
   return {
     head: headOf,
-    files: async (repository, digest) =>
-      deps.mergeLayers(await extractsOf(repository, await headOf(repository, digest))),
+    files: async (repository, digest) => (await rootOf(repository, await headOf(repository, digest))).merged,
     inspect: (repository, digest) =>
       images.get(digest, nameOf(repository), async () => {
         const key = `${digest} ${deps.extractorNumber}`;
         const cached = fromJson<InspectedImage>(deps.cache.get('image', key));
         if (cached) return cached;
         const head = await headOf(repository, digest);
-        const extracts = await extractsOf(repository, head);
-        const image = assemble(deps, head, extracts, await deps.source.gaps?.(repository));
+        const root = await rootOf(repository, head);
+        const image = assemble(deps, head, root, await deps.source.gaps?.(repository));
         // A layer that was not read to its end was not verified either: good for today's report, not for keeping.
-        if (extracts.every(({ truncated }) => truncated === undefined)) deps.cache.put('image', key, toJson(image));
+        if (root.extracts.every(({ truncated }) => truncated === undefined))
+          deps.cache.put('image', key, toJson(image));
         return image;
       }),
   };
@@ -123,8 +142,8 @@ async function extractLayer(
   deps: InspectDependencies,
   repository: Repository,
   layer: Descriptor,
+  key: string,
 ): Promise<LayerExtract> {
-  const key = `${layer.digest} ${deps.extractorNumber}`;
   const cached = deps.cache.get('extract', key);
   if (cached) {
     try {
@@ -153,10 +172,9 @@ async function extractLayer(
 function assemble(
   deps: InspectDependencies,
   head: ImageHead,
-  extracts: readonly LayerExtract[],
+  { extracts, merged: { files, complete, problems } }: Root,
   gaps: readonly Problem[] | undefined,
 ): InspectedImage {
-  const { files, complete, problems } = deps.mergeLayers(extracts);
   const inventory = deps.readInventory(files, {
     complete: complete && (gaps ?? []).length === 0,
     problems: [...problems, ...(gaps ?? [])],
@@ -170,6 +188,10 @@ function assemble(
     ...(gaps && { isPartial: true as const }),
     listings: extracts.map(({ listing }) => listing),
   };
+}
+
+function sumOf(paths: readonly string[]): string {
+  return paths.length === 0 ? '' : createHash('sha256').update(JSON.stringify(paths)).digest('hex').slice(0, 16);
 }
 
 function toJson(value: unknown): Uint8Array {

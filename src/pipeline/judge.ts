@@ -1,5 +1,6 @@
 import type { AdvisoryFeed, FeedVerdict } from '../advisories/feed.ts';
 import { advisoryIds, type Severity, severityOfWord, worstSeverity } from '../core/advisory.ts';
+import type { Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Move } from '../packages/repositories/archive-family.ts';
 import type { ImageArchives } from './archives.ts';
@@ -16,6 +17,8 @@ interface SourceVersion {
 
 /** A move of a package, and of the source it was built from. */
 export interface PackageMove extends Move {
+  /** As installed before and after, as far as it was. */
+  readonly packages: readonly Package[];
   readonly sourceBefore: SourceVersion;
   readonly sourceAfter: SourceVersion;
 }
@@ -29,7 +32,7 @@ export interface MoveVerdict {
   readonly severity?: Severity;
   /** What it brings that was not there before. */
   readonly introduced?: readonly string[];
-  /** Where the package comes from when that is not the distro. */
+  /** Where the package comes from when that is not the distro: then `security` is null, as nobody says. */
   readonly foreign?: string;
 }
 
@@ -50,14 +53,12 @@ export async function judgeMoves(
   { image, reading }: ImageArchives,
   { feeds }: FeedDependencies,
 ): Promise<Judgement> {
-  const { os, packages } = image.inventory;
-  const installed = new Map(packages.map((one) => [one.name, one]));
-  const foreign = moves.map(({ name }) => {
-    const one = installed.get(name);
-    return one ? reading.foreign(one) : null;
-  });
+  const { os } = image.inventory;
+  const foreign = moves.map(({ packages, before, after }) =>
+    packages.map((one) => reading.foreign(one, [before, after])).find((where) => where !== null),
+  );
   const covering = os ? feeds.filter((feed) => feed.covers(os)) : [];
-  const asked = moves.flatMap((move, index) => (foreign[index] === null && namesOneSource(move) ? [index] : []));
+  const asked = moves.flatMap((move, index) => (foreign[index] === undefined && namesOneSource(move) ? [index] : []));
   const answers = await Promise.all(
     covering.map((feed) =>
       os
@@ -71,7 +72,11 @@ export async function judgeMoves(
   const verdicts = moves.map((move, index): MoveVerdict => {
     const position = asked.indexOf(index);
     const told = position < 0 ? [] : answers.map((answer) => answer?.verdicts[position] ?? null);
-    return verdictOf(reading.verdict(move), told, foreign[index] ?? null);
+    const where = foreign[index];
+    // No feed speaks of it, and what the distro's suites say is of another package.
+    return where === undefined
+      ? verdictOf(reading.verdict(move), told)
+      : { security: null, advisories: [], foreign: where };
   });
   return { verdicts, problems: answers.flatMap((answer) => answer?.problems ?? []) };
 }
@@ -93,7 +98,6 @@ function toSource({ name, sourceBefore, sourceAfter }: PackageMove): {
 function verdictOf(
   archive: { readonly security: boolean | null; readonly advisories: readonly string[]; readonly severity?: string },
   told: readonly (FeedVerdict | null)[],
-  foreign: string | null,
 ): MoveVerdict {
   const known = told.filter((one) => one !== null);
   const fixed = known.flatMap((one) => one.fixed);
@@ -106,6 +110,5 @@ function verdictOf(
     advisories: [...new Set([...archive.advisories, ...advisoryIds(fixed)])],
     ...(isFix && severity && { severity }),
     ...(introduced.length > 0 && { introduced }),
-    ...(foreign !== null && { foreign }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
+import { securityOfRows } from '../core/row-security.ts';
 import type { ExaminedUse } from './decide.ts';
 import { placeOf } from './finding-place.ts';
 import type { PlatformLag } from './lag.ts';
@@ -18,7 +19,7 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
   const [first] = lag.platforms.filter(({ packages: waiting }) => waiting.length > 0);
   if (packages.length === 0 || first === undefined) return [];
   const fixes = packages.filter(({ security }) => security === true);
-  const security = fixes.length > 0 ? true : packages.every((one) => one.security === false) ? false : null;
+  const security = securityOfRows(packages);
   const { remedy, upgradeLine } = remedyFor(examined, first);
   const release = first.os ? releaseName(first.os) : 'unknown';
   const suite = suiteOf(first, new Set((fixes.length > 0 ? fixes : packages).map(({ name }) => name)));

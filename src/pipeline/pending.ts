@@ -47,6 +47,10 @@ export async function pendingIn(archives: ImageArchives, deps: FeedDependencies)
   const candidates = reading.candidates();
   const judged = await judgeMoves(
     candidates.map((one) => ({
+      packages: inventory.packages.filter(
+        ({ name, architecture, version }) =>
+          name === one.name && architecture === one.architecture && version === one.installed,
+      ),
       name: one.name,
       architecture: one.architecture,
       before: one.installed,

@@ -185,6 +185,8 @@ async function judgeRow(
   const { verdicts } = await judgeMoves(
     [
       {
+        // Not installed yet: only who offers it tells whose it is.
+        packages: [{ name: pin.name, version: before, architecture: move.after.architecture, vendor: '' }],
         name: pin.name,
         architecture: move.after.architecture,
         before,

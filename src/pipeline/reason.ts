@@ -1,6 +1,7 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
+import { withoutFix } from '../core/row-security.ts';
 import type { Examination } from './examination.ts';
 
 type Unreasoned = Omit<Finding, 'reason' | 'reaction'>;
@@ -22,7 +23,7 @@ export function laggingReason({
   const what =
     fixes.length > 0
       ? `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`
-      : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : ', none of them a security fix'}`;
+      : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : `, ${withoutFix(packages, 'none of them a security fix')}`}`;
   return `The tag has nothing newer, yet ${release} has ${what}; ${remedies[remedy]}.`;
 }
 
@@ -93,7 +94,7 @@ function changeSentence(finding: Unreasoned): string {
 function securityPart({ security, packages }: Unreasoned): string {
   const fixes = (packages ?? []).filter((change) => change.security === true);
   if (fixes.length === 0 && security === null) return 'security not checked';
-  if (fixes.length === 0) return 'no security fix';
+  if (fixes.length === 0) return withoutFix(packages ?? [], 'no security fix');
   return fixList(fixes);
 }
 

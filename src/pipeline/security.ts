@@ -64,7 +64,7 @@ async function judgePlatform(
       return verdict ? { ...row, ...verdict } : { ...row, security: false };
     });
     const isFix = packages.some(({ security }) => security === true);
-    const unread = packages.some(({ security }) => security === null)
+    const unread = packages.some(({ security, foreign }) => security === null && foreign === undefined)
       ? [...archives.reading.problems, ...problems]
       : [];
     return {
@@ -88,7 +88,8 @@ async function judgePlatform(
 
 /** The move behind a row. A package that was renamed moves with its source. */
 function moveOf(row: PackageChange, before: Inventory, after: Inventory): PackageMove | undefined {
-  const own = find(after, row) ?? find(before, row);
+  const packages = [find(after, row), find(before, row)].filter((one) => one !== undefined);
+  const [own] = packages;
   if (own === undefined) return undefined;
   const source = sourceOf(own).name;
   const sourceBefore = sourceIn(before, source);
@@ -97,6 +98,7 @@ function moveOf(row: PackageChange, before: Inventory, after: Inventory): Packag
   const isRename = row.before === undefined || row.after === undefined;
   if (isRename && sourceBefore.version === sourceAfter.version) return undefined;
   return {
+    packages,
     name: row.name,
     architecture: own.architecture,
     before: row.before ?? sourceBefore.version,

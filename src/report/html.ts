@@ -138,6 +138,7 @@ function packageRow({
   security,
   severity,
   advisories,
+  foreign,
 }: PackageChange): string {
   const full = architecture === undefined ? name : `${name}:${architecture}`;
   const versions =
@@ -147,7 +148,9 @@ function packageRow({
   const fix =
     security === true
       ? `<b class="bad">${text(severity ?? 'security')}</b> ${advisories.map(advisory).join(', ')}`
-      : '';
+      : foreign === undefined
+        ? ''
+        : `not the distribution's (${text(foreign)}): no feed`;
   return `<tr><td>${text(full)}</td><td>${versions}</td><td>${fix}</td></tr>`;
 }
 

@@ -84,7 +84,7 @@ function packageTable(changes: readonly PackageChange[]): string[] {
         ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories)}`.trim()]
         : []),
       ...(change.introduced?.length ? [`introduces ${linkedAdvisories(change.introduced)}`] : []),
-      ...(change.foreign === undefined ? [] : [`from ${prose(change.foreign)}`]),
+      ...(change.foreign === undefined ? [] : [`not the distribution's (${prose(change.foreign)}): no feed`]),
     ].join(', ');
     const where = change.platforms ? ` on ${prose(change.platforms.join(', '))}` : '';
     return `| ${cell(name)} | ${version(change.before)} | ${version(change.after)} | ${kind}${where} |`;

@@ -106,7 +106,7 @@ function packageRow(row: PendingRow, wide: Columns): string {
     severity ?? '',
     advisoryList(advisories),
     held ? 'held' : '',
-    foreign === undefined ? '' : `not the distro's: ${visible(foreign)}`,
+    foreign === undefined ? '' : `not the distribution's (${visible(foreign)}): no feed`,
   ].filter((text) => text !== '');
   return [`${visible(name).padEnd(wide.name)}  ${versions}  ${visible(suite)}`, ...more].join('  ');
 }

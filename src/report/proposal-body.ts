@@ -1,6 +1,7 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
+import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { linkedAdvisories } from './advisory-links.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
 import { bytes, count } from './quantity.ts';
@@ -126,9 +127,9 @@ function meaning(parts: readonly ProposalPart[]): string {
   const fix =
     sources.length > 0
       ? `, ${count(sources.length, 'security fix', 'security fixes')}: ${prose(few(sources))}${ids.length > 0 ? ` (${linkedAdvisories(ids)})` : ''}`
-      : rows.some((row) => row.security === null)
+      : securityOfRows(rows) === null
         ? '; whether one of them is a security fix was not checked'
-        : ', none of them a security fix';
+        : `, ${withoutFix(rows, 'none of them a security fix')}`;
   const images = findings.filter(({ subject }) => subject === 'image');
   const keys = [...new Set(images.flatMap(({ config = [] }) => config.map(({ key }) => key)))];
   const config =
@@ -180,7 +181,7 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
         ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories)}`.trim()]
         : []),
       ...(change.introduced?.length ? [`introduces ${linkedAdvisories(change.introduced)}`] : []),
-      ...(change.foreign === undefined ? [] : [`from ${prose(change.foreign)}`]),
+      ...(change.foreign === undefined ? [] : [`not the distribution's (${prose(change.foreign)}): no feed`]),
       ...(change.platforms ? [`on ${prose(change.platforms.join(', '))}`] : []),
     ].join(', ');
     const version = (text: string | undefined): string => (text === undefined ? '' : cell(text));

@@ -163,7 +163,7 @@ function meaning({ security, severity, advisories, introduced, foreign }: Packag
   return [
     ...(security === true ? [severity ?? 'security', advisoryList(advisories)] : []),
     ...(introduced?.length ? [`introduces ${advisoryList(introduced)}`] : []),
-    ...(foreign === undefined ? [] : [`not the distro's: ${visible(foreign)}`]),
+    ...(foreign === undefined ? [] : [`not the distribution's (${visible(foreign)}): no feed`]),
   ]
     .filter((text) => text !== '')
     .join('  ');

@@ -18,4 +18,10 @@ describe('the platform that packages were built for', () => {
     const packages = architectures.map((architecture, n) => ({ name: `p${n}`, version: '1', architecture }));
     expect(formatPlatform(platformOf({ packages }))).toBe(expected);
   });
+
+  it.each(['apt', 'dpkg', 'apk-tools', 'rpm'])('are those of %s, whatever there is more of', (name) => {
+    const others = ['i386', 'i386'].map((architecture, n) => ({ name: `p${n}`, version: '1', architecture }));
+    const packages = [...others, { name, version: '1', architecture: 'amd64' }];
+    expect(formatPlatform(platformOf({ packages }))).toBe('linux/amd64');
+  });
 });

@@ -1,6 +1,7 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from '../../packages/repositories/apk-candidates.ts';
+import { apkForeign } from '../../packages/repositories/apk-foreign.ts';
 import { readApkRepositories } from '../../packages/repositories/apk-repositories.ts';
 import { readApkWorld } from '../../packages/repositories/apk-world.ts';
 import {
@@ -55,6 +56,11 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   ];
   const skipped = readings.filter(({ trust }) => trust === 'skipped');
   const complete = problems.length === 0 && skipped.length === 0;
+  const unread = [
+    ...readings.flatMap(({ repository, index }) => (index === undefined ? [repository.uri] : [])),
+    ...enabled.unread.map(({ uri }) => uri),
+    ...enabled.problems.map(() => ''),
+  ];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
     ...enabled.unread.map(({ uri, suite, problem }) => ({
@@ -76,7 +82,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     offers: (name) => apkOffers(name, view).map(({ repository: _, ...offer }) => offer),
     candidates: () => apkCandidates(packages, view),
     verdict: () => ({ security: null, advisories: [] }),
-    foreign: ({ name }) => (complete && offered(name).length === 0 ? 'not in any enabled repository' : null),
+    foreign: ({ name, version }, versions = [version]) => apkForeign(name, versions, view, { os, unread }),
   };
 }
 

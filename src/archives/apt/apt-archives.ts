@@ -9,14 +9,14 @@ import { isSkipped } from '../places.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
-import { forms } from './forms.ts';
+import { forms, unreadForms } from './forms.ts';
 import { listsIndex, readIndex } from './read-index.ts';
 import { parseRelease, type ReleaseFile } from './release.ts';
-import { type TrustedText, trustedText } from './trust.ts';
+import { keysFor, type SourceKeys, type TrustedText, trustedText } from './trust.ts';
 
 export interface ArchiveRequest {
   readonly repository: AptRepository;
-  /** Those of the installed packages; `all` needs no mention. */
+  /** Those of which packages are looked for; `all` needs no mention. */
   readonly architectures: readonly string[];
   readonly names: ReadonlySet<string>;
   /** The image's own keyrings are among them. */
@@ -82,8 +82,9 @@ interface Suite {
 
 async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boolean): Promise<ArchiveReading> {
   const { repository, files } = request;
-  const key = [repository.uri, repository.suite, sourceTrust(repository), keySum(files), revalidate].join(' ');
-  const suite = await once(deps.suites, key, () => openSuite(deps, repository, files, revalidate));
+  const keys = keysFor(repository.trust, files);
+  const key = [repository.uri, repository.suite, sourceTrust(repository), keySum(keys), revalidate].join(' ');
+  const suite = await once(deps.suites, key, () => openSuite(deps, repository, keys, revalidate));
   if (isExpired(suite.release, repository, deps.clock.now())) {
     if (suite.fetched.isRemembered) return read(deps, request, true);
     throw expired(suite.release);
@@ -98,7 +99,7 @@ async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boo
 async function openSuite(
   deps: Dependencies,
   repository: AptRepository,
-  files: ReadonlyMap<string, Uint8Array>,
+  keys: SourceKeys,
   revalidate: boolean,
 ): Promise<Suite> {
   const isFlat = repository.components.length === 0;
@@ -106,7 +107,7 @@ async function openSuite(
   const fetched = await once(deps.releases, `${folder.href} ${revalidate}`, () =>
     fetchRelease(deps, folder, { revalidate }),
   );
-  const trusted = await trustedText(fetched, repository, files, { cache: deps.cache, now: deps.clock.now() });
+  const trusted = await trustedText(fetched, repository.trust, keys, { cache: deps.cache, now: deps.clock.now() });
   const release = parseRelease(trusted.text);
   if (release === undefined) {
     throw new ArchiveTrouble(
@@ -122,12 +123,9 @@ function sourceTrust({ components, trust, checksValidUntil }: AptRepository): st
   return JSON.stringify([components.length === 0, trust, checksValidUntil]);
 }
 
-/** Of all keys of an image: which of them count is the source's affair. */
-function keySum(files: ReadonlyMap<string, Uint8Array>): string {
-  const keys = [...files]
-    .filter(([path]) => /\.(?:gpg|asc|pgp)$|trusted\.gpg/.test(path))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return sumOf(...keys.flat());
+/** Images may call different keyrings by one name. */
+function keySum({ keyrings }: SourceKeys): string {
+  return sumOf(...keyrings.flatMap(({ path, bytes }) => [path, bytes]));
 }
 
 function reading(
@@ -178,10 +176,14 @@ async function readIndexes(
   const parts = await Promise.all(
     wanted.map(async ({ path, component }): Promise<Indexes> => {
       try {
-        if (!listsIndex(release, path)) throw notListed(path, folder);
+        if (!listsIndex(release, path)) throw notListed(path, folder, release);
         const key = new URL(path, folder).href + JSON.stringify(forms.map((form) => release.files.get(path + form)));
         const table = await once(deps.tables, key, () => readIndex(deps, folder, release, path));
-        const offers = [...names].flatMap((name) => rowsOf(table, name)).map((row) => ({ ...row, component }));
+        const offers = [...names]
+          .flatMap((name) => rowsOf(table, name))
+          // A flat repository has one index for all of them.
+          .filter((row) => row.architecture === 'all' || architectures.includes(row.architecture))
+          .map((row) => ({ ...row, component }));
         return { offers, problems: [], isRefused: false };
       } catch (error) {
         const { problem, isRefusal } = troubleOf(error);
@@ -223,10 +225,17 @@ function indexesOf(
   ]);
 }
 
-function notListed(path: string, folder: URL): ArchiveTrouble {
+function notListed(path: string, folder: URL, release: ReleaseFile): ArchiveTrouble {
+  const others = unreadForms(release, path);
+  if (others !== '') {
+    return new ArchiveTrouble(
+      'archive-index-form',
+      `${path} in ${folder.host}${folder.pathname} cannot be read${others}`,
+    );
+  }
   return new ArchiveTrouble(
     'archive-index-unlisted',
-    `the Release in ${folder.host}${folder.pathname} lists no ${path} that can be read (xz, gz, plain); is the component spelled right in the image?`,
+    `the Release in ${folder.host}${folder.pathname} lists no ${path} that can be read (xz, zstd, gzip, plain); is the component spelled right in the image?`,
   );
 }
 

@@ -1,10 +1,11 @@
-import type { Package } from '../../core/package.ts';
+import { type AptArchitectures, aptArchitectures } from '../../packages/repositories/apt-architectures.ts';
 import { type AptView, aptCandidates } from '../../packages/repositories/apt-candidates.ts';
+import { aptForeign } from '../../packages/repositories/apt-foreign.ts';
 import { aptOffers } from '../../packages/repositories/apt-offers.ts';
 import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
 import { snapshotRemarks } from '../../packages/repositories/apt-snapshot.ts';
 import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
-import { aptForeign, aptVerdict } from '../../packages/repositories/apt-verdict.ts';
+import { aptVerdict } from '../../packages/repositories/apt-verdict.ts';
 import { aptVersions } from '../../packages/repositories/apt-versions.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../../packages/repositories/archive-family.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
@@ -32,16 +33,28 @@ async function readArchives(
   mirrors: Readonly<Record<string, string>>,
 ): Promise<ArchivesReading> {
   const { packages, files, os } = request;
-  const architectures = architecturesOf(packages);
-  const [native = ''] = architectures;
-  const sources = sourcesOf(request, native, mirrors);
+  const architectures = aptArchitectures(files, packages, request.platform);
+  const { native, enabled, used } = architectures;
+  const sources = sourcesOf(request, architectures, mirrors);
   const preferences = readAptPreferences(files);
   const names = new Set([...packages.map(({ name }) => name), ...request.names]);
   const readings = await Promise.all(
-    sources.repositories.map((repository) => archives.read({ repository, architectures, names, files })),
+    sources.repositories.map((repository) =>
+      archives.read({
+        repository,
+        architectures: used.filter((one) => (repository.architectures ?? enabled).includes(one)),
+        names,
+        files,
+      }),
+    ),
   );
   const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
   const view: AptView = { archives: read, versions: aptVersions(read, native), pins: preferences.pins, native };
+  const surroundings = {
+    os,
+    unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
+    hasOthers: sources.problems.length > 0,
+  };
   const problems = [
     ...sources.problems,
     ...preferences.problems,
@@ -58,19 +71,19 @@ async function readArchives(
     offers: (name) => aptOffers(name, packages, view),
     candidates: () => aptCandidates(packages, view),
     verdict: (move) => aptVerdict(move, view),
-    foreign: (one) => aptForeign(one, view, os),
+    foreign: (one, versions = [one.version]) => aptForeign(one, versions, view, surroundings),
   };
 }
 
 /** The image's own; the operator's mirrors only where it brings none. */
 function sourcesOf(
   { files, os }: ArchivesRequest,
-  native: string,
+  { native, enabled }: AptArchitectures,
   mirrors: Readonly<Record<string, string>>,
 ): AptSources {
-  const own = readAptSources(files, native);
-  const supplied = own.repositories.length === 0 ? suppliedSources(os, mirrors) : undefined;
-  return supplied ? readAptSources(new Map([...files, supplied]), native) : own;
+  const own = readAptSources(files, native, enabled);
+  const supplied = own.repositories.length === 0 && !own.isRefused ? suppliedSources(os, mirrors) : undefined;
+  return supplied ? readAptSources(new Map([...files, supplied]), native, enabled) : own;
 }
 
 /** What the answers follow from: the Releases, who is believed, and the image's own pins. */
@@ -85,15 +98,4 @@ function stateOf(readings: readonly ArchiveReading[], files: ReadonlyMap<string,
     problems.map(({ code }) => code),
   ]);
   return sumOf(JSON.stringify(told), ...pins.flat());
-}
-
-/** The native one first: most packages have it. */
-function architecturesOf(packages: readonly Package[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { architecture } of packages) {
-    if (architecture !== 'all' && /^[a-z0-9-]+$/.test(architecture)) {
-      counts.set(architecture, (counts.get(architecture) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort(([, a], [, b]) => b - a).map(([architecture]) => architecture);
 }

@@ -5,7 +5,7 @@ import { verified } from '../download.ts';
 import { type ArchiveDependencies, get, isMissing } from '../fetch.ts';
 import { resumed } from '../resume.ts';
 import { ArchiveTrouble } from '../trouble.ts';
-import { forms } from './forms.ts';
+import { forms, unreadForms } from './forms.ts';
 import { PackageTable } from './package-table.ts';
 import type { ListedFile, ReleaseFile } from './release.ts';
 
@@ -52,9 +52,12 @@ export async function readIndex(
     deps.cache.put('index', cacheKey(folder, one), table);
     return textOf(table);
   }
+  const index = redactUrl(new URL(path, folder));
+  const others = unreadForms(release, path);
+  if (others !== '') throw new ArchiveTrouble('archive-index-form', `${index} cannot be read${others}`);
   throw new ArchiveTrouble(
     'archive-index-missing',
-    `${redactUrl(new URL(path, folder))} is listed in the Release of its repository and not there in any form that is read (xz, gz, plain); the mirror may be in the middle of an update: try again`,
+    `${index} is listed in the Release of its repository and not there in any form that is read (xz, zstd, gzip, plain); the mirror may be in the middle of an update: try again`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ByteCache } from '../../cache/byte-cache.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { AptRepository } from '../../packages/repositories/apt-repository.ts';
+import { type AptRepository, namedKeys } from '../../packages/repositories/apt-repository.ts';
 import { type Keyring, type SignedBytes, unverifiedText } from '../signature.ts';
 import { rememberedCheck } from '../signature-cache.ts';
 import { ArchiveTrouble } from '../trouble.ts';
@@ -13,20 +13,30 @@ export interface TrustedText {
   readonly problems: readonly Problem[];
 }
 
+/** The keys that one source of an image accepts. */
+export interface SourceKeys {
+  readonly keyrings: readonly Keyring[];
+  /** Only these of them; empty: all. */
+  readonly fingerprints: readonly string[];
+  /** What was looked for and not found, when there is no keyring. */
+  readonly wanted: string;
+  /** The source itself names its keys: without them apt believes nobody. */
+  readonly isNamed: boolean;
+}
+
 /**
- * Whether a Release may be believed, by the keys of the image that names it: apt-secure(8), sources.list(5). Throws
- * ArchiveTrouble, a refusal, when it may not.
+ * Whether a Release may be believed, by the keys of the image that names it: apt-secure(8), sources.list(5). Where no key
+ * is named and the image has none at all, it is taken `unverified`. Throws ArchiveTrouble, a refusal, when it may not.
  */
 export async function trustedText(
   signed: SignedBytes,
-  { trust }: AptRepository,
-  files: ReadonlyMap<string, Uint8Array>,
+  { trusted }: Pick<AptRepository['trust'], 'trusted'>,
+  { keyrings, fingerprints, wanted, isNamed }: SourceKeys,
   { cache, now }: { readonly cache: ByteCache; readonly now: number },
 ): Promise<TrustedText> {
-  if (trust.trusted === false) {
+  if (trusted === false) {
     throw new ArchiveTrouble('archive-not-trusted', 'the source itself says trusted=no', true);
   }
-  const { keyrings, fingerprints, wanted } = keysFor(trust, files);
   const unverified = async (detail: string): Promise<TrustedText> => ({
     trust: 'unverified',
     detail,
@@ -34,7 +44,13 @@ export async function trustedText(
     problems: [],
   });
   if (keyrings.length === 0) {
-    return unverified(trust.trusted ? 'the source says trusted=yes' : `${wanted} not found in the image`);
+    if (trusted) return unverified('the source says trusted=yes');
+    if (!isNamed) return unverified(`${wanted} not found in the image`);
+    throw new ArchiveTrouble(
+      'archive-key-missing',
+      `${wanted} could not be read in the image, and nobody else may sign it; apt in this image refuses it too (NO_PUBKEY)`,
+      true,
+    );
   }
   const check =
     signed.form === 'detached' && signed.signature === undefined
@@ -43,7 +59,7 @@ export async function trustedText(
   if (check.kind === 'good') {
     return { trust: 'verified', detail: `signed by key ${check.key}`, text: check.text, problems: expiry(check, now) };
   }
-  if (trust.trusted) return unverified(`the source says trusted=yes; ${check.reason}`);
+  if (trusted) return unverified(`the source says trusted=yes; ${check.reason}`);
   throw new ArchiveTrouble(
     'archive-signature',
     `its Release may not be believed: ${check.reason}; apt in this image refuses it too`,
@@ -62,20 +78,12 @@ async function readUnverified(signed: SignedBytes): Promise<string> {
 /** Debian's whole keyring has 56 kB. */
 const mostKeyBytes = 2 * 1024 * 1024;
 
-interface Keys {
-  readonly keyrings: readonly Keyring[];
-  readonly fingerprints: readonly string[];
-  /** What was looked for. */
-  readonly wanted: string;
-}
-
-function keysFor({ signedBy, armoredKey }: AptRepository['trust'], files: ReadonlyMap<string, Uint8Array>): Keys {
+/** Of one source: the key written into it, the keyrings it names, or those that the image trusts for every source. */
+export function keysFor(trust: AptRepository['trust'], files: ReadonlyMap<string, Uint8Array>): SourceKeys {
+  const { armoredKey } = trust;
   if (armoredKey !== undefined) {
-    return {
-      keyrings: [{ path: 'Signed-By', bytes: Buffer.from(armoredKey) }],
-      fingerprints: [],
-      wanted: 'a key in the source',
-    };
+    const keyrings = [{ path: 'Signed-By', bytes: Buffer.from(armoredKey) }];
+    return { keyrings, fingerprints: [], wanted: 'the key in the source', isNamed: true };
   }
   let room = mostKeyBytes;
   const keyringAt = (path: string): Keyring[] => {
@@ -84,15 +92,17 @@ function keysFor({ signedBy, armoredKey }: AptRepository['trust'], files: Readon
     room -= bytes.length;
     return [{ path, bytes }];
   };
-  const fingerprints = signedBy.filter((word) => /^[0-9a-f]{16,64}!?$/i.test(word));
-  const paths = signedBy.filter((word) => !fingerprints.includes(word));
+  const { paths, fingerprints } = namedKeys(trust);
   if (paths.length > 0) {
-    return { keyrings: paths.flatMap(keyringAt), fingerprints, wanted: `the keyring ${paths.join(', ')} was` };
+    const wanted = `the keyring ${paths.map((path) => `/${path}`).join(', ')} that Signed-By names`;
+    return { keyrings: paths.flatMap(keyringAt), fingerprints, wanted, isNamed: true };
   }
   const trusted = [...files.keys()]
     .filter((path) => path === 'etc/apt/trusted.gpg' || /^etc\/apt\/trusted\.gpg\.d\/[^/]+\.(?:gpg|asc)$/.test(path))
     .sort();
-  return { keyrings: trusted.flatMap(keyringAt), fingerprints, wanted: 'a trusted keyring was' };
+  const isNamed = fingerprints.length > 0;
+  const wanted = isNamed ? `the key ${fingerprints.join(', ')} that Signed-By names` : 'a trusted keyring was';
+  return { keyrings: trusted.flatMap(keyringAt), fingerprints, wanted, isNamed };
 }
 
 function expiry({ key, expires }: { key: string; expires: number | null }, now: number): readonly Problem[] {

@@ -17,8 +17,9 @@ const mostKeyBytes = 2 * 1024 * 1024;
 
 /**
  * Whether a repomd.xml may be believed. With `repo_gpgcheck`, by the keys of the image that `gpgkey` names; keys on the
- * network are not asked for, since whoever changes the one can change the other. Without it dnf takes what the address
- * serves. Source: dnf.conf(5), repo_gpgcheck. Throws ArchiveTrouble, a refusal, when it may not.
+ * network are not asked for, since whoever changes the one can change the other; keys in the image that cannot be read
+ * are nobody's signature. Without it dnf takes what the address serves. Source: dnf.conf(5), repo_gpgcheck. Throws
+ * ArchiveTrouble, a refusal, when it may not.
  */
 export async function judgeRepomd(
   signed: SignedBytes,
@@ -37,6 +38,13 @@ export async function judgeRepomd(
   }
   const keyrings = keysOf(repository, files);
   if (keyrings.length === 0) {
+    if (repository.keys.length > 0 && repository.keys.every((key) => !key.includes('://'))) {
+      throw new ArchiveTrouble(
+        'archive-key-missing',
+        `the key ${repository.keys.slice(0, 3).join(', ')} that gpgkey names could not be read in the image; dnf in this image refuses it too`,
+        true,
+      );
+    }
     const named = repository.keys.slice(0, 3).join(', ') || 'which gpgkey should name';
     return { trust: 'unverified', detail: `${channel}: the key ${named} was not found in the image`, remarks: [] };
   }

@@ -5,6 +5,7 @@ import type {
   RepositoryReading,
 } from '../../packages/repositories/archive-family.ts';
 import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-candidates.ts';
+import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
 import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
 import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
@@ -62,7 +63,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     offers: (name) => rpmOffers(name, view).map(({ repository: _, ...offer }) => offer),
     candidates: () => rpmCandidates(packages, view),
     verdict: (move) => rpmVerdict(move, view),
-    foreign: ({ vendor }) => vendor ?? null,
+    foreign: (one, versions = [one.version]) => rpmForeign(one, versions, view, os),
   };
 }
 

@@ -5,16 +5,19 @@ import { readControlFile, type Verdict } from './debian-package.ts';
 /** In order of precedence; some images move dpkg's folder under usr or lib. */
 const locations = ['var/lib/dpkg/status', 'usr/lib/dpkg/status', 'lib/dpkg/status'];
 
-/** dpkg(1), "package states": only these have their files fully in place. */
-const installed = new Set(['installed', 'triggers-pending', 'triggers-awaited']);
-const states = new Set([
-  ...installed,
-  'not-installed',
-  'config-files',
-  'half-installed',
+/**
+ * dpkg(1), "package states". apt takes each of them for installed, also where its files are not all in place or not yet
+ * configured: it lists and upgrades them.
+ */
+const installed = new Set([
+  'installed',
+  'triggers-pending',
+  'triggers-awaited',
   'unpacked',
   'half-configured',
+  'half-installed',
 ]);
+const states = new Set([...installed, 'not-installed', 'config-files']);
 
 /** Debian's and Ubuntu's own database: one control file whose paragraphs have a Status. */
 export const dpkg: PackageDatabase = {
@@ -33,6 +36,7 @@ function byStatus({ fields }: Paragraph): Verdict {
   if (status === undefined) return { kind: 'broken', reason: 'no Status field' };
   const [want, , state = ''] = status.split(/\s+/);
   if (!states.has(state)) return { kind: 'broken', reason: `unknown Status ${JSON.stringify(status.slice(0, 60))}` };
-  if (!installed.has(state)) return { kind: 'absent' };
+  // A first installation that failed early has left no version behind.
+  if (!installed.has(state) || (state === 'half-installed' && !fields.get('version'))) return { kind: 'absent' };
   return want === 'hold' ? { kind: 'installed', held: true } : { kind: 'installed' };
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
 import { asBuffer, lineRanges } from '../lines.ts';
 import { sourceOf } from './rpm/header.ts';
+import { foreignVendor } from './rpm/vendors.ts';
 
 /**
  * What Azure Linux and Mariner leave in their distroless images instead of a database: a line per package with ten
@@ -22,9 +23,10 @@ export const rpmManifest: PackageDatabase = {
       for (const [start, end] of lineRanges(buffer)) {
         const line = buffer.toString('utf8', start, end).trimEnd();
         if (line === '') continue;
-        const [name, version, , , , , , architecture, epoch, sourceRpm] = line.split('\t');
+        const [name, version, , , vendor, , , architecture, epoch, sourceRpm] = line.split('\t');
         if (!name || !version || !architecture) broken++;
-        else if (name !== 'gpg-pubkey') packages.push(toPackage(name, version, architecture, epoch, sourceRpm));
+        else if (name !== 'gpg-pubkey')
+          packages.push(toPackage(name, version, architecture, { epoch, sourceRpm, vendor }));
       }
       if (broken > 0) {
         const message = `${broken} lines of ${path} could not be read and their packages are missing`;
@@ -35,8 +37,25 @@ export const rpmManifest: PackageDatabase = {
   },
 };
 
-function toPackage(name: string, evr: string, architecture: string, epoch = '', sourceRpm = ''): Package {
+function toPackage(
+  name: string,
+  evr: string,
+  architecture: string,
+  more: {
+    readonly epoch?: string | undefined;
+    readonly sourceRpm?: string | undefined;
+    readonly vendor?: string | undefined;
+  },
+): Package {
+  const { epoch = '', sourceRpm = '' } = more;
   const prefix = /^[1-9]\d*$/.test(epoch) ? `${epoch}:` : '';
   const version = `${prefix}${evr}`;
-  return { name, version, architecture, source: sourceOf(sourceRpm, prefix) ?? { name, version } };
+  const vendor = foreignVendor(more.vendor, evr);
+  return {
+    name,
+    version,
+    architecture,
+    source: sourceOf(sourceRpm, prefix) ?? { name, version },
+    ...(vendor !== undefined && { vendor }),
+  };
 }

@@ -24,7 +24,7 @@ export interface AptView {
 export function aptCandidates(packages: readonly Package[], view: AptView): readonly Candidate[] {
   return packages.flatMap((one) => {
     const { name, architecture, version: installed, source } = one;
-    const candidate = choose(one, view.versions.get(aptKey(name, architecture, view.native)) ?? [], view.pins);
+    const candidate = aptCandidate(one, view);
     if (candidate === undefined || compareDpkg(candidate.version, installed) <= 0) return [];
     return [
       {
@@ -42,12 +42,14 @@ export function aptCandidates(packages: readonly Package[], view: AptView): read
   });
 }
 
-function choose(installed: Package, versions: readonly AptVersion[], pins: readonly AptPin[]): AptVersion | undefined {
+/** The version that apt would take of a package that is installed; its own when none is better. */
+export function aptCandidate(installed: Package, view: AptView): AptVersion | undefined {
+  const versions = view.versions.get(aptKey(installed.name, installed.architecture, view.native)) ?? [];
   let best: AptVersion | undefined;
   let highest = Number.NEGATIVE_INFINITY;
   for (const one of withInstalled(installed, versions)) {
     const isInstalled = one.version === installed.version;
-    const priority = priorityOf(installed.name, one, isInstalled, pins);
+    const priority = priorityOf(installed.name, one, isInstalled, view);
     if (priority <= 0 || priority <= highest) continue;
     if (priority < 1000 && compareDpkg(one.version, installed.version) < 0) continue;
     highest = priority;
@@ -56,8 +58,11 @@ function choose(installed: Package, versions: readonly AptVersion[], pins: reado
   return best;
 }
 
-function withInstalled({ version, architecture }: Package, versions: readonly AptVersion[]): readonly AptVersion[] {
+function withInstalled(
+  { version, architecture, source }: Package,
+  versions: readonly AptVersion[],
+): readonly AptVersion[] {
   if (versions.some((one) => one.version === version)) return versions;
-  const own = { version, architecture, homes: [] };
+  const own = { version, architecture, ...(source && { source }), homes: [] };
   return [...versions, own].sort((a, b) => compareDpkg(b.version, a.version));
 }

@@ -1,5 +1,9 @@
 /** What apt's configuration in an image changes about candidates. */
 export interface AptConfig {
+  /** `APT::Architecture`: the native one. */
+  readonly architecture?: string;
+  /** `APT::Architectures`, never empty; absent: those that dpkg knows. */
+  readonly architectures?: readonly string[];
   /** `APT::Default-Release`: the suite, codename or version that is preferred. */
   readonly defaultRelease?: string;
   /** False: `Acquire::Check-Valid-Until "false"`, an old Release is taken from every source. */
@@ -10,19 +14,27 @@ const longestFile = 256 * 1024;
 
 /**
  * Reads `etc/apt/apt.conf.d/*` and then `etc/apt/apt.conf`, a later value replacing an earlier one. Source: apt.conf(5):
- * `A::B "v";` and `A { B "v"; };` are the same, names do not care for case. Lists, `#include` and `#clear` are not
- * followed: none of them leads to a value that is asked for here. Never throws.
+ * `A::B "v";` and `A { B "v"; };` are the same, names do not care for case; `A:: "v";` and `A { "v"; };` add to a list.
+ * `#include` and `#clear` are not followed: neither leads to a value that is asked for here. Never throws.
  */
 export function readAptConfig(files: ReadonlyMap<string, Uint8Array>): AptConfig {
   const values = new Map<string, string>();
+  const architectures: string[] = [];
   for (const path of configFiles([...files.keys()])) {
     const bytes = files.get(path) ?? new Uint8Array();
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-    for (const [name, value] of settingsIn(text)) values.set(name, value);
+    for (const [name, value] of settingsIn(text)) {
+      values.set(name, value);
+      if (/^apt::architectures(?:::|$)/.test(name))
+        architectures.push(...value.split(/[\s,]+/).filter((one) => one !== ''));
+    }
   }
   const defaultRelease = values.get('apt::default-release') ?? '';
   const check = values.get('acquire::check-valid-until') ?? '';
+  const architecture = values.get('apt::architecture') ?? '';
   return {
+    ...(architecture !== '' && { architecture }),
+    ...(architectures.length > 0 && { architectures }),
     ...(defaultRelease !== '' && { defaultRelease }),
     checksValidUntil: !/^(?:no|false|without|off|disable|0)$/i.test(check),
   };
@@ -57,7 +69,8 @@ function* settingsIn(text: string): Generator<readonly [name: string, value: str
       scopes.push(words[0] ?? '');
       words = [];
     } else if (mark !== undefined) {
-      const [name, value] = words;
+      // A value without a name is one of a list.
+      const [name, value] = words.length === 1 && scopes.length > 0 ? ['', words[0]] : words;
       if (name !== undefined && value !== undefined) yield [[...scopes, name].join('::').toLowerCase(), value];
       if (mark === '}') scopes.pop();
       words = [];

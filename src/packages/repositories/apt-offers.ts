@@ -9,11 +9,8 @@ import type { Offer } from './archive-family.ts';
  * priority, and the one that is installed. First what `apt-get install NAME` takes by itself (apt_preferences(5)): the
  * highest priority, among equals the newest.
  */
-export function aptOffers(
-  name: string,
-  packages: readonly Package[],
-  { versions, pins, native }: AptView,
-): readonly Offer[] {
+export function aptOffers(name: string, packages: readonly Package[], view: AptView): readonly Offer[] {
+  const { versions, native } = view;
   const offered = versions.get(aptKey(name, native, native)) ?? [];
   const installed = packages.find(
     (one) => one.name === name && (one.architecture === native || one.architecture === 'all'),
@@ -26,7 +23,7 @@ export function aptOffers(
     installed !== undefined && priority < 1000 && compareDpkg(version, installed.version) < 0 ? -1000 : priority;
   return all
     .map((one) => {
-      const priority = priorityOf(name, one, one.version === installed?.version, pins);
+      const priority = priorityOf(name, one, one.version === installed?.version, view);
       return { one, priority: rank(one.version, priority) };
     })
     .sort((a, b) => b.priority - a.priority || compareDpkg(b.one.version, a.one.version))

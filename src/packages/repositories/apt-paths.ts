@@ -1,5 +1,9 @@
-/** Files of an image that say where apt looks, what it prefers and whom it trusts, as globs. Source: apt-secure(8), sources.list(5), apt_preferences(5), apt.conf(5). */
+/**
+ * Files of an image that say where apt looks, what it prefers and whom it trusts, as globs. Keyrings that a source names
+ * elsewhere cost a second look at the layers, so the places that publishers advise are here. Source: apt-secure(8), sources.list(5), apt_preferences(5), apt.conf(5).
+ */
 export const aptPaths: readonly string[] = [
+  'var/lib/dpkg/arch',
   'etc/apt/sources.list',
   'etc/apt/sources.list.d/*',
   'etc/apt/apt.conf',
@@ -10,4 +14,6 @@ export const aptPaths: readonly string[] = [
   'etc/apt/trusted.gpg.d/*',
   'etc/apt/keyrings/*',
   'usr/share/keyrings/*',
+  'usr/local/share/keyrings/*',
+  'usr/share/postgresql-common/pgdg/*',
 ];

@@ -9,6 +9,8 @@ export interface PinTarget {
   readonly repository: Pick<AptRepository, 'uri' | 'suite'>;
   readonly release: AptRelease;
   readonly component: string;
+  /** Of the index, which for `all` is the native one. */
+  readonly architecture: string;
 }
 
 /** Where an installed version is, as apt sees it: in the archive `now`. */
@@ -16,12 +18,22 @@ export const installedHome: PinTarget = {
   repository: { uri: '', suite: 'now' },
   release: { suite: 'now', notAutomatic: false, butAutomaticUpgrades: false },
   component: '',
+  architecture: '',
 };
+
+/** One version of a package, as the `Package` field sees it. */
+export interface PinSubject {
+  readonly name: string;
+  /** The native one for `all`. */
+  readonly architecture: string;
+  /** Absent when it has the package's name. */
+  readonly source?: { readonly name: string };
+}
 
 /** One block of apt_preferences(5). */
 export interface AptPin {
   /** `all`: `Package: *`, which sets the priority of whole repositories. */
-  readonly packages: 'all' | readonly RegExp[];
+  readonly packages: 'all' | ((subject: PinSubject, native: string) => boolean);
   readonly matches: (target: PinTarget, version: string) => boolean;
   readonly priority: number;
 }
@@ -38,8 +50,8 @@ const mostChoices = 8;
 
 /**
  * Pins of a root file system: `APT::Default-Release` as one of priority 990, `preferences`, then `preferences.d/*`
- * without suffix or with `.pref`. Understood are packages by name or glob, and pins by release, origin and version; of
- * any other form only a note remains.
+ * without suffix or with `.pref`. Understood are packages and sources by name or glob, for one architecture or any, and
+ * pins by release, origin and version; of any other form only a note remains.
  */
 export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptPreferences {
   const { defaultRelease } = readAptConfig(files);
@@ -77,12 +89,46 @@ function readPin(fields: ReadonlyMap<string, string>): AptPin | undefined {
   const names = (fields.get('package') ?? '').split(/\s+/).filter((word) => word !== '');
   const { kind, matches } = matcher(fields.get('pin') ?? '');
   if (!/^[+-]?\d{1,6}$/.test(priority) || Number(priority) === 0 || names.length === 0 || !matches) return undefined;
-  const packages = names.includes('*') ? 'all' : names.map((one) => pattern(one, /[*?]/.test(one) ? 'i' : ''));
   // A version is none of a repository, so that such a pin for all packages matches nothing.
-  if (packages === 'all')
-    return { packages, matches: kind === 'version' ? () => false : matches, priority: Number(priority) };
-  const patterns = packages.filter((one) => one !== undefined);
-  return patterns.length === packages.length ? { packages: patterns, matches, priority: Number(priority) } : undefined;
+  if (names.includes('*')) {
+    return { packages: 'all', matches: kind === 'version' ? () => false : matches, priority: Number(priority) };
+  }
+  const all = names.map(packageMatcher);
+  const known = all.filter((one) => one !== undefined);
+  if (known.length !== all.length) return undefined;
+  return {
+    packages: (subject, native) => known.some((one) => one(subject, native)),
+    matches,
+    priority: Number(priority),
+  };
+}
+
+/**
+ * `name`, `src:name`, each with `:architecture`, `:any` or `:native` behind it; without, the native one is meant
+ * (apt_preferences(5), "The Effect of APT Preferences", Package). A name matches exactly, a glob or an expression
+ * without regard to case.
+ */
+function packageMatcher(text: string): Exclude<AptPin['packages'], 'all'> | undefined {
+  const {
+    isSource,
+    name = '',
+    architecture = 'native',
+  } = /^(?<isSource>src:)?(?<name>.+?)(?::(?<architecture>[^:/]+))?$/.exec(text)?.groups ?? {};
+  const wanted = expression(name) ?? pattern(name, /[*?[]/.test(name) ? 'i' : '');
+  const isFor = architecturePattern(architecture);
+  if (!wanted || !isFor) return undefined;
+  return (subject, native) =>
+    wanted.test(isSource === undefined ? subject.name : (subject.source?.name ?? subject.name)) &&
+    (isFor === 'native' ? subject.architecture === native : isFor.test(subject.architecture));
+}
+
+/** Wildcards are those of dpkg-architecture(1): names without a dash are of Linux. */
+function architecturePattern(text: string): RegExp | 'native' | undefined {
+  if (text === 'native') return text;
+  if (text === 'any') return /^/;
+  if (text === 'linux-any') return /^[^-]+$/;
+  const processor = /^any-([a-z0-9]+)$/.exec(text)?.[1];
+  return processor === undefined ? pattern(text) : new RegExp(`(?:^|-)${processor}$`);
 }
 
 /** `release a=stable,l=Debian`, `origin "host"`, `version 1.2*`. */
@@ -91,14 +137,17 @@ function matcher(text: string): { readonly kind?: string; readonly matches?: Apt
   const kind = word?.toLowerCase();
   switch (kind) {
     case 'origin': {
-      const host = pattern(rest.trim().replace(/^"(.*)"$/, '$1'));
+      const text = rest.trim().replace(/^"(.*)"$/, '$1');
+      // Files of the machine itself, which are not looked at here.
+      if (text === '') return { kind, matches: () => false };
+      const host = pattern(text) ?? expression(text);
       return {
         kind,
         matches: host && (({ repository: { uri } }) => host.test(URL.canParse(uri) ? new URL(uri).hostname : '')),
       };
     }
     case 'version': {
-      const version = pattern(rest.trim());
+      const version = pattern(rest.trim()) ?? expression(rest.trim());
       return { kind, matches: version && ((_, offered) => version.test(offered)) };
     }
     case 'release':
@@ -118,7 +167,7 @@ function releaseMatcher(text: string): AptPin['matches'] | undefined {
   }
   const conditions = text.split(',').map((one) => {
     const [, key = '', value = ''] = /^\s*([a-z])=(.*?)\s*$/.exec(one) ?? [];
-    const wanted = value === '' ? undefined : pattern(value);
+    const wanted = value === '' ? undefined : (pattern(value) ?? expression(value));
     const field = releaseFields[key];
     return wanted && field && ((target: PinTarget) => wanted.test(field(target) ?? ''));
   });
@@ -134,16 +183,22 @@ const releaseFields: Readonly<Record<string, (target: PinTarget) => string | und
   o: ({ release }) => release.origin,
   l: ({ release }) => release.label,
   c: ({ component }) => component,
+  b: ({ architecture }) => architecture,
 };
 
 /**
- * Names and globs, `*` across slashes too, upper and lower case alike (fnmatch with FNM_CASEFOLD); other regular
- * expressions than {@link expression} and sources are not followed.
+ * Names and globs, `*` across slashes too, `[a-z]` and `[!a-z]`, upper and lower case alike (fnmatch with FNM_CASEFOLD);
+ * regular expressions are {@link expression}'s.
  */
 function pattern(text: string, flags: 'i' | '' = 'i'): RegExp | undefined {
-  if (text === '' || text.length > 200 || /^\/.*\/$|^src:|[[\]{}]/.test(text)) return undefined;
+  if (text === '' || text.length > 200 || /^\/.*\/$|[{}]/.test(text)) return undefined;
   try {
-    return new RegExp(globToRegExp(text.replace(/\*+/g, '**')), flags);
+    const { source } = globToRegExp(text.replace(/\*+/g, '**'));
+    const choice = /\\\[(?<not>!|\\\^)?(?<characters>(?:\\[.+]|[\w~-])+)\\\]/g;
+    const classes = source.replace(choice, (_, not: string | undefined, characters: string) =>
+      not === undefined ? `[${characters}]` : `[^${characters}]`,
+    );
+    return new RegExp(classes, flags);
   } catch {
     return undefined;
   }

@@ -25,6 +25,21 @@ export interface SourceTrust {
   readonly armoredKey?: string;
 }
 
+/**
+ * The words of Signed-By: keyrings, as paths without a leading `/`, and fingerprints of keys, the `!` behind one left
+ * there. Source: sources.list(5).
+ */
+export function namedKeys({ signedBy }: Pick<SourceTrust, 'signedBy'>): {
+  readonly paths: readonly string[];
+  readonly fingerprints: readonly string[];
+} {
+  const isFingerprint = (word: string): boolean => /^[0-9a-f]{16,64}!?$/i.test(word);
+  return {
+    paths: signedBy.filter((word) => !isFingerprint(word)),
+    fingerprints: signedBy.filter(isFingerprint),
+  };
+}
+
 /** One package as one repository offers it. */
 export interface AptOffer {
   readonly name: string;

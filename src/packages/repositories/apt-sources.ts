@@ -1,22 +1,16 @@
 import type { Problem } from '../../core/problem.ts';
+import { type Agreed, agree } from './apt-agreement.ts';
 import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
+import { readSourceLine, type WrittenSource } from './apt-source-line.ts';
 import { readStanzas } from './stanzas.ts';
 
 export interface AptSources {
   readonly repositories: readonly AptRepository[];
   /** Not empty when apt in the image looks in more places than are listed. */
   readonly problems: readonly Problem[];
-}
-
-/** One source before its addresses and suites are multiplied out. */
-interface Written {
-  readonly types: readonly string[];
-  readonly uris: readonly string[];
-  readonly suites: readonly string[];
-  readonly components: readonly string[];
-  readonly options: ReadonlyMap<string, string>;
-  readonly place: string;
+  /** apt reads none of the sources, whatever they offer: a line is broken, or two contradict each other. */
+  readonly isRefused: boolean;
 }
 
 const longestFile = 1024 * 1024;
@@ -26,22 +20,34 @@ const mostProblems = 50;
 
 /**
  * The repositories that a root file system enables, by sources.list(5): the one-line form in `sources.list` and
- * `*.list`, stanzas in `*.sources`. `architecture` is what `$(ARCH)` stands for. Never throws.
+ * `*.list`, stanzas in `*.sources`. Lines for one repository hold together. `architecture` is what `$(ARCH)` stands for,
+ * `enabled` are the architectures that a source has unless it says otherwise. Never throws.
  */
-export function readAptSources(files: ReadonlyMap<string, Uint8Array>, architecture: string): AptSources {
+export function readAptSources(
+  files: ReadonlyMap<string, Uint8Array>,
+  architecture: string,
+  enabled: readonly string[] = [architecture],
+): AptSources {
   const config = readAptConfig(files);
   const repositories = new Map<string, AptRepository>();
+  const agreed = new Map<string, Agreed>();
   const problems: Problem[] = [];
   let isFull = false;
+  let isRefused = false;
+  const refuse = (refusal: Problem): void => {
+    isRefused = true;
+    problems.push(refusal);
+  };
   for (const [path, bytes] of [...files].filter(([path]) => isSourcesFile(path)).sort(bySourcesOrder)) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
     if (bytes.length > longestFile) problems.push(problem('apt-source-unreadable', path, 'is longer than is read'));
-    const written = path.endsWith('.sources') ? stanzaSources(path, text) : lineSources(path, text, problems);
+    const written = path.endsWith('.sources') ? stanzaSources(path, text, refuse) : lineSources(path, text, refuse);
     for (const source of written) {
-      if (!source.types.includes('deb')) continue;
-      for (const one of multiply(source, architecture, config, problems)) {
+      for (const one of multiply(source, { architecture, enabled, config, agreed, problems, refuse })) {
         const key = [one.uri, one.suite, ...one.components].join(' ');
-        if (repositories.size < mostRepositories || repositories.has(key)) repositories.set(key, one);
+        const known = repositories.get(key);
+        if (known !== undefined) repositories.set(key, united(known, one));
+        else if (repositories.size < mostRepositories) repositories.set(key, one);
         else isFull = true;
       }
       if (isFull || problems.length > mostProblems) break;
@@ -56,7 +62,13 @@ export function readAptSources(files: ReadonlyMap<string, Uint8Array>, architect
       'the image enables no package repository, so there is nothing to compare its packages with; look at the image it was built from';
     problems.push({ code: 'no-repositories', message });
   }
-  return { repositories: [...repositories.values()], problems };
+  if (isRefused) return { repositories: [], problems, isRefused };
+  // A line without Signed-By takes that of another line for the same repository.
+  const signed = [...repositories.values()].map((one) => ({
+    ...one,
+    trust: agreed.get(`${one.uri} ${one.suite}`)?.trust ?? one.trust,
+  }));
+  return { repositories: signed, problems, isRefused };
 }
 
 function isSourcesFile(path: string): boolean {
@@ -67,68 +79,58 @@ function bySourcesOrder([a]: readonly [string, unknown], [b]: readonly [string, 
   return a < b ? -1 : 1;
 }
 
-/** `deb [option=value …] URI SUITE COMPONENT…`, an address may stand in brackets or quotes. */
-function lineSources(path: string, text: string, problems: Problem[]): readonly Written[] {
+type Refuse = (refusal: Problem) => void;
+
+function lineSources(path: string, text: string, refuse: Refuse): readonly WrittenSource[] {
   return text.split('\n').flatMap((raw, index) => {
-    const line = raw.replace(/#.*/, '').trim();
-    if (line === '') return [];
     const place = `${path}:${index + 1}`;
-    const match =
-      /^(?<type>deb|deb-src)\s+(?:\[(?<options>[^\]]*)\]\s+)?(?<uri>\S+|cdrom:\[[^\]]*\]\S*)\s+(?<suite>\S+)(?:\s+(?<components>.*))?$/.exec(
-        line,
-      )?.groups;
-    if (!match) {
-      problems.push(problem('apt-source-unreadable', place, 'is no line that apt understands'));
-      return [];
-    }
-    const pairs = words(match['options']).flatMap((word) => {
-      // `arch+=` and `arch-=` change a list that is not known here.
-      const [, key, value] = /^([\w-]*\w)=(.*)$/.exec(word) ?? [];
-      return key === undefined || value === undefined ? [] : [[optionName(key), value.replaceAll(',', ' ')] as const];
-    });
-    const written = {
-      types: [match['type'] ?? ''],
-      uris: [match['uri'] ?? ''],
-      suites: [match['suite'] ?? ''],
-      components: words(match['components']),
-      options: new Map(pairs),
-      place,
-    };
-    return [written];
+    const line = readSourceLine(raw, place);
+    if (line === undefined) refuse(broken(place, 'is no line that apt understands'));
+    return typeof line === 'object' && isWhole(line, refuse) ? [line] : [];
   });
 }
 
-/** The one-line form spells three options differently. */
-function optionName(key: string): string {
-  return key === 'arch' ? 'architectures' : key.toLowerCase();
-}
-
-function stanzaSources(path: string, text: string): readonly Written[] {
+function stanzaSources(path: string, text: string, refuse: Refuse): readonly WrittenSource[] {
   return readStanzas(text).flatMap(({ fields, line }) => {
-    if (isNo(fields.get('enabled'))) return [];
-    return [
-      {
-        types: words(fields.get('types')),
-        // One more than are looked at, so that too many are noticed and never multiplied out.
-        uris: words(fields.get('uris')).slice(0, mostRepositories + 1),
-        suites: words(fields.get('suites')).slice(0, mostRepositories + 1),
-        components: words(fields.get('components')),
-        options: fields,
-        place: `${path}:${line}`,
-      },
-    ];
+    const source = {
+      types: words(fields.get('types')),
+      // One more than are looked at, so that too many are noticed and never multiplied out.
+      uris: words(fields.get('uris')).slice(0, mostRepositories + 1),
+      suites: words(fields.get('suites')).slice(0, mostRepositories + 1),
+      components: words(fields.get('components')),
+      options: fields,
+      place: `${path}:${line}`,
+    };
+    const isKnown = source.types.length > 0 && source.types.every((type) => type === 'deb' || type === 'deb-src');
+    if (!isKnown) refuse(broken(source.place, 'is of no type that apt understands'));
+    return isKnown && yesOrNo(fields.get('enabled')) !== false && isWhole(source, refuse) ? [source] : [];
   });
 }
 
-function multiply(
-  source: Written,
-  architecture: string,
-  config: AptConfig,
-  problems: Problem[],
-): readonly AptRepository[] {
+/** A suite wants components, a folder has none. */
+function isWhole({ uris, suites, components, place }: WrittenSource, refuse: Refuse): boolean {
+  const isFine =
+    uris.length > 0 && suites.length > 0 && suites.every((suite) => suite.endsWith('/') === (components.length === 0));
+  if (!isFine) refuse(broken(place, 'does not name a suite with components, or a folder'));
+  return isFine;
+}
+
+interface Reading {
+  readonly architecture: string;
+  readonly enabled: readonly string[];
+  readonly config: AptConfig;
+  /** By address and suite; filled here. */
+  readonly agreed: Map<string, Agreed>;
+  readonly problems: Problem[];
+  readonly refuse: Refuse;
+}
+
+function multiply(source: WrittenSource, reading: Reading): readonly AptRepository[] {
   const { options, place, components } = source;
+  const { architecture, enabled, config, problems } = reading;
+  const isBinary = source.types.includes('deb');
   const snapshot = options.get('snapshot') ?? '';
-  if (/^\d{8}T\d{6}Z$/.test(snapshot)) {
+  if (isBinary && /^\d{8}T\d{6}Z$/.test(snapshot)) {
     const what = `asks for its snapshot of ${snapshot}, at an address that apt learns elsewhere; what that has is not known, and nothing newer than that day comes from it`;
     problems.push(problem('apt-source-snapshot', place, what));
     return [];
@@ -137,15 +139,19 @@ function multiply(
   const uris = source.uris.flatMap((text) => {
     const uri = parseUri(put(text));
     if (typeof uri === 'string') return [uri];
-    problems.push(problem(uri.code, place, uri.message));
+    if (isBinary) problems.push(problem(uri.code, place, uri.message));
     return [];
   });
-  const architectures = words(options.get('architectures'));
+  const trust = trustOf(options);
+  const checksValidUntil = yesOrNo(options.get('check-valid-until'));
+  const architectures = architecturesOf(options, enabled);
   return uris.flatMap((uri) =>
     source.suites.flatMap((written) => {
       const suite = put(written);
-      const isFlat = suite.endsWith('/');
-      if (isFlat === components.length > 0 || suite.split('/').includes('..') || components.some(isOdd)) {
+      const conflict = agree(`${uri} ${suite}`, { place, trust, checksValidUntil }, reading.agreed);
+      if (conflict) reading.refuse(conflict);
+      if (!isBinary) return [];
+      if (suite.split('/').includes('..') || components.some(isOdd)) {
         problems.push(problem('apt-source-unreadable', place, 'does not name a suite with components, or a folder'));
         return [];
       }
@@ -154,11 +160,9 @@ function multiply(
           uri,
           suite,
           components: [...new Set(components)],
-          ...(architectures.length > 0 && { architectures }),
-          trust: trustOf(options),
-          checksValidUntil: options.has('check-valid-until')
-            ? !isNo(options.get('check-valid-until'))
-            : config.checksValidUntil,
+          ...(architectures && { architectures }),
+          trust,
+          checksValidUntil: checksValidUntil ?? config.checksValidUntil,
           place,
         },
       ];
@@ -166,17 +170,36 @@ function multiply(
   );
 }
 
+/** Two lines for one repository: what the one does not look for, the other does. */
+function united(known: AptRepository, { architectures }: AptRepository): AptRepository {
+  const { architectures: before, ...rest } = known;
+  if (before === undefined || architectures === undefined) return rest;
+  return { ...rest, architectures: [...new Set([...before, ...architectures])] };
+}
+
+/** Undefined: whatever the image uses. */
+function architecturesOf(
+  options: ReadonlyMap<string, string>,
+  enabled: readonly string[],
+): readonly string[] | undefined {
+  const list = (name: string): readonly string[] => listed(options.get(name));
+  const [own, added, removed] = [list('architectures'), list('architectures-add'), list('architectures-remove')];
+  if (own.length + added.length + removed.length === 0) return undefined;
+  const all = [...(own.length > 0 ? own : enabled), ...added];
+  return [...new Set(all)].filter((one) => !removed.includes(one));
+}
+
 function isOdd(component: string): boolean {
   return !/^[\w.+/-]+$/.test(component) || component.split('/').includes('..');
 }
 
 function trustOf(options: ReadonlyMap<string, string>): SourceTrust {
-  const trusted = options.get('trusted');
+  const trusted = yesOrNo(options.get('trusted'));
   const signedBy = options.get('signed-by') ?? '';
   const isKey = signedBy.includes('BEGIN PGP PUBLIC KEY BLOCK');
   return {
-    ...(trusted !== undefined && trusted !== '' && { trusted: !isNo(trusted) }),
-    signedBy: isKey ? [] : words(signedBy).map((word) => word.replace(/^\//, '')),
+    ...(trusted !== undefined && { trusted }),
+    signedBy: isKey ? [] : listed(signedBy).map((word) => word.replace(/^\//, '')),
     // A `.` stands for an empty line there.
     ...(isKey && { armoredKey: signedBy.replace(/^[ \t]*\.?$/gm, '').trim() }),
   };
@@ -221,10 +244,21 @@ function problem(code: string, place: string, what: string): Problem {
   return { code, message: `the apt source at ${place} ${what}`, subject: place };
 }
 
-function isNo(value: string | undefined): boolean {
-  return value !== undefined && /^(?:no|false|without|off|disable|0)$/i.test(value.trim());
+function broken(place: string, what: string): Problem {
+  return problem('apt-source-unreadable', place, `${what}, so that apt in the image refuses all its sources`);
+}
+
+/** Source: apt, StringToBool; any other word leaves things as they are. */
+function yesOrNo(value = ''): boolean | undefined {
+  if (/^(?:yes|true|with|on|enable|1)$/i.test(value.trim())) return true;
+  return /^(?:no|false|without|off|disable|0)$/i.test(value.trim()) ? false : undefined;
 }
 
 function words(text: string | undefined): string[] {
   return (text ?? '').split(/\s+/).filter((word) => word !== '');
+}
+
+/** Values of an option: stanzas separate them with blanks, lines with commas. */
+function listed(text: string | undefined): string[] {
+  return (text ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }

@@ -1,4 +1,3 @@
-import type { DistroRelease, Package } from '../../core/package.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
 import type { AptView } from './apt-candidates.ts';
 import { aptKey, isSecuritySuite } from './apt-versions.ts';
@@ -20,24 +19,4 @@ export function aptVerdict(move: Move, { archives, versions, native }: AptView):
   );
   const isCovered = offered.some(({ homes }) => homes.some(({ release }) => covered.has(release.origin ?? '')));
   return { security: isCovered && fixes.length === 0 ? false : null, advisories: [] };
-}
-
-/**
- * Where a package comes from that the distro does not offer. dpkg records no vendor, so this is known only when every
- * enabled repository was read and one of them is the distro's, by the Origin of its Release.
- */
-export function aptForeign(
-  one: Package,
-  { archives, versions, native }: AptView,
-  os: DistroRelease | undefined,
-): string | null {
-  const isDistro = (origin: string | undefined): boolean =>
-    os !== undefined && (origin?.toLowerCase().startsWith(os.id) ?? false);
-  if (!archives.some(({ release }) => isDistro(release.origin))) return null;
-  const offered = versions.get(aptKey(one.name, one.architecture, native)) ?? [];
-  const homes = offered.flatMap((version) => version.homes);
-  if (homes.some(({ release }) => isDistro(release.origin))) return null;
-  const [home] = homes;
-  if (home) return home.release.origin ?? new URL(home.repository.uri).host;
-  return archives.every(({ complete }) => complete) ? 'no enabled repository' : null;
 }

@@ -1,5 +1,5 @@
 import { compareDpkg } from '../versions/dpkg.ts';
-import { type AptPin, installedHome, type PinTarget } from './apt-preferences.ts';
+import { type AptPin, installedHome, type PinSubject, type PinTarget } from './apt-preferences.ts';
 import type { AptArchive } from './apt-repository.ts';
 
 /** One version of one package and everywhere it is offered. */
@@ -26,7 +26,12 @@ export function aptVersions(archives: readonly AptArchive[], native: string): Ap
       const key = aptKey(name, architecture, native);
       const versions = found.get(key) ?? new Map();
       const known = versions.get(version) ?? { version, architecture, ...(source && { source }), homes: [] };
-      known.homes.push({ repository, release, component });
+      known.homes.push({
+        repository,
+        release,
+        component,
+        architecture: architecture === 'all' ? native : architecture,
+      });
       found.set(key, versions.set(version, known));
     }
   }
@@ -46,16 +51,19 @@ const installedPriority = 100;
  */
 export function priorityOf(
   name: string,
-  { version, homes }: Pick<AptVersion, 'version' | 'homes'>,
+  { version, architecture, source, homes }: AptVersion,
   isInstalled: boolean,
-  pins: readonly AptPin[],
+  { pins, native }: { readonly pins: readonly AptPin[]; readonly native: string },
 ): number {
+  const subject: PinSubject = {
+    name,
+    architecture: architecture === 'all' ? native : architecture,
+    ...(source && { source }),
+  };
   const all = isInstalled ? [...homes, installedHome] : homes;
   const own = pins.find(
     ({ packages, matches }) =>
-      packages !== 'all' &&
-      packages.some((pattern) => pattern.test(name)) &&
-      all.some((home) => matches(home, version)),
+      packages !== 'all' && packages(subject, native) && all.some((home) => matches(home, version)),
   );
   if (own) return own.priority;
   const priorities = all.map((home) => {

@@ -1,4 +1,5 @@
 import type { DistroRelease, Package, VersionScheme } from '../../core/package.ts';
+import type { Platform } from '../../core/platform.ts';
 import type { Problem } from '../../core/problem.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface ArchiveFamily {
 export interface ArchivesRequest {
   readonly os: DistroRelease | undefined;
   readonly packages: readonly Package[];
+  /** What the image says it runs on; absent: it does not say. */
+  readonly platform?: Platform;
   /** The image's wanted files (see wanted-paths.ts), paths without a leading `/`: sources, keys, pins, variables. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Packages to learn about besides the installed ones: those that a Dockerfile installs. */
@@ -101,6 +104,10 @@ export interface ArchivesReading {
   /** The upgradable packages: `apt list --upgradable`, `apk version -l '<'`, `dnf check-update`. Sorted by name. */
   candidates(): readonly Candidate[];
   verdict(move: Move): ArchiveVerdict;
-  /** Where an installed package comes from when that is not the distro; null: from the distro, or cannot tell. */
-  foreign(one: Package): string | null;
+  /**
+   * Where a package comes from when that is not the distro; null: from the distro, or nothing could be read that tells.
+   * `versions` are those of a move, the one before first; without, the package's own. Silence is foreign: what the distro
+   * could have offered and does not is somebody else's.
+   */
+  foreign(one: Package, versions?: readonly string[]): string | null;
 }

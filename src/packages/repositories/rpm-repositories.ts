@@ -1,5 +1,6 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
+import { readOsRelease } from '../os-release.ts';
 import { type IniSection, readIni } from './ini.ts';
 import { folderAddress, repositoryAddress } from './repository-address.ts';
 import { expandVariables, type RpmVariables, rpmVariables, unknownVariable } from './rpm-variables.ts';
@@ -79,6 +80,25 @@ export function readRpmRepositories(
   return { repositories, unread, problems, variables };
 }
 
+/**
+ * The keys in the image that repositories with `repo_gpgcheck` name, enabled or not: paths without a leading `/`. Those
+ * with a variable that os-release and the image's own variables do not tell are left out.
+ */
+export function rpmKeyFiles(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  const sections = sectionsOf(files).map(({ section }) => section.values);
+  const isChecked = sections.some((values) => isYes(values.get('repo_gpgcheck')));
+  if (!isChecked) return [];
+  const variables = rpmVariables(files, readOsRelease(files), []);
+  return sections
+    .flatMap((values) => words(expandVariables(values.get('gpgkey') ?? '', variables)))
+    .filter((key) => key.startsWith('file:') && unknownVariable(key) === undefined)
+    .map(fileOf);
+}
+
+function fileOf(key: string): string {
+  return key.replace(/^file:\/*/, '');
+}
+
 function sectionsOf(files: ReadonlyMap<string, Uint8Array>): readonly { section: IniSection; path: string }[] {
   // Those of the distro first: the administrator's replace them.
   const folders = ['usr/share/dnf5/repos.d/', 'etc/distro.repos.d/', 'etc/zypp/repos.d/', 'etc/yum.repos.d/'];
@@ -135,7 +155,7 @@ function toRepository(
     id,
     from: { kind: from.kind, urls: good.map((one) => (from.kind === 'baseurl' ? folderAddress(one) : one).href) },
     checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
-    keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map((one) => one.replace(/^file:\/*/, '')),
+    keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map(fileOf),
     priority: integer(values.get('priority')) ?? 99,
     excludes: [
       ...list('exclude'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ArchiveReading, createAptArchives } from '../../../src/archives/apt/apt-archives.ts';
 import type { ByteCache } from '../../../src/cache/byte-cache.ts';
@@ -144,6 +144,7 @@ describe('a signed archive', () => {
     '/Td6WFoAAAFpIt42AgAhARwAAAAQz1jM4ABWAEhdACgYSGbb2jCF/hbfymYLfGNAaK3jBslOiJu9Y3fzGDkyixgQ62AwXiFj5b/7hrwm9Mf3/6YSJ3X5pxUZjdhFoe2Kl5/N42P5rwBcHjSgAAFgV9sadLCQQpkNAQAAAAABWVo=';
   it.each([
     ['xz before gzip', { '.xz': Buffer.from(xz, 'base64'), '.gz': Buffer.from('not looked at') }],
+    ['zstd', { '.zst': zstdCompressSync(packagesIndex([{ name: 'base', version: '1.1' }])) }],
     ['the plain form', { '': packagesIndex([{ name: 'base', version: '1.1' }]) }],
   ])('is read from %s', async (_, forms) => {
     await publishSuite(archive, suite({ packages: [{ name: 'base', version: '1.1' }], forms }));
@@ -163,6 +164,26 @@ describe('a signed archive', () => {
   });
 });
 
+describe('an index that is only there in a form that is not read', () => {
+  const bzip2 = { '.bz2': Buffer.from('BZh') };
+  it.each<[string, SuiteInput['forms'], RegExp]>([
+    ['bzip2', bzip2, /it is there in bzip2, which is not read/],
+    ['bzip2 and lz4', { ...bzip2, '.lz4': Buffer.from('x') }, /it is there in bzip2 and lz4, which is not read/],
+  ])('names %s, and is not in the middle of anything', async (_, forms, expected) => {
+    // The Release lists the plain form, too, as most do, and nobody has it.
+    await publishSuite(archive, suite({ ...(forms && { forms }) }));
+    const reading = await read();
+    expect(codes(reading)).toEqual(['archive-index-form']);
+    expect(reading.problems[0]?.message).toMatch(expected);
+    expect(reading.archive?.complete).toBe(false);
+  });
+
+  it('is read where another form is there', async () => {
+    await publishSuite(archive, suite({ forms: { ...bzip2, '.gz': gzipSync(packagesIndex(suite().packages)) } }));
+    expect(await read()).toMatchObject({ problems: [], archive: { offers: [offer] } });
+  });
+});
+
 describe('whom an image trusts', () => {
   it.each<[string, Partial<AptRepository['trust']>, string | null | undefined, string, RegExp]>([
     ['a key in the source', { armoredKey: 'ours' }, null, 'verified', /signed by key/],
@@ -173,8 +194,22 @@ describe('whom an image trusts', () => {
       'a keyring that is not there',
       { signedBy: ['usr/share/keyrings/x.gpg'] },
       undefined,
-      'unverified',
-      /x\.gpg was not found/,
+      'refused',
+      /x\.gpg that Signed-By names could not be read/,
+    ],
+    [
+      'one of two keyrings',
+      { signedBy: ['opt/x', 'etc/apt/trusted.gpg.d/test.asc'] },
+      undefined,
+      'verified',
+      /signed by/,
+    ],
+    [
+      'a fingerprint without any keyring',
+      { signedBy: ['ours'] },
+      null,
+      'refused',
+      /that Signed-By names could not be read/,
     ],
     ['no key at all', {}, null, 'unverified', /trusted keyring was not found/],
     ['anything', { trusted: true }, null, 'unverified', /trusted=yes/],

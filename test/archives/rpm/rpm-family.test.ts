@@ -596,6 +596,27 @@ describe('what is worth saying', () => {
     expect(reading.foreign(one)).toBeNull();
   });
 
+  it.each([
+    ['Microsoft Corporation', 'azurelinux', null],
+    ['Microsoft Corporation', 'almalinux', 'Microsoft Corporation'],
+    ['VMware, Inc.', 'photon', null],
+    ['Oracle America', 'ol', null],
+    ['Oracle America', 'rhel', 'Oracle America'],
+    ['no vendor', 'almalinux', 'no vendor'],
+  ])('takes %s for its own in %s: %s', async (vendor, id, expected) => {
+    const reading = await read({ os: { id, versionId: '9' } });
+    expect(reading.foreign({ name: 'base', version: '1-1', architecture: 'x86_64', vendor })).toBe(expected);
+  });
+
+  it('tells whose a package is that is not installed by who offers it', async () => {
+    const one: Package = { name: 'base', version: '1-1', architecture: 'x86_64', vendor: '' };
+    const [{ version } = one] = newer.packages.filter(({ name }) => name === 'base');
+    await publishRpms(archive, 'os/', { ...newer, updates: [] });
+    expect((await read()).foreign(one, ['1-1', version])).toBeNull();
+    await publishRpms(archive, 'os/', { packages: newer.packages });
+    expect((await read()).foreign(one, ['1-1', version])).toBe('os');
+  });
+
   it('reads an updateinfo of many updates quickly', async () => {
     const updates = Array.from({ length: 3000 }, (_, n) => ({
       id: `X-${n}`,

@@ -38,9 +38,10 @@ describe('the dpkg database', () => {
     ['install ok triggers-awaited', true],
     ['install  reinstreq   installed', true],
     ['deinstall ok config-files', false],
-    ['install ok half-installed', false],
-    ['install ok unpacked', false],
-    ['install ok half-configured', false],
+    ['install ok half-installed', true],
+    ['install ok unpacked', true],
+    ['install ok half-configured', true],
+    ['hold reinstreq half-installed', true],
     ['unknown ok not-installed', false],
     ['purge ok not-installed', false],
   ])('Status "%s": installed is %s', (status, isInstalled) => {
@@ -97,10 +98,13 @@ describe('the dpkg database', () => {
     ]);
   });
 
-  it('does not ask for a version of what is not installed', () => {
-    const text = paragraph({ Status: 'deinstall ok not-installed', Version: '' });
-    expect(read(text)).toEqual({ packages: [], problems: [] });
-  });
+  it.each(['deinstall ok not-installed', 'install reinstreq half-installed'])(
+    'does not ask for a version of what is not installed: %s',
+    (status) => {
+      const text = paragraph({ Status: status, Version: '' });
+      expect(read(text)).toEqual({ packages: [], problems: [] });
+    },
+  );
 
   it('says how many paragraphs are broken in one short message', () => {
     const { problems } = read(Array.from({ length: 5000 }, () => 'garbage\n\n').join(''));

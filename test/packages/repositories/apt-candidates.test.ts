@@ -170,6 +170,68 @@ describe('pins', () => {
     ]);
   });
 
+  // Each as apt 2.6 has it; `:native` by apt_preferences(5).
+  describe.each([
+    ['foo', 'amd64'],
+    ['foo:i386', 'i386'],
+    ['foo:amd64', 'amd64'],
+    ['foo:native', 'amd64'],
+    ['foo:any', 'amd64 i386'],
+    ['foo:*', 'amd64 i386'],
+    ['foo:linux-any', 'amd64 i386'],
+    ['foo:any-i386', 'i386'],
+    ['foo:all', ''],
+    ['any:foo', ''],
+    ['FOO:any', ''],
+    ['FO*', 'amd64'],
+    ['fo*:any', 'amd64 i386'],
+    ['*:i386', 'i386'],
+    ['[ef]oo:any', 'amd64 i386'],
+    ['[!e]oo:any', 'amd64 i386'],
+    ['[a-e]oo:any', ''],
+    ['?oo', 'amd64'],
+    ['/^fo/', 'amd64'],
+    ['/^fo/:any', 'amd64 i386'],
+    ['src:s', 'amd64'],
+    ['src:s:i386', 'i386'],
+    ['src:S:any', ''],
+    ['src:[st]*:any', 'amd64 i386'],
+    ['src:/^s/:any', 'amd64 i386'],
+    ['src:foo:any', ''],
+    ['bar foo:i386', 'i386'],
+  ])('of %s', (name, expected) => {
+    it.each([
+      ['release *', true],
+      ['release b=*', true],
+      ['origin deb.example', true],
+      ['origin "DEB.*"', true],
+      ['origin /^deb/', true],
+      ['version /^1.1$/', true],
+      ['origin ""', false],
+      ['origin other.example', false],
+    ])('by %s', (pin, isMatch) => {
+      const source = { name: 's', version: '1.0' };
+      const both = ['amd64', 'i386'].map((architecture) => installed('foo', '1.0', { architecture, source }));
+      const offered = ['amd64', 'i386'].map((architecture) => {
+        const one = archive('t', { foo: '1.1' }, { architecture });
+        return { ...one, offers: one.offers.map((offer) => ({ ...offer, source: { name: 's', version: '1.1' } })) };
+      });
+      const { pins, problems } = pinsOf(`Package: ${name}\nPin: ${pin}\nPin-Priority: -1`);
+      expect(problems).toEqual([]);
+      const left = aptCandidates(both, { ...viewOf(offered), pins }).map(({ architecture }) => architecture);
+      const held = ['amd64', 'i386'].filter((one) => !left.includes(one)).join(' ');
+      expect(held).toBe(isMatch ? expected : '');
+    });
+  });
+
+  it('know of which architecture an index is', () => {
+    const packages = [installed('foo', '1.0'), installed('foo', '1.0', { architecture: 'i386' })];
+    const archives = ['amd64', 'i386'].map((architecture) => archive('t', { foo: '1.1' }, { architecture }));
+    const { pins } = pinsOf('Package: foo:any\nPin: release b=i386\nPin-Priority: -1');
+    const left = aptCandidates(packages, { ...viewOf(archives), pins }).map(({ architecture }) => architecture);
+    expect(left).toEqual(['amd64']);
+  });
+
   it('are read from the files that apt reads', () => {
     const pin = Buffer.from('Package: a\nPin: release n=t\nPin-Priority: -1');
     const count = (name: string): number => readAptPreferences(new Map([[`etc/apt/${name}`, pin]])).pins.length;
@@ -184,8 +246,8 @@ describe('pins', () => {
   });
 
   it.each([
-    'Package: /^lib/\nPin: release n=t\nPin-Priority: 5',
-    'Package: src:a\nPin: release n=t\nPin-Priority: 5',
+    'Package: /^(lib)+/\nPin: release n=t\nPin-Priority: 5',
+    'Package: a{b}\nPin: release n=t\nPin-Priority: 5',
     'Package: a\nPin: moon phase\nPin-Priority: 5',
     'Package: a\nPin: release x=t\nPin-Priority: 5',
     'Package: a\nPin: release n=t\nPin-Priority: high',

@@ -1,5 +1,5 @@
 import type { Package } from '../../../core/package.ts';
-import { isDistroVendor } from './vendors.ts';
+import { foreignVendor } from './vendors.ts';
 
 // rpm, docs/manual/tags.md
 const tags = {
@@ -45,14 +45,14 @@ export function readHeader(blob: Buffer): Package | undefined {
   const source = sourceOf(texts.get(tags.sourceRpm) ?? '', prefix);
   // `name:stream:version:context`
   const module = /^[^:]+:[^:]+(?=:|$)/.exec(texts.get(tags.modularityLabel) ?? '')?.[0];
-  const vendor = texts.get(tags.vendor);
+  const vendor = foreignVendor(texts.get(tags.vendor), release);
   return {
     name,
     version: `${prefix}${version}-${release}`,
     architecture: texts.get(tags.architecture) ?? 'noarch',
     source: source ?? { name, version: `${prefix}${version}-${release}` },
     ...(module !== undefined && { module }),
-    ...(vendor && !isDistroVendor(vendor) && { vendor }),
+    ...(vendor !== undefined && { vendor }),
   };
 }
 
