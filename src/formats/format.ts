@@ -51,11 +51,17 @@ export interface EditResult {
     readonly use: ImageUse;
     readonly written: string;
     readonly edits: readonly AppliedEdit[];
+    /** Absent: it stands alone. Places with one number change the same characters, and so all of them or none. */
+    readonly group?: number;
   }[];
   readonly refused: readonly EditRefusal[];
   /** The same for versions. */
   readonly versions: {
-    readonly done: readonly { readonly pin: PackagePin; readonly edits: readonly AppliedEdit[] }[];
+    readonly done: readonly {
+      readonly pin: PackagePin;
+      readonly edits: readonly AppliedEdit[];
+      readonly group?: number;
+    }[];
     readonly refused: readonly { readonly pin: PackagePin; readonly reason: string }[];
   };
 }

@@ -5,13 +5,18 @@ import { formatPlatform } from '../core/platform.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import type { PinVerdict } from '../packages/pin-check.ts';
+import { type EditPreview, editsOf } from './edit-preview.ts';
 import { treeId } from './finding-place.ts';
 import { fixNews } from './news-of.ts';
-import { type ExaminedPin, type PlacedPin, pinKey } from './pins.ts';
+import { type ExaminedPin, pinKey } from './pins.ts';
 import { type Policy, reactionTo } from './policy.ts';
 
-/** The finding of a pin; none when it is up to date. Pure. */
-export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy: Policy): Finding[] {
+/** The finding of a pin; none when it is up to date. `preview`: what editing it would do. Pure. */
+export function decidePin(
+  { placed, verdict, rows, suite }: ExaminedPin,
+  policy: Policy,
+  preview?: EditPreview,
+): Finding[] {
   if (verdict.kind === 'current') return [];
   const { found: pin, base, tree, watched, ordinal } = placed;
   const word = pinWord(pin);
@@ -26,8 +31,7 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
           ? 'security'
           : 'packages';
   const version = verdict.kind === 'unknown' ? undefined : verdict.version;
-  const preview = version === undefined ? undefined : editOf(placed, version);
-  const possible = preview !== undefined && 'edits' in preview ? preview : undefined;
+  const possible = version !== undefined && preview?.kind === 'possible' ? preview : undefined;
   const finding: Omit<Finding, 'reaction'> = {
     id: findingId({
       tree: treeId(tree, watched.tree.repository),
@@ -57,7 +61,7 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
     current: { version: pin.version },
     ...(version !== undefined && { latest: { version, ...(suite !== undefined && { suite }) } }),
     ...(row && { packages: [row.foreign === undefined ? { ...row, security } : row] }),
-    ...(possible && { proposed: `${pin.name}${pin.operator}${version}`, edits: possible.edits }),
+    ...(possible && { ...editsOf(possible), proposed: `${pin.name}${pin.operator}${version}` }),
     reason: reasonOfPin(pin, verdict, rows, security),
     notes: notesOf(verdict, preview),
     problem: verdict.kind === 'unknown' ? verdict.problem : null,
@@ -65,18 +69,8 @@ export function decidePin({ placed, verdict, rows, suite }: ExaminedPin, policy:
   return [{ ...finding, reaction: reactionTo(finding, policy) }];
 }
 
-function editOf(
-  { watched, found }: PlacedPin,
-  version: string,
-): { edits: NonNullable<Finding['edits']> } | { refused: string } {
-  const { versions } = watched.format.edit(watched.text, [], [{ pin: found, version }]);
-  const [done] = versions.done;
-  if (done) return { edits: done.edits.map((edit) => ({ file: watched.file, ...edit })) };
-  return { refused: versions.refused[0]?.reason ?? 'the place could not be found again' };
-}
-
-function notesOf(verdict: PinVerdict, preview: ReturnType<typeof editOf> | undefined): string[] {
-  if (preview !== undefined && 'refused' in preview) return [`no edit is possible: ${preview.refused}`];
+function notesOf(verdict: PinVerdict, preview: EditPreview | undefined): string[] {
+  if (preview?.kind === 'refused') return [`no edit is possible: ${preview.reason}`];
   if (verdict.kind === 'unknown' || verdict.kind === 'current' || preview !== undefined) return [];
   return verdict.moves.length > 0 ? ['no edit is possible: no one version is there for every platform'] : [];
 }

@@ -7,7 +7,6 @@ import {
   type FindingClass,
   findingClasses,
   type Held,
-  type LineEdit,
   type PlatformFinding,
 } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
@@ -15,6 +14,7 @@ import { formatReference, type ImageReference, isLocal } from '../core/reference
 import { securityOfRows } from '../core/row-security.ts';
 import type { Unanswered } from '../core/unchecked.ts';
 import { type Seen, timingOf } from './age.ts';
+import { type EditPreview, editsOf } from './edit-preview.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
 import type { Examination, PlatformResult } from './examination.ts';
 import { placeOf } from './finding-place.ts';
@@ -41,10 +41,6 @@ export interface ExaminedUse
   /** Who signed what would be written could not be asked. */
   readonly signature?: Unanswered;
 }
-
-export type EditPreview =
-  | { readonly kind: 'possible'; readonly written: string; readonly edits: readonly LineEdit[] }
-  | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * Turns what is known about one use into its findings: none (up to date), or at most one of each kind. `now` is the
@@ -149,7 +145,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     ...(packages.length > 0 && { packages }),
     ...(comparison && comparison.config.length > 0 && { config: comparison.config.map(masked) }),
     ...(comparison && comparison.labels.length > 0 && { labels: comparison.labels }),
-    ...(proposed && { proposed: proposed.written, edits: proposed.edits }),
+    ...(proposed && editsOf(proposed)),
     notes: [
       ...examination.notes,
       ...(examined.newer?.kind === 'unknown' ? [examined.newer.problem.message] : []),

@@ -8,7 +8,8 @@ import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { TagList } from '../oci/tag-list.ts';
 import type { Ceiling, hasOrder, newestTag } from '../tags/newest-tag.ts';
-import type { EditPreview, ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './decide.ts';
+import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { Examination } from './examination.ts';
 import { placeOf, useKey } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
@@ -114,7 +115,7 @@ export function newerTagFindings(
       remedy: newer.within && possible ? 'edit' : 'none',
       ...(current && { current: { digest: current } }),
       latest: { digest: newer.digest, tag: newer.tag },
-      ...(newer.within && possible && { proposed: possible.written, edits: possible.edits }),
+      ...(newer.within && possible && editsOf(possible)),
       reason: `A newer version is published: ${newer.tag}${away}.`,
       notes: preview?.kind === 'refused' ? [`no edit is possible: ${preview.reason}`] : [],
       problem: null,

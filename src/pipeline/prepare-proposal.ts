@@ -4,10 +4,11 @@ import { commandHelp } from '../proposals/commands.ts';
 import type { WantedProposal } from '../proposals/wanted.ts';
 import { type ComparedPlatform, proposalBody } from '../report/proposal-body.ts';
 import { proposalTitle } from '../report/proposal-text.ts';
+import type { DecidedPin } from './decide-file.ts';
 import type { ReadRepository } from './discover-repositories.ts';
 import type { PlatformResult } from './examination.ts';
 import type { PreparedProposal } from './proposal-write.ts';
-import type { DecidedPin, RunResult } from './run.ts';
+import type { RunResult } from './run.ts';
 import { planEdits } from './update.ts';
 
 /** The part of a run that one branch of one repository is. */

@@ -4,7 +4,7 @@ import type { Notice } from '../core/news.ts';
 import { formatReference } from '../core/reference.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { NewLook, NewRun, StoredFinding, Unread, Untold, Watch } from '../state/store.ts';
-import type { DecidedUse } from './decide-use.ts';
+import type { DecidedUse } from './decide-file.ts';
 import { useId } from './finding-place.ts';
 import { wholeScopes } from './notices.ts';
 import type { Resolution } from './resolve.ts';

@@ -4,24 +4,22 @@ import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
-import type { Unchecked } from '../core/unchecked.ts';
 import type { Cost } from '../http/cost.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import { costReport } from './cost-report.ts';
-import { decidePin } from './decide-pin.ts';
-import { type DecidedUse, decideUse } from './decide-use.ts';
+import { type DecidedFile, type DecidedPin, type DecidedUse, decideFile } from './decide-file.ts';
 import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from './discover.ts';
 import type { DiscoveredTree, ReadRepository, RepositoryTree } from './discover-repositories.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from './examinations.ts';
 import { parseFile } from './parse.ts';
-import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin, placePins } from './pins.ts';
+import { type PinDependencies, placePins } from './pins.ts';
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
 import { archiveTrouble, inTree, unreadCounts, unreadScopes, waitingForPulls, withoutTag } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
-import { type Circumstances, uncheckedPin, uncheckedUse } from './unchecked.ts';
+import { uncheckedPin, uncheckedUse } from './unchecked.ts';
 
 /** One path with the settings that hold in it. */
 export interface TreeRequest {
@@ -49,12 +47,6 @@ export interface RunDependencies extends ExaminationsDependencies, PinDependenci
   readonly noted: { readonly all: readonly Problem[] };
 }
 
-/** One package pin with everything said about it. */
-export interface DecidedPin {
-  readonly pin: ExaminedPin;
-  readonly findings: readonly Finding[];
-}
-
 /** What a run found, with the files it found it in, so that an update can write. */
 export interface RunResult {
   readonly record: RunRecord;
@@ -77,8 +69,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const examinations = new Examinations(request, deps);
   const discoveries: Discovery[] = [];
   const problems: Problem[] = [...(request.unread ?? [])];
-  const pending: Waiting<DecidedUse>[] = [];
-  const pendingPins: Waiting<DecidedPin>[] = [];
+  const pending: Waiting<DecidedFile>[] = [];
   const pendingRootfs: Waiting<DecidedRootfs>[] = [];
   const platforms = new Set<string>();
   let pins = 0;
@@ -101,10 +92,6 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       const parsed = parseFile(watched, tree.platforms);
       pins += parsed.pins.length;
       problems.push(...inTree(parsed.problems, watched.tree.name));
-      // Each use is decided as soon as its image is known, while others still wait for their registries.
-      for (const placed of parsed.uses) {
-        pending.push(waiting(tree.policy, decideUse(placed, tree.policy, now, examinations)));
-      }
       for (const placed of parsed.rootfs) {
         const examining = examinations.of(placed, tree.policy);
         pendingRootfs.push(
@@ -115,30 +102,32 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
         );
       }
       const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
-      const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
-      for (const placed of placedPins) {
-        pendingPins.push(waiting(tree.policy, decideOnePin(placed, names, tree.policy, examinations, deps)));
-      }
+      // Each file is decided as soon as its images are known, while others still wait for their registries.
+      const context = { policy: tree.policy, now, examinations, deps };
+      pending.push(waiting(tree.policy, decideFile(parsed.uses, placedPins, context)));
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }
   examinations.order.close();
-  const unchecked: Unchecked[] = [];
-  /** Ends the wait of each; only now it is known which snoozes there are. */
-  const settled = async <T extends { readonly findings: readonly Finding[] }>(
-    all: readonly Waiting<T>[],
-    questionsOf: (one: T, circumstances: Circumstances) => readonly Unchecked[],
-  ): Promise<T[]> => {
-    const done = await Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
-    const snoozes = request.snoozes ?? [];
-    return done.map(({ policy, one }) => {
-      unchecked.push(...questionsOf(one, { policy, snoozes, now }));
-      return { ...one, findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)) };
-    });
-  };
-  const decided = await settled(pending, uncheckedUse);
-  const decidedPins = await settled(pendingPins, ({ pin }, circumstances) => uncheckedPin(pin, circumstances));
-  const rootfs = await settled(pendingRootfs, uncheckedUse);
+  const done = async <T>(all: readonly Waiting<T>[]): Promise<readonly { policy: Policy; one: T }[]> =>
+    Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
+  const [ofFiles, ofRootfs] = [await done(pending), await done(pendingRootfs)];
+  // Only now it is known which snoozes there are.
+  const snoozes = request.snoozes ?? [];
+  const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
+    ...one,
+    findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)),
+  });
+  const decided = ofFiles.flatMap(({ one }) => one.uses.map(quieted));
+  const decidedPins = ofFiles.flatMap(({ one }) => one.pins.map(quieted));
+  const rootfs = ofRootfs.map(({ one }) => quieted(one));
+  const unchecked = [
+    ...ofFiles.flatMap(({ policy, one: { uses, pins: ofFile } }) => [
+      ...uses.flatMap((use) => uncheckedUse(use, { policy, snoozes, now })),
+      ...ofFile.flatMap(({ pin }) => uncheckedPin(pin, { policy, snoozes, now })),
+    ]),
+    ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one, { policy, snoozes, now })),
+  ];
 
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
@@ -191,17 +180,6 @@ async function* treesOf({
     yield { name: path, discovery: discover(path, discovery), ...settings };
   }
   if (repositories !== undefined) yield* repositories;
-}
-
-async function decideOnePin(
-  placed: PlacedPin,
-  names: ReadonlySet<string>,
-  policy: Policy,
-  examinations: Examinations,
-  deps: PinDependencies,
-): Promise<DecidedPin> {
-  const pin = await examinePin(placed, await examinations.of(placed.base, policy), names, deps);
-  return { pin, findings: decidePin(pin, policy) };
 }
 
 type Placed = Pick<Finding, 'tree' | 'file' | 'line'> & Partial<Pick<Finding, 'column' | 'class'>>;

@@ -41,8 +41,9 @@ export function planEdits(
     wanted.set(watched, known);
     return known;
   };
+  const partners = partnersOf(result, isWanted);
   for (const { placed, use, findings } of result.decided) {
-    const wished = findings.filter(isWanted);
+    const wished = findings.filter((finding) => isWanted(finding) || partners(finding));
     const { target } = use.examination;
     const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
     if (newer?.tag !== undefined) {
@@ -53,7 +54,8 @@ export function planEdits(
       of(placed.watched).digests.push({ use: placed.found, digest: target });
     }
   }
-  for (const { pin, finding } of withSiblings(result.decidedPins, isWanted, isFree)) {
+  const isMoving = (finding: Finding): boolean => isWanted(finding) || partners(finding);
+  for (const { pin, finding } of withSiblings(result.decidedPins, isMoving, isFree)) {
     const version = finding.latest?.version;
     if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
   }
@@ -75,6 +77,27 @@ export function planEdits(
       ],
     };
   });
+}
+
+/**
+ * What changes with what is wanted, because one ARG supplies both: the same content for a platform on which that means
+ * nothing, say. Only what neither a rule nor a hold keeps where it is has such a word (see preview-edits.ts).
+ */
+function partnersOf(
+  { decided, decidedPins }: Pick<RunResult, 'decided' | 'decidedPins'>,
+  isWanted: (finding: Finding) => boolean,
+): (finding: Finding) => boolean {
+  const keyOf = ({ tree = '.', together }: Finding): string | undefined =>
+    together === undefined ? undefined : JSON.stringify([tree, together]);
+  const wanted = new Set(
+    [...decided, ...decidedPins].flatMap(({ findings }) =>
+      findings.filter(isWanted).flatMap((one) => keyOf(one) ?? []),
+    ),
+  );
+  return (finding) => {
+    const key = keyOf(finding);
+    return key !== undefined && wanted.has(key) && isFree(finding);
+  };
 }
 
 function distinct(lines: FileUpdate['written']): FileUpdate['written'] {

@@ -19,7 +19,7 @@ type GroupName = readonly [kind: GroupKind | 'newer-tag' | 'pin', key: string, a
 
 /** Sorts the findings of one branch of one repository into pull requests. Pure. */
 export function groupFindings(findings: readonly Finding[], base: string): ProposalGroup[] {
-  const groups = new Map<string, { name: GroupName; wanted: Finding[]; waiting: Finding[] }>();
+  const groups = new Map<string, Group>();
   for (const finding of findings) {
     const part = partOf(finding);
     if (part === 'none') continue;
@@ -29,7 +29,7 @@ export function groupFindings(findings: readonly Finding[], base: string): Propo
     groups.set(key, group);
     group[part].push(finding);
   }
-  return [...groups]
+  return [...joined(groups)]
     .map(([key, { name, wanted, waiting }]) => ({
       key,
       branch: branchName(name[2], key),
@@ -38,6 +38,46 @@ export function groupFindings(findings: readonly Finding[], base: string): Propo
       waiting,
     }))
     .sort((a, b) => urgency(a) - urgency(b) || (a.branch < b.branch ? -1 : 1));
+}
+
+interface Group {
+  readonly name: GroupName;
+  readonly wanted: Finding[];
+  readonly waiting: Finding[];
+}
+
+/**
+ * Findings that one ARG supplies change all of them or none, so they are one pull request however they are grouped, and
+ * while one of them is held, all wait. The first key in the order of keys stands for all.
+ */
+function joined(groups: ReadonlyMap<string, Group>): ReadonlyMap<string, Group> {
+  const result = new Map<string, Group>();
+  const owners = new Map<string, string>();
+  for (const [key, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const bonds = [...group.wanted, ...group.waiting].flatMap(({ together }) => together ?? []);
+    const met = [...new Set(bonds.flatMap((bond) => owners.get(bond) ?? []))].sort();
+    const [own = key, ...others] = met;
+    const parts = [...met.flatMap((one) => result.get(one) ?? []), group];
+    for (const other of others) result.delete(other);
+    for (const [bond, owner] of owners) if (others.includes(owner)) owners.set(bond, own);
+    for (const bond of bonds) owners.set(bond, own);
+    result.set(own, {
+      name: result.get(own)?.name ?? group.name,
+      wanted: parts.flatMap(({ wanted }) => wanted),
+      waiting: parts.flatMap(({ waiting }) => waiting),
+    });
+  }
+  return new Map([...result].map(([key, group]) => [key, heldTogether(group)]));
+}
+
+function heldTogether({ name, wanted, waiting }: Group): Group {
+  const held = new Set(waiting.flatMap(({ together }) => together ?? []));
+  const isFree = ({ together }: Finding): boolean => together === undefined || !held.has(together);
+  return {
+    name,
+    wanted: wanted.filter(isFree),
+    waiting: [...waiting, ...wanted.filter((finding) => !isFree(finding))],
+  };
 }
 
 /** Every key that these findings would have under any setting of `group`: by it, a change of the setting is told apart. */

@@ -224,7 +224,7 @@ describe('update', () => {
     );
     const { code, stderr } = await run('update');
     expect(code).toBe(1);
-    expect(stderr).toContain('give each image its own ARG');
+    expect(stderr).toContain('give each image an ARG of its own');
   });
 });
 

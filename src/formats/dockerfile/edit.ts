@@ -21,6 +21,7 @@ export function edit(
 ): EditResult {
   const before = analysisOf(text);
   const refusals = new Map<WantedEdit | WantedVersion, string>();
+  const unprovenReasons = new Map<WantedEdit, string>();
   const uses = targetsOf(
     wanted,
     indexOf(before.uses, ({ use }) => keyOf(use)),
@@ -45,24 +46,26 @@ export function edit(
   );
   const wishes: Wishes = { uses: uses.wishes, versions: pins.wishes };
   const changes = withoutOverlaps([
-    ...planUses(text, before, uses.targets, wishes.uses, refusals),
+    ...planUses(text, before, uses.targets, wishes.uses, refusals, unprovenReasons),
     ...planVersions(before, pins.targets, refusals),
   ]);
   const { changes: proven, after } = provenChanges(text, before, changes, wishes);
   const changeOf = new Map(proven.flatMap((change) => change.serves.map((target) => [target, change] as const)));
   const changed = apply(text, proven);
   const lines = changedLines(text, changed);
+  const groupOf = groupsOf(proven);
 
-  const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[] }[] = [];
+  const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[]; group?: number }[] = [];
   const refused: EditRefusal[] = [];
   for (const one of wanted) {
     const index = uses.targets.get(one);
     const change = index === undefined ? undefined : changeOf.get(`use ${index}`);
     if (index !== undefined && change !== undefined) {
       const written = after.uses[index]?.use.written ?? one.use.written;
-      done.push({ use: one.use, written, edits: lines(change.replacements) });
+      done.push({ use: one.use, written, edits: lines(change.replacements), ...groupOf(change) });
     } else {
-      const reason = refusals.get(one) ?? `${unproven} image; write its reference in one piece`;
+      const reason =
+        refusals.get(one) ?? unprovenReasons.get(one) ?? `${unproven} image; write its reference in one piece`;
       refused.push({ use: one.use, reason });
     }
   }
@@ -70,7 +73,7 @@ export function edit(
     text: changed,
     done,
     refused,
-    versions: versionsDone(wantedVersions, pins.targets, changeOf, refusals, lines),
+    versions: versionsDone(wantedVersions, pins.targets, changeOf, refusals, { lines, groupOf }),
   };
 }
 
@@ -79,12 +82,18 @@ function versionsDone(
   targets: ReadonlyMap<WantedVersion, number>,
   changeOf: ReadonlyMap<Target, Change>,
   refusals: ReadonlyMap<WantedEdit | WantedVersion, string>,
-  lines: (replacements: readonly Replacement[]) => readonly AppliedEdit[],
+  {
+    lines,
+    groupOf,
+  }: {
+    readonly lines: (replacements: readonly Replacement[]) => readonly AppliedEdit[];
+    readonly groupOf: (change: Change) => { readonly group?: number };
+  },
 ): EditResult['versions'] {
   const changes = wanted.map((one) => ({ one, change: changeOf.get(`pin ${targets.get(one) ?? -1}`) }));
   return {
     done: changes.flatMap(({ one, change }) =>
-      change === undefined ? [] : [{ pin: one.pin, edits: lines(change.replacements) }],
+      change === undefined ? [] : [{ pin: one.pin, edits: lines(change.replacements), ...groupOf(change) }],
     ),
     refused: changes.flatMap(({ one, change }) => {
       if (change !== undefined) return [];
@@ -129,6 +138,7 @@ function planUses(
   targets: ReadonlyMap<WantedEdit, number>,
   wishes: ReadonlyMap<number, Wish>,
   refusals: Map<WantedEdit | WantedVersion, string>,
+  unprovenReasons: Map<WantedEdit, string>,
 ): readonly Change[] {
   const { plan } = planner(text, before, wishes);
   const changes = new Map<string, Shared>();
@@ -138,7 +148,8 @@ function planUses(
       refusals.set(one, planned.reason);
       continue;
     }
-    const { replacements, otherwise } = planned;
+    const { replacements, otherwise, unproven: why } = planned;
+    if (why !== undefined) unprovenReasons.set(one, why);
     const change = shared(changes, replacements);
     change.serves.push(`use ${index}`);
     if (otherwise !== undefined) {
@@ -197,6 +208,31 @@ function withoutOverlaps(changes: readonly Change[]): readonly Change[] {
     }
   }
   return changes.filter((change) => !clashing.has(change));
+}
+
+/** Places that change the same characters belong together, and so do those that share others with them. */
+function groupsOf(changes: readonly Change[]): (change: Change) => { readonly group?: number } {
+  const groups = new Map<Change, { readonly number: number; readonly members: Set<Change> }>();
+  const owners = new Map<string, Change>();
+  for (const [number, change] of changes.entries()) {
+    groups.set(change, { number, members: new Set([change]) });
+    for (const { range } of change.replacements) {
+      const key = `${range.start} ${range.end}`;
+      const owner = owners.get(key);
+      owners.set(key, change);
+      const [mine, theirs] = [groups.get(change), owner && groups.get(owner)];
+      if (mine === undefined || theirs === undefined || mine === theirs) continue;
+      for (const member of mine.members) {
+        theirs.members.add(member);
+        groups.set(member, theirs);
+      }
+    }
+  }
+  return (change) => {
+    const { number, members = new Set<Change>() } = groups.get(change) ?? {};
+    const places = [...members].reduce((sum, { serves }) => sum + serves.length, 0);
+    return number === undefined || places < 2 ? {} : { group: number };
+  };
 }
 
 /** The lines that replacements stand in, before and after; none where nothing changes. An edit never adds a line. */

@@ -21,7 +21,13 @@ export interface Wish {
 
 export type Plan =
   /** `otherwise`: a second best place, for when more than images turns out to hang on the first. */
-  | { readonly kind: 'replace'; readonly replacements: readonly Replacement[]; readonly otherwise?: Replacement }
+  | {
+      readonly kind: 'replace';
+      readonly replacements: readonly Replacement[];
+      readonly otherwise?: Replacement;
+      /** Why, should it turn out to change more than is wanted. */
+      readonly unproven?: string;
+    }
   | { readonly kind: 'refuse'; readonly reason: string };
 
 export interface Planner {
@@ -53,13 +59,21 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     return result;
   };
 
-  const refuseShared = (definition: Definition): Plan => {
+  const sharedReason = (what: string, definition: Definition): string => {
     const { line } = position(definition.range.start);
     const also = (fed.get(definition) ?? []).map((index) => analysis.uses[index]?.use.line ?? 0);
-    const reason =
-      `the digest stands in ARG ${definition.name} (line ${line}), which also feeds an image that is not to change the ` +
-      `same way (lines ${[...new Set(also)].slice(0, 10).join(', ')}); give each image its own ARG`;
-    return { kind: 'refuse', reason };
+    return (
+      `the ${what} stands in ARG ${definition.name} (line ${line}), which also feeds an image that is not to change the ` +
+      `same way (lines ${[...new Set(also)].slice(0, 10).join(', ')}); give each image an ARG of its own`
+    );
+  };
+
+  /** The ARG that a new tag would go into, when it feeds others as well. */
+  const sharedTag = (replacements: readonly Replacement[]): { readonly unproven?: string } => {
+    const [first] = replacements;
+    const definition = first && definitionAt(analysis.definitions, first.range.start);
+    const isShared = definition !== undefined && (fed.get(definition) ?? []).length > 1;
+    return isShared ? { unproven: sharedReason('tag', definition) } : {};
   };
 
   const plan = (index: number): Plan => {
@@ -71,14 +85,15 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     }
     const retag = tag === undefined ? { replacements: [] } : replaceTag(located, expanded, tag);
     if ('reason' in retag) return { kind: 'refuse', reason: retag.reason };
-    if (digest === undefined) return { kind: 'replace', replacements: retag.replacements };
+    const unproven = sharedTag(retag.replacements);
+    if (digest === undefined) return { kind: 'replace', replacements: retag.replacements, ...unproven };
     const at = expanded.text.indexOf('@');
     if (at < 0) {
       const [place, behindWord] = [newPlace(located, expanded), wordEnd(text, located.range)];
       const replacement = insertion(place, `@${digest}`);
       const replacements = [...retag.replacements, replacement];
-      if (place === behindWord) return { kind: 'replace', replacements };
-      return { kind: 'replace', replacements, otherwise: insertion(behindWord, `@${digest}`) };
+      if (place === behindWord) return { kind: 'replace', replacements, ...unproven };
+      return { kind: 'replace', replacements, otherwise: insertion(behindWord, `@${digest}`), ...unproven };
     }
     const range = rangeOf(slice(expanded, at + 1));
     if (range === undefined) {
@@ -86,8 +101,8 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
       return { kind: 'refuse', reason };
     }
     const definition = definitionAt(analysis.definitions, range.start);
-    if (definition && !agrees(definition)) return refuseShared(definition);
-    return { kind: 'replace', replacements: [...retag.replacements, { range, text: digest }] };
+    if (definition && !agrees(definition)) return { kind: 'refuse', reason: sharedReason('digest', definition) };
+    return { kind: 'replace', replacements: [...retag.replacements, { range, text: digest }], ...unproven };
   };
 
   const newPlace = (located: LocatedUse, expanded: Traced): number => {

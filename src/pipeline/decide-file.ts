@@ -1,0 +1,148 @@
+import { shortDigest } from '../core/digest.ts';
+import type { Finding } from '../core/finding.ts';
+import { formatPlatform } from '../core/platform.ts';
+import { oldEnough } from './age.ts';
+import { decide, type ExaminedUse } from './decide.ts';
+import { decidePin } from './decide-pin.ts';
+import type { Examination } from './examination.ts';
+import type { Examinations } from './examinations.ts';
+import type { PlacedUse } from './parse.ts';
+import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin } from './pins.ts';
+import { minimumAgeFor, type Policy } from './policy.ts';
+import { previewFile } from './preview-edits.ts';
+import { withSignature } from './signature.ts';
+
+/** One use with everything said about it. */
+export interface DecidedUse {
+  readonly placed: PlacedUse;
+  readonly use: ExaminedUse;
+  readonly findings: readonly Finding[];
+}
+
+/** One package pin with everything said about it. */
+export interface DecidedPin {
+  readonly pin: ExaminedPin;
+  readonly findings: readonly Finding[];
+}
+
+/** What is decided about one file. */
+export interface DecidedFile {
+  readonly uses: readonly DecidedUse[];
+  readonly pins: readonly DecidedPin[];
+}
+
+/** What holds for every use of a file. */
+export interface DecideContext {
+  readonly policy: Policy;
+  readonly now: number;
+  readonly examinations: Examinations;
+  readonly deps: PinDependencies;
+}
+
+/**
+ * Examines every use and pin of one file, and decides what is to be said of each. They are decided together because they
+ * can only be edited together: one ARG may supply several of them.
+ */
+export async function decideFile(
+  placedUses: readonly PlacedUse[],
+  placedPins: readonly PlacedPin[],
+  context: DecideContext,
+): Promise<DecidedFile> {
+  const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
+  const { policy, now, examinations, deps } = context;
+  const [examined, pins] = await Promise.all([
+    Promise.all(placedUses.map((placed) => examineUse(placed, context))),
+    Promise.all(
+      placedPins.map(async (placed) => examinePin(placed, await examinations.of(placed.base, policy), names, deps)),
+    ),
+  ]);
+  const [watched] = [...placedUses, ...placedPins].map((placed) => placed.watched);
+  if (watched === undefined) return { uses: [], pins: [] };
+  const previews = previewFile(
+    watched,
+    examined.map(({ placed, use, notes }) => ({ placed, use, findings: noted(decide(use, policy, now), notes) })),
+    pins.map((pin) => ({ pin, findings: decidePin(pin, policy) })),
+    policy.pin,
+  );
+  const decided = examined.map(({ placed, use, notes }): DecidedUse => {
+    const whole = { ...use, ...previews.of(placed) };
+    return { placed, use: whole, findings: noted(decide(whole, policy, now), notes) };
+  });
+  return {
+    uses: await Promise.all(decided.map((one) => withSigners(one, context))),
+    pins: pins.map((pin) => ({ pin, findings: decidePin(pin, policy, previews.ofPin(pin.placed)) })),
+  };
+}
+
+interface ExaminedPlace {
+  readonly placed: PlacedUse;
+  readonly use: ExaminedUse;
+  /** A note for findings that move to a digest. */
+  readonly notes: { readonly digest: string; readonly text: string } | undefined;
+}
+
+async function examineUse(placed: PlacedUse, { policy, now, examinations }: DecideContext): Promise<ExaminedPlace> {
+  const { reference } = placed.use;
+  const examination = await examinations.of(placed, policy);
+  const newer = reference && (await examinations.newerTag(placed, examination, policy));
+  const use = {
+    ...withExamination(placed, examination),
+    ...(newer && newer.kind !== 'none' && { newer }),
+    ...(reference && { seen: examinations.seen(reference) }),
+  };
+  const older = await olderInstead(placed, use, policy, now, examinations);
+  return older ?? { placed, use, notes: undefined };
+}
+
+/** A digest that is too young gives way to the newest one that is not, so that a tag that moves every night starves nobody. */
+async function olderInstead(
+  placed: PlacedUse,
+  use: ExaminedUse,
+  policy: Policy,
+  now: number,
+  examinations: Examinations,
+): Promise<ExaminedPlace | undefined> {
+  const young = decide(use, policy, now).find(({ held }) => held?.reason === 'young');
+  const [pinned, latest] = [placed.use.reference?.digest, young?.latest?.digest];
+  if (young === undefined || pinned === undefined || latest === undefined) return undefined;
+  const instead = oldEnough(use.seen ?? [], { latest, pinned }, minimumAgeFor(young, policy), now);
+  if (instead === undefined) return undefined;
+  const examination = await examinations.of(placed, policy, instead);
+  const older = {
+    ...use,
+    ...withExamination(placed, examination),
+    ...(use.examination.lag && { examination: { ...examination, lag: use.examination.lag } }),
+  };
+  // It was cleaned away meanwhile: then the young one is waited for.
+  if (decide(older, policy, now).some((finding) => finding.class === 'unknown')) return undefined;
+  const text = `newer than this is ${shortDigest(latest)}: ${young.held?.detail ?? ''}`;
+  return { placed, use: older, notes: { digest: instead, text } };
+}
+
+function noted(findings: readonly Finding[], notes: ExaminedPlace['notes']): readonly Finding[] {
+  if (notes === undefined) return findings;
+  return findings.map((finding) =>
+    finding.latest?.digest === notes.digest ? { ...finding, notes: [...finding.notes, notes.text] } : finding,
+  );
+}
+
+async function withSigners({ placed, use, findings }: DecidedUse, context: DecideContext): Promise<DecidedUse> {
+  const { pinned, resolution } = use.examination;
+  const index = pinned === 'manifest' && resolution.kind === 'moved' ? resolution.after : undefined;
+  const { policy, examinations } = context;
+  const signed = await Promise.all(
+    findings.map((finding) =>
+      withSignature(finding, policy, examinations.signatures, finding.class === 'newer-tag' ? undefined : index),
+    ),
+  );
+  const [signature] = signed.flatMap(({ unanswered }) => unanswered ?? []);
+  return {
+    placed,
+    use: { ...use, ...(signature && { signature }) },
+    findings: signed.map(({ finding }) => finding),
+  };
+}
+
+function withExamination(placed: PlacedUse, examination: Examination): ExaminedUse {
+  return { ...placed, platforms: placed.platforms.map(formatPlatform), examination };
+}
