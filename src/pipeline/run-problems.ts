@@ -112,7 +112,8 @@ export function inTree(problems: readonly Problem[], tree: string): readonly Pro
   }));
 }
 
-function named(place: string, tree: string): string {
+/** A place with its tree's name in front, as reports print it. */
+export function named(place: string, tree: string): string {
   return tree === '.' ? place : `${tree.replace(/\/$/, '')}/${place}`;
 }
 

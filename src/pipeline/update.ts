@@ -8,6 +8,7 @@ import type { Problem } from '../core/problem.ts';
 import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { WatchedFile } from './discover.ts';
 import type { RunResult } from './run.ts';
+import { named } from './run-problems.ts';
 import { withSiblings } from './sibling-pins.ts';
 
 export interface UpdateChoice {
@@ -64,7 +65,7 @@ export function planEdits(
     const refusal = (line: number, message: string): Problem => ({
       code: 'edit-refused',
       message,
-      subject: `${watched.file}:${line}`,
+      subject: named(`${watched.file}:${line}`, watched.tree.name),
     });
     return {
       watched,
@@ -134,7 +135,7 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
 export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
   return result.record.findings.flatMap((finding) => {
     if (!choice.classes.has(finding.class) || finding.reaction?.react.includes('ignore')) return [];
-    const subject = `${finding.file}:${finding.line}`;
+    const subject = named(`${finding.file}:${finding.line}`, finding.tree ?? '.');
     if (isHeld(finding)) return [{ code: 'held', message: `held back: ${finding.held?.detail ?? ''}`, subject }];
     if (finding.class === 'pin-broken' && finding.latest === undefined) {
       return [
@@ -156,7 +157,11 @@ export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
 export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined {
   const file = path.join(watched.tree.folder ?? '.', watched.file);
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
-  const problem = (code: string, message: string): Problem => ({ code, message, subject: watched.file });
+  const problem = (code: string, message: string): Problem => ({
+    code,
+    message,
+    subject: named(watched.file, watched.tree.name),
+  });
   try {
     if (!lstatSync(file).isFile())
       return problem('edit-refused', 'it is a symbolic link; update the file it points to');

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -203,6 +203,30 @@ describe('update', () => {
     const { stdout } = await run('update', '--dry-run');
     expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(before);
     expect(applyPatch(before, stdout)).toBe(before.replace(pin, now));
+  });
+
+  it('prints a patch that git applies: from the working directory, from a folder in it, and from elsewhere', async () => {
+    const inner = (name: string): string => path.join(file('repo'), name);
+    for (const folder of ['a', 'b', 'sub/c']) {
+      mkdirSync(inner(folder), { recursive: true });
+      writeFileSync(inner(`${folder}/Dockerfile`), line);
+    }
+    const git = (cwd: string, args: readonly string[], input = ''): string =>
+      execFileSync('git', args, { cwd, input, encoding: 'utf8' });
+    git(file('repo'), ['init', '-q']);
+    const at = (cwd: string, ...args: string[]) => cli(['update', '--dry-run', ...args], { cwd });
+    const here = await at(file('repo'), 'a', 'b');
+    expect(here.stdout).toContain('+++ b/a/Dockerfile\n');
+    git(file('repo'), ['apply'], here.stdout);
+    const below = await at(inner('sub'), 'c');
+    git(inner('sub'), ['apply'], below.stdout);
+    for (const name of ['a', 'b', 'sub/c']) expect(readFileSync(inner(`${name}/Dockerfile`), 'utf8')).toContain(now);
+    writeFileSync(inner('sub/c/Dockerfile'), line);
+    const elsewhere = await at(tree.folder, inner('sub'));
+    expect(elsewhere.stdout).toContain('+++ b/repo/sub/c/Dockerfile\n');
+    const outside = await at(inner('a'), inner('sub'));
+    git(file('repo'), ['apply'], outside.stdout);
+    expect(readFileSync(inner('sub/c/Dockerfile'), 'utf8')).toContain(now);
   });
 
   it('leaves other classes alone, and pins only when asked', async () => {

@@ -5,8 +5,8 @@ import type { RunResult } from '../../src/pipeline/run.ts';
 import { planEdits, planUpdates } from '../../src/pipeline/update.ts';
 import { groupFindings } from '../../src/proposals/group.ts';
 import { type FakeArchive, publishSuite, startFakeArchive } from '../support/fake-archive.ts';
-import { isLong } from '../support/fast-check.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { isLong } from '../support/fast-check.ts';
 import { debianImage, push, pushIndex, runOn } from '../support/fleet.ts';
 import { index } from '../support/image-builder.ts';
 
@@ -43,10 +43,12 @@ const word = (name: string, tag: string): string => `${registry.host}/${name}:${
 
 /** One stage, with the ARGs before the first FROM that it wants; several may want the same. */
 const stage = fc.oneof(
-  fc.record({ name: image, tag: fc.constantFrom('12-slim', '12'), pinned: fc.boolean() }).map(({ name, tag, pinned }) => ({
-    args: [],
-    from: `FROM ${word(name, tag)}${pinned ? digestOf(name, tag) : ''}`,
-  })),
+  fc
+    .record({ name: image, tag: fc.constantFrom('12-slim', '12'), pinned: fc.boolean() })
+    .map(({ name, tag, pinned }) => ({
+      args: [],
+      from: `FROM ${word(name, tag)}${pinned ? digestOf(name, tag) : ''}`,
+    })),
   fc.tuple(image, fc.constantFrom('12-slim', '12')).map(([name, tag]) => ({
     args: [`ARG V_${name}_${tag.replace('-', '_')}=${tag}${digestOf(name, tag)}`],
     from: `FROM ${registry.host}/${name}:\${V_${name}_${tag.replace('-', '_')}}`,
@@ -64,17 +66,15 @@ const stage = fc.oneof(
 );
 const install = fc.constantFrom('', 'RUN apt-get install -y curl=8.1-1', 'ARG CURL\nRUN apt-get install -y curl=$CURL');
 
-const dockerfile = fc
-  .array(fc.tuple(stage, install), { minLength: 1, maxLength: 4 })
-  .map((stages) => {
-    const args = new Set(stages.flatMap(([{ args: own }]) => own as string[]));
-    if (stages.some(([, run]) => run.includes('$CURL'))) args.add('ARG CURL=8.1-1');
-    const lines = [...args, ...stages.flatMap(([{ from }, run]) => [from, ...(run === '' ? [] : [run])])];
-    return `${lines.join('\n')}\n`
-      .replace('=WHOLE\n', () => `=${word('base', '12')}${digestOf('base', '12')}\n`)
-      .replace('=DIGEST_base\n', () => `=${digestOf('base', '12').slice(1)}\n`)
-      .replace('=DIGEST_other\n', () => `=${digestOf('other', '12').slice(1)}\n`);
-  });
+const dockerfile = fc.array(fc.tuple(stage, install), { minLength: 1, maxLength: 4 }).map((stages) => {
+  const args = new Set(stages.flatMap(([{ args: own }]) => own as string[]));
+  if (stages.some(([, run]) => run.includes('$CURL'))) args.add('ARG CURL=8.1-1');
+  const lines = [...args, ...stages.flatMap(([{ from }, run]) => [from, ...(run === '' ? [] : [run])])];
+  return `${lines.join('\n')}\n`
+    .replace('=WHOLE\n', () => `=${word('base', '12')}${digestOf('base', '12')}\n`)
+    .replace('=DIGEST_base\n', () => `=${digestOf('base', '12').slice(1)}\n`)
+    .replace('=DIGEST_other\n', () => `=${digestOf('other', '12').slice(1)}\n`);
+});
 
 const classes = new Set(['pin-broken', 'security', 'packages', 'config', 'content', 'newer-tag'] as const);
 const look = (files: Readonly<Record<string, string>>, group: (typeof groupKinds)[number]): Promise<RunResult> =>
@@ -82,20 +82,28 @@ const look = (files: Readonly<Record<string, string>>, group: (typeof groupKinds
     files,
     policy: { pin: false, rules: [{ match: {}, react: ['propose'], when: 'now', versions: 'major', group }] },
   });
-const written = (files: Readonly<Record<string, string>>, updates: ReturnType<typeof planEdits>): Record<string, string> => ({
+const written = (
+  files: Readonly<Record<string, string>>,
+  updates: ReturnType<typeof planEdits>,
+): Record<string, string> => ({
   ...files,
   ...Object.fromEntries(updates.map(({ watched, text }) => [watched.file, text])),
 });
 
 /** Merges one pull request after the other, looking again after each, until none is wanted any more. */
-async function merged(files: Readonly<Record<string, string>>, group: (typeof groupKinds)[number]): Promise<Record<string, string>> {
+async function merged(
+  files: Readonly<Record<string, string>>,
+  group: (typeof groupKinds)[number],
+): Promise<Record<string, string>> {
   let texts = { ...files };
   for (let round = 0; round < 12; round++) {
     const result = await look(texts, group);
     // Pull requests of different files are of no concern to each other: the first of each file is merged at once.
     const byFile = Map.groupBy(result.record.findings, ({ file }) => file);
     const first = [...byFile.values()].flatMap((findings) =>
-      groupFindings(findings, 'main').filter(({ wanted }) => wanted.length > 0).slice(0, 1),
+      groupFindings(findings, 'main')
+        .filter(({ wanted }) => wanted.length > 0)
+        .slice(0, 1),
     );
     if (first.length === 0) return texts;
     const wanted = new Set(first.flatMap((one) => one.wanted.map(({ id, class: kind }) => `${id} ${kind}`)));
@@ -118,7 +126,9 @@ describe('what update writes, run proposes', () => {
     }
     const all = await merged(files, group);
     for (const [name, text] of Object.entries(files)) expect(all[name], text).toBe(updated[name]);
-    expect(samples.filter((_, i) => updated[`f${i}/Dockerfile`] !== files[`f${i}/Dockerfile`]).length).toBeGreaterThan(number / 2);
+    expect(samples.filter((_, i) => updated[`f${i}/Dockerfile`] !== files[`f${i}/Dockerfile`]).length).toBeGreaterThan(
+      number / 2,
+    );
   });
 
   it('changes an ARG that supplies two stages by one pull request, whatever moved in it', async () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { FindingClass } from '../../core/finding.ts';
 import { run } from '../../pipeline/run.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
@@ -33,7 +35,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     let refused = 0;
     let lines = 0;
     for (const one of updates) {
-      const name = one.watched.file;
+      const name = patchPath(one.watched);
       const failed = options.dryRun ? undefined : one.text === one.watched.text ? undefined : writeUpdate(one);
       for (const problem of [...one.refused, ...(failed ? [failed] : [])]) {
         refused++;
@@ -59,6 +61,24 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   } finally {
     prepared.close();
   }
+}
+
+/**
+ * The name of a file in a patch: from the working directory, where `git apply` and `patch -p1` are run; a file elsewhere from
+ * the root of its repository, or of the tree that was named.
+ */
+function patchPath({ tree, file }: FileUpdate['watched']): string {
+  const whole = path.resolve(tree.folder ?? '.', file);
+  const fromHere = path.relative('.', whole);
+  if (!fromHere.startsWith('..') && !path.isAbsolute(fromHere)) return posix(fromHere);
+  for (let folder = path.dirname(whole); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, '.git'))) return posix(path.relative(folder, whole));
+  }
+  return file;
+}
+
+function posix(name: string): string {
+  return name.split(path.sep).join('/');
 }
 
 /** A patch is exact, so that it applies; a person's terminal does not get what a file's author could have put into it. */
