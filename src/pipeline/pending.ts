@@ -70,7 +70,8 @@ export async function pendingIn(archives: ImageArchives, deps: FeedDependencies)
     }),
     repositories: reading.repositories,
     remedy: manager ? { kind: 'upgrade-line', line: manager.upgradeLine } : { kind: 'newer-base' },
-    complete: inventory.coverage === 'complete' && reading.complete,
+    // A repository that the operator wants left alone is a remark.
+    complete: inventory.coverage === 'complete' && reading.problems.length === 0,
     problems: [...inventory.problems, ...archiveProblems, ...reading.remarks],
     archiveProblems,
     remarks: reading.remarks,

@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { isLocal } from '../../core/reference.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { quirkOf } from '../../oci/quirks/index.ts';
+import { diagnoseArchives } from '../../pipeline/diagnose-archives.ts';
 import { diagnoseForge, diagnoseRepositories } from '../../pipeline/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../pipeline/diagnose-registries.ts';
 import { discover } from '../../pipeline/discover.ts';
@@ -14,6 +15,7 @@ import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { openForge } from '../forge.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
+import { withEnvironment } from '../session.ts';
 
 interface DoctorOptions extends RunOptions {
   readonly send?: boolean;
@@ -32,6 +34,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ['GitHub', await githubOf(prepared)],
       ['Git', await foldersOf(prepared)],
       ['Registries', await registriesOf(prepared)],
+      ['Archives', await archivesOf(prepared)],
       ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
     ]);
     await output.result(
@@ -87,6 +90,15 @@ async function registriesOf({ request, session }: PreparedRun): Promise<readonly
     rateLimit: http.cost.rateLimit,
     describe: (host) => quirkOf(host),
   });
+}
+
+function archivesOf({ config, store, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  const silent = [...(store?.openNews().values() ?? [])]
+    .filter(({ class: kind }) => kind === 'unchecked')
+    .map(({ reference, first }) => ({ host: reference, since: new Date(first).toISOString() }));
+  const hosts = [...new Map(silent.map((one) => [one.host, one])).values()];
+  const { archives, advisories } = withEnvironment(config);
+  return diagnoseArchives({ archives, advisories, silent: hosts }, session.app.http);
 }
 
 function unsent({ name }: OpenChannel): Diagnosis {
