@@ -90,10 +90,7 @@ function feedOf(advisories: AdvisorySettings, http: Pick<HttpClient, 'request'>)
   }
 }
 
-async function asked(
-  host: string,
-  ask: () => Promise<Pick<Diagnosis, 'state' | 'findings'>>,
-): Promise<Diagnosis> {
+async function asked(host: string, ask: () => Promise<Pick<Diagnosis, 'state' | 'findings'>>): Promise<Diagnosis> {
   try {
     return { subject: host, ...(await ask()) };
   } catch (error) {

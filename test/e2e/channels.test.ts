@@ -194,7 +194,9 @@ describe('doctor', () => {
   it('looks at mirrors, folders and advisories, and names whom the newest run could not ask', async () => {
     mkdirSync(path.join(folder, 'empty'));
     const gone = 'http://127.0.0.1:9/';
-    config(`archives: { mirrors: { "http://deb.debian.org/": "${ear.url}/mirror/", alpine: "${gone}" }, skip: ["https://apt.corp/**"] }\n`);
+    config(
+      `archives: { mirrors: { "http://deb.debian.org/": "${ear.url}/mirror/", alpine: "${gone}" }, skip: ["https://apt.corp/**"] }\n`,
+    );
     ear.answer = () => 404;
     const { stdout, code } = await run('doctor', '--format', 'json');
     expect(code).toBe(1);
@@ -209,7 +211,10 @@ describe('doctor', () => {
     expect((await run('doctor')).stdout).toContain('archives.offline is empty: nothing can be known from it');
     config('archives: { offline: nowhere }\n');
     const wrong = await run('doctor');
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/plimsoll\.yml:\d+: archives\.offline: there is no folder/)]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/plimsoll\.yml:\d+: archives\.offline: there is no folder/),
+    ]);
   });
 
   it('sends samples of everything with --send', async () => {
