@@ -14,6 +14,7 @@ export { type Platform, parsePlatform } from './core/platform.ts';
 export type { Problem } from './core/problem.ts';
 export type { RunRecord } from './core/record.ts';
 export { formatReference, type ImageReference, parseReference } from './core/reference.ts';
+export type { Cause, Question, Unchecked } from './core/unchecked.ts';
 export type { ImageUse, PackagePin, ParsedFile } from './core/use.ts';
 export { parseDockerfile } from './formats/dockerfile/parse.ts';
 export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.ts';

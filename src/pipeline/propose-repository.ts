@@ -158,7 +158,8 @@ class Visit {
     for (const candidate of candidatesOf(this.#groups, this.#own, state)) {
       if (this.#done.has(candidate.key)) continue;
       if (refused !== undefined) {
-        if (candidate.wanted) this.#done.set(candidate.key, outcomeOf('failed', candidate, refused, this.#repository));
+        if (candidate.wanted)
+          this.#done.set(candidate.key, outcomeOf('failed', candidate, refused, this.#repository, { cause: 'denied' }));
         continue;
       }
       try {
@@ -169,7 +170,11 @@ class Visit {
         // A pull request that is refused may be there already, opened by a run that did not hear of it.
         const mayPass = failure === 'raced' || failure === 'refused';
         if (mayPass && !isLast) raced = true;
-        else this.#done.set(candidate.key, outcomeOf('failed', candidate, messageOf(error), this.#repository));
+        else
+          this.#done.set(
+            candidate.key,
+            outcomeOf('failed', candidate, messageOf(error), this.#repository, { cause: failure }),
+          );
         // Whoever may not write this may not write the rest either.
         if (failure === 'denied') refused = messageOf(error);
       }

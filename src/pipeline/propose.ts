@@ -7,6 +7,7 @@ import type { ProposalOutcome } from '../core/proposal.ts';
 import type { Forge, OwnItem } from '../forge/forge.ts';
 import type { Limits } from '../proposals/limits.ts';
 import { type RepositoryPart, repositoryParts } from './prepare-proposal.ts';
+import { forgeFailure } from './proposal-plan.ts';
 import { proposeInRepository } from './propose-repository.ts';
 import type { RunResult } from './run.ts';
 
@@ -62,12 +63,13 @@ export async function propose(
     } catch (error) {
       const findings = parts.flatMap((part) => part.findings.map(({ id, class: kind }) => ({ id, class: kind })));
       const name = repository?.name ?? '';
+      const cause = forgeFailure(error);
       outcomes.push({
         kind: 'failed',
         repository: name,
         branch: '',
         reason: messageOf(error),
-        ...causeOf(error),
+        ...(cause !== undefined && { cause }),
         findings,
         news: [],
         batches: [],
@@ -76,12 +78,6 @@ export async function propose(
     list(repositories[i + listedAhead]);
   }
   return outcomes;
-}
-
-/** A forge says in a word why it did not do what was asked. */
-export function causeOf(error: unknown): Pick<ProposalOutcome, 'cause'> {
-  const { failure } = error as { failure?: unknown };
-  return typeof failure === 'string' ? { cause: failure } : {};
 }
 
 /** Branches of one repository share its limits. */
