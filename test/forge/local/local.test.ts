@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Forge, ForgeRepository } from '../../../src/forge/forge.ts';
@@ -193,6 +194,34 @@ describe('files', () => {
     await forge.openPull(repository, { head: 'plimsoll/a', base: 'other', title: 't', body: 'b', draft: false });
     const { pulls } = await forge.state(repository, { bases: ['other'], branches: ['plimsoll/a'] });
     expect(pulls).toMatchObject([{ conflicts: true, state: 'open' }]);
+    expect(existsSync(trace)).toBe(false);
+  });
+});
+
+describe('a git that knows no GIT_NO_LAZY_FETCH (before 2.39.4 and 2.45.1)', () => {
+  it('runs no command that a partial clone names as its remote, whatever the repository allows', async () => {
+    const own = create({ Dockerfile: 'FROM a\n' });
+    const trace = path.join(own.folder, 'ran');
+    const { stdout: found } = spawnSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' });
+    const programs = path.join(own.folder, 'programs');
+    mkdirSync(programs);
+    writeFileSync(path.join(programs, 'git'), `#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec ${found.trim()} "$@"\n`, {
+      mode: 0o755,
+    });
+    const blob = own.git('rev-parse', 'HEAD:Dockerfile').trim();
+    for (const [key, value] of [
+      ['core.repositoryFormatVersion', '1'],
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.url', `ext::sh -c touch% ${trace}`],
+      ['remote.origin.promisor', 'true'],
+      ['protocol.ext.allow', 'always'],
+    ] as const) {
+      own.git('config', key, value);
+    }
+    rmSync(path.join(own.folder, '.git/objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+    const { forge, repository } = await open(own.folder, forgeWith(`${programs}:${searchPath}`));
+    const [file] = await forge.tree(repository, repository.branches[0]!.tree);
+    await expect(forge.blob(repository, file!)).rejects.toThrow();
     expect(existsSync(trace)).toBe(false);
   });
 });
