@@ -69,9 +69,10 @@ export async function judgeMoves(
         : undefined,
     ),
   );
+  const positions = new Map(asked.map((index, position) => [index, position] as const));
   const verdicts = moves.map((move, index): MoveVerdict => {
-    const position = asked.indexOf(index);
-    const told = position < 0 ? [] : answers.map((answer) => answer?.verdicts[position] ?? null);
+    const position = positions.get(index);
+    const told = position === undefined ? [] : answers.map((answer) => answer?.verdicts[position] ?? null);
     const where = foreign[index];
     // No feed speaks of it, and what the distro's suites say is of another package.
     return where === undefined

@@ -54,12 +54,14 @@ async function judgePlatform(
       deps.inspector.inspect(reference, current),
       readArchives(reference, latest, new Set(), deps),
     ]);
-    const moves = rows.map((row) => moveOf(row, before.inventory, archives.image.inventory));
+    const [olds, news] = [lookupOf(before.inventory), lookupOf(archives.image.inventory)];
+    const moves = rows.map((row) => moveOf(row, olds, news));
     const asked = moves.filter((move) => move !== undefined);
     const { verdicts, problems } = await judgeMoves(asked, archives, deps);
+    const verdictOf = new Map(asked.map((move, index) => [move, verdicts[index]] as const));
     const packages = rows.map((row, index): PackageChange => {
       const move = moves[index];
-      const verdict = move && verdicts[asked.indexOf(move)];
+      const verdict = move && verdictOf.get(move);
       // What came or went without its source moving is no fix of anything.
       return verdict ? { ...row, ...verdict } : { ...row, security: false };
     });
@@ -86,14 +88,36 @@ async function judgePlatform(
   }
 }
 
+/** The packages of an inventory by what rows name: a walk per row would cost the square of them. */
+interface Lookup {
+  readonly byName: ReadonlyMap<string, Package>;
+  readonly byArchitecture: ReadonlyMap<string, Package>;
+  /** The first version of each source. */
+  readonly sources: ReadonlyMap<string, { readonly name: string; readonly version: string }>;
+}
+
+function lookupOf({ packages }: Inventory): Lookup {
+  const byName = new Map<string, Package>();
+  const byArchitecture = new Map<string, Package>();
+  const sources = new Map<string, { readonly name: string; readonly version: string }>();
+  for (const one of packages) {
+    if (!byName.has(one.name)) byName.set(one.name, one);
+    const key = `${one.name} ${one.architecture}`;
+    if (!byArchitecture.has(key)) byArchitecture.set(key, one);
+    const source = sourceOf(one);
+    if (!sources.has(source.name)) sources.set(source.name, source);
+  }
+  return { byName, byArchitecture, sources };
+}
+
 /** The move behind a row. A package that was renamed moves with its source. */
-function moveOf(row: PackageChange, before: Inventory, after: Inventory): PackageMove | undefined {
+function moveOf(row: PackageChange, before: Lookup, after: Lookup): PackageMove | undefined {
   const packages = [find(after, row), find(before, row)].filter((one) => one !== undefined);
   const [own] = packages;
   if (own === undefined) return undefined;
   const source = sourceOf(own).name;
-  const sourceBefore = sourceIn(before, source);
-  const sourceAfter = sourceIn(after, source);
+  const sourceBefore = before.sources.get(source);
+  const sourceAfter = after.sources.get(source);
   if (!sourceBefore || !sourceAfter) return undefined;
   const isRename = row.before === undefined || row.after === undefined;
   if (isRename && sourceBefore.version === sourceAfter.version) return undefined;
@@ -108,17 +132,10 @@ function moveOf(row: PackageChange, before: Inventory, after: Inventory): Packag
   };
 }
 
-function find({ packages }: Inventory, { name, architecture }: PackageChange): Package | undefined {
-  return packages.find((one) => one.name === name && (architecture === undefined || one.architecture === architecture));
+function find({ byName, byArchitecture }: Lookup, { name, architecture }: PackageChange): Package | undefined {
+  return architecture === undefined ? byName.get(name) : byArchitecture.get(`${name} ${architecture}`);
 }
 
 function sourceOf({ name, version, source }: Package): { readonly name: string; readonly version: string } {
   return source ?? { name, version };
-}
-
-function sourceIn(
-  { packages }: Inventory,
-  name: string,
-): { readonly name: string; readonly version: string } | undefined {
-  return packages.map(sourceOf).find((source) => source.name === name);
 }
