@@ -54,6 +54,14 @@ const glob = z
 /** `90s`, `30m`, `6h`, `3d`, `2w`. */
 const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
 
+/** An address stands in reports and messages; a login in it would, too. */
+function hasNoLogin(text: string): boolean {
+  return !/^https?:\/\//i.test(text) || !/^[^/?#]*@/.test(text.replace(/^https?:\/\//i, ''));
+}
+
+const loginElsewhere =
+  'an address without a login: addresses are printed in reports and messages; put a proxy with the login before the server, or let it ask by client certificate ("registries", "cert" and "key" of its host)';
+
 const names = z.array(z.string().min(1).max(200)).max(50);
 
 const rule = z.strictObject({
@@ -260,7 +268,13 @@ export const operatorSchema = z.strictObject({
   archives: z
     .strictObject({
       mirrors: z
-        .record(z.string().min(1), z.string().regex(/^https?:\/\/\S+$/, { error: 'expected an http(s) address' }))
+        .record(
+          z.string().min(1),
+          z
+            .string()
+            .regex(/^https?:\/\/\S+$/, { error: 'expected an http(s) address' })
+            .refine(hasNoLogin, { error: loginElsewhere }),
+        )
         .optional()
         .describe('an address, or a distro for images without sources, to the address to ask instead'),
       offline: z
@@ -280,6 +294,7 @@ export const operatorSchema = z.strictObject({
   advisories: z
     .string()
     .min(1)
+    .refine(hasNoLogin, { error: loginElsewhere })
     .optional()
     .describe(
       'off, osv, the address of a server with the API of OSV, or a folder with its records and Alpine secdb files',

@@ -89,6 +89,10 @@ export function openSession(
 /** The environment stands before the configuration: a machine without a way out says so once for all. */
 export function withEnvironment<T extends { readonly advisories: AdvisorySettings }>(settings: T): T {
   const text = process.env['PLIMSOLL_ADVISORIES'];
+  // It would stand in reports and messages.
+  if (text && URL.parse(text)?.host && /^[^/]*\/\/[^/]*@/.test(text)) {
+    throw new PlimsollError('CONFIG', 'PLIMSOLL_ADVISORIES: an address without a login; it is printed in reports');
+  }
   return text ? { ...settings, advisories: advisorySettings(text, (name) => name) } : settings;
 }
 

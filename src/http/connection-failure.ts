@@ -35,13 +35,18 @@ export function connectionFailure(error: unknown): string {
     // Our own sentences, which node-fetch has wrapped.
     case 'PROXY':
     case 'HTTP':
-      return reasonOf(error);
+      return unwrapped(error);
     default:
       return typeof code === 'string' ? `failed (${code})` : reasonOf(error);
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What a library says, without the addresses that it repeats: they may hold a login, or a token in their query. */
+export function reasonOf(error: unknown): string {
+  return unwrapped(error).replace(/\S*:\/\/\S*/g, 'the address');
+}
+
+function unwrapped(error: unknown): string {
   return messageOf(error).replace(/^request to \S+ failed, reason: /, '');
 }
 

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { type Clock, sleep, systemClock } from '../core/clock.ts';
-import { messageOf, PlimsollError } from '../core/errors.ts';
+import { PlimsollError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
 import { Agents, type Network } from './agents.ts';
-import { connectionFailure, wasConnected } from './connection-failure.ts';
+import { connectionFailure, reasonOf, wasConnected } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';
 import { Host } from './host.ts';
 import type { AddressClass } from './host-rules.ts';
@@ -265,7 +265,7 @@ export class HttpClient {
       }
     } catch (error) {
       if (this.#options.signal?.aborted) throw this.#options.signal.reason;
-      const what = (error as Error).name === 'AbortError' ? 'the body stood still' : messageOf(error);
+      const what = (error as Error).name === 'AbortError' ? 'the body stood still' : reasonOf(error);
       throw new PlimsollError('HTTP', `GET ${redactUrl(url)}: ${what}`, { cause: error });
     } finally {
       sent.settle();

@@ -105,6 +105,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
       'version: 1\ncache:\n  max: 2 gigs\n',
       'plimsoll.yml:3: cache.max: expected a size such as 2GiB or 500MB, or a number of bytes',
     ],
+    [
+      'version: 1\narchives:\n  mirrors:\n    debian: "http://bob:hush@mirror.corp/debian"\n',
+      /^plimsoll\.yml:4: archives\.mirrors\.debian: an address without a login: (?!.*hush)/,
+    ],
+    [
+      'version: 1\nadvisories: "https://token@osv.corp/"\n',
+      /^plimsoll\.yml:2: advisories: an address without a login: /,
+    ],
     ['version: 1\npin: true\nversion: 1\n', 'plimsoll.yml:3: version: given twice, first on line 1'],
     [
       'version: 1\nregistries:\n  ghcr.io: {}\n  ghcr.io: {}\n',

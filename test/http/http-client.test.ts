@@ -186,6 +186,14 @@ describe('the place at the gate', () => {
   });
 });
 
+it('repeats no login of an address, whatever a library says of it', async () => {
+  const url = new URL('http://bob:hush@127.0.0.1:1/secret?token=hush');
+  const failure = clientWith().request({ ...request('/'), url });
+  await expect(failure).rejects.toThrow('GET http://127.0.0.1:1/secret?token=***: ');
+  await expect(failure).rejects.not.toThrow('hush');
+  await expect(failure).rejects.not.toThrow('bob');
+});
+
 describe('time', () => {
   it('is limited to the head', async () => {
     server.handler = () => {};
