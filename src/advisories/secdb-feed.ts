@@ -46,7 +46,8 @@ export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
 async function read({ http, cache, clock, reach }: SecdbOptions, url: URL): Promise<Secdb> {
   const bytes = cache.get('secdb', url.href);
   const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; database: Secdb });
-  if (known && clock.now() - known.at < maxAge) return known.database;
+  const age = known ? clock.now() - known.at : Number.NaN;
+  if (known && age >= 0 && age < maxAge) return known.database;
   const response = await http.request({ method: 'GET', url, destination: 'advisory', reach, attempts: 2 });
   const chunks: Uint8Array[] = [];
   let size = 0;

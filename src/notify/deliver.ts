@@ -84,7 +84,12 @@ export function planFor(
   const told = outbox?.told(name) ?? new Map<string, number>();
   const facts: ChannelFacts = {
     undelivered: (news) => news.filter((key) => !told.has(key)),
-    dueForReminder: (news, time) => news.filter((key) => (told.get(key) ?? Number.POSITIVE_INFINITY) < time),
+    // What was told at a time that is yet to come was told by a clock that ran ahead.
+    dueForReminder: (news, time) =>
+      news.filter((key) => {
+        const last = told.get(key);
+        return last !== undefined && (last < time || last > tidings.now);
+      }),
     closings: outbox?.closings(name) ?? [],
     hasBaseline: (repository) => isIntroduced || (outbox?.hasBaseline(name, repository) ?? false),
     window: (kind) => outbox?.window(name, kind),

@@ -106,6 +106,17 @@ function migrate(file: string, database: DatabaseSync, readOnly: boolean): void 
   }
 }
 
+/** Where times of the past are kept; null stays null. */
+const times: readonly (readonly [table: string, columns: readonly string[]])[] = [
+  ['run', ['started', 'finished']],
+  ['news', ['first', 'closed']],
+  ['delivery', ['delivered', 'reminded', 'closing']],
+  ['base_line', ['moved']],
+  ['baseline', ['told']],
+  ['trouble', ['first']],
+  ['watched', ['last']],
+];
+
 /** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
 const overAfter = 24 * 60 * 60 * 1000;
 
@@ -176,6 +187,7 @@ class SqliteStore implements Store {
   recordRun(run: NewRun): number {
     return this.#database.transaction(() => {
       const now = run.startedAt;
+      this.#putRight(now);
       const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
       this.#recordLooks(run, now);
       this.#recordFindings(run, id);
@@ -184,6 +196,21 @@ class SqliteStore implements Store {
       this.#recordWatched(run, now);
       return id;
     });
+  }
+
+  /**
+   * A clock that once ran ahead has left times that are yet to come: they would hold back reminders, ages and closings until
+   * then. Such a time is now; a snooze keeps its length.
+   */
+  #putRight(now: number): void {
+    for (const [table, columns] of times) {
+      const ahead = columns.map((column) => `${column} > ?1`).join(' or ');
+      const right = columns.map((column) => `${column} = min(${column}, ?1)`).join(', ');
+      this.#database.run(`update ${table} set ${right} where ${ahead}`, now);
+    }
+    // What is looked at now is newer.
+    this.#database.run('update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1', now);
+    this.#database.run('update snooze set until = ?1 + until - created, created = ?1 where created > ?1', now);
   }
 
   #recordLooks({ looks }: NewRun, now: number): void {

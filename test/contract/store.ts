@@ -100,10 +100,13 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       ]);
     });
 
-    it('never turns a last look back', () => {
+    it('takes a look that is yet to come for one of a moment ago', () => {
       store.recordRun(aRun(300, { looks: [look(a)] }));
-      store.recordRun(aRun(100, { looks: [look(a)] }));
-      expect(store.lastLook(debian)).toMatchObject({ last: 300 });
+      store.recordRun(aRun(100, { looks: [look(b)] }));
+      expect(store.looks(debian)).toEqual([
+        { digest: b, first: 100, last: 100 },
+        { digest: a, first: 99, last: 99 },
+      ]);
     });
 
     it('keeps references and platforms apart', () => {
@@ -193,6 +196,23 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(store.watch.lastRead('org/a', 'Dockerfile')).toBeUndefined();
       store.watch.forget('github:7');
       expect(store.watch.scopes()).toEqual([]);
+    });
+
+    it('puts right what a clock that ran ahead has left', () => {
+      const ahead = Date.UTC(2036, 0, 1);
+      const now = Date.UTC(2026, 0, 1);
+      store.recordRun(aRun(ahead, { looks: [look(a)], findings: [stored(['x'])], whole: [{ id: '.', name: '.', files: [] }] }));
+      store.outbox.delivered('ops', { news: ['x'], now: ahead });
+      store.outbox.reminded('ops', ['x'], ahead);
+      store.snoozes.add({ kind: 'image', value: 'x', until: ahead + day }, ahead);
+      store.recordRun(aRun(now, { looks: [look(b)], findings: [stored(['x'])] }));
+      expect(store.lastLook(debian)).toEqual({ digest: b, first: now, last: now });
+      expect(store.looks(debian)).toContainEqual({ digest: a, first: now - 1, last: now - 1 });
+      expect(store.outbox.told('ops').get('x')).toBe(now);
+      expect(store.openNews().get('x')).toMatchObject({ first: now });
+      expect(store.fleet.lastRun()).toBe(now);
+      expect(store.watch.lastRead('.')).toBe(now);
+      expect(store.snoozes.active(now)).toEqual([{ kind: 'image', value: 'x', until: now + day }]);
     });
 
     it('counts runs of notices, and closes them when they are not there any more', () => {
