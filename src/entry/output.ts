@@ -3,6 +3,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { LogFields, Logger } from '../core/logger.ts';
 import { coloured, plain, type Style } from '../report/style.ts';
 import { visible } from '../report/visible.ts';
+import { inert, isJob } from './inert.ts';
 
 /** Results go to stdout, everything else to stderr. */
 export interface Output {
@@ -10,8 +11,11 @@ export interface Output {
   /** How reports for people are laid out here. */
   readonly layout: { readonly style: Style; readonly width?: number };
   readonly isTerminal: boolean;
-  /** Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). */
-  result(text: string | Iterable<string>): Promise<void>;
+  /**
+   * Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). In the log of a CI job text
+   * for people starts no command; a `document` (JSON, CSV, a patch) is what it is, to the byte.
+   */
+  result(text: string | Iterable<string>, kind?: 'text' | 'document'): Promise<void>;
   /** A line for the person, on stderr. */
   note(text: string): void;
   readonly logger: Logger;
@@ -33,6 +37,7 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
   const isTerminal = stdout.isTTY === true;
   let progressShown = false;
   const started = Date.now();
+  const safe = isJob(env) ? inert : (text: string): string => text;
   const clearProgress = (): void => {
     if (progressShown) stderr.write('\r\u001b[K');
     progressShown = false;
@@ -40,7 +45,7 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
   const note = (text: string): void => {
     if (quiet) return;
     clearProgress();
-    stderr.write(`${text}\n`);
+    stderr.write(`${safe(text)}\n`);
   };
   stdout.on('error', endQuietly);
   const run = randomUUID();
@@ -51,11 +56,13 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
     style,
     layout: { style, ...(isTerminal && { width: stdout.columns }) },
     isTerminal,
-    result: async (text) => {
+    result: async (text, kind = 'text') => {
       clearProgress();
       for (const piece of typeof text === 'string' ? [text] : batched(text)) {
         await new Promise<void>((resolve, reject) => {
-          stdout.write(piece, (error) => (error ? reject(notWritten(error)) : resolve()));
+          stdout.write(kind === 'text' ? safe(piece) : piece, (error) =>
+            error ? reject(notWritten(error)) : resolve(),
+          );
         });
       }
     },

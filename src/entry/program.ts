@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { visible } from '../report/visible.ts';
 import { exitCodes } from './exit-codes.ts';
+import { inert, isJob } from './inert.ts';
 import { jsonLine } from './output.ts';
 import { version } from './version.ts';
 
@@ -26,9 +28,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = exitCodeOf(error);
     if (error instanceof CommanderError) return;
     const isJson = argv.includes('--log=json') || argv[argv.indexOf('--log') + 1] === 'json';
-    const line = isJson ? jsonLine('', 'error', sentence(error)) : `plimsoll: ${sentence(error)}`;
-    process.stderr.write(`${line}\n`);
+    complain(isJson ? jsonLine('', 'error', sentence(error)) : `plimsoll: ${sentence(error)}`);
   }
+}
+
+/** A complaint may repeat what somebody typed, or what a file says: neither moves the cursor nor commands a CI job. */
+function complain(text: string): void {
+  const lines = text.trimEnd().split('\n').map(visible).join('\n');
+  process.stderr.write(`${isJob(process.env) ? inert(lines) : lines}\n`);
 }
 
 /** A configuration has one complaint per line; everything else is one sentence. */
@@ -57,6 +64,7 @@ function buildProgram(signal: AbortSignal): Command {
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .showHelpAfterError('(--help shows what there is)')
+    .configureOutput({ writeErr: complain })
     .exitOverride();
   const does = (command: Command, load: () => Promise<Deliverable>): Command =>
     command.exitOverride().action(async (...args: unknown[]) => {

@@ -32,7 +32,9 @@ export function* jsonPieces(document: unknown): Generator<string> {
 /** As within a list, where what cannot be written is null. */
 function written(value: unknown): string {
   const text = JSON.stringify(value, null, 2) ?? 'null';
-  return text.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  // A runner takes orders from `##[` anywhere in a line of its log; within strings the same character can be written otherwise.
+  const inert = text.replace(/##(?=(?:vso|teamcity)?\[)/gi, '#\\u0023');
+  return inert.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function indented(text: string, by: string): string {

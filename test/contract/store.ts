@@ -201,7 +201,9 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     it('puts right what a clock that ran ahead has left', () => {
       const ahead = Date.UTC(2036, 0, 1);
       const now = Date.UTC(2026, 0, 1);
-      store.recordRun(aRun(ahead, { looks: [look(a)], findings: [stored(['x'])], whole: [{ id: '.', name: '.', files: [] }] }));
+      store.recordRun(
+        aRun(ahead, { looks: [look(a)], findings: [stored(['x'])], whole: [{ id: '.', name: '.', files: [] }] }),
+      );
       store.outbox.delivered('ops', { news: ['x'], now: ahead });
       store.outbox.reminded('ops', ['x'], ahead);
       store.snoozes.add({ kind: 'image', value: 'x', until: ahead + day }, ahead);

@@ -185,6 +185,34 @@ describe('check', () => {
   });
 });
 
+describe('in the log of a CI job', () => {
+  const evil = '##[error]x';
+  const job = { GITHUB_ACTIONS: 'true' };
+
+  it.each([
+    ['check', '--no-such\u001b[31m-option'],
+    ['check', '--fail-on', '::error::x'],
+    ['where', 'x', '##vso[task.setvariable variable=a]b', '--state', 'none.db'],
+    ['\n::set-env name=a::b'],
+  ])('what was typed commands nothing: %j', async (...args) => {
+    const { stderr, code } = await cli(args, { cwd: tree.folder, env: job });
+    expect(code).toBe(2);
+    expect(stderr).not.toMatch(/^\s*::|##(vso)?\[|\u001b/m);
+  });
+
+  it('neither does what a file says, and JSON keeps its meaning', async () => {
+    writeFileSync(
+      file('Dockerfile'),
+      `FROM ${registry.host}/library/debian:12@${pin}\nFROM \${${evil}}\n::set-output x\n`,
+    );
+    const text = await cli(['check'], { cwd: tree.folder, env: job });
+    expect(text.stdout + text.stderr).not.toMatch(/^\s*::|##\[/m);
+    const json = await cli(['check', '--format', 'json'], { cwd: tree.folder, env: job });
+    expect(json.stdout).not.toContain('##[');
+    expect(JSON.stringify(JSON.parse(json.stdout))).toContain(evil);
+  });
+});
+
 describe('update', () => {
   it('writes the digest and nothing else, and then check is clean', async () => {
     chmodSync(file('Dockerfile'), 0o640);

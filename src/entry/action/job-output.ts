@@ -1,8 +1,8 @@
 import type { LogFields } from '../../core/logger.ts';
 import { plain } from '../../report/style.ts';
 import { visible } from '../../report/visible.ts';
+import { inert } from '../inert.ts';
 import type { Output } from '../output.ts';
-import { inert } from './inert.ts';
 
 /** The output of a job: its log only, whose lines start no command. `verbose` is what the runner's debug logging asks for. */
 export function jobOutput({ verbose, write }: { verbose: boolean; write: (text: string) => void }): Output {

@@ -7,8 +7,8 @@ import { untoldLines } from '../../report/claims.ts';
 import { jobOutputs } from '../../report/job-outputs.ts';
 import { type JobNotes, renderJobSummary } from '../../report/job-summary.ts';
 import { renderJson } from '../../report/json.ts';
+import { inert } from '../inert.ts';
 import { version } from '../version.ts';
-import { inert } from './inert.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,6 +1,6 @@
 import { setFailed } from '@actions/core';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
-import { inert } from './inert.ts';
+import { inert } from '../inert.ts';
 import { runAction } from './main.ts';
 
 /** The whole life of the process: its signals, its log, and the sentence with which the step fails. */

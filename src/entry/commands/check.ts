@@ -23,6 +23,7 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
     const { record } = await run(request, session.app.run);
     await session.output.result(
       await renderRecord(record, options.format, { ...session.output.layout, allRows: options.allPackages ?? false }),
+      options.format === 'text' ? 'text' : 'document',
     );
     const { code, why } = exitOf(record, {
       failOn,

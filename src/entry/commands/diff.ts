@@ -66,6 +66,7 @@ export async function diff(
               ...session.output.layout,
               allRows: options.allPackages ?? false,
             }),
+      options.format === 'text' ? 'text' : 'document',
     );
     return comparison.problems.length > 0 ? exitCodes.unfinished : exitCodes.done;
   } finally {

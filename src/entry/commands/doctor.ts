@@ -41,6 +41,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       options.format === 'json'
         ? renderJson(Object.fromEntries([...sections].map(([title, all]) => [title.toLowerCase(), all])))
         : renderDiagnoses(sections, output.style),
+      options.format === 'text' ? 'text' : 'document',
     );
     const isBad = [...sections.values()].flat().some(({ state }) => state === 'bad');
     return isBad ? exitCodes.found : exitCodes.done;

@@ -51,6 +51,7 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
         : options.format === 'csv'
           ? whereCsv(carriers)
           : renderWhere(carriers, asked, { coverage, similar }, output.style),
+      options.format === 'text' ? 'text' : 'document',
     );
     if (options.format === 'csv') output.note(coverageLine(coverage));
     return coverage.looked < coverage.images || lastRun === undefined ? exitCodes.unfinished : exitCodes.done;
@@ -89,6 +90,7 @@ export async function status(given: Record<string, unknown>): Promise<number> {
         : options.format === 'csv'
           ? statusCsv(findings)
           : renderStatus(findings, { lastRun, ...store.fleet.coverage(), notices }, output.style),
+      options.format === 'text' ? 'text' : 'document',
     );
     return exitCodes.done;
   });
@@ -127,6 +129,7 @@ export async function history(given: Record<string, unknown>, [text = '']: strin
         : options.format === 'csv'
           ? historyCsv(histories)
           : renderHistory(histories, output.style),
+      options.format === 'text' ? 'text' : 'document',
     );
     return exitCodes.done;
   });

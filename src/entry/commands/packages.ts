@@ -35,6 +35,7 @@ export async function packages(
       options.format === 'json'
         ? renderJson({ image: described, ...image.inventory })
         : renderText(familiarReference(reference), image),
+      options.format === 'text' ? 'text' : 'document',
     );
     return image.inventory.coverage === 'complete' ? exitCodes.done : exitCodes.unfinished;
   } finally {

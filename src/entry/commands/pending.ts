@@ -46,6 +46,7 @@ export async function pending(
             { os: image.inventory.os, problems, cost: app.http.cost },
             output.style,
           ),
+      options.format === 'text' ? 'text' : 'document',
     );
     return complete ? exitCodes.done : exitCodes.unfinished;
   } finally {

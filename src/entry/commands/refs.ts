@@ -20,7 +20,8 @@ export async function refs(given: Record<string, unknown>, files: string[]): Pro
   const options = given as unknown as RefsOptions;
   const output = processOutput(options);
   const read = files.map(readRefs);
-  await output.result(options.format === 'json' ? renderJson({ files: read }) : renderText(read, output));
+  if (options.format === 'json') await output.result(renderJson({ files: read }), 'document');
+  else await output.result(renderText(read, output));
   return read.every(({ problems }) => problems.some(({ code }) => code.startsWith('file-')))
     ? exitCodes.unfinished
     : exitCodes.done;

@@ -47,6 +47,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
       lines += one.written.length;
       await output.result(
         options.dryRun ? dryRun(name, one, output.isTerminal) : changes(name, one.written, output.style),
+        options.dryRun ? 'document' : 'text',
       );
     }
     for (const problem of leftOver(result, choice))

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from '../../../src/entry/action/explain.ts';
-import { inert } from '../../../src/entry/action/inert.ts';
 import { readInputs } from '../../../src/entry/action/inputs.ts';
 import { chooseMode, type ModeFacts, rivalsAmong } from '../../../src/entry/action/mode.ts';
 import { withoutSecrets } from '../../../src/entry/action/operator-config.ts';
 import { readRunner } from '../../../src/entry/action/runner.ts';
 import { ownPackages } from '../../../src/entry/action/secrets.ts';
+import { inert } from '../../../src/entry/inert.ts';
 import { placeholders } from '../../../src/entry/placeholders.ts';
 
 const none = { why: 'there is no token', isRefusal: false };
@@ -183,6 +183,9 @@ describe('the log of a job', () => {
     ['a\r::stop-commands::x', 'a\n:\u200b:stop-commands::x'],
     ['a ##[add-mask]b', 'a ##\u200b[add-mask]b'],
     ['a::b', 'a::b'],
+    ['##vso[task.setvariable]x', '##\u200bvso[task.setvariable]x'],
+    ["##teamcity[buildStatus text='x']", "##\u200bteamcity[buildStatus text='x']"],
+    ['section_start:1:x', 'section_\u200bstart:1:x'],
   ])('%j', (text, shown) => {
     expect(inert(text)).toBe(shown);
   });
