@@ -38,7 +38,8 @@ export interface ParsedUses {
 export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
   const uses: PlacedUse[] = [];
   const problems: Problem[] = [];
-  const parsed = watched.format.parse(watched.text, watched.file);
+  const { parsed, problems: left } = withinBounds(watched.format.parse(watched.text, watched.file), watched.file);
+  problems.push(...left);
   const stages = parsed.stages ?? [];
   const explained = new Set<Problem>();
   const seen = new Map<string, number>();
@@ -66,6 +67,28 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
   const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, parsed));
   return { uses, pins: parsed.pins, stages, rootfs, problems };
+}
+
+/** More than any file of a person's has; each one has findings, places and edits of its own. */
+const mostUses = 5000;
+const mostPins = 5000;
+
+/** The first so many uses and pins of a file, and a word about the others: they were not looked at. */
+function withinBounds(
+  parsed: ParsedFile,
+  file: string,
+): { readonly parsed: ParsedFile; readonly problems: readonly Problem[] } {
+  const [uses, pins] = [parsed.uses.length, parsed.pins.length];
+  if (uses <= mostUses && pins <= mostPins) return { parsed, problems: [] };
+  const what = [
+    ...(uses > mostUses ? [`${uses} images, of which the first ${mostUses}`] : []),
+    ...(pins > mostPins ? [`${pins} packages, of which the first ${mostPins}`] : []),
+  ];
+  const message = `the file names ${what.join(', and ')} were looked at`;
+  return {
+    parsed: { ...parsed, uses: parsed.uses.slice(0, mostUses), pins: parsed.pins.slice(0, mostPins) },
+    problems: [{ code: 'file-too-long', message, subject: file }],
+  };
 }
 
 function placeArchive(

@@ -13,8 +13,9 @@ export interface Previews {
   ofPin(placed: PlacedPin): EditPreview | undefined;
 }
 
-/** What cannot be done with the others is tried alone for so many places; a file has rarely one. */
+/** What cannot be done with the others is tried alone for so many places, fewer in a huge file; a file has rarely one. */
 const mostAlone = 50;
+const mostAloneCharacters = 5_000_000;
 
 /**
  * What a run would write into one file: all that it finds at once, since one ARG may supply several places, and changes
@@ -98,8 +99,9 @@ function previewsOf(
   };
   apply(edits.filter(isJoined), versions.filter(isJoined), true);
   const isOpen = (wish: Wish): boolean => previews.get(wish)?.kind !== 'possible';
-  for (const wish of edits.filter(isOpen).slice(0, mostAlone)) apply([wish], [], !previews.has(wish));
-  for (const wish of versions.filter(isOpen).slice(0, mostAlone)) apply([], [wish], !previews.has(wish));
+  const most = Math.min(mostAlone, Math.ceil(mostAloneCharacters / Math.max(1, text.length)));
+  for (const wish of edits.filter(isOpen).slice(0, most)) apply([wish], [], !previews.has(wish));
+  for (const wish of versions.filter(isOpen).slice(0, most)) apply([], [wish], !previews.has(wish));
   return previews;
 }
 

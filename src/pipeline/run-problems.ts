@@ -81,6 +81,7 @@ const unreadReasons: Readonly<Record<string, string>> = {
   'file-unreadable': 'unreadable',
   'folder-unreadable': 'unreadable',
   'file-too-large': 'too-large',
+  'file-too-long': 'too-long',
   binary: 'unparsable',
   'no-from': 'unparsable',
 };

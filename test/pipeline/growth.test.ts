@@ -22,6 +22,39 @@ async function moved(number: number): Promise<number> {
   });
 }
 
+it('costs what a file names images and package versions, not the square of it', async () => {
+  const before = push(registry, 'many', debianImage({ app: '1' }));
+  push(registry, 'many', debianImage({ app: '2' }), '1');
+  const word = `${registry.host}/many:1@${before}`;
+  const forms: readonly ((number: number) => string)[] = [
+    (number) => `FROM ${word}\n`.repeat(number),
+    // One ARG for all, of which one is not to move: each is refused.
+    (number) =>
+      `ARG D=${before}\n${`FROM ${registry.host}/many:1@$D\n`.repeat(number)}FROM ${registry.host}/other@$D\n`,
+    (number) => `FROM ${word}\n${'RUN apt-get install -y curl=1\n'.repeat(number)}`,
+  ];
+  for (const form of forms) {
+    const look = (number: number): Promise<number> =>
+      cpuTime(async () => {
+        const { record } = await runOn({ files: { Dockerfile: form(number) } });
+        expect(record.findings.length).toBeGreaterThanOrEqual(number);
+      });
+    await look(200);
+    const [some, twice] = [await look(2400), await look(4800)];
+    expect(twice).toBeLessThan(some * 3 + 300);
+  }
+});
+
+it('looks at so many images and packages of one file, and says of how many it did not', async () => {
+  const word = `${registry.host}/many:1`;
+  const text = `${`FROM ${word}\n`.repeat(6000)}${'RUN apk add curl=1\n'.repeat(5001)}`;
+  const { record } = await runOn({ files: { Dockerfile: text } });
+  expect(record.summary).toMatchObject({ uses: 5000, pins: 5000, unread: { 'too-long': 1 } });
+  expect(record.problems.map(({ message }) => message)).toContain(
+    'the file names 6000 images, of which the first 5000, and 5001 packages, of which the first 5000 were looked at',
+  );
+});
+
 it('costs what a change has packages, not the square of it', async () => {
   await moved(2000);
   const [some, twice] = [await moved(isLong ? 30_000 : 8000), await moved(isLong ? 60_000 : 16_000)];

@@ -59,14 +59,20 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     return result;
   };
 
-  const sharedReason = (what: string, definition: Definition): string => {
+  const placed = new Map<Definition, string>();
+  /** Once per ARG: it may feed every image of the file. */
+  const placeOf = (definition: Definition): string => {
+    const known = placed.get(definition);
+    if (known !== undefined) return known;
     const { line } = position(definition.range.start);
     const also = (fed.get(definition) ?? []).map((index) => analysis.uses[index]?.use.line ?? 0);
-    return (
-      `the ${what} stands in ARG ${definition.name} (line ${line}), which also feeds an image that is not to change the ` +
-      `same way (lines ${[...new Set(also)].slice(0, 10).join(', ')}); give each image an ARG of its own`
-    );
+    const place =
+      `ARG ${definition.name} (line ${line}), which also feeds an image that is not to change the same way ` +
+      `(lines ${[...new Set(also)].slice(0, 10).join(', ')}); give each image an ARG of its own`;
+    placed.set(definition, place);
+    return place;
   };
+  const sharedReason = (what: string, definition: Definition): string => `the ${what} stands in ${placeOf(definition)}`;
 
   /** The ARG that a new tag would go into, when it feeds others as well. */
   const sharedTag = (replacements: readonly Replacement[]): { readonly unproven?: string } => {
