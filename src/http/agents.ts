@@ -1,8 +1,8 @@
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
 import { PlimsollError } from '../core/errors.ts';
+import { AddressBook } from './address-book.ts';
 import { limitConnecting } from './connect-timeout.ts';
 import { type AddressClass, classifyAddress, isLoopbackHost, literalAddress, mayReach } from './host-rules.ts';
 import { ForwardAgent, TunnelAgent } from './proxied-agents.ts';
@@ -25,6 +25,7 @@ export class Agents {
   readonly #network: Network;
   readonly #agents = new Map<string, http.Agent>();
   readonly #resolved = new Map<string, AddressClass>();
+  readonly #addresses = new AddressBook();
 
   constructor(network: Network = {}) {
     this.#network = network;
@@ -77,16 +78,15 @@ export class Agents {
 
   #lookup(reach: AddressClass): LookupFunction {
     return (hostname, options, callback) => {
-      dnsLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-        if (error) return callback(error, '', 0);
+      const failed = (error: Error): void => callback(error, '', 0);
+      this.#addresses.of(hostname).then((addresses) => {
         const classes = addresses.map(({ address }) => classifyAddress(address));
         const [first] = addresses;
-        if (first === undefined || classes.some((one) => !mayReach(reach, one)))
-          return callback(refused(hostname), '', 0);
+        if (first === undefined || classes.some((one) => !mayReach(reach, one))) return failed(refused(hostname));
         this.#resolved.set(hostname, outermost(classes));
         if (options.all) return callback(null, addresses as never);
         callback(null, first.address, first.family);
-      });
+      }, failed);
     };
   }
 }

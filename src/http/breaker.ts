@@ -1,5 +1,6 @@
-/** So many failures in a row, with no answer in between, and the host counts as down. */
+/** So many failures in a row, with no answer in between, and the host counts as down; fewer when it never answered. */
 const most = 5;
+const mostAtFirst = 3;
 /** Milliseconds until one request is let through to see whether it came back. */
 const pause = 30_000;
 
@@ -10,9 +11,11 @@ const pause = 30_000;
 export class Breaker {
   readonly #now: () => number;
   #failures = 0;
+  #hasAnswered = false;
   #opened = 0;
   #probing = false;
   #reason = '';
+  #givenUp: string | undefined;
 
   /** `now` is monotonic, in milliseconds: a stopped wall clock must not keep a host down for ever. */
   constructor(now: () => number = () => performance.now()) {
@@ -21,7 +24,8 @@ export class Breaker {
 
   /** Why the host is not asked now, in words, or undefined: then ask it, and report how that ended. */
   refusal(): string | undefined {
-    if (this.#failures < most) return undefined;
+    if (this.#givenUp !== undefined) return `not asked any more, because ${this.#givenUp}`;
+    if (this.#failures < (this.#hasAnswered ? most : mostAtFirst)) return undefined;
     if (!this.#probing && this.#now() >= this.#opened + pause) {
       this.#probing = true;
       return undefined;
@@ -29,7 +33,13 @@ export class Breaker {
     return `not asked, because the host did not answer ${this.#failures} times in a row (${this.#reason})`;
   }
 
+  /** Has the host ever answered? One that has not is waited for less. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
   answered(): void {
+    this.#hasAnswered = true;
     this.#failures = 0;
     this.#probing = false;
   }
@@ -39,6 +49,11 @@ export class Breaker {
     this.#probing = false;
     this.#opened = this.#now();
     this.#reason = reason;
+  }
+
+  /** The host is there, but it would cost the run its time: it is not asked again. `why` is half a sentence. */
+  giveUp(why: string): void {
+    this.#givenUp = why;
   }
 
   /** Ended for a reason that says nothing about the host. */

@@ -4,6 +4,10 @@ import { Pace } from './pace.ts';
 
 /** Second attempts that any host gets, however few requests it had. */
 const freeRetries = 30;
+/** Milliseconds for which a host may ask to be left alone, in all. */
+const mostQuiet = 120_000;
+/** Bodies that may come more slowly than any line is, until the host is not asked any more. */
+const mostSlow = 3;
 
 /** What a client remembers about one host: who is inside, how fast it may be asked, whether it is there. */
 export class Host {
@@ -12,6 +16,8 @@ export class Host {
   readonly breaker = new Breaker();
   #asked = 0;
   #retried = 0;
+  #quiet = 0;
+  #slow = 0;
 
   constructor(limits: { width: number; rate: number | undefined; signal: AbortSignal | undefined }) {
     this.gate = new Gate(limits.width, limits.signal);
@@ -20,6 +26,23 @@ export class Host {
 
   asked(): void {
     this.#asked++;
+  }
+
+  /**
+   * The host asks for quiet: then nobody asks it for that long. False when it has had two minutes of that already: whatever
+   * else it is asked fails at once, and the rest of the run does not wait for it.
+   */
+  quiet(milliseconds: number): boolean {
+    const added = this.pace.added(milliseconds);
+    if (this.#quiet + added > mostQuiet) return false;
+    this.#quiet += added;
+    this.pace.quiet(milliseconds);
+    return true;
+  }
+
+  /** One of its bodies came too slowly to be waited for. */
+  slow(): void {
+    if (++this.#slow >= mostSlow) this.breaker.giveUp(`${this.#slow} of its answers came too slowly to be waited for`);
   }
 
   /**

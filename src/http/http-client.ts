@@ -28,6 +28,8 @@ export interface HttpOptions {
   /** Requests per second and host; as many as come when it returns undefined. */
   readonly rate?: (host: string) => number | undefined;
   readonly network?: Network;
+  /** Monotonic milliseconds, by which the wait for a body is measured; tests hand in their own. */
+  readonly elapsed?: () => number;
   /** Waiting between attempts; tests hand in one that does not wait. */
   readonly sleep?: typeof sleep;
 }
@@ -61,7 +63,14 @@ export interface HttpResponse {
   discard(): void;
 }
 
+/** Milliseconds to the first answer of a host. */
+const firstHeadTimeout = 10_000;
+/** Milliseconds that every body may take, and bytes per millisecond beyond that: 16 kB a second. */
+const freeBodyTime = 60_000;
+const slowestLine = 16;
+
 interface Sent {
+  readonly url: URL;
   readonly response: Response;
   readonly settle: () => void;
   readonly touch: () => void;
@@ -145,10 +154,10 @@ export class HttpClient {
         const asked = parseRetryAfter(answer.headers.get('retry-after'), this.#clock.now());
         if (asked !== undefined && asked > longestWait) return answer;
         if (attempt + 1 >= most || !host.retry()) return answer;
-        answer.discard();
         // Whoever is told to wait speaks for all: the others would be told the same.
-        if (asked !== undefined) host.pace.quiet(asked);
-        else await wait(backOff(attempt, Math.random()), this.#options.signal);
+        if (asked !== undefined && !host.quiet(asked)) return answer;
+        answer.discard();
+        if (asked === undefined) await wait(backOff(attempt, Math.random()), this.#options.signal);
       } catch (error) {
         const passing = isPassingError(error) || isPassingError((error as Error).cause);
         if (!passing || attempt + 1 >= most || !host.retry()) throw error;
@@ -177,7 +186,7 @@ export class HttpClient {
         const ms = this.#clock.now() - started;
         this.#logger.debug('request answered', { method, url: redactUrl(url), status: response.status, ms });
       }
-      const body = method === 'HEAD' ? noBytes() : this.#read(response, sent, request.destination, leave, url);
+      const body = method === 'HEAD' ? noBytes() : this.#read(response, sent, request.destination, leave, host);
       if (method === 'HEAD') {
         sent.settle();
         // Nothing comes, but its end must be read before the socket serves the next request.
@@ -215,7 +224,8 @@ export class HttpClient {
       expired = what;
       controller.abort();
     };
-    const head = this.#options.headTimeout ?? 30_000;
+    // Who has never answered is not waited for as long as who is only slow today.
+    const head = this.#options.headTimeout ?? (host.breaker.hasAnswered ? 30_000 : firstHeadTimeout);
     const idle = this.#options.idleTimeout ?? 60_000;
     let timer = setTimeout(() => expire(`no answer within ${head / 1000} s`), head);
     const settle = (): void => {
@@ -239,7 +249,7 @@ export class HttpClient {
       });
       touch();
       host.breaker.answered();
-      return { response, settle, touch };
+      return { url, response, settle, touch };
     } catch (error) {
       settle();
       const failure = this.#failure(request, error, expired);
@@ -249,24 +259,36 @@ export class HttpClient {
     }
   }
 
+  /** A body may be waited for a minute, and beyond that as long as its bytes take on a slow line: not as long as it likes. */
   async *#read(
     response: Response,
     sent: Sent,
     destination: Destination,
     leave: () => void,
-    url: URL,
+    host: Host,
   ): AsyncGenerator<Uint8Array> {
+    const now = this.#options.elapsed ?? (() => performance.now());
+    let size = 0;
+    let waited = 0;
+    let since = now();
     try {
       for await (const chunk of response.body ?? []) {
         sent.touch();
         const bytes = chunk as Uint8Array;
         this.cost[destination].bytes += bytes.length;
+        size += bytes.length;
+        waited += now() - since;
+        if (waited > freeBodyTime + size / slowestLine) {
+          host.slow();
+          throw new Error(`only ${size} bytes in ${Math.round(waited / 1000)} s`);
+        }
         yield bytes;
+        since = now();
       }
     } catch (error) {
       if (this.#options.signal?.aborted) throw this.#options.signal.reason;
       const what = (error as Error).name === 'AbortError' ? 'the body stood still' : reasonOf(error);
-      throw new PlimsollError('HTTP', `GET ${redactUrl(url)}: ${what}`, { cause: error });
+      throw new PlimsollError('HTTP', `GET ${redactUrl(sent.url)}: ${what}`, { cause: error });
     } finally {
       sent.settle();
       (response.body as Readable | null)?.destroy();

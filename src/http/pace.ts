@@ -21,6 +21,11 @@ export class Pace {
     return at - now;
   }
 
+  /** By how much such a wish would move the next request back; milliseconds. */
+  added(milliseconds: number): number {
+    return Math.max(0, this.#now() + milliseconds - Math.max(this.#next, this.#now()));
+  }
+
   /** The host asked (by `Retry-After`) for this much quiet. */
   quiet(milliseconds: number): void {
     this.#next = Math.max(this.#next, this.#now() + milliseconds);

@@ -6,6 +6,7 @@ describe('Breaker', () => {
   const failing = (times: number): { breaker: Breaker; later: (ms: number) => void } => {
     let now = 0;
     const breaker = new Breaker(() => now);
+    breaker.answered();
     for (let i = 0; i < times; i++) breaker.failed('connection refused');
     const later = (ms: number): void => {
       now += ms;
@@ -18,6 +19,15 @@ describe('Breaker', () => {
     expect(failing(5).breaker.refusal()).toBe(
       'not asked, because the host did not answer 5 times in a row (connection refused)',
     );
+  });
+
+  it('waits for three only when the host has never answered', () => {
+    const breaker = new Breaker();
+    breaker.failed('connection refused');
+    breaker.failed('connection refused');
+    expect(breaker.refusal()).toBeUndefined();
+    breaker.failed('connection refused');
+    expect(breaker.refusal()).toContain('3 times in a row');
   });
 
   it('starts anew with every answer', () => {

@@ -226,6 +226,31 @@ describe('time', () => {
     }
   });
 
+  it('ends a body of a byte now and then, and asks no host for a fourth one', async () => {
+    server.handler = (_, response) => {
+      response.writeHead(200);
+      for (let byte = 0; byte < 5; byte++) setTimeout(() => response.write('x'), byte * 5);
+    };
+    let now = 0;
+    const elapsed = (): number => (now += 15_000);
+    const client = clientWith({ elapsed });
+    for (let n = 0; n < 3; n++) {
+      await expect(client.request(request('/')).then(text)).rejects.toThrow(/: only \d bytes in \d+ s$/);
+    }
+    await expect(client.request(request('/'))).rejects.toThrow(
+      'not asked any more, because 3 of its answers came too slowly to be waited for',
+    );
+    expect(server.log).toHaveLength(3);
+  });
+
+  it('lets a body come as slowly as a slow line brings it', async () => {
+    server.handler = (_, response) => response.end(Buffer.alloc(1 << 20));
+    let now = 0;
+    const elapsed = (): number => (now += 1000);
+    const client = clientWith({ elapsed });
+    expect(await client.request(request('/')).then(text)).toHaveLength(1 << 20);
+  });
+
   it('ends a body that stands still', async () => {
     server.handler = (_, response) => {
       response.writeHead(200);
@@ -312,6 +337,29 @@ describe('attempts', () => {
     const response = await clientWith({ sleep }).request(request('/'));
     response.discard();
     expect([response.status, waits.map((ms) => Math.round(ms / 100))]).toEqual([429, [30]]);
+  });
+
+  it('wait two minutes for one host in all', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      let waited = 0;
+      const sleep = (ms: number): Promise<void> => {
+        waited += ms;
+        vi.advanceTimersByTime(ms);
+        return Promise.resolve();
+      };
+      server.handler = (_, response) => response.writeHead(429, { 'retry-after': '30' }).end();
+      const client = clientWith({ sleep, concurrency: () => 1 });
+      for (let n = 0; n < 40; n++) {
+        const response = await client.request(request(`/${n}`));
+        response.discard();
+        expect(response.status).toBe(429);
+      }
+      expect(waited).toBe(120_000);
+      expect(server.log).toHaveLength(44);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('are made after a cut connection, not after a refused one', async () => {
