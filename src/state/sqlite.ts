@@ -210,7 +210,11 @@ class SqliteStore implements Store {
     }
     // What is looked at now is newer.
     this.#database.run('update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1', now);
-    this.#database.run('update snooze set until = ?1 + until - created, created = ?1 where created > ?1', now);
+    // `now` is when the run began, and a snooze may be newer than that.
+    this.#database.run(
+      'update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000',
+      now,
+    );
   }
 
   #recordLooks({ looks }: NewRun, now: number): void {
