@@ -21,6 +21,7 @@ export function* berkeleyBlobs(file: Buffer): Generator<Buffer> {
   const last = u32(32);
   if (size < 512 || size > 65_536 || (size & (size - 1)) !== 0) throw new RangeError('the page size is none');
   if ((last + 1) * size > file.length) throw new RangeError('the file is shorter than it says');
+  const used = new Uint8Array(last + 1);
   for (let page = 1; page <= last; page++) {
     const start = page * size;
     const type = file.readUInt8(start + 25);
@@ -38,11 +39,14 @@ export function* berkeleyBlobs(file: Buffer): Generator<Buffer> {
   function overflow(first: number, length: number): Buffer {
     const parts: Buffer[] = [];
     let missing = length;
-    for (let page = first, hops = 0; missing > 0; hops++) {
+    for (let page = first; missing > 0; ) {
       const start = page * size;
-      if (page === 0 || page > last || hops > last || file.readUInt8(start + 25) !== types.overflow) {
+      if (page === 0 || page > last || file.readUInt8(start + 25) !== types.overflow) {
         throw new RangeError('a package breaks off');
       }
+      // A page that many packages share would be joined as often: a small file then takes minutes.
+      if (used[page] === 1) throw new RangeError('a page is used twice');
+      used[page] = 1;
       const part = file.subarray(start + pageHeader, start + pageHeader + Math.min(missing, size - pageHeader));
       parts.push(part);
       missing -= part.length;

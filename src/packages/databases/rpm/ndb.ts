@@ -12,6 +12,8 @@ export function* ndbBlobs(file: Buffer): Generator<Buffer> {
   if (file.readUInt32LE(4) !== 0) throw new RangeError('the version of the database is not known');
   const slotPages = file.readUInt32LE(12);
   if (slotPages === 0 || slotPages > mostSlotPages) throw new RangeError('the number of slot pages is none');
+  // Slots that share a blob would make a small file a long one.
+  let room = file.length;
   // The header takes the place of the first two slots.
   for (let at = 2 * slotSize; at < slotPages * pageSize; at += slotSize) {
     if (file.toString('latin1', at, at + 4) !== 'Slot') throw new RangeError('a slot is damaged');
@@ -23,6 +25,8 @@ export function* ndbBlobs(file: Buffer): Generator<Buffer> {
     }
     const length = file.readUInt32LE(start + 12);
     if (start + 16 + length > file.length) throw new RangeError('a package runs past the end of the file');
+    room -= 16 + length;
+    if (room < 0) throw new RangeError('its packages are longer than the file');
     yield file.subarray(start + 16, start + 16 + length);
   }
 }

@@ -1,7 +1,5 @@
-/** Pages of an SQLite database by number, from 1; undefined beyond the end. */
-type Pages = (number: number) => Buffer | undefined;
-
-const mostPages = 4_000_000;
+/** Pages of an SQLite database by number, from 1; each is handed out once. Throws RangeError. */
+type Pages = (number: number) => Buffer;
 
 /**
  * The `blob` column of the table `Packages` in an `rpmdb.sqlite` (rpm >= 4.16). Reads the file format itself
@@ -13,18 +11,26 @@ export function* sqliteBlobs(file: Buffer, wal: Buffer | undefined): Generator<B
   if (size < 512 || (size & (size - 1)) !== 0) throw new RangeError('the page size is none');
   const usable = size - file.readUInt8(20);
   const newer = wal && wal.length > 0 ? committedFrames(wal, size) : new Map<number, Buffer>();
+  const used = new Set<number>();
   const pages: Pages = (number) => {
+    // A page that many rows share would be joined as often: a small file then takes hours.
+    if (used.has(number)) throw new RangeError('a page is used twice');
+    used.add(number);
     const own = newer.get(number);
     if (own) return own;
     const start = (number - 1) * size;
-    return number > 0 && start + size <= file.length ? file.subarray(start, start + size) : undefined;
+    if (number < 1 || start + size > file.length) throw new RangeError('a page is missing');
+    return file.subarray(start, start + size);
   };
+  let room = file.length + (wal?.length ?? 0);
   for (const row of rows(pages, 1, usable)) {
     const [type, name, , root] = record(row);
     if (type?.toString() !== 'table' || name?.toString() !== 'Packages' || !root) continue;
     for (const found of rows(pages, root.readUIntBE(0, root.length), usable)) {
       // The rowid alias hnum is stored as NULL; the header is the second column.
       const blob = record(found)[1];
+      room -= found.length;
+      if (room < 0) throw new RangeError('its rows are longer than the file');
       if (blob) yield blob;
     }
     return;
@@ -35,12 +41,8 @@ export function* sqliteBlobs(file: Buffer, wal: Buffer | undefined): Generator<B
 /** Walks a table b-tree, leaves in order, and yields each row's payload with its overflow pages joined. */
 function* rows(pages: Pages, root: number, usable: number): Generator<Buffer> {
   const waiting = [root];
-  const seen = new Set<number>();
   for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
-    if (seen.has(number) || seen.size > mostPages) throw new RangeError('the pages of the table form a loop');
-    seen.add(number);
     const page = pages(number);
-    if (!page) throw new RangeError('a page is missing');
     const header = number === 1 ? 100 : 0;
     const kind = page.readUInt8(header);
     const cells = page.readUInt16BE(header + 3);
@@ -66,9 +68,8 @@ function payload(pages: Pages, page: Buffer, cell: number, usable: number): Buff
   const parts = [cut(page, start, local)];
   let missing = length - local;
   let next = page.readUInt32BE(start + local);
-  for (let hops = 0; missing > 0; hops++) {
+  while (missing > 0) {
     const overflow = pages(next);
-    if (!overflow || hops > mostPages) throw new RangeError('a row breaks off');
     const part = cut(overflow, 4, Math.min(missing, usable - 4));
     parts.push(part);
     missing -= part.length;
@@ -77,12 +78,15 @@ function payload(pages: Pages, page: Buffer, cell: number, usable: number): Buff
   return Buffer.concat(parts);
 }
 
-/** fileformat2.html, "Record Format": the columns as raw bytes; NULL and the constants 0 and 1 as undefined or one byte. */
+/** Of the columns of a row, so many are looked at. */
+const mostColumns = 4;
+
+/** fileformat2.html, "Record Format": the first columns as raw bytes; NULL and the constants 0 and 1 as undefined or one byte. */
 function record(row: Buffer): (Buffer | undefined)[] {
   const [headerSize, first] = varint(row, 0);
   const columns: (Buffer | undefined)[] = [];
   let at = headerSize;
-  for (let pointer = first; pointer < headerSize; ) {
+  for (let pointer = first; pointer < headerSize && columns.length < mostColumns; ) {
     const [serial, next] = varint(row, pointer);
     pointer = next;
     const length = serial >= 12 ? Math.floor((serial - 12) / 2) : ([0, 1, 2, 3, 4, 6, 8, 8, 0, 0][serial] ?? 0);
