@@ -3,18 +3,13 @@ import { followLinks, type LinkedFiles } from './follow-links.ts';
 import type { PathInterest } from './layer-collector.ts';
 import type { LayerExtract } from './layer-extract.ts';
 import { joinPath, resolvePath, splitPath } from './layer-path.ts';
+import { LayeredRoot } from './layered-root.ts';
 
 /** The wanted files of an image's root file system. */
 export interface MergedLayers extends LinkedFiles {
   /** False when some layer was not read to its end, or a file that matters could not be taken out of it. */
   readonly complete: boolean;
   readonly problems: readonly Problem[];
-}
-
-interface Root {
-  readonly files: Map<string, Uint8Array>;
-  /** By path with its directory resolved, targets as written. */
-  readonly symlinks: Map<string, string>;
 }
 
 /** Problems that mean a path on which packages may depend was left out. */
@@ -30,7 +25,7 @@ export function mergeLayers(
   extracts: readonly LayerExtract[],
   interest: Pick<PathInterest, 'wants' | 'named'> = { wants: () => false, named: () => [] },
 ): MergedLayers {
-  const root: Root = { files: new Map(), symlinks: new Map() };
+  const root = new LayeredRoot();
   const problems: Problem[] = [];
   for (const extract of extracts) {
     problems.push(...extract.problems);
@@ -46,42 +41,27 @@ export function mergeLayers(
  * Takes out of the root what a layer deletes or replaces, and adds its symlinks. Step by step, since each step changes
  * where the paths of the next one are.
  */
-function hideLower(root: Root, extract: LayerExtract): void {
-  const { files, symlinks } = root;
-  hide(root, placesOf(extract.whiteouts, symlinks), placesOf(extract.opaque, symlinks));
+function hideLower(root: LayeredRoot, extract: LayerExtract): void {
+  const { symlinks } = root;
+  const [gone, emptied] = [placesOf(extract.whiteouts, symlinks), placesOf(extract.opaque, symlinks)];
+  for (const place of gone) root.hide(place);
+  for (const place of emptied) root.empty(place);
   for (const path of [...extract.directories, ...extract.opaque]) {
     // A directory takes the place of a lower symlink or file, and joins a lower directory.
-    const place = placeOf(path, symlinks);
-    symlinks.delete(place);
-    files.delete(place);
+    root.remove(placeOf(path, symlinks));
   }
-  hide(root, placesOf([...extract.nonDirectories, ...extract.symlinks.keys()], symlinks));
-  for (const [path, target] of extract.symlinks) symlinks.set(placeOf(path, symlinks), target);
-  hide(root, placesOf([...extract.files.keys(), ...extract.hardlinks.keys()], symlinks));
+  for (const place of placesOf([...extract.nonDirectories, ...extract.symlinks.keys()], symlinks)) root.hide(place);
+  for (const [path, target] of extract.symlinks) root.setSymlink(placeOf(path, symlinks), target);
+  for (const place of placesOf([...extract.files.keys(), ...extract.hardlinks.keys()], symlinks)) root.hide(place);
 }
 
-/** Deletes the paths in `gone` and everything below them, and everything below those in `emptied`. */
-function hide(root: Root, gone: ReadonlySet<string>, emptied: ReadonlySet<string> = new Set()): void {
-  if (gone.size === 0 && emptied.size === 0) return;
-  const isHidden = (path: string): boolean => {
-    if (gone.has(path)) return true;
-    for (let at = path; at !== ''; ) {
-      at = splitPath(at).directory;
-      if (emptied.has(at) || gone.has(at)) return true;
-    }
-    return false;
-  };
-  for (const path of [...root.files.keys()].filter(isHidden)) root.files.delete(path);
-  for (const path of [...root.symlinks.keys()].filter(isHidden)) root.symlinks.delete(path);
-}
-
-function addFiles(root: Root, extract: LayerExtract): readonly Problem[] {
+function addFiles(root: LayeredRoot, extract: LayerExtract): readonly Problem[] {
   const locate = locator(root.symlinks);
-  for (const [path, content] of extract.files) root.files.set(locate(path), content);
+  for (const [path, content] of extract.files) root.setFile(locate(path), content);
   const problems: Problem[] = [];
   for (const path of extract.hardlinks.keys()) {
     const content = linkedContent(path, extract);
-    if (content !== undefined) root.files.set(locate(path), content);
+    if (content !== undefined) root.setFile(locate(path), content);
     else {
       const message = `left out ${path}: the file it is a hard link to was not read`;
       problems.push({ code: 'hardlink-target-missing', message, subject: path });
