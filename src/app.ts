@@ -23,6 +23,7 @@ import { localKinds } from './local/index.ts';
 import { LocalImages, withLocal } from './local/local-images.ts';
 import type { CredentialSource } from './oci/credentials.ts';
 import { lookFurther } from './oci/follow-links.ts';
+import { readLayers } from './oci/image-layers.ts';
 import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
 import { addListings, emptyListing } from './oci/layer-listing.ts';
 import { readLayer } from './oci/layer-reader.ts';
@@ -138,6 +139,7 @@ export function createApp(settings: AppSettings): App {
     cache,
     layerGate: new Gate(layersAtOnce, signal),
     readLayer,
+    readLayers,
     mergeLayers,
     encodeExtract,
     decodeExtract,

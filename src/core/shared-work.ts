@@ -1,9 +1,14 @@
 /**
  * Work done once per key and shared by all who ask. Success is everybody's; a failure is only that of its owner, for
- * what one repository refuses another may serve.
+ * what one repository refuses another may serve. A result that is not worth its memory is only for those who waited for it.
  */
 export class SharedWork<V> {
   readonly #known = new Map<string, { readonly owner: string; readonly work: Promise<V> }>();
+  readonly #isKept: (value: V) => boolean;
+
+  constructor(isKept: (value: V) => boolean = () => true) {
+    this.#isKept = isKept;
+  }
 
   async get(key: string, owner: string, make: () => Promise<V>): Promise<V> {
     for (;;) {
@@ -11,7 +16,9 @@ export class SharedWork<V> {
       if (known === undefined) {
         const work = make();
         this.#known.set(key, { owner, work });
-        return work;
+        const value = await work;
+        if (!this.#isKept(value)) this.#known.delete(key);
+        return value;
       }
       try {
         return await known.work;

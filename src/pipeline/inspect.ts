@@ -9,6 +9,7 @@ import type { ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { Gate } from '../http/gate.ts';
 import type { lookFurther } from '../oci/follow-links.ts';
+import type { readLayers } from '../oci/image-layers.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
@@ -53,6 +54,8 @@ export interface InspectDependencies {
   /** Bounds how many layers are read at once: each costs a core and its buffers. */
   readonly layerGate: Gate;
   readonly readLayer: typeof readLayer;
+  /** As many of an image's layers as its limits allow. */
+  readonly readLayers: typeof readLayers;
   readonly mergeLayers: typeof mergeLayers;
   readonly encodeExtract: (extract: LayerExtract) => Uint8Array;
   readonly decodeExtract: (bytes: Uint8Array) => LayerExtract;
@@ -79,6 +82,9 @@ export interface Inspector {
   files(repository: Repository, digest: Digest): Promise<MergedLayers>;
 }
 
+/** Bytes of a layer's files that stay in memory for other images; larger ones are read from the cache again. */
+const mostShared = 16 * 1024 * 1024;
+
 interface Root {
   /** One per layer, base first. */
   readonly extracts: readonly LayerExtract[];
@@ -92,18 +98,16 @@ interface Root {
 export function createInspector(deps: InspectDependencies): Inspector {
   const heads = new SharedWork<ImageHead>();
   const images = new SharedWork<InspectedImage>();
-  const layers = new SharedWork<LayerExtract>();
+  const layers = new SharedWork<LayerExtract>((extract) => sizeOf(extract) <= mostShared);
   const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
     heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
   /** Looks again, at all layers, for what the first look has found the names of. */
   const rootOf = (repository: Repository, { manifest }: ImageHead): Promise<Root> =>
     deps.lookFurther(deps.interest, async (interest, paths) => {
-      const extracts = await Promise.all(
-        manifest.layers.map((layer) => {
-          const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
-          return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
-        }),
-      );
+      const extracts = await deps.readLayers(manifest.layers, (layer) => {
+        const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
+        return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
+      });
       const merged = deps.mergeLayers(extracts, deps.interest);
       return { found: { extracts, merged }, unread: merged.unread };
     });
@@ -125,6 +129,10 @@ export function createInspector(deps: InspectDependencies): Inspector {
         return image;
       }),
   };
+}
+
+function sizeOf({ files }: LayerExtract): number {
+  return [...files.values()].reduce((size, content) => size + content.length, 0);
 }
 
 function nameOf({ registry, repository }: Repository): string {
