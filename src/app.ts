@@ -219,7 +219,8 @@ export function createApp(settings: AppSettings): App {
 
 /** By the proof that a broken pin needs: two answers that it is not there, from a repository that answers for others. */
 async function isGone(registry: RegistryClient, image: ImageReference, digest: string): Promise<boolean> {
-  return (await registry.look(image, digest)).kind === 'gone' && (await registry.hasTags(image));
+  if ((await registry.look(image, digest)).kind !== 'gone') return false;
+  return (await registry.proveGone(image, 'digest')).kind === 'proven';
 }
 
 /** What the configuration says about a host stands before what was found on this machine. */

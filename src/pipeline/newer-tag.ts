@@ -58,7 +58,8 @@ export async function findNewerTag(
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {
-      const why = look.kind === 'unknown' ? look.problem.message : `${found} is listed and gone: ${look.answer}`;
+      const why =
+        look.kind === 'unknown' ? look.problem.message : `${found} is listed and does not answer: ${look.answer}`;
       return notKnown('newer-tag-unread', why);
     }
     return {

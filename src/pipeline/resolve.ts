@@ -4,12 +4,18 @@ import { formatPlatform, type Platform, platformMatches } from '../core/platform
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import type { GoneProof } from '../oci/gone-proof.ts';
 import type { Look, Repository } from '../oci/registry-client.ts';
 
 /** What the registries say about one reference. */
 export type Resolution =
   /** We could not learn what the tag or the pin means today. */
-  | { readonly kind: 'unknown'; readonly problem: Problem }
+  | {
+      readonly kind: 'unknown';
+      readonly problem: Problem;
+      /** The registry says that it is gone, and answers for no manifest of the repository. */
+      readonly silent?: true;
+    }
   /** The next build or pull fails: proven. `latest` is what the tag names now, when it names something. */
   | {
       readonly kind: 'broken';
@@ -31,7 +37,8 @@ export type Resolution =
 /** The registry, as this stage needs it. */
 export interface Registry {
   look(repository: Repository, target: string): Promise<Look>;
-  hasTags(repository: Repository): Promise<boolean>;
+  /** Asked only about what `look` calls gone. */
+  proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof>;
   document(repository: Repository, digest: Digest): Promise<ImageDocument>;
 }
 
@@ -60,20 +67,18 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
   if (pinLook.kind === 'unknown') return { kind: 'unknown', problem: pinLook.problem };
   const latest = tagLook?.kind === 'found' ? tagLook.digest : undefined;
   if (pinLook.kind === 'gone') {
-    // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
-    if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook);
-    const still =
-      latest === undefined
-        ? 'still lists tags of the same repository'
-        : `still serves the tag ${tag} of the same repository`;
-    const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${still}`;
+    const proof = await registry.proveGone(reference, 'digest');
+    if (proof.kind !== 'proven') return unproven(reference, pinLook, proof);
+    const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${proof.still}`;
     return { kind: 'broken', what: 'digest', detail, ...(latest !== undefined && { latest }) };
   }
   const broken = await brokenChild(request, registry, pinLook, latest);
   if (broken) return broken;
   if (tagLook === undefined) return { kind: 'digest-only', digest };
   if (tagLook.kind === 'gone') {
-    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for the tag ${tag} and still serves its digest` };
+    const proof = await registry.proveGone(reference, 'tag');
+    if (proof.kind !== 'proven') return unproven(reference, tagLook, proof);
+    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for the tag ${tag} and ${proof.still}` };
   }
   return { kind: 'moved', before: digest, after: tagLook.digest };
 }
@@ -84,13 +89,10 @@ async function resolveUnpinned(
   look: Exclude<Look, { kind: 'unknown' }>,
 ): Promise<Resolution> {
   if (look.kind === 'gone') {
-    if (!(await registry.hasTags(reference))) return unproven(reference, look);
-    const still = 'still lists tags of the same repository';
-    return {
-      kind: 'broken',
-      what: 'tag',
-      detail: `the tag ${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${still}`,
-    };
+    const proof = await registry.proveGone(reference, 'tag');
+    if (proof.kind !== 'proven') return unproven(reference, look, proof);
+    const detail = `the tag ${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${proof.still}`;
+    return { kind: 'broken', what: 'tag', detail };
   }
   if (baseLine === undefined) return { kind: 'unpinned', latest: look.digest };
   return baseLine === look.digest
@@ -156,10 +158,16 @@ export function notOffered(reference: ImageReference, document: ImageDocument, p
   };
 }
 
-function unproven(reference: ImageReference, { answer }: Extract<Look, { kind: 'gone' }>): Resolution {
+function unproven(
+  reference: ImageReference,
+  { answer }: Extract<Look, { kind: 'gone' }>,
+  { kind, why }: Exclude<GoneProof, { kind: 'proven' }>,
+): Resolution {
   const subject = formatReference(reference);
-  const message = `${subject}: ${answer}; not found, or no access: nothing else in the repository answers either, so check the name and the login`;
-  return { kind: 'unknown', problem: { code: 'registry-not-found', message, subject } };
+  const silent = kind === 'silent';
+  const advice = silent ? `not found, or no access: ${why}, so check the name and the login` : `not proven: ${why}`;
+  const problem = { code: 'registry-not-found', message: `${subject}: ${answer}; ${advice}`, subject };
+  return { kind: 'unknown', problem, ...(silent && { silent }) };
 }
 
 /** The child an image store would take for this platform; the first of several equals, as containerd does. */
