@@ -13,8 +13,9 @@ import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { Examination } from './examination.ts';
 import { placeOf, useKey } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
+import { manifestFor, opener } from './platform-child.ts';
 import type { TagWishes } from './policy.ts';
-import { childFor, type Registry } from './resolve.ts';
+import type { Registry } from './resolve.ts';
 
 export interface NewerTagDependencies {
   readonly registry: Registry & {
@@ -90,7 +91,7 @@ async function sameKind(
   const [platform] = platforms;
   if (pinned !== 'manifest' || platform === undefined) return root;
   const document = await registry.document(reference, root);
-  return document.kind === 'manifest' ? root : (childFor(document, platform)?.digest ?? root);
+  return (await manifestFor(document, platform, opener(registry, reference))) ?? root;
 }
 
 /** Told, and proposed when it is near enough. Pure. */

@@ -1,11 +1,14 @@
 import { type Digest, shortDigest } from '../core/digest.ts';
-import type { ChildManifest, ImageDocument, ImageIndex } from '../core/image.ts';
-import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
+import type { ImageIndex } from '../core/image.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import { RegistryError } from '../oci/answers.ts';
 import type { GoneProof } from '../oci/gone-proof.ts';
+import { isIndexType } from '../oci/media-types.ts';
 import type { Look, Repository } from '../oci/registry-client.ts';
+import { childFor, type ImageDocuments, manifestFor, notOffered, type OpenEntry, opener } from './platform-child.ts';
 
 /** What the registries say about one reference. */
 export type Resolution =
@@ -35,11 +38,10 @@ export type Resolution =
   | { readonly kind: 'unpinned'; readonly latest: Digest };
 
 /** The registry, as this stage needs it. */
-export interface Registry {
+export interface Registry extends ImageDocuments {
   look(repository: Repository, target: string): Promise<Look>;
   /** Asked only about what `look` calls gone. */
   proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof>;
-  document(repository: Repository, digest: Digest): Promise<ImageDocument>;
 }
 
 export interface ResolveRequest {
@@ -108,26 +110,44 @@ async function brokenChild(
   latest: Digest | undefined,
 ): Promise<Resolution | undefined> {
   if (pin.index === false) return undefined;
-  let index: ImageDocument;
   try {
-    index = await registry.document(reference, pin.digest);
+    const index = await registry.document(reference, pin.digest);
+    if (index.kind !== 'index') return undefined;
+    for (const platform of platforms) await requireChild(reference, index, platform, registry);
+    return undefined;
   } catch (error) {
-    return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
+    if (!(error instanceof ChildGone))
+      return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
+    const newer = latest !== undefined && latest !== pin.digest;
+    return { kind: 'broken', what: 'platform', detail: error.message, ...(newer && { latest }) };
   }
-  if (index.kind !== 'index') return undefined;
-  for (const platform of platforms) {
-    const child = childFor(index, platform);
-    if (child === undefined) continue;
-    const look = await registry.look(reference, child.digest);
-    if (look.kind === 'unknown') return { kind: 'unknown', problem: look.problem };
-    if (look.kind === 'gone') {
-      const what = `the manifest for ${formatPlatform(platform)} (${shortDigest(child.digest)})`;
-      const detail = `${what} is gone: ${look.answer} for it and still serves the index that lists it`;
-      const newer = latest !== undefined && latest !== pin.digest;
-      return { kind: 'broken', what: 'platform', detail, ...(newer && { latest }) };
-    }
-  }
-  return undefined;
+}
+
+/** Something on the way from an index to a platform's manifest is gone, while the index answers. */
+class ChildGone extends Error {}
+
+/** Throws ChildGone, or RegistryError when it could not be learnt. */
+async function requireChild(
+  reference: ImageReference,
+  index: ImageIndex,
+  platform: Platform,
+  registry: Registry,
+): Promise<void> {
+  const require = async (digest: Digest, what: string): Promise<void> => {
+    const look = await registry.look(reference, digest);
+    if (look.kind === 'unknown') throw new RegistryError(look.problem);
+    if (look.kind === 'found') return;
+    const gone = `${what} (${shortDigest(digest)}) is gone`;
+    throw new ChildGone(`${gone}: ${look.answer} for it and still serves the index that lists it`);
+  };
+  const open = opener(registry, reference);
+  // The documents may be in the cache, long after the registry lost them.
+  const openServed: OpenEntry = async (entry) => {
+    if (isIndexType(entry.mediaType)) await require(entry.digest, `the index for ${formatPlatform(platform)}`);
+    return open(entry);
+  };
+  const child = await childFor(index, platform, openServed);
+  if (child !== undefined) await require(child.digest, `the manifest for ${formatPlatform(platform)}`);
 }
 
 /** An index that has nothing for a platform that is built from it says nothing of that platform: it is not up to date. */
@@ -137,25 +157,16 @@ async function withoutPlatform(
   { digest, index }: Extract<Look, { kind: 'found' }>,
 ): Promise<Resolution | undefined> {
   if (index === false) return undefined;
-  let document: ImageDocument;
   try {
-    document = await registry.document(reference, digest);
+    const document = await registry.document(reference, digest);
+    for (const platform of platforms) {
+      if ((await manifestFor(document, platform, opener(registry, reference))) !== undefined) continue;
+      return { kind: 'unknown', problem: notOffered(reference, document, platform) };
+    }
+    return undefined;
   } catch (error) {
     return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
   }
-  const missing = platforms.find((platform) => document.kind === 'index' && !childFor(document, platform));
-  return missing && { kind: 'unknown', problem: notOffered(reference, document, missing) };
-}
-
-/** The image has no manifest for a platform that is built from it. */
-export function notOffered(reference: ImageReference, document: ImageDocument, platform: Platform): Problem {
-  const offered =
-    document.kind === 'index' ? document.children.map((child) => formatPlatform(child.platform)).join(', ') : '';
-  return {
-    code: 'platform-not-offered',
-    message: `the image has no manifest for ${formatPlatform(platform)}; it serves ${offered || 'no platform'}. Say which platforms you build for with --platform or "platforms"`,
-    subject: formatReference(reference),
-  };
 }
 
 function unproven(
@@ -168,9 +179,4 @@ function unproven(
   const advice = silent ? `not found, or no access: ${why}, so check the name and the login` : `not proven: ${why}`;
   const problem = { code: 'registry-not-found', message: `${subject}: ${answer}; ${advice}`, subject };
   return { kind: 'unknown', problem, ...(silent && { silent }) };
-}
-
-/** The child an image store would take for this platform; the first of several equals, as containerd does. */
-export function childFor(index: ImageIndex, platform: Platform): ChildManifest | undefined {
-  return index.children.find((child) => platformMatches(platform, child.platform));
 }
