@@ -1,8 +1,8 @@
 import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageDocument, IndexEntry } from '../core/image.ts';
+import { isIndexType } from '../core/media-types.ts';
 import { largestDocument, parseConfig, parseDocument } from '../oci/documents.ts';
-import { isIndexType } from '../oci/media-types.ts';
 import type { FileSet } from './file-set.ts';
 import { isObject, type Json, parseJson } from './json.ts';
 import type { LocalImage } from './local-kind.ts';

@@ -2,6 +2,7 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import { acceptManifests, isIndexType } from '../core/media-types.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
@@ -11,7 +12,6 @@ import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } fro
 import { readBody } from './body.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { type GoneProof, proveGone } from './gone-proof.ts';
-import { acceptManifests, isIndexType } from './media-types.ts';
 import { meansGone, registryOf } from './quirks/index.ts';
 import { Attachments } from './referrers.ts';
 import { listTags, type TagLimits, type TagList } from './tag-list.ts';

@@ -1,10 +1,10 @@
 import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageIndex, ImageManifest, IndexEntry } from '../core/image.ts';
+import { isImageConfigType, isIndexType } from '../core/media-types.ts';
 import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
-import { isImageConfigType, isIndexType } from '../oci/media-types.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 

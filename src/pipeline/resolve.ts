@@ -1,12 +1,11 @@
 import { type Digest, shortDigest } from '../core/digest.ts';
 import type { ImageIndex } from '../core/image.ts';
+import { isIndexType } from '../core/media-types.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
-import { RegistryError } from '../oci/answers.ts';
 import type { GoneProof } from '../oci/gone-proof.ts';
-import { isIndexType } from '../oci/media-types.ts';
 import type { Look, Repository } from '../oci/registry-client.ts';
 import { childFor, type ImageDocuments, manifestFor, notOffered, type OpenEntry, opener } from './platform-child.ts';
 
@@ -113,41 +112,49 @@ async function brokenChild(
   try {
     const index = await registry.document(reference, pin.digest);
     if (index.kind !== 'index') return undefined;
-    for (const platform of platforms) await requireChild(reference, index, platform, registry);
+    const newer = latest !== undefined && latest !== pin.digest ? { latest } : {};
+    for (const platform of platforms) await requireChild({ reference, platform, newer }, index, registry);
     return undefined;
   } catch (error) {
-    if (!(error instanceof ChildGone))
-      return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
-    const newer = latest !== undefined && latest !== pin.digest;
-    return { kind: 'broken', what: 'platform', detail: error.message, ...(newer && { latest }) };
+    return error instanceof Settled
+      ? error.resolution
+      : { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
   }
 }
 
-/** Something on the way from an index to a platform's manifest is gone, while the index answers. */
-class ChildGone extends Error {}
+/** What was met on the way from an index to a manifest says what the reference is. */
+class Settled extends Error {
+  readonly resolution: Resolution;
 
-/** Throws ChildGone, or RegistryError when it could not be learnt. */
+  constructor(resolution: Resolution) {
+    super(resolution.kind);
+    this.resolution = resolution;
+  }
+}
+
+/** Throws {@link Settled} where something on the way from an index that answers to a platform's manifest does not. */
 async function requireChild(
-  reference: ImageReference,
+  child: { readonly reference: ImageReference; readonly platform: Platform; readonly newer: { latest?: Digest } },
   index: ImageIndex,
-  platform: Platform,
   registry: Registry,
 ): Promise<void> {
+  const { reference, platform, newer } = child;
   const require = async (digest: Digest, what: string): Promise<void> => {
     const look = await registry.look(reference, digest);
-    if (look.kind === 'unknown') throw new RegistryError(look.problem);
     if (look.kind === 'found') return;
-    const gone = `${what} (${shortDigest(digest)}) is gone`;
-    throw new ChildGone(`${gone}: ${look.answer} for it and still serves the index that lists it`);
+    if (look.kind === 'unknown') throw new Settled({ kind: 'unknown', problem: look.problem });
+    const gone = `the ${what} for ${formatPlatform(platform)} (${shortDigest(digest)}) is gone`;
+    const detail = `${gone}: ${look.answer} for it and still serves the index that lists it`;
+    throw new Settled({ kind: 'broken', what: 'platform', detail, ...newer });
   };
   const open = opener(registry, reference);
   // The documents may be in the cache, long after the registry lost them.
   const openServed: OpenEntry = async (entry) => {
-    if (isIndexType(entry.mediaType)) await require(entry.digest, `the index for ${formatPlatform(platform)}`);
+    if (isIndexType(entry.mediaType)) await require(entry.digest, 'index');
     return open(entry);
   };
-  const child = await childFor(index, platform, openServed);
-  if (child !== undefined) await require(child.digest, `the manifest for ${formatPlatform(platform)}`);
+  const found = await childFor(index, platform, openServed);
+  if (found !== undefined) await require(found.digest, 'manifest');
 }
 
 /** An index that has nothing for a platform that is built from it says nothing of that platform: it is not up to date. */
