@@ -9,6 +9,7 @@ export interface RpmInput {
   readonly version: string;
   readonly architecture?: string;
   readonly sourceRpm?: string;
+  readonly vendor?: string;
 }
 
 export interface UpdateInput {
@@ -50,6 +51,7 @@ export function primaryXml(packages: readonly RpmInput[]): Buffer {
   <summary>not &lt;name&gt;</summary>
   <format>
     <rpm:license>MIT</rpm:license>
+    ${one.vendor ? `<rpm:vendor>${attribute(one.vendor)}</rpm:vendor>` : '<rpm:vendor/>'}
     ${one.sourceRpm ? `<rpm:sourcerpm>${attribute(one.sourceRpm)}</rpm:sourcerpm>` : '<rpm:sourcerpm/>'}
     <rpm:provides><rpm:entry name="not-a-package" flags="EQ" epoch="9" ver="9" rel="9"/></rpm:provides>
     <file>/usr/bin/x</file>

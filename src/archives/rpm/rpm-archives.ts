@@ -50,6 +50,8 @@ export interface RpmArchives {
 /** Fedora's have 5 kB. */
 const longestRepomd = 1024 * 1024;
 const mostTries = 3;
+/** Of what is made of an index and kept: raise it when that changes. */
+const tableVersion = 2;
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 
@@ -227,7 +229,7 @@ async function readArchive(deps: Dependencies, folder: URL, repomd: Repomd): Pro
     const file = repomd.get(type);
     if (file === undefined) return undefined;
     const key = `${type} ${folder.href} ${file.href} ${JSON.stringify(file.expected)}`;
-    return once(deps.data, key, () => readData(deps, folder, file, `rpm-${type}`, make));
+    return once(deps.data, key, () => readData(deps, folder, file, `rpm-${type} ${tableVersion}`, make));
   };
   // One after the other is enough: both keep a core busy.
   const packages = (await read('primary', readPrimary)) ?? '';

@@ -8,6 +8,7 @@ import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-c
 import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
 import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
+import { readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
 import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
 import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
 import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
@@ -30,9 +31,11 @@ export function createRpmFamily(deps: ArchiveDependencies): ArchiveFamily {
 
 async function readArchives({ os, packages, files }: ArchivesRequest, archives: RpmArchives): Promise<ArchivesReading> {
   const enabled = readRpmRepositories(files, os, packages);
+  const { policy, problems: unreadLocks } = readRpmPolicy(files, enabled.main);
   const readings = await Promise.all(enabled.repositories.map((one) => archives.read(one, files)));
   const troubles = [
     ...enabled.problems,
+    ...unreadLocks,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];
@@ -42,6 +45,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     complete: isWhole,
     osId: os?.id,
     architecture: enabled.variables.get('basearch'),
+    policy,
   };
   const unknown = unknownStreams(packages, view);
   const problems = [...troubles, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
@@ -60,7 +64,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     problems,
     remarks: [...readings.flatMap((one) => one.remarks), ...rpmRemarks(os, enabled)],
     state: stateOf(readings, view, repositories),
-    offers: (name) => rpmOffers(name, view).map(({ repository: _, ...offer }) => offer),
+    offers: (name) => rpmOffers(name, view, policy.allows).map(({ repository: _, maker: __, ...offer }) => offer),
     candidates: () => rpmCandidates(packages, view),
     verdict: (move) => rpmVerdict(move, view),
     foreign: (one, versions = [one.version]) => rpmForeign(one, versions, view, os),

@@ -6,7 +6,10 @@ export const rpmPaths: readonly string[] = [
   '{usr/share/dnf5/libdnf,etc/dnf/libdnf5}.conf.d/*.conf',
   'etc/{dnf/dnf,yum,tdnf/tdnf}.conf',
   'etc/{dnf,yum}/vars/*',
-  'etc/zypp/vars.d/*',
+  'etc/zypp/{vars.d,vendors.d}/*',
+  'etc/zypp/{zypp.conf,locks}',
+  'etc/{dnf/plugins,yum/pluginconf.d}/versionlock.{conf,list}',
+  'etc/dnf/versionlock.toml',
   'etc/pki/rpm-gpg/*',
   'usr/share/distribution-gpg-keys/*/*',
 ];

@@ -32,6 +32,8 @@ export interface RpmRepositories {
   readonly unread: readonly UnreadRepository[];
   readonly problems: readonly Problem[];
   readonly variables: RpmVariables;
+  /** `[main]` of the configuration. */
+  readonly main: ReadonlyMap<string, string>;
 }
 
 /** Real images have fewer than thirty; each costs requests. */
@@ -67,7 +69,7 @@ export function readRpmRepositories(
       'the image enables no package repository, so there is nothing to compare its packages with; look at the image it was built from';
     problems.push({ code: 'no-repositories', message });
   }
-  return { repositories, unread, problems, variables };
+  return { repositories, unread, problems, variables, main };
 }
 
 /**
@@ -122,13 +124,14 @@ function toRepository(
     return unread('variable', `has ${unknown.slice(0, 60)} in its address, which no file of the image sets`);
   }
   const urls = from.urls.map(repositoryAddress);
-  const good = urls.flatMap((one) => ('code' in one ? [] : [one]));
+  const below = expandVariables(values.get('path') ?? '', variables).replace(/^\/+/, '');
+  const good = urls.flatMap((one) => ('code' in one ? [] : [inFolder(one, from.kind, below)]));
   const [bad] = urls.flatMap((one) => ('code' in one ? [one] : []));
   if (good.length === 0) return unread(bad?.code ?? 'unreadable', bad?.message ?? 'is no address');
   const list = (key: string): readonly string[] => words(values.get(key));
   return {
     id,
-    from: { kind: from.kind, urls: good.map((one) => (from.kind === 'baseurl' ? folderAddress(one) : one).href) },
+    from: { kind: from.kind, urls: good.map(({ href }) => href) },
     checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
     keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map(fileOf),
     priority: integer(values.get('priority')) ?? 99,
@@ -142,6 +145,15 @@ function toRepository(
     moduleHotfixes: isYes(values.get('module_hotfixes')),
     place,
   };
+}
+
+/** zypper's `path`: where in the folder of the address the repository lies. */
+function inFolder(url: URL, kind: RpmRepository['from']['kind'], below: string): URL {
+  if (kind !== 'baseurl') return url;
+  const folder = folderAddress(url);
+  return below === '' || /(?:^|\/)\.\.(?:\/|$)|[?#]/.test(below)
+    ? folder
+    : folderAddress(new URL(`./${below}`, folder));
 }
 
 function isYes(value: string | undefined): boolean {

@@ -628,3 +628,51 @@ describe('what is worth saying', () => {
     expect(reading.verdict({ name: 'p7', before: '0-1', after: '60-1' }).advisories).toEqual(['X-57', 'X-7']);
   });
 });
+
+describe('what the image leaves alone', () => {
+  const own = (name: string, maker?: string): Package => ({
+    name,
+    version: '1-1',
+    architecture: 'x86_64',
+    ...(maker !== undefined && { maker }),
+  });
+  const told = (reading: ArchivesReading): string[] =>
+    reading.candidates().map(({ name, candidate, held }) => `${name} ${candidate}${held ? ' held' : ''}`);
+
+  it('a lock holds back, which is told, and lets through what it fits', async () => {
+    await publishRpms(archive, 'os/', {
+      packages: ['1-2', '1-3'].flatMap((version) => ['free', 'locked', 'lets'].map((name) => ({ name, version }))),
+    });
+    const files = { 'etc/dnf/plugins/versionlock.list': 'locked-0:1-1.*\nlets-0:1-2.*\n' };
+    const reading = await read({ files, packages: ['free', 'lets', 'locked'].map((name) => own(name)) });
+    expect(told(reading)).toEqual(['free 1-3', 'lets 1-2', 'locked 1-3 held']);
+    expect(reading.offers('locked')).toEqual([]);
+  });
+
+  it('locks that cannot be read leave the answer open', async () => {
+    await publishRpms(archive, 'os/', { packages: [{ name: 'free', version: '1-2' }] });
+    const reading = await read({ files: { 'etc/dnf/versionlock.toml': 'x' }, packages: [own('free')] });
+    expect(reading).toMatchObject({ complete: false, problems: [{ code: 'rpm-locks-unread' }] });
+  });
+
+  it.each([
+    [{}, ['both 1-3', 'other 1-3', 'silent 1-3']],
+    [{ 'etc/zypp/locks': '' }, ['both 1-2']],
+  ])('zypper keeps the vendor, also where another hides its build: %j', async (files, expected) => {
+    const home = 'obs://build.opensuse.org/home:x 100% "ä"';
+    await publishRpms(archive, 'os/', {
+      packages: [
+        { name: 'both', version: '1-2', vendor: 'SUSE LLC', sourceRpm: 'src-1-2.src.rpm' },
+        ...['both', 'other', 'silent'].map((name) => ({ name, version: '1-3', vendor: home })),
+      ],
+    });
+    const packages = [own('both', 'SUSE LLC'), own('other', 'SUSE LLC'), own('silent')];
+    expect(told(await read({ files, packages }))).toEqual(expected);
+    expect(told(await read({ files, packages: [own('other', home)] }))).toEqual(['other 1-3']);
+  });
+
+  it('a repository of zypper may lie below its address', async () => {
+    await publishRpms(archive, 'os/sub/dir/', { packages: [{ name: 'free', version: '1-2' }] });
+    expect(told(await read({ repo: base('path=/sub/dir'), packages: [own('free')] }))).toEqual(['free 1-2']);
+  });
+});

@@ -45,7 +45,8 @@ export function readHeader(blob: Buffer): Package | undefined {
   const source = sourceOf(texts.get(tags.sourceRpm) ?? '', prefix);
   // `name:stream:version:context`
   const module = /^[^:]+:[^:]+(?=:|$)/.exec(texts.get(tags.modularityLabel) ?? '')?.[0];
-  const vendor = foreignVendor(texts.get(tags.vendor), release);
+  const maker = texts.get(tags.vendor) ?? '';
+  const vendor = foreignVendor(maker, release);
   return {
     name,
     version: `${prefix}${version}-${release}`,
@@ -53,6 +54,7 @@ export function readHeader(blob: Buffer): Package | undefined {
     source: source ?? { name, version: `${prefix}${version}-${release}` },
     ...(module !== undefined && { module }),
     ...(vendor !== undefined && { vendor }),
+    ...(maker !== '' && maker !== '(none)' && { maker }),
   };
 }
 
