@@ -6,6 +6,8 @@ export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
   readonly size: number;
+  /** A layer that its owner lets nobody copy: a registry may have its description alone. */
+  readonly foreign?: true;
 }
 
 /** What an index lists: one platform's manifest, or an index of such (OCI image-spec image-index.md, "manifests"). */

@@ -32,7 +32,7 @@ export function parseDocument(bytes: Uint8Array, digest: Digest): ImageDocument 
     kind: 'manifest',
     digest,
     config: descriptor(object(document['config'])),
-    layers: list(document['layers']).map((layer) => descriptor(object(layer))),
+    layers: list(document['layers']).map((layer) => layerOf(object(layer))),
     annotations: strings(document['annotations']),
   };
 }
@@ -49,6 +49,18 @@ function entryOf(entry: unknown): IndexEntry[] {
   const platform = parsePlatformObject(json['platform']);
   if (platform.os === 'unknown' || platform.architecture === 'unknown') return [];
   return [{ ...descriptor(json), platform }];
+}
+
+/**
+ * Layers of Windows' own are fetched from where `urls` say (OCI image-spec descriptor.md; layer.md, "Non-Distributable
+ * Layers"; Docker's `foreign`). That address is not asked: it is a stranger's.
+ */
+function layerOf(json: Json): Descriptor {
+  const layer = descriptor(json);
+  const isForeign =
+    /\.(?:foreign|nondistributable)\./.test(layer.mediaType) ||
+    (Array.isArray(json['urls']) && json['urls'].length > 0);
+  return isForeign ? { ...layer, foreign: true } : layer;
 }
 
 /** Media type, digest and size of what a document points at. */

@@ -45,6 +45,16 @@ describe('parseDocument', () => {
   });
 
   it.each([
+    ['Docker', { mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' }, true],
+    ['OCI', { mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip' }, true],
+    ['an address', { urls: ['https://example.org/layer'] }, true],
+    ['no address', { urls: [] }, undefined],
+  ])('knows a layer that may not be copied: %s', (_name, more, foreign) => {
+    const document = read({ ...manifest, layers: [{ ...descriptor, ...more }] });
+    expect(document.kind === 'manifest' && document.layers[0]?.foreign).toBe(foreign);
+  });
+
+  it.each([
     ['null fields of the other kind', { ...manifest, manifests: null }],
     ['unknown fields', { ...manifest, whatever: { deep: [1] } }],
     ['no layers', { ...manifest, layers: [] }],
