@@ -6,6 +6,7 @@ import type {
 } from '../../packages/repositories/archive-family.ts';
 import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-candidates.ts';
 import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
+import { filterModules, type RpmModules } from '../../packages/repositories/rpm-modules.ts';
 import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
 import { readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
@@ -13,8 +14,9 @@ import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
 import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
 import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
-import { rowsOf } from '../package-rows.ts';
+import { linesOf, rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';
+import { defaultsRow } from './modules.ts';
 import { createRpmArchives, type RpmArchives, type RpmReading } from './rpm-archives.ts';
 import { updatesIn } from './updateinfo.ts';
 
@@ -41,7 +43,10 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   ];
   const isWhole = troubles.length === 0 && readings.every(({ trust }) => trust !== 'skipped');
   const view: RpmView = {
-    sources: readings.flatMap((one) => sourceOf(one) ?? []),
+    sources: filterModules(
+      readings.flatMap((one) => sourceOf(one) ?? []),
+      files,
+    ),
     complete: isWhole,
     osId: os?.id,
     architecture: enabled.variables.get('basearch'),
@@ -73,12 +78,25 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
 
 function sourceOf({ repository, archive }: RpmReading): RpmSource | undefined {
   if (archive === undefined) return undefined;
-  const { packages, updates } = archive;
+  const { packages, updates, modules } = archive;
   const isTaken = packageFilter(repository);
   return {
     repository,
     rows: (name) => rowsOf(packages, name).filter(isTaken),
     ...(updates !== undefined && { updates: updatesIn(updates) }),
+    ...(modules !== undefined && { modules: modulesIn(modules) }),
+  };
+}
+
+function modulesIn(table: string): RpmModules {
+  return {
+    builds: (name) =>
+      linesOf(table, name).map(([, version = '', architecture = '', stream = '']) => ({
+        version,
+        architecture,
+        stream,
+      })),
+    defaults: new Map(linesOf(table, defaultsRow).map(([, module = '', stream = '']) => [module, stream])),
   };
 }
 

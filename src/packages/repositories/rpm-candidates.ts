@@ -93,7 +93,8 @@ function newerOffers(
 
 /**
  * Is an offer of the kind that the installed one is: of no module, or of the same stream of the same module? The stream
- * of a build stands in its updateinfo. Undefined: nothing says. Source: dnf's modularity(7), "Package filtering".
+ * of a build stands in its updateinfo, where no list of modules (see rpm-modules.ts) has filtered it before. Undefined:
+ * nothing says. Source: dnf's modularity(7), "Package filtering".
  */
 function streamFilter(one: Package, { sources }: RpmView): (offer: RpmOffer) => boolean | undefined {
   const isOwn = isModular(one.version);
@@ -104,9 +105,12 @@ function streamFilter(one: Package, { sources }: RpmView): (offer: RpmOffer) => 
       ),
     ),
   );
+  const telling = new Set(sources.filter(({ modules }) => modules).map(({ repository }) => repository.id));
   const own = one.module ?? streams.get(one.version.replace(/^0:/, ''));
   return ({ version, repository }) => {
-    if (repository.moduleHotfixes) return true;
+    // What the streams leave of repositories that say which they are is right as it is.
+    if (repository.moduleHotfixes || telling.has(repository.id)) return true;
+    if (telling.size > 0 && !isModular(version)) return true;
     if (!isOwn || !isModular(version)) return isOwn === isModular(version);
     const other = streams.get(version);
     return own === undefined || other === undefined ? undefined : own === other;

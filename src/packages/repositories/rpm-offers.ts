@@ -1,5 +1,6 @@
 import { compareRpm } from '../versions/rpm.ts';
 import type { Offer } from './archive-family.ts';
+import type { RpmModules } from './rpm-modules.ts';
 import type { RpmRepository } from './rpm-repositories.ts';
 
 /** One package of one update of an updateinfo.xml. */
@@ -27,6 +28,8 @@ export interface RpmSource {
   readonly rows: (name: string) => readonly Omit<Offer, 'suite'>[];
   /** What its updateinfo says of one name; undefined: it has none. */
   readonly updates?: (name: string) => readonly RpmUpdate[];
+  /** What it says of modules; undefined: nothing. */
+  readonly modules?: RpmModules;
 }
 
 /** What an image's dnf can see. */
@@ -60,8 +63,7 @@ const mostBuilds = 2000;
 
 /**
  * What can be installed of a name, of the lowest priority number only, in a bounded number of builds. First what dnf
- * takes by itself: the image's own architecture, no build of a module before one of a module, the newest. Which streams
- * of a module are enabled is not looked into. What is not taken hides nothing behind it.
+ * takes by itself: the image's own architecture, no build of a module before one of a module, the newest. What is not taken hides nothing behind it.
  */
 export function rpmOffers(
   name: string,

@@ -10,6 +10,7 @@ export const rpmPaths: readonly string[] = [
   'etc/zypp/{zypp.conf,locks}',
   'etc/{dnf/plugins,yum/pluginconf.d}/versionlock.{conf,list}',
   'etc/dnf/versionlock.toml',
+  'etc/dnf/modules.d/*.module',
   'etc/pki/rpm-gpg/*',
   'usr/share/distribution-gpg-keys/*/*',
 ];
