@@ -35,7 +35,7 @@ import { readInventory } from './packages/inventory.ts';
 import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
 import { platformOf } from './packages/platform-of.ts';
-import { keyringPaths } from './packages/repositories/keyring-paths.ts';
+import { namedPaths } from './packages/repositories/named-paths.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
@@ -132,7 +132,7 @@ export function createApp(settings: AppSettings): App {
     mirror: (host) => registries[host]?.mirror,
     problems: settings.problems,
   });
-  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath, named: keyringPaths };
+  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath, named: namedPaths };
   const local = new LocalImages(localKinds, interest);
   const inspector = createInspector({
     source: withLocal(registry, local),
@@ -219,7 +219,8 @@ export function createApp(settings: AppSettings): App {
 
 /** By the proof that a broken pin needs: two answers that it is not there, from a repository that answers for others. */
 async function isGone(registry: RegistryClient, image: ImageReference, digest: string): Promise<boolean> {
-  return (await registry.look(image, digest)).kind === 'gone' && (await registry.hasTags(image));
+  if ((await registry.look(image, digest)).kind !== 'gone') return false;
+  return (await registry.proveGone(image, 'digest')).kind === 'proven';
 }
 
 /** What the configuration says about a host stands before what was found on this machine. */

@@ -6,7 +6,7 @@ import { formatPlatform, type Platform } from './core/platform.ts';
 import { familiarReference, type ImageReference, isLocal, parseReference } from './core/reference.ts';
 import { localKinds } from './local/index.ts';
 import { parseLocal } from './local/local-images.ts';
-import { childFor } from './pipeline/resolve.ts';
+import { type ImageDocuments, manifestFor, offeredBy, opener } from './pipeline/platform-child.ts';
 
 /** An image that a person or a program named, resolved to one platform's manifest. */
 export interface ResolvedImage {
@@ -35,30 +35,35 @@ export async function resolveImage(
   platform: Platform,
   app: Pick<App, 'local' | 'registry'>,
 ): Promise<ResolvedImage> {
-  const { root, document } = await (isLocal(reference) ? onThisMachine(reference, app) : inRegistry(reference, app));
-  if (document.kind === 'manifest') return { reference, root, manifest: root };
-  const child = childFor(document, platform);
-  if (child) return { reference, root, manifest: child.digest };
-  const offered = document.children.map((c) => formatPlatform(c.platform)).join(', ') || 'no platform';
+  const { root, document, documents } = await (isLocal(reference)
+    ? onThisMachine(reference, app)
+    : inRegistry(reference, app));
+  const manifest = await manifestFor(document, platform, opener(documents, reference));
+  if (manifest !== undefined) return { reference, root, manifest };
   throw new PlimsollError(
     'REGISTRY',
-    `${familiarReference(reference)} has no manifest for ${formatPlatform(platform)}; it serves ${offered} (choose with --platform)`,
+    `${familiarReference(reference)} has no manifest for ${formatPlatform(platform)}; it serves ${offeredBy(document)} (choose with --platform)`,
   );
 }
 
 interface Root {
   readonly root: Digest;
   readonly document: ImageDocument;
+  readonly documents: ImageDocuments;
 }
 
 async function onThisMachine(reference: ImageReference, { local }: Pick<App, 'local'>): Promise<Root> {
   const image = await local.open(reference);
-  return { root: image.root, document: await image.document(image.root) };
+  const documents: ImageDocuments = {
+    document: (_, digest) => image.document(digest),
+    config: (_, manifest) => image.config(manifest),
+  };
+  return { root: image.root, document: await image.document(image.root), documents };
 }
 
 async function inRegistry(reference: ImageReference, { registry }: Pick<App, 'registry'>): Promise<Root> {
   const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
   if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
   if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);
-  return { root: look.digest, document: await registry.document(reference, look.digest) };
+  return { root: look.digest, document: await registry.document(reference, look.digest), documents: registry };
 }

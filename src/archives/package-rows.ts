@@ -5,6 +5,8 @@ export interface PackageRow {
   readonly architecture: string;
   /** What it was built from; absent when that has its name and version. */
   readonly source?: { readonly name: string; readonly version: string };
+  /** rpm: its Vendor; absent: it has none. */
+  readonly maker?: string;
 }
 
 /** Bytes; openSUSE's largest repository has a tenth of it. */
@@ -34,21 +36,29 @@ export class LineTable {
   }
 }
 
-/** `name version architecture [source [source-version]]` */
-export function rowWords({ name, version, architecture, source }: PackageRow): readonly string[] {
+/** No name of a source holds a `=`. */
+const makerMark = 'maker=';
+
+/** `name version architecture [source [source-version]] [maker=…]`, where the maker is percent-encoded. */
+export function rowWords({ name, version, architecture, source, maker }: PackageRow): readonly string[] {
   const hasOwnSource = source !== undefined && (source.name !== name || source.version !== version);
   const from = hasOwnSource ? [source.name, ...(source.version === version ? [] : [source.version])] : [];
-  return [name, version, architecture, ...from];
+  return [name, version, architecture, ...from, ...(maker ? [`${makerMark}${encodeURIComponent(maker)}`] : [])];
 }
 
 /** The rows of one package in a table that {@link rowWords} were added to. */
 export function rowsOf(table: string, name: string): readonly PackageRow[] {
-  return linesOf(table, name).map(([, version = '', architecture = '', source, sourceVersion]) => ({
-    name,
-    version,
-    architecture,
-    ...(source !== undefined && { source: { name: source, version: sourceVersion ?? version } }),
-  }));
+  return linesOf(table, name).map((words) => {
+    const maker = words.at(-1)?.startsWith(makerMark) ? words.at(-1)?.slice(makerMark.length) : undefined;
+    const [, version = '', architecture = '', source, sourceVersion] = maker === undefined ? words : words.slice(0, -1);
+    return {
+      name,
+      version,
+      architecture,
+      ...(source !== undefined && { source: { name: source, version: sourceVersion ?? version } }),
+      ...(maker !== undefined && { maker: decodeURIComponent(maker) }),
+    };
+  });
 }
 
 /** The lines that begin with this word, in words. */

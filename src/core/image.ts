@@ -6,11 +6,14 @@ export interface Descriptor {
   readonly mediaType: string;
   readonly digest: Digest;
   readonly size: number;
+  /** A layer that its owner lets nobody copy: a registry may have its description alone. */
+  readonly foreign?: true;
 }
 
-/** One platform's manifest in an index. */
-export interface ChildManifest extends Descriptor {
-  readonly platform: Platform;
+/** What an index lists: one platform's manifest, or an index of such (OCI image-spec image-index.md, "manifests"). */
+export interface IndexEntry extends Descriptor {
+  /** Absent where the index does not say: the manifest's config does, or each manifest of the index below. */
+  readonly platform?: Platform;
 }
 
 /** What a tag or digest points at: a list of manifests per platform, or one platform's manifest. */
@@ -19,8 +22,8 @@ export type ImageDocument = ImageIndex | ImageManifest;
 export interface ImageIndex {
   readonly kind: 'index';
   readonly digest: Digest;
-  /** Images only: attestations and `unknown/unknown` entries are left out. */
-  readonly children: readonly ChildManifest[];
+  /** Images only: attestations, artifacts and `unknown/unknown` entries are left out. */
+  readonly children: readonly IndexEntry[];
 }
 
 export interface ImageManifest {

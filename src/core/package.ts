@@ -17,6 +17,8 @@ export interface Package {
    * not installed yet.
    */
   readonly vendor?: string;
+  /** rpm: the Vendor as it is written, which zypper does not leave for another's build; absent: there is none. */
+  readonly maker?: string;
 }
 
 export interface DistroRelease {

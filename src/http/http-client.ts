@@ -45,6 +45,8 @@ export interface HttpRequest {
   readonly reach: AddressClass;
   /** 0: a redirect is an answer, not followed (token requests). Default 5. */
   readonly redirects?: number;
+  /** What a host may be shown that a redirect leads to: its own headers, for those of the first never reach it. */
+  readonly elsewhere?: (url: URL) => Promise<Readonly<Record<string, string>>>;
   /** Attempts, the first included; 1 for probes whose failure is an answer. */
   readonly attempts?: number;
 }
@@ -125,7 +127,9 @@ export class HttpClient {
           `${request.method} ${redactUrl(url)}: redirected to something that is no http(s) address`,
         );
       }
-      if (next.origin !== url.origin) headers = withoutCredentials(headers);
+      if (next.origin !== url.origin) {
+        headers = { ...withoutCredentials(headers), ...(await request.elsewhere?.(next)) };
+      }
       url = next;
       reach = answer.reach;
     }

@@ -1,8 +1,8 @@
 import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { ChildManifest, ImageDocument } from '../core/image.ts';
+import type { ImageDocument, IndexEntry } from '../core/image.ts';
+import { isIndexType } from '../core/media-types.ts';
 import { largestDocument, parseConfig, parseDocument } from '../oci/documents.ts';
-import { isIndexType } from '../oci/media-types.ts';
 import type { FileSet } from './file-set.ts';
 import { isObject, type Json, parseJson } from './json.ts';
 import type { LocalImage } from './local-kind.ts';
@@ -88,7 +88,7 @@ function listed(index: Buffer, place: string): readonly Listed[] {
 }
 
 /** The chosen entries of index.json as the index that they are. */
-function childrenOf(index: Buffer, chosen: readonly Listed[]): readonly ChildManifest[] {
+function childrenOf(index: Buffer, chosen: readonly Listed[]): readonly IndexEntry[] {
   const document = parseDocument(index, digestOf(index));
   const wanted = new Set(chosen.filter(({ mediaType }) => !isIndexType(mediaType)).map(({ digest }) => digest));
   return document.kind === 'index' ? document.children.filter(({ digest }) => wanted.has(digest)) : [];

@@ -2,20 +2,19 @@ import { PlimsollError } from '../core/errors.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { readBody } from './body.ts';
 import { parseChallenge } from './challenge.ts';
-import { quirkOf, registryOf } from './quirks/index.ts';
+import { goneCodes, quirkOf, registryOf } from './quirks/index.ts';
 import { tooManyRequests } from './rate-limit.ts';
 
-// distribution-spec, "Error Codes". Only these are quoted: a body is the registry's text, not ours.
+// distribution-spec, "Error Codes", and what quirks add. Only these are quoted: a body is the registry's text, not ours.
 const errorCodes = new Set([
+  ...goneCodes,
   'BLOB_UNKNOWN',
   'BLOB_UPLOAD_INVALID',
   'BLOB_UPLOAD_UNKNOWN',
   'DIGEST_INVALID',
   'MANIFEST_BLOB_UNKNOWN',
   'MANIFEST_INVALID',
-  'MANIFEST_UNKNOWN',
   'NAME_INVALID',
-  'NAME_UNKNOWN',
   'SIZE_INVALID',
   'UNAUTHORIZED',
   'DENIED',

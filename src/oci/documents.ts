@@ -1,6 +1,6 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
-import type { ChildManifest, Descriptor, ImageConfig, ImageDocument } from '../core/image.ts';
+import type { Descriptor, ImageConfig, ImageDocument, IndexEntry } from '../core/image.ts';
 import type { Platform } from '../core/platform.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -27,24 +27,40 @@ export function parseDocument(bytes: Uint8Array, digest: Digest): ImageDocument 
   if (!Array.isArray(document['manifests']) && !Array.isArray(document['layers'])) {
     throw refuse('it is neither an index nor a manifest');
   }
-  if (has('manifests')) return { kind: 'index', digest, children: list(document['manifests']).flatMap(child) };
+  if (has('manifests')) return { kind: 'index', digest, children: list(document['manifests']).flatMap(entryOf) };
   return {
     kind: 'manifest',
     digest,
     config: descriptor(object(document['config'])),
-    layers: list(document['layers']).map((layer) => descriptor(object(layer))),
+    layers: list(document['layers']).map((layer) => layerOf(object(layer))),
     annotations: strings(document['annotations']),
   };
 }
 
-/** BuildKit stores attestations as children with platform unknown/unknown and a reference type annotation. */
-function child(entry: unknown): ChildManifest[] {
+/**
+ * BuildKit stores attestations as children with platform unknown/unknown and a reference type annotation; what names an
+ * artifact type is none to run.
+ */
+function entryOf(entry: unknown): IndexEntry[] {
   const json = object(entry);
   const annotations = isObject(json['annotations']) ? json['annotations'] : {};
-  if (annotations['vnd.docker.reference.type'] !== undefined || !isObject(json['platform'])) return [];
+  if (annotations['vnd.docker.reference.type'] !== undefined) return [];
+  if (!isObject(json['platform'])) return typeof json['artifactType'] === 'string' ? [] : [descriptor(json)];
   const platform = parsePlatformObject(json['platform']);
   if (platform.os === 'unknown' || platform.architecture === 'unknown') return [];
   return [{ ...descriptor(json), platform }];
+}
+
+/**
+ * Layers of Windows' own are fetched from where `urls` say (OCI image-spec descriptor.md; layer.md, "Non-Distributable
+ * Layers"; Docker's `foreign`). That address is not asked: it is a stranger's.
+ */
+function layerOf(json: Json): Descriptor {
+  const layer = descriptor(json);
+  const isForeign =
+    /\.(?:foreign|nondistributable)\./.test(layer.mediaType) ||
+    (Array.isArray(json['urls']) && json['urls'].length > 0);
+  return isForeign ? { ...layer, foreign: true } : layer;
 }
 
 /** Media type, digest and size of what a document points at. */

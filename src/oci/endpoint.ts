@@ -1,11 +1,13 @@
 import type { ProblemLog } from '../core/problem-log.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import type { HttpClient, HttpResponse } from '../http/http-client.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/http-client.ts';
+import { withoutCredentials } from '../http/redirect.ts';
 import { longestWait, parseRetryAfter } from '../http/retry.ts';
 import { RegistryError } from './answers.ts';
 import { settled } from './body.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
 import { basicAuthorization, type CredentialSource, type Credentials } from './credentials.ts';
+import { GuestTokens } from './guest-tokens.ts';
 import { PullBudget } from './pull-budget.ts';
 import { parseRateLimit } from './rate-limit.ts';
 import type { TokenSource } from './token.ts';
@@ -46,6 +48,7 @@ const refusalsThatTell = 3;
 export class Endpoint {
   readonly #options: EndpointOptions;
   readonly budget = new PullBudget();
+  readonly #guests: GuestTokens;
   readonly #repositories = new Set<string>();
   #introduction: Promise<unknown> | undefined;
   #known: Known | undefined;
@@ -55,6 +58,7 @@ export class Endpoint {
 
   constructor(options: EndpointOptions) {
     this.#options = options;
+    this.#guests = new GuestTokens(options.tokens);
   }
 
   /**
@@ -73,16 +77,15 @@ export class Endpoint {
   }
 
   async #send(repository: string, method: 'GET' | 'HEAD', path: string, accept: string): Promise<HttpResponse> {
-    const { http, reach, base, prefix } = this.#options;
+    const { reach, base, prefix } = this.#options;
     this.#refuseWhenLimited(method, path);
     const url = new URL(`${prefix}${repository}/${path}`, await base());
     let pass = this.#known === undefined ? stranger : await this.#passFor(repository, this.#known, undefined);
     for (;;) {
       const { authorization } = pass;
       const headers = { accept, ...(authorization !== undefined && { authorization }) };
-      const response = await http.request({ method, url, destination: 'registry', reach, headers });
+      const response = await this.#sendOn({ method, url, destination: 'registry', reach, headers });
       this.#note(response, method);
-      // Only the registry itself may ask for its credentials: after a redirect it is somebody else who asks.
       if (response.status !== 401 || response.url.origin !== url.origin) {
         if (pass.next === 'nobody') this.#accepted = true;
         return response;
@@ -93,6 +96,32 @@ export class Endpoint {
       if (next === undefined) return answer;
       pass = next;
     }
+  }
+
+  /**
+   * Follows redirects. Only the registry itself may ask for its credentials: after a redirect it is somebody else who
+   * asks, and is given a token as nobody gets it.
+   */
+  async #sendOn(request: HttpRequest): Promise<HttpResponse> {
+    const { http, name } = this.#options;
+    const { origin } = request.url;
+    let shown: string | undefined;
+    const elsewhere = async (url: URL): Promise<Record<string, string>> => {
+      shown = url.origin === origin ? undefined : await this.#guests.authorizationFor(url);
+      return shown === undefined ? {} : { authorization: shown };
+    };
+    const first = await http.request({ ...request, elsewhere });
+    if (first.status !== 401 || first.url.origin === origin || !this.#guests.learn(first)) return first;
+    const answer = await settled(first);
+    const { url, reach } = answer;
+    const authorization = await this.#guests.authorizationFor(url, shown);
+    if (authorization === undefined) return answer;
+    const headers = { ...withoutCredentials(request.headers ?? {}), authorization };
+    const second = await http.request({ ...request, url, reach, headers, elsewhere });
+    if (second.status !== 401) return second;
+    second.discard();
+    const message = `${name} sends its requests on to ${url.host}, which answered 401 to who has no login (or there is no such repository); the login of another host is not sent there: name ${url.host} in the reference and log in there`;
+    throw new RegistryError({ code: 'registry-unauthorized', message });
   }
 
   /** What to try after a 401; undefined when there is nothing. */

@@ -1,12 +1,12 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { acceptManifests, ociIndex } from '../core/media-types.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { failureOf, failWith, RegistryError } from './answers.ts';
 import { type Artifact, type ArtifactDescriptor, parseArtifact, parseArtifactIndex } from './artifact.ts';
 import { readBody } from './body.ts';
 import { largestDocument } from './documents.ts';
 import { nextLink } from './link.ts';
-import { acceptManifests, ociIndex } from './media-types.ts';
 import type { Look } from './registry-client.ts';
 import type { RegistryTransport, Repository } from './transport.ts';
 

@@ -2,15 +2,17 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import { acceptManifests, isIndexType } from '../core/media-types.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
-import { formatReference } from '../core/reference.ts';
+import { formatReference, type ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } from './answers.ts';
 import { readBody } from './body.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
-import { acceptManifests, isIndexType } from './media-types.ts';
+import { type GoneProof, proveGone } from './gone-proof.ts';
+import { meansGone, registryOf } from './quirks/index.ts';
 import { Attachments } from './referrers.ts';
 import { listTags, type TagLimits, type TagList } from './tag-list.ts';
 import { RegistryTransport, type Repository, type TransportOptions } from './transport.ts';
@@ -21,7 +23,7 @@ export type { Repository } from './transport.ts';
 /** What a registry says a tag or digest is today. */
 export type Look =
   | { readonly kind: 'found'; readonly digest: Digest; readonly index: boolean | undefined }
-  /** Not there, by a 404 with MANIFEST_UNKNOWN to a HEAD and to a GET: one half of a proof. `answer` is what came back. */
+  /** Not there, by a 404 to a HEAD and one to a GET that says so in words: one half of a proof. `answer` is what came back. */
   | { readonly kind: 'gone'; readonly message: string; readonly answer: string }
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
@@ -80,21 +82,12 @@ export class RegistryClient {
     return look;
   }
 
-  /** Does the repository answer for anything at all? The other half of a proof that something in it is gone. */
-  async hasTags(repository: Repository): Promise<boolean> {
-    try {
-      const response = await this.#transport.send(repository, 'GET', 'tags/list?n=1', 'application/json');
-      if (response.status !== 200) {
-        response.discard();
-        return false;
-      }
-      const json = JSON.parse(new TextDecoder().decode(await readBody(response, 32 * 1024 * 1024))) as {
-        tags?: unknown;
-      };
-      return Array.isArray(json.tags) && json.tags.length > 0;
-    } catch {
-      return false;
-    }
+  /** The other half of a proof that what a look calls gone is gone. Asks the registry itself, never its mirror. */
+  proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof> {
+    return proveGone(reference, what, {
+      serves: (target) => this.#serves(reference, target),
+      listTags: (limits) => listTags({ send: (...given) => this.#transport.sendToOwner(...given) }, reference, limits),
+    });
   }
 
   /** The index or manifest behind a digest, verified. */
@@ -147,12 +140,27 @@ export class RegistryClient {
         if (isDigest(target) && header !== target) throw new RegistryError(badDigest(what));
         return { kind: 'found', digest: header, index: indexHint(head) };
       }
-      // A passing failure or a refusal says the same to a GET, which would be a counted pull on top.
-      if (![200, 404, 405, 501].includes(head.status)) throw new RegistryError(failureOf(what, head, {}));
+      // A passing failure, or a login that is asked for, says the same to a GET, which would be a counted pull on top.
+      if (!mayDifferForGet(head.status)) throw new RegistryError(failureOf(what, head, {}));
       // RFC 9110: not allowed here, or not known at all.
       if (head.status === 405 || head.status === 501) this.#headless.add(repository.registry);
+      const look = await this.#lookByGet(repository, target, what);
+      // Where a refusal is of the method and not of the repository, everybody's HEAD would be in vain.
+      if (head.status !== 200 && head.status !== 404) this.#headless.add(repository.registry);
+      return look;
     }
     return this.#lookByGet(repository, target, what);
+  }
+
+  async #serves(repository: Repository, target: string): Promise<boolean> {
+    if (!this.#transport.hasMirror(repository.registry)) return (await this.look(repository, target)).kind === 'found';
+    try {
+      const head = await this.#transport.sendToOwner(repository, 'HEAD', `manifests/${target}`, acceptManifests);
+      head.discard();
+      return head.status === 200;
+    } catch {
+      return false;
+    }
   }
 
   async #lookByGet(repository: Repository, target: string, what: string): Promise<Look> {
@@ -161,7 +169,7 @@ export class RegistryClient {
     if (bytes === undefined) {
       const answer = await readErrorAnswer(response);
       const failure = failureOf(what, response, answer);
-      if (response.status === 404 && answer.code === 'MANIFEST_UNKNOWN')
+      if (response.status === 404 && meansGone(registryOf(response.url.host), answer.code))
         return { kind: 'gone', message: failure.message, answer: `${response.url.host} answers 404 ${answer.code}` };
       throw new RegistryError(failure);
     }
@@ -230,6 +238,11 @@ export class RegistryClient {
     cache.put(kind, digest, bytes);
     return bytes;
   }
+}
+
+/** 401 asks for a login and 429 for patience; any other refusal may be of the method alone (RFC 9110, 9.1 and 15.5). */
+function mayDifferForGet(status: number): boolean {
+  return status === 200 || status === 501 || (status >= 400 && status < 500 && status !== 401 && status !== 429);
 }
 
 function indexHint(response: HttpResponse): boolean | undefined {

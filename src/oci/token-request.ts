@@ -1,6 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
+import { parseLocation } from '../http/redirect.ts';
 import { RegistryError, readErrorAnswer } from './answers.ts';
 import { readBody } from './body.ts';
 import type { Challenge } from './challenge.ts';
@@ -55,8 +56,7 @@ export async function requestToken(
   const { credentials, named, challenge } = question;
   const realm = parseRealm(challenge, named.url);
   const shown = credentials !== undefined && realmBelongsTo(named.url, realm) ? credentials : undefined;
-  const ask = (way: Pick<HttpRequest, 'method' | 'url'> & Partial<HttpRequest>): Promise<HttpResponse> =>
-    http.request({ destination: 'registry', reach: named.reach, redirects: 0, ...way });
+  const ask = (way: Way): Promise<HttpResponse> => askOnOwnHost(http, named.reach, way);
   const service = challenge.params['service'];
   let response: HttpResponse | undefined;
   if (shown?.kind === 'identity') {
@@ -71,12 +71,34 @@ export async function requestToken(
   return parseBearer(await readBody(response, largestAnswer), realm);
 }
 
+type Way = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
+
+/** Docker follows as many. */
+const mostRedirects = 5;
+
+/**
+ * A redirect within the same origin is followed with everything that was sent, for nobody else sees it; a POST only where
+ * it stays one (RFC 9110, 15.4).
+ */
+async function askOnOwnHost(http: HttpClient, reach: HttpRequest['reach'], way: Way): Promise<HttpResponse> {
+  let { url } = way;
+  for (let hop = 0; ; hop++) {
+    const response = await http.request({ destination: 'registry', reach, redirects: 0, ...way, url });
+    const follows = way.method === 'POST' ? [307, 308] : [301, 302, 303, 307, 308];
+    const location = follows.includes(response.status) ? response.headers.get('location') : null;
+    const next = location === null ? undefined : parseLocation(location, url);
+    if (next?.origin !== url.origin || hop >= mostRedirects) return response;
+    response.discard();
+    url = next;
+  }
+}
+
 function byQuery(
   realm: URL,
   service: string | undefined,
   scopes: readonly string[],
   shown: Credentials | undefined,
-): Pick<HttpRequest, 'method' | 'url' | 'headers'> {
+): Way {
   const url = new URL(realm);
   if (service !== undefined) url.searchParams.set('service', service);
   for (const scope of scopes) url.searchParams.append('scope', scope);
@@ -88,12 +110,7 @@ function byQuery(
   return { method: 'GET', url, headers };
 }
 
-function byRefreshToken(
-  realm: URL,
-  service: string | undefined,
-  scopes: readonly string[],
-  token: string,
-): Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'> {
+function byRefreshToken(realm: URL, service: string | undefined, scopes: readonly string[], token: string): Way {
   const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'plimsoll', refresh_token: token });
   if (service !== undefined) body.set('service', service);
   body.set('scope', scopes.join(' '));
@@ -119,7 +136,9 @@ async function refuse(
   const why = !aboutLogin.has(status)
     ? status >= 500
       ? 'it is out of order: try again later'
-      : 'that is no answer to such a request'
+      : status >= 300 && status < 400
+        ? 'a token is not asked for at another address than the one that was named'
+        : 'that is no answer to such a request'
     : credentials !== undefined && !wereShown
       ? `the credentials stored for ${host} were not sent there, because the two hosts do not belong together`
       : credentials === undefined

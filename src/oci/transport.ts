@@ -49,6 +49,16 @@ export class RegistryTransport {
     return this.#sendToMirror(mirror, repository, method, path, accept);
   }
 
+  /** The same, asked of the registry itself: what a mirror serves proves nothing about it. */
+  sendToOwner(repository: Repository, method: 'GET' | 'HEAD', path: string, accept: string): Promise<HttpResponse> {
+    return this.#routeOf(repository.registry).upstream.send(repository.repository, method, path, accept);
+  }
+
+  /** Is somebody else asked before this registry? */
+  hasMirror(registry: string): boolean {
+    return this.#routeOf(registry).mirror !== undefined;
+  }
+
   /** How many counted pulls the run may still make there; undefined when the registry has named no limit. */
   affordable(registry: string): number | undefined {
     return this.#routes.get(registry)?.upstream.budget.affordable;
@@ -77,7 +87,7 @@ export class RegistryTransport {
       message: `the mirror ${name} could not answer everything that was asked of it for ${registry} (${repository.repository}: ${why}); ${registry} itself was asked for that`,
       subject: name,
     });
-    return this.#routeOf(registry).upstream.send(repository.repository, method, path, accept);
+    return this.sendToOwner(repository, method, path, accept);
   }
 
   #routeOf(registry: string): Route {

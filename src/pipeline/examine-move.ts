@@ -1,4 +1,3 @@
-import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
 import type { ImageDocument } from '../core/image.ts';
 import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
@@ -6,8 +5,9 @@ import { formatReference, type ImageReference } from '../core/reference.ts';
 import { type CompareManifestsDependencies, compareManifests } from './compare-manifests.ts';
 import type { Examination, PlatformResult } from './examination.ts';
 import type { Inspector } from './inspect.ts';
+import { childFor, manifestFor, notOffered, opener, type PlatformChild } from './platform-child.ts';
 import type { PackagesFrom } from './policy.ts';
-import { childFor, notOffered, type Registry, type Resolution } from './resolve.ts';
+import type { Registry, Resolution } from './resolve.ts';
 
 export interface MoveRequest {
   readonly reference: ImageReference;
@@ -75,7 +75,7 @@ async function examinePlatformPin(
   const { reference, platforms } = request;
   const { platform } = (await deps.inspector.head(reference, resolution.before)).config;
   const served = formatPlatform(platform);
-  const target = after.kind === 'manifest' ? after.digest : childFor(after, platform)?.digest;
+  const target = await manifestFor(after, platform, opener(deps.registry, reference));
   const others = platforms.filter((wanted) => !platformMatches(wanted, platform)).map(formatPlatform);
   const notes = [
     ...(after.kind === 'index'
@@ -112,16 +112,19 @@ async function comparePlatform(
   deps: MoveDependencies,
 ): Promise<PlatformResult> {
   const name = formatPlatform(platform);
-  const pick = (document: ImageDocument): Digest | undefined =>
-    document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
-  const [current, latest] = [pick(before), pick(after)];
+  const open = opener(deps.registry, request.reference);
+  const pick = async (document: ImageDocument): Promise<PlatformChild | undefined> =>
+    document.kind === 'index'
+      ? childFor(document, platform, open)
+      : { digest: document.digest, index: document.digest };
+  const [current, latest] = [await pick(before), await pick(after)];
   if (current === undefined) {
     return { platform: name, class: 'unknown', problem: notOffered(request.reference, before, platform) };
   }
-  if (latest === undefined) return { platform: name, class: 'content', current, incomplete: true };
+  if (latest === undefined) return { platform: name, class: 'content', current: current.digest, incomplete: true };
   const [from, to] = [
-    { root: before.digest, manifest: current },
-    { root: after.digest, manifest: latest },
+    { root: current.index, manifest: current.digest },
+    { root: latest.index, manifest: latest.digest },
   ];
   return { platform: name, ...(await compareManifests(request, from, to, deps)) };
 }

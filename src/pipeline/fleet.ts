@@ -7,13 +7,13 @@ import type { NewRun } from '../state/store.ts';
 import type { ArchivesDependencies } from './archives.ts';
 import type { DecidedUse } from './decide-file.ts';
 import { placeOf } from './finding-place.ts';
+import type { ImageDocuments } from './platform-child.ts';
 import { manifestsOf } from './platform-manifests.ts';
 import { keyOf, lookKey } from './record.ts';
-import type { Registry } from './resolve.ts';
 import type { RunResult } from './run.ts';
 
 export interface FleetDependencies extends ArchivesDependencies {
-  readonly registry: Pick<Registry, 'document'>;
+  readonly registry: ImageDocuments;
   readonly extractorNumber: string;
 }
 

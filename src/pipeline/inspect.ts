@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ByteCache } from '../cache/byte-cache.ts';
-import type { Digest } from '../core/digest.ts';
+import { type Digest, shortDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import type { Inventory } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
 import type { ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import type { Gate } from '../http/gate.ts';
@@ -172,10 +173,18 @@ async function extractLayer(
     }
     if (extract.problems.length === 0) deps.cache.put('extract', key, deps.encodeExtract(extract));
     return extract;
+  } catch (error) {
+    const { code } = problemOf(error, layer.digest);
+    if (!layer.foreign || code !== 'registry-not-found') throw error;
+    const message = `the layer ${shortDigest(layer.digest)} may not be copied to registries and is not in this one; what it holds is not known`;
+    const nothing = await deps.readLayer(noBytes(), deps.interest);
+    return { ...nothing, truncated: 'layer-foreign', problems: [{ code: 'layer-foreign', message }] };
   } finally {
     deps.layerGate.leave();
   }
 }
+
+async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
 function assemble(
   deps: InspectDependencies,

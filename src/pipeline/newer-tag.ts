@@ -13,8 +13,9 @@ import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { Examination } from './examination.ts';
 import { placeOf, useKey } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
+import { manifestFor, opener } from './platform-child.ts';
 import type { TagWishes } from './policy.ts';
-import { childFor, type Registry } from './resolve.ts';
+import type { Registry } from './resolve.ts';
 
 export interface NewerTagDependencies {
   readonly registry: Registry & {
@@ -58,7 +59,8 @@ export async function findNewerTag(
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {
-      const why = look.kind === 'unknown' ? look.problem.message : `${found} is listed and gone: ${look.answer}`;
+      const why =
+        look.kind === 'unknown' ? look.problem.message : `${found} is listed and does not answer: ${look.answer}`;
       return notKnown('newer-tag-unread', why);
     }
     return {
@@ -89,7 +91,7 @@ async function sameKind(
   const [platform] = platforms;
   if (pinned !== 'manifest' || platform === undefined) return root;
   const document = await registry.document(reference, root);
-  return document.kind === 'manifest' ? root : (childFor(document, platform)?.digest ?? root);
+  return (await manifestFor(document, platform, opener(registry, reference))) ?? root;
 }
 
 /** Told, and proposed when it is near enough. Pure. */

@@ -1,7 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import { formatPlatform, type Platform } from '../core/platform.ts';
 import { type ImageReference, isLocal } from '../core/reference.ts';
-import { childFor, type Registry } from './resolve.ts';
+import { type ImageDocuments, manifestFor, opener } from './platform-child.ts';
 
 /** One platform's manifest of an image. */
 export interface PlatformManifest {
@@ -15,12 +15,14 @@ export async function manifestsOf(
   reference: ImageReference,
   root: Digest,
   platforms: readonly Platform[],
-  registry: Pick<Registry, 'document'>,
+  registry: ImageDocuments,
 ): Promise<readonly PlatformManifest[]> {
   if (isLocal(reference)) return [{ digest: root }];
   const document = await registry.document(reference, root);
-  return platforms.flatMap((platform) => {
-    const digest = document.kind === 'manifest' ? document.digest : childFor(document, platform)?.digest;
-    return digest === undefined ? [] : [{ digest, platform: formatPlatform(platform) }];
-  });
+  const manifests: PlatformManifest[] = [];
+  for (const platform of platforms) {
+    const digest = await manifestFor(document, platform, opener(registry, reference));
+    if (digest !== undefined) manifests.push({ digest, platform: formatPlatform(platform) });
+  }
+  return manifests;
 }

@@ -1,15 +1,23 @@
 import { type Digest, shortDigest } from '../core/digest.ts';
-import type { ChildManifest, ImageDocument, ImageIndex } from '../core/image.ts';
-import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
+import type { ImageIndex } from '../core/image.ts';
+import { isIndexType } from '../core/media-types.ts';
+import { formatPlatform, type Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import type { GoneProof } from '../oci/gone-proof.ts';
 import type { Look, Repository } from '../oci/registry-client.ts';
+import { childFor, type ImageDocuments, manifestFor, notOffered, type OpenEntry, opener } from './platform-child.ts';
 
 /** What the registries say about one reference. */
 export type Resolution =
   /** We could not learn what the tag or the pin means today. */
-  | { readonly kind: 'unknown'; readonly problem: Problem }
+  | {
+      readonly kind: 'unknown';
+      readonly problem: Problem;
+      /** The registry says that it is gone, and answers for no manifest of the repository. */
+      readonly silent?: true;
+    }
   /** The next build or pull fails: proven. `latest` is what the tag names now, when it names something. */
   | {
       readonly kind: 'broken';
@@ -29,10 +37,10 @@ export type Resolution =
   | { readonly kind: 'unpinned'; readonly latest: Digest };
 
 /** The registry, as this stage needs it. */
-export interface Registry {
+export interface Registry extends ImageDocuments {
   look(repository: Repository, target: string): Promise<Look>;
-  hasTags(repository: Repository): Promise<boolean>;
-  document(repository: Repository, digest: Digest): Promise<ImageDocument>;
+  /** Asked only about what `look` calls gone. */
+  proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof>;
 }
 
 export interface ResolveRequest {
@@ -60,20 +68,18 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
   if (pinLook.kind === 'unknown') return { kind: 'unknown', problem: pinLook.problem };
   const latest = tagLook?.kind === 'found' ? tagLook.digest : undefined;
   if (pinLook.kind === 'gone') {
-    // The tag that answers in the same repository is the proof that we may look and that the digest is not there.
-    if (latest === undefined && !(await registry.hasTags(reference))) return unproven(reference, pinLook);
-    const still =
-      latest === undefined
-        ? 'still lists tags of the same repository'
-        : `still serves the tag ${tag} of the same repository`;
-    const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${still}`;
+    const proof = await registry.proveGone(reference, 'digest');
+    if (proof.kind !== 'proven') return unproven(reference, pinLook, proof);
+    const detail = `${shortDigest(digest)} is gone: ${pinLook.answer} for it and ${proof.still}`;
     return { kind: 'broken', what: 'digest', detail, ...(latest !== undefined && { latest }) };
   }
   const broken = await brokenChild(request, registry, pinLook, latest);
   if (broken) return broken;
   if (tagLook === undefined) return { kind: 'digest-only', digest };
   if (tagLook.kind === 'gone') {
-    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for the tag ${tag} and still serves its digest` };
+    const proof = await registry.proveGone(reference, 'tag');
+    if (proof.kind !== 'proven') return unproven(reference, tagLook, proof);
+    return { kind: 'tag-vanished', digest, detail: `${tagLook.answer} for the tag ${tag} and ${proof.still}` };
   }
   return { kind: 'moved', before: digest, after: tagLook.digest };
 }
@@ -84,13 +90,10 @@ async function resolveUnpinned(
   look: Exclude<Look, { kind: 'unknown' }>,
 ): Promise<Resolution> {
   if (look.kind === 'gone') {
-    if (!(await registry.hasTags(reference))) return unproven(reference, look);
-    const still = 'still lists tags of the same repository';
-    return {
-      kind: 'broken',
-      what: 'tag',
-      detail: `the tag ${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${still}`,
-    };
+    const proof = await registry.proveGone(reference, 'tag');
+    if (proof.kind !== 'proven') return unproven(reference, look, proof);
+    const detail = `the tag ${reference.tag ?? 'latest'} is gone: ${look.answer} for it and ${proof.still}`;
+    return { kind: 'broken', what: 'tag', detail };
   }
   if (baseLine === undefined) return { kind: 'unpinned', latest: look.digest };
   return baseLine === look.digest
@@ -106,26 +109,52 @@ async function brokenChild(
   latest: Digest | undefined,
 ): Promise<Resolution | undefined> {
   if (pin.index === false) return undefined;
-  let index: ImageDocument;
   try {
-    index = await registry.document(reference, pin.digest);
+    const index = await registry.document(reference, pin.digest);
+    if (index.kind !== 'index') return undefined;
+    const newer = latest !== undefined && latest !== pin.digest ? { latest } : {};
+    for (const platform of platforms) await requireChild({ reference, platform, newer }, index, registry);
+    return undefined;
   } catch (error) {
-    return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
+    return error instanceof Settled
+      ? error.resolution
+      : { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
   }
-  if (index.kind !== 'index') return undefined;
-  for (const platform of platforms) {
-    const child = childFor(index, platform);
-    if (child === undefined) continue;
-    const look = await registry.look(reference, child.digest);
-    if (look.kind === 'unknown') return { kind: 'unknown', problem: look.problem };
-    if (look.kind === 'gone') {
-      const what = `the manifest for ${formatPlatform(platform)} (${shortDigest(child.digest)})`;
-      const detail = `${what} is gone: ${look.answer} for it and still serves the index that lists it`;
-      const newer = latest !== undefined && latest !== pin.digest;
-      return { kind: 'broken', what: 'platform', detail, ...(newer && { latest }) };
-    }
+}
+
+/** What was met on the way from an index to a manifest says what the reference is. */
+class Settled extends Error {
+  readonly resolution: Resolution;
+
+  constructor(resolution: Resolution) {
+    super(resolution.kind);
+    this.resolution = resolution;
   }
-  return undefined;
+}
+
+/** Throws {@link Settled} where something on the way from an index that answers to a platform's manifest does not. */
+async function requireChild(
+  child: { readonly reference: ImageReference; readonly platform: Platform; readonly newer: { latest?: Digest } },
+  index: ImageIndex,
+  registry: Registry,
+): Promise<void> {
+  const { reference, platform, newer } = child;
+  const require = async (digest: Digest, what: string): Promise<void> => {
+    const look = await registry.look(reference, digest);
+    if (look.kind === 'found') return;
+    if (look.kind === 'unknown') throw new Settled({ kind: 'unknown', problem: look.problem });
+    const gone = `the ${what} for ${formatPlatform(platform)} (${shortDigest(digest)}) is gone`;
+    const detail = `${gone}: ${look.answer} for it and still serves the index that lists it`;
+    throw new Settled({ kind: 'broken', what: 'platform', detail, ...newer });
+  };
+  const open = opener(registry, reference);
+  // The documents may be in the cache, long after the registry lost them.
+  const openServed: OpenEntry = async (entry) => {
+    if (isIndexType(entry.mediaType)) await require(entry.digest, 'index');
+    return open(entry);
+  };
+  const found = await childFor(index, platform, openServed);
+  if (found !== undefined) await require(found.digest, 'manifest');
 }
 
 /** An index that has nothing for a platform that is built from it says nothing of that platform: it is not up to date. */
@@ -135,34 +164,26 @@ async function withoutPlatform(
   { digest, index }: Extract<Look, { kind: 'found' }>,
 ): Promise<Resolution | undefined> {
   if (index === false) return undefined;
-  let document: ImageDocument;
   try {
-    document = await registry.document(reference, digest);
+    const document = await registry.document(reference, digest);
+    for (const platform of platforms) {
+      if ((await manifestFor(document, platform, opener(registry, reference))) !== undefined) continue;
+      return { kind: 'unknown', problem: notOffered(reference, document, platform) };
+    }
+    return undefined;
   } catch (error) {
     return { kind: 'unknown', problem: problemOf(error, formatReference(reference)) };
   }
-  const missing = platforms.find((platform) => document.kind === 'index' && !childFor(document, platform));
-  return missing && { kind: 'unknown', problem: notOffered(reference, document, missing) };
 }
 
-/** The image has no manifest for a platform that is built from it. */
-export function notOffered(reference: ImageReference, document: ImageDocument, platform: Platform): Problem {
-  const offered =
-    document.kind === 'index' ? document.children.map((child) => formatPlatform(child.platform)).join(', ') : '';
-  return {
-    code: 'platform-not-offered',
-    message: `the image has no manifest for ${formatPlatform(platform)}; it serves ${offered || 'no platform'}. Say which platforms you build for with --platform or "platforms"`,
-    subject: formatReference(reference),
-  };
-}
-
-function unproven(reference: ImageReference, { answer }: Extract<Look, { kind: 'gone' }>): Resolution {
+function unproven(
+  reference: ImageReference,
+  { answer }: Extract<Look, { kind: 'gone' }>,
+  { kind, why }: Exclude<GoneProof, { kind: 'proven' }>,
+): Resolution {
   const subject = formatReference(reference);
-  const message = `${subject}: ${answer}; not found, or no access: nothing else in the repository answers either, so check the name and the login`;
-  return { kind: 'unknown', problem: { code: 'registry-not-found', message, subject } };
-}
-
-/** The child an image store would take for this platform; the first of several equals, as containerd does. */
-export function childFor(index: ImageIndex, platform: Platform): ChildManifest | undefined {
-  return index.children.find((child) => platformMatches(platform, child.platform));
+  const silent = kind === 'silent';
+  const advice = silent ? `not found, or no access: ${why}, so check the name and the login` : `not proven: ${why}`;
+  const problem = { code: 'registry-not-found', message: `${subject}: ${answer}; ${advice}`, subject };
+  return { kind: 'unknown', problem, ...(silent && { silent }) };
 }

@@ -59,6 +59,31 @@ function isBudget(code: string): boolean {
   return code === 'budget' || code === 'lag-budget';
 }
 
+/** So many repositories of one host, all said to be gone, are no coincidence. */
+const repositoriesThatTell = 3;
+
+/**
+ * A host that answers for no manifest at all and calls each one gone is in trouble: one problem beside its images, all
+ * of which are unknown, since the proof that one of them is gone needs a manifest that answers.
+ */
+export function hostTrouble(examined: readonly ExaminedUse[]): Problem[] {
+  const hosts = new Map<string, { readonly silent: Set<string>; answers: boolean }>();
+  for (const { use, examination } of examined) {
+    const { reference } = use;
+    const { resolution } = examination;
+    if (reference === undefined) continue;
+    const host = hosts.get(reference.registry) ?? { silent: new Set(), answers: false };
+    hosts.set(reference.registry, host);
+    if (resolution.kind !== 'unknown') host.answers = true;
+    else if (resolution.silent) host.silent.add(reference.repository);
+  }
+  return [...hosts].flatMap(([registry, { silent, answers }]): Problem[] => {
+    if (answers || silent.size < repositoriesThatTell) return [];
+    const message = `${registry} calls the images of ${silent.size} repositories gone and answers for none of their manifests, so it is probably in trouble itself; all of them are unknown`;
+    return [{ code: 'registry-in-trouble', message, subject: registry, host: registry }];
+  });
+}
+
 /** An archive that many images name is one trouble, not one per image. */
 export function archiveTrouble(examined: readonly ExaminedUse[], rootfs: readonly DecidedRootfs[]): Problem[] {
   const ofImages = examined.flatMap(({ examination }) => examination.lag?.problems ?? []);

@@ -16,7 +16,15 @@ import { type PinDependencies, placePins } from './pins.ts';
 import type { PlatformSettings } from './platforms.ts';
 import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
-import { archiveTrouble, inTree, unreadCounts, unreadScopes, waitingForPulls, withoutTag } from './run-problems.ts';
+import {
+  archiveTrouble,
+  hostTrouble,
+  inTree,
+  unreadCounts,
+  unreadScopes,
+  waitingForPulls,
+  withoutTag,
+} from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
 import { summarise } from './summarise.ts';
 import { uncheckedPin, uncheckedUse } from './unchecked.ts';
@@ -151,6 +159,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     problems: [
       ...problems,
       ...withoutTag(examined),
+      ...hostTrouble(examined),
       ...waitingForPulls(examined, deps.cost.rateLimit),
       ...archiveTrouble(examined, rootfs),
       ...deps.noted.all,

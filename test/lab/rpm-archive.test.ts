@@ -96,7 +96,8 @@ beforeAll(async () => {
     ]),
   );
   for (const [at, name] of folders.entries()) publishFolder(name, at);
-  publishModules();
+  publishModules('modules', ['modules', 'updateinfo']);
+  publishModules('plain-modules', ['modules']);
 }, 400_000);
 afterAll(async () => {
   await server?.close();
@@ -165,8 +166,8 @@ function serve(name: string): void {
 }
 
 /** A repository of a module, with what dnf reads of modules (modules.yaml) and what is read here (updateinfo.xml). */
-function publishModules(): void {
-  const place = path.join(folder, 'modules');
+function publishModules(called: string, types: readonly string[]): void {
+  const place = path.join(folder, called);
   mkdirSync(place);
   for (const one of modular) cpSync(rpmFile(one), path.join(place, file(one)));
   runTool('createrepo_c', ['--quiet', place]);
@@ -200,16 +201,13 @@ function publishModules(): void {
     ['modules', `${streams.join('\n')}\n`],
     ['updateinfo', `<updates>${updates.join('')}</updates>`],
   ] as const) {
+    if (!types.includes(type)) continue;
     const name = path.join(folder, `mod-${type}`);
     writeFileSync(name, text);
     runTool('modifyrepo_c', [`--mdtype=${type}`, name, path.join(place, 'repodata')]);
   }
-  serve('modules');
+  serve(called);
   mkdirSync(path.join(root, 'etc/dnf/modules.d'), { recursive: true });
-  writeFileSync(
-    path.join(root, 'etc/dnf/modules.d/mod.module'),
-    '[mod]\nname=mod\nstream=1\nprofiles=\nstate=enabled\n',
-  );
 }
 
 /** dnf's own answer: `name.arch evr repository` in columns; it ends with 100 when there are any. */
@@ -316,14 +314,38 @@ describe('what dnf itself would update', () => {
     }
   });
 
-  it('stays in the stream of a module that is installed', async () => {
-    const files = { 'etc/dnf/dnf.conf': '[main]\nplugins=0\n', 'etc/yum.repos.d/test.repo': repo('modules') };
+  const enabled = 'etc/dnf/modules.d/mod.module';
+  const stateOf = (stream: string, state: string): string =>
+    `[mod]\nname=mod\nstream=${stream}\nprofiles=\nstate=${state}\n`;
+
+  it.each([
+    ['the stream that is installed', 'modules', stateOf('1', 'enabled'), ['mod-tool 1.10-1.module+el9+1 modules']],
+    ['another stream', 'modules', stateOf('2', 'enabled'), ['mod-tool 2.0-1.module+el9+2 modules']],
+    ['no stream', 'modules', stateOf('', 'disabled'), []],
+    ['nobody chose', 'modules', undefined, []],
+    [
+      'the stream, without updateinfo',
+      'plain-modules',
+      stateOf('1', 'enabled'),
+      ['mod-tool 1.10-1.module+el9+1 plain-modules'],
+    ],
+    [
+      'another, without updateinfo',
+      'plain-modules',
+      stateOf('2', 'enabled'),
+      ['mod-tool 2.0-1.module+el9+2 plain-modules'],
+    ],
+  ])('takes what modules leave: %s', async (_name, id, state, expected) => {
+    const files: Record<string, string> = {
+      'etc/dnf/dnf.conf': '[main]\nplugins=0\n',
+      'etc/yum.repos.d/test.repo': repo(id),
+    };
+    if (state !== undefined) files[enabled] = state;
+    rmSync(path.join(root, enabled), { force: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
-    expect(reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(
-      await dnf(),
-    );
-    expect(reading.candidates()).toMatchObject([{ candidate: '1.10-1.module+el9+1' }]);
+    expect(await dnf()).toEqual(expected);
+    expect(reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(expected);
   });
 });

@@ -23,13 +23,14 @@ describe('parseDocument', () => {
     });
   });
 
-  it('reads an index without what is no image', () => {
+  it('reads an index without what is no image, and with what does not say its platform', () => {
     const built = image({ layers: [] });
     const list = index([{ image: built }]);
     const document = JSON.parse(Buffer.from(list.bytes).toString());
     document.manifests.push(
       { ...descriptor, platform: { os: 'unknown', architecture: 'unknown' } },
       { ...descriptor, platform: amd64, annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } },
+      { ...descriptor, artifactType: 'application/vnd.example.sbom' },
       { ...descriptor },
       { ...descriptor, platform: { os: 'windows', architecture: 'amd64', 'os.version': '10.0.1', variant: '' } },
     );
@@ -37,9 +38,20 @@ describe('parseDocument', () => {
       kind: 'index',
       children: [
         { digest: built.manifest.digest, platform: amd64 },
+        descriptor,
         { platform: { os: 'windows', architecture: 'amd64', osVersion: '10.0.1' } },
       ],
     });
+  });
+
+  it.each([
+    ['Docker', { mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip' }, true],
+    ['OCI', { mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip' }, true],
+    ['an address', { urls: ['https://example.org/layer'] }, true],
+    ['no address', { urls: [] }, undefined],
+  ])('knows a layer that may not be copied: %s', (_name, more, foreign) => {
+    const document = read({ ...manifest, layers: [{ ...descriptor, ...more }] });
+    expect(document.kind === 'manifest' && document.layers[0]?.foreign).toBe(foreign);
   });
 
   it.each([

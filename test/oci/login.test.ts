@@ -239,3 +239,107 @@ it('carries no credentials to where the API itself redirects', async () => {
   expect(other.log.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   await other.close();
 });
+
+describe('an API that redirects to a registry that wants a token', () => {
+  let other: FakeRegistry;
+  const canary = login('canary-s3cret');
+  const names = repositories.slice(0, 3);
+  const tokensOf = ({ log }: FakeRegistry): number => log.filter(({ path }) => path.startsWith('/token')).length;
+  const everythingSent = (): string => JSON.stringify(other.log.map(({ path, headers }) => [path, headers]));
+
+  beforeEach(async () => {
+    other = await startFakeRegistry();
+    for (const name of names) other.putManifest(`their/${name}`, base.manifest, '1');
+    other.auth = {};
+    registry.intercept = (request, response) => {
+      if (!request.url?.startsWith('/v2/')) return false;
+      if (registry.auth !== undefined && request.headers.authorization === undefined) return false;
+      response.writeHead(307, { location: `http://${other.host}${request.url.replace('/v2/', '/v2/their/')}` }).end();
+      return true;
+    };
+  });
+  afterEach(() => other.close());
+
+  it('is read as nobody, with a token of the host that asked, also where a login is stored for the first', async () => {
+    const { client } = testClient({ credentials: () => canary });
+    expect(await looks(client, names)).toEqual(['found', 'found', 'found']);
+    expect(await client.document({ registry: registry.host, repository: one }, base.manifest.digest)).toMatchObject({
+      kind: 'manifest',
+    });
+    const shown = other.log.map(({ headers }) => headers.authorization);
+    for (const given of shown) if (given !== undefined) expect(given).toMatch(/^Bearer token-for-repository:their\//);
+    expect(shown.filter((given) => given === undefined)).toHaveLength(1 + tokensOf(other));
+    // The first host is shown nothing that the second gave out.
+    expect(registry.log.map(({ headers }) => headers.authorization)).toEqual(registry.log.map(() => undefined));
+  });
+
+  it('learns once how the other host wants to be asked', async () => {
+    const { client } = testClient();
+    await looks(client, [one]);
+    await looks(client, names.slice(1));
+    expect(other.log.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  it.each([
+    ['as nobody', undefined],
+    ['with a login for the first', canary],
+  ])('may ask for a token of the other host’s itself, too: %s', async (_name, credentials) => {
+    registry.auth = { realm: `http://${other.host}/token` };
+    const { client } = testClient({ credentials: () => credentials });
+    expect(await looks(client, names)).toEqual(['found', 'found', 'found']);
+    expect(everythingSent()).not.toContain('Basic');
+    expect(everythingSent()).not.toContain('canary');
+  });
+
+  it('keeps the login for the first host, where that wants one', async () => {
+    registry.auth = { basic: 'ann:canary-s3cret' };
+    const { client } = testClient({ credentials: () => canary });
+    expect(await looks(client, names)).toEqual(['found', 'found', 'found']);
+    expect(everythingSent()).not.toContain('Basic');
+    const first = registry.log.map(({ headers }) => headers.authorization ?? '').filter((one) => one !== '');
+    for (const given of new Set(first.filter((one) => one.startsWith('Bearer')))) {
+      expect(everythingSent()).not.toContain(`"authorization":"${given}"`);
+    }
+  });
+
+  it('makes a token anew that ran out', async () => {
+    const { client } = testClient();
+    await looks(client, [one]);
+    let refused = 0;
+    other.intercept = (request, response) => {
+      if (request.headers.authorization === undefined || refused++ > 0 || request.url?.startsWith('/token'))
+        return false;
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${other.host}/token",service="fake"` }).end();
+      return true;
+    };
+    const look = await client.look({ registry: registry.host, repository: one }, base.manifest.digest);
+    expect(look).toMatchObject({ kind: 'found' });
+  });
+
+  it('that wants a login is not shown one, and the message says which to use', async () => {
+    other.auth = { basic: 'somebody:else' };
+    const { client } = testClient({ credentials: () => canary });
+    expect(await looks(client, [one])).toEqual(['registry-unauthorized']);
+    other.auth = {};
+    other.intercept = (request, response) => {
+      if (request.url?.startsWith('/token')) return false;
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="http://${other.host}/token",service="fake"` }).end();
+      return true;
+    };
+    const look = await testClient().client.look({ registry: registry.host, repository: one }, '1');
+    expect(look).toMatchObject({
+      problem: { message: expect.stringContaining(`name ${other.host} in the reference`) },
+    });
+    expect(everythingSent()).not.toContain('Basic');
+  });
+
+  it('is not asked as a guest where it wants a password', async () => {
+    other.intercept = (_, response) => {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+      return true;
+    };
+    const { client } = testClient({ credentials: () => canary });
+    expect(await looks(client, [one])).toEqual(['registry-unauthorized']);
+    expect(other.log).toHaveLength(1);
+  });
+});

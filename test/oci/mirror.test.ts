@@ -82,4 +82,13 @@ describe('a mirror', () => {
     expect(sent(mirror.log)).not.toContain(basic('for-the-registry'));
     expect(sent(upstream.log)).not.toContain(basic('for-the-mirror'));
   });
+
+  it('does not prove that the registry answers for anything', async () => {
+    upstream.deleteManifest('library/app', held.manifest.digest);
+    upstream.deleteManifest('library/app', 'missing');
+    const { client } = through();
+    expect(await client.look(repository(), 'held')).toMatchObject({ kind: 'found' });
+    const reference = { ...repository(), tag: 'held', digest: missing.manifest.digest };
+    expect(await client.proveGone(reference, 'digest')).toMatchObject({ kind: 'silent' });
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseChallenge } from '../../src/oci/challenge.ts';
-import { quirkOf, quirks, registryOf } from '../../src/oci/quirks/index.ts';
+import { meansGone, quirkOf, quirks, registryOf } from '../../src/oci/quirks/index.ts';
 
 describe('a registry is known by its host', () => {
   it.each([
@@ -75,4 +75,19 @@ describe('each of them', () => {
 it('Docker Hub is called by its name, whichever host answered', () => {
   expect(registryOf('registry-1.docker.io')).toBe('docker.io');
   expect(registryOf('ghcr.io')).toBe('ghcr.io');
+});
+
+describe('words for "there is no such manifest"', () => {
+  it.each([
+    ['quay.io', 'TAG_EXPIRED', true],
+    ['quay.io', 'NOT_FOUND', false],
+    ['ghcr.io', 'NOT_FOUND', false],
+    ['ghcr.io', 'MANIFEST_UNKNOWN', true],
+    ['harbor.corp', 'NOT_FOUND', true],
+    ['quay.corp:8443', 'TAG_EXPIRED', true],
+    ['registry.corp', 'DENIED', false],
+    ['registry.corp', undefined, false],
+  ])('%s %s: %s', (host, code, gone) => {
+    expect(meansGone(host, code)).toBe(gone);
+  });
 });

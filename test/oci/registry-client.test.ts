@@ -44,7 +44,7 @@ describe('look', () => {
     expect(http.cost.countedPulls).toBe(1);
   });
 
-  it.each([405, 501])('asks with GET where HEAD is answered by %i, and remembers that', async (status) => {
+  it.each([400, 403, 405, 501])('asks with GET where HEAD is answered by %i, and remembers that', async (status) => {
     registry.intercept = (request, response) => {
       if (request.method !== 'HEAD') return false;
       response.writeHead(status).end();
@@ -54,6 +54,27 @@ describe('look', () => {
     expect(await client.look(repository(), '1')).toMatchObject({ kind: 'found' });
     expect(await client.look(repository(), base.manifest.digest)).toMatchObject({ kind: 'found' });
     expect(methods()).toEqual([`HEAD ${status}`, 'GET 200', 'GET 200']);
+  });
+
+  it('asks once more with GET where HEAD is refused, and goes on with HEAD where GET is, too', async () => {
+    registry.intercept = (_, response) => {
+      response.writeHead(403).end();
+      return true;
+    };
+    const { client } = testClient();
+    for (const tag of ['1', '2']) {
+      expect(await client.look(repository(), tag)).toMatchObject({ problem: { code: 'registry-denied' } });
+    }
+    expect(methods()).toEqual(['HEAD 403', 'GET 403', 'HEAD 403', 'GET 403']);
+  });
+
+  it.each([401, 429])('takes %i for an answer to both', async (status) => {
+    registry.intercept = (_, response) => {
+      response.writeHead(status, { 'retry-after': '3600' }).end();
+      return true;
+    };
+    expect(await testClient().client.look(repository(), '1')).toMatchObject({ kind: 'unknown' });
+    expect(methods()).toEqual([`HEAD ${status}`]);
   });
 
   it('says gone only after MANIFEST_UNKNOWN to a HEAD and a GET', async () => {

@@ -204,11 +204,11 @@ describe('TokenSource', () => {
   });
 
   it.each([
-    [302, 'no answer to such a request'],
+    [302, 'at another address'],
     [501, 'out of order'],
     [404, 'needs a login'],
   ])('explains the status %i by what it is', async (status, why) => {
-    answer = (response) => response.writeHead(status, { location: '/x' }).end();
+    answer = (response) => response.writeHead(status, { location: 'http://127.0.0.2:1/x' }).end();
     await expect(ask()).rejects.toMatchObject({ code: 'REGISTRY', message: expect.stringContaining(why) });
   });
 
@@ -273,9 +273,59 @@ describe('TokenSource', () => {
     });
   });
 
-  it('follows no redirect', async () => {
-    answer = (response) => response.writeHead(302, { location: '/token' }).end();
-    await expect(ask()).rejects.toMatchObject({ code: 'REGISTRY', message: expect.stringContaining('answered 302') });
-    expect(asked).toHaveLength(1);
+  describe('a redirect', () => {
+    const ann: Credentials = { kind: 'password', username: 'ann', password: new Secret('s3cret') };
+    const shown = `Basic ${Buffer.from('ann:s3cret').toString('base64')}`;
+    const seen: string[] = [];
+    const redirecting = (status: number, location: string): void => {
+      seen.length = 0;
+      server.removeAllListeners('request');
+      server.on('request', async (request, response) => {
+        const body = request.method === 'POST' ? await text(request) : '';
+        const path = request.url?.split('?')[0];
+        seen.push(`${request.method} ${path} ${request.headers.authorization ?? 'anonymous'} ${body !== ''}`);
+        if (path === '/real') response.end(JSON.stringify({ token: 'real' }));
+        else response.writeHead(status, { location }).end();
+      });
+    };
+
+    it.each([301, 302, 303, 307, 308])('%i within the same host is followed, with the login', async (status) => {
+      redirecting(status, '/real?x=1');
+      expect(await ask('a', ann)).toBe('Bearer real');
+      expect(seen).toEqual([`GET /token ${shown} false`, `GET /real ${shown} false`]);
+    });
+
+    it.each([
+      [307, true],
+      [302, false],
+    ])('%i of an exchange: %s', async (status, follows) => {
+      redirecting(status, '/real');
+      const identity: Credentials = { kind: 'identity', username: '<token>', token: new Secret('refresh-me') };
+      const answered = ask('a', identity);
+      if (follows) expect(await answered).toBe('Bearer real');
+      else await expect(answered).rejects.toMatchObject({ code: 'REGISTRY' });
+      expect(seen).toEqual(['POST /token anonymous true', ...(follows ? ['POST /real anonymous true'] : [])]);
+    });
+
+    it('to another host is not followed, with a login or without', async () => {
+      const elsewhere: string[] = [];
+      const other = http.createServer((request, response) => {
+        elsewhere.push(request.url ?? '');
+        response.end(JSON.stringify({ token: 'stolen' }));
+      });
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      redirecting(307, `http://127.0.0.1:${(other.address() as AddressInfo).port}/real`);
+      for (const credentials of [ann, undefined]) {
+        await expect(ask('a', credentials)).rejects.toMatchObject({ message: expect.stringContaining('answered 307') });
+      }
+      other.close();
+      expect(elsewhere).toEqual([]);
+    });
+
+    it('in a circle ends', async () => {
+      redirecting(308, '/token');
+      await expect(ask()).rejects.toMatchObject({ message: expect.stringContaining('answered 308') });
+      expect(seen).toHaveLength(6);
+    });
   });
 });

@@ -25,6 +25,10 @@ const wanted = [
   'etc/apt/trusted.gpg.d/debian.asc',
   'etc/apt/keyrings/docker.asc',
   'usr/share/keyrings/debian-archive-keyring.gpg',
+  'etc/dnf/repos.override.d/99-config_manager.repo',
+  'usr/share/dnf5/repos.override.d/50-x.repo',
+  'usr/share/dnf5/libdnf.conf.d/20-x.conf',
+  'etc/dnf/libdnf5.conf.d/20-x.conf',
 ];
 
 describe('wanted paths', () => {

@@ -9,6 +9,7 @@ export interface RpmInput {
   readonly version: string;
   readonly architecture?: string;
   readonly sourceRpm?: string;
+  readonly vendor?: string;
 }
 
 export interface UpdateInput {
@@ -25,6 +26,8 @@ export interface RpmRepositoryInput {
   readonly packages: readonly RpmInput[];
   /** None: no updateinfo. */
   readonly updates?: readonly UpdateInput[];
+  /** A modules.yaml. */
+  readonly modules?: string;
   readonly compress?: (bytes: Buffer) => Buffer;
   readonly algorithm?: 'sha256' | 'sha512' | 'sha1';
   readonly key?: SigningKey;
@@ -50,6 +53,7 @@ export function primaryXml(packages: readonly RpmInput[]): Buffer {
   <summary>not &lt;name&gt;</summary>
   <format>
     <rpm:license>MIT</rpm:license>
+    ${one.vendor ? `<rpm:vendor>${attribute(one.vendor)}</rpm:vendor>` : '<rpm:vendor/>'}
     ${one.sourceRpm ? `<rpm:sourcerpm>${attribute(one.sourceRpm)}</rpm:sourcerpm>` : '<rpm:sourcerpm/>'}
     <rpm:provides><rpm:entry name="not-a-package" flags="EQ" epoch="9" ver="9" rel="9"/></rpm:provides>
     <file>/usr/bin/x</file>
@@ -79,8 +83,12 @@ export function updateinfoXml(updates: readonly UpdateInput[]): Buffer {
 
 /** Puts a repository below a folder (which ends in `/`, or is empty), and returns its repomd.xml. */
 export async function publishRpms(archive: FakeArchive, folder: string, input: RpmRepositoryInput): Promise<Buffer> {
-  const { packages, updates, compress = gzipSync, algorithm = 'sha256', key } = input;
-  const contents = { primary: primaryXml(packages), ...(updates && { updateinfo: updateinfoXml(updates) }) };
+  const { packages, updates, modules, compress = gzipSync, algorithm = 'sha256', key } = input;
+  const contents = {
+    primary: primaryXml(packages),
+    ...(updates && { updateinfo: updateinfoXml(updates) }),
+    ...(modules !== undefined && { modules: Buffer.from(modules) }),
+  };
   const data = Object.entries(contents).map(([type, plain]) => {
     const bytes = compress(plain);
     const hash = createHash(algorithm).update(bytes).digest('hex');

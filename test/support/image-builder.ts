@@ -180,6 +180,13 @@ export function index(
   return { ...jsonBlob(document, mediaType), images: inputs.map((input) => input.image) };
 }
 
+/** An index over anything, such as other indexes; entries without a platform do not say theirs. */
+export function indexOf(entries: readonly { readonly of: BuiltBlob; readonly platform?: Platform }[]): BuiltBlob {
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const manifests = entries.map(({ of, platform }) => ({ ...descriptor(of), ...(platform && { platform }) }));
+  return jsonBlob({ schemaVersion: 2, mediaType, manifests }, mediaType);
+}
+
 /** Any bytes as a blob with its digest. */
 export function blob(bytes: Uint8Array, mediaType = 'application/octet-stream'): BuiltBlob {
   return { bytes, digest: digestOf(bytes), mediaType, size: bytes.length };

@@ -8,6 +8,8 @@ export function rpmHeader(fields: {
   readonly sourceRpm?: string;
   readonly vendor?: string;
   readonly modularityLabel?: string;
+  /** Seconds since 1970. */
+  readonly installTime?: number;
 }): Buffer {
   const strings: [number, string | undefined][] = [
     [1000, fields.name],
@@ -31,10 +33,14 @@ export function rpmHeader(fields: {
     data.push(bytes);
     offset += bytes.length;
   };
-  if (fields.epoch !== undefined) {
-    const epoch = Buffer.alloc(4);
-    epoch.writeUInt32BE(fields.epoch);
-    add(1003, 4, epoch);
+  for (const [tag, number] of [
+    [1003, fields.epoch],
+    [1008, fields.installTime],
+  ] as const) {
+    if (number === undefined) continue;
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(number);
+    add(tag, 4, bytes);
   }
   for (const [tag, text] of strings) if (text !== undefined) add(tag, 6, Buffer.from(`${text}\0`));
   const counts = Buffer.alloc(8);

@@ -31,6 +31,14 @@ const longestLine = 1024 * 1024;
  */
 export async function readApkIndex(chunks: AsyncIterable<Uint8Array>, name: string): Promise<ApkIndex> {
   const { head, rest } = await readHead(chunks);
+  // apk-v3(5): `ADB` and how the rest is compressed.
+  if (head.toString('latin1', 0, 3) === 'ADB') {
+    await rest.return?.();
+    throw new ArchiveTrouble(
+      'archive-form-unread',
+      `${name} is an index in the format of apk 3 (adb), which is not read (APKINDEX.tar.gz in that of apk 2 is)`,
+    );
+  }
   const member = firstGzipMember(head);
   const files = member ? [...smallTar(member.content)] : [];
   const isSigned = files[0]?.name.startsWith('.SIGN.') === true;

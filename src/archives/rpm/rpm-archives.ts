@@ -13,6 +13,7 @@ import { longestSignature, type SignedBytes } from '../signature.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { findMirrors, hasHash, type Mirrors } from './mirrors.ts';
+import { readModules } from './modules.ts';
 import { readPrimary } from './primary.ts';
 import { readData } from './read-data.ts';
 import { parseRepomd, type Repomd } from './repomd.ts';
@@ -25,6 +26,8 @@ export interface RpmArchive {
   readonly packages: string;
   /** See updateinfo.ts; absent: it has none. */
   readonly updates?: string;
+  /** See modules.ts; absent: it has none. */
+  readonly modules?: string;
   /** Of repomd.xml, which names all the rest by hash. */
   readonly sum: string;
 }
@@ -50,6 +53,8 @@ export interface RpmArchives {
 /** Fedora's have 5 kB. */
 const longestRepomd = 1024 * 1024;
 const mostTries = 3;
+/** Of what is made of an index and kept: raise it when that changes. */
+const tableVersion = 2;
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 
@@ -227,12 +232,13 @@ async function readArchive(deps: Dependencies, folder: URL, repomd: Repomd): Pro
     const file = repomd.get(type);
     if (file === undefined) return undefined;
     const key = `${type} ${folder.href} ${file.href} ${JSON.stringify(file.expected)}`;
-    return once(deps.data, key, () => readData(deps, folder, file, `rpm-${type}`, make));
+    return once(deps.data, key, () => readData(deps, folder, file, `rpm-${type} ${tableVersion}`, make));
   };
-  // One after the other is enough: both keep a core busy.
+  // One after the other is enough: they keep a core busy.
   const packages = (await read('primary', readPrimary)) ?? '';
   const updates = await read('updateinfo', readUpdateinfo);
-  return { packages, ...(updates !== undefined && { updates }) };
+  const modules = await read('modules', readModules);
+  return { packages, ...(updates !== undefined && { updates }), ...(modules !== undefined && { modules }) };
 }
 
 function about({ id, from }: RpmRepository, problem: Problem, places: ArchiveDependencies['places']): Problem {

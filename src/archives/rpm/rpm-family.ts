@@ -6,14 +6,17 @@ import type {
 } from '../../packages/repositories/archive-family.ts';
 import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-candidates.ts';
 import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
+import { filterModules, type RpmModules } from '../../packages/repositories/rpm-modules.ts';
 import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
+import { readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
 import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
 import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
 import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
-import { rowsOf } from '../package-rows.ts';
+import { linesOf, rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';
+import { defaultsRow } from './modules.ts';
 import { createRpmArchives, type RpmArchives, type RpmReading } from './rpm-archives.ts';
 import { updatesIn } from './updateinfo.ts';
 
@@ -30,18 +33,24 @@ export function createRpmFamily(deps: ArchiveDependencies): ArchiveFamily {
 
 async function readArchives({ os, packages, files }: ArchivesRequest, archives: RpmArchives): Promise<ArchivesReading> {
   const enabled = readRpmRepositories(files, os, packages);
+  const { policy, problems: unreadLocks } = readRpmPolicy(files, enabled.main);
   const readings = await Promise.all(enabled.repositories.map((one) => archives.read(one, files)));
   const troubles = [
     ...enabled.problems,
+    ...unreadLocks,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];
   const isWhole = troubles.length === 0 && readings.every(({ trust }) => trust !== 'skipped');
   const view: RpmView = {
-    sources: readings.flatMap((one) => sourceOf(one) ?? []),
+    sources: filterModules(
+      readings.flatMap((one) => sourceOf(one) ?? []),
+      files,
+    ),
     complete: isWhole,
     osId: os?.id,
     architecture: enabled.variables.get('basearch'),
+    policy,
   };
   const unknown = unknownStreams(packages, view);
   const problems = [...troubles, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
@@ -60,7 +69,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     problems,
     remarks: [...readings.flatMap((one) => one.remarks), ...rpmRemarks(os, enabled)],
     state: stateOf(readings, view, repositories),
-    offers: (name) => rpmOffers(name, view).map(({ repository: _, ...offer }) => offer),
+    offers: (name) => rpmOffers(name, view, policy.allows).map(({ repository: _, maker: __, ...offer }) => offer),
     candidates: () => rpmCandidates(packages, view),
     verdict: (move) => rpmVerdict(move, view),
     foreign: (one, versions = [one.version]) => rpmForeign(one, versions, view, os),
@@ -69,12 +78,25 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
 
 function sourceOf({ repository, archive }: RpmReading): RpmSource | undefined {
   if (archive === undefined) return undefined;
-  const { packages, updates } = archive;
+  const { packages, updates, modules } = archive;
   const isTaken = packageFilter(repository);
   return {
     repository,
     rows: (name) => rowsOf(packages, name).filter(isTaken),
     ...(updates !== undefined && { updates: updatesIn(updates) }),
+    ...(modules !== undefined && { modules: modulesIn(modules) }),
+  };
+}
+
+function modulesIn(table: string): RpmModules {
+  return {
+    builds: (name) =>
+      linesOf(table, name).map(([, version = '', architecture = '', stream = '']) => ({
+        version,
+        architecture,
+        stream,
+      })),
+    defaults: new Map(linesOf(table, defaultsRow).map(([, module = '', stream = '']) => [module, stream])),
   };
 }
 

@@ -41,6 +41,22 @@ function answers({ realm, service }: NonNullable<RegistryQuirk['challenge']>, { 
   return realm === undefined || realm.test(params['realm'] ?? '');
 }
 
+/** distribution-spec, "Error Codes": a repository whose last manifest went is often one that nobody knows. */
+const specified = ['MANIFEST_UNKNOWN', 'NAME_UNKNOWN'];
+
+/** Every code that means "no such manifest" somewhere. */
+export const goneCodes: ReadonlySet<string> = new Set([...specified, ...quirks.flatMap(({ gone }) => gone ?? [])]);
+
+/**
+ * Is this a registry's word for "there is no such manifest"? A host that is nobody we know may run any of the products,
+ * which a 404 does not tell apart.
+ */
+export function meansGone(host: string, code: string | undefined): boolean {
+  if (code === undefined) return false;
+  const own = quirks.find(({ hosts }) => hosts?.test(host.toLowerCase()) === true);
+  return own === undefined ? goneCodes.has(code) : [...specified, ...(own.gone ?? [])].includes(code);
+}
+
 /** The name by which references, settings and messages know a host. */
 export function registryOf(host: string): string {
   return host === dockerHub.apiHost ? 'docker.io' : host;

@@ -15,6 +15,8 @@ export interface RegistryQuirk {
   readonly login: string;
   /** It answers so for what does not exist, too, to whoever may not know. */
   readonly hides?: readonly (401 | 403 | 404)[];
+  /** Its own error codes for "there is no such manifest", beside those of the specification. */
+  readonly gone?: readonly string[];
   /** Where this is written, or was seen. */
   readonly sources: readonly [string, ...string[]];
 }

@@ -4,34 +4,49 @@ import type { Problem } from '../../core/problem.ts';
 import type { DatabaseReading, PackageDatabase } from '../database.ts';
 import { asBuffer } from '../lines.ts';
 import { berkeleyBlobs, isBerkeleyHash } from './rpm/berkeley.ts';
-import { readHeader } from './rpm/header.ts';
+import { installTimeOf, readHeader } from './rpm/header.ts';
 import { ndbBlobs } from './rpm/ndb.ts';
 import { sqliteBlobs } from './rpm/sqlite.ts';
 
 const mostProblems = 10;
 
+/** In one folder rpm reads the form that it writes today, and others are left from before an upgrade. */
+const forms = ['rpmdb.sqlite', 'Packages.db', 'Packages'];
+/** Where distributions have it, and where they had it before. */
+const folders = ['usr/lib/sysimage/rpm', 'var/lib/rpm', 'usr/share/rpm'];
+
 /**
  * rpm's database of installed packages in its three forms, told apart by what they begin with and not by their names:
- * SQLite (rpm >= 4.16), ndb (SUSE), Berkeley hash (EL <= 8, Amazon Linux 2). All three hold the same header blobs.
+ * SQLite (rpm >= 4.16), ndb (SUSE), Berkeley hash (EL <= 8, Amazon Linux 2). All three hold the same header blobs. An image
+ * has one: of several in a folder the newest form, of several folders the one into which was installed last (`%_dbpath`
+ * may be set anywhere).
  */
 export const rpm: PackageDatabase = {
   name: 'rpm',
   scheme: 'rpm',
   paths: ['{usr/lib/sysimage,var/lib,usr/share}/rpm/{rpmdb.sqlite,rpmdb.sqlite-wal,Packages.db,Packages}'],
   read(files) {
-    const readings = [...files]
-      .filter(([path]) => !path.endsWith('-wal'))
-      .map(([path, bytes]) => readDatabase(path, asBuffer(bytes), files.get(`${path}-wal`)));
-    return {
-      packages: readings.flatMap((reading) => reading.packages),
-      problems: readings.flatMap((reading) => reading.problems),
-    };
+    const readings = folders.flatMap((folder) => {
+      const path = forms.map((form) => `${folder}/${form}`).find((one) => files.has(one));
+      if (path === undefined) return [];
+      return [readDatabase(path, asBuffer(files.get(path) ?? new Uint8Array()), files.get(`${path}-wal`))];
+    });
+    const [first, ...others] = readings;
+    const own = others.reduce((best, one) => (best && one.lastInstalled > best.lastInstalled ? one : best), first);
+    // One that cannot be read may be the one.
+    return { packages: own?.packages ?? [], problems: readings.flatMap(({ problems }) => problems) };
   },
 };
 
-function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): DatabaseReading {
+interface RpmReading extends DatabaseReading {
+  /** Seconds since 1970; 0: nothing says. */
+  readonly lastInstalled: number;
+}
+
+function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): RpmReading {
   const packages: Package[] = [];
   const problems: Problem[] = [];
+  let lastInstalled = 0;
   const damaged = (why: string): void => {
     problems.push({ code: 'database-damaged', message: `the rpm database ${path} is damaged: ${why}`, subject: path });
   };
@@ -40,6 +55,7 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
       try {
         const found = readHeader(blob);
         if (found) packages.push(found);
+        lastInstalled = Math.max(lastInstalled, installTimeOf(blob));
       } catch (error) {
         // One broken header says nothing about the next.
         if (problems.length < mostProblems) damaged(messageOf(error));
@@ -48,7 +64,7 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
   } catch (error) {
     damaged(messageOf(error));
   }
-  return { packages, problems };
+  return { packages, problems, lastInstalled };
 }
 
 function blobs(file: Buffer, wal: Buffer | undefined): Iterable<Buffer> {

@@ -53,6 +53,8 @@ export interface Offer {
   readonly architecture: string;
   /** What it was built from; equal to name and version when absent. */
   readonly source?: { readonly name: string; readonly version: string };
+  /** rpm: its Vendor; absent: it has none. */
+  readonly maker?: string;
   /** Of the repository that offers it; one with security fixes before others. */
   readonly suite: string;
 }

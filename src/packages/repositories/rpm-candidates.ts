@@ -9,14 +9,15 @@ const installOnly =
   /^(?:kernel|kernel-(?:PAE|rt|core|modules|modules-core|modules-extra|devel|debug|debug-.*|uek.*|default.*))$/;
 
 /**
- * What `dnf check-update` lists: per installed name and architecture the newest offer when it is newer; `noarch` replaces
+ * What `dnf check-update` or `zypper list-updates` lists, and what only a lock keeps from it: per installed name and architecture the newest offer when it is newer; `noarch` replaces
  * and is replaced by any. What is for installing beside the old one (kernels) is left out, and what a solver would add,
  * remove, obsolete or keep back is not computed.
  */
 export function rpmCandidates(packages: readonly Package[], view: RpmView): readonly Candidate[] {
   return newestInstalled(packages).flatMap((one) => {
-    const candidate = candidateFor(one, view);
-    if (candidate === undefined) return [];
+    const found = candidateFor(one, view);
+    if (found === undefined) return [];
+    const { offer: candidate, held } = found;
     const move = {
       name: one.name,
       architecture: candidate.architecture,
@@ -35,15 +36,25 @@ export function rpmCandidates(packages: readonly Package[], view: RpmView): read
         suite: candidate.suite,
         security,
         advisories,
+        ...(held && { held }),
       },
     ];
   });
 }
 
+/** What the locks let through; else what they hold back, which the manager does not list and people should know of. */
+function candidateFor(one: Package, view: RpmView): { readonly offer: RpmOffer; readonly held?: true } | undefined {
+  const { allows, keeps } = view.policy;
+  const free = best(one, view, () => true);
+  if (free === undefined) return undefined;
+  const taken = keeps(one) ? undefined : best(one, view, allows);
+  return taken === undefined ? { offer: free, held: true } : { offer: taken };
+}
+
 /** Of repositories that have the same build, one that lists it as a security fix. */
-function candidateFor(one: Package, view: RpmView): RpmOffer | undefined {
+function best(one: Package, view: RpmView, isTaken: (offer: RpmOffer) => boolean): RpmOffer | undefined {
   const takes = streamFilter(one, view);
-  const fitting = newerOffers(one, view)
+  const fitting = newerOffers(one, view, isTaken)
     .filter((offer) => takes(offer) === true)
     .sort((a, b) => compareRpm(b.version, a.version));
   const [newest] = fitting;
@@ -67,8 +78,13 @@ export function unknownStreams(packages: readonly Package[], view: RpmView): rea
     .map(({ name }) => name);
 }
 
-function newerOffers(one: Package, view: RpmView): readonly RpmOffer[] {
-  return rpmOffers(one.name, view).filter(
+function newerOffers(
+  one: Package,
+  view: RpmView,
+  isTaken: (offer: RpmOffer) => boolean = () => true,
+): readonly RpmOffer[] {
+  const mayFollow = ({ maker = '' }: RpmOffer): boolean => view.policy.mayFollow(one.maker ?? '', maker);
+  return rpmOffers(one.name, view, (offer) => mayFollow(offer) && isTaken(offer)).filter(
     ({ version, architecture }) =>
       (architecture === one.architecture || architecture === 'noarch' || one.architecture === 'noarch') &&
       compareRpm(version, one.version) > 0,
@@ -77,7 +93,8 @@ function newerOffers(one: Package, view: RpmView): readonly RpmOffer[] {
 
 /**
  * Is an offer of the kind that the installed one is: of no module, or of the same stream of the same module? The stream
- * of a build stands in its updateinfo. Undefined: nothing says. Source: dnf's modularity(7), "Package filtering".
+ * of a build stands in its updateinfo, where no list of modules (see rpm-modules.ts) has filtered it before. Undefined:
+ * nothing says. Source: dnf's modularity(7), "Package filtering".
  */
 function streamFilter(one: Package, { sources }: RpmView): (offer: RpmOffer) => boolean | undefined {
   const isOwn = isModular(one.version);
@@ -88,9 +105,12 @@ function streamFilter(one: Package, { sources }: RpmView): (offer: RpmOffer) => 
       ),
     ),
   );
+  const telling = new Set(sources.filter(({ modules }) => modules).map(({ repository }) => repository.id));
   const own = one.module ?? streams.get(one.version.replace(/^0:/, ''));
   return ({ version, repository }) => {
-    if (repository.moduleHotfixes) return true;
+    // What the streams leave of repositories that say which they are is right as it is.
+    if (repository.moduleHotfixes || telling.has(repository.id)) return true;
+    if (telling.size > 0 && !isModular(version)) return true;
     if (!isOwn || !isModular(version)) return isOwn === isModular(version);
     const other = streams.get(version);
     return own === undefined || other === undefined ? undefined : own === other;

@@ -1,5 +1,6 @@
 import { compareRpm } from '../versions/rpm.ts';
 import type { Offer } from './archive-family.ts';
+import type { RpmModules } from './rpm-modules.ts';
 import type { RpmRepository } from './rpm-repositories.ts';
 
 /** One package of one update of an updateinfo.xml. */
@@ -27,6 +28,8 @@ export interface RpmSource {
   readonly rows: (name: string) => readonly Omit<Offer, 'suite'>[];
   /** What its updateinfo says of one name; undefined: it has none. */
   readonly updates?: (name: string) => readonly RpmUpdate[];
+  /** What it says of modules; undefined: nothing. */
+  readonly modules?: RpmModules;
 }
 
 /** What an image's dnf can see. */
@@ -37,22 +40,40 @@ export interface RpmView {
   readonly osId: string | undefined;
   /** `x86_64`; undefined when the image does not say. */
   readonly architecture: string | undefined;
+  readonly policy: RpmPolicy;
 }
+
+/** What the image's manager leaves alone among what it is offered. */
+export interface RpmPolicy {
+  /** Do the locks let it take this build? */
+  readonly allows: (build: Build) => boolean;
+  /** Do they keep this installed package as it is? */
+  readonly keeps: (installed: Build) => boolean;
+  /** Would it replace a package of the one vendor by a build of the other? Both `''` where there is none. */
+  readonly mayFollow: (from: string, to: string) => boolean;
+}
+
+/** One build of one package, installed or offered. */
+export type Build = Pick<Offer, 'name' | 'version' | 'architecture'>;
+
+export const takesAll: RpmPolicy = { allows: () => true, keeps: () => false, mayFollow: () => true };
 
 /** Of one name; real repositories that keep everything have some hundreds. */
 const mostBuilds = 2000;
 
 /**
  * What can be installed of a name, of the lowest priority number only, in a bounded number of builds. First what dnf
- * takes by itself: the image's own architecture, no build of a module before one of a module, the newest. Which streams
- * of a module are enabled is not looked into.
+ * takes by itself: the image's own architecture, no build of a module before one of a module, the newest. What is not taken hides nothing behind it.
  */
 export function rpmOffers(
   name: string,
   { sources, architecture }: Pick<RpmView, 'sources' | 'architecture'>,
+  isTaken: (offer: RpmOffer) => boolean = () => true,
 ): readonly RpmOffer[] {
   const all = sources.flatMap(({ repository, rows }) =>
-    rows(name).map((one) => ({ ...one, suite: repository.id, repository })),
+    rows(name)
+      .map((one): RpmOffer => ({ ...one, suite: repository.id, repository }))
+      .filter(isTaken),
   );
   const rank = (one: RpmOffer): number =>
     (one.architecture === 'noarch' || one.architecture === architecture ? 0 : 2) + Number(isModular(one.version));

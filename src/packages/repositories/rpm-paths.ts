@@ -1,10 +1,16 @@
 /** Files of an image that say where dnf, yum, tdnf and zypper look and whom they trust, as globs. Source: dnf.conf(5), dnf5.conf(5), zypper(8). */
 export const rpmPaths: readonly string[] = [
   'etc/{yum.repos.d,distro.repos.d,zypp/repos.d}/*.repo',
-  'usr/share/dnf5/repos.d/*.repo',
+  'usr/share/dnf5/{repos.d,repos.override.d}/*.repo',
+  'etc/dnf/repos.override.d/*.repo',
+  '{usr/share/dnf5/libdnf,etc/dnf/libdnf5}.conf.d/*.conf',
   'etc/{dnf/dnf,yum,tdnf/tdnf}.conf',
   'etc/{dnf,yum}/vars/*',
-  'etc/zypp/vars.d/*',
+  'etc/zypp/{vars.d,vendors.d}/*',
+  'etc/zypp/{zypp.conf,locks}',
+  'etc/{dnf/plugins,yum/pluginconf.d}/versionlock.{conf,list}',
+  'etc/dnf/versionlock.toml',
+  'etc/dnf/modules.d/*.module',
   'etc/pki/rpm-gpg/*',
   'usr/share/distribution-gpg-keys/*/*',
 ];

@@ -23,13 +23,18 @@ export function packageFilter({
 
 /** Does one of the patterns of `exclude` or `includepkgs` name this package? Patterns that are too long are left out. */
 export function packageMatcher(patterns: readonly string[]): (one: Named) => boolean {
+  const matches = textMatcher(patterns);
+  return patterns.length === 0 ? () => false : (one) => formsOf(one).some(matches);
+}
+
+/** Is this text one of the patterns, or what a glob among them means? Patterns that are too long are left out. */
+export function textMatcher(patterns: readonly string[]): (text: string) => boolean {
   const usable = patterns.filter((pattern) => pattern.length <= longestPattern).slice(0, mostPatterns);
   const exact = new Set(usable.filter((pattern) => !/[*?[{]/.test(pattern)));
   const globs = usable
     .filter((pattern) => !exact.has(pattern))
     .map((pattern) => globToRegExp(pattern.replaceAll('{', '?')));
-  if (usable.length === 0) return () => false;
-  return (one) => formsOf(one).some((form) => exact.has(form) || globs.some((glob) => glob.test(form)));
+  return (text) => exact.has(text) || globs.some((glob) => glob.test(text));
 }
 
 function formsOf({ name, version, architecture }: Named): readonly string[] {

@@ -1,8 +1,9 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { readOsRelease } from '../os-release.ts';
-import { type IniSection, readIni } from './ini.ts';
+import type { IniSection } from './ini.ts';
 import { folderAddress, repositoryAddress } from './repository-address.ts';
+import { readRpmConfiguration } from './rpm-configuration.ts';
 import { expandVariables, type RpmVariables, rpmVariables, unknownVariable } from './rpm-variables.ts';
 import type { UnreadRepository } from './unread-repository.ts';
 
@@ -31,17 +32,16 @@ export interface RpmRepositories {
   readonly unread: readonly UnreadRepository[];
   readonly problems: readonly Problem[];
   readonly variables: RpmVariables;
+  /** `[main]` of the configuration. */
+  readonly main: ReadonlyMap<string, string>;
 }
 
-const longestFile = 1024 * 1024;
 /** Real images have fewer than thirty; each costs requests. */
 const mostRepositories = 100;
 const mostAddresses = 20;
-const configurations = new Set(['etc/dnf/dnf.conf', 'etc/yum.conf', 'etc/tdnf/tdnf.conf']);
 
 /**
- * The repositories that an image enables, by dnf.conf(5): the sections of `*.repo` files, and those of the main
- * configuration besides `[main]`. A section in a later folder replaces one with its id. Never throws.
+ * The repositories that an image enables, by what its dnf, yum, tdnf or zypper is configured with. Never throws.
  */
 export function readRpmRepositories(
   files: ReadonlyMap<string, Uint8Array>,
@@ -49,19 +49,11 @@ export function readRpmRepositories(
   packages: readonly Package[],
 ): RpmRepositories {
   const variables = rpmVariables(files, os, packages);
-  const sections = sectionsOf(files);
-  const main = new Map(
-    sections.filter(({ section }) => section.name === 'main').flatMap(({ section }) => [...section.values]),
-  );
-  const enabled = new Map(
-    sections
-      .filter(({ section }) => section.name !== 'main')
-      .map(({ section, path }) => [section.name, { section, place: `${path}:${section.line}` }]),
-  );
+  const { main, sections } = readRpmConfiguration(files);
   const repositories: RpmRepository[] = [];
   const unread: UnreadRepository[] = [];
   const problems: Problem[] = [];
-  for (const { section, place } of enabled.values()) {
+  for (const { section, place } of sections) {
     if (isNo(section.values.get('enabled'))) continue;
     if (repositories.length + unread.length >= mostRepositories) {
       const message = `the image has more package repositories than the first ${mostRepositories}; what the others offer is not known`;
@@ -77,7 +69,7 @@ export function readRpmRepositories(
       'the image enables no package repository, so there is nothing to compare its packages with; look at the image it was built from';
     problems.push({ code: 'no-repositories', message });
   }
-  return { repositories, unread, problems, variables };
+  return { repositories, unread, problems, variables, main };
 }
 
 /**
@@ -85,7 +77,8 @@ export function readRpmRepositories(
  * with a variable that os-release and the image's own variables do not tell are left out.
  */
 export function rpmKeyFiles(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
-  const sections = sectionsOf(files).map(({ section }) => section.values);
+  const { main, sections: written } = readRpmConfiguration(files);
+  const sections = [main, ...written.map(({ section }) => section.values)];
   const isChecked = sections.some((values) => isYes(values.get('repo_gpgcheck')));
   if (!isChecked) return [];
   const variables = rpmVariables(files, readOsRelease(files), []);
@@ -97,22 +90,6 @@ export function rpmKeyFiles(files: ReadonlyMap<string, Uint8Array>): readonly st
 
 function fileOf(key: string): string {
   return key.replace(/^file:\/*/, '');
-}
-
-function sectionsOf(files: ReadonlyMap<string, Uint8Array>): readonly { section: IniSection; path: string }[] {
-  // Those of the distro first: the administrator's replace them.
-  const folders = ['usr/share/dnf5/repos.d/', 'etc/distro.repos.d/', 'etc/zypp/repos.d/', 'etc/yum.repos.d/'];
-  const paths = [
-    ...[...files.keys()].filter((path) => configurations.has(path)).sort(),
-    ...folders.flatMap((folder) =>
-      [...files.keys()].filter((path) => path.startsWith(folder) && path.endsWith('.repo')).sort(),
-    ),
-  ];
-  return paths.flatMap((path) => {
-    const bytes = files.get(path) ?? new Uint8Array();
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-    return readIni(text).map((section) => ({ section, path }));
-  });
 }
 
 function toRepository(
@@ -147,13 +124,14 @@ function toRepository(
     return unread('variable', `has ${unknown.slice(0, 60)} in its address, which no file of the image sets`);
   }
   const urls = from.urls.map(repositoryAddress);
-  const good = urls.flatMap((one) => ('code' in one ? [] : [one]));
+  const below = expandVariables(values.get('path') ?? '', variables).replace(/^\/+/, '');
+  const good = urls.flatMap((one) => ('code' in one ? [] : [inFolder(one, from.kind, below)]));
   const [bad] = urls.flatMap((one) => ('code' in one ? [one] : []));
   if (good.length === 0) return unread(bad?.code ?? 'unreadable', bad?.message ?? 'is no address');
   const list = (key: string): readonly string[] => words(values.get(key));
   return {
     id,
-    from: { kind: from.kind, urls: good.map((one) => (from.kind === 'baseurl' ? folderAddress(one) : one).href) },
+    from: { kind: from.kind, urls: good.map(({ href }) => href) },
     checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
     keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map(fileOf),
     priority: integer(values.get('priority')) ?? 99,
@@ -167,6 +145,15 @@ function toRepository(
     moduleHotfixes: isYes(values.get('module_hotfixes')),
     place,
   };
+}
+
+/** zypper's `path`: where in the folder of the address the repository lies. */
+function inFolder(url: URL, kind: RpmRepository['from']['kind'], below: string): URL {
+  if (kind !== 'baseurl') return url;
+  const folder = folderAddress(url);
+  return below === '' || /(?:^|\/)\.\.(?:\/|$)|[?#]/.test(below)
+    ? folder
+    : folderAddress(new URL(`./${below}`, folder));
 }
 
 function isYes(value: string | undefined): boolean {

@@ -56,16 +56,34 @@ export function rpmVariables(
   return variables;
 }
 
-/** `$name`, `${name}`, `${name:-otherwise}`, `${name:+instead}`; what is not known stays as it is. */
+/**
+ * `$name`, `${name}`, `${name:-otherwise}`, `${name:+instead}`; what is not known stays as it is. Where a word is no
+ * variable, its longest beginning is that is one: tdnf replaces the names it knows as text (`$releasever_$basearch`).
+ */
 export function expandVariables(text: string, variables: RpmVariables): string {
   return text.replace(
     /\$(?:(?<plain>\w+)|\{(?<name>\w+)(?::(?<how>[-+])(?<other>[^{}]*))?\})/g,
-    (all, plain: string | undefined, name: string | undefined, how: string | undefined, other: string | undefined) => {
-      const value = variables.get(plain ?? name ?? '');
+    (
+      all: string,
+      plain: string | undefined,
+      name: string | undefined,
+      how: string | undefined,
+      other: string | undefined,
+    ) => {
+      if (plain !== undefined) return longestKnown(plain, variables) ?? all;
+      const value = variables.get(name ?? '');
       if (how === '+') return value ? (other ?? '') : '';
       return value || (how === '-' ? other : value) || (value ?? all);
     },
   );
+}
+
+function longestKnown(word: string, variables: RpmVariables): string | undefined {
+  for (let end = word.length; end > 0; end--) {
+    const value = variables.get(word.slice(0, end));
+    if (value !== undefined) return value + word.slice(end);
+  }
+  return undefined;
 }
 
 /** A variable that {@link expandVariables} left. */

@@ -25,6 +25,12 @@ describe('the bytes of an index', () => {
     ]);
   });
 
+  it.each(['ADB.', 'ADBd', 'ADBc'])('that are those of apk 3 (%s) are named as what is not read', async (magic) => {
+    await expect(readApkIndex(pieces(Buffer.from(`${magic}indx`), 3), 'http://x/i')).rejects.toMatchObject({
+      problem: { code: 'archive-form-unread', message: expect.stringContaining('apk 3 (adb)') },
+    });
+  });
+
   it('are trouble at worst, whatever was done to them', async () => {
     const change = fc.tuple(fc.nat(index.length - 1), fc.nat(255), fc.nat(index.length));
     await fc.assert(

@@ -628,3 +628,108 @@ describe('what is worth saying', () => {
     expect(reading.verdict({ name: 'p7', before: '0-1', after: '60-1' }).advisories).toEqual(['X-57', 'X-7']);
   });
 });
+
+describe('what the image leaves alone', () => {
+  const own = (name: string, maker?: string): Package => ({
+    name,
+    version: '1-1',
+    architecture: 'x86_64',
+    ...(maker !== undefined && { maker }),
+  });
+  const told = (reading: ArchivesReading): string[] =>
+    reading.candidates().map(({ name, candidate, held }) => `${name} ${candidate}${held ? ' held' : ''}`);
+
+  it('a lock holds back, which is told, and lets through what it fits', async () => {
+    await publishRpms(archive, 'os/', {
+      packages: ['1-2', '1-3'].flatMap((version) => ['free', 'locked', 'lets'].map((name) => ({ name, version }))),
+    });
+    const files = { 'etc/dnf/plugins/versionlock.list': 'locked-0:1-1.*\nlets-0:1-2.*\n' };
+    const reading = await read({ files, packages: ['free', 'lets', 'locked'].map((name) => own(name)) });
+    expect(told(reading)).toEqual(['free 1-3', 'lets 1-2', 'locked 1-3 held']);
+    expect(reading.offers('locked')).toEqual([]);
+  });
+
+  it('locks that cannot be read leave the answer open', async () => {
+    await publishRpms(archive, 'os/', { packages: [{ name: 'free', version: '1-2' }] });
+    const reading = await read({ files: { 'etc/dnf/versionlock.toml': 'x' }, packages: [own('free')] });
+    expect(reading).toMatchObject({ complete: false, problems: [{ code: 'rpm-locks-unread' }] });
+  });
+
+  it.each([
+    [{}, ['both 1-3', 'other 1-3', 'silent 1-3']],
+    [{ 'etc/zypp/locks': '' }, ['both 1-2']],
+  ])('zypper keeps the vendor, also where another hides its build: %j', async (files, expected) => {
+    const home = 'obs://build.opensuse.org/home:x 100% "ä"';
+    await publishRpms(archive, 'os/', {
+      packages: [
+        { name: 'both', version: '1-2', vendor: 'SUSE LLC', sourceRpm: 'src-1-2.src.rpm' },
+        ...['both', 'other', 'silent'].map((name) => ({ name, version: '1-3', vendor: home })),
+      ],
+    });
+    const packages = [own('both', 'SUSE LLC'), own('other', 'SUSE LLC'), own('silent')];
+    expect(told(await read({ files, packages }))).toEqual(expected);
+    expect(told(await read({ files, packages: [own('other', home)] }))).toEqual(['other 1-3']);
+  });
+
+  it('a repository of zypper may lie below its address', async () => {
+    await publishRpms(archive, 'os/sub/dir/', { packages: [{ name: 'free', version: '1-2' }] });
+    expect(told(await read({ repo: base('path=/sub/dir'), packages: [own('free')] }))).toEqual(['free 1-2']);
+  });
+});
+
+describe('modules', () => {
+  const stream = (name: string, builds: readonly string[], pad = '    '): string =>
+    `---
+document: modulemd
+version: 2
+data:
+  name: mod
+  stream: "${name}"
+  profiles:
+    common:
+      rpms:
+        - not-an-artifact-0:9-9.x86_64
+  description: >-
+    name: other
+  artifacts:
+    rpms:
+${builds.map((one) => `${pad}- ${one}`).join('\n')}
+...
+`;
+  const packages = [
+    ...['1-2.module+el9+1', '2-1.module+el9+2', '1-9'].map((version) => ({ name: 'tool', version })),
+    { name: 'free', version: '1-2' },
+  ];
+  const modules =
+    stream('1', ['tool-0:1-2.module+el9+1.x86_64', 'tool-0:1-2.module+el9+1.src']) +
+    stream('2', ['tool-0:2-1.module+el9+2.x86_64'], '      ');
+  const defaults = (name: string): string =>
+    `---\ndocument: modulemd-defaults\nversion: 1\ndata:\n  module: mod\n  stream: '${name}'\n...\n`;
+  const chosen = (name: string, state = 'enabled'): Record<string, string> => ({
+    'etc/dnf/modules.d/mod.module': `[mod]\nname=mod\nstream=${name}\nprofiles=\nstate=${state}\n`,
+  });
+  const own = ['free', 'tool'].map((name): Package => ({ name, version: '1-1', architecture: 'x86_64' }));
+
+  it.each<[string, string, Readonly<Record<string, string>>, string, string]>([
+    ['the stream that is enabled', modules, chosen('1'), '', 'tool 1-2.module+el9+1'],
+    ['another that is enabled', modules, chosen('2'), '', 'tool 2-1.module+el9+2'],
+    ['the stream by default', modules + defaults('2'), {}, '', 'tool 2-1.module+el9+2'],
+    ['the enabled one before the default', modules + defaults('2'), chosen('1'), '', 'tool 1-2.module+el9+1'],
+    ['none that is disabled', modules + defaults('2'), chosen('', 'disabled'), '', 'tool 1-9'],
+    ['none that nobody chose', modules, {}, '', 'tool 1-9'],
+    ['all of a repository with hotfixes', modules, chosen('1'), 'module_hotfixes=1', 'tool 2-1.module+el9+2'],
+  ])('leave %s', async (_name, yaml, files, option, expected) => {
+    await publishRpms(archive, 'os/', { packages, modules: yaml });
+    const reading = await read({ files, packages: own, repo: base(option) });
+    expect(reading.problems).toEqual([]);
+    expect(candidates(reading)).toEqual(['free 1-2 os', `${expected} os`]);
+  });
+
+  it('hide a build of the same name in another repository', async () => {
+    await publishRpms(archive, 'os/', { packages: packages.slice(0, 2), modules });
+    await publishRpms(archive, 'other/', { packages: [{ name: 'tool', version: '9-9' }] });
+    const repo = `${base()}\n[other]\nbaseurl=${archive.uri}other/\n`;
+    expect(candidates(await read({ files: chosen('1'), packages: own, repo }))).toEqual(['tool 1-2.module+el9+1 os']);
+    expect(candidates(await read({ packages: own, repo }))).toEqual(['tool 9-9 other']);
+  });
+});

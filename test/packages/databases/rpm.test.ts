@@ -235,3 +235,53 @@ describe('the database of pacman', () => {
     expect(readInventory(files)).toMatchObject({ coverage: 'partial', problems: [{ code: 'database-damaged' }] });
   });
 });
+
+describe('of several databases', () => {
+  const one = (version: string, installTime?: number, name = 'plain') =>
+    rpmHeader({
+      name,
+      version,
+      release: '1',
+      architecture: 'noarch',
+      ...(installTime !== undefined && { installTime }),
+    });
+  const all = (files: Readonly<Record<string, Uint8Array>>) =>
+    readInventory(new Map([os('fedora'), ...Object.entries(files)]));
+  const told = (files: Readonly<Record<string, Uint8Array>>): string[] =>
+    all(files).packages.map(({ name, version }) => `${name} ${version}`);
+
+  it('in a folder the newest form is read, and nothing of another', () => {
+    const [old, now] = [ndbFile([one('1.0', 99, 'gone')]), ndbFile([one('1.1', 1)])];
+    expect(told({ 'var/lib/rpm/Packages': old, 'var/lib/rpm/rpmdb.sqlite': now })).toEqual(['plain 1.1-1']);
+    expect(told({ 'var/lib/rpm/Packages': old, 'var/lib/rpm/Packages.db': now })).toEqual(['plain 1.1-1']);
+    expect(told({ 'var/lib/rpm/Packages.db': old, 'var/lib/rpm/rpmdb.sqlite': now })).toEqual(['plain 1.1-1']);
+  });
+
+  it.each([
+    ['usr/lib/sysimage/rpm', 'var/lib/rpm'],
+    ['var/lib/rpm', 'usr/lib/sysimage/rpm'],
+    ['usr/share/rpm', 'var/lib/rpm'],
+  ])('that of %s is read, into which was installed last, and not that of %s', (newer, older) => {
+    const files = {
+      [`${older}/rpmdb.sqlite`]: ndbFile([one('1.0', 1_700_000_000), one('1', 1_700_000_001, 'gone')]),
+      [`${newer}/rpmdb.sqlite`]: ndbFile([one('1.1', 1_700_000_002)]),
+    };
+    expect(told(files)).toEqual(['plain 1.1-1']);
+  });
+
+  it('that say nothing of a time, the one that distributions have today is read', () => {
+    const files = {
+      'var/lib/rpm/rpmdb.sqlite': ndbFile([one('1.0')]),
+      'usr/lib/sysimage/rpm/rpmdb.sqlite': ndbFile([one('1.1')]),
+    };
+    expect(told(files)).toEqual(['plain 1.1-1']);
+  });
+
+  it('one that cannot be read is not passed over in silence', () => {
+    const files = {
+      'var/lib/rpm/rpmdb.sqlite': ndbFile([one('1.0', 5)]),
+      'usr/lib/sysimage/rpm/rpmdb.sqlite': Buffer.from('SQLite format 3\0broken'),
+    };
+    expect(all(files)).toMatchObject({ coverage: 'partial', problems: [{ code: 'database-damaged' }] });
+  });
+});

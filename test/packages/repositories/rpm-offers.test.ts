@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
 import type { Offer } from '../../../src/packages/repositories/archive-family.ts';
 import { rpmCandidates } from '../../../src/packages/repositories/rpm-candidates.ts';
-import { type RpmSource, type RpmView, rpmOffers } from '../../../src/packages/repositories/rpm-offers.ts';
+import { type RpmSource, type RpmView, rpmOffers, takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
 import { packageFilter, packageMatcher } from '../../../src/packages/repositories/rpm-patterns.ts';
 import type { RpmRepository } from '../../../src/packages/repositories/rpm-repositories.ts';
 
@@ -32,6 +32,7 @@ const view = (...sources: readonly RpmSource[]): RpmView => ({
   complete: true,
   osId: 'rocky',
   architecture: 'x86_64',
+  policy: takesAll,
 });
 const one = (name: string, version: string, architecture = 'x86_64'): Package => ({ name, version, architecture });
 const moved = (packages: readonly Package[], ...sources: readonly RpmSource[]): string[] =>

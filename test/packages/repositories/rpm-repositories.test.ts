@@ -150,7 +150,9 @@ describe('variables', () => {
 
   it.each([
     ['$a/${a}', '1/1', undefined],
-    ['$ab', '$ab', '$ab'],
+    ['$ab', '1b', undefined],
+    ['$a_$a', '1_1', undefined],
+    ['$b', '$b', '$b'],
     ['${ab}', '${ab}', '${ab}'],
     ['${ab:-x}${a:-x}', 'x1', undefined],
     ['${ab:+x}${a:+x}', 'x', undefined],
@@ -165,5 +167,64 @@ describe('variables', () => {
       ]),
     );
     expect([found, unknownVariable(found)]).toEqual([expected, unknown]);
+  });
+});
+
+describe('what dnf5 lays over them', () => {
+  const repo =
+    '[a]\nbaseurl=https://a.example\nenabled=1\n[a-debug]\nbaseurl=https://d.example\nenabled=0\nexcludepkgs=own\n';
+  const ids = (texts: Readonly<Record<string, string>>): readonly string[] =>
+    read({ 'etc/yum.repos.d/a.repo': repo, ...texts }).repositories.map(({ id }) => id);
+  const override = (text: string, folder = 'etc/dnf', name = '99-config_manager') => ({
+    [`${folder}/repos.override.d/${name}.repo`]: text,
+  });
+
+  it.each([
+    ['off', override('[a]\nenabled=0\n'), []],
+    ['on', override('[a-debug]\nenabled=1\n'), ['a', 'a-debug']],
+    ['by a glob', override('[a*]\nenabled=1\n'), ['a', 'a-debug']],
+    ['the last section wins', override('[a*]\nenabled=0\n[a]\nenabled=true\n'), ['a']],
+    [
+      'the last file wins',
+      { ...override('[a]\nenabled=0\n', 'etc/dnf', '10-x'), ...override('[a]\nenabled=1\n') },
+      ['a'],
+    ],
+    [
+      'the last file wins, in whatever folder',
+      { ...override('[a]\nenabled=0\n', 'usr/share/dnf5', '99-z'), ...override('[a]\nenabled=1\n', 'etc/dnf', '10-x') },
+      [],
+    ],
+    [
+      'a file of the administrator replaces one of its name',
+      { ...override('[a]\nenabled=0\n', 'usr/share/dnf5'), ...override('[b]\nenabled=0\n') },
+      ['a'],
+    ],
+    ['an id that is not there', override('[b]\nenabled=1\nbaseurl=https://b.example\n'), ['a']],
+    ['another kind of file', { 'etc/dnf/repos.override.d/x.conf': '[a]\nenabled=0\n' }, ['a']],
+  ])('overrides: %s', (_name, texts, expected) => {
+    expect(ids(texts)).toEqual(expected);
+  });
+
+  it('an override changes any option and adds to lists', () => {
+    const { repositories } = read({
+      'etc/yum.repos.d/a.repo': repo,
+      ...override('[a-debug]\nenabled=1\npriority=5\nbaseurl=https://new.example/\nexcludepkgs=more\n'),
+    });
+    expect(repositories[1]).toMatchObject({
+      priority: 5,
+      excludes: ['own', 'more'],
+      from: { urls: ['https://new.example/'] },
+    });
+  });
+
+  it('drop-ins are below the main configuration', () => {
+    const { repositories } = read({
+      'etc/yum.repos.d/a.repo': repo,
+      'usr/share/dnf5/libdnf.conf.d/20-x.conf': '[main]\nrepo_gpgcheck=1\nexcludepkgs=ship\n',
+      'usr/share/dnf5/libdnf.conf.d/30-x.conf': '[main]\nexcludepkgs=replaced\n',
+      'etc/dnf/libdnf5.conf.d/30-x.conf': '[main]\nexcludepkgs=plain\n',
+      'etc/dnf/dnf.conf': '[main]\nrepo_gpgcheck=0\nexcludepkgs=mine\n',
+    });
+    expect(repositories).toMatchObject([{ checksSignature: false, excludes: ['ship', 'plain', 'mine'] }]);
   });
 });

@@ -7,6 +7,7 @@ const tags = {
   version: 1001,
   release: 1002,
   epoch: 1003,
+  installTime: 1008,
   vendor: 1011,
   architecture: 1022,
   sourceRpm: 1044,
@@ -45,7 +46,8 @@ export function readHeader(blob: Buffer): Package | undefined {
   const source = sourceOf(texts.get(tags.sourceRpm) ?? '', prefix);
   // `name:stream:version:context`
   const module = /^[^:]+:[^:]+(?=:|$)/.exec(texts.get(tags.modularityLabel) ?? '')?.[0];
-  const vendor = foreignVendor(texts.get(tags.vendor), release);
+  const maker = texts.get(tags.vendor) ?? '';
+  const vendor = foreignVendor(maker, release);
   return {
     name,
     version: `${prefix}${version}-${release}`,
@@ -53,10 +55,24 @@ export function readHeader(blob: Buffer): Package | undefined {
     source: source ?? { name, version: `${prefix}${version}-${release}` },
     ...(module !== undefined && { module }),
     ...(vendor !== undefined && { vendor }),
+    ...(maker !== '' && maker !== '(none)' && { maker }),
   };
 }
 
-const wanted: ReadonlySet<number> = new Set(Object.values(tags).filter((tag) => tag !== tags.epoch));
+/** When it was installed, in seconds since 1970; 0 where the header does not say. Throws RangeError as {@link readHeader}. */
+export function installTimeOf(blob: Buffer): number {
+  const entries = Math.min(blob.readUInt32BE(0), mostEntries);
+  for (let at = 8; at < 8 + entries * 16; at += 16) {
+    if (blob.readUInt32BE(at) === tags.installTime && blob.readUInt32BE(at + 4) === types.int32) {
+      return blob.readUInt32BE(8 + entries * 16 + blob.readInt32BE(at + 8));
+    }
+  }
+  return 0;
+}
+
+const wanted: ReadonlySet<number> = new Set(
+  Object.values(tags).filter((tag) => tag !== tags.epoch && tag !== tags.installTime),
+);
 
 function stringAt(blob: Buffer, start: number): string {
   const end = blob.indexOf(0, start);

@@ -9,3 +9,11 @@ export const acceptManifests = [ociIndex, dockerList, ociManifest, dockerManifes
 export function isIndexType(mediaType: string): boolean {
   return mediaType === ociIndex || mediaType === dockerList;
 }
+
+/** What says how an image runs, and on what: artifacts have configs of other types. */
+export function isImageConfigType(mediaType: string): boolean {
+  return (
+    mediaType === 'application/vnd.oci.image.config.v1+json' ||
+    mediaType === 'application/vnd.docker.container.image.v1+json'
+  );
+}

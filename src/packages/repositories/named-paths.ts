@@ -1,0 +1,16 @@
+import { namedKeys } from './apt-repository.ts';
+import { readAptSources } from './apt-sources.ts';
+import { lockListPaths } from './rpm-policy.ts';
+import { rpmKeyFiles } from './rpm-repositories.ts';
+
+/** Real images name fewer than ten. */
+const mostPaths = 100;
+
+/**
+ * Where the files lie that the settings of a root file system name: keyrings, by Signed-By of sources.list(5) and
+ * `gpgkey=file://…` of dnf.conf(5), and the list of versions that dnf's plugin locks. Paths without a leading `/`, else as written. Never throws.
+ */
+export function namedPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  const apt = readAptSources(files, '').repositories.flatMap(({ trust }) => namedKeys(trust).paths);
+  return [...new Set([...apt, ...rpmKeyFiles(files), ...lockListPaths(files)])].slice(0, mostPaths);
+}
