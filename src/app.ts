@@ -108,6 +108,7 @@ export function createApp(settings: AppSettings): App {
     ...settings.network,
     tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)),
   };
+  const mirrors = new Set(Object.values(settings.archives.mirrors).map((address) => new URL(address).host));
   const http = new HttpClient({
     userAgent: `plimsoll/${settings.version}`,
     clock,
@@ -116,6 +117,7 @@ export function createApp(settings: AppSettings): App {
     concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
     rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
     network,
+    onward: (host) => (settingsOf(host) === undefined && !mirrors.has(host) ? settings.reach : 'loopback'),
   });
   const files =
     settings.cacheFolder === null

@@ -113,6 +113,11 @@ export function mayReach(reach: AddressClass, target: AddressClass): boolean {
   return target !== 'forbidden' && order.indexOf(target) <= order.indexOf(reach);
 }
 
+/** The one of two that lets less in. */
+export function narrower(one: AddressClass, other: AddressClass): AddressClass {
+  return mayReach(one, other) ? other : one;
+}
+
 /** The host of a URL as an IP address, or undefined when it is a name. */
 export function literalAddress(url: URL): string | undefined {
   const host = url.hostname.replace(/^\[|\]$/g, '');

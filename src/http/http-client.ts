@@ -7,7 +7,7 @@ import { Agents, type Network } from './agents.ts';
 import { connectionFailure, reasonOf, wasConnected } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';
 import { Host } from './host.ts';
-import type { AddressClass } from './host-rules.ts';
+import { type AddressClass, narrower } from './host-rules.ts';
 import { redactUrl } from './redact.ts';
 import { parseLocation, withoutCredentials } from './redirect.ts';
 import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
@@ -28,6 +28,8 @@ export interface HttpOptions {
   /** Requests per second and host; as many as come when it returns undefined. */
   readonly rate?: (host: string) => number | undefined;
   readonly network?: Network;
+  /** How far in a host may be that another one names, in a redirect or as its token server. As far as that one is, by default. */
+  readonly onward?: (host: string) => AddressClass;
   /** Monotonic milliseconds, by which the wait for a body is measured; tests hand in their own. */
   readonly elapsed?: () => number;
   /** Waiting between attempts; tests hand in one that does not wait. */
@@ -130,9 +132,15 @@ export class HttpClient {
       if (next.origin !== url.origin) {
         headers = { ...withoutCredentials(headers), ...(await request.elsewhere?.(next)) };
       }
+      reach = this.onward(answer, next);
       url = next;
-      reach = answer.reach;
     }
+  }
+
+  /** How far in a host may be that this answer names: an inside host opens no door to others. */
+  onward(from: Pick<HttpResponse, 'url' | 'reach'>, next: URL): AddressClass {
+    if (next.host === from.url.host) return from.reach;
+    return narrower(from.reach, this.#options.onward?.(next.host) ?? from.reach);
   }
 
   /** Does the host of this URL speak TLS? Asked the way the URL would be reached. */

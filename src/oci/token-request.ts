@@ -56,7 +56,8 @@ export async function requestToken(
   const { credentials, named, challenge } = question;
   const realm = parseRealm(challenge, named.url);
   const shown = credentials !== undefined && realmBelongsTo(named.url, realm) ? credentials : undefined;
-  const ask = (way: Way): Promise<HttpResponse> => askOnOwnHost(http, named.reach, way);
+  const reach = http.onward(named, realm);
+  const ask = (way: Way): Promise<HttpResponse> => askOnOwnHost(http, reach, way);
   const service = challenge.params['service'];
   let response: HttpResponse | undefined;
   if (shown?.kind === 'identity') {

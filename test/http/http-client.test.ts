@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AddressClass } from '../../src/http/host-rules.ts';
 import { HttpClient, type HttpOptions, type HttpRequest, type HttpResponse } from '../../src/http/http-client.ts';
 
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -385,6 +386,27 @@ describe('redirects', () => {
       else response.end('there');
     };
   const headers = { authorization: 'Bearer s3cret', Cookie: 'a=b', accept: 'x/y' };
+
+  it('lead from an inside host to no other one, unless somebody has named it', async () => {
+    const other = await serve();
+    try {
+      server.handler = (_, response) => response.writeHead(307, { location: `${other.origin}/blob` }).end();
+      const named = (host: string): AddressClass => (`http://${host}` === other.origin ? 'loopback' : 'public');
+      await expect(clientWith({ onward: () => 'public' }).request(request('/'))).rejects.toThrow(
+        'name it under "registries"',
+      );
+      expect(other.log).toEqual([]);
+      expect((await clientWith({ onward: named }).request(request('/'))).status).toBe(200);
+      // A host may send on to itself.
+      server.handler = (q, response) => {
+        if (q.url === '/') response.writeHead(307, { location: '/there' }).end();
+        else response.end();
+      };
+      expect((await clientWith({ onward: () => 'public' }).request(request('/'))).status).toBe(200);
+    } finally {
+      await other.close();
+    }
+  });
 
   it('keep credentials within an origin', async () => {
     server.handler = redirect('/there?x=1');

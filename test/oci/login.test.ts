@@ -225,6 +225,21 @@ it.each([
   expect(await looks(client, [one])).toEqual([code]);
 });
 
+it('asks no host inside for a token that only the registry has named', async () => {
+  const other = await startFakeRegistry();
+  try {
+    registry.auth = { realm: `http://${other.host}/token` };
+    const { client } = testClient({ http: { onward: () => 'public' } });
+    expect(await client.look({ registry: registry.host, repository: 'a' }, 'latest')).toMatchObject({
+      kind: 'unknown',
+      problem: { message: expect.stringContaining('name it under "registries"') },
+    });
+    expect(other.log).toEqual([]);
+  } finally {
+    await other.close();
+  }
+});
+
 it('carries no credentials to where the API itself redirects', async () => {
   const other = await startFakeRegistry();
   other.putManifest(one, base.manifest, '1');
