@@ -37,7 +37,8 @@ export function readRunner(env: Environment): Runner {
     );
   }
   const event = env['GITHUB_EVENT_NAME'] ?? '';
-  const about = readEvent(env['GITHUB_EVENT_PATH']).repository ?? {};
+  const payload = readEvent(env['GITHUB_EVENT_PATH']);
+  const about = payload.repository ?? {};
   const [, workflowFile] = /^[^/]+\/[^/]+\/(.+)@/.exec(env['GITHUB_WORKFLOW_REF'] ?? '') ?? [];
   return {
     repository,
@@ -45,7 +46,7 @@ export function readRunner(env: Environment): Runner {
     isFork: about.fork,
     isPrivate: about.private,
     defaultBranch: about.default_branch,
-    isUntrusted: event.startsWith('pull_request') || event === 'issue_comment',
+    isUntrusted: isFromAnybody(event) || (event === 'workflow_run' && !isOwn(payload.workflow_run, repository)),
     runId: env['GITHUB_RUN_ID'] ?? '0',
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
     workflowFile,
@@ -56,7 +57,21 @@ export function readRunner(env: Environment): Runner {
   };
 }
 
+function isFromAnybody(event: string): boolean {
+  return event.startsWith('pull_request') || event === 'issue_comment';
+}
+
+/** A workflow after another one checks out what that one was started for: of a pull request, in jobs that take its results over. */
+function isOwn(before: EventPayload['workflow_run'], repository: string): boolean {
+  const event = before?.event;
+  return event !== undefined && !isFromAnybody(event) && before?.head_repository?.full_name === repository;
+}
+
 interface EventPayload {
+  readonly workflow_run?: {
+    readonly event?: string;
+    readonly head_repository?: { readonly full_name?: string } | null;
+  };
   readonly repository?: {
     readonly fork?: boolean;
     readonly private?: boolean;

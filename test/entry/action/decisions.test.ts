@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
 import { parseConfig } from '../../../src/config/load.ts';
 import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from '../../../src/entry/action/explain.ts';
@@ -33,6 +36,33 @@ const failed = (reason: string) => ({
   findings: [],
   news: [],
   batches: [],
+});
+
+describe('what may be anybody’s', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-event-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const following = (event: string, from: string): object => ({
+    workflow_run: { event, head_repository: { full_name: from } },
+  });
+
+  it.each<[string, object, boolean]>([
+    ['schedule', {}, false],
+    ['push', {}, false],
+    ['pull_request', {}, true],
+    ['pull_request_target', {}, true],
+    ['issue_comment', {}, true],
+    ['workflow_run', following('push', 'o/app'), false],
+    ['workflow_run', following('schedule', 'o/app'), false],
+    ['workflow_run', following('pull_request', 'o/app'), true],
+    ['workflow_run', following('push', 'stranger/app'), true],
+    ['workflow_run', { workflow_run: { event: 'push', head_repository: null } }, true],
+    ['workflow_run', {}, true],
+  ])('%s %j', (event, payload, isUntrusted) => {
+    const file = path.join(folder, 'event.json');
+    writeFileSync(file, JSON.stringify(payload));
+    const env = { GITHUB_REPOSITORY: 'o/app', RUNNER_TEMP: '/tmp', GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: file };
+    expect(readRunner(env).isUntrusted).toBe(isUntrusted);
+  });
 });
 
 describe('the mode', () => {
