@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type Digest, isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, IndexEntry } from '../core/image.ts';
 import type { Platform } from '../core/platform.ts';
+import { isSecretKey } from '../core/secret-key.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -91,12 +93,19 @@ export function parseConfig(bytes: Uint8Array): ImageConfig {
 const behaviouralKeys = ['User', 'Entrypoint', 'Cmd', 'WorkingDir', 'StopSignal', 'Healthcheck', 'Shell'];
 const setKeys = ['ExposedPorts', 'Volumes'];
 
+/** What a publisher left in ENV by mistake is kept nowhere: that it has changed shows in its sum. */
+function valueOf(name: string, value: string): string {
+  if (value === '' || !isSecretKey(name)) return value;
+  return `sha256:${createHash('sha256').update(value).digest('hex').slice(0, 12)}`;
+}
+
 function behaviour(config: Json): Record<string, string> {
   const rows: Record<string, string> = {};
   for (const line of Array.isArray(config['Env']) ? config['Env'] : []) {
     if (typeof line !== 'string') continue;
     const equals = line.indexOf('=');
-    rows[`Env.${equals < 0 ? line : line.slice(0, equals)}`] = equals < 0 ? '' : line.slice(equals + 1);
+    const name = equals < 0 ? line : line.slice(0, equals);
+    rows[`Env.${name}`] = valueOf(name, equals < 0 ? '' : line.slice(equals + 1));
   }
   for (const key of behaviouralKeys) {
     const value = config[key];

@@ -100,12 +100,19 @@ export class RegistryClient {
   /** The config of a manifest, verified. */
   async config(repository: Repository, manifest: ImageManifest): Promise<ImageConfig> {
     const { digest } = manifest.config;
-    return parseConfig(
-      await this.#bytes('document', digest, () => {
-        const what = `config ${shortDigest(digest)} of ${repository.registry}/${repository.repository}`;
-        return this.#fetch(repository, `blobs/${digest}`, '*/*', digest, what);
-      }),
-    );
+    const { cache, http } = this.#options;
+    // The number changes with what a config holds when it has been read.
+    const key = `${digest} 1`;
+    const cached = cache.get('config', key);
+    if (cached !== undefined) {
+      http.cost.cacheHits++;
+      return JSON.parse(Buffer.from(cached).toString('utf8')) as ImageConfig;
+    }
+    const what = `config ${shortDigest(digest)} of ${repository.registry}/${repository.repository}`;
+    const config = parseConfig(await this.#fetch(repository, `blobs/${digest}`, '*/*', digest, what));
+    // Not its bytes: they may hold what a publisher left in ENV or in a command by mistake.
+    cache.put('config', key, Buffer.from(JSON.stringify(config)));
+    return config;
   }
 
   /**
@@ -191,7 +198,7 @@ export class RegistryClient {
   }
 
   #manifest(repository: Repository, digest: Digest): Promise<Uint8Array> {
-    return this.#bytes('document', digest, () =>
+    return this.#document(digest, () =>
       this.#fetch(repository, `manifests/${digest}`, acceptManifests, digest, nameOf(repository, digest)),
     );
   }
@@ -226,16 +233,16 @@ export class RegistryClient {
     }
   }
 
-  async #bytes(kind: string, digest: Digest, fetch: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  async #document(digest: Digest, fetch: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const { cache, http } = this.#options;
-    const cached = cache.get(kind, digest);
+    const cached = cache.get('document', digest);
     // The cache verifies itself, and a digest can be verified once more for nothing.
     if (cached !== undefined && isOfDigest(cached, digest)) {
       http.cost.cacheHits++;
       return cached;
     }
     const bytes = await fetch();
-    cache.put(kind, digest, bytes);
+    cache.put('document', digest, bytes);
     return bytes;
   }
 }

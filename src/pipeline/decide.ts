@@ -12,6 +12,7 @@ import {
 import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
 import { securityOfRows } from '../core/row-security.ts';
+import { isSecretKey } from '../core/secret-key.ts';
 import type { Unanswered } from '../core/unchecked.ts';
 import { type Seen, timingOf } from './age.ts';
 import { type EditPreview, editsOf } from './edit-preview.ts';
@@ -190,11 +191,9 @@ function isCompared({ class: kind, comparison }: PlatformResult): boolean {
   return kind === 'no-op' || (comparison?.packages ?? null) !== null;
 }
 
-const secretKey = /^Env\..*(secret|token|passw|pwd|passphrase|credential|private_?key|api_?key|access_?key|auth)/i;
-
 /** What a publisher left in ENV by mistake is not ours to spread. */
 function masked(change: ConfigChange): ConfigChange {
-  if (!secretKey.test(change.key)) return change;
+  if (!change.key.startsWith('Env.') || !isSecretKey(change.key)) return change;
   return {
     key: change.key,
     before: change.before === null ? null : '***',

@@ -352,3 +352,25 @@ function endless(request: http.IncomingMessage, response: http.ServerResponse): 
   response.on('drain', more);
   more();
 }
+
+it('keeps nothing that a publisher left in the variables of an image, and sees that it has changed', async () => {
+  const canary = 'c4n4ry-of-the-publisher';
+  const kept: string[] = [];
+  const cache = { get: () => undefined, put: (_: string, __: string, bytes: Uint8Array) => void kept.push(`${bytes}`) };
+  const values: (string | undefined)[] = [];
+  for (const value of [canary, `${canary}2`, canary]) {
+    const built = image({ layers: [], config: { Env: [`DB_PASSWORD=${value}`, 'PATH=/bin'] } });
+    registry.putManifest('library/app', built.manifest, '2');
+    registry.putBlob(built.config.bytes);
+    const { client } = testClient({ cache });
+    const document = await client.document(repository(), built.manifest.digest);
+    if (document.kind !== 'manifest') throw new Error('no manifest');
+    const { behaviour } = await client.config(repository(), document);
+    values.push(behaviour['Env.DB_PASSWORD']);
+    expect(behaviour['Env.PATH']).toBe('/bin');
+  }
+  expect(kept.length).toBeGreaterThan(3);
+  expect(kept.join()).not.toContain(canary);
+  expect(values[0]).toBe(values[2]);
+  expect(values[0]).not.toBe(values[1]);
+});
