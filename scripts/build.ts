@@ -40,6 +40,8 @@ async function build(): Promise<Built> {
     cwd: root,
     platform: 'node',
     external: [/^node:/],
+    // The order of what is written follows the paths: those of a linked node_modules are to be the same.
+    resolve: { symlinks: false },
     transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
     logLevel: 'warn',
     plugins: [absent],
