@@ -53,23 +53,37 @@ export class Database {
   }
 }
 
-/** SQLite's own words are kept as the cause; node:sqlite puts the primary code in the low byte of errcode. */
 export function guarded<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
-    const code = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
-    const why =
-      code === 5
-        ? 'another process is writing it; try again'
-        : code === 8
-          ? 'it cannot be written'
-          : code === 11 || code === 26
-            ? 'it is damaged, or no SQLite database; restore it from a copy, or delete it and lose what it remembers'
-            : code === 13
-              ? 'the disk is full'
-              : messageOf(error);
-    throw new PlimsollError('STATE', `the state ${file} cannot be used: ${why}`, { cause: error });
+    throw new PlimsollError('STATE', `the state ${file} cannot be used: ${troubleOf(error)}`, { cause: error });
+  }
+}
+
+/** The primary result code (sqlite.org/rescode.html), which node:sqlite puts in the low byte of errcode; 0 for other errors. */
+export function resultCode(error: unknown): number {
+  return Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
+}
+
+/** What has gone wrong and what to do, half a sentence; SQLite's own words are for those who know it. */
+export function troubleOf(error: unknown): string {
+  switch (resultCode(error)) {
+    case 5:
+      return 'another process is writing it; try again';
+    case 8:
+      return 'it cannot be written';
+    case 10:
+      return 'the disk failed while it was read or written, or is full';
+    case 11:
+    case 26:
+      return 'it is damaged, or no SQLite database; restore it from a copy, or delete it and lose what it remembers';
+    case 13:
+      return 'the disk is full';
+    case 14:
+      return 'it cannot be opened or made there; may this user write in its folder?';
+    default:
+      return messageOf(error);
   }
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
+import { resultCode, troubleOf } from './database.ts';
 
 export interface RunLock {
   release(): void;
@@ -26,8 +27,9 @@ export function takeRunLock(state: string, now: number): RunLock {
     database.exec('begin exclusive');
   } catch (error) {
     database?.close();
-    const busy = (Number((error as { errcode?: number }).errcode ?? 0) & 0xff) === 5;
-    if (!busy) throw new PlimsollError('STATE', `the lock ${file} cannot be taken`, { cause: error });
+    if (resultCode(error) !== 5) {
+      throw new PlimsollError('STATE', `the lock ${file} cannot be taken: ${troubleOf(error)}`, { cause: error });
+    }
     throw new PlimsollError(
       'LOCKED',
       `another run is using the state ${state}${readHolder(holder)}; this one does nothing`,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -75,4 +75,17 @@ it.each(['SIGKILL', 'SIGTERM'] as const)(
 it('is unusable, not taken, where no file can be', () => {
   writeFileSync(path.join(tree.folder, 'deep'), 'a file');
   expect(() => takeRunLock(state, now)).toThrow(expect.objectContaining({ code: 'STATE' }));
+});
+
+it('says why it cannot be taken', () => {
+  writeFileSync(path.join(tree.folder, 'file'), '');
+  const refused = (why: RegExp): unknown =>
+    expect.objectContaining({ code: 'STATE', message: expect.stringMatching(why) });
+  expect(() => takeRunLock(path.join(tree.folder, 'file/state.db'), now)).toThrow(
+    refused(/cannot be taken: .*(EEXIST|ENOTDIR)/),
+  );
+  mkdirSync(`${path.join(tree.folder, 'state.db')}.lock`);
+  expect(() => takeRunLock(path.join(tree.folder, 'state.db'), now)).toThrow(
+    refused(/cannot be taken: it cannot be opened or made there; may this user write in its folder\?$/),
+  );
 });
