@@ -49,7 +49,9 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
       return [{ keys, what: source.document.hasIn(keys) ? `expected ${expected}` : `missing; expected ${expected}` }];
     }
     case 'invalid_type': {
-      const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+      // A schema's own words say more than the type that it wants.
+      const own = issue.message.startsWith('expected ') ? issue.message : undefined;
+      const expected = own ?? `expected ${typeNames[issue.expected] ?? issue.expected}`;
       return [{ keys, what: source.document.hasIn(keys) ? expected : `missing; ${expected}` }];
     }
     case 'too_small':

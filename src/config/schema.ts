@@ -6,6 +6,7 @@ import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { parsePlatform } from '../core/platform.ts';
 import { groupKinds } from '../core/proposal.ts';
+import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify.ts';
 
 /*
@@ -90,9 +91,21 @@ const rule = z.strictObject({
       'now, weekly, or a cron expression: what is found goes out once after each of its times, by the time zone',
     ),
   versions: z
-    .enum(['none', 'patch', 'minor', 'major'])
+    .string({
+      error: 'expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
+    })
+    .superRefine((text, context) => {
+      try {
+        versionsAllowed(text);
+      } catch (error) {
+        context.addIssue(messageOf(error));
+      }
+    })
+    .meta({ examples: ['none', 'patch', 'minor', 'major', '^22'] })
     .optional()
-    .describe('how far a newer tag may be away to be proposed; anything but none lists tags, a request per repository'),
+    .describe(
+      'how far a newer tag may be away to be proposed: none, patch, minor, major, or a semver range such as "^22"; anything but none lists tags, a request per repository',
+    ),
   allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
   ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
   packagesFrom: z

@@ -12,12 +12,15 @@ import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } fr
 import { lookKey } from '../pipeline/record.ts';
 import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
+import { versionsAllowed } from '../tags/ranges.ts';
 import { defaultStateFile } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly since?: string;
   readonly pin?: boolean;
+  /** As `versions` of a rule for everything. */
+  readonly versions?: string;
 }
 
 export interface PreparedRun {
@@ -36,7 +39,7 @@ export type Purpose = 'look' | 'run' | 'dry-run';
 /**
  * Puts together what a command over trees needs: configuration, connections, state, base lines. A configuration found
  * in the working directory is the operator's own in the scheduled job, and a repository's elsewhere. Throws
- * PlimsollError 'CONFIG', 'USAGE' or 'STATE' before any request.
+ * PlimsollError 'CONFIG', 'USAGE', 'RANGE' or 'STATE' before any request.
  */
 export async function prepareRun(
   options: RunOptions,
@@ -44,6 +47,7 @@ export async function prepareRun(
   purpose: Purpose,
   signal: AbortSignal,
 ): Promise<PreparedRun> {
+  if (options.versions !== undefined) versionsAllowed(options.versions);
   const operator = await operatorConfig(options, purpose);
   const targets = paths.length > 0 ? paths : (operator?.repositories ?? ['.']);
   const ownFile = purpose === 'look' && options.config === undefined;
@@ -131,10 +135,12 @@ async function treeRequest(
 export function treeSettings(
   operator: Config | undefined,
   own: Partial<Config> | undefined,
-  options: Pick<RunOptions, 'platform' | 'pin'>,
+  options: Pick<RunOptions, 'platform' | 'pin' | 'versions'>,
 ): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
-  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? [])];
+  const { versions } = options;
+  const asked = versions === undefined ? [] : [{ match: {}, versions }];
+  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked];
   const targets = (options.platform ?? config.platforms).map(parsePlatform);
   return {
     discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },

@@ -80,6 +80,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
       'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, repository',
     ],
+    [
+      'version: 1\nrules:\n  - versions: newest\n',
+      'plimsoll.yml:3: rules.0.versions: "newest" is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"',
+    ],
+    [
+      'version: 1\nrules:\n  - versions: 22\n',
+      'plimsoll.yml:3: rules.0.versions: expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
+    ],
     ['version: 1\nrules:\n  a: b\n', 'plimsoll.yml:2: rules: expected a list'],
     [
       'version: 1\ntimezone: Mars/Olympus',
