@@ -268,6 +268,55 @@ describe('update', () => {
     expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(line);
   });
 
+  it('says what it could write where nothing is pinned', async () => {
+    writeFileSync(
+      file('Dockerfile'),
+      `FROM ${registry.host}/library/debian:12\nFROM ${registry.host}/library/debian:12\n`,
+    );
+    const { stderr } = await run('update', '--dry-run');
+    expect(stderr).toMatch(/^would change 0 lines in 0 files; /m);
+    expect(stderr).toContain(
+      '2 of 2 uses have no digest: --pin gives them one, --versions minor --class newer-tag looks for newer versions and writes them',
+    );
+    expect((await run('update', '--pin', '--dry-run')).stderr).not.toContain('no digest');
+  });
+
+  it('looks for newer versions by a word or a range, as a rule would', async () => {
+    for (const tag of ['1.0-slim', '1.1-slim', '2.0-slim'])
+      push(registry, 'library/app', debianImage({ libc6: tag }), tag);
+    const from = (tag: string): string => `FROM ${registry.host}/library/app:${tag}\n`;
+    writeFileSync(file('Dockerfile'), from('1.0-slim'));
+    const found = async (versions: string): Promise<unknown> => {
+      const { stdout } = await run('check', '--versions', versions, '--format', 'json');
+      return (JSON.parse(stdout) as RunRecord).findings.find((one) => one.class === 'newer-tag')?.proposed;
+    };
+    expect(await found('none')).toBeUndefined();
+    expect(await found('minor')).toBe(`${registry.host}/library/app:1.1-slim`);
+    expect(await found('<3')).toBe(`${registry.host}/library/app:2.0-slim`);
+    // The command line stands behind the rules of the tree.
+    writeFileSync(file('plimsoll.yml'), 'version: 1\nrules: [{ versions: ">=2" }]\n');
+    expect(await found('^1')).toBe(`${registry.host}/library/app:1.1-slim`);
+    const { stderr } = await run('update', '--versions', '^1');
+    expect(stderr).toContain('1 newer version was found: --class newer-tag writes it');
+    await run('update', '--versions', '^1', '--class', 'newer-tag');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(from('1.1-slim'));
+    await run('update', '--class', 'newer-tag');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(from('2.0-slim'));
+  });
+
+  it.each([['check'], ['update']])(
+    '%s --versions with neither a word nor a range is exit 2, before any request',
+    async (command) => {
+      const before = registry.log.length;
+      const { code, stderr } = await run(command, '--versions', 'newest');
+      expect([code, stderr]).toEqual([
+        2,
+        'plimsoll: "newest" is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"\n',
+      ]);
+      expect(registry.log).toHaveLength(before);
+    },
+  );
+
   it('exits 1 and says why when an edit is refused', async () => {
     push(registry, 'library/other', debianImage({ libc6: '1' }), '12');
     writeFileSync(
