@@ -32,6 +32,16 @@ export function schemaError(issues: readonly z.core.$ZodIssue[], source: ConfigS
   return new PlimsollError('CONFIG', [...shown, ...(more > 0 ? [`${source.file}: and ${more} more`] : [])].join('\n'));
 }
 
+/** The same one by one, without the file. */
+export function complaintsAt(
+  issues: readonly z.core.$ZodIssue[],
+  source: ConfigSource,
+): { readonly line: number; readonly what: string }[] {
+  return issues
+    .flatMap((issue) => complaintsOf(issue, source, 'repository'))
+    .map(({ keys, what }) => ({ line: lineOf(source, keys), what: `${printable(keys.join('.'))}: ${what}` }));
+}
+
 interface Complaint {
   readonly keys: KeyPath;
   readonly what: string;

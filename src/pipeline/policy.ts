@@ -1,6 +1,6 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
-import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
+import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
 
@@ -151,8 +151,9 @@ function matches({ match }: Rule, finding: Matched): boolean {
   if (match.security !== undefined && match.security !== finding.security) return false;
   if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
   if (match.repository !== undefined) {
-    if (finding.repository === undefined || !globToRegExp(match.repository).test(finding.repository.name)) return false;
+    if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
+      return false;
   }
-  if (match.file !== undefined && !globToRegExp(match.file).test(finding.file)) return false;
+  if (match.file !== undefined && !fileGlob(match.file).test(finding.file)) return false;
   return match.image === undefined || matchesImage(match.image, finding.reference);
 }
