@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
+import type { RepositoryConfig } from '../config/load.ts';
 import { isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { type Platform, parsePlatform } from '../core/platform.ts';
@@ -9,6 +10,7 @@ import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { resolveImage } from '../image-argument.ts';
 import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../pipeline/base-line.ts';
+import { discover } from '../pipeline/discover.ts';
 import { lookKey } from '../pipeline/record.ts';
 import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
@@ -58,6 +60,7 @@ export async function prepareRun(
     purpose === 'look'
       ? { trees: await Promise.all(targets.map(read)), unread: [] }
       : await readable(targets, read, config);
+  if (purpose === 'look') for (const tree of trees) refuseUnknown(tree);
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
@@ -82,6 +85,13 @@ export async function prepareRun(
       session.app.close();
     },
   };
+}
+
+/** Who names a file wants it read. */
+function refuseUnknown({ path, discovery }: TreeRequest): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const unknown = discover(path, discovery).problems.find(({ code }) => code === 'not-recognised');
+  if (unknown !== undefined) throw new PlimsollError('USAGE', `${path}: ${unknown.message}`);
 }
 
 /** In the scheduled job a tree with a broken configuration, or that is gone, keeps no other from being looked at. */
@@ -134,7 +144,7 @@ async function treeRequest(
 /** The settings of one tree: the operator's, then its own, then those of the command line. */
 export function treeSettings(
   operator: Config | undefined,
-  own: Partial<Config> | undefined,
+  own: RepositoryConfig | undefined,
   options: Pick<RunOptions, 'platform' | 'pin' | 'versions'>,
 ): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
@@ -143,13 +153,18 @@ export function treeSettings(
   const rules = [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked];
   const targets = (options.platform ?? config.platforms).map(parsePlatform);
   return {
-    discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },
+    discovery: {
+      formats,
+      include: config.include,
+      exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
+      problems: own?.unusable ?? [],
+    },
     platforms: { targets, build: parsePlatform(config.buildPlatform) },
     policy: { rules, pin: options.pin ?? config.pin, ...operator?.policy },
   };
 }
 
-async function repositoryConfig(target: string): Promise<Partial<Config> | undefined> {
+async function repositoryConfig(target: string): Promise<RepositoryConfig | undefined> {
   const { findConfig } = await import('../config/find.ts');
   const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const file = isFolder ? findConfig(target) : undefined;

@@ -107,6 +107,7 @@ const unreadReasons: Readonly<Record<string, string>> = {
   'folder-unreadable': 'unreadable',
   'file-too-large': 'too-large',
   'file-too-long': 'too-long',
+  'not-recognised': 'not-recognised',
   binary: 'unparsable',
   'no-from': 'unparsable',
 };
