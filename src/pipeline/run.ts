@@ -59,6 +59,8 @@ export interface RunDependencies extends ExaminationsDependencies, PinDependenci
 export interface RunResult {
   readonly record: RunRecord;
   readonly files: readonly WatchedFile[];
+  /** The include and exclude globs that some path matched. */
+  readonly matchedGlobs: ReadonlySet<string>;
   readonly decided: readonly DecidedUse[];
   readonly decidedPins: readonly DecidedPin[];
   /** Archives that stages are made from. */
@@ -165,7 +167,8 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       ...deps.noted.all,
     ],
   };
-  return { record, files, decided, decidedPins, rootfs, repositories };
+  const matchedGlobs = new Set(discoveries.flatMap(({ matched }) => [...matched]));
+  return { record, files, matchedGlobs, decided, decidedPins, rootfs, repositories };
 }
 
 /** What is being decided, with the policy of its tree. */
