@@ -18,6 +18,7 @@ import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
 import {
   archiveTrouble,
+  guessedNames,
   hostTrouble,
   inTree,
   unreadCounts,
@@ -162,6 +163,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       ...problems,
       ...withoutTag(examined),
       ...hostTrouble(examined),
+      ...guessedNames(decided),
       ...waitingForPulls(examined, deps.cost.rateLimit),
       ...archiveTrouble(examined, rootfs),
       ...deps.noted.all,

@@ -4,7 +4,7 @@ import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
-import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
+import { asBuilt, type Environment, type Expansion, expand, gap, type Variable } from './expand.ts';
 import { readFrom } from './from.ts';
 import { type Instruction, readInstructions } from './instructions.ts';
 import { positions } from './lines.ts';
@@ -16,7 +16,7 @@ import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
 import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
-import { spanOf, type Traced } from './traced.ts';
+import { spanOf, type Traced, untied } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */
@@ -81,7 +81,7 @@ class Analyser {
     // Every word is spent once as it is read, so a long file with many words is not too much by itself.
     this.#budget.left += 2 * text.length;
     this.#position = positions(text);
-    for (const name of automaticArguments) this.#globals.setArg(name, {});
+    for (const name of automaticArguments) this.#globals.setArg(name, { like: untied(gap) });
   }
 
   run(): Analysis {
@@ -183,7 +183,10 @@ class Analyser {
   #variable(word: Traced, environment: Environment, instruction: Instruction): Variable {
     const { value, error } = expand(word, this.#escape, environment);
     if (error !== undefined) this.#complain('expansion', `cannot expand a value: ${error}`, instruction.line);
-    return value === undefined ? {} : { value };
+    if (value !== undefined) return { value };
+    // Only names of images and stages are guessed at, and those see nothing else.
+    const like = environment === this.#globals ? expand(word, this.#escape, asBuilt(environment)).value : undefined;
+    return like === undefined ? {} : { like };
   }
 
   #from(instruction: Instruction): void {

@@ -4,7 +4,6 @@ import type { ImageUse, TextRange } from '../../core/use.ts';
 import type { Expansion } from './expand.ts';
 import type { Instruction } from './instructions.ts';
 import type { Position } from './lines.ts';
-import { automaticArguments } from './scope.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Traced } from './traced.ts';
 
@@ -18,6 +17,10 @@ export interface ImageWord {
   readonly stage?: Stage;
   readonly instruction?: Instruction;
   readonly platform?: string;
+  /** What has no value here has one in every build, by the platform. */
+  readonly ofBuild?: true;
+  /** Variables that are not set, and that a build takes for empty: so did the expansion. */
+  readonly unset?: readonly string[];
 }
 
 /** A use together with what an edit needs to know: where its characters come from. */
@@ -66,7 +69,13 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
     return skip('invalid', 'image-invalid', messageOf(thrown));
   }
   const tagComment = reference.digest && !reference.tag ? tagFrom(word) : undefined;
-  const use = { ...place, reference, ...stageFields, ...(tagComment !== undefined && { tagComment }) };
+  const use = {
+    ...place,
+    reference,
+    ...stageFields,
+    ...(tagComment !== undefined && { tagComment }),
+    ...(word.unset && { unset: word.unset }),
+  };
   return { use, range, expanded: expansion.value };
 }
 
@@ -75,7 +84,7 @@ function unresolvedMessage(word: ImageWord, shown: string): string {
   if (word.kind !== 'from') {
     return `${shown} uses ${names}, but BuildKit does not expand variables there: define a stage with FROM and name that stage`;
   }
-  if (word.expansion.unresolved.every((name) => automaticArguments.includes(name))) {
+  if (word.ofBuild) {
     return `${shown} needs ${names}, which only a build knows: name the image of each platform, or use one for all platforms`;
   }
   return `${shown} needs ${names}, which has no value in this file: give it a default with ARG before the first FROM`;
