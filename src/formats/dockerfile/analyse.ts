@@ -75,6 +75,8 @@ class Analyser {
   readonly #rootfs: (FoundRootfs & { readonly stage: Stage })[] = [];
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
+  /** The first instruction that Docker's frontend does not know. */
+  #unknown: string | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -92,7 +94,11 @@ class Analyser {
       this.#words.push({ kind: 'syntax', range, expansion: { value: syntax.image, unresolved: [] }, line });
     }
     if (syntax?.foreign !== true) this.#readAll();
-    return this.#finish();
+    // Docker's own frontend, from any registry, knows no other instruction: there it is a mistake.
+    const isDockers = /(?:^|\/)docker\/dockerfile(?:-upstream)?(?=$|[:@])/.test(
+      syntax?.image.text ?? 'docker/dockerfile',
+    );
+    return this.#finish(isDockers ? undefined : this.#unknown);
   }
 
   #readAll(): void {
@@ -110,6 +116,7 @@ class Analyser {
     const stage = this.#stages.last;
     if (!keywords.has(keyword)) {
       const shown = JSON.stringify(keyword.slice(0, 40));
+      this.#unknown ??= shown;
       return this.#complain('unknown-instruction', `${shown} is no Dockerfile instruction; it was passed over`, line);
     }
     if (instruction.onbuild && ['FROM', 'ONBUILD', 'MAINTAINER'].includes(keyword)) {
@@ -261,7 +268,7 @@ class Analyser {
     return { unresolved: word.text.includes('$') ? [word.text] : [], ...(!word.text.includes('$') && { value: word }) };
   }
 
-  #finish(): Analysis {
+  #finish(foreign: string | undefined): Analysis {
     const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {
@@ -269,6 +276,7 @@ class Analyser {
       position: this.#position,
       reached: this.#stages.reached(),
       complain,
+      ...(foreign !== undefined && { foreign }),
     };
     const uses = words.map((word) => imageUse(word, context));
     const stages = this.#stages.all.map(

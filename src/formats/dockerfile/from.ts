@@ -5,7 +5,7 @@ import type { Instruction } from './instructions.ts';
 import { Scope } from './scope.ts';
 import type { Stage, StageList } from './stages.ts';
 import { spanOf, untied } from './traced.ts';
-import type { ImageWord } from './uses.ts';
+import { type ImageWord, isStageName } from './uses.ts';
 
 export interface FromContext {
   readonly escape: string;
@@ -32,7 +32,7 @@ export function readFrom(instruction: Instruction, context: FromContext): ImageW
   const named = as?.text.toLowerCase() === 'as' ? name?.text : undefined;
   if (words.length !== (named === undefined ? 1 : 3)) {
     complain('from-arguments', 'FROM takes an image, or an image, AS and a stage name');
-  } else if (named !== undefined && !/^[a-z][a-z0-9_.-]*$/i.test(named)) {
+  } else if (named !== undefined && !isStageName(named)) {
     complain('stage-name', `${JSON.stringify(named.slice(0, 80))} is no name for a stage`);
   }
   const sure: Expansion = image ? expand(image, escape, globals) : { unresolved: [] };

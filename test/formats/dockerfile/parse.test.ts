@@ -34,6 +34,23 @@ it('an image whose name has a variable without a value is looked at, and never c
   ]);
 });
 
+it('a stage of a foreign frontend that may come from elsewhere is no image', () => {
+  const text =
+    '# syntax = edrevo/dockerfile-plus\nINCLUDE+ ./setup\nFROM setup AS a\nFROM node:22\nCOPY --from=setup / /\nCOPY --from=a / /\n';
+  expect(uses(text)).toEqual([
+    'syntax docker.io/edrevo/dockerfile-plus',
+    'from <unresolved> a!',
+    'from node:22 1!',
+    'copy-from <unresolved> 1!',
+  ]);
+  // A frontend that reads what Docker's reads brings nothing in.
+  expect(uses('# syntax=acme/frontend\nFROM setup')).toEqual(['syntax docker.io/acme/frontend', 'from setup 0!']);
+  expect(uses('# syntax=mirror.corp/docker/dockerfile:1\nINCLUDE x\nFROM setup')).toEqual([
+    'syntax mirror.corp/docker/dockerfile:1',
+    'from setup 0!',
+  ]);
+});
+
 describe('image uses', () => {
   it.each<[string, string, string[]]>([
     ['one image', 'FROM alpine', ['from alpine 0!']],
@@ -255,6 +272,8 @@ describe('problems', () => {
     ['FROM $A', ['image-unresolved']],
     ['FROM ${A}debian', []],
     ['ARG A=$TARGETARCH\nFROM a AS x-amd64\nFROM x-$A', []],
+    ['# syntax=devthefuture/dockerfile-x\nINCLUDE ./a\nFROM setup', ['unknown-instruction', 'image-unresolved']],
+    ['# syntax=docker/dockerfile:1\nINCLUDE ./a\nFROM setup', ['unknown-instruction']],
     ['FROM ${A', ['image-invalid']],
     ['FROM Upper', ['image-invalid']],
     ['FROM a:b:c', ['image-invalid']],
