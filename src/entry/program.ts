@@ -239,6 +239,7 @@ function withNetwork(command: Command): Command {
 function withRun(command: Command): Command {
   return withNetwork(command)
     .option('--state <file>', 'what earlier runs saw')
+    .option('--no-ignore', 'also read what git ignores and does not track')
     .option('--since <digest|image>', 'what uses without a digest were built from last');
 }
 

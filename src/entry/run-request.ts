@@ -21,6 +21,8 @@ import { type CommonOptions, openSession, type Session, withEnvironment } from '
 export interface RunOptions extends CommonOptions {
   readonly since?: string;
   readonly pin?: boolean;
+  /** False: read also what git ignores and does not track. */
+  readonly ignore?: boolean;
   /** As `versions` of a rule for everything. */
   readonly versions?: string;
 }
@@ -145,7 +147,7 @@ async function treeRequest(
 export function treeSettings(
   operator: Config | undefined,
   own: RepositoryConfig | undefined,
-  options: Pick<RunOptions, 'platform' | 'pin' | 'versions'>,
+  options: Pick<RunOptions, 'platform' | 'pin' | 'versions' | 'ignore'>,
 ): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
   const { versions } = options;
@@ -157,6 +159,7 @@ export function treeSettings(
       formats,
       include: config.include,
       exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
+      readsIgnored: options.ignore === false,
       problems: own?.unusable ?? [],
     },
     platforms: { targets, build: parsePlatform(config.buildPlatform) },

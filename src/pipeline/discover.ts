@@ -7,6 +7,7 @@ import { fileGlob } from '../core/patterns.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/proposal.ts';
 import type { Format } from '../formats/format.ts';
+import { type GitView, gitView } from './git-view.ts';
 
 /** The same for local trees and forges: other people's code, and files that are data for tests. */
 const defaultExclude: readonly string[] = [
@@ -40,7 +41,7 @@ export interface Tree {
 
 export interface Discovery {
   readonly files: readonly WatchedFile[];
-  /** Folders not entered because of the exclude list; git's own does not count. */
+  /** Folders not entered because of the exclude list (git's own does not count), and what git ignores and does not track. */
   readonly excluded: number;
   /** Those of the include and exclude globs that some path matched. */
   readonly matched: ReadonlySet<string>;
@@ -52,12 +53,14 @@ export interface DiscoverOptions {
   /** Globs over paths in the tree; when given, they replace the formats' own file names. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Also what git ignores and does not track. */
+  readonly readsIgnored?: boolean;
   /** What is wrong with the tree's own settings, to be told with the rest. */
   readonly problems?: readonly Problem[];
 }
 
 /**
- * Finds the files to read under one path: a folder is walked, a file is taken whatever its name when a format knows its
+ * Finds the files to read under one path, but for those that git would leave out: a folder is walked, a file is taken whatever its name when a format knows its
  * text. Symbolic links in folders are neither followed nor read. Throws PlimsollError 'USAGE' when the path does not exist.
  */
 export function discover(target: string, options: DiscoverOptions): Discovery {
@@ -88,21 +91,38 @@ function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
   const { candidate, isExcluded, matched } = fileChoice(options);
   const files: WatchedFile[] = [];
   const problems: Problem[] = [...(options.problems ?? [])];
-  let foldersLeftOut = 0;
+  let leftOut = 0;
 
-  const waiting = [''];
-  for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
-    for (const entry of listFolder(folder, relative, problems)) {
+  // What is included by name is read whatever git says of it.
+  const asksGit = options.readsIgnored !== true && options.include.length === 0;
+  const viewOf = (name: string): Level['git'] => {
+    const view = asksGit ? gitView(path.join(folder, name)) : undefined;
+    return view && { view, from: name === '' ? 0 : name.length + 1 };
+  };
+  const waiting: Level[] = [{ relative: '', git: viewOf('') }];
+  for (let level = waiting.pop(); level !== undefined; level = waiting.pop()) {
+    const { relative } = level;
+    const entries = listFolder(folder, relative, problems);
+    // A repository within another has an index of its own.
+    const isRepository = relative !== '' && entries.some(({ name }) => name === '.git');
+    const git = isRepository ? viewOf(relative) : level.git;
+    const isIgnored = (file: string, isFolder: boolean): boolean =>
+      git?.view.leavesOut(file.slice(git.from), isFolder) ?? false;
+    for (const entry of entries) {
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         // A folder is left out when everything in it would be.
-        if (!isExcluded(`${file}/*`)) waiting.push(file);
+        if (!isExcluded(`${file}/*`) && !isIgnored(file, true)) waiting.push({ relative: file, git });
         // Git's own folder is in every checkout and says nothing about this one.
-        else if (entry.name !== '.git') foldersLeftOut++;
+        else if (entry.name !== '.git') leftOut++;
         continue;
       }
       const formatOf = entry.isFile() ? candidate(file) : undefined;
       if (!formatOf) continue;
+      if (isIgnored(file, false)) {
+        leftOut++;
+        continue;
+      }
       const read = readText(path.join(folder, file), file);
       const format = 'code' in read ? read : formatOf(read.text);
       if (format === undefined) continue;
@@ -110,7 +130,13 @@ function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
       else if ('text' in read) files.push({ tree, file, format, ...read });
     }
   }
-  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: foldersLeftOut, matched, problems };
+  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, problems };
+}
+
+/** A folder that is still to be listed, and the view of the repository around it, for paths from an offset on. */
+interface Level {
+  readonly relative: string;
+  readonly git: { readonly view: GitView; readonly from: number } | undefined;
 }
 
 function listFolder(folder: string, relative: string, problems: Problem[]): Dirent[] {

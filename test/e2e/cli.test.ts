@@ -147,6 +147,20 @@ describe('check', () => {
     expect(findings).toMatchObject([{ file: 'build.txt', class: 'packages' }]);
   });
 
+  it('leaves out what git ignores and does not track, unless told otherwise', async () => {
+    const git = (...words: string[]) => execFileSync('git', ['-C', tree.folder, ...words], { stdio: 'pipe' });
+    git('init', '-q');
+    writeFileSync(file('.gitignore'), 'copy.Dockerfile\n');
+    writeFileSync(file('copy.Dockerfile'), line);
+    git('add', '.');
+    const summary = async (...args: string[]) =>
+      (JSON.parse((await run('check', '--format', 'json', ...args)).stdout) as RunRecord).summary;
+    expect(await summary()).toMatchObject({ files: 1, excluded: 1 });
+    expect((await run('check')).stdout).toContain('in 1 file (1 path left out)');
+    expect(await summary('--no-ignore')).toMatchObject({ files: 2, excluded: 0 });
+    expect(await summary('copy.Dockerfile')).toMatchObject({ files: 1 });
+  });
+
   it('refuses a named file that is of no kind it reads, before any request, and says which those are', async () => {
     writeFileSync(file('docker-compose.yml'), 'services:\n  a:\n    image: debian:12\n');
     const before = registry.log.length;
