@@ -30,6 +30,15 @@ const absent = {
       : null,
 };
 
+/** What the sources load at first use and cannot wait for is bundled like everything else, and still runs at first use. */
+const required = {
+  name: 'required',
+  transform: (code: string, id: string) =>
+    id.startsWith(path.join(root, 'src/'))
+      ? code.replaceAll(/createRequire\(import\.meta\.url\)(?=\(')/g, 'require')
+      : null,
+};
+
 async function build(): Promise<Built> {
   const bundle = await rolldown({
     input: {
@@ -44,7 +53,7 @@ async function build(): Promise<Built> {
     resolve: { symlinks: false },
     transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
     logLevel: 'warn',
-    plugins: [absent],
+    plugins: [absent, required],
     // discord.js has a shell for bots, which nothing here opens.
     onLog: (level, log, handle) => {
       if (log.code !== 'EVAL') handle(level, log);
@@ -55,7 +64,13 @@ async function build(): Promise<Built> {
     minify: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    codeSplitting: { groups: [{ name: packageOf, test: /node_modules/, debugName: 'packages' }] },
+    codeSplitting: {
+      groups: [
+        // Else it lands with the first of the packages that need it, and whoever asks for it loads that one.
+        { name: 'semver', test: /node_modules\/semver\//, priority: 1 },
+        { name: packageOf, test: /node_modules/, debugName: 'packages' },
+      ],
+    },
   });
   await bundle.close();
   const files = new Map<string, string>();

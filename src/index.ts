@@ -19,7 +19,8 @@ export type { ImageUse, PackagePin, ParsedFile } from './core/use.ts';
 export { parseDockerfile } from './formats/dockerfile/parse.ts';
 export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.ts';
 export { type Challenge, parseChallenge } from './oci/challenge.ts';
-export { type Ceiling, newestTag } from './tags/newest-tag.ts';
+export { newestTag } from './tags/newest-tag.ts';
+export type { Ceiling } from './tags/ranges.ts';
 
 /** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */
 export function compareVersions(scheme: VersionScheme, a: string, b: string): -1 | 0 | 1 {

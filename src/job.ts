@@ -64,7 +64,11 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
 export async function planJob(
   job: Job,
   deps: Pick<JobDependencies, 'run'> & { readonly store: Store | undefined },
-): Promise<{ readonly record: RunRecord; readonly plans: ReadonlyMap<string, DeliveryPlan> }> {
+): Promise<{
+  readonly record: RunRecord;
+  readonly plans: ReadonlyMap<string, DeliveryPlan>;
+  readonly result: RunResult;
+}> {
   const now = deps.run.clock.now();
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
@@ -74,7 +78,7 @@ export async function planJob(
   const notices = store ? noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) }) : [];
   const tidings = tidingsOf(record, notices, job, openNews, now);
   const plans = job.channels.map((one) => [one.name, planFor(one, tidings, deps.store?.outbox)] as const);
-  return { record, plans: new Map(plans) };
+  return { record, plans: new Map(plans), result };
 }
 
 function tidingsOf(

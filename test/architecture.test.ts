@@ -52,7 +52,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   archives: ['http', 'cache', 'packages'],
   advisories: ['http', 'packages'],
   local: ['archives', 'oci'],
-  config: ['notify'],
+  config: ['notify', 'tags'],
   notify: ['http', 'report', 'state'],
   proposals: [],
   forge: [],
@@ -92,6 +92,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'pipeline',
     'report',
     'state',
+    'tags',
   ],
 };
 

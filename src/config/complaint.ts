@@ -32,6 +32,16 @@ export function schemaError(issues: readonly z.core.$ZodIssue[], source: ConfigS
   return new PlimsollError('CONFIG', [...shown, ...(more > 0 ? [`${source.file}: and ${more} more`] : [])].join('\n'));
 }
 
+/** The same one by one, without the file. */
+export function complaintsAt(
+  issues: readonly z.core.$ZodIssue[],
+  source: ConfigSource,
+): { readonly line: number; readonly what: string }[] {
+  return issues
+    .flatMap((issue) => complaintsOf(issue, source, 'repository'))
+    .map(({ keys, what }) => ({ line: lineOf(source, keys), what: `${printable(keys.join('.'))}: ${what}` }));
+}
+
 interface Complaint {
   readonly keys: KeyPath;
   readonly what: string;
@@ -49,7 +59,9 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
       return [{ keys, what: source.document.hasIn(keys) ? `expected ${expected}` : `missing; expected ${expected}` }];
     }
     case 'invalid_type': {
-      const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+      // A schema's own words say more than the type that it wants.
+      const own = issue.message.startsWith('expected ') ? issue.message : undefined;
+      const expected = own ?? `expected ${typeNames[issue.expected] ?? issue.expected}`;
       return [{ keys, what: source.document.hasIn(keys) ? expected : `missing; ${expected}` }];
     }
     case 'too_small':

@@ -1,11 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Problem } from '../core/problem.ts';
 import { Secret } from '../core/secret.ts';
 import type { Selection } from '../forge/forge.ts';
 import {
   type ConfigSource,
+  complaintsAt,
   configError,
   type KeyPath,
   refuseDuplicates,
@@ -20,6 +23,12 @@ import { signerWish, type VerifyReading } from './verify.ts';
 
 export type { Trust } from './complaint.ts';
 
+/** What a repository says of itself. */
+export type RepositoryConfig = Partial<Config> & {
+  /** Patterns without a meaning; what they were in was read without them, rules not at all. */
+  readonly unusable?: readonly Problem[];
+};
+
 type GitHubEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { github: string }>;
 type GitEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { git: string }>;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,12 +36,12 @@ const largestConfig = 1024 * 1024;
 
 /**
  * Reads a configuration. Operator files give a whole Config; repository files only what they say, and may neither name
- * secrets nor reach beyond their own tree. Throws PlimsollError 'CONFIG' naming file, line, key and what is allowed.
+ * secrets nor reach beyond their own tree; a pattern without a meaning is theirs alone, and no reason to read nothing. Throws PlimsollError 'CONFIG' naming file, line, key and what is allowed.
  */
 export function loadConfig(file: string, trust: 'operator', env: Environment): Config;
-export function loadConfig(file: string, trust: 'repository', env: Environment): Partial<Config>;
-export function loadConfig(file: string, trust: Trust, env: Environment): Config | Partial<Config>;
-export function loadConfig(file: string, trust: Trust, env: Environment): Config | Partial<Config> {
+export function loadConfig(file: string, trust: 'repository', env: Environment): RepositoryConfig;
+export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
+export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
   let text: string;
   try {
     if (statSync(file).size > largestConfig) throw tooLarge(file);
@@ -50,10 +59,13 @@ function tooLarge(file: string): PlimsollError {
 }
 
 /** The same for text; relative paths in it are taken from the folder of `file`, or the one that holds its `.github`. */
-export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | Partial<Config> {
+export function parseConfig(text: string, file: string, trust: 'repository', env: Environment): RepositoryConfig;
+export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
+export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
   if (text.length > largestConfig) throw tooLarge(file);
   const source = readYaml(text, file);
   const value = toValue(source) ?? {};
+  const unusable = trust === 'repository' ? withoutUnusable(value, source) : [];
   const parsed = (trust === 'operator' ? operatorSchema : repositorySchema).safeParse(value);
   if (!parsed.success) throw schemaError(parsed.error.issues, source, trust);
   const given = parsed.data as OperatorFile;
@@ -70,7 +82,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     })),
     commit: given.commit && { ...defaultConfig.commit, ...definedOnly(given.commit) },
   });
-  if (trust === 'repository') return shared;
+  if (trust === 'repository') return { ...shared, ...(unusable.length > 0 && { unusable }) };
   const folder = baseFolder(file);
   const { dir = null, max } = given.cache ?? {};
   return {
@@ -144,6 +156,36 @@ function folderSelection({ git, branches = [] }: GitEntry, folder: string): Sele
 function limitsOf({ security, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {
   const { limits } = defaultConfig;
   return { ...limits, ...definedOnly(own), security: { ...limits.security, ...definedOnly(security ?? {}) } };
+}
+
+/**
+ * Takes the patterns that have no meaning out of what a repository's file says, and tells of them. A rule that has one
+ * goes whole: without it, it would hold for more than its author meant.
+ */
+function withoutUnusable(value: unknown, source: ConfigSource): Problem[] {
+  const { error } = repositorySchema.safeParse(value);
+  const found = (error?.issues ?? []).filter(isOfPattern);
+  const given = value as Record<string, unknown[]>;
+  const gone = new Map<unknown[], Set<number>>();
+  for (const {
+    path: [list, index],
+  } of found) {
+    const from = given[String(list)] as unknown[];
+    gone.set(from, (gone.get(from) ?? new Set()).add(Number(index)));
+  }
+  for (const [list, indexes] of gone) list.splice(0, list.length, ...list.filter((_, index) => !indexes.has(index)));
+  return complaintsAt(found, source).map(({ line, what }) => ({
+    code: 'pattern-unusable',
+    message: `${what}; the file is read without ${what.startsWith('rules.') ? 'this rule' : 'it'}`,
+    subject: `${path.relative(baseFolder(source.file), source.file)}:${line}`,
+  }));
+}
+
+const ofPattern =
+  /^(?:(?:include|exclude)\.\d+|rules\.\d+\.(?:match\.(?:image|file|repository)|(?:allow|ignore)Tags\.\d+))$/;
+
+function isOfPattern({ code, path: keys }: z.core.$ZodIssue): boolean {
+  return ['custom', 'too_small', 'too_big'].includes(code) && ofPattern.test(keys.join('.'));
 }
 
 function baseFolder(file: string): string {

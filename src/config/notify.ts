@@ -12,7 +12,11 @@ const time = z
 const types = notifiers.map(({ type }) => type).join(', ');
 
 /** The list under `notify`; each kind of channel brings its own keys. */
-export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string>) {
+export function notifySchema({
+  imageGlob,
+  repositoryGlob,
+  duration,
+}: Readonly<Record<'imageGlob' | 'repositoryGlob' | 'duration', z.ZodType<string>>>) {
   const shared = {
     name: z
       .string()
@@ -24,8 +28,8 @@ export function notifySchema(glob: z.ZodType<string>, duration: z.ZodType<string
         class: z.array(z.enum(newsClasses)).min(1).optional(),
         security: z.boolean().optional(),
         severity: z.enum(severities).optional().describe('the least severity of a fix; what nobody has rated passes'),
-        repository: glob.optional().describe('a glob over owner/name'),
-        image: glob.optional().describe('a glob over registry/repository[:tag]'),
+        repository: repositoryGlob.optional().describe('a glob over owner/name'),
+        image: imageGlob.optional().describe('a glob over images'),
       })
       .optional()
       .describe('what it is told; all that is given must hold'),

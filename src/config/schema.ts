@@ -4,8 +4,10 @@ import { beginsWithDay } from '../core/day.ts';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
+import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { parsePlatform } from '../core/platform.ts';
 import { groupKinds } from '../core/proposal.ts';
+import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify.ts';
 
 /*
@@ -51,6 +53,14 @@ const glob = z
     }
   });
 
+const pattern = (kind: PatternKind) =>
+  glob.superRefine((text, context) => {
+    // That it is empty is said already.
+    const complaint = text === '' ? undefined : patternComplaint(text, kind);
+    if (complaint !== undefined) context.addIssue(complaint);
+  });
+const [imageGlob, fileGlob, repositoryGlob] = [pattern('image'), pattern('file'), pattern('repository')];
+
 /** `90s`, `30m`, `6h`, `3d`, `2w`. */
 const duration = z.string().regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 6h or 3d' });
 
@@ -67,12 +77,14 @@ const names = z.array(z.string().min(1).max(200)).max(50);
 const rule = z.strictObject({
   match: z
     .strictObject({
-      image: glob.optional().describe('a glob over registry/repository[:tag], such as docker.io/library/*'),
-      file: glob.optional().describe('a glob over the path of the file'),
+      image: imageGlob
+        .optional()
+        .describe('a glob over images, such as debian, node*:22*, ghcr.io/acme/** or docker.io/library/*'),
+      file: fileGlob.optional().describe('a glob over the path of the file'),
       class: z.array(z.enum(findingClasses)).optional(),
       security: z.boolean().optional(),
       final: z.boolean().optional().describe('true: only stages that reach the final image'),
-      repository: glob.optional().describe('a glob over owner/name; local trees never match'),
+      repository: repositoryGlob.optional().describe('a glob over owner/name, or * for all; local trees never match'),
     })
     .default({})
     .describe('all that is given must hold'),
@@ -90,9 +102,21 @@ const rule = z.strictObject({
       'now, weekly, or a cron expression: what is found goes out once after each of its times, by the time zone',
     ),
   versions: z
-    .enum(['none', 'patch', 'minor', 'major'])
+    .string({
+      error: 'expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
+    })
+    .superRefine((text, context) => {
+      try {
+        versionsAllowed(text);
+      } catch (error) {
+        context.addIssue(messageOf(error));
+      }
+    })
+    .meta({ examples: ['none', 'patch', 'minor', 'major', '^22'] })
     .optional()
-    .describe('how far a newer tag may be away to be proposed; anything but none lists tags, a request per repository'),
+    .describe(
+      'how far a newer tag may be away to be proposed: none, patch, minor, major, or a semver range such as "^22"; anything but none lists tags, a request per repository',
+    ),
   allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
   ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
   packagesFrom: z
@@ -190,7 +214,7 @@ const date = z
 
 const snooze = z
   .strictObject({
-    image: glob.optional().describe('a glob over registry/repository[:tag]'),
+    image: imageGlob.optional().describe('a glob over images'),
     digest: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, { error: 'expected sha256: and 64 hex digits' })
@@ -208,8 +232,8 @@ const snooze = z
 
 const repositoryKeys = {
   version: z.literal(1).describe('of this file format'),
-  include: z.array(glob).optional().describe('globs that replace the default file names'),
-  exclude: z.array(glob).optional().describe('globs that add to the default exclude list'),
+  include: z.array(fileGlob).optional().describe('globs that replace the default file names'),
+  exclude: z.array(fileGlob).optional().describe('globs that add to the default exclude list'),
   platforms: z.array(platform).min(1).optional().describe('what is built for'),
   buildPlatform: platform.optional().describe('where builds run'),
   pin: z.boolean().optional().describe('give a digest to uses without one'),
@@ -301,11 +325,9 @@ export const operatorSchema = z.strictObject({
     ),
   allowEmpty: z.boolean().optional().describe('true: a run that finds no image use at all is no failure'),
   policy: z
-    .strictObject({ allow: z.array(glob).optional(), block: z.array(glob).optional() })
+    .strictObject({ allow: z.array(imageGlob).optional(), block: z.array(imageGlob).optional() })
     .optional()
-    .describe(
-      'globs over registry/repository[:tag] that may, and that may not, be used; what may not is not asked for',
-    ),
+    .describe('globs over images that may, and that may not, be used; what may not is not asked for'),
   snooze: z.array(snooze).optional().describe('what is not told and not proposed before a date'),
   heartbeat: secret
     .optional()
@@ -316,7 +338,9 @@ export const operatorSchema = z.strictObject({
     .describe('an issue per repository that lists what is open, waits, is unknown and is ignored'),
   state: z.string().min(1).nullable().optional().describe('a file; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
-  notify: notifySchema(glob, duration).optional().describe('the channels that are told of news'),
+  notify: notifySchema({ imageGlob, repositoryGlob, duration })
+    .optional()
+    .describe('the channels that are told of news'),
 });
 
 export type OperatorFile = z.infer<typeof operatorSchema>;

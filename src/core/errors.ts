@@ -2,6 +2,7 @@ export type ErrorCode =
   | 'REFERENCE'
   | 'DIGEST'
   | 'PLATFORM'
+  | 'RANGE'
   | 'USAGE'
   | 'CONFIG'
   | 'REGISTRY'

@@ -14,15 +14,20 @@ const mostChoices = 256;
  * reference is one. Throws PlimsollError 'CONFIG' beyond 1000 characters or 256 spelled-out choices.
  */
 export function globToRegExp(glob: string): RegExp {
+  return choicesToRegExp(spellOut(glob));
+}
+
+/** The same for what {@link spellOut} made. */
+export function choicesToRegExp(choices: readonly string[]): RegExp {
+  const patterns = [...new Set(choices)].map(pattern);
+  return new RegExp(patterns.length === 1 ? `^${patterns[0]}$` : `^(?:${patterns.join('|')})$`);
+}
+
+/** `{a,b}c` → `ac`, `bc`. Throws as {@link globToRegExp} does. */
+export function spellOut(glob: string): string[] {
   if (glob.length > longestGlob) {
     throw new PlimsollError('CONFIG', `a glob of ${glob.length} characters; at most ${longestGlob} are allowed`);
   }
-  const choices = [...new Set(spellOut(glob))].map(pattern);
-  return new RegExp(choices.length === 1 ? `^${choices[0]}$` : `^(?:${choices.join('|')})$`);
-}
-
-/** `{a,b}c` → `ac`, `bc`. */
-function spellOut(glob: string): string[] {
   const partners = bracePartners(glob);
   const choices = (from: number, to: number): string[] => {
     let done: string[] = [];

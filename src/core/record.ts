@@ -19,7 +19,7 @@ export interface CostReport {
 }
 
 export interface Summary {
-  /** Files read, and folders left out by the exclude list. */
+  /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
   readonly files: number;
   readonly excluded: number;
   readonly uses: number;

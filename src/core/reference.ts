@@ -57,7 +57,7 @@ export function parseReference(text: string): ImageReference {
 }
 
 /** Docker's rule for the first component: a host if it has a dot, a colon or upper case, or is `localhost`. */
-function splitRegistry(text: string): { registry: string; remainder: string } {
+export function splitRegistry(text: string): { registry: string; remainder: string } {
   const slash = text.indexOf('/');
   const first = text.slice(0, Math.max(slash, 0));
   const isHost = slash > 0 && (first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase());

@@ -46,7 +46,7 @@ function sentence(error: unknown): string {
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof PlimsollError) {
-    return ['USAGE', 'CONFIG', 'REFERENCE', 'PLATFORM', 'DIGEST'].includes(error.code)
+    return ['USAGE', 'CONFIG', 'REFERENCE', 'PLATFORM', 'DIGEST', 'RANGE'].includes(error.code)
       ? exitCodes.usage
       : exitCodes.unfinished;
   }
@@ -54,6 +54,11 @@ function exitCodeOf(error: unknown): number {
 }
 
 const imageHelp = 'a reference, or dir:PATH, tar:PATH, oci:PATH[:TAG] or docker-archive:PATH[:TAG] on this machine';
+
+const versionsOption = [
+  '--versions <how>',
+  'look for newer tags of every image: none, patch, minor, major, or a semver range such as "^22"',
+] as const;
 
 function buildProgram(signal: AbortSignal): Command {
   const program = new Command('plimsoll')
@@ -80,7 +85,8 @@ function buildProgram(signal: AbortSignal): Command {
       .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
       .option('--allow-unknown', 'with --fail-on: something that could not be told is no failure')
       .option('--allow-empty', 'with --fail-on: no image use at all is no failure')
-      .option('--all-packages', 'show every package row'),
+      .option('--all-packages', 'show every package row')
+      .option(...versionsOption),
     async () => (await import('./commands/check.ts')).check,
   );
   does(
@@ -90,6 +96,7 @@ function buildProgram(signal: AbortSignal): Command {
       .option('--class <classes>', 'only findings of these classes (comma-separated)')
       .option('--all', 'also digests that moved without a change that matters')
       .option('--pin', 'also give a digest to uses without one')
+      .option(...versionsOption)
       .option('--dry-run', 'print a unified diff and write nothing'),
     async () => (await import('./commands/update.ts')).update,
   );
@@ -128,7 +135,8 @@ function buildProgram(signal: AbortSignal): Command {
       .argument('<before>', imageHelp)
       .argument('<after>', 'the same, or a digest or tag in the same repository')
       .addOption(format('text', 'json', 'markdown'))
-      .option('--all-packages', 'show every package row'),
+      .option('--all-packages', 'show every package row')
+      .option(...versionsOption),
     async () => (await import('./commands/diff.ts')).diff,
   );
   does(
@@ -231,6 +239,7 @@ function withNetwork(command: Command): Command {
 function withRun(command: Command): Command {
   return withNetwork(command)
     .option('--state <file>', 'what earlier runs saw')
+    .option('--no-ignore', 'also read what git ignores and does not track')
     .option('--since <digest|image>', 'what uses without a digest were built from last');
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
+import type { RepositoryConfig } from '../config/load.ts';
 import { isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { type Platform, parsePlatform } from '../core/platform.ts';
@@ -9,15 +10,21 @@ import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { resolveImage } from '../image-argument.ts';
 import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../pipeline/base-line.ts';
+import { discover } from '../pipeline/discover.ts';
 import { lookKey } from '../pipeline/record.ts';
 import type { RunRequest, TreeRequest } from '../pipeline/run.ts';
 import type { Store } from '../state/store.ts';
+import { versionsAllowed } from '../tags/ranges.ts';
 import { defaultStateFile } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 export interface RunOptions extends CommonOptions {
   readonly since?: string;
   readonly pin?: boolean;
+  /** False: read also what git ignores and does not track. */
+  readonly ignore?: boolean;
+  /** As `versions` of a rule for everything. */
+  readonly versions?: string;
 }
 
 export interface PreparedRun {
@@ -36,7 +43,7 @@ export type Purpose = 'look' | 'run' | 'dry-run';
 /**
  * Puts together what a command over trees needs: configuration, connections, state, base lines. A configuration found
  * in the working directory is the operator's own in the scheduled job, and a repository's elsewhere. Throws
- * PlimsollError 'CONFIG', 'USAGE' or 'STATE' before any request.
+ * PlimsollError 'CONFIG', 'USAGE', 'RANGE' or 'STATE' before any request.
  */
 export async function prepareRun(
   options: RunOptions,
@@ -44,6 +51,7 @@ export async function prepareRun(
   purpose: Purpose,
   signal: AbortSignal,
 ): Promise<PreparedRun> {
+  if (options.versions !== undefined) versionsAllowed(options.versions);
   const operator = await operatorConfig(options, purpose);
   const targets = paths.length > 0 ? paths : (operator?.repositories ?? ['.']);
   const ownFile = purpose === 'look' && options.config === undefined;
@@ -54,6 +62,7 @@ export async function prepareRun(
     purpose === 'look'
       ? { trees: await Promise.all(targets.map(read)), unread: [] }
       : await readable(targets, read, config);
+  if (purpose === 'look') for (const tree of trees) refuseUnknown(tree);
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
@@ -78,6 +87,13 @@ export async function prepareRun(
       session.app.close();
     },
   };
+}
+
+/** Who names a file wants it read. */
+function refuseUnknown({ path, discovery }: TreeRequest): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const unknown = discover(path, discovery).problems.find(({ code }) => code === 'not-recognised');
+  if (unknown !== undefined) throw new PlimsollError('USAGE', `${path}: ${unknown.message}`);
 }
 
 /** In the scheduled job a tree with a broken configuration, or that is gone, keeps no other from being looked at. */
@@ -130,20 +146,28 @@ async function treeRequest(
 /** The settings of one tree: the operator's, then its own, then those of the command line. */
 export function treeSettings(
   operator: Config | undefined,
-  own: Partial<Config> | undefined,
-  options: Pick<RunOptions, 'platform' | 'pin'>,
+  own: RepositoryConfig | undefined,
+  options: Pick<RunOptions, 'platform' | 'pin' | 'versions' | 'ignore'>,
 ): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
-  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? [])];
+  const { versions } = options;
+  const asked = versions === undefined ? [] : [{ match: {}, versions }];
+  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked];
   const targets = (options.platform ?? config.platforms).map(parsePlatform);
   return {
-    discovery: { formats, include: config.include, exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])] },
+    discovery: {
+      formats,
+      include: config.include,
+      exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
+      readsIgnored: options.ignore === false,
+      problems: own?.unusable ?? [],
+    },
     platforms: { targets, build: parsePlatform(config.buildPlatform) },
     policy: { rules, pin: options.pin ?? config.pin, ...operator?.policy },
   };
 }
 
-async function repositoryConfig(target: string): Promise<Partial<Config> | undefined> {
+async function repositoryConfig(target: string): Promise<RepositoryConfig | undefined> {
   const { findConfig } = await import('../config/find.ts');
   const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const file = isFolder ? findConfig(target) : undefined;

@@ -4,8 +4,12 @@ import type { ImageUse, PackagePin, ParsedFile } from '../core/use.ts';
 /** A kind of file that names images. One file per format, one line in index.ts. */
 export interface Format {
   readonly name: string;
-  /** By the file's path alone. `maybe`: a template's name, taken only when it parses without problems. */
+  /** What it reads, for whoever named a file that is none of it: `Dockerfiles (Dockerfile, …)`. */
+  readonly reads: string;
+  /** By the file's path alone. `maybe`: other files have such names, too; taken only when it parses without problems. */
   matches(path: string): 'yes' | 'maybe' | 'no';
+  /** By the text alone, for files with any name. */
+  recognises(text: string): boolean;
   /** Never throws: what cannot be understood is a problem or a skipped use. */
   parse(text: string, file?: string): ParsedFile;
   /** Pure `text → text`; see {@link EditResult}. */

@@ -1,10 +1,10 @@
 import { type Severity, severities, worstSeverity } from '../core/advisory.ts';
 import { batchPeriod, type When } from '../core/batch.ts';
 import { type Finding, type FindingClass, isEvent, repositoryName } from '../core/finding.ts';
-import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
 import { isWithin, localTime, minuteOf } from '../core/local-time.ts';
 import { isNotice, type NewsClass, type Notice } from '../core/news.ts';
+import { repositoryGlob } from '../core/patterns.ts';
 import { isoWeek } from '../core/week.ts';
 import type { Closing } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
@@ -203,13 +203,13 @@ function mayHear({ kind, repository }: Notice, only: DeliveryRules['only']): boo
   const named = (only.class ?? []).filter(isNotice);
   if (named.length > 0 && !named.includes(kind)) return false;
   if (only.repository === undefined || repository === undefined) return true;
-  return globToRegExp(only.repository).test(repository);
+  return repositoryGlob(only.repository).test(repository);
 }
 
 function passes(finding: Finding, only: DeliveryRules['only']): boolean {
   if (only.class !== undefined && !only.class.includes(finding.class)) return false;
   if (only.security !== undefined && only.security !== finding.security) return false;
   if (only.severity !== undefined && isMilder(finding, only.severity)) return false;
-  if (only.repository !== undefined && !globToRegExp(only.repository).test(repositoryName(finding))) return false;
+  if (only.repository !== undefined && !repositoryGlob(only.repository).test(repositoryName(finding))) return false;
   return only.image === undefined || matchesImage(only.image, finding.reference);
 }

@@ -1,6 +1,8 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
+import { familiarReference } from '../core/reference.ts';
+import type { ImageUse } from '../core/use.ts';
 import { oldEnough } from './age.ts';
 import { decide, type ExaminedUse } from './decide.ts';
 import { decidePin } from './decide-pin.ts';
@@ -139,8 +141,19 @@ async function withSigners({ placed, use, findings }: DecidedUse, context: Decid
   return {
     placed,
     use: { ...use, ...(signature && { signature }) },
-    findings: signed.map(({ finding }) => finding),
+    findings: signed.map(({ finding }) => withUnset(finding, placed)),
   };
+}
+
+function withUnset(finding: Finding, { use }: PlacedUse): Finding {
+  const note = unsetNote(use);
+  return note === undefined ? finding : { ...finding, notes: [...finding.notes, note] };
+}
+
+/** That an image was looked at as a build without arguments names it; undefined where nothing had to be guessed. */
+export function unsetNote({ unset, reference }: ImageUse): string | undefined {
+  if (unset === undefined || reference === undefined) return undefined;
+  return `${unset.join(', ')} has no value in this file and was taken as empty, as a build takes it: looked up as ${familiarReference(reference)}, and never changed`;
 }
 
 function withExamination(placed: PlacedUse, examination: Examination): ExaminedUse {

@@ -169,22 +169,23 @@ async function readFiles(
   options: DiscoverOptions,
   forge: Forge,
 ): Promise<Discovery> {
-  const { formatOf } = fileChoice(options);
+  const { candidate, matched } = fileChoice(options);
   const chosen = files.flatMap((file) => {
-    const format = formatOf(file.path);
-    return format === undefined ? [] : [{ file, ...format }];
+    const formatOf = candidate(file.path);
+    return formatOf === undefined ? [] : [{ file, formatOf }];
   });
   const found: WatchedFile[] = [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...(options.problems ?? [])];
   for (let from = 0; from < chosen.length; from += filesAtOnce) {
     await Promise.all(
-      chosen.slice(from, from + filesAtOnce).map(async ({ file, format, sure }) => {
+      chosen.slice(from, from + filesAtOnce).map(async ({ file, formatOf }) => {
         if (file.size > largestFile) return void problems.push(tooLarge(file.size, file.path));
         try {
           const read = decodeText(await forge.blob(repository, file));
-          if (sure || format.parse(read.text).problems.length === 0) {
-            found.push({ tree, file: file.path, format, ...read });
-          }
+          const format = formatOf(read.text);
+          if (format === undefined) return;
+          if ('code' in format) problems.push(format);
+          else found.push({ tree, file: file.path, format, ...read });
         } catch (error) {
           problems.push({ code: 'file-unreadable', message: messageOf(error), subject: file.path });
         }
@@ -195,10 +196,10 @@ async function readFiles(
   if (problems.some(({ code }) => code === 'file-unreadable')) {
     throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
   }
-  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, problems };
+  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, problems };
 }
 
 function failed(settings: RepositorySettings, name: string, problem: Problem): RepositoryTree {
   const { platforms, policy } = settings(name, undefined);
-  return { discovery: { files: [], excluded: 0, problems: [problem] }, platforms, policy };
+  return { discovery: { files: [], excluded: 0, matched: new Set(), problems: [problem] }, platforms, policy };
 }

@@ -7,7 +7,7 @@ import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { TagList } from '../oci/tag-list.ts';
-import type { Ceiling, hasOrder, newestTag } from '../tags/newest-tag.ts';
+import type { hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { ExaminedUse } from './decide.ts';
 import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { Examination } from './examination.ts';
@@ -54,8 +54,9 @@ export async function findNewerTag(
       return notKnown('tags-incomplete', list.problem?.message ?? 'the list of tags could not be read to its end');
     }
     const tags = list.tags.filter(wanted(wishes));
-    const within = newest(tag, tags, wishes.versions satisfies Ceiling);
-    const found = within ?? newest(tag, tags, 'major');
+    const repository = `${reference.registry}/${reference.repository}`;
+    const within = newest(tag, tags, wishes.versions, repository);
+    const found = within ?? newest(tag, tags, 'major', repository);
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {

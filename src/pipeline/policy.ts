@@ -1,9 +1,8 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
-import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image-glob.ts';
+import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
-import type { Ceiling } from '../tags/newest-tag.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
 export interface Rule {
@@ -18,7 +17,8 @@ export interface Rule {
   };
   readonly react?: Reaction['react'] | undefined;
   readonly when?: Reaction['when'] | undefined;
-  readonly versions?: Versions | undefined;
+  /** How far a newer tag may be away: `none`, `patch`, `minor`, `major`, or a semver range it must lie in. */
+  readonly versions?: string | undefined;
   /** Globs over tags. */
   readonly allowTags?: readonly string[] | undefined;
   readonly ignoreTags?: readonly string[] | undefined;
@@ -39,9 +39,6 @@ export interface Rule {
 /** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
 export type PackagesFrom = 'layers' | 'sbom';
 
-/** How far a newer tag may be away. */
-export type Versions = 'none' | Ceiling;
-
 export interface Policy {
   /** Top to bottom; a later value of a key replaces an earlier one. */
   readonly rules: readonly Rule[];
@@ -54,7 +51,7 @@ export interface Policy {
 
 /** What the rules want for newer tags of an image. */
 export interface TagWishes {
-  readonly versions: Versions;
+  readonly versions: string;
   readonly allowTags: readonly string[];
   readonly ignoreTags: readonly string[];
 }
@@ -154,8 +151,9 @@ function matches({ match }: Rule, finding: Matched): boolean {
   if (match.security !== undefined && match.security !== finding.security) return false;
   if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
   if (match.repository !== undefined) {
-    if (finding.repository === undefined || !globToRegExp(match.repository).test(finding.repository.name)) return false;
+    if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
+      return false;
   }
-  if (match.file !== undefined && !globToRegExp(match.file).test(finding.file)) return false;
+  if (match.file !== undefined && !fileGlob(match.file).test(finding.file)) return false;
   return match.image === undefined || matchesImage(match.image, finding.reference);
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../core/problem.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ImageUse } from '../core/use.ts';
 import type { ExaminedUse } from './decide.ts';
+import { type DecidedUse, unsetNote } from './decide-file.ts';
 import type { DecidedRootfs } from './rootfs.ts';
 
 /** Said once per digest, never guessed as `latest`. */
@@ -18,6 +19,14 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
         subject: named(placeOf(use), tree),
       },
     ];
+  });
+}
+
+/** Uses of which nothing else is said, though their names are a guess. */
+export function guessedNames(decided: readonly DecidedUse[]): Problem[] {
+  return decided.flatMap(({ placed: { use, tree }, findings }) => {
+    const message = findings.length > 0 ? undefined : unsetNote(use);
+    return message === undefined ? [] : [{ code: 'argument-unset', message, subject: named(placeOf(use), tree) }];
   });
 }
 
@@ -107,6 +116,7 @@ const unreadReasons: Readonly<Record<string, string>> = {
   'folder-unreadable': 'unreadable',
   'file-too-large': 'too-large',
   'file-too-long': 'too-long',
+  'not-recognised': 'not-recognised',
   binary: 'unparsable',
   'no-from': 'unparsable',
 };

@@ -18,6 +18,7 @@ import type { Policy } from './policy.ts';
 import { type DecidedRootfs, decideRootfs } from './rootfs.ts';
 import {
   archiveTrouble,
+  guessedNames,
   hostTrouble,
   inTree,
   unreadCounts,
@@ -59,6 +60,8 @@ export interface RunDependencies extends ExaminationsDependencies, PinDependenci
 export interface RunResult {
   readonly record: RunRecord;
   readonly files: readonly WatchedFile[];
+  /** The include and exclude globs that some path matched. */
+  readonly matchedGlobs: ReadonlySet<string>;
   readonly decided: readonly DecidedUse[];
   readonly decidedPins: readonly DecidedPin[];
   /** Archives that stages are made from. */
@@ -160,12 +163,14 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       ...problems,
       ...withoutTag(examined),
       ...hostTrouble(examined),
+      ...guessedNames(decided),
       ...waitingForPulls(examined, deps.cost.rateLimit),
       ...archiveTrouble(examined, rootfs),
       ...deps.noted.all,
     ],
   };
-  return { record, files, decided, decidedPins, rootfs, repositories };
+  const matchedGlobs = new Set(discoveries.flatMap(({ matched }) => [...matched]));
+  return { record, files, matchedGlobs, decided, decidedPins, rootfs, repositories };
 }
 
 /** What is being decided, with the policy of its tree. */

@@ -17,7 +17,7 @@ export function summaryLines(record: RunRecord): {
 } {
   const { summary, platforms, cost } = record;
   const verdict = verdictOf(record);
-  const left = summary.excluded > 0 ? ` (${count(summary.excluded, 'folder')} left out)` : '';
+  const left = summary.excluded > 0 ? ` (${count(summary.excluded, 'path')} left out)` : '';
   return {
     looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${visible(platforms.join(', '))}`,
     answer: answer(summary, verdict),

@@ -61,6 +61,22 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['version: 1\ninclude: [5]', 'plimsoll.yml:2: include.0: expected text'],
     ['version: 1\ninclude: [""]', 'plimsoll.yml:2: include.0: expected text that is not empty'],
     [
+      'version: 1\nexclude: ["\\u200bDockerfile"]',
+      'plimsoll.yml:2: exclude.0: holds an invisible character (U+200B); write "Dockerfile"',
+    ],
+    [
+      'version: 1\npolicy:\n  block: ["https://quay.io/acme/**"]\n',
+      'plimsoll.yml:3: policy.block.0: is an address; write "quay.io/acme/**"',
+    ],
+    [
+      'version: 1\nrules:\n  - match: { file: "/^legacy/" }\n',
+      'plimsoll.yml:3: rules.0.match.file: is an expression between slashes; write a glob such as "legacy"',
+    ],
+    [
+      'version: 1\nsnooze: [{ image: "[a", until: 2030-01-01 }]\n',
+      'plimsoll.yml:2: snooze.0.image: has a [ without its partner; write ? for one that is part of a name: "?a"',
+    ],
+    [
       `version: 1\nexclude: ["${'{a,b}'.repeat(9)}"]`,
       'plimsoll.yml:2: exclude.0: cannot be used: a glob with more than 256 choices in its braces',
     ],
@@ -79,6 +95,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
     [
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
       'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, repository',
+    ],
+    [
+      'version: 1\nrules:\n  - versions: newest\n',
+      'plimsoll.yml:3: rules.0.versions: "newest" is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"',
+    ],
+    [
+      'version: 1\nrules:\n  - versions: 22\n',
+      'plimsoll.yml:3: rules.0.versions: expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
     ],
     ['version: 1\nrules:\n  a: b\n', 'plimsoll.yml:2: rules: expected a list'],
     [

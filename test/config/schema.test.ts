@@ -26,6 +26,8 @@ describe('the JSON schema', () => {
     ['version: 1\nrules: [{ match: { class: [security] }, react: [alert], when: weekly }]', true],
     ['version: 1\nrules: [{ match: { class: [sekurity] } }]', false],
     ['version: 1\nrules: [{ match: { images: x } }]', false],
+    ['version: 1\nrules: [{ versions: ">=18 <23" }, { versions: minor }]', true],
+    ['version: 1\nrules: [{ versions: 22 }]', false],
     ['version: 1\nrules: [{ react: [] }]', false],
     ['version: 1\nregistries: { ghcr.io: { username: u, password: "${X}" } }', true],
     ['version: 1\nregistries: { ghcr.io: { username: u, password: hunter2 } }', false],

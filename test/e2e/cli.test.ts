@@ -147,6 +147,69 @@ describe('check', () => {
     expect(findings).toMatchObject([{ file: 'build.txt', class: 'packages' }]);
   });
 
+  it('leaves out what git ignores and does not track, unless told otherwise', async () => {
+    const git = (...words: string[]) => execFileSync('git', ['-C', tree.folder, ...words], { stdio: 'pipe' });
+    git('init', '-q');
+    writeFileSync(file('.gitignore'), 'copy.Dockerfile\n');
+    writeFileSync(file('copy.Dockerfile'), line);
+    git('add', '.');
+    const summary = async (...args: string[]) =>
+      (JSON.parse((await run('check', '--format', 'json', ...args)).stdout) as RunRecord).summary;
+    expect(await summary()).toMatchObject({ files: 1, excluded: 1 });
+    expect((await run('check')).stdout).toContain('in 1 file (1 path left out)');
+    expect(await summary('--no-ignore')).toMatchObject({ files: 2, excluded: 0 });
+    expect(await summary('copy.Dockerfile')).toMatchObject({ files: 1 });
+  });
+
+  it('refuses a named file that is of no kind it reads, before any request, and says which those are', async () => {
+    writeFileSync(file('docker-compose.yml'), 'services:\n  a:\n    image: debian:12\n');
+    const before = registry.log.length;
+    for (const command of ['check', 'update', 'refs']) {
+      const { code, stderr } = await run(command, 'docker-compose.yml');
+      expect([code, stderr]).toEqual([
+        2,
+        'plimsoll: docker-compose.yml: not read, as it is none of what is: Dockerfiles (Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile, or what begins with FROM)\n',
+      ]);
+    }
+    expect(registry.log).toHaveLength(before);
+  });
+
+  it('counts what include names and no format knows, and reads what one does', async () => {
+    mkdirSync(file('build'));
+    writeFileSync(file('build/base.txt'), `ARG TAG=12\nFROM ${registry.host}/library/debian:$TAG\n`);
+    writeFileSync(file('build/notes.py'), 'from x import y\n');
+    writeFileSync(file('.plimsoll.yml'), 'version: 1\ninclude: ["./build/"]\n');
+    const { stdout, code } = await run('check', '--format', 'json');
+    const { summary, problems } = JSON.parse(stdout) as RunRecord;
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ files: 1, uses: 1, unread: { 'not-recognised': 1 } });
+    expect(problems).toMatchObject([{ code: 'not-recognised', subject: 'build/notes.py' }]);
+  });
+
+  it('reads a repository’s configuration without its patterns that mean nothing, and says so', async () => {
+    writeFileSync(file('base.Dockerfile'), line);
+    writeFileSync(
+      file('.plimsoll.yml'),
+      'version: 1\nexclude: ["[a", "/base.Dockerfile"]\nrules:\n  - match: { image: "https://docker.io/debian" }\n    react: [ignore]\n',
+    );
+    const { stdout, code } = await run('check', '--format', 'json');
+    const { summary, findings, problems } = JSON.parse(stdout) as RunRecord;
+    expect([code, summary.files]).toEqual([0, 1]);
+    expect(findings).toMatchObject([{ class: 'packages', reaction: { react: ['propose', 'alert'] } }]);
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'pattern-unusable',
+        subject: '.plimsoll.yml:2',
+        message:
+          'exclude.0: has a [ without its partner; write ? for one that is part of a name: "?a"; the file is read without it',
+      }),
+      expect.objectContaining({
+        subject: '.plimsoll.yml:4',
+        message: 'rules.0.match.image: is an address; write "docker.io/debian"; the file is read without this rule',
+      }),
+    ]);
+  });
+
   it('obeys the repository’s own configuration, and only as far as it may go', async () => {
     writeFileSync(file('.plimsoll.yml'), 'version: 1\nrules:\n  - match: { class: [packages] }\n    react: [ignore]\n');
     const { summary } = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
@@ -268,6 +331,55 @@ describe('update', () => {
     expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(line);
   });
 
+  it('says what it could write where nothing is pinned', async () => {
+    writeFileSync(
+      file('Dockerfile'),
+      `FROM ${registry.host}/library/debian:12\nFROM ${registry.host}/library/debian:12\n`,
+    );
+    const { stderr } = await run('update', '--dry-run');
+    expect(stderr).toMatch(/^would change 0 lines in 0 files; /m);
+    expect(stderr).toContain(
+      '2 of 2 uses have no digest: --pin gives them one, --versions minor --class newer-tag looks for newer versions and writes them',
+    );
+    expect((await run('update', '--pin', '--dry-run')).stderr).not.toContain('no digest');
+  });
+
+  it('looks for newer versions by a word or a range, as a rule would', async () => {
+    for (const tag of ['1.0-slim', '1.1-slim', '2.0-slim'])
+      push(registry, 'library/app', debianImage({ libc6: tag }), tag);
+    const from = (tag: string): string => `FROM ${registry.host}/library/app:${tag}\n`;
+    writeFileSync(file('Dockerfile'), from('1.0-slim'));
+    const found = async (versions: string): Promise<unknown> => {
+      const { stdout } = await run('check', '--versions', versions, '--format', 'json');
+      return (JSON.parse(stdout) as RunRecord).findings.find((one) => one.class === 'newer-tag')?.proposed;
+    };
+    expect(await found('none')).toBeUndefined();
+    expect(await found('minor')).toBe(`${registry.host}/library/app:1.1-slim`);
+    expect(await found('<3')).toBe(`${registry.host}/library/app:2.0-slim`);
+    // The command line stands behind the rules of the tree.
+    writeFileSync(file('plimsoll.yml'), 'version: 1\nrules: [{ versions: ">=2" }]\n');
+    expect(await found('^1')).toBe(`${registry.host}/library/app:1.1-slim`);
+    const { stderr } = await run('update', '--versions', '^1');
+    expect(stderr).toContain('1 newer version was found: --class newer-tag writes it');
+    await run('update', '--versions', '^1', '--class', 'newer-tag');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(from('1.1-slim'));
+    await run('update', '--class', 'newer-tag');
+    expect(readFileSync(file('Dockerfile'), 'utf8')).toBe(from('2.0-slim'));
+  });
+
+  it.each([['check'], ['update']])(
+    '%s --versions with neither a word nor a range is exit 2, before any request',
+    async (command) => {
+      const before = registry.log.length;
+      const { code, stderr } = await run(command, '--versions', 'newest');
+      expect([code, stderr]).toEqual([
+        2,
+        'plimsoll: "newest" is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"\n',
+      ]);
+      expect(registry.log).toHaveLength(before);
+    },
+  );
+
   it('exits 1 and says why when an edit is refused', async () => {
     push(registry, 'library/other', debianImage({ libc6: '1' }), '12');
     writeFileSync(
@@ -284,6 +396,33 @@ describe('run', () => {
   // The scheduled job goes into the own network only where its operator says so.
   beforeEach(() => {
     writeFileSync(file('plimsoll.yml'), `version: 1\nregistries: { "${registry.host}": {} }\n`);
+  });
+
+  it('names the patterns that did nothing, with --dry-run, and so does doctor', async () => {
+    writeFileSync(
+      file('plimsoll.yml'),
+      `version: 1
+registries: { "${registry.host}": {} }
+exclude: ["legacy/", "docs/"]
+rules: [{ match: { image: debain }, react: [ignore] }, { match: { image: "**/debian", file: "./Dockerfile" }, react: [alert] }]
+policy: { block: ["quay.io/**"] }
+snooze: [{ image: "**/debian", until: 2020-01-01 }]
+`,
+    );
+    mkdirSync(file('docs'));
+    const idle = [
+      'exclude.0: "legacy/" matched nothing that was read',
+      'rules.0.match.image: "debain" matched nothing that was read',
+      'policy.block.0: "quay.io/**" matched nothing that was read',
+      'snooze.0: "**/debian" ended at 2020-01-01T00:00:00.000Z',
+    ];
+    const { stdout, code } = await run('run', '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n').slice(-idle.length)).toEqual(idle);
+    const { patterns } = JSON.parse((await run('doctor', '--format', 'json')).stdout) as {
+      patterns: { subject: string; findings: string[] }[];
+    };
+    expect(patterns.map(({ subject, findings }) => `${subject}: ${findings.join()}`)).toEqual(idle);
   });
 
   it('looks at the other trees when one is broken or gone, and keeps what it knows of that one open', async () => {

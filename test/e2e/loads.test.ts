@@ -47,6 +47,14 @@ it.each([
   [['--version'], ['commander']],
   [['refs', 'Dockerfile'], ['commander']],
   [['check'], ['commander', ...network]],
+  [
+    ['check', '--versions', 'minor'],
+    ['commander', ...network],
+  ],
+  [
+    ['check', '--versions', "'^1'"],
+    ['commander', ...network, 'semver'],
+  ],
 ])('%j', (args, expected) => {
   expect(loadedBy(path.join(entries, 'cli.ts'), args)).toEqual(expected);
 });
@@ -63,8 +71,9 @@ it('the Action, when it only looks', () => {
     GITHUB_STEP_SUMMARY: path.join(tree.folder, 'summary'),
   };
   for (const file of [env.GITHUB_OUTPUT, env.GITHUB_STEP_SUMMARY]) writeFileSync(file, '');
+  // semver comes with @actions/cache.
   const own = Object.keys(dependencies).filter(
-    (name) => !['@actions/core', '@actions/cache', 'node-fetch', 'yaml', 'zod'].includes(name),
+    (name) => !['@actions/core', '@actions/cache', 'node-fetch', 'semver', 'yaml', 'zod'].includes(name),
   );
   const loaded = loadedBy(path.join(entries, 'action.ts'), [], env);
   expect(loaded).toContain('@actions/core');

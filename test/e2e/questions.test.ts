@@ -337,6 +337,14 @@ describe('what a look makes of the state', () => {
     expect((await check('api')).findings).toEqual([expect.not.objectContaining({ snoozed: expect.anything() })]);
   });
 
+  it.each([
+    ['https://ghcr.io/acme/app', 'is an address; write "ghcr.io/acme/app"'],
+    ['debian{', 'has a { without its partner'],
+  ])('snooze knows no image %s', async (pattern, why) => {
+    const { code, stderr } = await run(['snooze', pattern, '--until', '7d', ...state]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
+  });
+
   it.each([['tomorrow'], ['2026-13-01'], ['12-24']])('snooze knows no %s', async (until) => {
     const { code, stderr } = await run(['snooze', pin, '--until', until, ...state]);
     expect(code).toBe(2);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planUpdates } from '../../src/pipeline/update.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, findingsOf, push, pushIndex, runOn } from '../support/fleet.ts';
 import { image, index, layer } from '../support/image-builder.ts';
@@ -41,6 +42,36 @@ describe('a pinned use', () => {
     });
     expect(finding?.held).toBeUndefined();
     expect(finding?.reason).toContain('4 packages change (1 upgraded, 1 added, 2 removed)');
+  });
+
+  it('behind a variable without a value is looked at, said, and never changed', async () => {
+    const pin = push(registry, 'unset', debianImage(old), '1');
+    const note = `MIRROR has no value in this file and was taken as empty, as a build takes it: looked up as ${registry.host}/unset:1@${pin}, and never changed`;
+    const text = `ARG MIRROR\n${from('unset', '1', pin).replace('FROM ', 'FROM ${MIRROR}')}`;
+    const current = await runOn({ files: { Dockerfile: text } });
+    expect(current.record.findings).toEqual([]);
+    expect(current.record.problems).toMatchObject([{ code: 'argument-unset', message: note }]);
+    push(registry, 'unset', debianImage({ ...old, bash: '5.2.15-3' }), '1');
+    push(registry, 'unset', debianImage(old), '2');
+    const policy = { rules: [{ match: {}, versions: 'major' }], pin: true };
+    const moved = await runOn({ files: { Dockerfile: text }, policy });
+    expect(moved.record.problems).toEqual([]);
+    const found = moved.record.findings.map(({ class: kind, remedy, proposed, notes }) => [
+      kind,
+      remedy,
+      proposed,
+      notes,
+    ]);
+    expect(found).toEqual([
+      ['newer-tag', 'none', undefined, expect.arrayContaining([note])],
+      ['packages', 'none', undefined, expect.arrayContaining([note])],
+    ]);
+    const updates = planUpdates(moved, { classes: new Set(['packages', 'newer-tag']), pin: true });
+    expect(updates.map((one) => one.text)).toEqual([text]);
+    // Without a digest, and with --pin.
+    const bare = `FROM \${MIRROR}${registry.host}/unset:1\n`;
+    const unpinned = await runOn({ files: { Dockerfile: bare }, policy: { rules: [], pin: true } });
+    expect(planUpdates(unpinned, { classes: new Set(), pin: true }).map((one) => one.text)).toEqual([bare]);
   });
 
   it('is held when packages would go back', async () => {

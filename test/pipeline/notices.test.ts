@@ -16,7 +16,7 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
     tree: name,
   })) as unknown as RunResult['repositories'];
   const record = { ...aRecord([]), repositories: Object.values(repositories), ...more };
-  return { record, files: [], decided: [], decidedPins: [], rootfs: [], repositories: read };
+  return { record, files: [], matchedGlobs: new Set(), decided: [], decidedPins: [], rootfs: [], repositories: read };
 }
 
 function watchOf(scopes: Readonly<Record<string, string>>): Watch {

@@ -1,6 +1,7 @@
 import { beginsWithDay } from '../../core/day.ts';
 import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
 import { PlimsollError } from '../../core/errors.ts';
+import { patternComplaint } from '../../core/patterns.ts';
 import { formatReference, parseReference } from '../../core/reference.ts';
 import { lookKey } from '../../pipeline/record.ts';
 import type { Snooze } from '../../state/snoozes.ts';
@@ -48,6 +49,8 @@ export async function snooze(given: Record<string, unknown>, [text = '']: string
 function snoozed(text: string): Pick<Snooze, 'kind' | 'value'> {
   if (isDigest(text)) return { kind: 'digest', value: text };
   if (/^[0-9a-f]{64}$/.test(text)) return { kind: 'news', value: text };
+  const complaint = patternComplaint(text, 'image');
+  if (complaint !== undefined) throw new PlimsollError('USAGE', `${JSON.stringify(text.slice(0, 200))} ${complaint}`);
   if (/[*?{[]/.test(text)) return { kind: 'image', value: text };
   if (text.startsWith('sha256:')) {
     throw new PlimsollError('USAGE', `${JSON.stringify(text)} is no digest: sha256: and 64 hex digits in lower case`);

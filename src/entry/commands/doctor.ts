@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
-import { isLocal } from '../../core/reference.ts';
+import { type ImageReference, isLocal } from '../../core/reference.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { quirkOf } from '../../oci/quirks/index.ts';
 import { diagnoseArchives } from '../../pipeline/diagnose-archives.ts';
 import { diagnoseForge, diagnoseRepositories } from '../../pipeline/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../pipeline/diagnose-registries.ts';
 import { discover } from '../../pipeline/discover.ts';
+import { idlePatterns } from '../../pipeline/idle-patterns.ts';
 import { parseFile } from '../../pipeline/parse.ts';
 import { renderDiagnoses } from '../../report/diagnoses.ts';
 import { renderJson } from '../../report/json.ts';
@@ -33,6 +34,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ['State', [stateOf(prepared)]],
       ['GitHub', await githubOf(prepared)],
       ['Git', await foldersOf(prepared)],
+      ['Patterns', patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Archives', await archivesOf(prepared)],
       ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
@@ -76,14 +78,31 @@ async function foldersOf({ config, session }: PreparedRun): Promise<readonly Dia
   return Promise.all(config.git.map((selection) => diagnoseRepositories(selection, forge)));
 }
 
-async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  const references = request.trees.flatMap(({ path, discovery, platforms }) =>
+/** Those that do nothing; only a run can tell that where repositories are on a forge. */
+function patternsOf({ request, session, config }: PreparedRun): readonly Diagnosis[] {
+  const found = request.trees.map(({ path, discovery }) => discover(path, discovery));
+  const seen = {
+    images: imagesOf(request),
+    files: found.flatMap(({ files }) => files.map(({ file }) => file)),
+    repositories: [],
+    globs: new Set(found.flatMap(({ matched }) => [...matched])),
+  };
+  const idle = idlePatterns(config, seen, session.clock.now());
+  const onForge = config.github.length + config.git.length > 0;
+  const where = onForge ? ' here; "plimsoll run --dry-run" also looks into the repositories' : '';
+  return idle.map(({ key, reason }) => ({ subject: key, state: 'doubtful', findings: [`${reason}${where}`] }));
+}
+
+function imagesOf({ trees }: PreparedRun['request']): readonly ImageReference[] {
+  return trees.flatMap(({ path, discovery, platforms }) =>
     discover(path, discovery).files.flatMap((file) =>
-      parseFile(file, platforms).uses.flatMap(({ use: { reference } }) =>
-        reference && !isLocal(reference) ? [reference] : [],
-      ),
+      parseFile(file, platforms).uses.flatMap(({ use: { reference } }) => reference ?? []),
     ),
   );
+}
+
+async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  const references = imagesOf(request).filter((reference) => !isLocal(reference));
   const { registry, http } = session.app;
   return diagnoseRegistries(references, {
     credentials: session.credentials,

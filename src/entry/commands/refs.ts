@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { PlimsollError } from '../../core/errors.ts';
 import type { ParsedFile } from '../../core/use.ts';
 import { formats } from '../../formats/index.ts';
-import { readText } from '../../pipeline/discover.ts';
+import { knownFormat, readText } from '../../pipeline/discover.ts';
 import { renderJson } from '../../report/json.ts';
 import { visible } from '../../report/visible.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -15,7 +16,7 @@ interface FileRefs extends ParsedFile {
   readonly file: string;
 }
 
-/** `plimsoll refs`: what files name, without asking anybody. An unreadable file is a problem in its own entry. */
+/** `plimsoll refs`: what files name, without asking anybody. An unreadable file is a problem in its own entry. Throws 'USAGE' for one that no format knows. */
 export async function refs(given: Record<string, unknown>, files: string[]): Promise<number> {
   const options = given as unknown as RefsOptions;
   const output = processOutput(options);
@@ -31,8 +32,9 @@ function readRefs(file: string): FileRefs {
   const text = readText(file, file);
   if ('code' in text) return { file, uses: [], pins: [], problems: [text] };
   const name = file.split(path.sep).join('/');
-  const format = formats.find((candidate) => candidate.matches(name) === 'yes') ?? formats[0];
-  return { file, ...(format?.parse(text.text, name) ?? { uses: [], pins: [], problems: [] }) };
+  const format = knownFormat(name, text.text, formats);
+  if ('code' in format) throw new PlimsollError('USAGE', `${file}: ${format.message}`);
+  return { file, ...format.parse(text.text, name) };
 }
 
 function renderText(files: readonly FileRefs[], { style }: Output): string {

@@ -7,8 +7,11 @@ import {
   type RepositorySettings,
   type RepositoryTree,
 } from '../../pipeline/discover-repositories.ts';
+import { idlePatterns, type Seen } from '../../pipeline/idle-patterns.ts';
+import type { RunResult } from '../../pipeline/run.ts';
 import { unreadScopes } from '../../pipeline/run-problems.ts';
 import { renderPlan } from '../../report/plan.ts';
+import { visible } from '../../report/visible.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
 import { openChannels } from '../channels.ts';
@@ -75,10 +78,21 @@ async function once(
 async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOptions): Promise<number> {
   const { session, store } = prepared;
   const { output, app } = session;
-  const { record, plans } = await planJob(job, { run: app.run, store });
+  const { record, plans, result } = await planJob(job, { run: app.run, store });
   const failed = sayFailure(record, prepared, options);
-  await output.result(renderPlan(record, plans, output.style));
+  const idle = idlePatterns(prepared.config, seenBy(result), session.clock.now());
+  const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
+  await output.result([renderPlan(record, plans, output.style), ...lines]);
   return failed === undefined ? exitCodes.done : exitCodes.unfinished;
+}
+
+function seenBy({ files, matchedGlobs, decided, repositories }: RunResult): Seen {
+  return {
+    images: decided.flatMap(({ placed }) => placed.use.reference ?? []),
+    files: files.map(({ file }) => file),
+    repositories: repositories.map(({ repository }) => repository.name),
+    globs: matchedGlobs,
+  };
 }
 
 /** Says why the run is no good one, if it is none: some of what it was to read could not be read, or nothing at all. */

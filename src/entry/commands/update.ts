@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FindingClass } from '../../core/finding.ts';
+import type { RunRecord } from '../../core/record.ts';
 import { run } from '../../pipeline/run.ts';
 import { nothingLookedUp } from '../../pipeline/summarise.ts';
-import { type FileUpdate, leftOver, planUpdates, writeUpdate } from '../../pipeline/update.ts';
+import { type FileUpdate, leftOver, planUpdates, type UpdateChoice, writeUpdate } from '../../pipeline/update.ts';
 import { count } from '../../report/quantity.ts';
 import { summaryLines } from '../../report/summary.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
@@ -57,6 +58,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     output.note(
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );
+    for (const hint of hints(result.record, choice)) output.note(hint);
     if (refused > 0) return exitCodes.found;
     return nothingLookedUp(result.record) ? exitCodes.unfinished : exitCodes.done;
   } finally {
@@ -80,6 +82,24 @@ function patchPath({ tree, file }: FileUpdate['watched']): string {
 
 function posix(name: string): string {
   return name.split(path.sep).join('/');
+}
+
+/** What the same command could write, when it is told to. */
+function hints({ summary, findings }: RunRecord, { classes, pin }: UpdateChoice): string[] {
+  const lines: string[] = [];
+  if (summary.unpinned > 0 && !pin) {
+    const verb = summary.unpinned === 1 ? 'has' : 'have';
+    lines.push(
+      `${summary.unpinned} of ${count(summary.uses, 'use')} ${verb} no digest: --pin gives them one, --versions minor --class newer-tag looks for newer versions and writes them`,
+    );
+  }
+  const newer = findings.filter((finding) => finding.class === 'newer-tag' && finding.remedy === 'edit').length;
+  if (newer > 0 && !classes.has('newer-tag')) {
+    lines.push(
+      `${count(newer, 'newer version')} ${newer === 1 ? 'was' : 'were'} found: --class newer-tag writes ${newer === 1 ? 'it' : 'them'}`,
+    );
+  }
+  return lines;
 }
 
 /** A patch is exact, so that it applies; a person's terminal does not get what a file's author could have put into it. */

@@ -4,7 +4,7 @@ import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
-import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
+import { asBuilt, type Environment, type Expansion, expand, gap, type Variable } from './expand.ts';
 import { readFrom } from './from.ts';
 import { type Instruction, readInstructions } from './instructions.ts';
 import { positions } from './lines.ts';
@@ -16,7 +16,7 @@ import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
 import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
 import { detectSyntax } from './syntax.ts';
-import { spanOf, type Traced } from './traced.ts';
+import { spanOf, type Traced, untied } from './traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */
@@ -75,13 +75,15 @@ class Analyser {
   readonly #rootfs: (FoundRootfs & { readonly stage: Stage })[] = [];
   readonly #position: ReturnType<typeof positions>;
   #escape = '\\';
+  /** The first instruction that Docker's frontend does not know. */
+  #unknown: string | undefined;
 
   constructor(text: string) {
     this.#text = text;
     // Every word is spent once as it is read, so a long file with many words is not too much by itself.
     this.#budget.left += 2 * text.length;
     this.#position = positions(text);
-    for (const name of automaticArguments) this.#globals.setArg(name, {});
+    for (const name of automaticArguments) this.#globals.setArg(name, { like: untied(gap) });
   }
 
   run(): Analysis {
@@ -92,7 +94,11 @@ class Analyser {
       this.#words.push({ kind: 'syntax', range, expansion: { value: syntax.image, unresolved: [] }, line });
     }
     if (syntax?.foreign !== true) this.#readAll();
-    return this.#finish();
+    // Docker's own frontend, from any registry, knows no other instruction: there it is a mistake.
+    const isDockers = /(?:^|\/)docker\/dockerfile(?:-upstream)?(?=$|[:@])/.test(
+      syntax?.image.text ?? 'docker/dockerfile',
+    );
+    return this.#finish(isDockers ? undefined : this.#unknown);
   }
 
   #readAll(): void {
@@ -110,6 +116,7 @@ class Analyser {
     const stage = this.#stages.last;
     if (!keywords.has(keyword)) {
       const shown = JSON.stringify(keyword.slice(0, 40));
+      this.#unknown ??= shown;
       return this.#complain('unknown-instruction', `${shown} is no Dockerfile instruction; it was passed over`, line);
     }
     if (instruction.onbuild && ['FROM', 'ONBUILD', 'MAINTAINER'].includes(keyword)) {
@@ -183,7 +190,10 @@ class Analyser {
   #variable(word: Traced, environment: Environment, instruction: Instruction): Variable {
     const { value, error } = expand(word, this.#escape, environment);
     if (error !== undefined) this.#complain('expansion', `cannot expand a value: ${error}`, instruction.line);
-    return value === undefined ? {} : { value };
+    if (value !== undefined) return { value };
+    // Only names of images and stages are guessed at, and those see nothing else.
+    const like = environment === this.#globals ? expand(word, this.#escape, asBuilt(environment)).value : undefined;
+    return like === undefined ? {} : { like };
   }
 
   #from(instruction: Instruction): void {
@@ -258,7 +268,7 @@ class Analyser {
     return { unresolved: word.text.includes('$') ? [word.text] : [], ...(!word.text.includes('$') && { value: word }) };
   }
 
-  #finish(): Analysis {
+  #finish(foreign: string | undefined): Analysis {
     const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {
@@ -266,6 +276,7 @@ class Analyser {
       position: this.#position,
       reached: this.#stages.reached(),
       complain,
+      ...(foreign !== undefined && { foreign }),
     };
     const uses = words.map((word) => imageUse(word, context));
     const stages = this.#stages.all.map(

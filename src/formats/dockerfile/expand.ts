@@ -4,13 +4,20 @@ import { join, nothing, slice, type Traced, untied } from './traced.ts';
 /** A variable that is set. Without a value it has one only at build time, or one made of such variables. */
 export interface Variable {
   readonly value?: Traced;
+  /** What a build without arguments makes of it: {@link gap} for what only the build knows, nothing for what is not set. */
+  readonly like?: Traced;
 }
+
+/** Stands for any text. It is in no text that is read. */
+export const gap = '\0';
 
 export interface Environment {
   /** Undefined: not set. */
   get(name: string): Variable | undefined;
   /** How many characters this file may still expand; hostile files double a value on every line. */
   readonly budget: { left: number };
+  /** What is not set counts as empty, as in a build, and is not reported. */
+  readonly unsetIsEmpty?: true;
 }
 
 export interface Expansion {
@@ -44,6 +51,18 @@ export function expand(word: Traced, escape: string, environment: Environment): 
     if (!(thrown instanceof ExpansionError)) throw thrown;
     return { unresolved: [], error: thrown.message };
   }
+}
+
+/** The environment of a build without arguments: gaps for what only the build knows, and what is not set is empty. */
+export function asBuilt(environment: Environment): Environment {
+  return {
+    budget: environment.budget,
+    unsetIsEmpty: true,
+    get: (name) => {
+      const variable = environment.get(name);
+      return variable?.value === undefined && variable?.like !== undefined ? { value: variable.like } : variable;
+    },
+  };
 }
 
 interface Part {
@@ -160,11 +179,18 @@ class Expander {
     return this.#chosen(name, operator, orEmpty, word);
   }
 
+  /** Could the value be any text, or none? */
+  #isGap(variable: Variable | undefined): boolean {
+    const text = variable?.value?.text ?? '';
+    return text !== '' && text.replaceAll(gap, '') === '';
+  }
+
   /** `-`, `+` and `?`, which ask whether the variable is set (and, with a colon, not empty). */
   #chosen(name: string, operator: string, orEmpty: boolean, word: Part): Part {
     const variable = this.#environment.get(name);
     const undecided = variable !== undefined && variable.value === undefined && (orEmpty || operator !== '+');
     if (undecided) return { text: nothing, unresolved: [name] };
+    if (orEmpty && this.#isGap(variable)) return operator === '?' ? this.#value(name) : transformed(gap);
     const holds = variable !== undefined && !(orEmpty && variable.value?.text === '');
     if (operator === '+') return holds ? word : empty;
     if (holds) return this.#value(name);
@@ -180,6 +206,7 @@ class Expander {
     const value = this.#value(name);
     if (value.unresolved.length + word.unresolved.length > 0) return combine([value, word]);
     const { text } = value.text;
+    if (text.includes(gap) || word.text.text.includes(gap)) return transformed(gap);
     if (operator === '#') {
       return transformed(text.slice(Math.max(matchPrefix(pattern, text, greedy), 0)));
     }
@@ -197,6 +224,7 @@ class Expander {
     const value = this.#value(name);
     const together = combine([value, source, replacement]);
     if (together.unresolved.length > 0) return together;
+    if (together.text.text.includes(gap)) return transformed(gap);
     const { text } = value.text;
     let result = '';
     let from = 0;
@@ -220,7 +248,9 @@ class Expander {
   }
 
   #value(name: string): Part {
-    const value = this.#environment.get(name)?.value;
+    const variable = this.#environment.get(name);
+    if (variable === undefined && this.#environment.unsetIsEmpty) return empty;
+    const value = variable?.value;
     if (value === undefined) return { text: nothing, unresolved: [name] };
     this.#spend(value.text.length);
     return { text: value, unresolved: [] };

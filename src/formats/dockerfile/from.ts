@@ -1,10 +1,11 @@
-import { type Environment, type Expansion, expand, type Variable } from './expand.ts';
+import { parseReference } from '../../core/reference.ts';
+import { asBuilt, type Expansion, expand, gap, type Variable } from './expand.ts';
 import { blankWords } from './flags.ts';
 import type { Instruction } from './instructions.ts';
-import { automaticArguments, Scope } from './scope.ts';
+import { Scope } from './scope.ts';
 import type { Stage, StageList } from './stages.ts';
-import { spanOf, type Traced, untied } from './traced.ts';
-import type { ImageWord } from './uses.ts';
+import { spanOf, untied } from './traced.ts';
+import { type ImageWord, isStageName } from './uses.ts';
 
 export interface FromContext {
   readonly escape: string;
@@ -31,11 +32,16 @@ export function readFrom(instruction: Instruction, context: FromContext): ImageW
   const named = as?.text.toLowerCase() === 'as' ? name?.text : undefined;
   if (words.length !== (named === undefined ? 1 : 3)) {
     complain('from-arguments', 'FROM takes an image, or an image, AS and a stage name');
-  } else if (named !== undefined && !/^[a-z][a-z0-9_.-]*$/i.test(named)) {
+  } else if (named !== undefined && !isStageName(named)) {
     complain('stage-name', `${JSON.stringify(named.slice(0, 80))} is no name for a stage`);
   }
-  const expansion: Expansion = image ? expand(image, escape, globals) : { unresolved: [] };
-  const perPlatform = image ? stagesPerPlatform(image, expansion, context) : [];
+  const sure: Expansion = image ? expand(image, escape, globals) : { unresolved: [] };
+  const built = image && sure.unresolved.length > 0 ? expand(image, escape, asBuilt(globals)).value : undefined;
+  const ofBuild = built?.text.includes(gap) ?? false;
+  const perPlatform = built && ofBuild ? stagesLike(built.text, context) : [];
+  // A build takes what is not set for empty; where that makes a name, it is looked at.
+  const isGuess = built !== undefined && !ofBuild && isName(built.text, stages);
+  const expansion = isGuess ? { value: built, unresolved: [] } : sure;
   const base = expansion.value ? stages.named(expansion.value.text) : perPlatform[0];
   const stage: Stage = {
     index: stages.all.length,
@@ -49,39 +55,42 @@ export function readFrom(instruction: Instruction, context: FromContext): ImageW
   if (image === undefined || base !== undefined || expansion.value?.text === 'scratch') return undefined;
   const platform = platformOf(instruction, context);
   const range = spanOf(image, instruction.start);
-  return { kind: 'from', range, expansion, line, stage, instruction, ...(platform && { platform }) };
+  return {
+    kind: 'from',
+    range,
+    expansion,
+    line,
+    stage,
+    instruction,
+    ...(platform && { platform }),
+    ...(ofBuild && { ofBuild: true as const }),
+    ...(isGuess && { unset: sure.unresolved }),
+  };
 }
 
 /** `$BUILDPLATFORM` and `$TARGETPLATFORM` stand for themselves unless an ARG gives them a value. */
 function platformOf({ flags }: Instruction, { escape, globals }: FromContext): string | undefined {
   const value = flags.find((flag) => flag.name === 'platform')?.value;
   if (value === undefined) return undefined;
-  const names = standingIn(globals, (name) => (/^(BUILD|TARGET)PLATFORM$/.test(name) ? `$${name}` : undefined));
-  return expand(value, escape, names).value?.text ?? value.text;
+  const get = (name: string): Variable | undefined => {
+    const variable = globals.get(name);
+    const isOpen = variable !== undefined && variable.value === undefined && /^(?:BUILD|TARGET)PLATFORM$/.test(name);
+    return isOpen ? { value: untied(`$${name}`) } : variable;
+  };
+  return expand(value, escape, { get, budget: globals.budget }).value?.text ?? value.text;
 }
 
 /** The stages of `FROM base-$TARGETARCH`, one for each platform; none when it is an image. */
-function stagesPerPlatform(
-  image: Traced,
-  { unresolved }: Expansion,
-  { escape, globals, stages }: FromContext,
-): readonly Stage[] {
-  const isAutomatic = (name: string): boolean => automaticArguments.includes(name);
-  if (unresolved.length === 0 || !unresolved.every(isAutomatic)) return [];
+function stagesLike(text: string, { globals, stages }: FromContext): readonly Stage[] {
   globals.budget.left -= stages.all.length;
-  if (globals.budget.left < 0) return [];
-  // NUL is in no text that is read.
-  const gaps = standingIn(globals, (name) => (isAutomatic(name) ? '\0' : undefined));
-  const name = expand(image, escape, gaps).value;
-  return name === undefined ? [] : stages.like(name.text.split('\0'));
+  return globals.budget.left < 0 ? [] : stages.like(text.split(gap));
 }
 
-/** The global scope with texts for automatic arguments that no ARG gives a value. */
-function standingIn(globals: Scope, textOf: (name: string) => string | undefined): Environment {
-  const get = (name: string): Variable | undefined => {
-    const variable = globals.get(name);
-    const text = variable !== undefined && variable.value === undefined ? textOf(name) : undefined;
-    return text === undefined ? variable : { value: untied(text) };
-  };
-  return { get, budget: globals.budget };
+/** Is it a stage, or can it be an image? `FROM $IMAGE` and `FROM app:$TAG` without values are mistakes for a build, too. */
+function isName(text: string, stages: StageList): boolean {
+  try {
+    return stages.named(text) !== undefined || parseReference(text) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -89,6 +89,11 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
     if (!located || !expanded || (digest === undefined && tag === undefined)) {
       return { kind: 'refuse', reason: 'no image can be read at this place; write its name without variables' };
     }
+    if (located.use.unset !== undefined) {
+      const names = located.use.unset.join(', ');
+      const reason = `${names} has no value in this file, and a build may be given one; give it a default with ARG before the first FROM`;
+      return { kind: 'refuse', reason };
+    }
     const retag = tag === undefined ? { replacements: [] } : replaceTag(located, expanded, tag);
     if ('reason' in retag) return { kind: 'refuse', reason: retag.reason };
     const unproven = sharedTag(retag.replacements);

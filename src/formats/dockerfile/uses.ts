@@ -4,7 +4,6 @@ import type { ImageUse, TextRange } from '../../core/use.ts';
 import type { Expansion } from './expand.ts';
 import type { Instruction } from './instructions.ts';
 import type { Position } from './lines.ts';
-import { automaticArguments } from './scope.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Traced } from './traced.ts';
 
@@ -18,6 +17,10 @@ export interface ImageWord {
   readonly stage?: Stage;
   readonly instruction?: Instruction;
   readonly platform?: string;
+  /** What has no value here has one in every build, by the platform. */
+  readonly ofBuild?: true;
+  /** Variables that are not set, and that a build takes for empty: so did the expansion. */
+  readonly unset?: readonly string[];
 }
 
 /** A use together with what an edit needs to know: where its characters come from. */
@@ -32,6 +35,8 @@ export interface UseContext {
   readonly text: string;
   readonly position: (offset: number) => Position;
   readonly reached: ReadonlySet<Stage>;
+  /** The instruction of another frontend that may bring in stages; absent in a file that Docker's own reads. */
+  readonly foreign?: string;
   complain(code: string, message: string, line: number): void;
 }
 
@@ -55,6 +60,10 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
     return { use: { ...place, ...stageFields, skipped }, range };
   };
   const shown = JSON.stringify(written.slice(0, 200));
+  if (context.foreign !== undefined && kind !== 'syntax' && isStageName(expansion.value?.text ?? '')) {
+    const message = `${shown} may be a stage that ${context.foreign} brings in, which only the file's own frontend knows; give an image a tag to have it looked up`;
+    return skip('unresolved', 'image-unresolved', message);
+  }
   if (expansion.unresolved.length > 0) return skip('unresolved', 'image-unresolved', unresolvedMessage(word, shown));
   if (expansion.value === undefined) {
     return skip('invalid', 'image-invalid', `cannot expand ${shown}: ${expansion.error ?? 'bad substitution'}`);
@@ -66,7 +75,13 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
     return skip('invalid', 'image-invalid', messageOf(thrown));
   }
   const tagComment = reference.digest && !reference.tag ? tagFrom(word) : undefined;
-  const use = { ...place, reference, ...stageFields, ...(tagComment !== undefined && { tagComment }) };
+  const use = {
+    ...place,
+    reference,
+    ...stageFields,
+    ...(tagComment !== undefined && { tagComment }),
+    ...(word.unset && { unset: word.unset }),
+  };
   return { use, range, expanded: expansion.value };
 }
 
@@ -75,10 +90,15 @@ function unresolvedMessage(word: ImageWord, shown: string): string {
   if (word.kind !== 'from') {
     return `${shown} uses ${names}, but BuildKit does not expand variables there: define a stage with FROM and name that stage`;
   }
-  if (word.expansion.unresolved.every((name) => automaticArguments.includes(name))) {
+  if (word.ofBuild) {
     return `${shown} needs ${names}, which only a build knows: name the image of each platform, or use one for all platforms`;
   }
   return `${shown} needs ${names}, which has no value in this file: give it a default with ARG before the first FROM`;
+}
+
+/** What AS may call a stage: a name with a tag, a digest or a path is none. */
+export function isStageName(text: string): boolean {
+  return /^[a-z][a-z0-9_.-]*$/i.test(text);
 }
 
 /** `# tag: 1.2` on the line above FROM or COPY, or behind it, where people write it although BuildKit takes no comment. */

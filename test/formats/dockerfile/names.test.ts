@@ -16,6 +16,19 @@ describe('matchesName', () => {
     'app.Containerfile',
     'app.containerfile',
     'Dockerfile.d/Dockerfile',
+    'dockerfile.dev',
+    'dockerfile-dev',
+    'dockerfile_gpu',
+    'Dockerfile_gpu',
+    'docker/Dockerfile_base',
+    'Dockerfile-foo',
+    'DOCKERFILE',
+    'DockerFile.prod',
+    'containerfile.prod',
+    'app-Dockerfile',
+    'app_dockerfile',
+    'Dockerfile.go',
+    'dockerfile.arm64.v8',
   ])('takes %s', (path) => {
     expect(matchesName(path)).toBe('yes');
   });
@@ -28,6 +41,17 @@ describe('matchesName', () => {
     'Dockerfile.in',
     'app.dockerfile.template',
     'Dockerfile-x.j2',
+    'dockerfile.prod.tmpl',
+    'dockerfile.ts',
+    'dockerfile.vim',
+    'dockerfile-parser.py',
+    'dockerfile_test.go',
+    'Dockerfile_test.go',
+    'containerfile.go',
+    'app.dockerfile.go',
+    'app.Dockerfile.dev',
+    'Dockerfile2',
+    'DockerfileGPU',
   ])('may take %s', (path) => {
     expect(matchesName(path)).toBe('maybe');
   });
@@ -46,11 +70,9 @@ describe('matchesName', () => {
     'MyDockerfile',
     'docker-compose.yml',
     'Dockerfile/main.go',
-    'app.dockerfile.go',
-    'dockerfile.ts',
-    'dockerfile.vim',
-    'dockerfile-parser.py',
-    'containerfile.go',
+    'dockerfile.md',
+    'dockerfilelint.yml',
+    '.dockerfile',
     '',
   ])('leaves %s', (path) => {
     expect(matchesName(path)).toBe('no');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../../src/core/digest.ts';
 import { formatReference } from '../../../src/core/reference.ts';
+import { edit } from '../../../src/formats/dockerfile/edit.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
@@ -15,6 +17,39 @@ function uses(text: string): string[] {
 function codes(text: string): string[] {
   return parseDockerfile(text).problems.map(({ code }) => code);
 }
+
+it('an image whose name has a variable without a value is looked at, and never changed', () => {
+  const text = `ARG P\nARG V=12@${digest}\nFROM \${P}debian:$V\nFROM \${P}debian:13\nFROM alpine:3`;
+  const { uses: found } = parseDockerfile(text);
+  expect(found.map(({ unset }) => unset)).toEqual([['P'], ['P'], undefined]);
+  const other = digestOf('other');
+  const result = edit(
+    text,
+    found.map((use) => ({ use, digest: other })),
+  );
+  expect(result.text).toBe(`${text}@${other}`);
+  expect(result.refused.map(({ reason }) => reason)).toEqual([
+    'P has no value in this file, and a build may be given one; give it a default with ARG before the first FROM',
+    'P has no value in this file, and a build may be given one; give it a default with ARG before the first FROM',
+  ]);
+});
+
+it('a stage of a foreign frontend that may come from elsewhere is no image', () => {
+  const text =
+    '# syntax = edrevo/dockerfile-plus\nINCLUDE+ ./setup\nFROM setup AS a\nFROM node:22\nCOPY --from=setup / /\nCOPY --from=a / /\n';
+  expect(uses(text)).toEqual([
+    'syntax docker.io/edrevo/dockerfile-plus',
+    'from <unresolved> a!',
+    'from node:22 1!',
+    'copy-from <unresolved> 1!',
+  ]);
+  // A frontend that reads what Docker's reads brings nothing in.
+  expect(uses('# syntax=acme/frontend\nFROM setup')).toEqual(['syntax docker.io/acme/frontend', 'from setup 0!']);
+  expect(uses('# syntax=mirror.corp/docker/dockerfile:1\nINCLUDE x\nFROM setup')).toEqual([
+    'syntax mirror.corp/docker/dockerfile:1',
+    'from setup 0!',
+  ]);
+});
 
 describe('image uses', () => {
   it.each<[string, string, string[]]>([
@@ -112,6 +147,48 @@ describe('image uses', () => {
     ['no guess at a platform argument', 'FROM a-$TARGETARCH', ['from <unresolved> 0!']],
     ['no guess behind a fallback', 'FROM a-${TARGETARCH:-amd64}', ['from <unresolved> 0!']],
     ['no guess through an ARG', 'ARG A=$TARGETARCH\nFROM a-$A', ['from <unresolved> 0!']],
+    // What is not set is empty for a build, and so it is for looking.
+    ['an ARG without a value', 'ARG P\nFROM ${P}debian:12', ['from debian:12 0!']],
+    ['what no ARG declares', 'FROM ${P}debian:12', ['from debian:12 0!']],
+    ['an ARG made of one without a value', 'ARG P\nARG I=${P}debian\nFROM $I:12', ['from debian:12 0!']],
+    ['a stage, but for what has no value', 'ARG V\nFROM a AS run\nFROM run AS run-debug\nFROM run$V', ['from a run!']],
+    [
+      'nothing, where without a value there is no name',
+      'ARG T\nFROM a:$T\nFROM ${R}/a',
+      ['from <unresolved> 0', 'from <unresolved> 1!'],
+    ],
+    ['no stage that is none', 'FROM base-$V', ['from <unresolved> 0!']],
+    // Made of what only a build knows.
+    [
+      'stages by an ARG that is made of the platform',
+      'ARG B=${TARGETPLATFORM#linux/amd64}\nARG B=${B:+"other"}\nARG B=${B:-"mine"}\nFROM a AS x-other\nFROM b AS x-mine\nFROM c AS y\nFROM x-${B}',
+      ['from a x-other!', 'from b x-mine!', 'from c y'],
+    ],
+    [
+      'stages by an ARG with text around the platform',
+      'ARG S=x-${TARGETARCH}\nFROM a AS x-amd64\nFROM b AS y-amd64\nFROM $S',
+      ['from a x-amd64!', 'from b y-amd64'],
+    ],
+    [
+      'stages by a fallback behind the platform',
+      'ARG A=${TARGETARCH:-amd64}\nFROM a AS x-amd64\nFROM b AS x-arm64\nFROM x-$A',
+      ['from a x-amd64!', 'from b x-arm64!'],
+    ],
+    [
+      'stages by a replaced platform',
+      'ARG A=${TARGETPLATFORM//\\//-}\nFROM a AS x-linux-amd64\nFROM b AS x\nFROM x-$A',
+      ['from a x-linux-amd64!', 'from b x'],
+    ],
+    [
+      'stages by the platform and what is not set',
+      'FROM a AS x-amd64\nFROM b AS x-debug-amd64\nFROM x-${V}$TARGETARCH',
+      ['from a x-amd64!', 'from b x-debug-amd64!'],
+    ],
+    [
+      'a fallback that holds whatever the platform is',
+      'ARG A=${TARGETARCH:+stage}\nARG S=is-${A}\nARG F=${S:-none}\nFROM a AS is-stage\nFROM b AS none\nFROM $F',
+      ['from a is-stage!', 'from b none'],
+    ],
     ['nothing in COPY --from', 'ARG V=1\nFROM a\nCOPY --from=b:$V / /', ['from a 0!', 'copy-from <unresolved> 0!']],
     [
       'nothing in a mount',
@@ -193,6 +270,10 @@ describe('problems', () => {
     ['FROM a AS b # c\nFROM b', ['from-arguments']],
     ['FROM', ['from-arguments']],
     ['FROM $A', ['image-unresolved']],
+    ['FROM ${A}debian', []],
+    ['ARG A=$TARGETARCH\nFROM a AS x-amd64\nFROM x-$A', []],
+    ['# syntax=devthefuture/dockerfile-x\nINCLUDE ./a\nFROM setup', ['unknown-instruction', 'image-unresolved']],
+    ['# syntax=docker/dockerfile:1\nINCLUDE ./a\nFROM setup', ['unknown-instruction']],
     ['FROM ${A', ['image-invalid']],
     ['FROM Upper', ['image-invalid']],
     ['FROM a:b:c', ['image-invalid']],
@@ -219,6 +300,12 @@ describe('problems', () => {
     const { problems } = parseDockerfile('FROM $A\nFOO\nFROM $B', 'a/Dockerfile');
     expect(problems.map(({ subject }) => subject)).toEqual(['a/Dockerfile:1', 'a/Dockerfile:2', 'a/Dockerfile:3']);
     expect(problems[0]?.message).toContain('A');
+  });
+
+  it('say of what only a build knows that only a build knows it, and of all else what to do', () => {
+    const said = (text: string): string | undefined => parseDockerfile(text).problems[0]?.message;
+    expect(said('ARG A=$TARGETARCH\nFROM a-$A')).toContain('which only a build knows');
+    expect(said('ARG A\nFROM a:$A')).toContain('give it a default with ARG');
   });
 
   it('are not listed without end', () => {

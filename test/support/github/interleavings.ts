@@ -331,7 +331,15 @@ class Story {
       }
     }
     const record = aRecord(decided.flatMap(({ findings }) => findings));
-    const result: RunResult = { record, files: [], decided, decidedPins: [], rootfs: [], repositories };
+    const result: RunResult = {
+      record,
+      files: [],
+      matchedGlobs: new Set(),
+      decided,
+      decidedPins: [],
+      rootfs: [],
+      repositories,
+    };
     await propose(
       result,
       { limits: defaultLimits, dryRun: false },
