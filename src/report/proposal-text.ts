@@ -35,7 +35,8 @@ function manyOf(findings: readonly Finding[]): string {
   const images = [...new Set(findings.filter(({ subject }) => subject === 'image').map(moveOf))];
   const pins = new Set(findings.filter(({ subject }) => subject === 'package').map(moveOf)).size;
   if (images.length === 0) return `Move ${pins} packages`;
-  const verb = findings.every(({ reference }) => reference?.digest === undefined) ? 'Pin' : 'Move';
+  const isPin = findings.every(({ reference, class: kind }) => reference?.digest === undefined && kind !== 'newer-tag');
+  const verb = isPin ? 'Pin' : 'Move';
   const what = images.length === 1 ? images[0] : `${verb} ${images.length} images`;
   return pins === 0 ? `${what}` : `${what} and ${count(pins, 'package')}`;
 }

@@ -235,6 +235,16 @@ describe('the title', () => {
       ],
       /^Move 2 images \(security\)$/,
     ],
+    [
+      'newer tags of images without a digest',
+      ['debian', 'alpine'].map((name) =>
+        aFinding('newer-tag', {
+          reference: { registry: 'docker.io', repository: `library/${name}`, tag: '12' },
+          latest: { ...latest, tag: '13' },
+        }),
+      ),
+      /^Move 2 images \(newer-tag\)$/,
+    ],
   ])('of %s', (_name, findings, expected) => {
     expect(proposalTitle(findings)).toMatch(expected);
   });
