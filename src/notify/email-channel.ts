@@ -39,9 +39,10 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
       ...(username !== undefined && password !== undefined && { auth: { user: username, pass: password.reveal() } }),
       tls: { ...tlsOptions(deps.tlsFor?.(`${host}:${port}`) ?? deps.tlsFor?.(host) ?? {}), minVersion: 'TLSv1.2' },
       // A socket that nobody waits for any more ends by itself.
-      connectionTimeout: timeoutOf(deps),
-      greetingTimeout: timeoutOf(deps),
-      socketTimeout: timeoutOf(deps),
+      // Our own clock ends the attempt and says so; these only end what it has left behind.
+      connectionTimeout: 2 * timeoutOf(deps),
+      greetingTimeout: 2 * timeoutOf(deps),
+      socketTimeout: 2 * timeoutOf(deps),
       disableFileAccess: true,
       disableUrlAccess: true,
     });
