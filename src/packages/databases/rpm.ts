@@ -2,7 +2,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { DatabaseReading, PackageDatabase } from '../database.ts';
-import { asBuffer } from '../lines.ts';
+import { asBuffer, mostPackages, tooManyPackages } from '../lines.ts';
 import { berkeleyBlobs, isBerkeleyHash } from './rpm/berkeley.ts';
 import { installTimeOf, readHeader } from './rpm/header.ts';
 import { ndbBlobs } from './rpm/ndb.ts';
@@ -47,11 +47,16 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
   const packages: Package[] = [];
   const problems: Problem[] = [];
   let lastInstalled = 0;
+  let [read, unsaid] = [0, 0];
   const damaged = (why: string): void => {
     problems.push({ code: 'database-damaged', message: `the rpm database ${path} is damaged: ${why}`, subject: path });
   };
   try {
     for (const blob of blobs(file, wal && asBuffer(wal))) {
+      if (++read > mostPackages) {
+        problems.push(tooManyPackages(path));
+        break;
+      }
       try {
         const found = readHeader(blob);
         if (found) packages.push(found);
@@ -59,11 +64,13 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
       } catch (error) {
         // One broken header says nothing about the next.
         if (problems.length < mostProblems) damaged(messageOf(error));
+        else unsaid++;
       }
     }
   } catch (error) {
     damaged(messageOf(error));
   }
+  if (unsaid > 0) damaged(`${unsaid} more packages cannot be read`);
   return { packages, problems, lastInstalled };
 }
 

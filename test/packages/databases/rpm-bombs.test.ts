@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { berkeleyBlobs } from '../../../src/packages/databases/rpm/berkeley.ts';
+import { readHeader } from '../../../src/packages/databases/rpm/header.ts';
 import { ndbBlobs } from '../../../src/packages/databases/rpm/ndb.ts';
 import { sqliteBlobs } from '../../../src/packages/databases/rpm/sqlite.ts';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
+import { ndbFile, rpmHeader } from '../../support/rpm-header.ts';
 
 /** SQLite: `rows` cells of one leaf, all with the same chain of overflow pages behind them. */
 function sqliteBomb(rows: number, overflowPages: number): Buffer {
@@ -107,4 +109,29 @@ describe('a small database in which packages share their bytes', () => {
     });
     expect(spent).toBeLessThan(500);
   });
+});
+
+it('a header that repeats a tag, each time with a text as long as itself, costs one of them', async () => {
+  const [entries, length] = [60_000, 2_000_000];
+  const blob = Buffer.alloc(8 + entries * 16 + length, 'x');
+  blob.writeUInt32BE(entries, 0);
+  blob.writeUInt32BE(length, 4);
+  for (let i = 0; i < entries; i++) {
+    for (const [at, value] of [1000, 6, i, 1].entries()) blob.writeUInt32BE(value, 8 + i * 16 + at * 4);
+  }
+  blob[blob.length - 1] = 0;
+  const time = await cpuTime(() => expect(() => readHeader(blob)).toThrow('a string is longer than any'));
+  expect(time).toBeLessThan(200);
+});
+
+it('damaged headers are counted, the first ones by name', () => {
+  const broken = rpmHeader({ name: 'a', version: '', release: '1' });
+  const whole = rpmHeader({ name: 'bash', version: '5.2', release: '1', architecture: 'x86_64' });
+  const file = ndbFile([...Array.from({ length: 25 }, () => broken), whole]);
+  const { packages, problems, coverage } = readInventory(new Map([os, ['var/lib/rpm/Packages.db', file]]));
+  expect([packages.map(({ name }) => name), coverage]).toEqual([['bash'], 'partial']);
+  expect(problems).toHaveLength(11);
+  expect(problems.at(-1)?.message).toBe(
+    'the rpm database var/lib/rpm/Packages.db is damaged: 15 more packages cannot be read',
+  );
 });

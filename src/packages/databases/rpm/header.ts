@@ -15,6 +15,8 @@ const tags = {
 } as const;
 const types = { int32: 4, string: 6, stringArray: 8, i18nString: 9 } as const;
 const mostEntries = 65_536;
+/** Bytes of a name, a version or the like; real ones have a hundred. */
+const longestText = 4096;
 
 /**
  * Reads one header blob as a database stores it, without the magic of a package file: two big-endian counts, an index
@@ -36,7 +38,8 @@ export function readHeader(blob: Buffer): Package | undefined {
     if (offset < data || offset > blob.length) throw new RangeError('a tag points outside the header');
     if (tag === tags.epoch && type === types.int32) epoch = blob.readUInt32BE(offset);
     else if (type === types.string || type === types.stringArray || type === types.i18nString) {
-      if (wanted.has(tag)) texts.set(tag, stringAt(blob, offset));
+      // rpm sorts them, each once; of more the first counts, for each may be as long as the blob.
+      if (wanted.has(tag) && !texts.has(tag)) texts.set(tag, stringAt(blob, offset));
     }
   }
   const [name, version, release] = [texts.get(tags.name), texts.get(tags.version), texts.get(tags.release)];
@@ -75,8 +78,8 @@ const wanted: ReadonlySet<number> = new Set(
 );
 
 function stringAt(blob: Buffer, start: number): string {
-  const end = blob.indexOf(0, start);
-  if (end < 0) throw new RangeError('a string runs past the end of the header');
+  const end = blob.subarray(0, start + longestText).indexOf(0, start);
+  if (end < 0) throw new RangeError('a string is longer than any, or runs past the end of the header');
   return blob.toString('utf8', start, end);
 }
 
