@@ -9,7 +9,7 @@ describe("the machine's own package database", () => {
     const { stdout } = spawnSync('dpkg-query', ['-W', `-f=${format}`], { encoding: 'utf8', maxBuffer: 1 << 26 });
     const expected = stdout
       .split('\n')
-      .filter((line) => !/^(?:not-installed|config-files) /.test(line))
+      .filter((line) => line !== '' && !/^(?:not-installed|config-files) /.test(line))
       .map((line) => line.slice(line.indexOf(' ') + 1));
     const { packages, problems } = dpkg.read(new Map([['var/lib/dpkg/status', readFileSync('/var/lib/dpkg/status')]]));
     expect(problems).toEqual([]);
