@@ -50,6 +50,8 @@ export interface PackageChange {
   readonly kind: 'added' | 'removed' | 'upgraded' | 'downgraded' | 'rebuilt';
   readonly before?: string;
   readonly after?: string;
+  /** The package that takes its place, of which `after` is the version; absent: it keeps its name. */
+  readonly replacedBy?: string;
   readonly source?: string;
   /** Only when the set holds one name for several architectures. */
   readonly architecture?: string;
@@ -64,6 +66,11 @@ export interface PackageChange {
   readonly foreign?: string;
   /** Only when it does not hold on all compared platforms. */
   readonly platforms?: readonly string[];
+}
+
+/** What a package becomes, in words: a version, behind the new name where it has one; absent: it goes. */
+export function afterWords({ after, replacedBy }: Pick<PackageChange, 'after' | 'replacedBy'>): string | undefined {
+  return replacedBy === undefined ? after : [replacedBy, ...(after === undefined ? [] : [after])].join(' ');
 }
 
 // How many components of VERSION_ID name the release that shares its package repositories.

@@ -45,22 +45,22 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
 function rowsOf({ packages, os }: PlatformLag): readonly PackageChange[] {
   return packages
     .filter(({ held, security }) => !held && (security === true || !isRolling(os)))
-    .map(
-      ({ name, installed, candidate, candidateSource, installedSource, security, advisories, severity, foreign }) => {
-        const source = (candidateSource ?? installedSource)?.name;
-        return {
-          name,
-          kind: 'upgraded',
-          before: installed,
-          after: candidate,
-          ...(source !== undefined && source !== name && { source }),
-          security,
-          advisories,
-          ...(severity !== undefined && { severity }),
-          ...(foreign !== undefined && { foreign }),
-        };
-      },
-    );
+    .map(({ name, installed, candidate, candidateSource, installedSource, security, advisories, ...waiting }) => {
+      const { replacedBy, severity, foreign } = waiting;
+      const source = (candidateSource ?? installedSource)?.name;
+      return {
+        name,
+        kind: 'upgraded',
+        before: installed,
+        after: candidate,
+        ...(replacedBy !== undefined && { replacedBy }),
+        ...(source !== undefined && source !== name && { source }),
+        security,
+        advisories,
+        ...(severity !== undefined && { severity }),
+        ...(foreign !== undefined && { foreign }),
+      };
+    });
 }
 
 const rolling = new Set(['wolfi', 'chainguard', 'arch', 'opensuse-tumbleweed']);

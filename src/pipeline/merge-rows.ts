@@ -14,7 +14,8 @@ export function mergeRows(platforms: readonly PlatformRows[]): readonly PackageC
   const merged = new Map<string, { change: PackageChange; platforms: string[] }>();
   for (const { platform, rows } of platforms) {
     for (const change of rows) {
-      const key = JSON.stringify([change.name, change.kind, change.before, change.after, change.architecture]);
+      const { name, kind, before, after, replacedBy, architecture } = change;
+      const key = JSON.stringify([name, kind, before, after, replacedBy, architecture]);
       const known = merged.get(key);
       if (known === undefined) merged.set(key, { change, platforms: [platform] });
       else {

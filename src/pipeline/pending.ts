@@ -55,6 +55,7 @@ export async function pendingIn(archives: ImageArchives, deps: FeedDependencies)
       architecture: one.architecture,
       before: one.installed,
       after: one.candidate,
+      ...(one.replacedBy !== undefined && { replacedBy: one.replacedBy }),
       sourceBefore: one.installedSource ?? { name: one.name, version: one.installed },
       sourceAfter: one.candidateSource ?? { name: one.name, version: one.candidate },
     })),

@@ -1,7 +1,7 @@
 import { type FindingClass, findingClasses } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
 import type { NewsClass } from '../core/news.ts';
-import type { PackageChange } from '../core/package.ts';
+import { afterWords, type PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { advisoryLink } from './advisory-links.ts';
 import { otherProblems } from './claims.ts';
@@ -129,17 +129,9 @@ function packageTable(packages: readonly PackageChange[]): string {
   return `${table(fixes)}<details><summary>${count(others.length, fixes.length > 0 ? 'other package' : 'package')}</summary>${table(others)}</details>`;
 }
 
-function packageRow({
-  name,
-  architecture,
-  kind,
-  before,
-  after,
-  security,
-  severity,
-  advisories,
-  foreign,
-}: PackageChange): string {
+function packageRow(change: PackageChange): string {
+  const { name, architecture, kind, before, security, severity, advisories, foreign } = change;
+  const after = afterWords(change);
   const full = architecture === undefined ? name : `${name}:${architecture}`;
   const versions =
     before !== undefined && after !== undefined

@@ -1,5 +1,5 @@
 import { type ConfigChange, type Finding, findingClasses } from '../core/finding.ts';
-import type { PackageChange } from '../core/package.ts';
+import { afterWords, type PackageChange } from '../core/package.ts';
 import type { RunRecord } from '../core/record.ts';
 import { linkedAdvisories } from './advisory-links.ts';
 import { otherProblems } from './claims.ts';
@@ -87,7 +87,7 @@ function packageTable(changes: readonly PackageChange[]): string[] {
       ...(change.foreign === undefined ? [] : [`not the distribution's (${prose(change.foreign)}): no feed`]),
     ].join(', ');
     const where = change.platforms ? ` on ${prose(change.platforms.join(', '))}` : '';
-    return `| ${cell(name)} | ${version(change.before)} | ${version(change.after)} | ${kind}${where} |`;
+    return `| ${cell(name)} | ${version(change.before)} | ${version(afterWords(change))} | ${kind}${where} |`;
   };
   return ['| Package | Before | After | |', '| --- | --- | --- | --- |', ...changes.map(row), ''];
 }

@@ -1,4 +1,4 @@
-import { type DistroRelease, releaseName } from '../core/package.ts';
+import { afterWords, type DistroRelease, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { advisoryList } from './advisory-list.ts';
 import { pendingClaim } from './claims.ts';
@@ -20,6 +20,7 @@ export interface PendingRow {
   readonly name: string;
   readonly installed: string;
   readonly candidate: string;
+  readonly replacedBy?: string;
   readonly suite: string;
   readonly security: boolean | null;
   readonly held?: true;
@@ -95,13 +96,17 @@ function columns(rows: readonly PendingRow[]): Columns {
   return {
     name: widest(rows.map(({ name }) => name)),
     installed: widest(rows.map(({ installed }) => installed)),
-    candidate: widest(rows.map(({ candidate }) => candidate)),
+    candidate: widest(rows.map(becomes)),
   };
 }
 
+function becomes({ candidate, replacedBy }: PendingRow): string {
+  return afterWords({ after: candidate, ...(replacedBy !== undefined && { replacedBy }) }) ?? '';
+}
+
 function packageRow(row: PendingRow, wide: Columns): string {
-  const { name, installed, candidate, suite, held, severity, foreign, advisories } = row;
-  const versions = `${visible(installed).padEnd(wide.installed)} → ${visible(candidate).padEnd(wide.candidate)}`;
+  const { name, installed, suite, held, severity, foreign, advisories } = row;
+  const versions = `${visible(installed).padEnd(wide.installed)} → ${visible(becomes(row)).padEnd(wide.candidate)}`;
   const more = [
     severity ?? '',
     advisoryList(advisories),

@@ -1,6 +1,6 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
-import type { PackageChange } from '../core/package.ts';
+import { afterWords, type PackageChange } from '../core/package.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { linkedAdvisories } from './advisory-links.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
@@ -143,7 +143,9 @@ function few(words: readonly string[]): string {
 
 function distinctRows(findings: readonly Finding[]): PackageChange[] {
   const rows = findings.flatMap(({ packages = [] }) => packages);
-  return [...new Map(rows.map((row) => [JSON.stringify([row.name, row.before, row.after]), row])).values()];
+  return [
+    ...new Map(rows.map((row) => [JSON.stringify([row.name, row.before, row.after, row.replacedBy]), row])).values(),
+  ];
 }
 
 function section({ finding, platforms, places }: MergedPart, most: number): string[] {
@@ -185,7 +187,7 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
       ...(change.platforms ? [`on ${prose(change.platforms.join(', '))}`] : []),
     ].join(', ');
     const version = (text: string | undefined): string => (text === undefined ? '' : cell(text));
-    return `| ${cell(name)} | ${version(change.before)} | ${version(change.after)} | ${said} |`;
+    return `| ${cell(name)} | ${version(change.before)} | ${version(afterWords(change))} | ${said} |`;
   };
   const rest = rows.length - most;
   return [

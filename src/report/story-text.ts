@@ -1,7 +1,7 @@
 import type { ConfigChange } from '../core/finding.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
 import type { NewsClass } from '../core/news.ts';
-import type { PackageChange } from '../core/package.ts';
+import { afterWords, type PackageChange } from '../core/package.ts';
 import { advisoryList } from './advisory-list.ts';
 import { sectionOf } from './class-words.ts';
 import { clip } from './clip.ts';
@@ -111,7 +111,8 @@ function fixesFirst(packages: readonly PackageChange[]): readonly PackageChange[
 }
 
 function packageRow(change: PackageChange): string {
-  const { name, architecture, kind, before, after, security, severity, advisories } = change;
+  const { name, architecture, kind, before, security, severity, advisories } = change;
+  const after = afterWords(change);
   const full = clip(architecture === undefined ? name : `${name}:${architecture}`, 60);
   const versions =
     before !== undefined && after !== undefined

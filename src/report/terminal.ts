@@ -1,6 +1,6 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Finding } from '../core/finding.ts';
-import type { PackageChange } from '../core/package.ts';
+import { afterWords, type PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
 import { advisoryList } from './advisory-list.ts';
@@ -143,12 +143,12 @@ function packageRows(changes: readonly PackageChange[], all: boolean, style: Sty
     visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
   const wide = widest(rows.map(name));
   const beforeWide = widest(rows.map((change) => visible(change.before ?? '')));
-  const afterWide = widest(rows.map((change) => visible(change.after ?? '')));
+  const afterWide = widest(rows.map((change) => visible(afterWords(change) ?? '')));
   const lines = rows.map((change) => {
     const before = visible(change.before ?? '').padEnd(beforeWide);
     const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
     const where = change.platforms ? style.dim(`  on ${visible(change.platforms.join(', '))}`) : '';
-    const versions = `${before} ${arrow} ${visible(change.after ?? '').padEnd(afterWide)}`;
+    const versions = `${before} ${arrow} ${visible(afterWords(change) ?? '').padEnd(afterWide)}`;
     const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${versions}  ${meaning(change)}`.trimEnd();
     return `${indent}${change.security ? style.red(line) : line}${where}`;
   });

@@ -22,6 +22,7 @@ interface Built {
   readonly architecture: string;
   /** `name:stream` */
   readonly module?: string;
+  readonly obsoletes?: readonly string[];
 }
 
 /** Versions whose order is not that of their letters, oldest first by rpm-version(7). */
@@ -61,6 +62,27 @@ const modular: Built[] = [
   architecture: 'x86_64',
   module,
 }));
+/** What is installed, and what replaces it: one kind of choice in each line. */
+const olds = [...'abcdefghijklmn'].map((letter) => ({ ...plain(`old-${letter}`, '1.0'), release: '1' }));
+const replacing: readonly Built[] = [
+  plain('new-a', '2.0', 'old-a < 2', 'new-a < 1'),
+  plain('new-b', '2.0', 'old-b <= 1.0'),
+  plain('new-c', '2.0', 'old-c < 1.0'),
+  plain('new-d', '2.0', 'old-d = 1.0-2'),
+  ...[plain('new-e', '2.0', 'old-e'), plain('new-e', '3.0', 'old-e'), plain('new-e', '4.0')],
+  ...[plain('old-f', '1.5'), plain('new-f', '2.0', 'old-f < 1.2')],
+  ...[plain('old-g', '1.5'), plain('new-g', '2.0', 'old-g < 2')],
+  ...[plain('new-h1', '1.0', 'old-h < 9'), plain('new-h2', '2.0', 'old-h < 9')],
+  ...[plain('new-i', '2.0', 'old-i < 2'), plain('newer-i', '3.0', 'old-i < 2', 'new-i < 3')],
+  ...[plain('new-j', '2.0', 'old-j < 2'), plain('newer-j', '3.0', 'new-j < 3')],
+  { ...plain('new-k', '2.0', 'old-k < 2'), architecture: 'noarch' },
+  // What is installed already takes the place of another.
+  plain('old-m', '2.0', 'old-l < 2'),
+  plain('new-n', '2.0', 'old-n < 1:0'),
+];
+function plain(name: string, version: string, ...obsoletes: readonly string[]): Built {
+  return { name, epoch: '', version, release: '1.el9', architecture: 'x86_64', obsoletes };
+}
 const evr = ({ epoch, version, release }: Built): string => `${epoch === '' ? '' : `${epoch}:`}${version}-${release}`;
 const file = ({ name, version, release, architecture }: Built): string =>
   `${name}-${version}-${release}.${architecture}.rpm`;
@@ -76,7 +98,7 @@ beforeAll(async () => {
   root = path.join(folder, 'root');
   server = await startFakeArchive();
   for (const architecture of ['x86_64', 'noarch'])
-    build([...built, ...modular].filter((one) => one.architecture === architecture));
+    build([...built, ...modular, ...olds, ...replacing].filter((one) => one.architecture === architecture));
   // Any version of each, in an order of its own.
   const installed = names.flatMap((name) => {
     const own = built.filter((one) => one.name === name);
@@ -84,7 +106,7 @@ beforeAll(async () => {
   });
   mkdirSync(path.join(root, 'etc/yum.repos.d'), { recursive: true });
   const options = ['--root', root, '--nodeps', '--justdb', '--nosignature', '--ignorearch'];
-  runTool('rpm', [...options, '-i', ...[...installed, ...modular.slice(0, 1)].map(rpmFile)]);
+  runTool('rpm', [...options, '-i', ...[...installed, ...modular.slice(0, 1), ...olds].map(rpmFile)]);
   const database = path.join(root, 'root/.rpmdb/rpmdb.sqlite');
   inventory = readInventory(
     new Map([
@@ -96,6 +118,7 @@ beforeAll(async () => {
     ]),
   );
   for (const [at, name] of folders.entries()) publishFolder(name, at);
+  publishReplacing();
   publishModules('modules', ['modules', 'updateinfo']);
   publishModules('plain-modules', ['modules']);
 }, 400_000);
@@ -117,6 +140,7 @@ function build(packages: readonly Built[]): void {
       'Vendor: Rocky Enterprise Software Foundation',
       ...(one.module === undefined ? [] : [`ModularityLabel: ${one.module}:1:c`]),
       ...(one.architecture === 'noarch' ? ['BuildArch: noarch'] : []),
+      ...(one.obsoletes ?? []).map((range) => `Obsoletes: ${range}`),
       '%description',
       'x',
       '%files',
@@ -165,6 +189,17 @@ function serve(name: string): void {
   }
 }
 
+/** Two repositories, so that one may come before the other. */
+function publishReplacing(): void {
+  for (const [at, name] of ['replacing', 'replacing-more'].entries()) {
+    const place = path.join(folder, name);
+    mkdirSync(place);
+    for (const one of replacing.filter((_, n) => n % 2 === at)) cpSync(rpmFile(one), path.join(place, file(one)));
+    runTool('createrepo_c', ['--quiet', place]);
+    serve(name);
+  }
+}
+
 /** A repository of a module, with what dnf reads of modules (modules.yaml) and what is read here (updateinfo.xml). */
 function publishModules(called: string, types: readonly string[]): void {
   const place = path.join(folder, called);
@@ -210,14 +245,33 @@ function publishModules(called: string, types: readonly string[]): void {
   mkdirSync(path.join(root, 'etc/dnf/modules.d'), { recursive: true });
 }
 
-/** dnf's own answer: `name.arch evr repository` in columns; it ends with 100 when there are any. */
-async function dnf(...more: readonly string[]): Promise<string[]> {
+async function runDnf(...more: readonly string[]): Promise<string> {
   const args = [`--installroot=${root}`, '-c', `${root}/etc/dnf/dnf.conf`, `--setopt=reposdir=${root}/etc/yum.repos.d`];
-  const command = [...args, '--releasever=9', '--noplugins', '-q', '--refresh', 'check-update', ...more];
+  const command = [...args, '--releasever=9', '--noplugins', '--refresh', ...more];
   const { stdout } = await promisify(execFile)('dnf', command, { timeout: 120_000 }).catch((error) => {
-    if (error.code === 100) return error as { stdout: string };
+    // There are updates; nobody agreed to them.
+    if (error.code === 100 || error.code === 1) return error as { stdout: string };
     throw error;
   });
+  return stdout;
+}
+
+/** `old → new version`, from what dnf would do. */
+async function replacedByDnf(): Promise<string[]> {
+  const lines = (await runDnf('upgrade', '--assumeno')).split('\n');
+  let taken = '';
+  const found: string[] = [];
+  for (const line of lines) {
+    const old = /^ +replacing +(\S+)\.\S+ \S+$/.exec(line)?.[1];
+    if (old !== undefined) found.push(`${old} → ${taken}`);
+    else taken = /^ (\S+) +\S+ +(\S+) +\S+ +\S+ \S+$/.exec(line)?.slice(1).join(' ') ?? taken;
+  }
+  return found.sort();
+}
+
+/** dnf's own answer: `name.arch evr repository` in columns. */
+async function dnf(...more: readonly string[]): Promise<string[]> {
+  const stdout = await runDnf('-q', 'check-update', ...more);
   return [...stdout.matchAll(/^(\S+)\.(\S+) +(\S+) +(\S+) *$/gm)]
     .map(([, name, , version, repository]) => `${name} ${version} ${repository}`)
     .sort();
@@ -245,7 +299,7 @@ const repo = (id: string, ...more: readonly string[]): string =>
 describe('what dnf itself would update', () => {
   it('installs what the tests speak of', () => {
     expect(inventory).toMatchObject({ coverage: 'complete', problems: [] });
-    expect(inventory.packages).toHaveLength(names.length + 1);
+    expect(inventory.packages).toHaveLength(names.length + 1 + olds.length);
   });
 
   it.each<[string, string, () => string[]]>([
@@ -301,6 +355,40 @@ describe('what dnf itself would update', () => {
     expect(isSecurity.filter(isSteady).sort()).toEqual(listed.filter(isSteady));
     expect(listed.filter((name) => !isSecurity.includes(name))).toEqual([]);
     expect(found.filter(({ security }) => security === null)).toEqual([]);
+  });
+
+  it.each<[string, string, () => string[]]>([
+    ['as they are', '', () => [repo('replacing'), repo('replacing-more')]],
+    ['one before the other', '', () => [repo('replacing', 'priority=10'), repo('replacing-more')]],
+    ['the other before the one', '', () => [repo('replacing'), repo('replacing-more', 'priority=10')]],
+    ['without some', 'excludepkgs=new-a new-e-3* newer-i', () => [repo('replacing'), repo('replacing-more')]],
+  ])('is replaced as dnf would replace it: %s', async (_, main, repos) => {
+    const files = {
+      'etc/dnf/dnf.conf': `[main]\ncachedir=/var/cache/dnf\nplugins=0\n${main}\n`,
+      'etc/yum.repos.d/test.repo': repos().join('\n'),
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
+    const reading = await ask(files);
+    expect(reading.problems).toEqual([]);
+    const found = reading
+      .candidates()
+      .flatMap(({ name, candidate, replacedBy }) =>
+        replacedBy === undefined ? [] : [`${name} → ${replacedBy} ${candidate}`],
+      );
+    const expected = await replacedByDnf();
+    expect(expected.length).toBeGreaterThan(6);
+    expect(found.sort()).toEqual(expected);
+  });
+
+  it('is not replaced where dnf lists no replacements', async () => {
+    const files = {
+      'etc/dnf/dnf.conf': '[main]\ncachedir=/var/cache/dnf\nplugins=0\nobsoletes=False\n',
+      'etc/yum.repos.d/test.repo': [repo('replacing'), repo('replacing-more')].join('\n'),
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
+    const found = (await ask(files)).candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
+    expect(found.sort()).toEqual(await dnf());
+    expect(found).toHaveLength(3);
   });
 
   it('offers exactly what createrepo listed, the newest first by rpm itself', async () => {

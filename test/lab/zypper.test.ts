@@ -7,6 +7,7 @@ import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Inventory } from '../../src/core/package.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
+import type { Candidate } from '../../src/packages/repositories/archive-family.ts';
 import { type FakeArchive, startFakeArchive } from '../support/fake-archive.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { runTool, startTool } from './support/run-tool.ts';
@@ -17,9 +18,10 @@ interface Built {
   readonly name: string;
   readonly version: string;
   readonly vendor: string;
-  readonly in: 'installed' | 'za' | 'zb' | 'zc';
+  readonly obsoletes?: string;
+  readonly in: 'installed' | 'za' | 'zb' | 'zc' | 'zd' | 'ze';
 }
-const names = ['vend', 'both', 'lockd', 'prioz', 'lock-more', 'open', 'none'];
+const names = ['vend', 'both', 'lockd', 'prioz', 'lock-more', 'open', 'none', 'old-a', 'old-b', 'old-c', 'old-d'];
 const built: readonly Built[] = [
   ...names.map((name): Built => ({ name, version: '1.0', vendor: name === 'none' ? '' : suse, in: 'installed' })),
   ...['both', 'lockd', 'prioz', 'lock-more'].map((name): Built => ({ name, version: '1.1', vendor: suse, in: 'za' })),
@@ -29,6 +31,12 @@ const built: readonly Built[] = [
   { name: 'open', version: '2.0', vendor: 'openSUSE', in: 'zb' },
   { name: 'prioz', version: '9.0', vendor: 'SUSE Linux Products GmbH', in: 'zc' },
   { name: 'lockd', version: '2.0', vendor: suse, in: 'zc' },
+  { name: 'new-a', version: '2.0', vendor: suse, obsoletes: 'old-a < 2', in: 'zd' },
+  { name: 'new-b2', version: '2.0', vendor: suse, obsoletes: 'old-b', in: 'zd' },
+  { name: 'new-b1', version: '1.0', vendor: suse, obsoletes: 'old-b', in: 'ze' },
+  { name: 'new-c', version: '2.0', vendor: home, obsoletes: 'old-c <= 1.0', in: 'ze' },
+  { name: 'old-d', version: '1.1', vendor: suse, in: 'zd' },
+  { name: 'new-d', version: '2.0', vendor: suse, obsoletes: 'old-d < 2', in: 'ze' },
 ];
 const rpmOf = ({ name, version, in: place }: Built): string =>
   `build-${place}/RPMS/noarch/${name}-${version}-1.noarch.rpm`;
@@ -43,7 +51,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-zypper-'));
   root = path.join(folder, 'root');
   server = await startFakeArchive();
-  for (const place of ['installed', 'za', 'zb', 'zc'] as const) build(place);
+  for (const place of ['installed', 'za', 'zb', 'zc', 'zd', 'ze'] as const) build(place);
   mkdirSync(path.join(root, 'etc/zypp/repos.d'), { recursive: true });
   const options = ['--root', root, '--dbpath', '/var/lib/rpm', '--nodeps', '--justdb', '--nosignature'];
   runTool('rpm', [
@@ -70,7 +78,7 @@ afterAll(async () => {
 
 function build(place: Built['in']): void {
   const own = built.filter((one) => one.in === place);
-  const specs = own.map(({ name, version, vendor }) => {
+  const specs = own.map(({ name, version, vendor, obsoletes }) => {
     const spec = path.join(folder, `${place}-${name}.spec`);
     const lines = [
       `Name: ${name}`,
@@ -82,7 +90,15 @@ function build(place: Built['in']): void {
     ];
     writeFileSync(
       spec,
-      [...lines, ...(vendor ? [`Vendor: ${vendor}`] : []), '%description', 'x', '%files', ''].join('\n'),
+      [
+        ...lines,
+        ...(vendor ? [`Vendor: ${vendor}`] : []),
+        ...(obsoletes ? [`Obsoletes: ${obsoletes}`] : []),
+        '%description',
+        'x',
+        '%files',
+        '',
+      ].join('\n'),
     );
     return spec;
   });
@@ -106,11 +122,24 @@ const repo = (id: string, ...more: readonly string[]): string =>
     '\n',
   );
 
+const options = (): readonly string[] => ['--root', root, '--non-interactive', '--no-gpg-checks', '--quiet'];
+
+/** What zypper would do: the names that come and those that go, as its lists in words have them. */
+async function changes(): Promise<{ readonly come: readonly string[]; readonly go: readonly string[] }> {
+  await startTool('zypper', [...options(), 'refresh', '--force'], 60);
+  const told = await startTool('zypper', [...options(), '--no-refresh', 'update', '--dry-run'], 60);
+  const namesBehind = (title: RegExp): readonly string[] => {
+    const lines = told.split('\n');
+    const at = lines.findIndex((line) => title.test(line));
+    return at < 0 ? [] : (lines[at + 1] ?? '').trim().split(/ +/).sort();
+  };
+  return { come: namesBehind(/NEW packages? /), go: namesBehind(/ REMOVED:/) };
+}
+
 /** `name candidate` of zypper's own table. */
 async function zypper(): Promise<readonly string[]> {
-  const options = ['--root', root, '--non-interactive', '--no-gpg-checks', '--quiet'];
-  await startTool('zypper', [...options, 'refresh', '--force'], 60);
-  const table = await startTool('zypper', [...options, '--no-refresh', 'list-updates'], 60);
+  await startTool('zypper', [...options(), 'refresh', '--force'], 60);
+  const table = await startTool('zypper', [...options(), '--no-refresh', 'list-updates'], 60);
   return table
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim()))
@@ -119,7 +148,26 @@ async function zypper(): Promise<readonly string[]> {
     .sort();
 }
 
-async function ours(files: Readonly<Record<string, string>>): Promise<{ pending: string[]; held: string[] }> {
+/** The files of an image with these repositories, `id[:priority]`, written to the root, too. */
+function configure(
+  own: Readonly<Record<string, string>>,
+  repositories: readonly string[],
+): Readonly<Record<string, string>> {
+  const files: Record<string, string> = { ...own };
+  for (const one of repositories) {
+    const [id = '', priority] = one.split(':');
+    files[`etc/zypp/repos.d/${id}.repo`] = repo(id, ...(priority ? [`priority=${priority}`] : []));
+  }
+  rmSync(path.join(root, 'etc/zypp'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+  process.env['ZYPP_CONF'] = path.join(root, 'etc/zypp/zypp.conf');
+  return files;
+}
+
+async function candidates(files: Readonly<Record<string, string>>): Promise<readonly Candidate[]> {
   const http = new HttpClient({ userAgent: 'test' });
   const clock = { now: () => 1_700_000_000_000 };
   const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
@@ -131,9 +179,13 @@ async function ours(files: Readonly<Record<string, string>>): Promise<{ pending:
   });
   http.close();
   expect(reading.problems).toEqual([]);
+  return reading.candidates();
+}
+
+async function ours(files: Readonly<Record<string, string>>): Promise<{ pending: string[]; held: string[] }> {
+  const found = await candidates(files);
   const of = (held: boolean): string[] =>
-    reading
-      .candidates()
+    found
       .filter((one) => (one.held === true) === held)
       .map(({ name, candidate }) => `${name} ${candidate}`)
       .sort();
@@ -171,22 +223,32 @@ describe('what zypper itself would update', () => {
   ])(
     'is what is pending: %s',
     async (_name, own, repositories) => {
-      const files: Record<string, string> = { ...own };
-      for (const one of repositories) {
-        const [id = '', priority] = one.split(':');
-        files[`etc/zypp/repos.d/${id}.repo`] = repo(id, ...(priority ? [`priority=${priority}`] : []));
-      }
-      rmSync(path.join(root, 'etc/zypp'), { recursive: true });
-      for (const [name, text] of Object.entries(files)) {
-        mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-        writeFileSync(path.join(root, name), text);
-      }
-      process.env['ZYPP_CONF'] = path.join(root, 'etc/zypp/zypp.conf');
+      const files = configure(own, repositories);
       const { pending, held } = await ours(files);
       const expected = await zypper();
       expect(expected.length).toBeGreaterThan(1);
       expect(pending).toEqual(expected);
       if (files['etc/zypp/locks'] === undefined) expect(held).toEqual([]);
+    },
+    120_000,
+  );
+
+  it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['as they are', {}, ['zd', 'ze']],
+    ['one before the other', {}, ['zd:10', 'ze']],
+    ['any vendor', { 'etc/zypp/zypp.conf': '[main]\nsolver.allowVendorChange = true\n' }, ['zd', 'ze:10']],
+    ['a lock on the old', { 'etc/zypp/locks': aLock('old-a') }, ['zd', 'ze']],
+    ['a lock on the new', { 'etc/zypp/locks': aLock('new-b*') }, ['zd', 'ze']],
+  ])(
+    'is replaced by what zypper would replace it with: %s',
+    async (_name, own, repositories) => {
+      const found = (await candidates(configure(own, repositories))).flatMap(({ name, replacedBy, held }) =>
+        replacedBy === undefined || held ? [] : [{ name, replacedBy }],
+      );
+      const { come, go } = await changes();
+      expect(go.length).toBeGreaterThan(0);
+      expect(found.map(({ replacedBy }) => replacedBy).sort()).toEqual(come);
+      expect(found.map(({ name }) => name).sort()).toEqual(go);
     },
     120_000,
   );

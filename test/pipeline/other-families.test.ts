@@ -97,4 +97,34 @@ describe('an image with dnf', () => {
       packages: [{ name: 'openssl', security: true, advisories: ['RLSA-2026:1', 'CVE-2026-9000'], severity: 'high' }],
     });
   });
+
+  it('lags behind what replaces its packages under other names', async () => {
+    const replacing = { name: 'tls-tools', version: '1-1.el9', obsoletes: ['openssl LT 1:4'] };
+    const fix = { id: 'RLSA-2026:2', cves: ['CVE-2026-9001'], packages: [replacing] };
+    await publishRpms(archive, 'os/', { packages: [replacing], updates: [fix] });
+    const [found, ...others] = await findingsOf(base());
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      class: 'lagging',
+      security: true,
+      upgradeLine: 'RUN microdnf upgrade -y && microdnf clean all',
+      packages: [
+        {
+          name: 'openssl',
+          kind: 'upgraded',
+          before: '3.0.7-27.el9',
+          after: '1-1.el9',
+          replacedBy: 'tls-tools',
+          source: 'tls-tools',
+          security: true,
+          advisories: ['RLSA-2026:2', 'CVE-2026-9001'],
+        },
+      ],
+    });
+    expect(found?.reason).toContain('1 security fix (tls-tools; CVE-2026-9001)');
+    await publishRpms(archive, 'os/', { packages: [replacing], updates: [] });
+    expect(outline(await findingsOf(base()))).toEqual([
+      ['image', 'lagging', 'RUN microdnf upgrade -y && microdnf clean all', null],
+    ]);
+  });
 });

@@ -4,14 +4,16 @@ import { notifiers } from '../../src/notify/index.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { newsMessage } from '../../src/report/message.ts';
+import { renderPending } from '../../src/report/pending.ts';
 import { proposalBody } from '../../src/report/proposal-body.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { storiesOf } from '../../src/report/stories.ts';
+import { densities, storyText } from '../../src/report/story-text.ts';
 import { plain } from '../../src/report/style.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { httpServices } from '../support/channels/services.ts';
-import { aFinding, aRecord } from '../support/findings.ts';
+import { aChange, aFinding, aRecord } from '../support/findings.ts';
 
 /** A sentence that no renderer needs to escape, and that nothing but the finding says. */
 const reasonOf = (kind: string): string => `What ${kind.replaceAll('-', ' ')} means for whoever reads this`;
@@ -53,5 +55,61 @@ describe('a finding means the same in', () => {
     const text = parts.map((part) => `${part.text}\n${JSON.stringify(part.payload)}`).join('\n');
     for (const { class: kind } of loud) expect(text).toContain(reasonOf(kind));
     await channel.close();
+  });
+});
+
+describe('a package that another replaces under its own name is shown with that name in', () => {
+  const row = { name: 'old-tool', before: '1.0-1', after: '2.0-1', replacedBy: 'new-tool' };
+  const finding = aFinding('lagging', { security: false, packages: [aChange(1, row)] });
+  const told = aRecord([finding]);
+  const [first] = storiesOf([finding]);
+  const pending = {
+    name: 'rocky:9',
+    platform: 'linux/amd64',
+    packages: [
+      {
+        name: 'old-tool',
+        installed: '1.0-1',
+        candidate: '2.0-1',
+        replacedBy: 'new-tool',
+        suite: 'baseos',
+        security: null,
+        advisories: [],
+      },
+    ],
+    repositories: [],
+    remedy: { kind: 'upgrade-line', line: 'RUN dnf upgrade -y' },
+    complete: true,
+  } as const;
+  const cost = {
+    registry: { requests: 0, bytes: 0 },
+    archive: { requests: 0, bytes: 0 },
+    countedPulls: 0,
+    cacheHits: 0,
+  };
+  it.each<[string, () => string]>([
+    ['the terminal', () => renderTerminal(told, { style: plain, allRows: true })],
+    ['pending', () => renderPending(pending, { os: undefined, problems: [], cost }, plain)],
+    ['Markdown', () => renderMarkdown(told)],
+    ['the HTML report', () => renderHtml(told)],
+    ['messages', () => (first === undefined ? '' : storyText(first, densities[0]).rows.join('\n'))],
+    [
+      'a pull request',
+      () =>
+        proposalBody({
+          marker: '',
+          facts: '',
+          parts: [{ finding, platforms: [] }],
+          draft: false,
+          refused: [],
+          commands: [],
+        }),
+    ],
+  ])('%s', (_name, render) => {
+    expect(
+      render()
+        .replace(/\\(?=[-.])|`/g, '')
+        .replace(/<\/?td>/g, ' '),
+    ).toMatch(/old-tool[ |]+1\.0-1 (?:→|\|) new-tool 2\.0-1/);
   });
 });

@@ -10,6 +10,8 @@ export interface RpmInput {
   readonly architecture?: string;
   readonly sourceRpm?: string;
   readonly vendor?: string;
+  /** `old`, `old LT [epoch:]version[-release]` */
+  readonly obsoletes?: readonly string[];
 }
 
 export interface UpdateInput {
@@ -41,6 +43,16 @@ function parts({ version }: RpmInput): { epoch: string; version: string; release
   return { epoch, version: ver, release };
 }
 
+function obsoletesXml({ obsoletes = [] }: RpmInput): string {
+  const entries = obsoletes.map((text) => {
+    const [name = '', flags, limit = ''] = text.split(' ');
+    const [, epoch = '0', ver = '', , rel] = /^(?:(\d+):)?([^-]*)(-(.*))?$/.exec(limit) ?? [];
+    const range = flags === undefined ? '' : ` flags="${flags}" epoch="${epoch}" ver="${ver}"`;
+    return `<rpm:entry name="${attribute(name)}"${range}${rel === undefined ? '' : ` rel="${rel}"`}/>`;
+  });
+  return entries.length === 0 ? '' : `<rpm:obsoletes>${entries.join('')}</rpm:obsoletes>`;
+}
+
 /** As createrepo_c writes it, with parts that nobody reads. */
 export function primaryXml(packages: readonly RpmInput[]): Buffer {
   const rows = packages.map((one) => {
@@ -56,7 +68,8 @@ export function primaryXml(packages: readonly RpmInput[]): Buffer {
     ${one.vendor ? `<rpm:vendor>${attribute(one.vendor)}</rpm:vendor>` : '<rpm:vendor/>'}
     ${one.sourceRpm ? `<rpm:sourcerpm>${attribute(one.sourceRpm)}</rpm:sourcerpm>` : '<rpm:sourcerpm/>'}
     <rpm:provides><rpm:entry name="not-a-package" flags="EQ" epoch="9" ver="9" rel="9"/></rpm:provides>
-    <file>/usr/bin/x</file>
+    <rpm:conflicts><rpm:entry name="base"/></rpm:conflicts>
+    ${obsoletesXml(one)}<file>/usr/bin/x</file>
   </format>
 </package>`;
   });

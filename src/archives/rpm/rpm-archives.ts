@@ -22,7 +22,7 @@ import { readUpdateinfo } from './updateinfo.ts';
 
 /** A repository that was read to its end. */
 export interface RpmArchive {
-  /** See package-rows.ts. */
+  /** See primary.ts. */
   readonly packages: string;
   /** See updateinfo.ts; absent: it has none. */
   readonly updates?: string;
@@ -54,7 +54,7 @@ export interface RpmArchives {
 const longestRepomd = 1024 * 1024;
 const mostTries = 3;
 /** Of what is made of an index and kept: raise it when that changes. */
-const tableVersion = 2;
+const tableVersion = 3;
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 

@@ -17,6 +17,7 @@ import type { ArchiveDependencies } from '../fetch.ts';
 import { linesOf, rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';
 import { defaultsRow } from './modules.ts';
+import { obsoletionsOf } from './primary.ts';
 import { createRpmArchives, type RpmArchives, type RpmReading } from './rpm-archives.ts';
 import { updatesIn } from './updateinfo.ts';
 
@@ -83,6 +84,7 @@ function sourceOf({ repository, archive }: RpmReading): RpmSource | undefined {
   return {
     repository,
     rows: (name) => rowsOf(packages, name).filter(isTaken),
+    obsoletions: (name) => obsoletionsOf(packages, name),
     ...(updates !== undefined && { updates: updatesIn(updates) }),
     ...(modules !== undefined && { modules: modulesIn(modules) }),
   };

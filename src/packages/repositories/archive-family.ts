@@ -65,6 +65,8 @@ export interface Candidate {
   readonly architecture: string;
   readonly installed: string;
   readonly candidate: string;
+  /** The package that takes its place, of which `candidate` is the version; absent: it keeps its name. */
+  readonly replacedBy?: string;
   readonly installedSource?: { readonly name: string; readonly version: string };
   readonly candidateSource?: { readonly name: string; readonly version: string };
   readonly suite: string;
@@ -81,6 +83,8 @@ export interface Move {
   readonly architecture?: string;
   readonly before: string;
   readonly after: string;
+  /** The name that it has after, where that is another: then the two versions are not of one order. */
+  readonly replacedBy?: string;
 }
 
 /** What the archive itself says about a move. */

@@ -1,7 +1,16 @@
 import type { Package } from '../../core/package.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import type { Candidate } from './archive-family.ts';
-import { isModular, type RpmOffer, type RpmView, rpmOffers } from './rpm-offers.ts';
+import { replacementsOf } from './rpm-obsoletes.ts';
+import {
+  fitsArchitecture,
+  isModular,
+  type RpmOffer,
+  type RpmPolicy,
+  type RpmView,
+  rpmOffers,
+  takesAll,
+} from './rpm-offers.ts';
 import { rpmVerdict } from './rpm-verdict.ts';
 
 // dnf.conf(5), installonlypkgs: an upgrade installs these beside the old ones; an image runs on another kernel anyhow.
@@ -9,46 +18,81 @@ const installOnly =
   /^(?:kernel|kernel-(?:PAE|rt|core|modules|modules-core|modules-extra|devel|debug|debug-.*|uek.*|default.*))$/;
 
 /**
- * What `dnf check-update` or `zypper list-updates` lists, and what only a lock keeps from it: per installed name and architecture the newest offer when it is newer; `noarch` replaces
- * and is replaced by any. What is for installing beside the old one (kernels) is left out, and what a solver would add,
- * remove, obsolete or keep back is not computed.
+ * What `dnf upgrade` or `zypper update` moves, and what only a lock keeps from it: per installed name and architecture the
+ * newest offer when it is newer, or the packages that replace it under their own names. What is for installing beside the
+ * old one (kernels) is left out, and what a solver would add, remove or keep back is not computed.
  */
 export function rpmCandidates(packages: readonly Package[], view: RpmView): readonly Candidate[] {
+  const installed = Map.groupBy(packages, ({ name }) => name);
   return newestInstalled(packages).flatMap((one) => {
-    const found = candidateFor(one, view);
-    if (found === undefined) return [];
-    const { offer: candidate, held } = found;
-    const move = {
-      name: one.name,
-      architecture: candidate.architecture,
-      before: one.version,
-      after: candidate.version,
-    };
-    const { security, advisories } = rpmVerdict(move, view);
-    return [
-      {
+    const { offers, held } = offersFor(one, installed, view);
+    return offers.map((candidate): Candidate => {
+      const { name, version, source } = candidate;
+      const replacedBy = name === one.name ? {} : { replacedBy: name };
+      const move = { name: one.name, architecture: candidate.architecture, before: one.version, after: version };
+      const { security, advisories } = rpmVerdict({ ...move, ...replacedBy }, view);
+      // Absent would mean that it is built from a source of the old name.
+      const candidateSource = source ?? (name === one.name ? undefined : { name, version });
+      return {
         name: one.name,
         architecture: one.architecture,
         installed: one.version,
-        candidate: candidate.version,
+        candidate: version,
+        ...replacedBy,
         ...(one.source && { installedSource: one.source }),
-        ...(candidate.source && { candidateSource: candidate.source }),
+        ...(candidateSource && { candidateSource }),
         suite: candidate.suite,
         security,
         advisories,
         ...(held && { held }),
-      },
-    ];
+      };
+    });
   });
 }
 
+/** By name. */
+type Installed = ReadonlyMap<string, readonly Package[]>;
+
+interface Offers {
+  readonly offers: readonly RpmOffer[];
+  readonly held?: true;
+}
+
 /** What the locks let through; else what they hold back, which the manager does not list and people should know of. */
-function candidateFor(one: Package, view: RpmView): { readonly offer: RpmOffer; readonly held?: true } | undefined {
-  const { allows, keeps } = view.policy;
-  const free = best(one, view, () => true);
-  if (free === undefined) return undefined;
-  const taken = keeps(one) ? undefined : best(one, view, allows);
-  return taken === undefined ? { offer: free, held: true } : { offer: taken };
+function offersFor(one: Package, installed: Installed, view: RpmView): Offers {
+  const free = movesOf(one, installed, view, takesAll);
+  if (free.length === 0) return { offers: [] };
+  const taken = view.policy.keeps(one) ? [] : movesOf(one, installed, view, view.policy);
+  return taken.length === 0 ? { offers: free, held: true } : { offers: taken };
+}
+
+/**
+ * A newer build of its own, or what replaces it: the solver lets repositories of the lowest priority number decide, then
+ * takes the own build unless that is replaced, too.
+ */
+function movesOf(
+  one: Package,
+  installed: Installed,
+  view: RpmView,
+  { allows, wants }: Pick<RpmPolicy, 'allows' | 'wants'>,
+): readonly RpmOffer[] {
+  const own = best(one, view, allows);
+  const takes = streamFilter(one, view);
+  const replacements = replacementsOf(one, installed, view, {
+    isTaken: (offer) => allows(offer) && takes(offer) === true,
+    wants,
+  });
+  const [first] = replacements;
+  const asItIs = own === undefined ? [] : [own];
+  if (first === undefined) return asItIs;
+  const priorityOf = (offers: readonly RpmOffer[]): number =>
+    Math.min(...offers.map(({ repository }) => repository.priority));
+  // A build that is as old as the installed one speaks for leaving it as it is.
+  const owns = fittingOffers(one, view, allows).filter(({ version }) => compareRpm(version, one.version) >= 0);
+  const order = priorityOf(owns) - priorityOf(replacements.map(({ offer }) => offer));
+  const isOwn =
+    order < 0 || (order === 0 && own !== undefined && !replacements.some((other) => other.obsoletes(own.version)));
+  return isOwn ? asItIs : replacements.map(({ offer }) => offer);
 }
 
 /** Of repositories that have the same build, one that lists it as a security fix. */
@@ -83,11 +127,13 @@ function newerOffers(
   view: RpmView,
   isTaken: (offer: RpmOffer) => boolean = () => true,
 ): readonly RpmOffer[] {
+  return fittingOffers(one, view, isTaken).filter(({ version }) => compareRpm(version, one.version) > 0);
+}
+
+function fittingOffers(one: Package, view: RpmView, isTaken: (offer: RpmOffer) => boolean): readonly RpmOffer[] {
   const mayFollow = ({ maker = '' }: RpmOffer): boolean => view.policy.mayFollow(one.maker ?? '', maker);
-  return rpmOffers(one.name, view, (offer) => mayFollow(offer) && isTaken(offer)).filter(
-    ({ version, architecture }) =>
-      (architecture === one.architecture || architecture === 'noarch' || one.architecture === 'noarch') &&
-      compareRpm(version, one.version) > 0,
+  return rpmOffers(one.name, view, (offer) => mayFollow(offer) && isTaken(offer)).filter((offer) =>
+    fitsArchitecture(offer, one),
   );
 }
 

@@ -1,6 +1,7 @@
 import { compareRpm } from '../versions/rpm.ts';
 import type { Offer } from './archive-family.ts';
 import type { RpmModules } from './rpm-modules.ts';
+import type { Obsoletion } from './rpm-obsoletes.ts';
 import type { RpmRepository } from './rpm-repositories.ts';
 
 /** One package of one update of an updateinfo.xml. */
@@ -26,6 +27,8 @@ export interface RpmSource {
   readonly repository: RpmRepository;
   /** Every version it has of one name after excludes and includes, in no order. */
   readonly rows: (name: string) => readonly Omit<Offer, 'suite'>[];
+  /** Which of its builds say that they replace packages of this name; those that are excluded, too. */
+  readonly obsoletions: (name: string) => readonly Obsoletion[];
   /** What its updateinfo says of one name; undefined: it has none. */
   readonly updates?: (name: string) => readonly RpmUpdate[];
   /** What it says of modules; undefined: nothing. */
@@ -49,6 +52,10 @@ export interface RpmPolicy {
   readonly allows: (build: Build) => boolean;
   /** Do they keep this installed package as it is? */
   readonly keeps: (installed: Build) => boolean;
+  /** Does a lock want just this build? Then what replaces it under another name is left alone. */
+  readonly wants: (build: Build) => boolean;
+  /** What it takes of packages that replace an installed one under their own names: each of them, the first, or none. */
+  readonly replacements: 'all' | 'first' | 'none';
   /** Would it replace a package of the one vendor by a build of the other? Both `''` where there is none. */
   readonly mayFollow: (from: string, to: string) => boolean;
 }
@@ -56,7 +63,13 @@ export interface RpmPolicy {
 /** One build of one package, installed or offered. */
 export type Build = Pick<Offer, 'name' | 'version' | 'architecture'>;
 
-export const takesAll: RpmPolicy = { allows: () => true, keeps: () => false, mayFollow: () => true };
+export const takesAll: RpmPolicy = {
+  allows: () => true,
+  keeps: () => false,
+  wants: () => false,
+  replacements: 'all',
+  mayFollow: () => true,
+};
 
 /** Of one name; real repositories that keep everything have some hundreds. */
 const mostBuilds = 2000;
@@ -82,6 +95,11 @@ export function rpmOffers(
     .filter(({ repository }) => repository.priority === best)
     .sort((a, b) => rank(a) - rank(b) || compareRpm(b.version, a.version) || (a.suite < b.suite ? -1 : 1))
     .slice(0, mostBuilds);
+}
+
+/** May a build take the place of an installed one? `noarch` replaces and is replaced by any. */
+export function fitsArchitecture(a: Pick<Build, 'architecture'>, b: Pick<Build, 'architecture'>): boolean {
+  return a.architecture === b.architecture || a.architecture === 'noarch' || b.architecture === 'noarch';
 }
 
 /** Builds of a module carry `.module` in their release: Fedora's `.module_f30`, RHEL's `.module+el8`. */

@@ -31,14 +31,14 @@ function listIn(files: Files, configuration: string): readonly string[] | undefi
   const bytes = files.get(configuration);
   if (bytes === undefined) return undefined;
   const main = readIni(textOf(bytes)).find(({ name }) => name === 'main')?.values;
-  if (/^(?:0|no|false|off)$/i.test(main?.get('enabled') ?? '')) return [];
+  if (isNo(main?.get('enabled'))) return [];
   const path = (main?.get('locklist') ?? '').replace(/^\/+/, '');
   return path === '' ? [] : [path];
 }
 
 /**
- * What an image's dnf, yum or zypper leaves alone among what it is offered: locked versions, and for zypper other vendors'
- * builds. `main` is the configuration's. Never throws.
+ * What an image's dnf, yum or zypper leaves alone among what it is offered: locked versions, packages of other names that
+ * replace one (dnf.conf(5), `obsoletes`), and for zypper other vendors' builds. `main` is the configuration's. Never throws.
  */
 export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): RpmPolicyReading {
   const problems: Problem[] = [];
@@ -56,14 +56,18 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
     if (locks.kind === 'unread') unread(path, locks.why);
     return locks;
   };
-  const isOff = /^(?:0|no|false|off)$/i.test(main.get('plugins') ?? '');
+  const isOff = isNo(main.get('plugins'));
   const locks = [
     ...(isOff ? [] : [...new Set(lockListPaths(files))].map((path) => reads(path, readLockList))),
     ...(files.has(tomlPath) ? [reads(tomlPath, readLockToml)] : []),
   ].flatMap((one) => (one?.kind === 'locks' ? [one] : []));
   const allows: RpmPolicy['allows'] = (build) => locks.every((one) => one.allows(build));
+  const wants: RpmPolicy['wants'] = (build) => locks.some((one) => one.wants(build));
   if (![...files.keys()].some((path) => path.startsWith('etc/zypp/'))) {
-    return { policy: { ...takesAll, allows }, problems };
+    return {
+      policy: { ...takesAll, allows, wants, replacements: isNo(main.get('obsoletes')) ? 'none' : 'all' },
+      problems,
+    };
   }
   const zypp = readZyppLocks(textOf(files.get(zyppLocksPath) ?? new Uint8Array()));
   if (zypp.unread.length > 0) unread(zyppLocksPath, `in a form that is not followed: ${zypp.unread[0]}`);
@@ -71,10 +75,16 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
     policy: {
       allows: (build) => allows(build) && zypp.allows(build),
       keeps: zypp.keeps,
+      wants,
+      replacements: 'first',
       mayFollow: zyppVendors(files),
     },
     problems,
   };
+}
+
+function isNo(value: string | undefined): boolean {
+  return /^(?:0|no|false|off)$/i.test(value ?? '');
 }
 
 const longestFile = 1024 * 1024;

@@ -11,17 +11,21 @@ const severities = ['critical', 'important', 'high', 'moderate', 'medium', 'low'
 /**
  * What the updateinfo of the repositories says about a move. True: a security update lists a build v with before < v ≤
  * after. False: everything was read, all repositories with a build in that range list their updates, one has the build
- * that the move leads to, and none calls it security. Else null.
+ * that the move leads to, and none calls it security. Else null. Of a package that replaces another under its own name only
+ * an update that lists just that build says something, as versions of two packages have no order.
  */
 export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
-  const isReached = (version: string): boolean =>
-    compareRpm(version, move.before) > 0 && compareRpm(version, move.after) <= 0;
+  const name = move.replacedBy ?? move.name;
+  const isReached = (version: string): boolean => {
+    const order = compareRpm(version, move.after);
+    return move.replacedBy === undefined ? compareRpm(version, move.before) > 0 && order <= 0 : order === 0;
+  };
   const isFor = (architecture: string): boolean =>
     move.architecture === undefined ||
     move.architecture === 'noarch' ||
     [move.architecture, 'noarch'].includes(architecture);
   const fixes = view.sources
-    .flatMap(({ updates }) => updates?.(move.name) ?? [])
+    .flatMap(({ updates }) => updates?.(name) ?? [])
     .filter((one) => one.security && isFor(one.architecture) && isReached(one.version))
     // The newest first.
     .sort((a, b) => compareRpm(b.version, a.version) || (a.id < b.id ? -1 : 1));
@@ -34,6 +38,7 @@ export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
       ...(severity !== undefined && { severity }),
     };
   }
+  if (move.replacedBy !== undefined) return { security: null, advisories: [] };
   const homes = rpmOffers(move.name, view).filter(({ version }) => isReached(version));
   const listing = new Set(view.sources.filter(({ updates }) => updates).map(({ repository }) => repository.id));
   const isKnown =

@@ -2,9 +2,14 @@ import { compareRpm } from '../versions/rpm.ts';
 import type { Build } from './rpm-offers.ts';
 import { packageMatcher, textMatcher } from './rpm-patterns.ts';
 
-/** What a lock file lets dnf take; or why it could not be understood. */
+/** What a lock file lets dnf take, and what it holds on to; or why it could not be understood. */
 export type VersionLocks =
-  | { readonly kind: 'locks'; readonly allows: (build: Build) => boolean }
+  | {
+      readonly kind: 'locks';
+      readonly allows: (build: Build) => boolean;
+      /** Is it a build that the locks on its name let through? */
+      readonly wants: (build: Build) => boolean;
+    }
   | { readonly kind: 'unread'; readonly why: string };
 
 const mostEntries = 1000;
@@ -29,7 +34,11 @@ export function readLockList(text: string): VersionLocks {
   const isOut = packageMatcher(out);
   const isIn = packageMatcher(locked);
   const isNamed = textMatcher(locked.flatMap(namesIn));
-  return { kind: 'locks', allows: (build) => !isOut(build) && (!isNamed(build.name) || isIn(build)) };
+  return {
+    kind: 'locks',
+    allows: (build) => !isOut(build) && (!isNamed(build.name) || isIn(build)),
+    wants: (build) => !isOut(build) && isIn(build),
+  };
 }
 
 function dnfForm(pattern: string): string {
@@ -94,12 +103,11 @@ export function readLockToml(text: string): VersionLocks {
     }
     locks.push({ isNamed: textMatcher([name]), fulfils: (build) => tests.every((test) => test(build)) });
   }
+  const wants = (build: Build): boolean => locks.some(({ isNamed, fulfils }) => isNamed(build.name) && fulfils(build));
   return {
     kind: 'locks',
-    allows: (build) => {
-      const own = locks.filter(({ isNamed }) => isNamed(build.name));
-      return own.length === 0 || own.some(({ fulfils }) => fulfils(build));
-    },
+    allows: (build) => wants(build) || !locks.some(({ isNamed }) => isNamed(build.name)),
+    wants,
   };
 }
 

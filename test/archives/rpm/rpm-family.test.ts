@@ -135,6 +135,55 @@ describe('a repository', () => {
     expect(reading.offers('not-a-package')).toEqual([]);
   });
 
+  it('says what replaces an installed package under another name', async () => {
+    const packages = [
+      { name: 'new-base', version: '1-1', obsoletes: ['other', 'base LT 2:1.0-2', 'new-base LT 9'] },
+      { name: 'new-tool', version: '1:3-1', sourceRpm: 'tools-3-1.src.rpm', obsoletes: ['tool EQ 0:1'] },
+      { name: 'no-tool', version: '3-1', obsoletes: ['tool LT 1', 'tool ?? 1', 'base GT 3:1'] },
+      { name: 'src-tool', version: '3-1', architecture: 'src', obsoletes: ['tool'] },
+    ];
+    await publishRpms(archive, 'os/', { packages });
+    const reading = await read();
+    expect(reading.problems).toEqual([]);
+    expect(reading.candidates()).toMatchObject([
+      {
+        name: 'base',
+        installed: '2:1.0-1.el9',
+        candidate: '1-1',
+        replacedBy: 'new-base',
+        installedSource: { name: 'base-src', version: '2:1.0-1.el9' },
+        candidateSource: { name: 'new-base', version: '1-1' },
+        security: null,
+      },
+      {
+        name: 'tool',
+        installed: '1-1',
+        candidate: '1:3-1',
+        replacedBy: 'new-tool',
+        candidateSource: { name: 'tools', version: '1:3-1' },
+      },
+    ]);
+    const off = await read({ files: { 'etc/dnf/dnf.conf': '[main]\nobsoletes=False\n' } });
+    expect(off.candidates()).toEqual([]);
+    const excluded = await read({ repo: base('exclude=new-*') });
+    expect(excluded.candidates()).toEqual([]);
+  });
+
+  it('calls a replacement a fix where an advisory lists that build, and else says nothing', async () => {
+    const replacing = { name: 'new-base', version: '1-1', obsoletes: ['base'] };
+    const fix = { id: 'RLSA-2026:9', cves: ['CVE-2026-9000'], packages: [replacing] };
+    await publishRpms(archive, 'os/', { packages: [replacing], updates: [fix] });
+    expect((await read()).candidates()).toMatchObject([
+      { replacedBy: 'new-base', security: true, advisories: ['RLSA-2026:9', 'CVE-2026-9000'] },
+    ]);
+    const others = [
+      { ...fix, packages: [{ ...replacing, version: '0.9-1' }] },
+      { ...fix, packages: [{ name: 'base', version: '1-1' }] },
+    ];
+    await publishRpms(archive, 'os/', { packages: [replacing], updates: others });
+    expect((await read()).candidates()).toMatchObject([{ replacedBy: 'new-base', security: null, advisories: [] }]);
+  });
+
   it.each<[string, Partial<RpmRepositoryInput>]>([
     ['zstd', { compress: (bytes) => zstdCompressSync(bytes) }],
     ['gzip', { compress: (bytes) => gzipSync(bytes) }],

@@ -25,7 +25,11 @@ function source(id: string, rows: readonly Row[], more: Partial<RpmRepository> =
     ([name, version, architecture = 'x86_64']): Omit<Offer, 'suite'> => ({ name, version, architecture }),
   );
   const isTaken = packageFilter(repository);
-  return { repository, rows: (name) => offers.filter((one) => one.name === name && isTaken(one)) };
+  return {
+    repository,
+    rows: (name) => offers.filter((one) => one.name === name && isTaken(one)),
+    obsoletions: () => [],
+  };
 }
 const view = (...sources: readonly RpmSource[]): RpmView => ({
   sources,

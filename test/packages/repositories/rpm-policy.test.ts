@@ -98,6 +98,15 @@ describe('the versions that dnf5 locks', () => {
   });
 });
 
+it.each<[string, Texts, ReadonlyMap<string, string>, string]>([
+  ['dnf', {}, new Map(), 'all'],
+  ['dnf that is told to', {}, new Map([['obsoletes', 'True']]), 'all'],
+  ['dnf that is told not to', {}, new Map([['obsoletes', 'False']]), 'none'],
+  ['zypper', { 'etc/zypp/zypp.conf': '' }, new Map(), 'first'],
+])('what replaces a package under its own name: %s', (_name, texts, main, expected) => {
+  expect(read(texts, main).policy.replacements).toBe(expected);
+});
+
 describe('zypper', () => {
   const zypp = 'etc/zypp/zypp.conf';
   const may = (texts: Texts, from: string, to: string): boolean => read(texts).policy.mayFollow(from, to);
