@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { createGunzip, createZstdDecompress, type Gunzip, type ZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
+import { decodeGzip } from './gzip-members.ts';
 import { ZstdFrameEnds } from './zstd-frames.ts';
 
 /** Node's default of 16 KiB doubles the time of a layer. */
@@ -63,20 +64,17 @@ async function decode(
       }
       return { kind: 'complete' };
     case 'gzip':
-      return decodeWith(createGunzip({ chunkSize }), chunks, sink);
+      return decodeGzip(chunks, sink);
     case 'zstd':
-      return decodeWith(createZstdDecompress({ chunkSize }), cutFrames(chunks), sink);
+      return decodeZstd(cutFrames(chunks), sink);
     default:
       return { kind: 'unsupported', format };
   }
 }
 
 /** By events and not by iteration: iterating loses what was decoded before an error. */
-async function decodeWith(
-  decoder: Gunzip | ZstdDecompress,
-  chunks: AsyncIterable<Uint8Array>,
-  sink: (bytes: Uint8Array) => boolean,
-): Promise<Ending> {
+async function decodeZstd(chunks: AsyncIterable<Uint8Array>, sink: (bytes: Uint8Array) => boolean): Promise<Ending> {
+  const decoder = createZstdDecompress({ chunkSize });
   let isStopped = false;
   let failure: unknown;
   decoder.on('data', (bytes: Buffer) => {

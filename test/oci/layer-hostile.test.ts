@@ -153,6 +153,15 @@ describe('a hostile layer', () => {
     expect(extract.nonDirectories).toEqual([status]);
   });
 
+  it('is read up to bytes that are no gzip, which leave open what is missing when it has not ended', async () => {
+    const whole = tar({ 'etc/os-release': 'ID=x', [status]: 'x' });
+    const open = whole.subarray(0, whole.length - 1024);
+    const extract = await readBytes(Buffer.concat([gzipSync(open), Buffer.from('and more')]));
+    expect(texts(extract.files)).toEqual({ 'etc/os-release': 'ID=x', [status]: 'x' });
+    expect(extract.truncated).toBe('layer-truncated');
+    expect(extract.problems[0]?.message).toContain(`up to byte ${open.length} of its archive (incorrect header check)`);
+  });
+
   it.each([
     ['an error page', Buffer.from(`<html>${' '.repeat(3000)}</html>`), 'no tar archive'],
     ['noise', noise(5000), 'no tar archive'],

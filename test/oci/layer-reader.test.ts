@@ -19,11 +19,21 @@ describe('readLayer', () => {
 
   const archive = tar({ 'etc/os-release': 'ID=x', 'a/b': noise(2000), [status]: noise(3000, 'status') });
   const [head, tail] = [archive.subarray(0, 4001), archive.subarray(4001)];
+  const named = (bytes: Buffer): Buffer => {
+    const [fixed, rest] = [Buffer.from(bytes.subarray(0, 10)), bytes.subarray(10)];
+    fixed[3] = 8;
+    return Buffer.concat([fixed, Buffer.from('layer.tar\0'), rest]);
+  };
   const skippable = Buffer.concat([Buffer.from('532a4d1803000000', 'hex'), Buffer.from('abc')]);
   it.each([
     ['gzip', gzipSync(archive)],
     ['several gzip members', Buffer.concat([gzipSync(head), gzipSync(tail)])],
     ['gzip padded with zeros', Buffer.concat([gzipSync(archive), Buffer.alloc(700)])],
+    ['gzip with other bytes behind it', Buffer.concat([gzipSync(archive), Buffer.from('and more')])],
+    [
+      'gzip with a name, and bytes behind zeros',
+      Buffer.concat([named(gzipSync(archive)), Buffer.alloc(512), Buffer.from('x')]),
+    ],
     ['zstd', zstdCompressSync(archive)],
     ['several zstd frames', Buffer.concat([zstdCompressSync(head), zstdCompressSync(tail)])],
     [
