@@ -20,7 +20,8 @@ const longestMagic = 5;
 export type Ending =
   | { readonly kind: 'complete' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'damaged'; readonly reason: string }
+  /** `isBehind`: all that was handed out is whole, and something else follows. */
+  | { readonly kind: 'damaged'; readonly reason: string; readonly isBehind?: true }
   | { readonly kind: 'unsupported'; readonly format: string };
 
 /**

@@ -21,16 +21,21 @@ export async function decodeGzip(
   sink: (bytes: Uint8Array) => boolean,
 ): Promise<Ending> {
   const input = new Bytes(chunks);
+  let isBehind = false;
   try {
     for (let isFirst = true; isFirst || !(await isOver(input)); isFirst = false) {
       await readHeader(input);
+      isBehind = false;
       const body = (isFirst ? undefined : smallBody(input, sink)) ?? (await streamBody(input, sink));
       if (body === 'stopped') return { kind: 'stopped' };
       await checkTrailer(input, body);
+      isBehind = true;
     }
     return { kind: 'complete' };
   } catch (error) {
-    if (error instanceof Damage) return { kind: 'damaged', reason: error.message };
+    if (error instanceof Damage) {
+      return { kind: 'damaged', reason: error.message, ...(isBehind && { isBehind: true as const }) };
+    }
     throw error;
   }
 }

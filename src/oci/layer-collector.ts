@@ -60,6 +60,11 @@ export class LayerCollector implements TarVisitor {
     this.#problems.unshift(problem);
   }
 
+  /** What is worth a word, and costs nothing of what was read. */
+  note(problem: Problem): void {
+    this.#problems.push(problem);
+  }
+
   unreadable(): void {
     const message = 'left out an entry whose name or extended header is longer than is read';
     this.#problem('layer-entry-unreadable', message);

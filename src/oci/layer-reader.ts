@@ -38,9 +38,13 @@ export async function readLayer(chunks: AsyncIterable<Uint8Array>, options: Read
   if (ending.kind === 'unsupported') {
     const message = `the layer is compressed with ${ending.format}, which image layers may not be; expected gzip, zstd or a plain tar archive`;
     collector.stop({ code: 'layer-unsupported', message });
-  } else if (!collector.isStopped && !scanner.isEnded) {
-    const problem = damageProblem(scanner, ending.kind === 'damaged' ? ending.reason : undefined, archived);
-    if (problem !== undefined) collector.stop(problem);
+  } else if (!collector.isStopped) {
+    const damage = ending.kind === 'damaged' ? ending : undefined;
+    if (scanner.isEnded && damage?.isBehind) collector.note(behindProblem(damage.reason));
+    else if (!scanner.isEnded || damage !== undefined) {
+      const problem = damageProblem(scanner, damage?.reason, archived);
+      if (problem !== undefined) collector.stop(problem);
+    }
   }
   return collector.extract();
 }
@@ -60,6 +64,12 @@ function headerProblem(scanner: TarScanner, limits: LayerLimits): Problem | unde
   if (scanner.entries <= 4 * limits.entries) return undefined;
   const message = `stopped reading the layer after ${scanner.entries} headers; what follows is not known`;
   return { code: 'layer-too-many-entries', message };
+}
+
+/** Builders and registries have left such bytes behind; unpackers differ in whether they take the layer. */
+function behindProblem(reason: string): Problem {
+  const message = `the layer's archive is whole, and behind it are bytes that are no gzip (${reason}); not every program unpacks such a layer`;
+  return { code: 'layer-bytes-behind', message };
 }
 
 /** Why the archive has no end, when it should have one. */

@@ -29,11 +29,6 @@ describe('readLayer', () => {
     ['gzip', gzipSync(archive)],
     ['several gzip members', Buffer.concat([gzipSync(head), gzipSync(tail)])],
     ['gzip padded with zeros', Buffer.concat([gzipSync(archive), Buffer.alloc(700)])],
-    ['gzip with other bytes behind it', Buffer.concat([gzipSync(archive), Buffer.from('and more')])],
-    [
-      'gzip with a name, and bytes behind zeros',
-      Buffer.concat([named(gzipSync(archive)), Buffer.alloc(512), Buffer.from('x')]),
-    ],
     ['zstd', zstdCompressSync(archive)],
     ['several zstd frames', Buffer.concat([zstdCompressSync(head), zstdCompressSync(tail)])],
     [
@@ -48,6 +43,34 @@ describe('readLayer', () => {
       expect(extract.files.get(status)).toEqual(noise(3000, 'status'));
       expect(extract.listing.count).toBe(2);
     }
+  });
+
+  it.each([
+    ['other bytes', Buffer.concat([gzipSync(archive), Buffer.from('and more')])],
+    ['bytes behind zeros', Buffer.concat([named(gzipSync(archive)), Buffer.alloc(512), Buffer.from('x')])],
+  ])('reads all of an archive with %s behind its gzip, and says so', async (_, bytes) => {
+    for (const size of [1, 7, 512, 4099, 1 << 20]) {
+      const extract = await readBytes(streamOf(bytes, size));
+      expect(extract.problems).toEqual([
+        {
+          code: 'layer-bytes-behind',
+          message:
+            "the layer's archive is whole, and behind it are bytes that are no gzip (incorrect header check); not every program unpacks such a layer",
+        },
+      ]);
+      expect(extract.truncated).toBeUndefined();
+      expect(extract.files.get(status)).toEqual(noise(3000, 'status'));
+    }
+  });
+
+  it('does not believe an archive whose sum is wrong, also when it has an end', async () => {
+    const bytes = gzipSync(archive);
+    bytes.writeUInt32LE(bytes.readUInt32LE(bytes.length - 8) ^ 1, bytes.length - 8);
+    const extract = await readBytes(bytes);
+    expect([extract.truncated, extract.problems[0]?.message]).toEqual([
+      'layer-truncated',
+      expect.stringContaining('(incorrect data check)'),
+    ]);
   });
 
   it('gives the same extract wherever the archive is cut into pieces', async () => {
