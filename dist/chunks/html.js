@@ -1,11 +1,11 @@
-import{t as e}from"./finding.js";import{t}from"./advisory-links.js";import{t as n}from"./class-words.js";import{t as r}from"./escape-html.js";import{a as i,r as a}from"./story-text.js";import{t as o}from"./visible.js";import{s}from"./message2.js";import{n as c}from"./quantity.js";import{t as l}from"./stories.js";import{t as u}from"./summary.js";function d(e){let t=f(e);if(t.length===0)return``;let n=t.slice(0,25),i=Math.max(1,...n.map(({fixes:e,others:t})=>e+t)),s=e=>Math.round(e/i*420),c=n.map(({subject:e,fixes:t,others:n,isBroken:i},c)=>{let l=c*22,u=o(a(e)),d=u.length>33?`${u.slice(0,32)}…`:u,f=i?`the next build fails`:`${t+n}${t>0?`, ${t} security`:``}`;return`<g><title>${r(`${u}: ${f}`)}</title><text x="252" y="${l+15}" text-anchor="end">${r(d)}</text><rect class="bad" x="260" y="${l+4}" width="${i?420:s(t)}" height="14" rx="2"/><rect class="news" x="${260+s(t)}" y="${l+4}" width="${i?0:s(n)}" height="14" rx="2"/><text class="dim" x="${260+(i?420:s(t)+s(n))+8}" y="${l+15}">${r(f)}</text></g>`}),l=n.length*22+4,u=t.length>25?`<p class="dim">… and ${t.length-25} more images</p>`:``;return`<section><h2>How far behind</h2><p class="dim">Packages that an update would change, security fixes first.</p><div class="plot"><svg viewBox="0 0 830 ${l}" width="830" height="${l}" role="img" aria-label="Packages behind, by image">${c.join(``)}</svg></div>${u}</section>`}function f(e){return[...Map.groupBy(e.filter(({class:e,packages:t})=>e===`pin-broken`||t.length>0),({subject:e})=>e)].map(([e,t])=>{let n=new Map(t.flatMap(e=>e.packages.map(e=>[e.name,e]))),r=[...n.values()].filter(({security:e})=>e===!0).length;return{subject:e,fixes:r,others:n.size-r,isBroken:t.some(({class:e})=>e===`pin-broken`)}}).sort((e,t)=>Number(t.isBroken)-Number(e.isBroken)||t.fixes-e.fixes||t.others-e.others||(e.subject<t.subject?-1:1))}const p=/* @__PURE__ */ new Set([`rebuild`,`no-op`,`unpinned`]),m=2e3;function h(e){let{looked:t,verdict:n,hints:r,cost:i}=u(e),a=l(e.findings,({since:e})=>({since:e})),o=a.filter(({class:e})=>!p.has(e)),c=a.filter(({class:e})=>p.has(e)),f=e.startedAt.slice(0,16).replace(`T`,` `);return`<!doctype html>
+import{t as e}from"./finding.js";import{t}from"./package.js";import{t as n}from"./advisory-links.js";import{a as r}from"./claims.js";import{t as i}from"./class-words.js";import{t as a}from"./escape-html.js";import{a as o,r as s}from"./story-text.js";import{t as c}from"./visible.js";import{s as l}from"./message2.js";import{n as u}from"./quantity.js";import{r as d}from"./stories.js";import{t as f}from"./summary.js";function p(e){let t=m(e);if(t.length===0)return``;let n=t.slice(0,25),r=Math.max(1,...n.map(({fixes:e,others:t})=>e+t)),i=e=>Math.round(e/r*420),o=n.map(({subject:e,fixes:t,others:n,isBroken:r},o)=>{let l=o*22,u=c(s(e)),d=u.length>33?`${u.slice(0,32)}…`:u,f=r?`the next build fails`:`${t+n}${t>0?`, ${t} security`:``}`;return`<g><title>${a(`${u}: ${f}`)}</title><text x="252" y="${l+15}" text-anchor="end">${a(d)}</text><rect class="bad" x="260" y="${l+4}" width="${r?420:i(t)}" height="14" rx="2"/><rect class="news" x="${260+i(t)}" y="${l+4}" width="${r?0:i(n)}" height="14" rx="2"/><text class="dim" x="${260+(r?420:i(t)+i(n))+8}" y="${l+15}">${a(f)}</text></g>`}),l=n.length*22+4,u=t.length>25?`<p class="dim">… and ${t.length-25} more images</p>`:``;return`<section><h2>How far behind</h2><p class="dim">Packages that an update would change, security fixes first.</p><div class="plot"><svg viewBox="0 0 830 ${l}" width="830" height="${l}" role="img" aria-label="Packages behind, by image">${o.join(``)}</svg></div>${u}</section>`}function m(e){return[...Map.groupBy(e.filter(({class:e,packages:t})=>e===`pin-broken`||t.length>0),({subject:e})=>e)].map(([e,t])=>{let n=new Map(t.flatMap(e=>e.packages.map(e=>[e.name,e]))),r=[...n.values()].filter(({security:e})=>e===!0).length;return{subject:e,fixes:r,others:n.size-r,isBroken:t.some(({class:e})=>e===`pin-broken`)}}).sort((e,t)=>Number(t.isBroken)-Number(e.isBroken)||t.fixes-e.fixes||t.others-e.others||(e.subject<t.subject?-1:1))}const h=/* @__PURE__ */ new Set([`rebuild`,`no-op`,`unpinned`]),g=2e3;function _(e){let{looked:t,verdict:n,untold:r,hints:i,cost:a}=f(e),o=d(e.findings,({since:e})=>({since:e})),s=o.filter(({class:e})=>!h.has(e)),c=o.filter(({class:e})=>h.has(e)),u=e.startedAt.slice(0,16).replace(`T`,` `);return`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="color-scheme" content="light dark">
-<title>Plimsoll: ${D(n)}</title>
+<title>Plimsoll: ${A(n)}</title>
 <style>
 :root{--ground:#fff;--card:#f6f8fa;--line:#d8dee4;--ink:#1c2128;--dim:#57606a;--link:#0550ae;--bad:#b42318;--warn:#8a5a00;--news:#2f6feb;--calm:#6e7781}
 @media (prefers-color-scheme:dark){:root{--ground:#14171c;--card:#1d2229;--line:#353c46;--ink:#e8ebef;--dim:#a0a9b4;--link:#7db4ff;--bad:#ff7b70;--warn:#e3b341;--news:#6ea8fe;--calm:#8b949e}}
@@ -43,31 +43,32 @@ footer{color:var(--dim);font-size:.9em;border-top:1px solid var(--line);margin-t
 <body>
 <main>
 <header>
-<p class="brand">Plimsoll <span class="dim">${D(f)} UTC</span></p>
-<h1>${D(O(n))}</h1>
-${o.length===0?``:`<p class="lead">${D(O(s(o)))}.</p>`}
-<p class="dim">${D(O(t))}.</p>
+<p class="brand">Plimsoll <span class="dim">${A(u)} UTC</span></p>
+<h1>${A(j(n))}</h1>
+${s.length===0?``:`<p class="lead">${A(j(l(s)))}.</p>`}
+<p class="dim">${A(j(t))}.</p>
 </header>
-${g(a)}
-${d(o)}
-${_(o.slice(0,m))}
-${o.length>m?`<p class="dim">… and ${(o.length-m).toLocaleString(`en-US`)} more, in the JSON report.</p>`:``}
-${w(c)}
-${T(e)}
+${v(o)}
+${p(s)}
+${y(s.slice(0,g))}
+${s.length>g?`<p class="dim">… and ${(s.length-g).toLocaleString(`en-US`)} more, in the JSON report.</p>`:``}
+${E(c)}
+${D(r)}
+${O(e)}
 <footer>
-${r.map(e=>`<p>${D(O(e))}.</p>`).join(`
+${i.map(e=>`<p>${A(j(e))}.</p>`).join(`
 `)}
-<p>Cost: ${D(i)}.</p>
+<p>Cost: ${A(a)}.</p>
 </footer>
 </main>
 </body>
 </html>
-`}function g(t){let n=e.map(e=>({kind:e,number:t.filter(t=>t.class===e).length})).filter(({number:e})=>e>0);return n.length===0?``:`<ul class="tiles">${n.map(({kind:e,number:t})=>`<li class="${E(e)}"><b>${t.toLocaleString(`en-US`)}</b> ${D(e)}</li>`).join(``)}</ul>`}function _(t){return e.map(e=>t.filter(t=>t.class===e)).filter(({length:e})=>e>0).map(e=>{let[{class:t}]=e;return`<section><h2><span class="mark ${E(t)}"></span>${D(n[t].section)} <span class="dim">${e.length}</span></h2>\n${e.map(v).join(`
+`}function v(t){let n=e.map(e=>({kind:e,number:t.filter(t=>t.class===e).length})).filter(({number:e})=>e>0);return n.length===0?``:`<ul class="tiles">${n.map(({kind:e,number:t})=>`<li class="${k(e)}"><b>${t.toLocaleString(`en-US`)}</b> ${A(e)}</li>`).join(``)}</ul>`}function y(t){return e.map(e=>t.filter(t=>t.class===e)).filter(({length:e})=>e>0).map(e=>{let[{class:t}]=e;return`<section><h2><span class="mark ${k(t)}"></span>${A(i[t].section)} <span class="dim">${e.length}</span></h2>\n${e.map(b).join(`
 `)}</section>`}).join(`
-`)}function v(e){let{subject:t,from:n,to:r,reason:o,places:s,packages:c,config:l,upgradeLine:u,notes:d,proposals:f,since:p}=e,m=r===void 0?``:` <code>${n===void 0?``:`${D(n)} `}→ ${D(r)}</code>`,h=f.flatMap(e=>i(e)??[]).map(e=>`<a href="${e}">pull request</a>`),g=p===void 0?[]:[`since ${D(p.slice(0,10))}`];return`<article>
-<h3>${D(a(t))}${m}</h3>
-<p>${D(o)}</p>
-${u===void 0?``:`<pre>${D(u)}</pre>`}${b(c)}${C(l)}
-<p class="dim">${[y(s),...g,...h].filter(e=>e!==``).join(` · `)}</p>
-${d.map(e=>`<p class="note">${D(e)}</p>`).join(``)}
-</article>`}function y(e){let t=e.slice(0,30).map(({repository:e,file:t,line:n,url:r})=>{let a=`${e===void 0?``:`${e.replace(/\/$/,``)}/`}${t}:${n}`,o=r===void 0?void 0:i(r);return o===void 0?`<code>${D(a)}</code>`:`<a href="${o}"><code>${D(a)}</code></a>`}),n=e.length-t.length;return`${t.join(`, `)}${n>0?` and ${c(n,`more place`)}`:``}`}function b(e){if(e.length===0)return``;let t=e.filter(({security:e})=>e===!0),n=e.filter(({security:e})=>e!==!0),r=e=>e.length===0?``:`<table><tbody>${e.slice(0,500).map(x).join(``)}</tbody></table>${e.length>500?`<p class="dim">… and ${(e.length-500).toLocaleString(`en-US`)} more</p>`:``}`;return n.length<=5?r([...t,...n]):`${r(t)}<details><summary>${c(n.length,t.length>0?`other package`:`package`)}</summary>${r(n)}</details>`}function x({name:e,architecture:t,kind:n,before:r,after:i,security:a,severity:o,advisories:s}){let c=t===void 0?e:`${e}:${t}`,l=r!==void 0&&i!==void 0?`${D(r)} → ${D(i)}`:`${D(n)} ${D(i??r??``)}`,u=a===!0?`<b class="bad">${D(o??`security`)}</b> ${s.map(S).join(`, `)}`:``;return`<tr><td>${D(c)}</td><td>${l}</td><td>${u}</td></tr>`}function S(e){let n=t(e);return n===void 0?D(e):`<a href="${r(n)}">${D(e)}</a>`}function C(e){if(e.length===0)return``;let t=e=>e===null?`<span class="dim">(not set)</span>`:D(e);return`<table><tbody>${e.map(({key:e,before:n,after:r})=>`<tr><td>${D(e)}</td><td>${t(n)} → ${t(r)}</td></tr>`).join(``)}</tbody></table>`}function w(e){if(e.length===0)return``;let t=e.map(e=>`<li><b>${D(e.class)}</b> ${D(a(e.subject))} <span class="dim">${y(e.places)}</span></li>`);return`<section><details><summary>${e.length.toLocaleString(`en-US`)} more that ask for nothing</summary><ul>${t.join(``)}</ul></details></section>`}function T({problems:e}){if(e.length===0)return``;let t=e.map(({subject:e,message:t})=>`<li>${e===void 0?``:`<code>${D(e)}</code>: `}${D(t)}</li>`);return`<section><h2>Problems <span class="dim">${e.length}</span></h2><ul>${t.join(``)}</ul></section>`}function E(e){return e===`pin-broken`||e===`security`?`bad`:e===`lagging`||e===`end-of-life`||e===`unknown`?`warn`:p.has(e)?`calm`:`news`}function D(e){return r(o(e))}function O(e){return e.charAt(0).toUpperCase()+e.slice(1)}export{h as t};
+`)}function b(e){let{subject:t,from:n,to:r,reason:i,places:a,packages:c,config:l,upgradeLine:u,notes:d,proposals:f,since:p}=e,m=r===void 0?``:` <code>${n===void 0?``:`${A(n)} `}→ ${A(r)}</code>`,h=f.flatMap(e=>o(e)??[]).map(e=>`<a href="${e}">pull request</a>`),g=p===void 0?[]:[`since ${A(p.slice(0,10))}`];return`<article>
+<h3>${A(s(t))}${m}</h3>
+<p>${A(i)}</p>
+${u===void 0?``:`<pre>${A(u)}</pre>`}${S(c)}${T(l)}
+<p class="dim">${[x(a),...g,...h].filter(e=>e!==``).join(` · `)}</p>
+${d.map(e=>`<p class="note">${A(e)}</p>`).join(``)}
+</article>`}function x(e){let t=e.slice(0,30).map(({repository:e,file:t,line:n,url:r})=>{let i=`${e===void 0?``:`${e.replace(/\/$/,``)}/`}${t}:${n}`,a=r===void 0?void 0:o(r);return a===void 0?`<code>${A(i)}</code>`:`<a href="${a}"><code>${A(i)}</code></a>`}),n=e.length-t.length;return`${t.join(`, `)}${n>0?` and ${u(n,`more place`)}`:``}`}function S(e){if(e.length===0)return``;let t=e.filter(({security:e})=>e===!0),n=e.filter(({security:e})=>e!==!0),r=e=>e.length===0?``:`<table><tbody>${e.slice(0,500).map(C).join(``)}</tbody></table>${e.length>500?`<p class="dim">… and ${(e.length-500).toLocaleString(`en-US`)} more</p>`:``}`;return n.length<=5?r([...t,...n]):`${r(t)}<details><summary>${u(n.length,t.length>0?`other package`:`package`)}</summary>${r(n)}</details>`}function C(e){let{name:n,architecture:r,kind:i,before:a,security:o,severity:s,advisories:c,foreign:l}=e,u=t(e),d=r===void 0?n:`${n}:${r}`,f=a!==void 0&&u!==void 0?`${A(a)} → ${A(u)}`:`${A(i)} ${A(u??a??``)}`,p=o===!0?`<b class="bad">${A(s??`security`)}</b> ${c.map(w).join(`, `)}`:l===void 0?``:`not the distribution's (${A(l)}): no feed`;return`<tr><td>${A(d)}</td><td>${f}</td><td>${p}</td></tr>`}function w(e){let t=n(e);return t===void 0?A(e):`<a href="${a(t)}">${A(e)}</a>`}function T(e){if(e.length===0)return``;let t=e=>e===null?`<span class="dim">(not set)</span>`:A(e);return`<table><tbody>${e.map(({key:e,before:n,after:r})=>`<tr><td>${A(e)}</td><td>${t(n)} → ${t(r)}</td></tr>`).join(``)}</tbody></table>`}function E(e){if(e.length===0)return``;let t=e.map(e=>`<li><b>${A(e.class)}</b> ${A(s(e.subject))} <span class="dim">${x(e.places)}</span></li>`);return`<section><details><summary>${e.length.toLocaleString(`en-US`)} more that ask for nothing</summary><ul>${t.join(``)}</ul></details></section>`}function D(e){if(e.length===0)return``;let t=e.map(e=>`<li>${A(e)}</li>`);return`<section><h2>Not known <span class="dim">${e.length}</span></h2><ul>${t.join(``)}</ul></section>`}function O(e){let t=r(e);if(t.length===0)return``;let n=t.map(({subject:e,message:t})=>`<li>${e===void 0?``:`<code>${A(e)}</code>: `}${A(t)}</li>`);return`<section><h2>Problems <span class="dim">${t.length}</span></h2><ul>${n.join(``)}</ul></section>`}function k(e){return e===`pin-broken`||e===`security`?`bad`:e===`lagging`||e===`end-of-life`||e===`unknown`?`warn`:h.has(e)?`calm`:`news`}function A(e){return a(c(e))}function j(e){return e.charAt(0).toUpperCase()+e.slice(1)}export{_ as t};

@@ -92,6 +92,8 @@ export interface Finding {
     /** The use as it will read. */
     readonly proposed?: string;
     readonly edits?: readonly LineEdit[];
+    /** Findings of one tree with the same value share an ARG that supplies them, and change all of them or none. */
+    readonly together?: string;
     /** One sentence: what this means for the reader. */
     readonly reason: string;
     readonly notes: readonly string[];

@@ -14,8 +14,13 @@ export interface Package {
     readonly held?: true;
     /** rpm: name and stream of the module it was built in, `nodejs:20`. */
     readonly module?: string;
-    /** rpm: who built it, where that is none of the distros. */
+    /**
+     * rpm: who built it, where that is not plainly a distro; a company may be the distro's own. `''`: not known, as it is
+     * not installed yet.
+     */
     readonly vendor?: string;
+    /** rpm: the Vendor as it is written, which zypper does not leave for another's build; absent: there is none. */
+    readonly maker?: string;
 }
 export interface DistroRelease {
     /** os-release ID: `debian`, `alpine`, … */
@@ -43,6 +48,8 @@ export interface PackageChange {
     readonly kind: 'added' | 'removed' | 'upgraded' | 'downgraded' | 'rebuilt';
     readonly before?: string;
     readonly after?: string;
+    /** The package that takes its place, of which `after` is the version; absent: it keeps its name. */
+    readonly replacedBy?: string;
     readonly source?: string;
     /** Only when the set holds one name for several architectures. */
     readonly architecture?: string;
@@ -58,5 +65,9 @@ export interface PackageChange {
     /** Only when it does not hold on all compared platforms. */
     readonly platforms?: readonly string[];
 }
-/** `debian 12`, `alpine 3.22`, `rhel 9`: the release, without the point release that only repeats the update. */
+/** What a package becomes, in words: a version, behind the new name where it has one; absent: it goes. */
+export declare function afterWords({ after, replacedBy }: Pick<PackageChange, 'after' | 'replacedBy'>): string | undefined;
+/** Alpine edge calls itself by the release that it leads to: `3.23_alpha20250612`, `3.21.0_alpha20240606`. */
+export declare function isAlpineEdge({ id, versionId }: DistroRelease): boolean;
+/** `debian 12`, `alpine 3.22`, `alpine edge`, `rhel 9`: the release, without the point release that only repeats the update. */
 export declare function releaseName(os: DistroRelease): string;

@@ -9,4 +9,11 @@ export interface Problem {
     readonly message: string;
     /** What it is about: `file:line`, a reference, a path inside an image. */
     readonly subject?: string;
+    /** Who could have answered, where that is not in the image or file itself: a host with its port, or a folder. */
+    readonly host?: string;
+    /** The file it is in, and the tree or repository of that. */
+    readonly place?: {
+        readonly scope: string;
+        readonly file: string;
+    };
 }

@@ -38,6 +38,8 @@ export interface ProposalOutcome {
     readonly isOver?: true;
     /** One sentence: why this and nothing else. */
     readonly reason: string;
+    /** For `failed`: a word for what stands in the way, the same in every run; absent: something else. */
+    readonly cause?: string;
     /** For `held`: what it waits for. */
     readonly held?: 'limit' | 'window';
     /** The findings in it; a use may have several of one id, each of another class. */

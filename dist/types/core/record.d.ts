@@ -1,6 +1,7 @@
 import type { Finding, FindingClass } from './finding.js';
 import type { Problem } from './problem.js';
 import type { ProposalOutcome } from './proposal.js';
+import type { Unchecked } from './unchecked.js';
 export interface CostReport {
     /** All of them, whoever answered. */
     readonly requests: number;
@@ -30,7 +31,7 @@ export interface CostReport {
     }>>;
 }
 export interface Summary {
-    /** Files read, and folders left out by the exclude list. */
+    /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
     readonly files: number;
     readonly excluded: number;
     readonly uses: number;
@@ -39,11 +40,18 @@ export interface Summary {
     readonly images: number;
     readonly unpinned: number;
     readonly findings: Readonly<Partial<Record<FindingClass, number>>>;
+    /** Image uses about which nothing could be learnt. */
     readonly unknown: number;
+    /** Image uses, none of them unknown, with a question that could have been answered and was not. */
+    readonly unchecked: number;
     /** Held back because a budget ran out. */
     readonly deferred: number;
+    /** Files and folders of the kinds that are read, and that could not be: by the reason. */
+    readonly unread: Readonly<Record<string, number>>;
     /** null: nothing found asks for a rebuild, but something could not be told. */
     readonly needsRebuild: boolean | null;
+    /** Can somebody have a security fix today: by an edit, a rebuild, or a line to add? null as above. */
+    readonly fixAvailable: boolean | null;
 }
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
@@ -57,6 +65,8 @@ export interface RunRecord {
     readonly cost: CostReport;
     readonly summary: Summary;
     readonly findings: readonly Finding[];
+    /** Every question without an answer, in the order of the findings. */
+    readonly unchecked: readonly Unchecked[];
     readonly problems: readonly Problem[];
     /** What became of pull requests; absent where none are opened. */
     readonly proposals?: readonly ProposalOutcome[];

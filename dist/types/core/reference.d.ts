@@ -16,6 +16,11 @@ export interface ImageReference {
  * Throws PlimsollError 'REFERENCE' with the reason.
  */
 export declare function parseReference(text: string): ImageReference;
+/** Docker's rule for the first component: a host if it has a dot, a colon or upper case, or is `localhost`. */
+export declare function splitRegistry(text: string): {
+    registry: string;
+    remainder: string;
+};
 /** Is it an image on this machine, in no registry? */
 export declare function isLocal({ registry }: Pick<ImageReference, 'registry'>): boolean;
 /** The canonical text; `parseReference(formatReference(r))` equals `r`, unless it is local: that is as it was typed. */

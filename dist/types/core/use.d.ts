@@ -25,6 +25,8 @@ export interface ImageUse {
     readonly platform?: string;
     /** `unresolved`: a variable without a value. `invalid`: not an image reference. A problem says more. */
     readonly skipped?: 'unresolved' | 'invalid';
+    /** Variables without a value that were taken as empty, as a build takes them: it is looked at, and never changed. */
+    readonly unset?: readonly string[];
     /** The tag a `# tag: 1.2` comment gives to a digest without one. */
     readonly tagComment?: string;
 }
