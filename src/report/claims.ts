@@ -128,6 +128,8 @@ export function untoldLines({ findings, unchecked }: Known): string[] {
   for (const { class: kind, subject, id, reference, problem } of findings) {
     // What has no name that can be asked for has said so where it stands.
     if (kind !== 'unknown' || subject === 'package' || reference === undefined || problem === null) continue;
+    // Nobody was asked for what the operator forbids.
+    if (problem.code === 'policy') continue;
     add(reference.registry, id, 'the image', problem.message);
   }
   for (const { id, question, causes } of unchecked) {

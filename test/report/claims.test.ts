@@ -6,7 +6,14 @@ import type { Message } from '../../src/core/message.ts';
 import type { RunRecord } from '../../src/core/record.ts';
 import type { Unchecked } from '../../src/core/unchecked.ts';
 import { notifiers } from '../../src/notify/index.ts';
-import { coverageLine, nothingBehind, nothingCarries, pendingClaim, verdictOf } from '../../src/report/claims.ts';
+import {
+  coverageLine,
+  nothingBehind,
+  nothingCarries,
+  pendingClaim,
+  untoldLines,
+  verdictOf,
+} from '../../src/report/claims.ts';
 import { renderDashboard } from '../../src/report/dashboard.ts';
 import { renderStatus, renderWhere } from '../../src/report/fleet.ts';
 import { renderHtml } from '../../src/report/html.ts';
@@ -171,6 +178,13 @@ describe('a verdict', () => {
     const one = { ...empty, summary: { ...empty.summary, uses: 3, unchecked: 2 } };
     expect(verdictOf({ ...one, unchecked: [a, b] })).toBe(verdictOf({ ...one, unchecked: [b, a] }));
   });
+});
+
+it('blames no host for an image that may not be used', () => {
+  const of = (code: string): string[] =>
+    untoldLines(record(0, [aFinding('unknown', { problem: { code, message: 'x' } })]));
+  expect(of('policy')).toEqual([]);
+  expect(of('registry-unreachable')).toEqual(['docker.io: the image not known for 1 use: x']);
 });
 
 it('stands in one file: no printer makes a claim of its own', () => {
