@@ -62,12 +62,15 @@ export async function decideFile(
   if (watched === undefined) return { uses: [], pins: [] };
   const previews = previewFile(
     watched,
-    examined.map(({ placed, use, notes }) => ({ placed, use, findings: noted(decide(use, policy, now), notes) })),
+    examined,
     pins.map((pin) => ({ pin, findings: decidePin(pin, policy) })),
     policy.pin,
   );
-  const decided = examined.map(({ placed, use, notes }): DecidedUse => {
-    const whole = { ...use, ...previews.of(placed) };
+  const decided = examined.map((one): DecidedUse => {
+    const { placed, use, notes } = one;
+    const preview = previews.of(placed);
+    if (preview.edit === undefined && preview.tagEdit === undefined) return one;
+    const whole = { ...use, ...preview };
     return { placed, use: whole, findings: noted(decide(whole, policy, now), notes) };
   });
   return {
@@ -79,6 +82,8 @@ export async function decideFile(
 interface ExaminedPlace {
   readonly placed: PlacedUse;
   readonly use: ExaminedUse;
+  /** What is said before anybody has tried whether it can be edited. */
+  readonly findings: readonly Finding[];
   /** A note for findings that move to a digest. */
   readonly notes: { readonly digest: string; readonly text: string } | undefined;
 }
@@ -92,19 +97,19 @@ async function examineUse(placed: PlacedUse, { policy, now, examinations }: Deci
     ...(newer && newer.kind !== 'none' && { newer }),
     ...(reference && { seen: examinations.seen(reference) }),
   };
-  const older = await olderInstead(placed, use, policy, now, examinations);
-  return older ?? { placed, use, notes: undefined };
+  const findings = decide(use, policy, now);
+  const older = await olderInstead({ placed, use, findings, notes: undefined }, policy, now, examinations);
+  return older ?? { placed, use, findings, notes: undefined };
 }
 
 /** A digest that is too young gives way to the newest one that is not, so that a tag that moves every night starves nobody. */
 async function olderInstead(
-  placed: PlacedUse,
-  use: ExaminedUse,
+  { placed, use, findings }: ExaminedPlace,
   policy: Policy,
   now: number,
   examinations: Examinations,
 ): Promise<ExaminedPlace | undefined> {
-  const young = decide(use, policy, now).find(({ held }) => held?.reason === 'young');
+  const young = findings.find(({ held }) => held?.reason === 'young');
   const [pinned, latest] = [placed.use.reference?.digest, young?.latest?.digest];
   if (young === undefined || pinned === undefined || latest === undefined) return undefined;
   const instead = oldEnough(use.seen ?? [], { latest, pinned }, minimumAgeFor(young, policy), now);
@@ -116,9 +121,10 @@ async function olderInstead(
     ...(use.examination.lag && { examination: { ...examination, lag: use.examination.lag } }),
   };
   // It was cleaned away meanwhile: then the young one is waited for.
-  if (decide(older, policy, now).some((finding) => finding.class === 'unknown')) return undefined;
-  const text = `newer than this is ${shortDigest(latest)}: ${young.held?.detail ?? ''}`;
-  return { placed, use: older, notes: { digest: instead, text } };
+  const said = decide(older, policy, now);
+  if (said.some((finding) => finding.class === 'unknown')) return undefined;
+  const notes = { digest: instead, text: `newer than this is ${shortDigest(latest)}: ${young.held?.detail ?? ''}` };
+  return { placed, use: older, findings: noted(said, notes), notes };
 }
 
 function noted(findings: readonly Finding[], notes: ExaminedPlace['notes']): readonly Finding[] {
