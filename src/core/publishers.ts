@@ -1,12 +1,15 @@
 import type { DistroRelease } from './package.ts';
 
+const under = (domain: string, ...names: readonly string[]): string[] => names.map((name) => `${name}.${domain}`);
+
 /**
  * Whose word counts for the end of a release: the hosts under which each distribution publishes its own archive, by the
  * ID of os-release; `.name` stands for every host below it. Looked up on 2026-11-29 in each distribution's own
  * installation manual and in the repository files of its images.
  */
 const publishers: Readonly<Record<string, readonly string[]>> = {
-  debian: ['deb.debian.org', 'security.debian.org', 'ftp.debian.org', 'archive.debian.org', 'httpredir.debian.org'],
+  // Not all of the domain: `ftp.XX` are mirrors that others run.
+  debian: under('debian.org', 'deb', 'security', 'ftp', 'archive', 'httpredir'),
   ubuntu: ['.archive.ubuntu.com', 'security.ubuntu.com', 'ports.ubuntu.com', 'old-releases.ubuntu.com'],
   kali: ['http.kali.org'],
   alpine: ['.alpinelinux.org'],

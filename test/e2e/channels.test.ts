@@ -195,7 +195,7 @@ describe('doctor', () => {
     mkdirSync(path.join(folder, 'empty'));
     const gone = 'http://127.0.0.1:9/';
     config(
-      `archives: { mirrors: { "http://deb.debian.org/": "${ear.url}/mirror/", alpine: "${gone}" }, skip: ["https://apt.corp/**"] }\n`,
+      `archives: { mirrors: { "http://ftp.debian.org/": "${ear.url}/mirror/", alpine: "${gone}" }, skip: ["https://apt.corp/**"] }\n`,
     );
     ear.answer = () => 404;
     const { stdout, code } = await run('doctor', '--format', 'json');

@@ -156,7 +156,7 @@ describe('the end of a release', () => {
   const network = {
     proxyFor: ({ hostname }: URL) => (hostname.endsWith('debian.org') ? new URL(archive.uri) : undefined),
   };
-  const publisher = 'deb [trusted=yes] http://deb.debian.org/debian bookworm main\n';
+  const publisher = 'deb [trusted=yes] http://ftp.debian.org/debian bookworm main\n';
 
   it('is the word of its own publisher about its own suite', async () => {
     const record = await look(from(publisher), { network });
@@ -166,7 +166,7 @@ describe('the end of a release', () => {
   });
 
   it.each([
-    ['an add-on of the release', 'deb [trusted=yes] http://deb.debian.org/debian bookworm-backports main\n'],
+    ['an add-on of the release', 'deb [trusted=yes] http://ftp.debian.org/debian bookworm-backports main\n'],
     ["a vendor's repository", 'deb [trusted=yes] VENDOR stable main\n'],
     ["the distribution's name on another host", 'deb [trusted=yes] VENDOR bookworm main\n'],
   ])('is not told by %s', async (_, sources) => {
@@ -181,11 +181,11 @@ describe('the end of a release', () => {
     archive.intercept = (_, response) => Boolean(response.writeHead(403).end());
     const record = await look(from(publisher), { network });
     expect(record.findings).toEqual([]);
-    expect(record.unchecked).toMatchObject([{ code: 'archive-denied', host: 'deb.debian.org' }]);
+    expect(record.unchecked).toMatchObject([{ code: 'archive-denied', host: 'ftp.debian.org' }]);
   });
 
   it('is not told by a mirror or a folder that lacks it', async () => {
-    const mirrors = { 'http://deb.debian.org/debian': `${vendor.uri}debian` };
+    const mirrors = { 'http://ftp.debian.org/debian': `${vendor.uri}debian` };
     const mirrored = await look(from(publisher), { archives: { mirrors } });
     expect(mirrored.findings).toEqual([]);
     expect(mirrored.unchecked).toMatchObject([{ code: 'archive-missing', host: hostOf(vendor) }]);
