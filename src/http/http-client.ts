@@ -81,10 +81,11 @@ interface Sent {
 }
 
 /**
- * HTTP for programs that are guests: one keep-alive agent per origin, a gate and a pace per host, deadlines, retries
- * with Retry-After and jitter within a budget, no further knocking at a host that is down, redirects by hand so that credentials never leave their origin, and addresses checked at
- * connect time (so that a name cannot resolve to something else than what was checked). Throws PlimsollError 'HTTP'
- * when no answer came; any answer with a status is returned.
+ * HTTP for programs that are guests: one keep-alive agent per origin, a gate and a pace per host, deadlines, a bound on what
+ * one host may cost in waiting, retries with Retry-After and jitter within a budget, no further knocking at a host that is
+ * down, redirects by hand so that credentials never leave their origin, and addresses checked at connect time (so that a name
+ * cannot resolve to something else than what was checked). Throws PlimsollError 'HTTP' when no answer came; any answer with a
+ * status is returned.
  */
 export class HttpClient {
   readonly cost: Cost;
