@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { alternate, measure, ratioLine } from './alternate.ts';
-import type { Fleet } from './registry-process.ts';
+import { startFleet, writeTree } from './fleet-of-files.ts';
 
 /**
  * The whole `check` of 500 Dockerfiles with 1,000 uses of 600 references, caches warm, against a bare loop of the same
@@ -16,18 +15,9 @@ export async function checking(): Promise<string[]> {
 
 async function against(words: readonly string[]): Promise<{ readonly server: string; readonly lines: string[] }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));
-  const server = spawn(process.execPath, [path.join(import.meta.dirname, 'registry-process.ts'), ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { fleet, stop } = await startFleet(words);
   try {
-    const fleet = await new Promise<Fleet>((resolve) => {
-      let text = '';
-      server.stdout.on('data', (chunk) => {
-        text += chunk;
-        if (text.endsWith('\n')) resolve(JSON.parse(text) as Fleet);
-      });
-    });
-    writeTree(path.join(folder, 'tree'), fleet);
+    writeTree(path.join(folder, 'tree'), fleet, 500);
     const urls = path.join(folder, 'urls.json');
     writeFileSync(urls, JSON.stringify(fleet.heads));
 
@@ -53,19 +43,7 @@ async function against(words: readonly string[]): Promise<{ readonly server: str
     ];
     return { server: fleet.server, lines };
   } finally {
-    server.kill();
+    stop();
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** 1,000 uses: every reference once or twice, two to a file. */
-function writeTree(folder: string, { references }: Fleet): void {
-  const uses = Array.from({ length: 1000 }, (_, i) => references[i % references.length]);
-  for (let file = 0; file < 500; file++) {
-    const target = path.join(folder, `team-${file % 20}`, `service-${file}`);
-    mkdirSync(target, { recursive: true });
-    const [build, final] = [uses[file * 2], uses[file * 2 + 1]];
-    const text = `# service ${file}\nARG VERSION=1\nFROM ${build} AS build\nWORKDIR /src\nCOPY . .\nRUN apt-get update && apt-get install -y --no-install-recommends curl git make && make\n\nFROM ${final}\nCOPY --from=build /src/out /usr/local/bin/\nENV PORT=8080\nEXPOSE 8080\nUSER 1000\nENTRYPOINT ["/usr/local/bin/service"]\n`;
-    writeFileSync(path.join(target, 'Dockerfile'), text);
   }
 }
