@@ -214,7 +214,7 @@ export function createApp(settings: AppSettings): App {
     close: () => {
       forgeNetwork.close();
       http.close();
-      files?.pruneWhenDue();
+      files?.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
@@ -20,6 +21,8 @@ const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
 const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
+/** Creating a file costs a slow disk a millisecond, so files are written beside the work; no more bytes than these wait. */
+const mostWaiting = 16 * 1024 * 1024;
 
 export interface FileCacheOptions {
   readonly folder: string;
@@ -38,13 +41,17 @@ export interface Pruned {
 
 /**
  * A cache in a folder, one file per key: a line of JSON `{version, key, sha256}` of the rest, then the payload. A file
- * that does not match is a miss. Written beside and renamed, so a reader never sees half a file. When the folder cannot
- * be written, that is said once and the run goes on without it.
+ * that does not match is a miss. Written beside and renamed, so a reader never sees half a file, and while other work goes
+ * on: until then it is read from memory. When the folder cannot be written, that is said once and the run goes on without it.
  */
 export class FileCache implements ByteCache {
   readonly #options: FileCacheOptions;
   #writable = true;
   readonly #made = new Set<string>();
+  /** What is not yet in its file, whole; oldest first. */
+  readonly #waiting = new Map<string, Buffer>();
+  #waitingBytes = 0;
+  #isWriting = false;
 
   constructor(options: FileCacheOptions) {
     this.#options = options;
@@ -52,6 +59,8 @@ export class FileCache implements ByteCache {
 
   get(kind: string, key: string): Uint8Array | undefined {
     const file = this.#file(kind, key);
+    const waiting = this.#waiting.get(file);
+    if (waiting !== undefined) return waiting.subarray(waiting.indexOf(10) + 1);
     let bytes: Buffer;
     try {
       bytes = readFileSync(file);
@@ -68,25 +77,82 @@ export class FileCache implements ByteCache {
   put(kind: string, key: string, bytes: Uint8Array): void {
     if (!this.#writable) return;
     const file = this.#file(kind, key);
-    const temporary = `${file}.${randomUUID()}.tmp`;
-    try {
-      const folder = path.dirname(file);
-      if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-      this.#made.add(folder);
-      writeFileSync(temporary, Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]), { mode: 0o600 });
-      renameSync(temporary, file);
-    } catch (error) {
-      this.#writable = false;
-      discard(temporary);
-      this.#options.logger.warn('the cache cannot be written; going on without it', {
-        folder: this.#options.folder,
-        reason: messageOf(error),
-      });
+    this.#forget(file);
+    const whole = Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]);
+    this.#waiting.set(file, whole);
+    this.#waitingBytes += whole.length;
+    if (this.#waitingBytes > mostWaiting) this.flush();
+    else if (!this.#isWriting) {
+      this.#isWriting = true;
+      setImmediate(() => void this.#write());
     }
   }
 
-  /** Prunes once a day: looking at every file costs more than most runs. */
-  pruneWhenDue(): void {
+  /** Writes what is still waiting, and prunes once a day: looking at every file costs more than most runs. */
+  close(): void {
+    this.flush();
+    this.#pruneWhenDue();
+  }
+
+  #forget(file: string): void {
+    this.#waitingBytes -= this.#waiting.get(file)?.length ?? 0;
+    this.#waiting.delete(file);
+  }
+
+  /** The one writer beside the work, until nothing waits. */
+  async #write(): Promise<void> {
+    for (let [next] = this.#waiting; next !== undefined; [next] = this.#waiting) {
+      const [file, bytes] = next;
+      const temporary = temporaryFor(file);
+      const isWanted = (): boolean => this.#waiting.get(file) === bytes;
+      try {
+        this.#makeFolder(file);
+        await writeFile(temporary, bytes, { mode: 0o600 });
+        // Closing may have written it meanwhile, or a newer value came.
+        if (isWanted()) await rename(temporary, file);
+        else discard(temporary);
+      } catch (error) {
+        discard(temporary);
+        if (isWanted()) this.#giveUp(error);
+      }
+      if (isWanted()) this.#forget(file);
+    }
+    this.#isWriting = false;
+  }
+
+  /** Writes now what is still waiting. */
+  flush(): void {
+    for (const [file, bytes] of this.#waiting) {
+      const temporary = temporaryFor(file);
+      this.#forget(file);
+      try {
+        this.#makeFolder(file);
+        writeFileSync(temporary, bytes, { mode: 0o600 });
+        renameSync(temporary, file);
+      } catch (error) {
+        discard(temporary);
+        this.#giveUp(error);
+      }
+    }
+  }
+
+  #makeFolder(file: string): void {
+    const folder = path.dirname(file);
+    if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#made.add(folder);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#writable = false;
+    this.#waiting.clear();
+    this.#waitingBytes = 0;
+    this.#options.logger.warn('the cache cannot be written; going on without it', {
+      folder: this.#options.folder,
+      reason: messageOf(error),
+    });
+  }
+
+  #pruneWhenDue(): void {
     const marker = path.join(this.#options.folder, 'pruned');
     const now = this.#options.clock.now();
     try {
@@ -136,6 +202,10 @@ export class FileCache implements ByteCache {
       // Another process pruned it, or the folder is read-only: the bytes are already here.
     }
   }
+}
+
+function temporaryFor(file: string): string {
+  return `${file}.${randomUUID()}.tmp`;
 }
 
 function discard(file: string): void {

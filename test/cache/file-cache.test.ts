@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../src/core/logger.ts';
@@ -54,10 +54,16 @@ function onlyFile(): string {
   return file ?? '';
 }
 
+/** Stores a value in its file. */
+function store(cache: FileCache, key = 'key', value = bytes('value')): void {
+  cache.put('kind', key, value);
+  cache.flush();
+}
+
 /** Stores a value and dates its file. */
 function putAt(cache: FileCache, key: string, value: Uint8Array, time: number): void {
   const before = new Set(existsSync(path.join(tree.folder, 'cache')) ? files() : []);
-  cache.put('kind', key, value);
+  store(cache, key, value);
   for (const file of files()) if (!before.has(file)) utimesSync(file, time / 1000, time / 1000);
 }
 
@@ -89,12 +95,12 @@ describe.each([
 
 describe('a file', () => {
   it('outlives the process that wrote it', () => {
-    open().put('kind', 'key', bytes('value'));
+    store(open());
     expect(text(open().get('kind', 'key'))).toBe('value');
   });
 
   it('is for its owner alone', () => {
-    open().put('kind', 'key', bytes('value'));
+    store(open());
     expect(statSync(onlyFile()).mode & 0o777).toBe(0o600);
     expect(statSync(path.join(tree.folder, 'cache')).mode & 0o777).toBe(0o700);
   });
@@ -111,17 +117,17 @@ describe('a file', () => {
   ];
   it.each(damages)('%s is a miss, and can be written again', (_name, damage) => {
     const cache = open();
-    cache.put('kind', 'key', bytes('value'));
+    store(cache);
     writeFileSync(onlyFile(), damage(readFileSync(onlyFile(), 'utf8')));
     expect(cache.get('kind', 'key')).toBeUndefined();
-    cache.put('kind', 'key', bytes('value'));
+    store(cache);
     expect(text(cache.get('kind', 'key'))).toBe('value');
     expect(warnings).toEqual([]);
   });
 
   it('that was only half written is not seen', () => {
     const cache = open();
-    cache.put('kind', 'key', bytes('value'));
+    store(cache);
     writeFileSync(`${onlyFile()}.3f1c1f0e-0000-4000-8000-000000000000.tmp`, 'half');
     expect(text(cache.get('kind', 'key'))).toBe('value');
   });
@@ -133,13 +139,13 @@ describe('a folder that cannot be written', () => {
     writeFileSync(blocked, 'a file where the folder should be');
     const cache = open({ folder: path.join(blocked, 'cache') });
     for (const key of ['a', 'b', 'c']) cache.put('kind', key, bytes('x'));
-    cache.pruneWhenDue();
+    cache.close();
     expect(cache.get('kind', 'a')).toBeUndefined();
     expect(warnings).toEqual(['the cache cannot be written; going on without it']);
   });
 
   it('still gives what is in it', () => {
-    open().put('kind', 'key', bytes('value'));
+    store(open());
     chmodSync(path.dirname(onlyFile()), 0o500);
     now += 3 * day;
     expect(text(open().get('kind', 'key'))).toBe('value');
@@ -164,7 +170,7 @@ describe('pruning', () => {
 
   it('removes what killed writers left, once it is a day old', () => {
     const cache = open();
-    cache.put('kind', 'key', bytes('value'));
+    store(cache);
     const file = onlyFile();
     const [old, young] = ['0', '1'].map((c) => `${file}.3f1c1f0e-0000-4000-8000-00000000000${c}.tmp`) as [
       string,
@@ -200,11 +206,11 @@ describe('pruning', () => {
     const cache = open({ max: 0 });
     const round = (): boolean => {
       cache.put('kind', 'key', kilobyte);
-      cache.pruneWhenDue();
+      cache.close();
       return cache.get('kind', 'key') === undefined;
     };
     const readOnly = open({ max: 0 });
-    readOnly.pruneWhenDue();
+    readOnly.close();
     expect(existsSync(path.join(tree.folder, 'cache'))).toBe(false);
     expect(round()).toBe(true);
     expect(round()).toBe(false);
@@ -218,9 +224,38 @@ describe('pruning', () => {
 
 it('goes on when the folder is deleted under it', () => {
   const cache = open();
-  cache.put('kind', 'key', bytes('value'));
+  store(cache);
   rmSync(path.join(tree.folder, 'cache'), { recursive: true });
   expect(cache.get('kind', 'key')).toBeUndefined();
-  cache.put('kind', 'key', bytes('value'));
-  cache.pruneWhenDue();
+  store(cache);
+  cache.close();
+});
+
+describe('writing beside the work', () => {
+  it('gives meanwhile what it was given, and ends in the files', async () => {
+    const cache = open();
+    for (let n = 0; n < 50; n++) cache.put('kind', `${n}`, bytes(`value ${n}`));
+    expect(text(cache.get('kind', '49'))).toBe('value 49');
+    await vi.waitFor(() => expect(files().filter((file) => !file.endsWith('.tmp'))).toHaveLength(50));
+    expect(text(open().get('kind', '49'))).toBe('value 49');
+  });
+
+  it('keeps the newest value of a key, however it got there', async () => {
+    const cache = open();
+    for (let n = 0; n < 200; n++) {
+      cache.put('kind', `${n % 3}`, bytes(`${n}`));
+      if (n % 7 === 0) await new Promise(setImmediate);
+      if (n % 31 === 0) cache.flush();
+    }
+    cache.close();
+    const read = open();
+    expect([0, 1, 2].map((n) => text(read.get('kind', `${n}`)))).toEqual(['198', '199', '197']);
+  });
+
+  it('holds no more than a bound of bytes before it writes', () => {
+    const cache = open({ max: 1e9 });
+    const megabyte = new Uint8Array(1024 * 1024);
+    for (let n = 0; n < 40; n++) cache.put('kind', `${n}`, megabyte);
+    expect(files().length).toBeGreaterThanOrEqual(24);
+  });
 });

@@ -13,6 +13,7 @@ beforeEach(() => {
   folder = path.join(tree.folder, 'kept');
   const cache = new FileCache({ folder, max: 1e9, clock: { now: () => 1e12 }, logger: silentLogger });
   for (let n = 0; n < 10; n++) cache.put('document', `key ${n}`, new Uint8Array(1000));
+  cache.flush();
   writeFileSync(path.join(folder, 'letter.txt'), 'not ours');
 });
 afterEach(() => tree.remove());
