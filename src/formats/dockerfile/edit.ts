@@ -5,7 +5,7 @@ import type { Analysis } from './analyse.ts';
 import { analysisOf } from './known-analyses.ts';
 import { positions } from './lines.ts';
 import { planner, type Replacement, type Wish } from './plan.ts';
-import { apply, type Change, isSame, provenChanges, type Target, type Wishes } from './prove-edit.ts';
+import { type Change, isSame, provenChanges, type Target, type Wishes } from './prove-edit.ts';
 
 const unproven = 'the edit would change more than this';
 
@@ -49,9 +49,8 @@ export function edit(
     ...planUses(text, before, uses.targets, wishes.uses, refusals, unprovenReasons),
     ...planVersions(before, pins.targets, refusals),
   ]);
-  const { changes: proven, after } = provenChanges(text, before, changes, wishes);
+  const { changes: proven, text: changed, after } = provenChanges(text, before, changes, wishes);
   const changeOf = new Map(proven.flatMap((change) => change.serves.map((target) => [target, change] as const)));
-  const changed = apply(text, proven);
   const lines = changedLines(text, changed);
   const groupOf = groupsOf(proven);
 
@@ -62,7 +61,7 @@ export function edit(
     const change = index === undefined ? undefined : changeOf.get(`use ${index}`);
     if (index !== undefined && change !== undefined) {
       const written = after.uses[index]?.use.written ?? one.use.written;
-      done.push({ use: one.use, written, edits: lines(change.replacements), ...groupOf(change) });
+      done.push({ use: one.use, written: detached(written), edits: lines(change.replacements), ...groupOf(change) });
     } else {
       const reason =
         refusals.get(one) ?? unprovenReasons.get(one) ?? `${unproven} image; write its reference in one piece`;
@@ -242,9 +241,14 @@ function changedLines(before: string, after: string): (replacements: readonly Re
   return (replacements) => {
     const lines = [...new Set(replacements.map(({ range }) => position(range.start).line))];
     return lines
-      .map((line) => ({ line, before: old[line - 1] ?? '', after: now[line - 1] ?? '' }))
+      .map((line) => ({ line, before: old[line - 1] ?? '', after: detached(now[line - 1] ?? '') }))
       .filter((edit) => edit.before !== edit.after);
   };
+}
+
+/** The same characters in memory of their own: as a part of the changed text they would keep all of it alive, for every file. */
+function detached(text: string): string {
+  return text.isWellFormed() ? Buffer.from(text).toString() : text;
 }
 
 function indexOf<T>(all: readonly T[], key: (one: T) => string): ReadonlyMap<string, number> {

@@ -14,6 +14,7 @@ export interface Flag {
  * Source: BuildKit frontend/dockerfile/parser/split_command.go, extractBuilderFlags.
  */
 export function splitFlags(args: Traced, escape: string): { readonly flags: readonly Flag[]; readonly rest: Traced } {
+  if (!args.text.includes('--')) return { flags: [], rest: trimmed(args) };
   const flags: Flag[] = [];
   let at = 0;
   for (;;) {

@@ -93,6 +93,7 @@ export function readInstructions(text: string): InstructionList {
 
 /** The first line and those it continues on. Comment lines and empty lines in between do not end it. */
 function joinLines(text: string, cursor: LineCursor, first: TextRange, escape: string): Traced {
+  if (continuationAt(text, first, escape) < 0) return typed(text, first.start, first.end);
   const parts: Traced[] = [];
   let range: TextRange | undefined = first;
   let open = true;

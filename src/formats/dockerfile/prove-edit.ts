@@ -28,15 +28,16 @@ export function isSame(a: Replacement, b: Replacement): boolean {
   return a.range.start === b.range.start && a.range.end === b.range.end && a.text === b.text;
 }
 
-/** Changes that hold together, and what the file reads like with them. */
+/** Changes that hold together, the text with them, and what it reads like. */
 export interface Proof {
   readonly changes: readonly Change[];
+  readonly text: string;
   readonly after: Analysis;
 }
 
 /** All changes when they hold together; else those that hold on top of the ones before them. */
 export function provenChanges(text: string, before: Analysis, changes: readonly Change[], wishes: Wishes): Proof {
-  let kept: Proof = { changes: [], after: before };
+  let kept: Proof = { changes: [], text, after: before };
   if (changes.length === 0) return kept;
   const together = prove(text, before, changes, wishes);
   if (together !== undefined) return together;
@@ -59,7 +60,8 @@ function prove(
   changes: readonly Change[],
   { uses, versions }: Wishes,
 ): Proof | undefined {
-  const after = analyse(apply(text, changes));
+  const changed = apply(text, changes);
+  const after = analyse(changed);
   const served = new Set(changes.flatMap(({ serves }) => serves));
   if (after.uses.length !== before.uses.length) return undefined;
   if (codes(after) !== codes(before) || after.pins.length !== before.pins.length) return undefined;
@@ -77,7 +79,7 @@ function prove(
     const expected = { ...old.reference, ...(served.has(`use ${index}`) && uses.get(index)) };
     return formatReference(now.reference) === formatReference(expected);
   });
-  return holds ? { changes, after } : undefined;
+  return holds ? { changes, text: changed, after } : undefined;
 }
 
 function codes({ problems }: Analysis): string {
@@ -90,7 +92,7 @@ function samePin({ column: _, ...a }: PackagePin, { column: __, ...b }: PackageP
 }
 
 /** The ranges of the changes do not overlap. */
-export function apply(text: string, changes: readonly Change[]): string {
+function apply(text: string, changes: readonly Change[]): string {
   let result = '';
   let at = 0;
   const replacements = changes.flatMap((change) => change.replacements);

@@ -30,8 +30,14 @@ export function untied(text: string): Traced {
 }
 
 export function slice(traced: Traced, start: number, end = traced.text.length): Traced {
+  if (start === 0 && end === traced.text.length) return traced;
   const text = traced.text.slice(start, end);
   if (text === '') return nothing;
+  const [only] = traced.runs;
+  // Nearly all text was typed in one piece.
+  if (traced.runs.length === 1 && only !== undefined) {
+    return { text, runs: [{ at: 0, from: only.from < 0 ? -1 : only.from + start }] };
+  }
   const runs: Run[] = [];
   for (let index = runIndex(traced, start); index < traced.runs.length; index++) {
     const { at, from } = traced.runs[index] as Run;

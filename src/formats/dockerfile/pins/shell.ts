@@ -30,6 +30,8 @@ export function simpleCommands(script: Traced): readonly Command[] {
   return new ShellReader(script).run();
 }
 
+const special = /[\s;&|()<>'"\\$`]/g;
+
 class ShellReader {
   readonly #script: Traced;
   readonly #text: string;
@@ -112,6 +114,17 @@ class ShellReader {
 
   #word(): void {
     const start = this.#at;
+    const run = this.#ordinaryEnd(start);
+    if (
+      this.#redirection === '' &&
+      run > start &&
+      (run === this.#text.length || /[\s;&|()]/.test(this.#text.charAt(run)))
+    ) {
+      this.#at = run;
+      const text = slice(this.#script, start, run);
+      this.#words.push({ pieces: [{ kind: 'text', text }], at: offsetAt(this.#script, start) });
+      return;
+    }
     const pieces: Piece[] = [];
     let plain = true;
     for (let open = true; open && this.#at < this.#text.length; ) {
@@ -144,11 +157,16 @@ class ShellReader {
       this.#at += 1 + (newline || 1);
     } else if (c === '$' || c === '`') this.#expansion(pieces, false);
     else {
-      let end = this.#at + 1;
-      while (end < this.#text.length && !/[\s;&|()<>'"\\$`]/.test(this.#text.charAt(end))) end++;
+      const end = this.#ordinaryEnd(this.#at + 1);
       this.#addText(pieces, this.#at, end);
       this.#at = end;
     }
+  }
+
+  /** Where the characters end that mean only themselves. */
+  #ordinaryEnd(from: number): number {
+    special.lastIndex = from;
+    return special.exec(this.#text)?.index ?? this.#text.length;
   }
 
   #addText(pieces: Piece[], start: number, end: number): void {
