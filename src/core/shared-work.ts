@@ -1,27 +1,39 @@
 /**
  * Work done once per key and shared by all who ask. Success is everybody's; a failure is only that of its owner, for
- * what one repository refuses another may serve. A result that is not worth its memory is only for those who waited for it.
+ * what one repository refuses another may serve. Of the results, those used last are kept, as long as they weigh no more
+ * than `most` together: the others are only for those who waited for them.
  */
 export class SharedWork<V> {
-  readonly #known = new Map<string, { readonly owner: string; readonly work: Promise<V> }>();
-  readonly #isKept: (value: V) => boolean;
+  /** Least recently used first. */
+  readonly #known = new Map<string, Shared<V>>();
+  readonly #most: number;
+  readonly #weigh: (value: V) => number;
+  #weight = 0;
 
-  constructor(isKept: (value: V) => boolean = () => true) {
-    this.#isKept = isKept;
+  constructor(most: number = Number.POSITIVE_INFINITY, weigh: (value: V) => number = () => 1) {
+    this.#most = most;
+    this.#weigh = weigh;
   }
 
   async get(key: string, owner: string, make: () => Promise<V>): Promise<V> {
     for (;;) {
       const known = this.#known.get(key);
       if (known === undefined) {
-        const work = make();
-        this.#known.set(key, { owner, work });
-        const value = await work;
-        if (!this.#isKept(value)) this.#known.delete(key);
+        const shared: Shared<V> = { owner, work: make(), weight: 0 };
+        this.#known.set(key, shared);
+        const value = await shared.work;
+        shared.weight = this.#weigh(value);
+        this.#weight += shared.weight;
+        this.#forget();
         return value;
       }
       try {
-        return await known.work;
+        const value = await known.work;
+        if (this.#known.get(key) === known) {
+          this.#known.delete(key);
+          this.#known.set(key, known);
+        }
+        return value;
       } catch (error) {
         if (known.owner === owner) throw error;
         // Somebody else's trouble: the first who sees it makes room for an attempt of their own.
@@ -29,4 +41,20 @@ export class SharedWork<V> {
       }
     }
   }
+
+  #forget(): void {
+    for (const [key, { weight }] of this.#known) {
+      if (this.#weight <= this.#most) return;
+      // What weighs nothing is still being made.
+      if (weight === 0) continue;
+      this.#known.delete(key);
+      this.#weight -= weight;
+    }
+  }
+}
+
+interface Shared<V> {
+  readonly owner: string;
+  readonly work: Promise<V>;
+  weight: number;
 }

@@ -83,8 +83,9 @@ export interface Inspector {
   files(repository: Repository, digest: Digest): Promise<MergedLayers>;
 }
 
-/** Bytes of a layer's files that stay in memory for other images; larger ones are read from the cache again. */
-const mostShared = 16 * 1024 * 1024;
+/** What stays in memory for other images; the rest is read from the cache again. Bytes of layers' files, and packages. */
+const mostSharedBytes = 16 * 1024 * 1024;
+const mostSharedPackages = 20_000;
 
 interface Root {
   /** One per layer, base first. */
@@ -98,8 +99,8 @@ interface Root {
  */
 export function createInspector(deps: InspectDependencies): Inspector {
   const heads = new SharedWork<ImageHead>();
-  const images = new SharedWork<InspectedImage>();
-  const layers = new SharedWork<LayerExtract>((extract) => sizeOf(extract) <= mostShared);
+  const images = new SharedWork<InspectedImage>(mostSharedPackages, ({ inventory }) => 1 + inventory.packages.length);
+  const layers = new SharedWork<LayerExtract>(mostSharedBytes, sizeOf);
   const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
     heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
   /** Looks again, at all layers, for what the first look has found the names of. */
@@ -133,7 +134,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
 }
 
 function sizeOf({ files }: LayerExtract): number {
-  return [...files.values()].reduce((size, content) => size + content.length, 0);
+  return [...files.values()].reduce((size, content) => size + content.length, 1);
 }
 
 function nameOf({ registry, repository }: Repository): string {
