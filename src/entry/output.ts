@@ -90,7 +90,7 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
 }
 
 /** A write per piece would take longer than the pieces. Characters. */
-const batchSize = 1 << 20;
+const batchSize = 1 << 16;
 
 function* batched(pieces: Iterable<string>): Generator<string> {
   let batch: string[] = [];

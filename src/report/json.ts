@@ -20,23 +20,32 @@ export function* jsonPieces(document: unknown): Generator<string> {
   yield '{';
   for (const [i, [key, value]] of entries.entries()) {
     yield `${i === 0 ? '' : ','}\n  ${written(key)}: `;
-    if (!Array.isArray(value) || value.length === 0) yield indented(written(value), '  ');
+    if (!Array.isArray(value) || value.length === 0) yield written(value, 1);
     else {
-      for (const [n, item] of value.entries()) yield `${n === 0 ? '[' : ','}\n    ${indented(written(item), '    ')}`;
+      for (const [n, item] of value.entries()) yield `${n === 0 ? '[' : ','}\n    ${written(item, 2)}`;
       yield '\n  ]';
     }
   }
   yield '\n}\n';
 }
 
-/** As within a list, where what cannot be written is null. */
-function written(value: unknown): string {
-  const text = JSON.stringify(value, null, 2) ?? 'null';
+/** The value as it stands within so many lists, where what cannot be written is null. */
+function written(value: unknown, depth: 0 | 1 | 2 = 0): string {
+  const [before, after] = frames[depth];
+  const text =
+    JSON.stringify(within(value, depth), null, 2)?.slice(before.length, -after.length || undefined) ?? 'null';
   // A runner takes orders from `##[` anywhere in a line of its log; within strings the same character can be written otherwise.
   const inert = text.replace(/##(?=(?:vso|teamcity)?\[)/gi, '#\\u0023');
   return inert.replace(invisible, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function indented(text: string, by: string): string {
-  return text.replaceAll('\n', `\n${by}`);
+/** What JSON.stringify writes around one value in so many lists, which is how it comes to indent the value itself. */
+const frames = [
+  ['', ''],
+  ['[\n  ', '\n]'],
+  ['[\n  [\n    ', '\n  ]\n]'],
+] as const;
+
+function within(value: unknown, depth: number): unknown {
+  return depth === 0 ? value : within([value], depth - 1);
 }
