@@ -13,6 +13,7 @@ import type { AddressClass } from '../http/host-rules.ts';
 import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials.ts';
 import { storedCredentials } from '../oci/stored-credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
+import { keepHeapSmall } from './heap.ts';
 import { type Output, processOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -59,6 +60,7 @@ export function openSession(
   signal: AbortSignal,
   { output = processOutput(options), logins = () => undefined }: Surroundings = {},
 ): Session {
+  keepHeapSmall();
   const clock = clockFromEnvironment(process.env);
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
   const problems = new ProblemLog(output.logger);
