@@ -46,7 +46,10 @@ import { hasOrder, newestTag } from './tags/newest-tag.ts';
 
 export interface AppSettings {
   readonly version: string;
+  /** For what elapses: deadlines, waits, leases. */
   readonly clock: Clock;
+  /** The time by which a run decides, milliseconds since 1970: one, however long the run takes. */
+  readonly now: number;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   /** null: keep nothing beyond this run. */
@@ -84,7 +87,7 @@ export interface App {
   /** Certificates for a host, with or without its port, for what does not speak HTTP. */
   readonly tlsFor: (host: string) => TlsSettings | undefined;
   /** What opening pull requests needs beside a forge. */
-  readonly propose: Pick<ProposeDependencies, 'clock' | 'cache' | 'isGone'>;
+  readonly propose: Pick<ProposeDependencies, 'now' | 'cache' | 'isGone'>;
   /** Ends connections and brings the cache below its limit. */
   close(): void;
 }
@@ -102,7 +105,7 @@ const archiveFileTime = 5 * 60 * 1000;
 
 /** Puts the parts together; the only place that knows them all. */
 export function createApp(settings: AppSettings): App {
-  const { clock, logger, signal, registries } = settings;
+  const { clock, now, logger, signal, registries } = settings;
   const settingsOf = (host: string): RegistrySettings | undefined => registries[registryOf(host)];
   const network: Network = {
     ...settings.network,
@@ -156,7 +159,7 @@ export function createApp(settings: AppSettings): App {
   const archives = {
     http,
     cache,
-    clock,
+    now,
     reach: settings.reach,
     places: settings.archives,
     maxAge: settings.archives.maxAge,
@@ -166,7 +169,7 @@ export function createApp(settings: AppSettings): App {
     inspector,
     families: archiveFamilies(archives),
     packageManagerOf,
-    feeds: feedsOf(settings.advisories, { http, cache, clock }),
+    feeds: feedsOf(settings.advisories, { http, cache, now }),
   };
   return {
     http,
@@ -191,6 +194,7 @@ export function createApp(settings: AppSettings): App {
       addListings,
       emptyListing,
       clock,
+      now,
       cost: http.cost,
       attachments: registry.attachments,
       readSbom: async (...given) => (await import('./packages/sbom/read-sbom.ts')).readSbom(...given),
@@ -209,8 +213,8 @@ export function createApp(settings: AppSettings): App {
       const userAgent = `plimsoll/${settings.version}`;
       return githubForge({ baseUrl, auth, fetch: forgeNetwork.fetch, userAgent, logger, cache });
     },
-    localForge: async (path) => (await import('./forge/local/local.ts')).localForge({ clock, path }),
-    propose: { clock, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
+    localForge: async (path) => (await import('./forge/local/local.ts')).localForge({ now, path }),
+    propose: { now, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
     close: () => {
       forgeNetwork.close();
       http.close();
@@ -239,7 +243,7 @@ function tlsOf(own: RegistrySettings | undefined, found: TlsSettings | undefined
 
 function feedsOf(
   advisories: AdvisorySettings,
-  deps: { readonly http: HttpClient; readonly cache: ByteCache; readonly clock: Clock },
+  deps: { readonly http: HttpClient; readonly cache: ByteCache; readonly now: number },
 ): readonly AdvisoryFeed[] {
   switch (advisories.kind) {
     case 'off':

@@ -46,7 +46,7 @@ export interface JobResult {
  */
 export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult> {
   const { store } = deps;
-  const now = deps.run.clock.now();
+  const now = deps.run.now;
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
   const notices = noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) });
@@ -69,7 +69,7 @@ export async function planJob(
   readonly plans: ReadonlyMap<string, DeliveryPlan>;
   readonly result: RunResult;
 }> {
-  const now = deps.run.clock.now();
+  const now = deps.run.now;
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
   const openNews = deps.store?.openNews() ?? new Map();

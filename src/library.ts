@@ -67,6 +67,7 @@ async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app:
   const app = createApp({
     version: 'library',
     clock: systemClock,
+    now: systemClock.now(),
     logger: silentLogger,
     signal: options.signal ?? new AbortController().signal,
     cacheFolder: options.cache ?? null,

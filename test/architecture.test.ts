@@ -140,6 +140,7 @@ describe('forbidden outside their place', () => {
     ['node-fetch', /from 'node-fetch'/, /^http\//],
     ['a global fetch', /(?<![.\w#])fetch\(/, /^(http\/|oci\/registry-client)/],
     ['the clock', /\bDate\.now\(|new Date\(\)/, /^(core\/clock|entry\/output)/],
+    ['a time of its own', /\bclock\b.*\bnow\(/, /^(core\/|http\/|oci\/token|cache\/|notify\/|entry\/|pipeline\/run)/],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forge\/github\//],

@@ -1,6 +1,6 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Advisory } from '../core/advisory.ts';
-import type { Clock } from '../core/clock.ts';
+
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { DistroRelease } from '../core/package.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -13,7 +13,7 @@ import { advisoriesOf, collapse, type OsvRecord } from './osv-record.ts';
 export interface OsvOptions {
   readonly http: Pick<HttpClient, 'request' | 'cost'>;
   readonly cache: ByteCache;
-  readonly clock: Clock;
+  readonly now: number;
   /** The API's address, without `/v1`. */
   readonly base: URL;
   readonly reach: AddressClass;
@@ -120,7 +120,7 @@ class OsvClient {
   #remembered(key: string): Promise<readonly string[]> | undefined {
     const bytes = this.#options.cache.get('osv', this.#cacheKey(key));
     const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as Known);
-    const age = known ? this.#options.clock.now() - known.at : Number.NaN;
+    const age = known ? this.#options.now - known.at : Number.NaN;
     if (!known || !(age >= 0 && age < maxAge)) return undefined;
     this.#options.http.cost.cacheHits++;
     return Promise.resolve(known.ids);
@@ -176,7 +176,7 @@ class OsvClient {
     }
     return queries.map((query, index) => {
       const found = [...(ids[index] ?? [])].sort();
-      const known: Known = { at: this.#options.clock.now(), ids: found };
+      const known: Known = { at: this.#options.now, ids: found };
       this.#options.cache.put('osv', this.#cacheKey(keyOf(query)), Buffer.from(JSON.stringify(known)));
       return found;
     });
@@ -198,16 +198,12 @@ class OsvClient {
     const key = `${this.#options.base.href} ${id}`;
     const bytes = this.#options.cache.get('osv-record', key);
     const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; advisories: Advisory[] });
-    if (known && this.#options.clock.now() - known.at < maxAge) return known.advisories;
+    if (known && this.#options.now - known.at < maxAge) return known.advisories;
     try {
       const record = (await this.#json('GET', `vulns/${encodeURIComponent(id)}`)) as OsvRecord;
       if (record.id !== id) throw this.#nonsense('vulns');
       const advisories = advisoriesOf(record);
-      this.#options.cache.put(
-        'osv-record',
-        key,
-        Buffer.from(JSON.stringify({ at: this.#options.clock.now(), advisories })),
-      );
+      this.#options.cache.put('osv-record', key, Buffer.from(JSON.stringify({ at: this.#options.now, advisories })));
       return advisories;
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error;

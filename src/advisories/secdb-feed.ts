@@ -1,5 +1,5 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
-import type { Clock } from '../core/clock.ts';
+
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { isAlpineEdge } from '../core/package.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -11,7 +11,7 @@ import { isSecdb, type Secdb, secdbVerdict, secfixesOf } from './secdb.ts';
 export interface SecdbOptions {
   readonly http: Pick<HttpClient, 'request' | 'cost'>;
   readonly cache: ByteCache;
-  readonly clock: Clock;
+  readonly now: number;
   /** The folder that has `edge/main.json`. */
   readonly base: URL;
   readonly reach: AddressClass;
@@ -43,10 +43,10 @@ export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
   };
 }
 
-async function read({ http, cache, clock, reach }: SecdbOptions, url: URL): Promise<Secdb> {
+async function read({ http, cache, now, reach }: SecdbOptions, url: URL): Promise<Secdb> {
   const bytes = cache.get('secdb', url.href);
   const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; database: Secdb });
-  const age = known ? clock.now() - known.at : Number.NaN;
+  const age = known ? now - known.at : Number.NaN;
   if (known && age >= 0 && age < maxAge) return known.database;
   const response = await http.request({ method: 'GET', url, destination: 'advisory', reach, attempts: 2 });
   const chunks: Uint8Array[] = [];
@@ -65,7 +65,7 @@ async function read({ http, cache, clock, reach }: SecdbOptions, url: URL): Prom
       `GET ${redactUrl(url)}: the server answered ${response.status}, and no security database`,
     );
   }
-  cache.put('secdb', url.href, Buffer.from(JSON.stringify({ at: clock.now(), database })));
+  cache.put('secdb', url.href, Buffer.from(JSON.stringify({ at: now, database })));
   return database;
 }
 

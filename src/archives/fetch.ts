@@ -1,5 +1,5 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
-import type { Clock } from '../core/clock.ts';
+
 import { type AddressClass, classifyAddress, literalAddress } from '../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
@@ -11,7 +11,7 @@ export interface ArchiveDependencies {
   readonly places?: ArchivePlaces;
   readonly http: Pick<HttpClient, 'request' | 'cost'>;
   readonly cache: ByteCache;
-  readonly clock: Clock;
+  readonly now: number;
   /** How far into the own network addresses may lead that images name. */
   readonly reach: AddressClass;
   /** Milliseconds for which what an archive says of itself (a Release, a repomd.xml) is not asked for again. */

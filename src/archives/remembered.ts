@@ -45,12 +45,12 @@ export async function fetchRemembered<V>(
   url: URL,
   { kind, revalidate, read, isWhole = () => true }: RememberedOptions<V>,
 ): Promise<Remembered<V>> {
-  const { cache, clock } = deps;
+  const { cache, now } = deps;
   const keep = (one: Stored<V>): void => cache.put(kind, url.href, Buffer.from(JSON.stringify(one)));
   const bytes = cache.get(kind, url.href);
   const stored = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as Stored<V>);
   const known = stored && isWhole(stored.value) ? stored : undefined;
-  const age = known ? clock.now() - known.fetched : Number.POSITIVE_INFINITY;
+  const age = known ? now - known.fetched : Number.POSITIVE_INFINITY;
   if (known && age >= 0 && age < deps.maxAge && !revalidate) {
     deps.http.cost.cacheHits++;
     return { value: known.value, isRemembered: true, remember: () => {} };
@@ -58,7 +58,7 @@ export async function fetchRemembered<V>(
   const answer = await get(deps, url, unlessKnown(known));
   if (known && answer.status === 304) {
     answer.discard();
-    const renewed = { ...known, fetched: clock.now() };
+    const renewed = { ...known, fetched: now };
     return { value: known.value, isRemembered: false, remember: () => keep(renewed) };
   }
   if (answer.status !== 200) {
@@ -68,6 +68,6 @@ export async function fetchRemembered<V>(
     throw missing(deps.places, url, answer.status, what);
   }
   const value = await read(answer);
-  const fresh = { fetched: clock.now(), value, ...validatorsOf(answer) };
+  const fresh = { fetched: now, value, ...validatorsOf(answer) };
   return { value, isRemembered: false, remember: () => keep(fresh) };
 }

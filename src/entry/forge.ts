@@ -76,7 +76,7 @@ export async function openForges(
 export function proposing(
   forge: Forge,
   { limits, timezone, dashboard }: Pick<Config, 'limits' | 'timezone' | 'dashboard'>,
-  { app, clock }: Pick<Session, 'app' | 'clock'>,
+  { app, now }: Pick<Session, 'app' | 'now'>,
   store: Store | undefined,
   dryRun: boolean,
 ): (result: RunResult) => Promise<RunResult> {
@@ -85,7 +85,7 @@ export function proposing(
       ...all,
       repositories: all.repositories.filter(({ repository }) => repository.forge === forge.kind),
     };
-    const periodOf = (when: When): string | undefined => batchPeriod(when, clock.now(), timezone);
+    const periodOf = (when: When): string | undefined => batchPeriod(when, now, timezone);
     const isBatchDone = (repository: string, when: When): boolean =>
       store !== undefined && store.outbox.window(windowOf(repository), when) === periodOf(when);
     const dashboards: Dashboards =
@@ -102,7 +102,7 @@ export function proposing(
       for (const { repository, batches } of outcomes) {
         for (const when of batches) store.outbox.openWindow(windowOf(repository), when, periodOf(when) ?? '');
       }
-      for (const { silenced } of outcomes) if (silenced) silence(silenced, store, clock.now());
+      for (const { silenced } of outcomes) if (silenced) silence(silenced, store, now);
     }
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const { record } = result;

@@ -79,7 +79,7 @@ export async function prepareRun(
       trees,
       unread,
       baseLines,
-      snoozes: [...config.snooze, ...(store?.snoozes.active(session.clock.now()) ?? [])],
+      snoozes: [...config.snooze, ...(store?.snoozes.active(session.now) ?? [])],
       ...(store && { seen: (reference) => store.looks(lookKey(reference)) }),
     },
     close: () => {

@@ -33,6 +33,8 @@ export interface Session {
   readonly credentials: CredentialSource;
   readonly output: Output;
   readonly clock: Clock;
+  /** The time by which the command decides, milliseconds since 1970. */
+  readonly now: number;
 }
 
 export interface SessionSettings {
@@ -62,6 +64,7 @@ export function openSession(
 ): Session {
   keepHeapSmall();
   const clock = clockFromEnvironment(process.env);
+  const now = clock.now();
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
   const problems = new ProblemLog(output.logger);
   const credentials = firstOf(
@@ -72,6 +75,7 @@ export function openSession(
   const app = createApp({
     version: version(),
     clock,
+    now,
     logger: output.logger,
     signal: withDeadline(signal),
     cacheFolder: folder === 'none' ? null : folder,
@@ -85,7 +89,7 @@ export function openSession(
     advisories: settings.advisories,
     progress: output.progress,
   });
-  return { app, credentials, output, clock };
+  return { app, credentials, output, clock, now };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */

@@ -1,4 +1,3 @@
-import type { Clock } from '../core/clock.ts';
 import type { Digest } from '../core/digest.ts';
 import { formatPlatform } from '../core/platform.ts';
 import { problemOf } from '../core/problem-of.ts';
@@ -10,7 +9,8 @@ import { type Resolution, resolve } from './resolve.ts';
 import { type SecurityDependencies, withSecurity } from './security.ts';
 
 export interface ExamineDependencies extends MoveDependencies, SecurityDependencies, LagDependencies {
-  readonly clock: Clock;
+  /** The run's time, milliseconds since 1970. */
+  readonly now: number;
   /** Milliseconds for which an archive's answer, and what follows from it, holds. */
   readonly archivesMaxAge: number;
   /** Names whom the advisories are from: another source, other answers. */
@@ -58,7 +58,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   const whole = { ...examination, ...(lag && { lag }) };
   if (examination.platforms.every(isSettled)) {
     const isWhole = isJudged && (lag?.problems ?? []).length === 0;
-    const kept: Kept = { at: deps.clock.now(), isWhole, examination: whole };
+    const kept: Kept = { at: deps.now, isWhole, examination: whole };
     deps.cache.put('today', key, Buffer.from(JSON.stringify(kept)));
   }
   return whole;
@@ -74,11 +74,11 @@ interface Kept {
 /** Whoever could not be asked is left alone for so long; milliseconds. */
 const troubleAge = 5 * 60 * 1000;
 
-function remembered(key: string, { cache, clock, archivesMaxAge, cost }: ExamineDependencies): Examination | undefined {
+function remembered(key: string, { cache, now, archivesMaxAge, cost }: ExamineDependencies): Examination | undefined {
   const bytes = cache.get('today', key);
   if (bytes === undefined) return undefined;
   const { at, isWhole, examination } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Kept;
-  const age = clock.now() - at;
+  const age = now - at;
   if (!(age >= 0 && age < (isWhole ? archivesMaxAge : Math.min(troubleAge, archivesMaxAge)))) return undefined;
   cost.cacheHits++;
   return examination;

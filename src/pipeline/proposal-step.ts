@@ -15,7 +15,7 @@ import type { ProposeDependencies, ProposeSettings } from './propose.ts';
 export interface Hand {
   readonly repository: ForgeRepository;
   readonly settings: Pick<ProposeSettings, 'dryRun'>;
-  readonly deps: Pick<ProposeDependencies, 'forge' | 'clock'>;
+  readonly deps: Pick<ProposeDependencies, 'forge' | 'now'>;
   readonly room: Room;
   /** Counted before a write is tried: what was refused may have been done all the same. */
   writes: number;
@@ -145,10 +145,10 @@ export async function obeyQuiet(
   hand: Hand,
 ): Promise<ProposalOutcome | undefined> {
   const { repository } = hand;
-  const { forge, clock } = hand.deps;
+  const { forge, now } = hand.deps;
   if (pull === undefined || hand.settings.dryRun) return undefined;
   for (const one of [...asked].reverse()) {
-    const quiet = quietBody(one.command, pull, clock.now());
+    const quiet = quietBody(one.command, pull, now);
     if (quiet === undefined) continue;
     hand.writes++;
     await forge.changePull(repository, pull.number, { body: quiet.body, state: 'closed' });

@@ -74,7 +74,7 @@ class Visit {
     settings: ProposeSettings,
     deps: ProposeDependencies,
   ) {
-    const today = new Date(deps.clock.now()).toISOString().slice(0, 10);
+    const today = new Date(deps.now).toISOString().slice(0, 10);
     this.#repository = repository;
     this.#parts = parts;
     this.#own = own;

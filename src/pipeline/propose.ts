@@ -1,6 +1,6 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { When } from '../core/batch.ts';
-import type { Clock } from '../core/clock.ts';
+
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
@@ -19,7 +19,7 @@ export interface ProposeSettings {
 
 export interface ProposeDependencies {
   readonly forge: Forge;
-  readonly clock: Clock;
+  readonly now: number;
   /** Remembers repositories in which nothing is to be done, until anything in them changes. */
   readonly cache: ByteCache;
   /** Was the batch of a repository (`owner/name`) that is due in this period proposed already? */

@@ -50,6 +50,7 @@ export interface RunRequest extends ExaminationsRequest {
 
 export interface RunDependencies extends ExaminationsDependencies, PinDependencies {
   readonly registry: ExaminationsDependencies['registry'];
+  /** When the run ends; nothing is decided by it. */
   readonly clock: Clock;
   readonly cost: Cost;
   /** Trouble on the way that belongs to no single image. */
@@ -75,7 +76,7 @@ const filesPerTurn = 16;
 
 /** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
 export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
-  const now = deps.clock.now();
+  const { now } = deps;
   const startedAt = timestamp(now);
   const examinations = new Examinations(request, deps);
   const discoveries: Discovery[] = [];

@@ -12,7 +12,7 @@ it('describes each family as it describes itself once its code is loaded', () =>
   const deps: ArchiveDependencies = {
     http,
     cache: memoryCache(),
-    clock: { now: () => 0 },
+    now: 0,
     reach: 'public',
     maxAge: 1,
     fileTime: 1,

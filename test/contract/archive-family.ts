@@ -32,8 +32,8 @@ export function describeArchiveFamily(
     names: ReadonlySet<string> = new Set(),
   ): Promise<ArchivesReading> {
     const http = new HttpClient({ userAgent: 'test', sleep: () => Promise.resolve() });
-    const clock = { now: () => Date.now() + 600_000 };
-    const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 3_600_000, fileTime: 60_000 } as const;
+    const now = Date.now() + 600_000;
+    const deps = { http, cache: memoryCache(), now, reach: 'loopback', maxAge: 3_600_000, fileTime: 60_000 } as const;
     try {
       return await create(deps).read({ os: undefined, packages, files, names });
     } finally {

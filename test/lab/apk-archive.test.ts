@@ -66,8 +66,8 @@ function index(form: string, kind: string, hash: string, isCut: boolean): Buffer
 
 async function read(): Promise<ArchivesReading> {
   const http = new HttpClient({ userAgent: 'test' });
-  const clock = { now: () => 1_700_000_000_000 };
-  const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
+  const now = 1_700_000_000_000;
+  const deps = { http, cache: memoryCache(), now, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
   const files = {
     'etc/apk/repositories': `${server.uri}v3.22/main\n`,
     'etc/apk/keys/key.rsa.pub': readFileSync(path.join(folder, 'key.rsa.pub')),

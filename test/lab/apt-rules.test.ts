@@ -117,7 +117,7 @@ async function byApt(root: string, enabled: readonly string[]): Promise<{ rows: 
 }
 
 async function byUs(root: string): Promise<{ rows: string[]; refuses: boolean }> {
-  const app = testApp({ clock: { now: Date.now } });
+  const app = testApp({ now: Date.now() });
   try {
     const place = parseLocal(`dir:${root}`, localKinds);
     if (place === undefined) throw new Error('no place');

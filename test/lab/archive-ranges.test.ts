@@ -63,7 +63,7 @@ it('an index comes over a line that breaks, in parts, and is believed as a whole
   const archives = createAptArchives({
     http: new HttpClient({ userAgent: 'test' }),
     cache: memoryCache(),
-    clock: { now: () => Date.now() + 60_000 },
+    now: Date.now() + 60_000,
     reach: 'loopback',
     maxAge: 1000,
     fileTime: 60_000,

@@ -279,8 +279,8 @@ async function dnf(...more: readonly string[]): Promise<string[]> {
 
 async function ask(files: Readonly<Record<string, string>>): Promise<ArchivesReading> {
   const http = new HttpClient({ userAgent: 'test' });
-  const clock = { now: () => 1_700_000_000_000 };
-  const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
+  const now = 1_700_000_000_000;
+  const deps = { http, cache: memoryCache(), now, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
   try {
     return await createRpmFamily(deps).read({
       os: inventory.os,

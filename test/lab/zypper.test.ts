@@ -169,8 +169,8 @@ function configure(
 
 async function candidates(files: Readonly<Record<string, string>>): Promise<readonly Candidate[]> {
   const http = new HttpClient({ userAgent: 'test' });
-  const clock = { now: () => 1_700_000_000_000 };
-  const deps = { http, cache: memoryCache(), clock, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
+  const now = 1_700_000_000_000;
+  const deps = { http, cache: memoryCache(), now, reach: 'loopback', maxAge: 1000, fileTime: 10_000 } as const;
   const reading = await createRpmFamily(deps).read({
     os: inventory.os,
     packages: inventory.packages,

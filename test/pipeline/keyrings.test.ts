@@ -47,7 +47,7 @@ const debian = (options: string, suite = 'stable'): Root => [
 async function pendingOf(reference: string, manifest?: string): Promise<Pending> {
   const local = parseLocal(reference, localKinds);
   // A minute from now: what the tests sign is signed before that.
-  const app = testApp({ clock: { now: () => Date.now() + 60_000 } });
+  const app = testApp({ now: Date.now() + 60_000 });
   try {
     const place = local ?? { registry: registry.host, repository: reference };
     const digest = manifest ?? (await app.local.open(place)).root;

@@ -100,7 +100,7 @@ describe('a Dockerfile that builds its own base', () => {
     });
     writeFileSync(path.join(tree.folder, 'rootfs.tar.gz'), rootfs);
     symlinkSync(path.join(outside.folder, 'rootfs.tar.gz'), path.join(tree.folder, 'in/rootfs.tar.gz'));
-    const app = testApp({ clock: { now: () => Date.now() } });
+    const app = testApp({ now: Date.now() });
     try {
       const { record } = await run(
         {

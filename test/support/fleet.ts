@@ -100,6 +100,7 @@ export async function runOn({
   const app = createApp({
     version: 'test',
     clock: { now: () => now },
+    now,
     logger: silentLogger,
     signal: new AbortController().signal,
     cacheFolder: cacheFolder ?? null,

@@ -4,9 +4,11 @@ import { ProblemLog } from '../../src/core/problem-log.ts';
 
 /** The real application, with nothing kept and nobody outside asked. Whoever opens it closes it. */
 export function testApp(more: Partial<AppSettings> = {}): App {
+  const now = Date.parse('2026-01-05T12:00:00Z');
   return createApp({
     version: 'test',
-    clock: { now: () => Date.parse('2026-01-05T12:00:00Z') },
+    clock: { now: () => now },
+    now,
     logger: silentLogger,
     signal: new AbortController().signal,
     cacheFolder: null,

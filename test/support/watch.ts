@@ -88,6 +88,7 @@ export function startWatch(): Watch {
       const now = noon + (day * 24 + hour) * 60 * 60 * 1000;
       const app = testApp({
         clock: { now: () => now },
+        now,
         cacheFolder: path.join(folder, 'cache'),
         advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
       });

@@ -85,7 +85,7 @@ async function read(deps: Dependencies, request: ArchiveRequest, revalidate: boo
   const keys = keysFor(repository.trust, files);
   const key = [repository.uri, repository.suite, sourceTrust(repository), keySum(keys), revalidate].join(' ');
   const suite = await once(deps.suites, key, () => openSuite(deps, repository, keys, revalidate));
-  if (isExpired(suite.release, repository, deps.clock.now())) {
+  if (isExpired(suite.release, repository, deps.now)) {
     if (suite.fetched.isRemembered) return read(deps, request, true);
     throw expired(suite.release);
   }
@@ -107,7 +107,7 @@ async function openSuite(
   const fetched = await once(deps.releases, `${folder.href} ${revalidate}`, () =>
     fetchRelease(deps, folder, { revalidate }),
   );
-  const trusted = await trustedText(fetched, repository.trust, keys, { cache: deps.cache, now: deps.clock.now() });
+  const trusted = await trustedText(fetched, repository.trust, keys, { cache: deps.cache, now: deps.now });
   const release = parseRelease(trusted.text);
   if (release === undefined) {
     throw new ArchiveTrouble(

@@ -41,9 +41,9 @@ export async function fetchRelease(
   folder: URL,
   options: { readonly revalidate: boolean },
 ): Promise<FetchedRelease> {
-  const { cache, clock } = deps;
+  const { cache, now } = deps;
   const known = stored(cache.get(kind, folder.href));
-  const age = known ? clock.now() - known.fetched : Number.POSITIVE_INFINITY;
+  const age = known ? now - known.fetched : Number.POSITIVE_INFINITY;
   if (known && age >= 0 && age < deps.maxAge && !options.revalidate) {
     deps.http.cost.cacheHits++;
     return fetched(deps, folder, known, true);
@@ -57,7 +57,7 @@ async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undef
   const answer = await get(deps, new URL(main, folder), unlessKnown(known));
   if (known && answer.status === 304) {
     answer.discard();
-    return fetched(deps, folder, { ...known, fetched: deps.clock.now() }, false);
+    return fetched(deps, folder, { ...known, fetched: deps.now }, false);
   }
   if (answer.status === 200) {
     const bytes = await downloadAll(answer, limits);
@@ -99,8 +99,8 @@ async function detached(
   );
 }
 
-function fresh({ clock }: ArchiveDependencies, answer: HttpResponse, form: Stored['form'], bytes: Buffer): Stored {
-  return { fetched: clock.now(), form, bytes: bytes.toString('base64'), ...validatorsOf(answer) };
+function fresh({ now }: ArchiveDependencies, answer: HttpResponse, form: Stored['form'], bytes: Buffer): Stored {
+  return { fetched: now, form, bytes: bytes.toString('base64'), ...validatorsOf(answer) };
 }
 
 function fetched({ cache }: ArchiveDependencies, folder: URL, value: Stored, isRemembered: boolean): FetchedRelease {

@@ -169,7 +169,7 @@ function nameOf(folder: URL): string {
 }
 
 async function judge(
-  { cache, clock }: Dependencies,
+  { cache, now }: Dependencies,
   repository: RpmRepository,
   { hashes }: Mirrors,
   folder: URL,
@@ -184,7 +184,7 @@ async function judge(
     );
   }
   const how = { scheme: folder.protocol.slice(0, -1), isMetalinked: hashes !== undefined };
-  return judgeRepomd(fetched, repository, how, files, { cache, now: clock.now() });
+  return judgeRepomd(fetched, repository, how, files, { cache, now });
 }
 
 interface FetchedRepomd extends SignedBytes {

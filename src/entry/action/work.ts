@@ -73,7 +73,7 @@ function requestOf(
     ...(repositories !== undefined && { repositories }),
     // Asked for when the run has come across the images: only then a state of hashes knows them.
     get snoozes() {
-      return [...config.snooze, ...(store?.snoozes.active(session.clock.now()) ?? [])];
+      return [...config.snooze, ...(store?.snoozes.active(session.now) ?? [])];
     },
     ...(store !== undefined && { seen: (reference) => store.looks(lookKey(reference)) }),
   };

@@ -87,7 +87,7 @@ function patternsOf({ request, session, config }: PreparedRun): readonly Diagnos
     repositories: [],
     globs: new Set(found.flatMap(({ matched }) => [...matched])),
   };
-  const idle = idlePatterns(config, seen, session.clock.now());
+  const idle = idlePatterns(config, seen, session.now);
   const onForge = config.github.length + config.git.length > 0;
   const where = onForge ? ' here; "plimsoll run --dry-run" also looks into the repositories' : '';
   return idle.map(({ key, reason }) => ({ subject: key, state: 'doubtful', findings: [`${reason}${where}`] }));

@@ -38,7 +38,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   const options = given as unknown as RunCommandOptions;
   const prepared = await prepareRun(options, [], options.dryRun ? 'dry-run' : 'run', signal);
   const { session, store, stateFile } = prepared;
-  const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.clock.now());
+  const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.now);
   try {
     const job = await jobOf(prepared, options, signal);
     try {
@@ -80,7 +80,7 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
   const { output, app } = session;
   const { record, plans, result } = await planJob(job, { run: app.run, store });
   const failed = sayFailure(record, prepared, options);
-  const idle = idlePatterns(prepared.config, seenBy(result), session.clock.now());
+  const idle = idlePatterns(prepared.config, seenBy(result), session.now);
   const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
   await output.result([renderPlan(record, plans, output.style), ...lines]);
   return failed === undefined ? exitCodes.done : exitCodes.unfinished;

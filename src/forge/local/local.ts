@@ -1,4 +1,3 @@
-import type { Clock } from '../../core/clock.ts';
 import type { Forge } from '../forge.ts';
 import { Git, localIdentity } from './git.ts';
 import { localReads } from './reads.ts';
@@ -9,7 +8,7 @@ import { localWrites } from './writes.ts';
  * a ref of the repository. The pattern of a selection is a folder; nothing else of it but the branches counts. `path`:
  * where git is looked for, as `PATH` says it. No remote is asked and no work tree is touched.
  */
-export function localForge({ clock, path }: { readonly clock: Clock; readonly path: string }): Forge {
+export function localForge({ now, path }: { readonly now: number; readonly path: string }): Forge {
   const git = new Git(path);
   return {
     kind: 'local',
@@ -18,6 +17,6 @@ export function localForge({ clock, path }: { readonly clock: Clock; readonly pa
     requests: () => 0,
     account: async () => localIdentity,
     ...localReads(git),
-    ...localWrites(git, clock),
+    ...localWrites(git, now),
   };
 }

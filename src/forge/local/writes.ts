@@ -1,4 +1,4 @@
-import { type Clock, timestamp } from '../../core/clock.ts';
+import { timestamp } from '../../core/clock.ts';
 import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { Git } from './git.ts';
@@ -9,13 +9,13 @@ import { addressOf } from './reads.ts';
 import { moveBranches, record, stateOf } from './record.ts';
 
 /** The half that writes: branches, and the ledger of proposals. What has no meaning here is 'unsupported'. */
-export function localWrites(git: Git, clock: Clock): ForgeWrites & ForgeHome {
+export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
   const change = (
     { id }: ForgeRepository,
     number: number,
     edit: (proposal: LocalProposal) => Partial<LocalProposal>,
   ): Promise<void> => {
-    const updated = timestamp(clock.now());
+    const updated = timestamp(now);
     return record(id, [], (ledger) => withProposal(ledger, number, (one) => ({ ...one, ...edit(one), updated })), git);
   };
 
@@ -26,7 +26,7 @@ export function localWrites(git: Git, clock: Clock): ForgeWrites & ForgeHome {
       moveBranches(id, [{ branch, before: undefined, after: commit }], git),
 
     async commit({ id }: ForgeRepository, commit: NewCommit): Promise<string> {
-      const made = await makeCommit(id, commit, clock.now(), git);
+      const made = await makeCommit(id, commit, now, git);
       await moveBranches(id, [{ branch: commit.branch, before: commit.onto, after: made }], git);
       return made;
     },
@@ -36,7 +36,7 @@ export function localWrites(git: Git, clock: Clock): ForgeWrites & ForgeHome {
       const heads = await readHeads(id, git);
       const headCommit = heads.get(pull.head)?.commit;
       if (headCommit === undefined) throw new ForgeError('raced', `there is no ${pull.head} in ${name} any more`);
-      const created = timestamp(clock.now());
+      const created = timestamp(now);
       let number = 0;
       const edit: Parameters<typeof record>[2] = async (ledger) => {
         const proposals: LocalProposal[] = [];

@@ -59,7 +59,7 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
   const family = createApkFamily({
     http,
     cache,
-    clock: { now: () => at },
+    now: at,
     reach: options.reach ?? 'loopback',
     maxAge: 6 * hour,
     fileTime: options.fileTime ?? 60_000,

@@ -80,7 +80,7 @@ async function readAll(
     idleTimeout,
     sleep: () => Promise.resolve(),
   });
-  const archives = createAptArchives({ http, cache, clock: { now: () => at }, reach, maxAge: 6 * hour, fileTime });
+  const archives = createAptArchives({ http, cache, now: at, reach, maxAge: 6 * hour, fileTime });
   const files = new Map<string, Uint8Array>(
     keyring === null
       ? []

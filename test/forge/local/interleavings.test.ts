@@ -36,7 +36,7 @@ it('ends with one proposal at most, no commit of a person lost, and nothing left
         publish();
         const repository = createRepository({ Dockerfile: `FROM ${registry.host}/base:1@${old}\n` });
         const run = () => {
-          const forge = localForge({ clock: { now: () => runTime }, path: process.env['PATH'] ?? '' });
+          const forge = localForge({ now: runTime, path: process.env['PATH'] ?? '' });
           return centralRun(undefined as never, { pattern: repository.folder, forge, adjust: asSecurity });
         };
         try {

@@ -20,8 +20,8 @@ function create(files: Readonly<Record<string, string>> = {}, init: readonly str
 }
 
 const searchPath = process.env['PATH'] ?? '';
-const clock = { now: () => Date.parse('2026-01-05T12:00:00Z') };
-const forgeWith = (programs = searchPath): Forge => localForge({ clock, path: programs });
+const now = Date.parse('2026-01-05T12:00:00Z');
+const forgeWith = (programs = searchPath): Forge => localForge({ now, path: programs });
 const selection = { topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] };
 
 async function open(

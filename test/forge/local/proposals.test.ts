@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const one of made.splice(0)) one.remove();
 });
 
-const clock = { now: () => runTime };
+const now = runTime;
 const publish = (version: string): Digest => push(registry, 'base', debianImage({ libc6: '1', openssl: version }), '1');
 const from = (digest: Digest): string => `FROM ${registry.host}/base:1@${digest}\n`;
 
@@ -33,7 +33,7 @@ function run(
   { folder }: { readonly folder: string },
   more: Parameters<typeof centralRun>[1] = {},
 ): Promise<CentralResult> {
-  const forge = localForge({ clock, path: process.env['PATH'] ?? '' });
+  const forge = localForge({ now, path: process.env['PATH'] ?? '' });
   // The stand-in for GitHub is only asked for a forge, which is given.
   return centralRun(undefined as never, { pattern: folder, forge, adjust: asSecurity, ...more });
 }

@@ -345,7 +345,7 @@ class Story {
       { limits: defaultLimits, dryRun: false },
       {
         forge,
-        clock: { now: () => 1_767_614_400_000 },
+        now: 1_767_614_400_000,
         cache: this.#cache,
         isBatchDone: () => this.#isWindowShut,
         isGone: async () => false,

@@ -101,7 +101,7 @@ export async function centralRun(
     const outcomes = await propose(
       result,
       { limits: defaultLimits, dryRun: false, ...settings },
-      { forge, clock, cache, isBatchDone: () => false, isGone: async () => false, ...deps },
+      { forge, now, cache, isBatchDone: () => false, isGone: async () => false, ...deps },
     );
     return { result, outcomes, findings: withProposals(result.record.findings, outcomes) };
   } finally {
