@@ -6,7 +6,7 @@ import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { parsePlatform } from '../core/platform.ts';
-import { groupKinds } from '../core/proposal.ts';
+import { groupKinds } from '../core/proposal-wishes.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify.ts';
 

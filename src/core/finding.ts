@@ -2,8 +2,9 @@ import type { When } from './batch.ts';
 import type { Digest } from './digest.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
-import type { ProposalWishes, RepositoryPlace } from './proposal.ts';
+import type { ProposalWishes } from './proposal-wishes.ts';
 import type { ImageReference } from './reference.ts';
+import type { RepositoryPlace } from './repository-place.ts';
 import type { PackagePin } from './use.ts';
 
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */

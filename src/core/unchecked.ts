@@ -1,7 +1,7 @@
 import type { FindingClass } from './finding.ts';
 import type { Problem } from './problem.ts';
-import type { RepositoryPlace } from './proposal.ts';
 import type { ImageReference } from './reference.ts';
+import type { RepositoryPlace } from './repository-place.ts';
 
 /** What is asked about a use beside its digest. */
 export const questions = ['fixes', 'pins', 'end-of-life', 'newer-tag', 'signature'] as const;

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../http/http-client.ts';
 import { readBody } from './body.ts';
 import { parseChallenge } from './challenge.ts';
 import { goneCodes, quirkOf, registryOf } from './quirks/index.ts';
-import { tooManyRequests } from './rate-limit.ts';
+import { type ErrorAnswer, tooManyRequests } from './rate-limit.ts';
 
 // distribution-spec, "Error Codes", and what quirks add. Only these are quoted: a body is the registry's text, not ours.
 const errorCodes = new Set([
@@ -21,13 +21,6 @@ const errorCodes = new Set([
   'UNSUPPORTED',
   'TOOMANYREQUESTS',
 ]);
-
-/** What an error answer says, as far as we quote it. */
-export interface ErrorAnswer {
-  readonly code?: string;
-  /** Docker Hub's text of a used up pull limit: of an account, or of an address without a login. */
-  readonly pullLimit?: 'account' | 'anonymous';
-}
 
 /** Reads at most 64 KiB of an error answer and never throws: what is not understood says nothing. */
 export async function readErrorAnswer(response: HttpResponse): Promise<ErrorAnswer> {

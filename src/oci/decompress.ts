@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
-import { decodeGzip } from './gzip-members.ts';
+import { decodeGzip, type Ending } from './gzip-members.ts';
 import { ZstdFrameEnds } from './zstd-frames.ts';
 
 /** Node's default of 16 KiB doubles the time of a layer. */
@@ -15,14 +15,6 @@ const magics: readonly (readonly [format: string, bytes: readonly number[]])[] =
   ['bzip2', [0x42, 0x5a, 0x68]],
 ];
 const longestMagic = 5;
-
-/** How the reading ended. A damaged stream has been read to the end of its input all the same. */
-export type Ending =
-  | { readonly kind: 'complete' }
-  | { readonly kind: 'stopped' }
-  /** `isBehind`: all that was handed out is whole, and something else follows. */
-  | { readonly kind: 'damaged'; readonly reason: string; readonly isBehind?: true }
-  | { readonly kind: 'unsupported'; readonly format: string };
 
 /**
  * Decompresses a stream by its first bytes, never by its media type: gzip (RFC 1952, several members), zstd (RFC 8878,

@@ -1,6 +1,13 @@
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
-import type { Ending } from './decompress.ts';
+
+/** How the reading ended. A damaged stream has been read to the end of its input all the same. */
+export type Ending =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'stopped' }
+  /** `isBehind`: all that was handed out is whole, and something else follows. */
+  | { readonly kind: 'damaged'; readonly reason: string; readonly isBehind?: true }
+  | { readonly kind: 'unsupported'; readonly format: string };
 
 /** Flags of a member's header (RFC 1952, 2.3.1). */
 const flag = { headerSum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const;

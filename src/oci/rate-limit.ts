@@ -1,5 +1,11 @@
 import type { HttpResponse } from '../http/http-client.ts';
-import type { ErrorAnswer } from './answers.ts';
+
+/** What an error answer says, as far as we quote it. */
+export interface ErrorAnswer {
+  readonly code?: string;
+  /** Docker Hub's text of a used up pull limit: of an account, or of an address without a login. */
+  readonly pullLimit?: 'account' | 'anonymous';
+}
 
 export interface RateLimit {
   readonly limit: number;

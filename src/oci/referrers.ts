@@ -7,7 +7,7 @@ import { type Artifact, type ArtifactDescriptor, parseArtifact, parseArtifactInd
 import { readBody } from './body.ts';
 import { largestDocument } from './documents.ts';
 import { nextLink } from './link.ts';
-import type { Look } from './registry-client.ts';
+import type { Look } from './look.ts';
 import type { RegistryTransport, Repository } from './transport.ts';
 
 export interface AttachmentOptions {

@@ -3,7 +3,6 @@ import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
 import { acceptManifests, isIndexType } from '../core/media-types.ts';
-import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import { SharedWork } from '../core/shared-work.ts';
@@ -12,6 +11,7 @@ import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } fro
 import { readBody } from './body.ts';
 import { largestDocument, parseConfig, parseDocument } from './documents.ts';
 import { type GoneProof, proveGone } from './gone-proof.ts';
+import type { Look } from './look.ts';
 import { meansGone, registryOf } from './quirks/index.ts';
 import { Attachments } from './referrers.ts';
 import { listTags, type TagLimits, type TagList } from './tag-list.ts';
@@ -19,13 +19,6 @@ import { RegistryTransport, type Repository, type TransportOptions } from './tra
 import { isOfDigest, mismatch, verified } from './verify.ts';
 
 export type { Repository } from './transport.ts';
-
-/** What a registry says a tag or digest is today. */
-export type Look =
-  | { readonly kind: 'found'; readonly digest: Digest; readonly index: boolean | undefined }
-  /** Not there, by a 404 to a HEAD and one to a GET that says so in words: one half of a proof. `answer` is what came back. */
-  | { readonly kind: 'gone'; readonly message: string; readonly answer: string }
-  | { readonly kind: 'unknown'; readonly problem: Problem };
 
 export interface RegistryClientOptions extends TransportOptions {
   readonly cache: ByteCache;

@@ -1,6 +1,5 @@
 import { timestamp } from '../core/clock.ts';
-import type { Digest } from '../core/digest.ts';
-import { shortDigest } from '../core/digest.ts';
+import { type Digest, shortDigest } from '../core/digest.ts';
 import type { Finding, FindingClass, Held } from '../core/finding.ts';
 
 /** When this state first saw a digest under a tag; milliseconds. Newest last look first. */

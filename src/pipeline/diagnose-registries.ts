@@ -1,7 +1,6 @@
-import type { ImageReference } from '../core/reference.ts';
-import { familiarReference } from '../core/reference.ts';
+import { familiarReference, type ImageReference } from '../core/reference.ts';
 import type { CredentialSource, Credentials } from '../oci/credentials.ts';
-import type { Look } from '../oci/registry-client.ts';
+import type { Look } from '../oci/look.ts';
 
 /** What is the matter with something that runs depend on, or that nothing is. */
 export interface Diagnosis {

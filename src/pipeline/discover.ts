@@ -5,7 +5,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { fileGlob } from '../core/patterns.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RepositoryPlace } from '../core/proposal.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { Format } from '../formats/format.ts';
 import { type GitView, gitView } from './git-view.ts';
 

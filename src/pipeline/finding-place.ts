@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { findingId } from '../core/news.ts';
-import type { RepositoryPlace } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { ExaminedUse } from './decide.ts';
 
 type Place =

@@ -1,10 +1,11 @@
 import { globToRegExp } from '../core/glob.ts';
 import { type Notice, newsKey } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RepositoryPlace } from '../core/proposal.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { Question } from '../core/unchecked.ts';
 import { count } from '../report/quantity.ts';
-import type { Watch, WatchedScope } from '../state/store.ts';
+import type { WatchedScope } from '../state/run-coverage.ts';
+import type { Watch } from '../state/store.ts';
 import { treeId } from './finding-place.ts';
 import type { RunResult } from './run.ts';
 import { unreadPlaces, unreadScopes } from './run-problems.ts';

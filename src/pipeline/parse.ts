@@ -1,7 +1,7 @@
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RepositoryPlace } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { ImageUse, PackagePin, ParsedFile, ParsedStage, RootfsArchive } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
 import { consumedPlatforms, type PlatformSettings } from './platforms.ts';

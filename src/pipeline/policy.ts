@@ -1,7 +1,7 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { matchesImage } from '../core/image-glob.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
-import type { GroupKind, ProposalWishes } from '../core/proposal.ts';
+import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */

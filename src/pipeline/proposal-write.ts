@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts';
-import type { ProposalWishes } from '../core/proposal.ts';
+import type { ProposalWishes } from '../core/proposal-wishes.ts';
 import type { BranchHead, Forge, ForgePull, ForgeRepository, RepositoryState } from '../forge/forge.ts';
 import { stagingBranch } from '../proposals/branch-name.ts';
 import { formatFacts, formatMarker, parseFacts, withFacts } from '../proposals/marker.ts';

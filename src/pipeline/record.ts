@@ -3,7 +3,8 @@ import { type Finding, type FindingClass, repositoryName } from '../core/finding
 import type { Notice } from '../core/news.ts';
 import { formatReference } from '../core/reference.ts';
 import { classesOf } from '../core/unchecked.ts';
-import type { NewLook, NewRun, StoredFinding, Unread, Untold, Watch } from '../state/store.ts';
+import type { Unread, Untold } from '../state/run-coverage.ts';
+import type { NewLook, NewRun, StoredFinding, Watch } from '../state/store.ts';
 import type { DecidedUse } from './decide-file.ts';
 import { useId } from './finding-place.ts';
 import { wholeScopes } from './notices.ts';

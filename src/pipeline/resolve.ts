@@ -6,7 +6,8 @@ import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { GoneProof } from '../oci/gone-proof.ts';
-import type { Look, Repository } from '../oci/registry-client.ts';
+import type { Look } from '../oci/look.ts';
+import type { Repository } from '../oci/registry-client.ts';
 import { childFor, type ImageDocuments, manifestFor, notOffered, type OpenEntry, opener } from './platform-child.ts';
 
 /** What the registries say about one reference. */

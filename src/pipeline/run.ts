@@ -1,5 +1,4 @@
-import type { Clock } from '../core/clock.ts';
-import { timestamp, turn } from '../core/clock.ts';
+import { type Clock, timestamp, turn } from '../core/clock.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';

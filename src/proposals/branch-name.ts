@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GroupKind } from '../core/proposal.ts';
+import type { GroupKind } from '../core/proposal-wishes.ts';
 
 /** Everything below it is ours by name; whether it is by deed is said by its commits. */
 const branchPrefix = 'plimsoll/';

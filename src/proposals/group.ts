@@ -1,5 +1,5 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
-import { type GroupKind, groupKinds } from '../core/proposal.ts';
+import { type GroupKind, groupKinds } from '../core/proposal-wishes.ts';
 import { familiarReference, parseReference, referenceKey } from '../core/reference.ts';
 import { branchName, proposalKey } from './branch-name.ts';
 

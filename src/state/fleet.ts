@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import type { FindingClass } from '../core/finding.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Database } from './database.ts';
-import { type NewRun, sees } from './store.ts';
+import { type RunCoverage, sees } from './run-coverage.ts';
 
 /** One place that uses an image, with the manifests that its builds take. */
 export interface Consumer {
@@ -109,7 +109,7 @@ export interface Fleet {
    * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
    * stays as it was.
    */
-  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>): void;
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): void;
   /** How far the images in use were looked into. */
   coverage(): { readonly looked: number; readonly images: number };
   knows(manifest: Digest, extractor: string): boolean;
@@ -137,12 +137,7 @@ export class SqliteFleet implements Fleet {
     this.#database = database;
   }
 
-  record(
-    run: number,
-    { consumers, unlooked }: FleetUses,
-    fixes: readonly Fix[],
-    known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>,
-  ): void {
+  record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): void {
     const isSeen = sees(known);
     this.#database.transaction(() => {
       const gone = this.#database.prepare('delete from consumer where id = ?');

@@ -9,8 +9,9 @@ import { Database, guarded } from './database.ts';
 import { type Fleet, SqliteFleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
+import { sees } from './run-coverage.ts';
 import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
-import { type NewRun, type OpenNews, type Store, type StoredLook, sees, type Watch } from './store.ts';
+import type { NewRun, OpenNews, Store, StoredLook, Watch } from './store.ts';
 
 export interface SqliteOptions {
   /** For commands that only ask: the file must be there and is not changed. */

@@ -3,6 +3,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
+import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
 
 /** What a reference named when we last looked. */
@@ -38,7 +39,7 @@ export interface StoredFinding {
   readonly news: readonly string[];
 }
 
-export interface NewRun {
+export interface NewRun extends RunCoverage {
   readonly startedAt: number;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
@@ -48,50 +49,8 @@ export interface NewRun {
     readonly reference: string;
     readonly news: readonly string[];
   }[];
-  /** References about which the run could not tell everything: what is known of them stays open. */
-  readonly unsure: ReadonlyMap<string, Untold>;
-  /** The same by the id of a place: findings of these classes stand as they were. */
+  /** As `unsure`, by the id of a place: findings of these classes stand as they were. */
   readonly places: ReadonlyMap<string, Untold>;
-  /** What was read as a whole, with its files. */
-  readonly whole: readonly WatchedScope[];
-  /** What was not seen: nothing that is known of it is over. */
-  readonly unread: Unread;
-}
-
-/** Places that a run was to look at and did not see; repositories and trees by the names that findings have. */
-export interface Unread {
-  readonly scopes: ReadonlySet<string>;
-  /** Nobody could say which repositories there are: every one that was not read as a whole may be among them. */
-  readonly isOpen: boolean;
-  /** Files and folders that could not be read. */
-  readonly places: readonly { readonly scope: string; readonly file: string }[];
-  /** Only these files of a repository were asked for. */
-  readonly partly: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-/** Everything that was to be looked at was seen. */
-export const nothingUnread: Unread = { scopes: new Set(), isOpen: false, places: [], partly: new Map() };
-
-/** Did a run see what is at a place, or that nothing is there any more? Pure. */
-export function sees({ whole, unread }: Pick<NewRun, 'whole' | 'unread'>): (scope: string, file: string) => boolean {
-  const read = new Set(whole.map(({ name }) => name));
-  return (scope, file) => {
-    if (unread.scopes.has(scope) || (unread.isOpen && !read.has(scope) && !unread.partly.has(scope))) return false;
-    if (unread.partly.get(scope)?.has(file) === false) return false;
-    return !unread.places.some((one) => one.scope === scope && (one.file === file || file.startsWith(`${one.file}/`)));
-  };
-}
-
-/** The classes that could not be told. */
-export type Untold = 'all' | ReadonlySet<FindingClass>;
-
-/** A repository or tree that is read as a whole or not at all. */
-export interface WatchedScope {
-  /** Outlives a rename. */
-  readonly id: string;
-  /** As findings name it. */
-  readonly name: string;
-  readonly files: readonly string[];
 }
 
 /** What earlier runs have read. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/digest.ts';
-import { type NewLook, type NewRun, nothingUnread, type Store, type StoredFinding } from '../../src/state/store.ts';
+import { nothingUnread } from '../../src/state/run-coverage.ts';
+import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 
 /** An empty store that can be closed and opened again with what was recorded in it. */
 export interface StoreFixture {

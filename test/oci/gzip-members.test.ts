@@ -1,7 +1,6 @@
 import { constants, crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Ending } from '../../src/oci/decompress.ts';
-import { decodeGzip } from '../../src/oci/gzip-members.ts';
+import { decodeGzip, type Ending } from '../../src/oci/gzip-members.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { fc } from '../support/fast-check.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groupKinds } from '../../src/core/proposal.ts';
+import { groupKinds } from '../../src/core/proposal-wishes.ts';
 import type { RunResult } from '../../src/pipeline/run.ts';
 import { planEdits, planUpdates } from '../../src/pipeline/update.ts';
 import { groupFindings } from '../../src/proposals/group.ts';

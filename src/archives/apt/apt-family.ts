@@ -1,12 +1,12 @@
 import { type AptArchitectures, aptArchitectures } from '../../packages/repositories/apt-architectures.ts';
-import { type AptView, aptCandidates } from '../../packages/repositories/apt-candidates.ts';
+import { aptCandidates } from '../../packages/repositories/apt-candidates.ts';
 import { aptForeign } from '../../packages/repositories/apt-foreign.ts';
 import { aptOffers } from '../../packages/repositories/apt-offers.ts';
 import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
 import { snapshotRemarks } from '../../packages/repositories/apt-snapshot.ts';
 import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
 import { aptVerdict } from '../../packages/repositories/apt-verdict.ts';
-import { aptVersions } from '../../packages/repositories/apt-versions.ts';
+import { type AptView, aptVersions } from '../../packages/repositories/apt-versions.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../../packages/repositories/archive-family.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
 import type { ArchiveDependencies } from '../fetch.ts';

@@ -1,5 +1,6 @@
 import { sourceOf } from '../../packages/databases/rpm/header.ts';
-import { isComparator, type Obsoletion } from '../../packages/repositories/rpm-obsoletes.ts';
+import { isComparator } from '../../packages/repositories/rpm-obsoletes.ts';
+import type { Obsoletion } from '../../packages/repositories/rpm-view.ts';
 import { LineTable, linesOf, rowWords } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';

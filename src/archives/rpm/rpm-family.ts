@@ -6,13 +6,14 @@ import type {
 } from '../../packages/repositories/archive-family.ts';
 import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-candidates.ts';
 import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
-import { filterModules, type RpmModules } from '../../packages/repositories/rpm-modules.ts';
-import { type RpmSource, type RpmView, rpmOffers } from '../../packages/repositories/rpm-offers.ts';
+import { filterModules } from '../../packages/repositories/rpm-modules.ts';
+import { rpmOffers } from '../../packages/repositories/rpm-offers.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
 import { readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
 import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
 import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
 import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
+import type { RpmModules, RpmSource, RpmView } from '../../packages/repositories/rpm-view.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { linesOf, rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';

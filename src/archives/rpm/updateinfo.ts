@@ -1,4 +1,4 @@
-import type { RpmUpdate } from '../../packages/repositories/rpm-offers.ts';
+import type { RpmUpdate } from '../../packages/repositories/rpm-view.ts';
 import { LineTable, linesOf } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';

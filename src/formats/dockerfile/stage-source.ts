@@ -1,5 +1,4 @@
-import type { StageList } from './stages.ts';
-import { stageLabel } from './stages.ts';
+import { type StageList, stageLabel } from './stages.ts';
 import type { ImageWord } from './uses.ts';
 
 /**

@@ -1,19 +1,8 @@
 import type { Package } from '../../core/package.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
-import type { AptPin } from './apt-preferences.ts';
-import type { AptArchive } from './apt-repository.ts';
 import { aptVerdict } from './apt-verdict.ts';
-import { type AptVersion, type AptVersions, aptKey, priorityOf, suiteOf } from './apt-versions.ts';
+import { type AptVersion, type AptView, aptKey, priorityOf, suiteOf } from './apt-versions.ts';
 import type { Candidate } from './archive-family.ts';
-
-/** What an image's apt can see. */
-export interface AptView {
-  readonly archives: readonly AptArchive[];
-  readonly versions: AptVersions;
-  readonly pins: readonly AptPin[];
-  /** The architecture that `all` belongs to. */
-  readonly native: string;
-}
 
 /**
  * What `apt list --upgradable` lists: installed packages whose candidate is newer. The candidate follows

@@ -1,8 +1,8 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
 import { isPublisher } from '../../core/publishers.ts';
-import { type AptView, aptCandidate } from './apt-candidates.ts';
+import { aptCandidate } from './apt-candidates.ts';
 import type { AptArchive, AptRepository } from './apt-repository.ts';
-import { aptKey } from './apt-versions.ts';
+import { type AptView, aptKey } from './apt-versions.ts';
 
 /** What else there is than the archives that were read. */
 export interface AptSurroundings {

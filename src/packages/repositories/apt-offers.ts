@@ -1,7 +1,6 @@
 import type { Package } from '../../core/package.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
-import type { AptView } from './apt-candidates.ts';
-import { aptKey, priorityOf, suiteOf } from './apt-versions.ts';
+import { type AptView, aptKey, priorityOf, suiteOf } from './apt-versions.ts';
 import type { Offer } from './archive-family.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { compareDpkg } from '../versions/dpkg.ts';
-import type { AptView } from './apt-candidates.ts';
-import { aptKey, isSecuritySuite } from './apt-versions.ts';
+import { type AptView, aptKey, isSecuritySuite } from './apt-versions.ts';
 import type { ArchiveVerdict, Move } from './archive-family.ts';
 
 /**

@@ -13,6 +13,15 @@ export interface AptVersion {
 /** By `aptKey`, newest first. */
 export type AptVersions = ReadonlyMap<string, readonly AptVersion[]>;
 
+/** What an image's apt can see. */
+export interface AptView {
+  readonly archives: readonly AptArchive[];
+  readonly versions: AptVersions;
+  readonly pins: readonly AptPin[];
+  /** The architecture that `all` belongs to. */
+  readonly native: string;
+}
+
 /** apt takes `all` for a package of the native architecture. */
 export function aptKey(name: string, architecture: string, native: string): string {
   return `${name}:${architecture === 'all' ? native : architecture}`;

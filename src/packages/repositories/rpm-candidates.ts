@@ -2,16 +2,9 @@ import type { Package } from '../../core/package.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import type { Candidate } from './archive-family.ts';
 import { replacementsOf } from './rpm-obsoletes.ts';
-import {
-  fitsArchitecture,
-  isModular,
-  type RpmOffer,
-  type RpmPolicy,
-  type RpmView,
-  rpmOffers,
-  takesAll,
-} from './rpm-offers.ts';
+import { fitsArchitecture, isModular, rpmOffers, takesAll } from './rpm-offers.ts';
 import { rpmVerdict } from './rpm-verdict.ts';
+import type { RpmOffer, RpmPolicy, RpmView } from './rpm-view.ts';
 
 // dnf.conf(5), installonlypkgs: an upgrade installs these beside the old ones; an image runs on another kernel anyhow.
 const installOnly =

@@ -1,7 +1,8 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
 import { isPublisher } from '../../core/publishers.ts';
 import { isOwnVendor } from '../databases/rpm/vendors.ts';
-import { type RpmView, rpmOffers } from './rpm-offers.ts';
+import { rpmOffers } from './rpm-offers.ts';
+import type { RpmView } from './rpm-view.ts';
 
 /**
  * Where a package comes from that is not the distro's: its Vendor. Of one that is not installed yet, who offers one of the

@@ -1,20 +1,5 @@
 import { readIni } from './ini.ts';
-import type { RpmSource } from './rpm-offers.ts';
-
-/** One build that a stream of a module holds. */
-export interface ModularBuild {
-  readonly version: string;
-  readonly architecture: string;
-  /** `nodejs:20` */
-  readonly stream: string;
-}
-
-/** What a repository says of modules. */
-export interface RpmModules {
-  readonly builds: (name: string) => readonly ModularBuild[];
-  /** Stream by module, where nobody chose. */
-  readonly defaults: ReadonlyMap<string, string>;
-}
+import type { RpmModules, RpmSource } from './rpm-view.ts';
 
 /**
  * The repositories with what dnf's modular filtering leaves of them: of the builds of modules those of streams that are

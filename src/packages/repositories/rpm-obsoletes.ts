@@ -1,29 +1,18 @@
 import type { Package } from '../../core/package.ts';
 import { compareRpm } from '../versions/rpm.ts';
-import { type Build, fitsArchitecture, type RpmOffer, type RpmPolicy, type RpmView, rpmOffers } from './rpm-offers.ts';
+import { fitsArchitecture, rpmOffers } from './rpm-offers.ts';
+import type { Build, Comparator, Obsoletion, RpmOffer, RpmPolicy, RpmView } from './rpm-view.ts';
 
-const comparators = {
-  LT: (order: number) => order < 0,
-  LE: (order: number) => order <= 0,
-  EQ: (order: number) => order === 0,
-  GE: (order: number) => order >= 0,
-  GT: (order: number) => order > 0,
+const comparators: Readonly<Record<Comparator, (order: number) => boolean>> = {
+  LT: (order) => order < 0,
+  LE: (order) => order <= 0,
+  EQ: (order) => order === 0,
+  GE: (order) => order >= 0,
+  GT: (order) => order > 0,
 };
-type Comparator = keyof typeof comparators;
-
 /** Is it one of the flags of `<rpm:entry>`? */
 export function isComparator(text: string): text is Comparator {
   return Object.hasOwn(comparators, text);
-}
-
-/** A build that says it replaces packages of some other name. */
-export interface Obsoletion extends Build {
-  /** Which versions of that; absent: all. */
-  readonly range?: {
-    readonly comparator: Comparator;
-    /** `[epoch:]version[-release]` */
-    readonly version: string;
-  };
 }
 
 /** What takes the place of an installed package. */

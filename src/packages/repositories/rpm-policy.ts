@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/problem.ts';
 import { readIni } from './ini.ts';
-import { type RpmPolicy, takesAll } from './rpm-offers.ts';
+import { takesAll } from './rpm-offers.ts';
+import type { RpmPolicy } from './rpm-view.ts';
 import { readLockList, readLockToml, type VersionLocks } from './versionlock.ts';
 import { readZyppLocks } from './zypp-locks.ts';
 import { zyppVendors } from './zypp-vendors.ts';

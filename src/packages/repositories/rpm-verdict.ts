@@ -1,6 +1,7 @@
 import { compareRpm } from '../versions/rpm.ts';
 import type { ArchiveVerdict, Move } from './archive-family.ts';
-import { type RpmView, rpmOffers } from './rpm-offers.ts';
+import { rpmOffers } from './rpm-offers.ts';
+import type { RpmView } from './rpm-view.ts';
 
 /** Fedora's updateinfo knows the newest update of each package alone: a fix before it would not be seen. */
 const keepsNewestOnly = new Set(['fedora']);

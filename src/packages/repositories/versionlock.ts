@@ -1,6 +1,6 @@
 import { compareRpm } from '../versions/rpm.ts';
-import type { Build } from './rpm-offers.ts';
 import { packageMatcher, textMatcher } from './rpm-patterns.ts';
+import type { Build } from './rpm-view.ts';
 
 /** What a lock file lets dnf take, and what it holds on to; or why it could not be understood. */
 export type VersionLocks =

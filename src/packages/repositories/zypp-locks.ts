@@ -1,6 +1,6 @@
 import { compareRpm } from '../versions/rpm.ts';
-import type { Build, RpmOffer } from './rpm-offers.ts';
 import { textMatcher } from './rpm-patterns.ts';
+import type { Build, RpmOffer } from './rpm-view.ts';
 
 /** What zypper's locks keep as it is, and what they keep out. */
 export interface ZyppLocks {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
-import { type AptView, aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
+import { aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
 import { readAptPreferences } from '../../../src/packages/repositories/apt-preferences.ts';
 import type { AptArchive, AptRelease } from '../../../src/packages/repositories/apt-repository.ts';
-import { aptVersions } from '../../../src/packages/repositories/apt-versions.ts';
+import { type AptView, aptVersions } from '../../../src/packages/repositories/apt-versions.ts';
 
 const installed = (name: string, version: string, more: Partial<Package> = {}): Package => ({
   name,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
 import { rpmCandidates } from '../../../src/packages/repositories/rpm-candidates.ts';
-import { isComparator, type Obsoletion } from '../../../src/packages/repositories/rpm-obsoletes.ts';
-import { type RpmPolicy, type RpmSource, takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
+import { isComparator } from '../../../src/packages/repositories/rpm-obsoletes.ts';
+import { takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
+import type { Obsoletion, RpmPolicy, RpmSource } from '../../../src/packages/repositories/rpm-view.ts';
 import { readLockList, readLockToml } from '../../../src/packages/repositories/versionlock.ts';
 
 interface Row {

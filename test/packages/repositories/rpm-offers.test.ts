@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
 import type { Offer } from '../../../src/packages/repositories/archive-family.ts';
 import { rpmCandidates } from '../../../src/packages/repositories/rpm-candidates.ts';
-import { type RpmSource, type RpmView, rpmOffers, takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
+import { rpmOffers, takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
 import { packageFilter, packageMatcher } from '../../../src/packages/repositories/rpm-patterns.ts';
 import type { RpmRepository } from '../../../src/packages/repositories/rpm-repositories.ts';
+import type { RpmSource, RpmView } from '../../../src/packages/repositories/rpm-view.ts';
 
 type Row = readonly [name: string, version: string, architecture?: string];
 

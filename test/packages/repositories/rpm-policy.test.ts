@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Build } from '../../../src/packages/repositories/rpm-offers.ts';
 import { lockListPaths, readRpmPolicy } from '../../../src/packages/repositories/rpm-policy.ts';
+import type { Build } from '../../../src/packages/repositories/rpm-view.ts';
 
 const list = 'etc/dnf/plugins/versionlock.list';
 const conf = 'etc/dnf/plugins/versionlock.conf';

@@ -1,5 +1,4 @@
-import type { PackageWord } from './package-word.ts';
-import { apkWord, aptWord, rpmWord, zypperWord } from './package-word.ts';
+import { apkWord, aptWord, type PackageWord, rpmWord, zypperWord } from './package-word.ts';
 
 /** How one family of package managers is called. */
 export interface Manager {

@@ -1,5 +1,4 @@
-import type { Environment, Variable } from '../expand.ts';
-import { expand } from '../expand.ts';
+import { type Environment, expand, type Variable } from '../expand.ts';
 import { join, type Traced } from '../traced.ts';
 import type { Command, Piece, Word } from './shell.ts';
 
