@@ -39,7 +39,7 @@ import { namedPaths } from './packages/repositories/named-paths.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
-import type { ProposeDependencies } from './pipeline/propose.ts';
+import type { ProposeDependencies } from './pipeline/propose-settings.ts';
 import type { RunDependencies } from './pipeline/run.ts';
 import type { VerifySignature } from './signatures/verify-image.ts';
 import { hasOrder, newestTag } from './tags/newest-tag.ts';

@@ -9,7 +9,7 @@ import { prepareProposal } from './prepare-proposal.ts';
 import { type Asked, answer, quietBody } from './proposal-commands.ts';
 import type { Candidate } from './proposal-situation.ts';
 import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
-import type { ProposeDependencies, ProposeSettings } from './propose.ts';
+import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 
 /** What the steps in one repository share. */
 export interface Hand {

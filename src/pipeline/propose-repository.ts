@@ -22,7 +22,7 @@ import {
 } from './proposal-plan.ts';
 import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
 import { type Hand, obeyQuiet, outcomeOf, takeStep } from './proposal-step.ts';
-import type { ProposeDependencies, ProposeSettings } from './propose.ts';
+import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 import { recallSettled, rememberSettled } from './settled-proposals.ts';
 import { sweepStaging } from './sweep-staging.ts';
 

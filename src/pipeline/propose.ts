@@ -1,34 +1,12 @@
-import type { ByteCache } from '../cache/byte-cache.ts';
-import type { When } from '../core/batch.ts';
-
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
-import type { Forge, OwnItem } from '../forge/forge.ts';
-import type { Limits } from '../proposals/limits.ts';
+import type { OwnItem } from '../forge/forge.ts';
 import { type RepositoryPart, repositoryParts } from './prepare-proposal.ts';
 import { forgeFailure } from './proposal-plan.ts';
 import { proposeInRepository } from './propose-repository.ts';
+import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 import type { RunResult } from './run.ts';
-
-export interface ProposeSettings {
-  readonly limits: Limits;
-  /** Look, and say what would be done. */
-  readonly dryRun: boolean;
-}
-
-export interface ProposeDependencies {
-  readonly forge: Forge;
-  readonly now: number;
-  /** Remembers repositories in which nothing is to be done, until anything in them changes. */
-  readonly cache: ByteCache;
-  /** Was the batch of a repository (`owner/name`) that is due in this period proposed already? */
-  readonly isBatchDone: (repository: string, when: When) => boolean;
-  /** Has a digest, by proof, been deleted? `reference` is a reference key. */
-  readonly isGone: (reference: string, digest: string) => Promise<boolean>;
-  /** Branches of a repository (by its id) that somebody asked for by the dashboard: now, whatever they wait for. */
-  readonly wishes?: (repository: string) => ReadonlySet<string>;
-}
 
 /** Repositories whose pull requests are listed ahead; all writing is one by one. */
 const listedAhead = 6;

@@ -8,12 +8,8 @@ import type { Forge, Selection } from '../../../src/forge/forge.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { discoverRepositories } from '../../../src/pipeline/discover-repositories.ts';
 import type { Rule } from '../../../src/pipeline/policy.ts';
-import {
-  type ProposeDependencies,
-  type ProposeSettings,
-  propose,
-  withProposals,
-} from '../../../src/pipeline/propose.ts';
+import { propose, withProposals } from '../../../src/pipeline/propose.ts';
+import type { ProposeDependencies, ProposeSettings } from '../../../src/pipeline/propose-settings.ts';
 import { type RunResult, run } from '../../../src/pipeline/run.ts';
 import { defaultLimits } from '../../../src/proposals/limits.ts';
 import { testApp } from '../test-app.ts';
