@@ -11,6 +11,7 @@ import type { Clock } from './core/clock.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
 import { type ImageReference, parseReference } from './core/reference.ts';
+import { inTurns } from './core/turns.ts';
 import type { Forge } from './forge/forge.ts';
 import type { GitHubAuth } from './forge/github/client.ts';
 import type { Network } from './http/agents.ts';
@@ -151,7 +152,7 @@ export function createApp(settings: AppSettings): App {
     interest,
     lookFurther,
     extractorNumber,
-    readInventory,
+    readInventory: (...given) => inTurns(readInventory(...given), signal),
     platformOf,
   });
   let verifying: Promise<VerifySignature> | undefined;

@@ -3,6 +3,7 @@
  * file is a Problem beside the result, and PlimsollError is thrown where there is no result.
  */
 import type { Inventory, VersionScheme } from './core/package.ts';
+import { atOnce } from './core/turns.ts';
 import { readInventory as read } from './packages/inventory.ts';
 import { compareVersions as compare } from './packages/versions/index.ts';
 
@@ -29,5 +30,5 @@ export function compareVersions(scheme: VersionScheme, a: string, b: string): -1
 
 /** The distro and packages of a merged root file system; paths have no leading `/`. */
 export function readInventory(files: ReadonlyMap<string, Uint8Array>): Inventory {
-  return read(files);
+  return atOnce(read(files));
 }

@@ -16,7 +16,7 @@ import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
 import type { readLayer } from '../oci/layer-reader.ts';
 import type { MergedLayers, mergeLayers } from '../oci/merge-layers.ts';
-import type { readInventory } from '../packages/inventory.ts';
+import type { FilesReading } from '../packages/inventory.ts';
 import type { platformOf } from '../packages/platform-of.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
@@ -64,7 +64,7 @@ export interface InspectDependencies {
   readonly lookFurther: typeof lookFurther;
   /** Changes when the wanted paths or the rules of reading them do. */
   readonly extractorNumber: string;
-  readonly readInventory: typeof readInventory;
+  readonly readInventory: (files: MergedLayers['files'], reading: FilesReading) => Promise<Inventory>;
   readonly platformOf: typeof platformOf;
 }
 
@@ -124,7 +124,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
         if (cached) return cached;
         const head = await headOf(repository, digest);
         const root = await rootOf(repository, head);
-        const image = assemble(deps, head, root, await deps.source.gaps?.(repository));
+        const image = await assemble(deps, head, root, await deps.source.gaps?.(repository));
         // A layer that was not read to its end was not verified either: good for today's report, not for keeping.
         if (root.extracts.every(({ truncated }) => truncated === undefined))
           deps.cache.put('image', key, toJson(image));
@@ -187,13 +187,13 @@ async function extractLayer(
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
-function assemble(
+async function assemble(
   deps: InspectDependencies,
   head: ImageHead,
   { extracts, merged: { files, complete, problems } }: Root,
   gaps: readonly Problem[] | undefined,
-): InspectedImage {
-  const inventory = deps.readInventory(files, {
+): Promise<InspectedImage> {
+  const inventory = await deps.readInventory(files, {
     complete: complete && (gaps ?? []).length === 0,
     problems: [...problems, ...(gaps ?? [])],
   });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRpmFamily } from '../../src/archives/rpm/rpm-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Inventory } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import type { ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
@@ -108,14 +109,16 @@ beforeAll(async () => {
   const options = ['--root', root, '--nodeps', '--justdb', '--nosignature', '--ignorearch'];
   runTool('rpm', [...options, '-i', ...[...installed, ...modular.slice(0, 1), ...olds].map(rpmFile)]);
   const database = path.join(root, 'root/.rpmdb/rpmdb.sqlite');
-  inventory = readInventory(
-    new Map([
-      ['etc/os-release', Buffer.from('ID=rocky\nVERSION_ID=9.6\n')],
-      ['var/lib/rpm/rpmdb.sqlite', readFileSync(database)],
-      ...(readdirSync(path.dirname(database)).includes('rpmdb.sqlite-wal')
-        ? ([['var/lib/rpm/rpmdb.sqlite-wal', readFileSync(`${database}-wal`)]] as const)
-        : []),
-    ]),
+  inventory = atOnce(
+    readInventory(
+      new Map([
+        ['etc/os-release', Buffer.from('ID=rocky\nVERSION_ID=9.6\n')],
+        ['var/lib/rpm/rpmdb.sqlite', readFileSync(database)],
+        ...(readdirSync(path.dirname(database)).includes('rpmdb.sqlite-wal')
+          ? ([['var/lib/rpm/rpmdb.sqlite-wal', readFileSync(`${database}-wal`)]] as const)
+          : []),
+      ]),
+    ),
   );
   for (const [at, name] of folders.entries()) publishFolder(name, at);
   publishReplacing();

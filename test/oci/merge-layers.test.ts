@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/turns.ts';
 import { type MergedLayers, mergeLayers } from '../../src/oci/merge-layers.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import { cpuTime } from '../support/cpu-time.ts';
@@ -155,7 +156,7 @@ describe('mergeLayers', () => {
       ],
       { [apk]: 'P:musl\nV:1-r0\nA:x86_64\n' },
     );
-    expect(readInventory(merged.files, merged)).toMatchObject({
+    expect(atOnce(readInventory(merged.files, merged))).toMatchObject({
       os: { id: 'alpine' },
       coverage: 'complete',
       packages: [{ name: 'musl' }],
@@ -193,9 +194,9 @@ describe('mergeLayers', () => {
     const cut = await readBytes(bytes.subarray(0, 530));
     const merged = mergeLayers([whole, cut]);
     expect(merged).toMatchObject({ complete: false, problems: [{ code: 'layer-truncated' }] });
-    expect(readInventory(merged.files, merged).coverage).toBe('none');
+    expect(atOnce(readInventory(merged.files, merged)).coverage).toBe('none');
     const above = mergeLayers([cut, whole]);
-    expect(readInventory(above.files, above).coverage).toBe('partial');
+    expect(atOnce(readInventory(above.files, above)).coverage).toBe('partial');
   });
 
   it('takes time in proportion to what there is', async () => {
