@@ -146,7 +146,7 @@ export function createApp(settings: AppSettings): App {
     layerGate: new Gate(layersAtOnce, signal),
     readLayer,
     readLayers,
-    mergeLayers,
+    mergeLayers: (...given) => inTurns(mergeLayers(...given), signal),
     encodeExtract,
     decodeExtract,
     interest,

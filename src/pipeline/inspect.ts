@@ -15,7 +15,7 @@ import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
 import type { readLayer } from '../oci/layer-reader.ts';
-import type { MergedLayers, mergeLayers } from '../oci/merge-layers.ts';
+import type { MergedLayers } from '../oci/merge-layers.ts';
 import type { FilesReading } from '../packages/inventory.ts';
 import type { platformOf } from '../packages/platform-of.ts';
 
@@ -57,9 +57,9 @@ export interface InspectDependencies {
   readonly readLayer: typeof readLayer;
   /** As many of an image's layers as its limits allow. */
   readonly readLayers: typeof readLayers;
-  readonly mergeLayers: typeof mergeLayers;
-  readonly encodeExtract: (extract: LayerExtract) => Uint8Array;
-  readonly decodeExtract: (bytes: Uint8Array) => LayerExtract;
+  readonly mergeLayers: (extracts: readonly LayerExtract[], interest: PathInterest) => Promise<MergedLayers>;
+  readonly encodeExtract: (extract: LayerExtract) => Promise<Uint8Array>;
+  readonly decodeExtract: (bytes: Uint8Array) => Promise<LayerExtract>;
   readonly interest: PathInterest;
   readonly lookFurther: typeof lookFurther;
   /** Changes when the wanted paths or the rules of reading them do. */
@@ -110,7 +110,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
         const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
         return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
       });
-      const merged = deps.mergeLayers(extracts, deps.interest);
+      const merged = await deps.mergeLayers(extracts, deps.interest);
       return { found: { extracts, merged }, unread: merged.unread };
     });
 
@@ -157,7 +157,7 @@ async function extractLayer(
   const cached = deps.cache.get('extract', key);
   if (cached) {
     try {
-      return deps.decodeExtract(cached);
+      return await deps.decodeExtract(cached);
     } catch {
       // Written by a version that encoded differently: as good as absent.
     }
@@ -172,7 +172,7 @@ async function extractLayer(
       const targets = new Set(extract.missingLinkTargets);
       extract = await read((path) => interest.wants(path) || targets.has(path));
     }
-    if (extract.problems.length === 0) deps.cache.put('extract', key, deps.encodeExtract(extract));
+    if (extract.problems.length === 0) deps.cache.put('extract', key, await deps.encodeExtract(extract));
     return extract;
   } catch (error) {
     const { code } = problemOf(error, layer.digest);

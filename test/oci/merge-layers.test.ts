@@ -11,7 +11,7 @@ const apk = 'lib/apk/db/installed';
 const usrApk = 'usr/lib/apk/db/installed';
 
 async function merge(...layers: readonly TarInputs[]): Promise<MergedLayers> {
-  return mergeLayers(await Promise.all(layers.map(readEntries)));
+  return atOnce(mergeLayers(await Promise.all(layers.map(readEntries))));
 }
 
 function link(path: string, target: string): TarInput {
@@ -166,7 +166,7 @@ describe('mergeLayers', () => {
   it('does not fall back to a lower file when the upper one could not be kept', async () => {
     const lower = await readEntries({ [status]: 'old' });
     const upper = await readBytes(layer({ [status]: 'x'.repeat(2000) }).bytes, { fileSize: 1000 });
-    const merged = mergeLayers([lower, upper]);
+    const merged = atOnce(mergeLayers([lower, upper]));
     expect(merged).toMatchObject({ complete: false, problems: [{ code: 'file-too-large' }] });
     expect(merged.files.size).toBe(0);
   });
@@ -192,10 +192,10 @@ describe('mergeLayers', () => {
     ).bytes;
     const whole = await readBytes(bytes);
     const cut = await readBytes(bytes.subarray(0, 530));
-    const merged = mergeLayers([whole, cut]);
+    const merged = atOnce(mergeLayers([whole, cut]));
     expect(merged).toMatchObject({ complete: false, problems: [{ code: 'layer-truncated' }] });
     expect(atOnce(readInventory(merged.files, merged)).coverage).toBe('none');
-    const above = mergeLayers([cut, whole]);
+    const above = atOnce(mergeLayers([cut, whole]));
     expect(atOnce(readInventory(above.files, above)).coverage).toBe('partial');
   });
 
@@ -210,7 +210,7 @@ describe('mergeLayers', () => {
       Array.from({ length: 200 }, (_, at) => link(`var/lib/pacman/local/${at}`, `${at + 1}/${'../local/'.repeat(50)}`)),
     );
     const time = await cpuTime(() => {
-      expect(mergeLayers([many, loops, gone, many, gone]).files.size).toBe(20_000);
+      expect(atOnce(mergeLayers([many, loops, gone, many, gone])).files.size).toBe(20_000);
     });
     expect(time).toBeLessThan(3000);
   });
