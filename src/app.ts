@@ -37,6 +37,7 @@ import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
 import { platformOf } from './packages/platform-of.ts';
 import { namedPaths } from './packages/repositories/named-paths.ts';
+import { excessiveSettings } from './packages/repositories/settings.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
@@ -165,11 +166,13 @@ export function createApp(settings: AppSettings): App {
     places: settings.archives,
     maxAge: settings.archives.maxAge,
     fileTime: archiveFileTime,
+    signal,
   };
   const packages = {
     inspector,
     families: archiveFamilies(archives),
     packageManagerOf,
+    excessiveSettings,
     feeds: feedsOf(settings.advisories, { http, cache, now }),
   };
   return {
