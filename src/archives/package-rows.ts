@@ -1,3 +1,6 @@
+import { byCodeUnits, joined, type Steps, sorted } from '../core/turns.ts';
+import { ArchiveTrouble } from './trouble.ts';
+
 /** One version of one package in an index: what candidates and advisories need of it. */
 export interface PackageRow {
   readonly name: string;
@@ -31,9 +34,29 @@ export class LineTable {
     return this.#lines.size === 0;
   }
 
-  text(): string {
-    return [...this.#lines].sort().join('\n');
+  /** Throws as {@link sortedTable} does. */
+  text(name: string): Steps<string> {
+    return sortedTable([...this.#lines], name);
   }
+}
+
+/** Lines of one package: everything that is asked of it looks at each. A kernel's updates of ten years have some thousand. */
+const mostOfOne = 20_000;
+
+/** The lines as a table. Throws ArchiveTrouble when one package has more of them than any; `name` is the index's. */
+export function* sortedTable(lines: readonly string[], name: string): Steps<string> {
+  const inOrder = yield* sorted(lines, byCodeUnits);
+  // In strides: twice as many lines as are allowed reach from one to the next, wherever they begin.
+  for (let i = mostOfOne; i < inOrder.length; i += mostOfOne) {
+    const [word, earlier] = [inOrder[i], inOrder[i - mostOfOne]].map((line) => line?.slice(0, line.indexOf(' ')));
+    if (word !== earlier) continue;
+    throw new ArchiveTrouble(
+      'archive-index-damaged',
+      `${name} has more than ${mostOfOne} lines about one package (${word?.slice(0, 100)})`,
+      true,
+    );
+  }
+  return yield* joined(inOrder);
 }
 
 /** No name of a source holds a `=`. */

@@ -90,6 +90,16 @@ function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T
   return all;
 }
 
+/** The lines as one text, without an end of line after the last. */
+export function* joined(lines: readonly string[]): Steps<string> {
+  const parts: string[] = [];
+  for (let start = 0; start < lines.length; start += fewAtOnce) {
+    parts.push(lines.slice(start, start + fewAtOnce).join('\n'));
+    yield;
+  }
+  return parts.join('\n');
+}
+
 /** In the order of code units, as `sort()` has it. */
 export function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

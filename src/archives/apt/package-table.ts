@@ -1,3 +1,6 @@
+import type { Steps } from '../../core/turns.ts';
+import { sortedTable } from '../package-rows.ts';
+
 const newline = 10;
 const blockSize = 64 * 1024;
 const longestLine = 1024 * 1024;
@@ -37,15 +40,17 @@ export class PackageTable {
     return this.#restSize <= longestLine && this.#size <= longestTable;
   }
 
-  end(): Buffer {
+  /** Throws ArchiveTrouble when one package has more rows than any; `name` is the index's. */
+  *end(name: string): Steps<Buffer> {
     if (this.#restSize > 0) this.#joinedLine(Buffer.alloc(0));
     this.#paragraphEnd();
     this.#flush();
-    const rows = Buffer.concat(this.#rows)
-      .toString('utf8')
-      .split('\n')
-      .filter((row) => row !== '');
-    return Buffer.from(rows.sort().join('\n'));
+    const rows: string[] = [];
+    for (const block of this.#rows) {
+      for (const row of block.toString('utf8').split('\n')) if (row !== '') rows.push(row);
+      yield;
+    }
+    return Buffer.from(yield* sortedTable(rows, name));
   }
 
   #joinedLine(last: Buffer): void {
