@@ -194,7 +194,7 @@ export function createApp(settings: AppSettings): App {
       archivesMaxAge: settings.archives.maxAge,
       advisoriesFrom: JSON.stringify(settings.advisories),
       extractorNumber,
-      comparePackages,
+      comparePackages: (before, after) => inTurns(comparePackages(before, after), signal),
       addListings,
       emptyListing,
       clock,

@@ -15,13 +15,17 @@ export interface PackageRow {
 /** Bytes; openSUSE's largest repository has a tenth of it. */
 const longestTable = 128 * 1024 * 1024;
 
+/** Characters of a name, a version and the like; comparing two takes as long as they are. Real ones have less than a hundred. */
+export const longestWord = 256;
+
 /** Collects lines of words, and sorts them, so that those of one package can be found by bisection. */
 export class LineTable {
   readonly #lines = new Set<string>();
   #size = 0;
 
-  /** False when the table is longer than anything real: stop then. Lines with an empty or broken word are left out. */
+  /** False when the table or a word is longer than anything real: stop then. Lines with an empty or broken word are left out. */
   add(words: readonly string[]): boolean {
+    if (words.some((word) => word.length > longestWord && !word.startsWith(makerMark))) return false;
     if (words.some((word) => word === '' || /\s/.test(word))) return true;
     const line = words.join(' ');
     if (this.#lines.has(line)) return true;
@@ -40,8 +44,8 @@ export class LineTable {
   }
 }
 
-/** Lines of one package: everything that is asked of it looks at each. A kernel's updates of ten years have some thousand. */
-const mostOfOne = 20_000;
+/** Lines of one package: everything that is asked of it looks at each. Repositories that keep everything have some hundred. */
+const mostOfOne = 4000;
 
 /** The lines as a table. Throws ArchiveTrouble when one package has more of them than any; `name` is the index's. */
 export function* sortedTable(lines: readonly string[], name: string): Steps<string> {

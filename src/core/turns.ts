@@ -50,28 +50,35 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** So many values are sorted or joined in one step: some milliseconds. */
-const fewAtOnce = 8192;
+/** So many lines are sorted or joined in one step: some milliseconds. */
+const linesPerStep = 8192;
+/** So many versions: comparing two takes as long as they are, which is thousands of times as long as comparing lines. */
+export const versionsPerStep = 512;
 
 /** The values in order, equal ones as they stood. The natural order of strings is that of their code units. */
-export function* sorted<T>(values: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+export function* sorted<T>(values: readonly T[], compare: (a: T, b: T) => number, perStep = linesPerStep): Steps<T[]> {
   let runs: T[][] = [];
-  for (let start = 0; start < values.length; start += fewAtOnce) {
-    runs.push(values.slice(start, start + fewAtOnce).sort(compare));
+  for (let start = 0; start < values.length; start += perStep) {
+    runs.push(values.slice(start, start + perStep).sort(compare));
     yield;
   }
   while (runs.length > 1) {
     const merged: T[][] = [];
     for (let i = 0; i < runs.length; i += 2) {
       const [left = [], right = []] = [runs[i], runs[i + 1]];
-      merged.push(yield* merge(left, right, compare));
+      merged.push(yield* merge(left, right, compare, perStep));
     }
     runs = merged;
   }
   return runs[0] ?? [];
 }
 
-function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+function* merge<T>(
+  left: readonly T[],
+  right: readonly T[],
+  compare: (a: T, b: T) => number,
+  perStep: number,
+): Steps<T[]> {
   const all: T[] = [];
   let [i, j] = [0, 0];
   while (i < left.length && j < right.length) {
@@ -83,7 +90,7 @@ function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T
       all.push(b);
       j++;
     }
-    if (all.length % fewAtOnce === 0) yield;
+    if (all.length % perStep === 0) yield;
   }
   for (; i < left.length; i++) all.push(left[i] as T);
   for (; j < right.length; j++) all.push(right[j] as T);
@@ -93,8 +100,8 @@ function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T
 /** The lines as one text, without an end of line after the last. */
 export function* joined(lines: readonly string[]): Steps<string> {
   const parts: string[] = [];
-  for (let start = 0; start < lines.length; start += fewAtOnce) {
-    parts.push(lines.slice(start, start + fewAtOnce).join('\n'));
+  for (let start = 0; start < lines.length; start += linesPerStep) {
+    parts.push(lines.slice(start, start + linesPerStep).join('\n'));
     yield;
   }
   return parts.join('\n');

@@ -80,7 +80,10 @@ function nothingRead(problem: Problem): ArchivesReading {
     remarks: [],
     state: problem.code,
     offers: () => [],
-    candidates: () => [],
+    *candidates() {
+      yield;
+      return [];
+    },
     verdict: () => ({ security: null, advisories: [] }),
     foreign: () => null,
   };

@@ -342,7 +342,7 @@ describe('what dnf itself would update', () => {
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
     expect(reading.complete).toBe(true);
-    const found = reading.candidates();
+    const found = atOnce(reading.candidates());
     const expected = await dnf();
     // A version that several repositories have stands there once for each.
     const rows = (lines: readonly string[]): string[] => [...new Set(lines.map((line) => line.replace(/ \S+$/, '')))];
@@ -373,11 +373,9 @@ describe('what dnf itself would update', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
-    const found = reading
-      .candidates()
-      .flatMap(({ name, candidate, replacedBy }) =>
-        replacedBy === undefined ? [] : [`${name} → ${replacedBy} ${candidate}`],
-      );
+    const found = atOnce(reading.candidates()).flatMap(({ name, candidate, replacedBy }) =>
+      replacedBy === undefined ? [] : [`${name} → ${replacedBy} ${candidate}`],
+    );
     const expected = await replacedByDnf();
     expect(expected.length).toBeGreaterThan(6);
     expect(found.sort()).toEqual(expected);
@@ -389,7 +387,9 @@ describe('what dnf itself would update', () => {
       'etc/yum.repos.d/test.repo': [repo('replacing'), repo('replacing-more')].join('\n'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
-    const found = (await ask(files)).candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
+    const found = atOnce((await ask(files)).candidates()).map(
+      ({ name, candidate, suite }) => `${name} ${candidate} ${suite}`,
+    );
     expect(found.sort()).toEqual(await dnf());
     expect(found).toHaveLength(3);
   });
@@ -437,6 +437,8 @@ describe('what dnf itself would update', () => {
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
     expect(await dnf()).toEqual(expected);
-    expect(reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(expected);
+    expect(atOnce(reading.candidates()).map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(
+      expected,
+    );
   });
 });

@@ -182,7 +182,7 @@ async function candidates(files: Readonly<Record<string, string>>): Promise<read
   });
   http.close();
   expect(reading.problems).toEqual([]);
-  return reading.candidates();
+  return atOnce(reading.candidates());
 }
 
 async function ours(files: Readonly<Record<string, string>>): Promise<{ pending: string[]; held: string[] }> {

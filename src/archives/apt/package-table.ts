@@ -1,5 +1,5 @@
 import type { Steps } from '../../core/turns.ts';
-import { sortedTable } from '../package-rows.ts';
+import { longestWord, sortedTable } from '../package-rows.ts';
 
 const newline = 10;
 const blockSize = 64 * 1024;
@@ -20,12 +20,13 @@ export class PackageTable {
   /** Rows that are not yet bytes. */
   #text = '';
   #size = 0;
+  #isReal = true;
   #name = '';
   #version = '';
   #architecture = '';
   #source = '';
 
-  /** False when a line or the table is longer than anything real: stop then. */
+  /** False when a line, a word or the table is longer than anything real: stop then. */
   write(piece: Uint8Array): boolean {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     let start = 0;
@@ -37,7 +38,7 @@ export class PackageTable {
     // A copy, since a piece belongs to whoever made it.
     if (start < bytes.length) this.#rest.push(Buffer.from(bytes.subarray(start)));
     this.#restSize += bytes.length - start;
-    return this.#restSize <= longestLine && this.#size <= longestTable;
+    return this.#isReal && this.#restSize <= longestLine && this.#size <= longestTable;
   }
 
   /** Throws ArchiveTrouble when one package has more rows than any; `name` is the index's. */
@@ -87,6 +88,10 @@ export class PackageTable {
     if (isWord(this.#name) && isWord(this.#version) && isWord(this.#architecture)) {
       const [, source = '', version = ''] = /^(\S+)(?:\s+\((\S+)\))?$/.exec(this.#source) ?? [];
       const from = source === '' ? '' : ` ${source}${version === '' ? '' : ` ${version}`}`;
+      const isLong = [this.#name, this.#version, this.#architecture, source, version].some(
+        (word) => word.length > longestWord,
+      );
+      if (isLong) this.#isReal = false;
       const row = `${this.#name} ${this.#version} ${this.#architecture}${from}\n`;
       this.#size += row.length;
       this.#text += row;
