@@ -8,15 +8,18 @@ export interface Watchdog {
   stop(): void;
 }
 
-/** Watches the thread it is called in, from this moment on. Keeps no process alive, and waits with the loop. */
-export function watchdog(): Watchdog {
+/**
+ * Watches the thread it is called in, from this moment on. Keeps no process alive, and waits with the loop. `isCounted`
+ * is asked at the end of each stretch.
+ */
+export function watchdog(isCounted: () => boolean = () => true): Watchdog {
   let last = threadTime();
   let longest = 0;
   let isWatching = true;
   const look = (): void => {
     if (!isWatching) return;
     const now = threadTime();
-    longest = Math.max(longest, now - last);
+    if (isCounted()) longest = Math.max(longest, now - last);
     last = now;
   };
   const next = (): void => {
