@@ -201,7 +201,7 @@ export function createApp(settings: AppSettings): App {
       now,
       cost: http.cost,
       attachments: registry.attachments,
-      readSbom: async (...given) => (await import('./packages/sbom/read-sbom.ts')).readSbom(...given),
+      readSbom: async (...given) => inTurns((await import('./packages/sbom/read-sbom.ts')).readSbom(...given), signal),
       sbomGate: new Gate(sbomsAtOnce, signal),
       verifySignature: async (repository, digest, wish) => {
         verifying ??= import('./signatures/verify-image.ts').then(({ imageVerifier }) =>
