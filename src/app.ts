@@ -186,7 +186,7 @@ export function createApp(settings: AppSettings): App {
     run: {
       ...packages,
       checkPin,
-      newestTag,
+      newestTag: (...given) => inTurns(newestTag(...given), signal),
       hasOrder,
       registry,
       local,

@@ -23,6 +23,8 @@ const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
 /** Creating a file costs a slow disk a millisecond, so files are written beside the work; no more bytes than these wait. */
 const mostWaiting = 16 * 1024 * 1024;
+/** No more files: those that wait at the end are written in one go. */
+const mostFilesWaiting = 400;
 /** Bytes of one payload, which is summed and written in one go. Everything real is far smaller. */
 export const mostPayload = 64 * 1024 * 1024;
 
@@ -84,7 +86,7 @@ export class FileCache implements ByteCache {
     const whole = Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]);
     this.#waiting.set(file, whole);
     this.#waitingBytes += whole.length;
-    if (this.#waitingBytes > mostWaiting) this.flush();
+    if (this.#waitingBytes > mostWaiting || this.#waiting.size > mostFilesWaiting) this.flush();
     else if (!this.#isWriting) {
       this.#isWriting = true;
       setImmediate(() => void this.#write());

@@ -6,7 +6,9 @@ import { decode, decodeLimits } from '../../src/archives/decode.ts';
 import { readModules } from '../../src/archives/rpm/modules.ts';
 import { readPrimary } from '../../src/archives/rpm/primary.ts';
 import { readUpdateinfo } from '../../src/archives/rpm/updateinfo.ts';
+import { checkSignature } from '../../src/archives/signature.ts';
 import { inTurns } from '../../src/core/turns.ts';
+import { clearSign, makeKey } from '../support/fake-archive.ts';
 import { tar } from '../support/image-builder.ts';
 import { streamOf } from '../support/read-layer.ts';
 import { longestStretch } from '../support/watchdog.ts';
@@ -87,4 +89,19 @@ it.each([
   await expect(read(streamOf(Buffer.from(text)), name)).rejects.toMatchObject({
     problem: { code: 'archive-index-damaged' },
   });
+});
+
+it('a signed text of as many lines as are read is checked in no time, and one of more is not believed', async () => {
+  const key = await makeKey();
+  const keyrings = [{ path: 'key', bytes: Buffer.from(key.publicKey) }];
+  const check = async (text: string): Promise<string> => {
+    const bytes = Buffer.from(await clearSign(text, key));
+    const signed = { form: 'inline', bytes } as const;
+    const ask = (): ReturnType<typeof checkSignature> => checkSignature(signed, keyrings, [], Date.now() + 60_000);
+    const answer = await ask();
+    expect(await longestStretch(ask)).toBeLessThan(250);
+    return answer.kind === 'good' ? 'good' : answer.reason;
+  };
+  expect(await check(' \n'.repeat(49_000))).toBe('good');
+  expect(await check(' \n'.repeat(600_000))).toBe('it has more than 50000 lines');
 });
