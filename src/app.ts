@@ -11,6 +11,7 @@ import type { Clock } from './core/clock.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
 import { type ImageReference, parseReference } from './core/reference.ts';
+import { inTurns } from './core/turns.ts';
 import type { Forge } from './forge/forge.ts';
 import type { GitHubAuth } from './forge/github/client.ts';
 import type { Network } from './http/agents.ts';
@@ -36,6 +37,7 @@ import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
 import { platformOf } from './packages/platform-of.ts';
 import { namedPaths } from './packages/repositories/named-paths.ts';
+import { excessiveSettings } from './packages/repositories/settings.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import { createInspector, type Inspector } from './pipeline/inspect.ts';
 import type { PendingDependencies } from './pipeline/pending.ts';
@@ -145,13 +147,13 @@ export function createApp(settings: AppSettings): App {
     layerGate: new Gate(layersAtOnce, signal),
     readLayer,
     readLayers,
-    mergeLayers,
+    mergeLayers: (...given) => inTurns(mergeLayers(...given), signal),
     encodeExtract,
     decodeExtract,
     interest,
     lookFurther,
     extractorNumber,
-    readInventory,
+    readInventory: (...given) => inTurns(readInventory(...given), signal),
     platformOf,
   });
   let verifying: Promise<VerifySignature> | undefined;
@@ -164,11 +166,13 @@ export function createApp(settings: AppSettings): App {
     places: settings.archives,
     maxAge: settings.archives.maxAge,
     fileTime: archiveFileTime,
+    signal,
   };
   const packages = {
     inspector,
     families: archiveFamilies(archives),
     packageManagerOf,
+    excessiveSettings,
     feeds: feedsOf(settings.advisories, { http, cache, now }),
   };
   return {
@@ -182,7 +186,7 @@ export function createApp(settings: AppSettings): App {
     run: {
       ...packages,
       checkPin,
-      newestTag,
+      newestTag: (...given) => inTurns(newestTag(...given), signal),
       hasOrder,
       registry,
       local,
@@ -190,14 +194,14 @@ export function createApp(settings: AppSettings): App {
       archivesMaxAge: settings.archives.maxAge,
       advisoriesFrom: JSON.stringify(settings.advisories),
       extractorNumber,
-      comparePackages,
+      comparePackages: (before, after) => inTurns(comparePackages(before, after), signal),
       addListings,
       emptyListing,
       clock,
       now,
       cost: http.cost,
       attachments: registry.attachments,
-      readSbom: async (...given) => (await import('./packages/sbom/read-sbom.ts')).readSbom(...given),
+      readSbom: async (...given) => inTurns((await import('./packages/sbom/read-sbom.ts')).readSbom(...given), signal),
       sbomGate: new Gate(sbomsAtOnce, signal),
       verifySignature: async (repository, digest, wish) => {
         verifying ??= import('./signatures/verify-image.ts').then(({ imageVerifier }) =>

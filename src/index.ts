@@ -3,8 +3,10 @@
  * file is a Problem beside the result, and PlimsollError is thrown where there is no result.
  */
 import type { Inventory, VersionScheme } from './core/package.ts';
+import { atOnce } from './core/turns.ts';
 import { readInventory as read } from './packages/inventory.ts';
 import { compareVersions as compare } from './packages/versions/index.ts';
+import { newestTag as newest } from './tags/newest-tag.ts';
 
 export type { Digest } from './core/digest.ts';
 export { type ErrorCode, PlimsollError } from './core/errors.ts';
@@ -19,7 +21,6 @@ export type { ImageUse, PackagePin, ParsedFile } from './core/use.ts';
 export { parseDockerfile } from './formats/dockerfile/parse.ts';
 export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.ts';
 export { type Challenge, parseChallenge } from './oci/challenge.ts';
-export { newestTag } from './tags/newest-tag.ts';
 export type { Ceiling } from './tags/ranges.ts';
 
 /** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */
@@ -27,7 +28,21 @@ export function compareVersions(scheme: VersionScheme, a: string, b: string): -1
   return compare(scheme, a, b);
 }
 
+/**
+ * The newest tag of the same shape as `current` and newer than it, or undefined. `allow`: `none`, `patch`, `minor`, `major`,
+ * or a range as npm reads it. `repository` tells whose numbers they are: `docker.io/library/ubuntu`. Throws PlimsollError
+ * 'RANGE' when `allow` is none of these.
+ */
+export function newestTag(
+  current: string,
+  tags: readonly string[],
+  allow: string,
+  repository?: string,
+): string | undefined {
+  return atOnce(newest(current, tags, allow, repository));
+}
+
 /** The distro and packages of a merged root file system; paths have no leading `/`. */
 export function readInventory(files: ReadonlyMap<string, Uint8Array>): Inventory {
-  return read(files);
+  return atOnce(read(files));
 }

@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import { parseLargeJson } from '../core/large-json.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { byCodeUnits, inTurns, isTurnOver, nextTurn, sorted } from '../core/turns.ts';
 import { compareVersions } from '../packages/versions/index.ts';
 import { ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
@@ -12,6 +15,7 @@ import { isSecdb, type Secdb, type Secfixes, secdbVerdict, secfixesOf } from './
 /** One file. Alpine's secdb is the largest of any kind. */
 const largestFile = 64 * 1024 * 1024;
 const mostFiles = 1_000_000;
+const entriesAtOnce = 1024;
 
 /** What a folder holds, by what is asked for. */
 interface Holdings {
@@ -28,23 +32,26 @@ interface Holdings {
  * Alpine's secdb, at any depth. Read once, when first needed. Source of the ranges' meaning: osv-schema, "Evaluation".
  */
 export function createFolderFeed(folder: string): AdvisoryFeed {
-  let holdings: Holdings | undefined;
+  let holdings: Promise<Holdings> | undefined;
   return {
     covers: (os) => ecosystemOf(os) !== undefined || os.id === 'alpine',
-    compare: (os, moves) => {
+    compare: async (os, moves) => {
       holdings ??= readFolder(folder);
-      const known = holdings;
+      const known = await holdings;
       const judge = judgeFor(os, known);
       if (judge !== undefined) {
-        // What could not be read may hold the fix: then that there is none is not known.
-        const verdicts = moves
-          .map(judge)
-          .map((one) => (one.fixed.length > 0 || known.problems.length === 0 ? one : null));
-        return Promise.resolve({ verdicts, problems: known.problems });
+        const verdicts: (FeedVerdict | null)[] = [];
+        for (const move of moves) {
+          const verdict = judge(move);
+          // What could not be read may hold the fix: then that there is none is not known.
+          verdicts.push(verdict.fixed.length > 0 || known.problems.length === 0 ? verdict : null);
+          if (isTurnOver()) await nextTurn();
+        }
+        return { verdicts, problems: known.problems };
       }
       const message = `the advisories in ${folder} have nothing about ${releaseName(os)}, so which changes are security fixes was not checked`;
       const problem = { code: 'advisories-missing', message, subject: os.id, host: folder };
-      return Promise.resolve({ verdicts: moves.map(() => null), problems: [...known.problems, problem] });
+      return { verdicts: moves.map(() => null), problems: [...known.problems, problem] };
     },
   };
 }
@@ -122,13 +129,14 @@ function compareEvents(scheme: VersionScheme, a: Event, b: Event): number {
   return x === '0' ? -1 : y === '0' ? 1 : compareVersions(scheme, x, y);
 }
 
-function readFolder(folder: string): Holdings {
+async function readFolder(folder: string): Promise<Holdings> {
   const affected = new Map<string, { record: OsvRecord; affected: OsvAffected }[]>();
   const ecosystems = new Set<string>();
   const databases = new Map<string, Secdb[]>();
   const problems: Problem[] = [];
-  for (const file of jsonFiles(folder, problems)) {
-    const value = readJson(folder, file, problems);
+  for (const file of await jsonFiles(folder, problems)) {
+    if (isTurnOver()) await nextTurn();
+    const value = await readJson(folder, file, problems);
     if (isSecdb(value)) {
       const branch = value.distroversion ?? '';
       databases.set(branch, [...(databases.get(branch) ?? []), value]);
@@ -156,21 +164,25 @@ function readFolder(folder: string): Holdings {
   return { affected, ecosystems, secfixes, problems };
 }
 
-function* jsonFiles(folder: string, problems: Problem[]): Generator<string> {
-  let names: string[];
+/** At any depth, in the order of their names. */
+async function jsonFiles(folder: string, problems: Problem[]): Promise<readonly string[]> {
+  const files: string[] = [];
   try {
-    names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+    for await (const entry of await opendir(folder, { recursive: true, bufferSize: entriesAtOnce })) {
+      if (entry.name.endsWith('.json')) files.push(path.join(entry.parentPath, entry.name));
+    }
   } catch (error) {
     problems.push(unreadable(folder, folder, error));
-    return;
+    return [];
   }
-  for (const name of names.sort().slice(0, mostFiles)) yield path.join(folder, name);
+  return (await inTurns(sorted(files, byCodeUnits))).slice(0, mostFiles);
 }
 
-function readJson(folder: string, file: string, problems: Problem[]): unknown {
+/** Read without waiting: for a million small files that would take twice as long. */
+async function readJson(folder: string, file: string, problems: Problem[]): Promise<unknown> {
   try {
     if (statSync(file).size > largestFile) throw new Error(`larger than ${largestFile} bytes`);
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return await inTurns(parseLargeJson(readFileSync(file, 'utf8')));
   } catch (error) {
     problems.push(unreadable(folder, file, error));
     return undefined;

@@ -2,7 +2,9 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Advisory } from '../core/advisory.ts';
 
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { parseLargeJson } from '../core/large-json.ts';
 import type { DistroRelease } from '../core/package.ts';
+import { inTurns, isTurnOver, nextTurn } from '../core/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
@@ -83,17 +85,24 @@ async function compare(client: OsvClient, ecosystem: Ecosystem, moves: readonly 
     const found = await Promise.all(queries.map((query) => client.idsOf(query)));
     return new Set(found.flat());
   };
-  const verdicts = await Promise.all(
-    moves.map(async (move): Promise<FeedVerdict> => {
-      const [old, now] = await Promise.all([idsOf(move, move.before), idsOf(move, move.after)]);
-      const [fixed, introduced] = await Promise.all([
-        client.advisories([...old].filter((id) => !now.has(id))),
-        client.advisories([...now].filter((id) => !old.has(id))),
-      ]);
-      return { fixed, introduced };
-    }),
-  );
-  return { verdicts, problems: [] };
+  const verdictOf = async (move: SourceMove): Promise<FeedVerdict> => {
+    const [old, now] = await Promise.all([idsOf(move, move.before), idsOf(move, move.after)]);
+    const [fixed, introduced] = await Promise.all([
+      client.advisories([...old].filter((id) => !now.has(id))),
+      client.advisories([...now].filter((id) => !old.has(id))),
+    ]);
+    return { fixed, introduced };
+  };
+  const verdicts: Promise<FeedVerdict>[] = [];
+  for (const move of moves) {
+    const verdict = verdictOf(move);
+    // Met below, where all are waited for.
+    verdict.catch(() => undefined);
+    verdicts.push(verdict);
+    // What is remembered of each is a file.
+    if (isTurnOver()) await nextTurn();
+  }
+  return { verdicts: await Promise.all(verdicts), problems: [] };
 }
 
 class OsvClient {
@@ -164,6 +173,7 @@ class OsvClient {
       if (!Array.isArray(results) || results.length !== open.length) throw this.#nonsense('querybatch');
       const next: typeof open = [];
       for (const [at, result] of results.entries()) {
+        if (isTurnOver()) await nextTurn();
         const one = open[at] as (typeof open)[number];
         for (const id of idsOf(result)) {
           if (id === undefined) throw this.#nonsense('querybatch');
@@ -174,12 +184,15 @@ class OsvClient {
       }
       open = next;
     }
-    return queries.map((query, index) => {
-      const found = [...(ids[index] ?? [])].sort();
-      const known: Known = { at: this.#options.now, ids: found };
+    const found: string[][] = [];
+    for (const [index, query] of queries.entries()) {
+      const own = [...(ids[index] ?? [])].sort();
+      const known: Known = { at: this.#options.now, ids: own };
       this.#options.cache.put('osv', this.#cacheKey(keyOf(query)), Buffer.from(JSON.stringify(known)));
-      return found;
-    });
+      found.push(own);
+      if (isTurnOver()) await nextTurn();
+    }
+    return found;
   }
 
   async advisories(ids: readonly string[]): Promise<readonly Advisory[]> {
@@ -248,7 +261,7 @@ class OsvClient {
       chunks.push(chunk);
     }
     try {
-      return JSON.parse(Buffer.concat(chunks).toString('utf8')) ?? {};
+      return (await inTurns(parseLargeJson(Buffer.concat(chunks).toString('utf8')))) ?? {};
     } catch {
       throw this.#nonsense(path);
     }

@@ -1,7 +1,9 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { parseLargeJson } from '../core/large-json.ts';
 import { isAlpineEdge } from '../core/package.ts';
+import { inTurns } from '../core/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
@@ -45,7 +47,7 @@ export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
 
 async function read({ http, cache, now, reach }: SecdbOptions, url: URL): Promise<Secdb> {
   const bytes = cache.get('secdb', url.href);
-  const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; database: Secdb });
+  const known = bytes && ((await parsed(Buffer.from(bytes))) as { at: number; database: Secdb } | undefined);
   const age = known ? now - known.at : Number.NaN;
   if (known && age >= 0 && age < maxAge) return known.database;
   const response = await http.request({ method: 'GET', url, destination: 'advisory', reach, attempts: 2 });
@@ -58,20 +60,23 @@ async function read({ http, cache, now, reach }: SecdbOptions, url: URL): Promis
       chunks.push(chunk);
     }
   } else response.discard();
-  const database = response.status === 200 && size <= largest ? parsed(Buffer.concat(chunks)) : undefined;
+  const text = Buffer.concat(chunks);
+  const database = response.status === 200 && size <= largest ? await parsed(text) : undefined;
   if (!isSecdb(database)) {
     throw new PlimsollError(
       'HTTP',
       `GET ${redactUrl(url)}: the server answered ${response.status}, and no security database`,
     );
   }
-  cache.put('secdb', url.href, Buffer.from(JSON.stringify({ at: now, database })));
+  // As it came: writing it again takes as long as reading it.
+  const kept = [Buffer.from(`{"at":${now},"database":`), text, Buffer.from('}')];
+  cache.put('secdb', url.href, Buffer.concat(kept));
   return database;
 }
 
-function parsed(bytes: Buffer): unknown {
+async function parsed(bytes: Buffer): Promise<unknown> {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return await inTurns(parseLargeJson(bytes.toString('utf8')));
   } catch {
     return undefined;
   }

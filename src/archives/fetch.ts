@@ -18,6 +18,8 @@ export interface ArchiveDependencies {
   readonly maxAge: number;
   /** Milliseconds for one file. */
   readonly fileTime: number;
+  /** Ends the work on an index that has come; absent: it is finished. */
+  readonly signal?: AbortSignal;
 }
 
 /** One file of an archive. Throws ArchiveTrouble for an address that nobody may name, PlimsollError 'HTTP' without an answer. */

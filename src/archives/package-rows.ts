@@ -1,3 +1,6 @@
+import { byCodeUnits, joined, type Steps, sorted } from '../core/turns.ts';
+import { ArchiveTrouble } from './trouble.ts';
+
 /** One version of one package in an index: what candidates and advisories need of it. */
 export interface PackageRow {
   readonly name: string;
@@ -12,13 +15,17 @@ export interface PackageRow {
 /** Bytes; openSUSE's largest repository has a tenth of it. */
 const longestTable = 128 * 1024 * 1024;
 
+/** Characters of a name, a version and the like; comparing two takes as long as they are. Real ones have less than a hundred. */
+export const longestWord = 256;
+
 /** Collects lines of words, and sorts them, so that those of one package can be found by bisection. */
 export class LineTable {
   readonly #lines = new Set<string>();
   #size = 0;
 
-  /** False when the table is longer than anything real: stop then. Lines with an empty or broken word are left out. */
+  /** False when the table or a word is longer than anything real: stop then. Lines with an empty or broken word are left out. */
   add(words: readonly string[]): boolean {
+    if (words.some((word) => word.length > longestWord && !word.startsWith(makerMark))) return false;
     if (words.some((word) => word === '' || /\s/.test(word))) return true;
     const line = words.join(' ');
     if (this.#lines.has(line)) return true;
@@ -31,9 +38,29 @@ export class LineTable {
     return this.#lines.size === 0;
   }
 
-  text(): string {
-    return [...this.#lines].sort().join('\n');
+  /** Throws as {@link sortedTable} does. */
+  text(name: string): Steps<string> {
+    return sortedTable([...this.#lines], name);
   }
+}
+
+/** Lines of one package: everything that is asked of it looks at each. Repositories that keep everything have some hundred. */
+const mostOfOne = 4000;
+
+/** The lines as a table. Throws ArchiveTrouble when one package has more of them than any; `name` is the index's. */
+export function* sortedTable(lines: readonly string[], name: string): Steps<string> {
+  const inOrder = yield* sorted(lines, byCodeUnits);
+  // In strides: twice as many lines as are allowed reach from one to the next, wherever they begin.
+  for (let i = mostOfOne; i < inOrder.length; i += mostOfOne) {
+    const [word, earlier] = [inOrder[i], inOrder[i - mostOfOne]].map((line) => line?.slice(0, line.indexOf(' ')));
+    if (word !== earlier) continue;
+    throw new ArchiveTrouble(
+      'archive-index-damaged',
+      `${name} has more than ${mostOfOne} lines about one package (${word?.slice(0, 100)})`,
+      true,
+    );
+  }
+  return yield* joined(inOrder);
 }
 
 /** No name of a source holds a `=`. */

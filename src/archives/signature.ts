@@ -18,6 +18,9 @@ export interface Keyring {
 /** Debian's three have 2 kB; each signature that names a known key costs a hash of the whole text. */
 export const longestSignature = 16 * 1024;
 
+/** Real ones have some thousand; OpenPGP's text is walked through line by line several times. */
+const mostLines = 50_000;
+
 export type SignatureCheck =
   /** `text` is what was signed, and nothing else of the file. `expires`: when the key does, in milliseconds. */
   | { readonly kind: 'good'; readonly text: string; readonly key: string; readonly expires: number | null }
@@ -26,6 +29,7 @@ export type SignatureCheck =
 /** The text without asking who wrote it. Throws when an InRelease is no clear-signed message. */
 export async function unverifiedText({ form, bytes }: SignedBytes): Promise<string> {
   if (form === 'detached') return Buffer.from(bytes).toString('utf8');
+  if (!hasFewLines(bytes)) throw new Error(`it has more than ${mostLines} lines`);
   const { readCleartextMessage } = await import('openpgp');
   return (await readCleartextMessage({ cleartextMessage: Buffer.from(bytes).toString('utf8') })).getText();
 }
@@ -43,6 +47,7 @@ export async function checkSignature(
   if (signaturePart(signed) > longestSignature) {
     return { kind: 'bad', reason: `its signatures have more than ${longestSignature} bytes` };
   }
+  if (!hasFewLines(signed.bytes)) return { kind: 'bad', reason: `it has more than ${mostLines} lines` };
   try {
     const keys = (await readKeyrings(keyrings)).filter((key) => isNamed(key, fingerprints));
     const { data, signatures } = await verify(signed, keys, new Date(now));
@@ -50,6 +55,12 @@ export async function checkSignature(
   } catch (error) {
     return { kind: 'bad', reason: `its signature cannot be read (${(error as Error).message.slice(0, 120)})` };
   }
+}
+
+function hasFewLines(bytes: Uint8Array): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(10); at >= 0 && lines <= mostLines; at = bytes.indexOf(10, at + 1)) lines++;
+  return lines <= mostLines;
 }
 
 /** Bytes from the first place where signatures may begin. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type FindingClass, findingClasses } from './finding.ts';
 
 /** What a person is told that is no finding about an image: somebody or something could not be looked at, or written. */
@@ -47,7 +47,7 @@ export function findingId(place: {
   readonly key: string;
   readonly ordinal: number;
 }): string {
-  return hash([schema, place.tree, place.file, place.subject, place.key, place.ordinal]);
+  return keyOf([schema, place.tree, place.file, place.subject, place.key, place.ordinal]);
 }
 
 /**
@@ -55,9 +55,9 @@ export function findingId(place: {
  * renamed file or a new index digest over the same manifests tells nobody anything twice.
  */
 export function newsKey(kind: NewsClass, referenceKey: string, content: readonly unknown[]): string {
-  return hash([schema, kind, referenceKey, ...content]);
+  return keyOf([schema, kind, referenceKey, ...content]);
 }
 
-function hash(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+function keyOf(parts: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify(parts));
 }

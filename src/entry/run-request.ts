@@ -6,6 +6,7 @@ import { PlimsollError } from '../core/errors.ts';
 import { type Platform, parsePlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { type ImageReference, parseReference } from '../core/reference.ts';
+import { atOnce } from '../core/turns.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { resolveImage } from '../image-argument.ts';
@@ -92,7 +93,7 @@ export async function prepareRun(
 /** Who names a file wants it read. */
 function refuseUnknown({ path, discovery }: TreeRequest): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
-  const unknown = discover(path, discovery).problems.find(({ code }) => code === 'not-recognised');
+  const unknown = atOnce(discover(path, discovery)).problems.find(({ code }) => code === 'not-recognised');
   if (unknown !== undefined) throw new PlimsollError('USAGE', `${path}: ${unknown.message}`);
 }
 

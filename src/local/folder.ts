@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type Dirent, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { digestOf } from '../core/digest.ts';
+import { type Digest, digestOf, parseDigest } from '../core/digest.ts';
 import type { Problem } from '../core/problem.ts';
+import { inTurns, type Steps } from '../core/turns.ts';
 import { followLinks, lookFurther } from '../oci/follow-links.ts';
 import type { PathInterest } from '../oci/layer-collector.ts';
 import { defaultLayerLimits } from '../oci/layer-extract.ts';
@@ -28,11 +30,23 @@ export const folder: LocalKind = {
       throw refuse(place, 'it is no folder; for an archive write tar:PATH or docker-archive:PATH');
     const { blocks, gaps } = await walked(place, interest);
     const bytes = Buffer.concat([...blocks, tarEnd]);
-    const digest = digestOf(bytes);
+    const digest = await inTurns(digestOfLarge(bytes));
     const root = gaps.length === 0 ? digest : digestOf(JSON.stringify([digest, gaps]));
     return bareImage(root, { digest, size: bytes.length, gaps, chunks: () => once(bytes) });
   },
 };
+
+/** Hashed at once. */
+const hashedPerStep = 1024 * 1024;
+
+function* digestOfLarge(bytes: Uint8Array): Steps<Digest> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += hashedPerStep) {
+    hash.update(bytes.subarray(at, at + hashedPerStep));
+    yield;
+  }
+  return parseDigest(`sha256:${hash.digest('hex')}`);
+}
 
 function walked(place: string, interest: PathInterest): Promise<Walk> {
   return lookFurther(interest, async (wider) => {
@@ -42,7 +56,8 @@ function walked(place: string, interest: PathInterest): Promise<Walk> {
     } catch (error) {
       throw refuse(place, `it cannot be read: ${why(error)}`, error);
     }
-    return { found: walk, unread: followLinks(walk, interest).unread };
+    const { unread } = await inTurns(followLinks(walk, interest));
+    return { found: walk, unread };
   });
 }
 

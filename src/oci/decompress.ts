@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
+import { isTurnOver, nextTurn } from '../core/turns.ts';
 import { decodeGzip, type Ending } from './gzip-members.ts';
 import { ZstdFrameEnds } from './zstd-frames.ts';
 
@@ -53,7 +54,11 @@ async function decode(
   switch (format) {
     case 'plain':
       for await (const chunk of chunks) {
-        if (!sink(chunk)) return { kind: 'stopped' };
+        // What is at hand whole, such as the archive of a folder, comes in one piece.
+        for (let at = 0; at < chunk.length; at += chunkSize) {
+          if (!sink(chunk.subarray(at, at + chunkSize))) return { kind: 'stopped' };
+          if (isTurnOver()) await nextTurn();
+        }
       }
       return { kind: 'complete' };
     case 'gzip':

@@ -1,3 +1,4 @@
+import type { Steps } from '../core/turns.ts';
 import type { PathInterest } from './layer-collector.ts';
 import { resolvePath } from './layer-path.ts';
 
@@ -16,10 +17,10 @@ export interface LinkedFiles {
 }
 
 /** Follows wanted symlinks, and the paths that the files themselves name; every step stays inside the root. */
-export function followLinks(
+export function* followLinks(
   { files, symlinks }: FoundFiles,
   { wants, named }: Pick<PathInterest, 'wants' | 'named'>,
-): LinkedFiles {
+): Steps<LinkedFiles> {
   const all = new Map(files);
   const unread = new Set<string>();
   const follow = (path: string, isWanted: boolean): void => {
@@ -28,7 +29,10 @@ export function followLinks(
     if (content !== undefined) all.set(path, content);
     else if (isWanted && place !== undefined) unread.add(place);
   };
-  for (const path of symlinks.keys()) follow(path, wants(path));
+  for (const path of symlinks.keys()) {
+    yield;
+    follow(path, wants(path));
+  }
   for (const path of named(all)) follow(path, true);
   return { files: all, unread: [...unread] };
 }

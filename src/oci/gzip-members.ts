@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
+import { isTurnOver, nextTurn } from '../core/turns.ts';
 
 /** How the reading ended. A damaged stream has been read to the end of its input all the same. */
 export type Ending =
@@ -37,6 +38,8 @@ export async function decodeGzip(
       if (body === 'stopped') return { kind: 'stopped' };
       await checkTrailer(input, body);
       isBehind = true;
+      // Many small members may stand in one chunk, and none of them waits for anything.
+      if (isTurnOver()) await nextTurn();
     }
     return { kind: 'complete' };
   } catch (error) {

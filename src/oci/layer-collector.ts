@@ -42,6 +42,7 @@ export class LayerCollector implements TarVisitor {
   #unsaid = 0;
   #entries = 0;
   #keptSize = 0;
+  #keptNames = 0;
   #symlinks = 0;
   #truncated: string | undefined;
 
@@ -178,8 +179,10 @@ export class LayerCollector implements TarVisitor {
   /** Accounts for one more path; false when there is no room, and the reading is over. */
   #charge(size: number): boolean {
     const paths = this.#kept.size + this.#whiteouts.size + this.#opaque.size;
-    if (paths < this.#limits.keptPaths && this.#keptSize + size <= this.#limits.keptSize) {
+    const { keptPaths, keptSize, keptNames } = this.#limits;
+    if (paths < keptPaths && this.#keptSize + size <= keptSize && this.#keptNames + size <= keptNames) {
       this.#keptSize += size;
+      this.#keptNames += size;
       return true;
     }
     this.#stopFull();
@@ -187,8 +190,8 @@ export class LayerCollector implements TarVisitor {
   }
 
   #stopFull(): undefined {
-    const { keptPaths, symlinks, keptSize } = this.#limits;
-    const message = `stopped reading the layer: it has more than ${keptPaths} paths, ${symlinks} symlinks or ${keptSize} bytes that matter for package databases`;
+    const { keptPaths, symlinks, keptSize, keptNames } = this.#limits;
+    const message = `stopped reading the layer: it has more than ${keptPaths} paths, ${keptNames} bytes of names, ${symlinks} symlinks or ${keptSize} bytes that matter for package databases`;
     this.stop({ code: 'layer-too-many-databases', message });
   }
 

@@ -46,6 +46,8 @@ export interface LayerLimits {
   readonly fileSize: number;
   /** Of everything kept, names included, in bytes. */
   readonly keptSize: number;
+  /** Of the names of what is kept, in bytes: real layers have some kilobytes. */
+  readonly keptNames: number;
   /** Paths in the extract. */
   readonly keptPaths: number;
   /** Of these, symlinks: each may cost many steps to follow. Images have a handful. */
@@ -62,6 +64,7 @@ export const defaultLayerLimits: LayerLimits = {
   nameLength: 64 * 1024,
   fileSize: 128 * mebibyte,
   keptSize: 256 * mebibyte,
+  keptNames: 16 * mebibyte,
   keptPaths: 50_000,
   symlinks: 200,
 };

@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts';
+import type { Steps } from '../core/turns.ts';
 import { followLinks, type LinkedFiles } from './follow-links.ts';
 import type { PathInterest } from './layer-collector.ts';
 import type { LayerExtract } from './layer-extract.ts';
@@ -19,45 +20,54 @@ const losses = new Set(['file-too-large', 'file-unreadable', 'layer-entry-unread
  * Lays layers over each other, the base first (the order of a manifest), by the rules of the OCI image-spec, layer.md:
  * whiteouts and opaque markers hide what lower layers have, never what their own layer has; so does anything that is
  * not a directory for what lower layers have below it. Symlinked directories (`lib → usr/lib`) are followed, so a file
- * counts at the place where it is found in the end, and by `interest` under the names by which it is asked for.
+ * counts at the place where it is found in the end, and by `interest` under the names by which it is asked for. A step is
+ * as much as one layer has of one kind.
  */
-export function mergeLayers(
+export function* mergeLayers(
   extracts: readonly LayerExtract[],
   interest: Pick<PathInterest, 'wants' | 'named'> = { wants: () => false, named: () => [] },
-): MergedLayers {
+): Steps<MergedLayers> {
   const root = new LayeredRoot();
   const problems: Problem[] = [];
   for (const extract of extracts) {
     problems.push(...extract.problems);
-    hideLower(root, extract);
-    problems.push(...addFiles(root, extract));
+    yield* hideLower(root, extract);
+    problems.push(...(yield* addFiles(root, extract)));
   }
   const complete =
     extracts.every(({ truncated }) => truncated === undefined) && !problems.some(({ code }) => losses.has(code));
-  return { ...followLinks(root, interest), complete, problems };
+  return { ...(yield* followLinks(root, interest)), complete, problems };
 }
 
 /**
  * Takes out of the root what a layer deletes or replaces, and adds its symlinks. Step by step, since each step changes
  * where the paths of the next one are.
  */
-function hideLower(root: LayeredRoot, extract: LayerExtract): void {
+function* hideLower(root: LayeredRoot, extract: LayerExtract): Steps<void> {
   const { symlinks } = root;
   const [gone, emptied] = [placesOf(extract.whiteouts, symlinks), placesOf(extract.opaque, symlinks)];
+  yield;
   for (const place of gone) root.hide(place);
+  yield;
   for (const place of emptied) root.empty(place);
+  yield;
   for (const path of [...extract.directories, ...extract.opaque]) {
     // A directory takes the place of a lower symlink or file, and joins a lower directory.
     root.remove(placeOf(path, symlinks));
   }
+  yield;
   for (const place of placesOf([...extract.nonDirectories, ...extract.symlinks.keys()], symlinks)) root.hide(place);
+  yield;
   for (const [path, target] of extract.symlinks) root.setSymlink(placeOf(path, symlinks), target);
+  yield;
   for (const place of placesOf([...extract.files.keys(), ...extract.hardlinks.keys()], symlinks)) root.hide(place);
 }
 
-function addFiles(root: LayeredRoot, extract: LayerExtract): readonly Problem[] {
+function* addFiles(root: LayeredRoot, extract: LayerExtract): Steps<readonly Problem[]> {
+  yield;
   const locate = locator(root.symlinks);
   for (const [path, content] of extract.files) root.setFile(locate(path), content);
+  yield;
   const problems: Problem[] = [];
   for (const path of extract.hardlinks.keys()) {
     const content = linkedContent(path, extract);

@@ -1,5 +1,7 @@
 import { messageOf } from '../core/errors.ts';
+import { parseLargeJson } from '../core/large-json.ts';
 import type { Problem } from '../core/problem.ts';
+import { inTurns } from '../core/turns.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { failWith, RegistryError } from './answers.ts';
 import { readBody } from './body.ts';
@@ -94,7 +96,7 @@ async function readPage(
   const bytes = await readBody(response, largest);
   let json: { tags?: unknown } | null;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes)) as typeof json;
+    json = (await inTurns(parseLargeJson(new TextDecoder().decode(bytes)))) as typeof json;
   } catch (error) {
     const message = `${name}: ${response.url.host} answered something that is not JSON`;
     throw new RegistryError({ code: 'registry-unexpected', message }, { cause: error });

@@ -1,61 +1,81 @@
 import type { Inventory, Package, PackageChange, VersionScheme } from '../core/package.ts';
+import { byCodeUnits, type Steps, sorted, versionsPerStep } from '../core/turns.ts';
 import { databases } from './databases/index.ts';
 import { compareVersions } from './versions/index.ts';
 
 /**
  * The rows of a package difference, sorted by name, then architecture. Versions are compared in the order of the
  * inventories' database; when the two sides have different orders (the distro family changed), nothing is an upgrade:
- * everything was removed and added. `rebuilt`: the version is written differently and compares equal.
+ * everything was removed and added. `rebuilt`: the version is written differently and compares equal. A step per name.
  */
-export function comparePackages(before: Inventory, after: Inventory): readonly PackageChange[] {
+export function* comparePackages(before: Inventory, after: Inventory): Steps<readonly PackageChange[]> {
   const scheme = schemeOf(before) ?? schemeOf(after) ?? 'dpkg';
   const comparable = scheme === (schemeOf(after) ?? scheme);
   const oldByName = groupBy(before.packages, ({ name }) => name);
   const newByName = groupBy(after.packages, ({ name }) => name);
-  const names = [...new Set([...oldByName.keys(), ...newByName.keys()])].sort();
-  return names.flatMap((name) => {
+  yield;
+  const rows: PackageChange[] = [];
+  for (const name of yield* sorted([...new Set([...oldByName.keys(), ...newByName.keys()])], byCodeUnits)) {
+    yield;
     const olds = oldByName.get(name) ?? [];
     const news = newByName.get(name) ?? [];
-    if (!comparable) return [...pairUp(olds, [], scheme), ...pairUp([], news, scheme)];
-    if (!hasSeveralArchitectures(olds) && !hasSeveralArchitectures(news)) return pairUp(olds, news, scheme);
-    return perArchitecture(olds, news, scheme);
-  });
+    const own = comparable
+      ? yield* rowsOf(olds, news, scheme)
+      : [...(yield* pairUp(olds, [], scheme)), ...(yield* pairUp([], news, scheme))];
+    for (const row of own) rows.push(row);
+  }
+  return rows;
+}
+
+function rowsOf(olds: readonly Package[], news: readonly Package[], scheme: VersionScheme): Steps<PackageChange[]> {
+  return hasSeveralArchitectures(olds) || hasSeveralArchitectures(news)
+    ? perArchitecture(olds, news, scheme)
+    : pairUp(olds, news, scheme);
 }
 
 function schemeOf({ database, packages }: Inventory): VersionScheme | undefined {
   return packages.length === 0 ? undefined : databases.find(({ name }) => name === database)?.scheme;
 }
 
-function perArchitecture(
+function* perArchitecture(
   olds: readonly Package[],
   news: readonly Package[],
   scheme: VersionScheme,
-): readonly PackageChange[] {
+): Steps<PackageChange[]> {
   const oldByArchitecture = groupBy(olds, (one) => one.architecture);
   const newByArchitecture = groupBy(news, (one) => one.architecture);
-  const architectures = [...new Set([...oldByArchitecture.keys(), ...newByArchitecture.keys()])].sort();
-  return architectures.flatMap((architecture) =>
-    pairUp(oldByArchitecture.get(architecture) ?? [], newByArchitecture.get(architecture) ?? [], scheme).map((row) => ({
-      ...row,
-      architecture,
-    })),
-  );
+  const rows: PackageChange[] = [];
+  for (const architecture of [...new Set([...oldByArchitecture.keys(), ...newByArchitecture.keys()])].sort()) {
+    yield;
+    const [before, after] = [oldByArchitecture.get(architecture) ?? [], newByArchitecture.get(architecture) ?? []];
+    for (const one of yield* pairUp(before, after, scheme)) rows.push({ ...one, architecture });
+  }
+  return rows;
 }
 
 /**
  * One name may be installed in several versions (kernels of rpm distros): versions on both sides cancel out, of the
  * rest the newest are paired.
  */
-function pairUp(olds: readonly Package[], news: readonly Package[], scheme: VersionScheme): readonly PackageChange[] {
+function* pairUp(olds: readonly Package[], news: readonly Package[], scheme: VersionScheme): Steps<PackageChange[]> {
   const newestFirst = (a: Package, b: Package): number => compareVersions(scheme, b.version, a.version);
-  const oldVersions = new Set(olds.map(({ version }) => version));
-  const newVersions = new Set(news.map(({ version }) => version));
-  const gone = olds.filter(({ version }) => !newVersions.has(version)).sort(newestFirst);
-  const come = news.filter(({ version }) => !oldVersions.has(version)).sort(newestFirst);
-  const count = Math.max(gone.length, come.length);
-  return Array.from({ length: count }, (_, index) => row(gone[index], come[index], scheme)).filter(
-    (one) => one !== undefined,
-  );
+  const gone = yield* sorted(yield* without(olds, news), newestFirst, versionsPerStep);
+  const come = yield* sorted(yield* without(news, olds), newestFirst, versionsPerStep);
+  const rows: PackageChange[] = [];
+  for (let i = 0; i < Math.max(gone.length, come.length); i++) {
+    const one = row(gone[i], come[i], scheme);
+    if (one !== undefined) rows.push(one);
+    if (i > 0) yield;
+  }
+  return rows;
+}
+
+/** Those whose version the others do not have. */
+function* without(packages: readonly Package[], others: readonly Package[]): Steps<readonly Package[]> {
+  const versions = new Set(others.map(({ version }) => version));
+  // A step of its own where there are many: each version is walked through once to be found again.
+  if (others.length > versionsPerStep) yield;
+  return packages.filter(({ version }) => !versions.has(version));
 }
 
 function row(

@@ -1,5 +1,6 @@
 import type { Package, VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import type { Steps } from '../core/turns.ts';
 
 /** A kind of database of installed packages. One file per kind, one line in databases/index.ts. */
 export interface PackageDatabase {
@@ -12,8 +13,11 @@ export interface PackageDatabase {
    * `{a,b}`. Every file the reader looks at must be named here, for nothing else is taken out of a layer.
    */
   readonly paths: readonly string[];
-  /** Reads the files that match `paths`, at least one. Never throws: what cannot be read is a problem, the rest is kept. */
-  read(files: ReadonlyMap<string, Uint8Array>): DatabaseReading;
+  /**
+   * Reads the files that match `paths`, at least one, step by step: each is a millisecond or two, whatever the files hold.
+   * Never throws: what cannot be read is a problem, the rest is kept.
+   */
+  read(files: ReadonlyMap<string, Uint8Array>): Steps<DatabaseReading>;
 }
 
 export interface DatabaseReading {

@@ -1,6 +1,7 @@
 import { globToRegExp } from '../core/glob.ts';
 import type { Inventory, Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { byCodeUnits, type Steps, sorted } from '../core/turns.ts';
 import type { DatabaseReading, PackageDatabase } from './database.ts';
 import { databases } from './databases/index.ts';
 import { readOsRelease } from './os-release.ts';
@@ -22,13 +23,13 @@ const recognisers = databases.map((database) => ({
  * `wantedPath` is true are looked at. Never throws. No packages is never a complete empty set: coverage `none`, with a
  * problem unless neither a database nor a distro was found (a `scratch` image).
  */
-export function readInventory(
+export function* readInventory(
   files: ReadonlyMap<string, Uint8Array>,
   reading: FilesReading = { complete: true, problems: [] },
-): Inventory {
+): Steps<Inventory> {
   const os = readOsRelease(files);
-  const found = readDatabases(files);
-  const packages = sortedPackages(found.flatMap(({ packages }) => packages));
+  const found = yield* readDatabases(files);
+  const packages = yield* sortedPackages(found.flatMap(({ packages }) => packages));
   const problems = [...reading.problems, ...found.flatMap((one) => one.problems)];
   const [main] = [...found].sort((a, b) => b.packages.length - a.packages.length);
   if (packages.length === 0) problems.push(...whyNothing(found, os?.prettyName ?? os?.id));
@@ -46,22 +47,44 @@ interface FoundDatabase extends DatabaseReading {
   readonly database: PackageDatabase;
 }
 
-function readDatabases(files: ReadonlyMap<string, Uint8Array>): readonly FoundDatabase[] {
-  return recognisers.flatMap(({ database, patterns }) => {
-    const own = new Map([...files].filter(([path]) => patterns.some((pattern) => pattern.test(path))));
-    return own.size === 0 ? [] : [{ database, ...withoutOverlong(database.read(own), [...own.keys()][0] ?? '') }];
-  });
+/** So many files are matched, or packages looked at, in one step. */
+const fewAtOnce = 1000;
+
+function* readDatabases(files: ReadonlyMap<string, Uint8Array>): Steps<readonly FoundDatabase[]> {
+  const owned = new Map<PackageDatabase, Map<string, Uint8Array>>();
+  let looked = 0;
+  for (const [path, bytes] of files) {
+    if (++looked % fewAtOnce === 0) yield;
+    for (const { database, patterns } of recognisers) {
+      if (!patterns.some((pattern) => pattern.test(path))) continue;
+      const own = owned.get(database);
+      if (own) own.set(path, bytes);
+      else owned.set(database, new Map([[path, bytes]]));
+    }
+  }
+  const found: FoundDatabase[] = [];
+  for (const database of databases) {
+    const own = owned.get(database);
+    if (own === undefined) continue;
+    const reading = yield* database.read(own);
+    found.push({ database, ...(yield* withoutOverlong(reading, [...own.keys()][0] ?? '')) });
+  }
+  return found;
 }
 
 /** Real names and versions are far shorter; beyond this they would only fill reports. */
 const longestText = 1000;
 
-function withoutOverlong({ packages, problems }: DatabaseReading, path: string): DatabaseReading {
+function* withoutOverlong({ packages, problems }: DatabaseReading, path: string): Steps<DatabaseReading> {
   const isShort = ({ name, version, architecture, source }: Package): boolean =>
     [name, version, architecture, source?.name ?? '', source?.version ?? ''].every(
       (text) => text.length <= longestText,
     );
-  const short = packages.filter(isShort);
+  const short: Package[] = [];
+  for (const [index, one] of packages.entries()) {
+    if (index % fewAtOnce === 0) yield;
+    if (isShort(one)) short.push(one);
+  }
   const left = packages.length - short.length;
   if (left === 0) return { packages, problems };
   const message = `${path}: ${left} of its packages have a name or a version of more than ${longestText} characters and are missing`;
@@ -82,7 +105,12 @@ function whyNothing(found: readonly FoundDatabase[], distro: string | undefined)
 }
 
 /** By name, architecture, version, in code unit order; what two databases both say is said once. */
-function sortedPackages(packages: readonly Package[]): readonly Package[] {
-  const unique = new Map(packages.map((one) => [`${one.name}\0${one.architecture}\0${one.version}`, one]));
-  return [...unique].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, one]) => one);
+function* sortedPackages(packages: readonly Package[]): Steps<readonly Package[]> {
+  const unique = new Map<string, Package>();
+  for (const [index, one] of packages.entries()) {
+    if (index % fewAtOnce === 0) yield;
+    unique.set(`${one.name}\0${one.architecture}\0${one.version}`, one);
+  }
+  const inOrder = yield* sorted([...unique], ([a], [b]) => byCodeUnits(a, b));
+  return inOrder.map(([, one]) => one);
 }

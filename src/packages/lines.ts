@@ -23,6 +23,9 @@ export function tooManyPackages(path: string): Problem {
   return { code: 'database-too-large', message, subject: path };
 }
 
+/** A reader of lines pauses after so many: a fraction of a millisecond. */
+export const linesPerStep = 1000;
+
 /**
  * The lines of a text file as half-open ranges, `\n` and a `\r` before it left out. Ranges and not strings, because
  * readers need a few lines of a file that may be a hundred megabytes.

@@ -11,6 +11,8 @@ export interface ArchivesDependencies {
   /** Every kind of package archive. */
   readonly families: readonly ArchiveFamily[];
   readonly packageManagerOf: (inventory: Inventory) => PackageManager | undefined;
+  /** Why the settings in an image's files are not read, if they are not. */
+  readonly excessiveSettings: (files: ReadonlyMap<string, Uint8Array>) => Problem | undefined;
 }
 
 /** An image with what the repositories that it enables say today. */
@@ -41,6 +43,8 @@ export async function readArchives(
   const family = deps.families.find(({ databases }) => databases.includes(inventory.database ?? ''));
   if (family === undefined) return { image, reading: nothingRead(withoutFamily(inventory)) };
   const { files } = await deps.inspector.files(repository, digest);
+  const excess = deps.excessiveSettings(files);
+  if (excess) return { image, family, reading: nothingRead(excess), ...(manager && { manager }) };
   const { os, packages } = inventory;
   const reading = await family.read({ os, packages, platform: image.config.platform, files, names });
   return { image, family, reading, ...(manager && { manager }) };
@@ -76,7 +80,10 @@ function nothingRead(problem: Problem): ArchivesReading {
     remarks: [],
     state: problem.code,
     offers: () => [],
-    candidates: () => [],
+    *candidates() {
+      yield;
+      return [];
+    },
     verdict: () => ({ security: null, advisories: [] }),
     foreign: () => null,
   };

@@ -49,14 +49,14 @@ async function compareLookedInto(
   if (sameLayers(a, b)) return compareHeads(a, b);
   const sboms = packagesFrom === 'sbom' ? await sbomPair(reference, before, after, deps) : undefined;
   if (sboms?.kind === 'pair') {
-    const comparison = compareImages(described(a, sboms.before), described(b, sboms.after), deps);
+    const comparison = await compareImages(described(a, sboms.before), described(b, sboms.after), deps);
     return { ...comparison, packagesFrom: { kind: 'sbom', note: sboms.note } };
   }
   const images = await Promise.all([
     inspector.inspect(reference, before.manifest),
     inspector.inspect(reference, after.manifest),
   ]);
-  return { ...compareImages(...images, deps), ...(sboms && { packagesFrom: insteadOf(sboms) }) };
+  return { ...(await compareImages(...images, deps)), ...(sboms && { packagesFrom: insteadOf(sboms) }) };
 }
 
 /** An SBOM proves nothing about files that belong to no package. */

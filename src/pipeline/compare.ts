@@ -31,7 +31,7 @@ export function compareHeads(before: ImageHead, after: ImageHead): ImageComparis
 }
 
 export interface CompareDependencies {
-  readonly comparePackages: (before: Inventory, after: Inventory) => readonly PackageChange[];
+  readonly comparePackages: (before: Inventory, after: Inventory) => Promise<readonly PackageChange[]>;
   readonly addListings: (a: LayerListing, b: LayerListing) => LayerListing;
   readonly emptyListing: LayerListing;
 }
@@ -40,14 +40,14 @@ export interface CompareDependencies {
  * Compares two images, looked into. `rebuild` needs proof: both package sets complete and equal, config equal, and the
  * listings of the layers that are not shared equal; without it the difference is `content`.
  */
-export function compareImages(
+export async function compareImages(
   before: InspectedImage,
   after: InspectedImage,
   deps: CompareDependencies,
-): ImageComparison {
+): Promise<ImageComparison> {
   const facts = commonFacts(before, after);
   const complete = before.inventory.coverage === 'complete' && after.inventory.coverage === 'complete';
-  const packages = complete ? deps.comparePackages(before.inventory, after.inventory) : null;
+  const packages = complete ? await deps.comparePackages(before.inventory, after.inventory) : null;
   const sum = (image: InspectedImage): LayerListing =>
     image.listings.slice(facts.sharedLayers).reduce(deps.addListings, deps.emptyListing);
   const [a, b] = [sum(before), sum(after)];

@@ -2,6 +2,7 @@ import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
 import { familiarReference } from '../core/reference.ts';
+import { isTurnOver, nextTurn } from '../core/turns.ts';
 import type { ImageUse } from '../core/use.ts';
 import { oldEnough } from './age.ts';
 import { decide, type ExaminedUse } from './decide.ts';
@@ -66,13 +67,15 @@ export async function decideFile(
     pins.map((pin) => ({ pin, findings: decidePin(pin, policy) })),
     policy.pin,
   );
-  const decided = examined.map((one): DecidedUse => {
+  const decided: DecidedUse[] = [];
+  for (const one of examined) {
+    if (isTurnOver()) await nextTurn();
     const { placed, use, notes } = one;
     const preview = previews.of(placed);
-    if (preview.edit === undefined && preview.tagEdit === undefined) return one;
     const whole = { ...use, ...preview };
-    return { placed, use: whole, findings: noted(decide(whole, policy, now), notes) };
-  });
+    const isSame = preview.edit === undefined && preview.tagEdit === undefined;
+    decided.push(isSame ? one : { placed, use: whole, findings: noted(decide(whole, policy, now), notes) });
+  }
   return {
     uses: await Promise.all(decided.map((one) => withSigners(one, context))),
     pins: pins.map((pin) => ({ pin, findings: decidePin(pin, policy, previews.ofPin(pin.placed)) })),
@@ -97,6 +100,8 @@ async function examineUse(placed: PlacedUse, { policy, now, examinations }: Deci
     ...(newer && newer.kind !== 'none' && { newer }),
     ...(reference && { seen: examinations.seen(reference) }),
   };
+  // The rows of a large image take a while, and many uses may be ready at once.
+  if (isTurnOver()) await nextTurn();
   const findings = decide(use, policy, now);
   const older = await olderInstead({ placed, use, findings, notes: undefined }, policy, now, examinations);
   return older ?? { placed, use, findings, notes: undefined };

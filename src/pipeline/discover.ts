@@ -6,6 +6,7 @@ import { globToRegExp } from '../core/glob.ts';
 import { fileGlob } from '../core/patterns.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/repository-place.ts';
+import type { Steps } from '../core/turns.ts';
 import type { Format } from '../formats/format.ts';
 import { type GitView, gitView } from './git-view.ts';
 
@@ -62,8 +63,9 @@ export interface DiscoverOptions {
 /**
  * Finds the files to read under one path, but for those that git would leave out: a folder is walked, a file is taken whatever its name when a format knows its
  * text. Symbolic links in folders are neither followed nor read. Throws PlimsollError 'USAGE' when the path does not exist.
+ * A step per path.
  */
-export function discover(target: string, options: DiscoverOptions): Discovery {
+export function* discover(target: string, options: DiscoverOptions): Steps<Discovery> {
   let isFolder: boolean;
   try {
     isFolder = statSync(target).isDirectory();
@@ -71,7 +73,7 @@ export function discover(target: string, options: DiscoverOptions): Discovery {
     const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file or folder' : messageOf(error);
     throw new PlimsollError('USAGE', `cannot read ${target}: ${why}`, { cause: error });
   }
-  return isFolder ? discoverFolder(target, options) : discoverFile(target, options);
+  return isFolder ? yield* discoverFolder(target, options) : discoverFile(target, options);
 }
 
 function discoverFile(target: string, options: DiscoverOptions): Discovery {
@@ -86,7 +88,7 @@ function discoverFile(target: string, options: DiscoverOptions): Discovery {
   return { ...none, files: [{ tree: { name: folder, folder }, file, format, ...read }], problems: [] };
 }
 
-function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
+function* discoverFolder(folder: string, options: DiscoverOptions): Steps<Discovery> {
   const tree: Tree = { name: folder, folder };
   const { candidate, isExcluded, matched } = fileChoice(options);
   const files: WatchedFile[] = [];
@@ -95,20 +97,21 @@ function discoverFolder(folder: string, options: DiscoverOptions): Discovery {
 
   // What is included by name is read whatever git says of it.
   const asksGit = options.readsIgnored !== true && options.include.length === 0;
-  const viewOf = (name: string): Level['git'] => {
-    const view = asksGit ? gitView(path.join(folder, name)) : undefined;
+  function* viewOf(name: string): Steps<Level['git']> {
+    const view = asksGit ? yield* gitView(path.join(folder, name)) : undefined;
     return view && { view, from: name === '' ? 0 : name.length + 1 };
-  };
-  const waiting: Level[] = [{ relative: '', git: viewOf('') }];
+  }
+  const waiting: Level[] = [{ relative: '', git: yield* viewOf('') }];
   for (let level = waiting.pop(); level !== undefined; level = waiting.pop()) {
     const { relative } = level;
     const entries = listFolder(folder, relative, problems);
     // A repository within another has an index of its own.
     const isRepository = relative !== '' && entries.some(({ name }) => name === '.git');
-    const git = isRepository ? viewOf(relative) : level.git;
+    const git = isRepository ? yield* viewOf(relative) : level.git;
     const isIgnored = (file: string, isFolder: boolean): boolean =>
       git?.view.leavesOut(file.slice(git.from), isFolder) ?? false;
     for (const entry of entries) {
+      yield;
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         // A folder is left out when everything in it would be.

@@ -1,3 +1,8 @@
+import type { Steps } from '../core/turns.ts';
+
+/** So many entries are read in one step. */
+const entriesPerStep = 1000;
+
 /** The paths that git tracks. */
 export interface TrackedPaths {
   has(file: string): boolean;
@@ -9,7 +14,7 @@ export interface TrackedPaths {
  * The paths of an index; undefined for what is none, is cut short, or keeps a part of it in another file. `hashLength` is
  * that of the repository's object names, 20 or 32. Source: gitformat-index(5), versions 2 to 4.
  */
-export function trackedPaths(index: Buffer, hashLength: 20 | 32): TrackedPaths | undefined {
+export function* trackedPaths(index: Buffer, hashLength: 20 | 32): Steps<TrackedPaths | undefined> {
   if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
   const version = index.readUInt32BE(4);
   const count = index.readUInt32BE(8);
@@ -20,6 +25,7 @@ export function trackedPaths(index: Buffer, hashLength: 20 | 32): TrackedPaths |
   let previous = Buffer.alloc(0);
   let at = 12;
   for (let i = 0; i < count; i++) {
+    if (i % entriesPerStep === 0) yield;
     const start = at;
     // Ten numbers about the file, its hash, and flags, of which the second pair is there when the first says so.
     at += 40 + hashLength;

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { trackedPaths } from './git-index.ts';
+import type { Steps } from '../core/turns.ts';
+import { type TrackedPaths, trackedPaths } from './git-index.ts';
 
 /** What git says about paths of one folder: would it leave them out? */
 export interface GitView {
@@ -14,18 +15,20 @@ type Rules = (file: string, isFolder: boolean) => boolean | undefined;
 
 /** A work tree with more is not looked at so closely. Bytes. */
 const largestIndex = 256 * 1024 * 1024;
-const largestIgnoreFile = 1024 * 1024;
+/** Each of its lines is a pattern, and each path is held against all of them. */
+const largestIgnoreFile = 64 * 1024;
+const largestOther = 1024 * 1024;
 
 /**
  * Git's view of a folder in a work tree, by the ignore files of the tree, `info/exclude` and the index; personal ignore
  * files (core.excludesFile) are not asked. Undefined outside work trees, and where the index cannot be read: what is
  * tracked is not known then. Source: gitignore(5), gitrepository-layout(5).
  */
-export function gitView(folder: string): GitView | undefined {
+export function* gitView(folder: string): Steps<GitView | undefined> {
   const place = workTreeOf(path.resolve(folder));
   if (place === undefined) return undefined;
   const { root, gitDir } = place;
-  const tracked = trackedIn(gitDir);
+  const tracked = yield* trackedIn(gitDir);
   if (tracked === undefined) return undefined;
   const prefix = path.relative(root, path.resolve(folder)).split(path.sep).join('/');
   const inRoot = (file: string): string => (prefix === '' ? file : `${prefix}/${file}`);
@@ -82,12 +85,12 @@ function commonDir(gitDir: string): string {
   return named === undefined ? gitDir : path.resolve(gitDir, named);
 }
 
-function trackedIn(gitDir: string): ReturnType<typeof trackedPaths> {
+function* trackedIn(gitDir: string): Steps<TrackedPaths | undefined> {
   const file = path.join(gitDir, 'index');
   try {
     if (statSync(file).size > largestIndex) return undefined;
     const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(textOf(path.join(commonDir(gitDir), 'config')) ?? '');
-    return trackedPaths(readFileSync(file), isSha256 ? 32 : 20);
+    return yield* trackedPaths(readFileSync(file), isSha256 ? 32 : 20);
   } catch {
     return undefined;
   }
@@ -96,7 +99,7 @@ function trackedIn(gitDir: string): ReturnType<typeof trackedPaths> {
 let loaded: typeof import('ignore') | undefined;
 
 function rulesOf(file: string): Rules | undefined {
-  const text = textOf(file);
+  const text = textOf(file, largestIgnoreFile);
   if (text === undefined) return undefined;
   loaded ??= createRequire(import.meta.url)('ignore') as typeof import('ignore');
   const rules = loaded({ ignoreCase: false, allowRelativePaths: true }).add(text);
@@ -106,9 +109,9 @@ function rulesOf(file: string): Rules | undefined {
   };
 }
 
-function textOf(file: string): string | undefined {
+function textOf(file: string, largest = largestOther): string | undefined {
   try {
-    return statSync(file).size > largestIgnoreFile ? undefined : readFileSync(file, 'utf8');
+    return statSync(file).size > largest ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

@@ -15,8 +15,8 @@ import type { PathInterest } from '../oci/layer-collector.ts';
 import type { LayerExtract } from '../oci/layer-extract.ts';
 import type { LayerListing } from '../oci/layer-listing.ts';
 import type { readLayer } from '../oci/layer-reader.ts';
-import type { MergedLayers, mergeLayers } from '../oci/merge-layers.ts';
-import type { readInventory } from '../packages/inventory.ts';
+import type { MergedLayers } from '../oci/merge-layers.ts';
+import type { FilesReading } from '../packages/inventory.ts';
 import type { platformOf } from '../packages/platform-of.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
@@ -57,14 +57,14 @@ export interface InspectDependencies {
   readonly readLayer: typeof readLayer;
   /** As many of an image's layers as its limits allow. */
   readonly readLayers: typeof readLayers;
-  readonly mergeLayers: typeof mergeLayers;
-  readonly encodeExtract: (extract: LayerExtract) => Uint8Array;
-  readonly decodeExtract: (bytes: Uint8Array) => LayerExtract;
+  readonly mergeLayers: (extracts: readonly LayerExtract[], interest: PathInterest) => Promise<MergedLayers>;
+  readonly encodeExtract: (extract: LayerExtract) => Promise<Uint8Array>;
+  readonly decodeExtract: (bytes: Uint8Array) => Promise<LayerExtract>;
   readonly interest: PathInterest;
   readonly lookFurther: typeof lookFurther;
   /** Changes when the wanted paths or the rules of reading them do. */
   readonly extractorNumber: string;
-  readonly readInventory: typeof readInventory;
+  readonly readInventory: (files: MergedLayers['files'], reading: FilesReading) => Promise<Inventory>;
   readonly platformOf: typeof platformOf;
 }
 
@@ -110,7 +110,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
         const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
         return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
       });
-      const merged = deps.mergeLayers(extracts, deps.interest);
+      const merged = await deps.mergeLayers(extracts, deps.interest);
       return { found: { extracts, merged }, unread: merged.unread };
     });
 
@@ -124,7 +124,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
         if (cached) return cached;
         const head = await headOf(repository, digest);
         const root = await rootOf(repository, head);
-        const image = assemble(deps, head, root, await deps.source.gaps?.(repository));
+        const image = await assemble(deps, head, root, await deps.source.gaps?.(repository));
         // A layer that was not read to its end was not verified either: good for today's report, not for keeping.
         if (root.extracts.every(({ truncated }) => truncated === undefined))
           deps.cache.put('image', key, toJson(image));
@@ -157,7 +157,7 @@ async function extractLayer(
   const cached = deps.cache.get('extract', key);
   if (cached) {
     try {
-      return deps.decodeExtract(cached);
+      return await deps.decodeExtract(cached);
     } catch {
       // Written by a version that encoded differently: as good as absent.
     }
@@ -172,7 +172,7 @@ async function extractLayer(
       const targets = new Set(extract.missingLinkTargets);
       extract = await read((path) => interest.wants(path) || targets.has(path));
     }
-    if (extract.problems.length === 0) deps.cache.put('extract', key, deps.encodeExtract(extract));
+    if (extract.problems.length === 0) deps.cache.put('extract', key, await deps.encodeExtract(extract));
     return extract;
   } catch (error) {
     const { code } = problemOf(error, layer.digest);
@@ -187,13 +187,13 @@ async function extractLayer(
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}
 
-function assemble(
+async function assemble(
   deps: InspectDependencies,
   head: ImageHead,
   { extracts, merged: { files, complete, problems } }: Root,
   gaps: readonly Problem[] | undefined,
-): InspectedImage {
-  const inventory = deps.readInventory(files, {
+): Promise<InspectedImage> {
+  const inventory = await deps.readInventory(files, {
     complete: complete && (gaps ?? []).length === 0,
     problems: [...problems, ...(gaps ?? [])],
   });

@@ -2,6 +2,7 @@ import type { AdvisoryFeed, FeedVerdict } from '../advisories/feed.ts';
 import { advisoryIds, type Severity, severityOfWord, worstSeverity } from '../core/advisory.ts';
 import type { Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { isTurnOver, nextTurn } from '../core/turns.ts';
 import type { Move } from '../packages/repositories/archive-family.ts';
 import type { ImageArchives } from './archives.ts';
 
@@ -54,9 +55,11 @@ export async function judgeMoves(
   { feeds }: FeedDependencies,
 ): Promise<Judgement> {
   const { os } = image.inventory;
-  const foreign = moves.map(({ packages, before, after }) =>
-    packages.map((one) => reading.foreign(one, [before, after])).find((where) => where !== null),
-  );
+  const foreign: (string | null | undefined)[] = [];
+  for (const { packages, before, after } of moves) {
+    foreign.push(packages.map((one) => reading.foreign(one, [before, after])).find((where) => where !== null));
+    if (isTurnOver()) await nextTurn();
+  }
   const covering = os ? feeds.filter((feed) => feed.covers(os)) : [];
   const asked = moves.flatMap((move, index) => (foreign[index] === undefined && namesOneSource(move) ? [index] : []));
   const answers = await Promise.all(
@@ -70,15 +73,19 @@ export async function judgeMoves(
     ),
   );
   const positions = new Map(asked.map((index, position) => [index, position] as const));
-  const verdicts = moves.map((move, index): MoveVerdict => {
+  const verdicts: MoveVerdict[] = [];
+  for (const [index, move] of moves.entries()) {
+    if (isTurnOver()) await nextTurn();
     const position = positions.get(index);
     const told = position === undefined ? [] : answers.map((answer) => answer?.verdicts[position] ?? null);
     const where = foreign[index];
     // No feed speaks of it, and what the distro's suites say is of another package.
-    return where === undefined
-      ? verdictOf(reading.verdict(move), told)
-      : { security: null, advisories: [], foreign: where };
-  });
+    verdicts.push(
+      where === undefined || where === null
+        ? verdictOf(reading.verdict(move), told)
+        : { security: null, advisories: [], foreign: where },
+    );
+  }
   return { verdicts, problems: answers.flatMap((answer) => answer?.problems ?? []) };
 }
 

@@ -21,7 +21,7 @@ export interface NewerTagDependencies {
   readonly registry: Registry & {
     listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;
   };
-  readonly newestTag: typeof newestTag;
+  readonly newestTag: (...given: Parameters<typeof newestTag>) => Promise<string | undefined>;
   readonly hasOrder: typeof hasOrder;
 }
 
@@ -55,8 +55,8 @@ export async function findNewerTag(
     }
     const tags = list.tags.filter(wanted(wishes));
     const repository = `${reference.registry}/${reference.repository}`;
-    const within = newest(tag, tags, wishes.versions, repository);
-    const found = within ?? newest(tag, tags, 'major', repository);
+    const within = await newest(tag, tags, wishes.versions, repository);
+    const found = within ?? (await newest(tag, tags, 'major', repository));
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {

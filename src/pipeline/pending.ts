@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
+import { inTurns } from '../core/turns.ts';
 import type { Candidate, RepositoryReading } from '../packages/repositories/archive-family.ts';
 import { type ArchivesDependencies, type ImageArchives, readArchives } from './archives.ts';
 import type { InspectedImage } from './inspect.ts';
@@ -44,13 +45,11 @@ export async function findPending(
 export async function pendingIn(archives: ImageArchives, deps: FeedDependencies): Promise<Pending> {
   const { image, reading, manager } = archives;
   const { inventory } = image;
-  const candidates = reading.candidates();
+  const candidates = await inTurns(reading.candidates());
+  const installed = Map.groupBy(inventory.packages, (one) => installedKey(one.name, one.architecture, one.version));
   const judged = await judgeMoves(
     candidates.map((one) => ({
-      packages: inventory.packages.filter(
-        ({ name, architecture, version }) =>
-          name === one.name && architecture === one.architecture && version === one.installed,
-      ),
+      packages: installed.get(installedKey(one.name, one.architecture, one.installed)) ?? [],
       name: one.name,
       architecture: one.architecture,
       before: one.installed,
@@ -77,4 +76,8 @@ export async function pendingIn(archives: ImageArchives, deps: FeedDependencies)
     archiveProblems,
     remarks: reading.remarks,
   };
+}
+
+function installedKey(name: string, architecture: string, version: string): string {
+  return `${name} ${architecture} ${version}`;
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
+import { inTurns } from '../core/turns.ts';
 import type { Cost } from '../http/cost.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import { costReport } from './cost-report.ts';
@@ -191,7 +192,7 @@ async function* treesOf({
   repositories,
 }: RunRequest): AsyncGenerator<(DiscoveredTree & { readonly name: string }) | RepositoryTree> {
   for (const { path, discovery, ...settings } of trees) {
-    yield { name: path, discovery: discover(path, discovery), ...settings };
+    yield { name: path, discovery: await inTurns(discover(path, discovery)), ...settings };
   }
   if (repositories !== undefined) yield* repositories;
 }

@@ -2,6 +2,7 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { shortDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { Inventory } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
 import type { Gate } from '../http/gate.ts';
 import type { readSbom, Sbom } from '../packages/sbom/read-sbom.ts';
@@ -11,7 +12,7 @@ type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
 export interface SbomDependencies {
   readonly attachments: SbomAttachments;
-  readonly readSbom: (...given: Parameters<typeof readSbom>) => Promise<ReturnType<typeof readSbom>>;
+  readonly readSbom: (...given: Parameters<typeof readSbom>) => Promise<Sbom | Problem>;
   readonly cache: ByteCache;
   readonly cost: { cacheHits: number };
   /** Bounds how many are read at once: each is held in memory whole. */

@@ -1,6 +1,7 @@
 import type { Inventory, Package, PackageChange } from '../core/package.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
+import { inTurns, type Steps } from '../core/turns.ts';
 import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './archives.ts';
 import type { Examination, PlatformResult } from './examination.ts';
@@ -54,8 +55,7 @@ async function judgePlatform(
       deps.inspector.inspect(reference, current),
       readArchives(reference, latest, new Set(), deps),
     ]);
-    const [olds, news] = [lookupOf(before.inventory), lookupOf(archives.image.inventory)];
-    const moves = rows.map((row) => moveOf(row, olds, news));
+    const moves = await inTurns(movesOf(rows, before.inventory, archives.image.inventory));
     const asked = moves.filter((move) => move !== undefined);
     const { verdicts, problems } = await judgeMoves(asked, archives, deps);
     const verdictOf = new Map(asked.map((move, index) => [move, verdicts[index]] as const));
@@ -96,11 +96,12 @@ interface Lookup {
   readonly sources: ReadonlyMap<string, { readonly name: string; readonly version: string }>;
 }
 
-function lookupOf({ packages }: Inventory): Lookup {
+function* lookupOf({ packages }: Inventory): Steps<Lookup> {
   const byName = new Map<string, Package>();
   const byArchitecture = new Map<string, Package>();
   const sources = new Map<string, { readonly name: string; readonly version: string }>();
   for (const one of packages) {
+    yield;
     if (!byName.has(one.name)) byName.set(one.name, one);
     const key = `${one.name} ${one.architecture}`;
     if (!byArchitecture.has(key)) byArchitecture.set(key, one);
@@ -108,6 +109,20 @@ function lookupOf({ packages }: Inventory): Lookup {
     if (!sources.has(source.name)) sources.set(source.name, source);
   }
   return { byName, byArchitecture, sources };
+}
+
+function* movesOf(
+  rows: readonly PackageChange[],
+  before: Inventory,
+  after: Inventory,
+): Steps<readonly (PackageMove | undefined)[]> {
+  const [olds, news] = [yield* lookupOf(before), yield* lookupOf(after)];
+  const moves: (PackageMove | undefined)[] = [];
+  for (const row of rows) {
+    yield;
+    moves.push(moveOf(row, olds, news));
+  }
+  return moves;
 }
 
 /** The move behind a row. A package that was renamed moves with its source. */

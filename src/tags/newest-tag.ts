@@ -1,3 +1,4 @@
+import type { Steps } from '../core/turns.ts';
 import { type Group, type PreRelease, parseTag, preWords, type TagShape } from './parse-tag.ts';
 import { type Ceiling, type TagRange, versionsAllowed } from './ranges.ts';
 
@@ -10,23 +11,24 @@ const ceilings: Readonly<Record<Ceiling, number>> = { major: 0, minor: 1, patch:
  * pre-release is offered only to a pre-release, a release of Ubuntu without long-term support never to one that has it.
  *
  * `repository`, when it is known, tells whose numbers they are: `docker.io/library/ubuntu`. Throws PlimsollError 'RANGE'
- * when `allow` is neither.
+ * when `allow` is neither. A step per tag.
  */
-export function newestTag(
+export function* newestTag(
   current: string,
   tags: readonly string[],
   allow: string,
   repository?: string,
-): string | undefined {
+): Steps<string | undefined> {
   const allowed = versionsAllowed(allow);
   const own = parseTag(current);
   if (!own || allowed === 'none') return undefined;
-  const alike = tags.flatMap((tag) => {
+  const alike: { readonly tag: string; readonly shape: TagShape }[] = [];
+  for (const tag of tags) {
+    yield;
     const shape = parseTag(tag);
     // 2024-13-01 looks like a date, and is none.
-    const isAlike = shape?.shape === own.shape && shape.numbers.length === own.numbers.length;
-    return isAlike ? [{ tag, shape }] : [];
-  });
+    if (shape?.shape === own.shape && shape.numbers.length === own.numbers.length) alike.push({ tag, shape });
+  }
   const shapes = alike.map(({ shape }) => shape);
   const may = replacement(own, {
     allowed,
@@ -39,6 +41,7 @@ export function newestTag(
   });
   let newest: (typeof alike)[number] | undefined;
   for (const one of alike) {
+    yield;
     if (may(one.shape) && (!newest || compareShapes(one.shape, newest.shape) > 0)) newest = one;
   }
   return newest?.tag;
@@ -198,7 +201,8 @@ function compareAll(a: readonly string[], b: readonly string[]): number {
 }
 
 function compareNumbers(a: string, b: string): number {
-  return compare(BigInt(a), BigInt(b));
+  // Most numbers of most tags are the same, and are not worth numbers of any size.
+  return a === b ? 0 : compare(BigInt(a), BigInt(b));
 }
 
 function compare<T extends bigint | number>(a: T, b: T): number {

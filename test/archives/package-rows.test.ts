@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LineTable, linesOf, type PackageRow, rowsOf, rowWords } from '../../src/archives/package-rows.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { fc } from '../support/fast-check.ts';
 
 const word = fc.string({ unit: fc.constantFrom(...'ab+-.:~^_09é'.split('')), minLength: 1, maxLength: 4 });
@@ -14,7 +15,7 @@ describe('a table of rows', () => {
       fc.property(fc.array(row, { maxLength: 40 }), word, (rows, other) => {
         const table = new LineTable();
         for (const one of rows) expect(table.add(rowWords(one))).toBe(true);
-        const text = table.text();
+        const text = atOnce(table.text('an index'));
         for (const name of [...rows.map((one) => one.name), other]) {
           const expected = new Set(rows.filter((one) => one.name === name).map((one) => rowWords(one).join(' ')));
           expect(new Set(rowsOf(text, name).map((one) => rowWords(one).join(' ')))).toEqual(expected);
@@ -28,7 +29,15 @@ describe('a table of rows', () => {
     const table = new LineTable();
     table.add(['x', 'y']);
     table.add(words);
-    expect(table.text().trim()).toBe('x y');
+    expect(atOnce(table.text('an index')).trim()).toBe('x y');
+  });
+
+  it('is refused when one package has more lines than anybody looks at', () => {
+    const table = new LineTable();
+    for (let n = 0; n < 8001; n++) table.add(['linux', `${n}`, 'amd64']);
+    expect(() => atOnce(table.text('https://mirror.example/Packages.gz'))).toThrow(
+      'https://mirror.example/Packages.gz has more than 4000 lines about one package (linux)',
+    );
   });
 
   it('says when it is longer than anything real', () => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
+import { FileCache, type FileCacheOptions, mostPayload } from '../../src/cache/file-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { fc } from '../support/fast-check.ts';
@@ -258,4 +258,13 @@ describe('writing beside the work', () => {
     for (let n = 0; n < 40; n++) cache.put('kind', `${n}`, megabyte);
     expect(files().length).toBeGreaterThanOrEqual(24);
   });
+});
+
+it('keeps what can be written in one go, and nothing larger', () => {
+  const cache = open({ max: 1024 ** 3 });
+  cache.put('index', 'large', Buffer.alloc(mostPayload));
+  cache.put('index', 'too large', Buffer.alloc(mostPayload + 1));
+  expect(cache.get('index', 'large')).toHaveLength(mostPayload);
+  expect(cache.get('index', 'too large')).toBeUndefined();
+  expect(warnings).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ArchiveDependencies } from '../../src/archives/fetch.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Package } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import type { ArchiveFamily, ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
 import { compareVersions } from '../../src/packages/versions/index.ts';
@@ -48,7 +49,7 @@ export function describeArchiveFamily(
       const reading = await read(files, [installed]);
       expect(reading).toMatchObject({ complete: true, problems: [] });
       expect(reading.repositories.map(({ trust }) => trust)).toEqual(['verified']);
-      const [candidate] = reading.candidates();
+      const [candidate] = atOnce(reading.candidates());
       expect(candidate).toMatchObject({ name: 'base', installed: installed.version });
       expect(compareVersions(scheme, candidate?.candidate ?? '', installed.version)).toBe(1);
       const versions = reading.offers('base').map(({ version }) => version);
@@ -58,7 +59,7 @@ export function describeArchiveFamily(
     it('offer what is not installed when its name was asked for, and nothing that is not there', async () => {
       const { files, installed } = fixture();
       const reading = await read(files, [{ ...installed, name: 'unheard-of' }], new Set(['base', 'nobody']));
-      expect(reading.candidates()).toEqual([]);
+      expect(atOnce(reading.candidates())).toEqual([]);
       expect(reading.offers('base').length).toBeGreaterThan(0);
       expect(reading.offers('nobody')).toEqual([]);
     });
@@ -69,7 +70,7 @@ export function describeArchiveFamily(
       expect(reading.complete).toBe(false);
       expect(reading.problems.length).toBeGreaterThan(0);
       expect(reading.repositories.map(({ trust }) => trust).sort()).toEqual(['unread', 'verified']);
-      expect(reading.candidates()).toHaveLength(1);
+      expect(atOnce(reading.candidates())).toHaveLength(1);
       expect(reading.foreign({ ...installed, name: 'unheard-of' })).toBeNull();
     });
 
@@ -80,7 +81,7 @@ export function describeArchiveFamily(
         const reading = await read(files, [installed]);
         expect(reading.complete).toBe(false);
         expect(reading.problems.length).toBeGreaterThan(0);
-        expect(reading.candidates()).toEqual([]);
+        expect(atOnce(reading.candidates())).toEqual([]);
         expect(reading.offers('base').filter(({ suite }) => suite !== 'installed')).toEqual([]);
       }
       expect(requests()).toBe(before);
@@ -100,8 +101,8 @@ export function describeArchiveFamily(
     it('answer the same, sorted, however often they are asked', async () => {
       const { files, installed } = fixture();
       const reading = await read(files, [installed]);
-      expect(reading.candidates()).toEqual(reading.candidates());
-      const move = { name: 'base', before: installed.version, after: reading.candidates()[0]?.candidate ?? '' };
+      expect(atOnce(reading.candidates())).toEqual(atOnce(reading.candidates()));
+      const move = { name: 'base', before: installed.version, after: atOnce(reading.candidates())[0]?.candidate ?? '' };
       expect(reading.verdict(move)).toEqual(reading.verdict(move));
       expect(reading.verdict({ name: 'nobody', before: '1', after: '2' }).security).not.toBe(true);
     });

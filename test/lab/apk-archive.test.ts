@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApkFamily } from '../../src/archives/apk/apk-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import type { ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
 import { apkRecords } from '../support/fake-apk.ts';
@@ -96,7 +97,9 @@ describe('an index that tar, gzip and openssl made', () => {
     const reading = await read();
     expect(reading.problems).toEqual([]);
     expect(reading.repositories).toMatchObject([{ trust: 'verified' }]);
-    expect(reading.candidates()).toMatchObject([{ candidate: '4999.1-r0', candidateSource: { name: 'src-1' } }]);
+    expect(atOnce(reading.candidates())).toMatchObject([
+      { candidate: '4999.1-r0', candidateSource: { name: 'src-1' } },
+    ]);
     const changed = Buffer.from(bytes);
     changed.writeUInt8(changed.readUInt8(changed.length - 6) ^ 1, changed.length - 6);
     server.files.set('v3.22/main/x86_64/APKINDEX.tar.gz', changed);

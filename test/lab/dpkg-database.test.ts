@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/turns.ts';
 import { dpkg } from '../../src/packages/databases/dpkg.ts';
 
 describe("the machine's own package database", () => {
@@ -11,7 +12,9 @@ describe("the machine's own package database", () => {
       .split('\n')
       .filter((line) => line !== '' && !/^(?:not-installed|config-files) /.test(line))
       .map((line) => line.slice(line.indexOf(' ') + 1));
-    const { packages, problems } = dpkg.read(new Map([['var/lib/dpkg/status', readFileSync('/var/lib/dpkg/status')]]));
+    const { packages, problems } = atOnce(
+      dpkg.read(new Map([['var/lib/dpkg/status', readFileSync('/var/lib/dpkg/status')]])),
+    );
     expect(problems).toEqual([]);
     expect(expected.length).toBeGreaterThan(50);
     const lines = packages.map(({ name, version, architecture, source }) =>

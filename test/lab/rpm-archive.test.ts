@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRpmFamily } from '../../src/archives/rpm/rpm-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Inventory } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import type { ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
@@ -108,14 +109,16 @@ beforeAll(async () => {
   const options = ['--root', root, '--nodeps', '--justdb', '--nosignature', '--ignorearch'];
   runTool('rpm', [...options, '-i', ...[...installed, ...modular.slice(0, 1), ...olds].map(rpmFile)]);
   const database = path.join(root, 'root/.rpmdb/rpmdb.sqlite');
-  inventory = readInventory(
-    new Map([
-      ['etc/os-release', Buffer.from('ID=rocky\nVERSION_ID=9.6\n')],
-      ['var/lib/rpm/rpmdb.sqlite', readFileSync(database)],
-      ...(readdirSync(path.dirname(database)).includes('rpmdb.sqlite-wal')
-        ? ([['var/lib/rpm/rpmdb.sqlite-wal', readFileSync(`${database}-wal`)]] as const)
-        : []),
-    ]),
+  inventory = atOnce(
+    readInventory(
+      new Map([
+        ['etc/os-release', Buffer.from('ID=rocky\nVERSION_ID=9.6\n')],
+        ['var/lib/rpm/rpmdb.sqlite', readFileSync(database)],
+        ...(readdirSync(path.dirname(database)).includes('rpmdb.sqlite-wal')
+          ? ([['var/lib/rpm/rpmdb.sqlite-wal', readFileSync(`${database}-wal`)]] as const)
+          : []),
+      ]),
+    ),
   );
   for (const [at, name] of folders.entries()) publishFolder(name, at);
   publishReplacing();
@@ -339,7 +342,7 @@ describe('what dnf itself would update', () => {
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
     expect(reading.complete).toBe(true);
-    const found = reading.candidates();
+    const found = atOnce(reading.candidates());
     const expected = await dnf();
     // A version that several repositories have stands there once for each.
     const rows = (lines: readonly string[]): string[] => [...new Set(lines.map((line) => line.replace(/ \S+$/, '')))];
@@ -370,11 +373,9 @@ describe('what dnf itself would update', () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
-    const found = reading
-      .candidates()
-      .flatMap(({ name, candidate, replacedBy }) =>
-        replacedBy === undefined ? [] : [`${name} → ${replacedBy} ${candidate}`],
-      );
+    const found = atOnce(reading.candidates()).flatMap(({ name, candidate, replacedBy }) =>
+      replacedBy === undefined ? [] : [`${name} → ${replacedBy} ${candidate}`],
+    );
     const expected = await replacedByDnf();
     expect(expected.length).toBeGreaterThan(6);
     expect(found.sort()).toEqual(expected);
@@ -386,7 +387,9 @@ describe('what dnf itself would update', () => {
       'etc/yum.repos.d/test.repo': [repo('replacing'), repo('replacing-more')].join('\n'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text);
-    const found = (await ask(files)).candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
+    const found = atOnce((await ask(files)).candidates()).map(
+      ({ name, candidate, suite }) => `${name} ${candidate} ${suite}`,
+    );
     expect(found.sort()).toEqual(await dnf());
     expect(found).toHaveLength(3);
   });
@@ -434,6 +437,8 @@ describe('what dnf itself would update', () => {
     const reading = await ask(files);
     expect(reading.problems).toEqual([]);
     expect(await dnf()).toEqual(expected);
-    expect(reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(expected);
+    expect(atOnce(reading.candidates()).map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`)).toEqual(
+      expected,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/turns.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import { runTool } from './support/run-tool.ts';
 
@@ -66,11 +67,13 @@ function makeDatabase(): { file: string; listed: string[] } {
 }
 
 function read(name: string, bytes: Uint8Array) {
-  return readInventory(
-    new Map([
-      ['etc/os-release', Buffer.from('ID=fedora\nVERSION_ID=42\n')],
-      [`var/lib/rpm/${name}`, bytes],
-    ]),
+  return atOnce(
+    readInventory(
+      new Map([
+        ['etc/os-release', Buffer.from('ID=fedora\nVERSION_ID=42\n')],
+        [`var/lib/rpm/${name}`, bytes],
+      ]),
+    ),
   );
 }
 
@@ -101,7 +104,7 @@ describe('databases that rpm itself wrote', () => {
     const [main, wal] = [readFileSync(file), readFileSync(`${file}-wal`)];
     database.close();
     const base: [string, Uint8Array][] = [['var/lib/rpm/rpmdb.sqlite', main]];
-    const count = (files: [string, Uint8Array][]): number => readInventory(new Map(files)).packages.length;
+    const count = (files: [string, Uint8Array][]): number => atOnce(readInventory(new Map(files))).packages.length;
     expect(count(base)).toBe(packages.length);
     expect(count([...base, ['var/lib/rpm/rpmdb.sqlite-wal', wal]])).toBe(packages.length - 1);
     // A log that was cut, or changed, ends where it stops making sense.

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRpmFamily } from '../../src/archives/rpm/rpm-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Inventory } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import type { Candidate } from '../../src/packages/repositories/archive-family.ts';
@@ -62,13 +63,15 @@ beforeAll(async () => {
   // libzypp opens rpm's database where Debian's rpm has it by default, too.
   cpSync(path.join(root, 'var/lib/rpm'), path.join(root, 'root/.rpmdb'), { recursive: true });
   const database = path.join(root, 'var/lib/rpm');
-  inventory = readInventory(
-    new Map([
-      ['etc/os-release', Buffer.from('ID="opensuse-leap"\nVERSION_ID="15.6"\n')],
-      ...readdirSync(database)
-        .filter((name) => /^rpmdb\.sqlite(?:-wal)?$/.test(name))
-        .map((name) => [`var/lib/rpm/${name}`, readFileSync(path.join(database, name))] as const),
-    ]),
+  inventory = atOnce(
+    readInventory(
+      new Map([
+        ['etc/os-release', Buffer.from('ID="opensuse-leap"\nVERSION_ID="15.6"\n')],
+        ...readdirSync(database)
+          .filter((name) => /^rpmdb\.sqlite(?:-wal)?$/.test(name))
+          .map((name) => [`var/lib/rpm/${name}`, readFileSync(path.join(database, name))] as const),
+      ]),
+    ),
   );
 }, 400_000);
 afterAll(async () => {
@@ -179,7 +182,7 @@ async function candidates(files: Readonly<Record<string, string>>): Promise<read
   });
   http.close();
   expect(reading.problems).toEqual([]);
-  return reading.candidates();
+  return atOnce(reading.candidates());
 }
 
 async function ours(files: Readonly<Record<string, string>>): Promise<{ pending: string[]; held: string[] }> {

@@ -22,41 +22,41 @@ async function example() {
 describe('the encoding of extracts', () => {
   it('gives back what it was given', async () => {
     const extract = await example();
-    const decoded = decodeExtract(encodeExtract(extract));
+    const decoded = await decodeExtract(await encodeExtract(extract));
     expect({ ...decoded, files: [...decoded.files].map(([path, bytes]) => [path, Buffer.from(bytes)]) }).toEqual({
       ...extract,
       files: [...extract.files].map(([path, bytes]) => [path, Buffer.from(bytes)]),
     });
     const cut = await readBytes(layer({ a: noise(5000) }, { compression: 'none' }).bytes.subarray(0, 3000));
-    expect(decodeExtract(encodeExtract(cut))).toEqual(cut);
+    expect(await decodeExtract(await encodeExtract(cut))).toEqual(cut);
   });
 
   it('is compact', async () => {
     const extract = await readEntries({ 'var/lib/dpkg/status': 'Package: a\nVersion: 1\n\n'.repeat(10_000) });
-    expect(encodeExtract(extract).length).toBeLessThan(2000);
+    expect((await encodeExtract(extract)).length).toBeLessThan(2000);
   });
 
   it.each([
     ['nothing', () => new Uint8Array()],
     ['noise', () => noise(1000)],
     ['another version', (bytes: Buffer) => bytes.fill(99, 4, 5)],
-    ['a part', (bytes: Buffer) => bytes.subarray(0, bytes.length - 10)],
-    ['no JSON', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 5), zstdCompressSync(noise(100))])],
-    ['other JSON', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 5), zstdCompressSync('\x02\0\0\0{}')])],
-    ['null', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 5), zstdCompressSync('\x04\0\0\0null')])],
+    ['a part', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['no JSON', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 9), zstdCompressSync(noise(100))])],
+    ['other JSON', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 9), zstdCompressSync('\x02\0\0\0{}')])],
+    ['null', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 9), zstdCompressSync('\x04\0\0\0null')])],
   ])('refuses %s', async (_, damage) => {
-    const bytes = damage(Buffer.from(encodeExtract(await example())));
-    expect(() => decodeExtract(bytes)).toThrow(expect.objectContaining({ name: 'PlimsollError', code: 'LAYER' }));
+    const bytes = damage(Buffer.from(await encodeExtract(await example())));
+    await expect(decodeExtract(bytes)).rejects.toMatchObject({ name: 'PlimsollError', code: 'LAYER' });
   });
 
   it('throws nothing but PlimsollError for changed bytes', async () => {
-    const bytes = encodeExtract(await example());
-    fc.assert(
-      fc.property(fc.nat(bytes.length - 1), fc.nat(255), (at, byte) => {
+    const bytes = await encodeExtract(await example());
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.nat(255), async (at, byte) => {
         const changed = Buffer.from(bytes);
         changed[at] = byte;
         try {
-          decodeExtract(changed);
+          await decodeExtract(changed);
         } catch (error) {
           expect(error).toMatchObject({ name: 'PlimsollError', code: 'LAYER' });
         }

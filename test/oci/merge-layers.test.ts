@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/turns.ts';
 import { type MergedLayers, mergeLayers } from '../../src/oci/merge-layers.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import { cpuTime } from '../support/cpu-time.ts';
@@ -10,7 +11,7 @@ const apk = 'lib/apk/db/installed';
 const usrApk = 'usr/lib/apk/db/installed';
 
 async function merge(...layers: readonly TarInputs[]): Promise<MergedLayers> {
-  return mergeLayers(await Promise.all(layers.map(readEntries)));
+  return atOnce(mergeLayers(await Promise.all(layers.map(readEntries))));
 }
 
 function link(path: string, target: string): TarInput {
@@ -155,7 +156,7 @@ describe('mergeLayers', () => {
       ],
       { [apk]: 'P:musl\nV:1-r0\nA:x86_64\n' },
     );
-    expect(readInventory(merged.files, merged)).toMatchObject({
+    expect(atOnce(readInventory(merged.files, merged))).toMatchObject({
       os: { id: 'alpine' },
       coverage: 'complete',
       packages: [{ name: 'musl' }],
@@ -165,7 +166,7 @@ describe('mergeLayers', () => {
   it('does not fall back to a lower file when the upper one could not be kept', async () => {
     const lower = await readEntries({ [status]: 'old' });
     const upper = await readBytes(layer({ [status]: 'x'.repeat(2000) }).bytes, { fileSize: 1000 });
-    const merged = mergeLayers([lower, upper]);
+    const merged = atOnce(mergeLayers([lower, upper]));
     expect(merged).toMatchObject({ complete: false, problems: [{ code: 'file-too-large' }] });
     expect(merged.files.size).toBe(0);
   });
@@ -191,11 +192,11 @@ describe('mergeLayers', () => {
     ).bytes;
     const whole = await readBytes(bytes);
     const cut = await readBytes(bytes.subarray(0, 530));
-    const merged = mergeLayers([whole, cut]);
+    const merged = atOnce(mergeLayers([whole, cut]));
     expect(merged).toMatchObject({ complete: false, problems: [{ code: 'layer-truncated' }] });
-    expect(readInventory(merged.files, merged).coverage).toBe('none');
-    const above = mergeLayers([cut, whole]);
-    expect(readInventory(above.files, above).coverage).toBe('partial');
+    expect(atOnce(readInventory(merged.files, merged)).coverage).toBe('none');
+    const above = atOnce(mergeLayers([cut, whole]));
+    expect(atOnce(readInventory(above.files, above)).coverage).toBe('partial');
   });
 
   it('takes time in proportion to what there is', async () => {
@@ -209,7 +210,7 @@ describe('mergeLayers', () => {
       Array.from({ length: 200 }, (_, at) => link(`var/lib/pacman/local/${at}`, `${at + 1}/${'../local/'.repeat(50)}`)),
     );
     const time = await cpuTime(() => {
-      expect(mergeLayers([many, loops, gone, many, gone]).files.size).toBe(20_000);
+      expect(atOnce(mergeLayers([many, loops, gone, many, gone])).files.size).toBe(20_000);
     });
     expect(time).toBeLessThan(3000);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, Package } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { comparePackages } from '../../src/packages/compare.ts';
 import { fc } from '../support/fast-check.ts';
 
@@ -14,7 +15,7 @@ function parse(text: string): Package {
 }
 
 function rows(before: Inventory, after: Inventory): string[] {
-  return comparePackages(before, after).map((row) =>
+  return atOnce(comparePackages(before, after)).map((row) =>
     [row.kind, row.name, row.architecture, row.before, row.after].filter((part) => part !== undefined).join(' '),
   );
 }
@@ -33,10 +34,12 @@ describe('comparePackages', () => {
   });
 
   it('gives the source when it has another name, and claims nothing about security', () => {
-    expect(comparePackages(inventory('dpkg', 'liblzma5 1 amd64 xz'), inventory('dpkg', 'liblzma5 2 amd64 xz'))).toEqual(
-      [{ name: 'liblzma5', kind: 'upgraded', before: '1', after: '2', source: 'xz', security: null, advisories: [] }],
-    );
-    expect(comparePackages(inventory('dpkg', 'a 1'), inventory('dpkg', 'a 2'))[0]).not.toHaveProperty('source');
+    expect(
+      atOnce(comparePackages(inventory('dpkg', 'liblzma5 1 amd64 xz'), inventory('dpkg', 'liblzma5 2 amd64 xz'))),
+    ).toEqual([
+      { name: 'liblzma5', kind: 'upgraded', before: '1', after: '2', source: 'xz', security: null, advisories: [] },
+    ]);
+    expect(atOnce(comparePackages(inventory('dpkg', 'a 1'), inventory('dpkg', 'a 2')))[0]).not.toHaveProperty('source');
   });
 
   it.each([
@@ -48,7 +51,7 @@ describe('comparePackages', () => {
     ['rpm', '1.0^git1-1', '1.0.1-1', 'upgraded'],
     ['rpm', '0:1.0-1', '1.0-1', 'rebuilt'],
   ])('compares %s versions in their own order: %s → %s is %s', (database, before, after, kind) => {
-    const [row] = comparePackages(inventory(database, `a ${before}`), inventory(database, `a ${after}`));
+    const [row] = atOnce(comparePackages(inventory(database, `a ${before}`), inventory(database, `a ${after}`)));
     expect(row?.kind).toBe(kind);
   });
 
@@ -93,13 +96,17 @@ describe('comparePackages', () => {
       fc.property(list, list, (one, two) => {
         const before = inventory('dpkg', ...one.map((parts) => parts.join(' ')));
         const after = inventory('dpkg', ...two.map((parts) => parts.join(' ')));
-        expect(comparePackages(before, before)).toEqual([]);
-        const there = comparePackages(before, after).map(({ name, architecture, kind }) => [
+        expect(atOnce(comparePackages(before, before))).toEqual([]);
+        const there = atOnce(comparePackages(before, after)).map(({ name, architecture, kind }) => [
           name,
           architecture,
           opposite[kind],
         ]);
-        const back = comparePackages(after, before).map(({ name, architecture, kind }) => [name, architecture, kind]);
+        const back = atOnce(comparePackages(after, before)).map(({ name, architecture, kind }) => [
+          name,
+          architecture,
+          kind,
+        ]);
         expect(back).toEqual(there);
       }),
     );

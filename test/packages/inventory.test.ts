@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/package.ts';
+import { atOnce } from '../../src/core/turns.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 
 function files(texts: Readonly<Record<string, string>>): ReadonlyMap<string, Uint8Array> {
@@ -7,7 +8,7 @@ function files(texts: Readonly<Record<string, string>>): ReadonlyMap<string, Uin
 }
 
 function read(texts: Readonly<Record<string, string>>): Inventory {
-  return readInventory(files(texts));
+  return atOnce(readInventory(files(texts)));
 }
 
 const os = { 'etc/os-release': 'ID=debian\nVERSION_ID=12\nPRETTY_NAME="Debian 12"\n' };
@@ -66,10 +67,12 @@ describe('readInventory', () => {
 
   it('is partial when the layers were not read completely', () => {
     const problem = { code: 'layer-truncated', message: 'x' };
-    const inventory = readInventory(files({ 'var/lib/dpkg/status': paragraph('a', '1') }), {
-      complete: false,
-      problems: [problem],
-    });
+    const inventory = atOnce(
+      readInventory(files({ 'var/lib/dpkg/status': paragraph('a', '1') }), {
+        complete: false,
+        problems: [problem],
+      }),
+    );
     expect(inventory.coverage).toBe('partial');
     expect(inventory.problems).toEqual([problem]);
   });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/turns.ts';
 import { formats } from '../../src/formats/index.ts';
 import { type DiscoverOptions, discover } from '../../src/pipeline/discover.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -46,7 +47,7 @@ function git(...args: string[]): string {
 }
 
 const read = (folder = '.', more: Partial<DiscoverOptions> = {}): string[] =>
-  discover(at(folder), { formats, include: [], exclude: [], ...more }).files.map(({ file }) => file);
+  atOnce(discover(at(folder), { formats, include: [], exclude: [], ...more })).files.map(({ file }) => file);
 
 const tracked = [
   'Dockerfile',
@@ -72,7 +73,7 @@ describe('in a work tree', () => {
     const ls = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
     expect(read()).toEqual(ls.filter((name) => name.includes('ockerfile')).sort());
     expect(read()).toEqual(tracked);
-    expect(discover(tree.folder, { formats, include: [], exclude: [] }).excluded).toBe(5);
+    expect(atOnce(discover(tree.folder, { formats, include: [], exclude: [] })).excluded).toBe(5);
   });
 
   it('a folder in it is judged by the files above it', () => {

@@ -1,6 +1,6 @@
 import { gt, maxSatisfying } from 'semver';
 import { describe, expect, it } from 'vitest';
-import { newestTag } from '../../src/tags/newest-tag.ts';
+import { newestTag } from '../../src/index.ts';
 import type { Ceiling } from '../../src/tags/ranges.ts';
 import { fc } from '../support/fast-check.ts';
 

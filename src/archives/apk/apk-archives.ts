@@ -83,7 +83,7 @@ async function fetchIndex(deps: ArchiveDependencies, gate: Gate, url: URL): Prom
       await gate.enter();
       try {
         const body = download(response, { size: longestIndex, time: deps.fileTime });
-        const { table: rows, ...facts } = await readApkIndex(body, redactUrl(url));
+        const { table: rows, ...facts } = await readApkIndex(body, redactUrl(url), deps.signal);
         table = rows;
         return facts;
       } finally {

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { messageOf } from '../../core/errors.ts';
+import { inTurns } from '../../core/turns.ts';
 import { decode, decodeLimits } from '../decode.ts';
 import { LineTable, rowWords } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
@@ -29,7 +30,11 @@ const longestLine = 1024 * 1024;
  * over the compressed bytes of all members after the first. Source: apk-v2(5), apk-package(5). Throws ArchiveTrouble,
  * and what `chunks` throws.
  */
-export async function readApkIndex(chunks: AsyncIterable<Uint8Array>, name: string): Promise<ApkIndex> {
+export async function readApkIndex(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ApkIndex> {
   const { head, rest } = await readHead(chunks);
   // apk-v3(5): `ADB` and how the rest is compressed.
   if (head.toString('latin1', 0, 3) === 'ADB') {
@@ -47,7 +52,8 @@ export async function readApkIndex(chunks: AsyncIterable<Uint8Array>, name: stri
   const whole = createHash('sha256').update(head.subarray(0, start));
   const hashes = new Map(signatureHashes(signatures).map((algorithm) => [algorithm, createHash(algorithm)]));
   const signed = hashed(joined(head.subarray(start), rest), [whole, ...hashes.values()]);
-  const table = await readTable(decode('.gz', signed, decodeLimits.size, name), name);
+  const rows = await readTable(decode('.gz', signed, decodeLimits.size, name), name);
+  const table = await inTurns(rows.text(name), signal);
   return {
     signatures,
     digests: Object.fromEntries([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest('hex')])),
@@ -87,7 +93,7 @@ async function* hashed(chunks: AsyncIterable<Uint8Array>, hashes: readonly Hash[
   }
 }
 
-async function readTable(pieces: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+async function readTable(pieces: AsyncIterable<Uint8Array>, name: string): Promise<LineTable> {
   const damaged = (why: string): ArchiveTrouble =>
     new ArchiveTrouble('archive-index-damaged', `cannot read ${name}: ${why}; try another mirror`, true);
   const table = new LineTable();
@@ -134,5 +140,5 @@ async function readTable(pieces: AsyncIterable<Uint8Array>, name: string): Promi
   take(Buffer.concat(rest).toString('utf8').trimEnd());
   take('');
   if (hasBytes && packages === 0) throw damaged('it has no package records');
-  return table.text();
+  return table;
 }

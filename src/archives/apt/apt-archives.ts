@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
+import { isTurnOver, nextTurn } from '../../core/turns.ts';
 import { Gate } from '../../http/gate.ts';
 import type { AptArchive, AptOffer, AptRepository } from '../../packages/repositories/apt-repository.ts';
 import { type RepositoryReading, skippedRemark } from '../../packages/repositories/archive-family.ts';
@@ -179,11 +180,15 @@ async function readIndexes(
         if (!listsIndex(release, path)) throw notListed(path, folder, release);
         const key = new URL(path, folder).href + JSON.stringify(forms.map((form) => release.files.get(path + form)));
         const table = await once(deps.tables, key, () => readIndex(deps, folder, release, path));
-        const offers = [...names]
-          .flatMap((name) => rowsOf(table, name))
-          // A flat repository has one index for all of them.
-          .filter((row) => row.architecture === 'all' || architectures.includes(row.architecture))
-          .map((row) => ({ ...row, component }));
+        const offers: AptOffer[] = [];
+        for (const name of names) {
+          for (const row of rowsOf(table, name)) {
+            // A flat repository has one index for all of them.
+            const isOurs = row.architecture === 'all' || architectures.includes(row.architecture);
+            if (isOurs) offers.push({ ...row, component });
+          }
+          if (isTurnOver()) await nextTurn(deps.signal);
+        }
         return { offers, problems: [], isRefused: false };
       } catch (error) {
         const { problem, isRefusal } = troubleOf(error);

@@ -1,3 +1,4 @@
+import { inTurns } from '../../core/turns.ts';
 import { type AptArchitectures, aptArchitectures } from '../../packages/repositories/apt-architectures.ts';
 import { aptCandidates } from '../../packages/repositories/apt-candidates.ts';
 import { aptForeign } from '../../packages/repositories/apt-foreign.ts';
@@ -23,19 +24,19 @@ export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
     databases: ['dpkg', 'status.d', 'chisel'],
     managers: ['apt'],
     scheme: 'dpkg',
-    read: (request) => readArchives(request, archives, deps.places?.mirrors ?? {}),
+    read: (request) => readArchives(request, archives, deps),
   };
 }
 
 async function readArchives(
   request: ArchivesRequest,
   archives: AptArchives,
-  mirrors: Readonly<Record<string, string>>,
+  { places, signal }: Pick<ArchiveDependencies, 'places' | 'signal'>,
 ): Promise<ArchivesReading> {
   const { packages, files, os } = request;
   const architectures = aptArchitectures(files, packages, request.platform);
   const { native, enabled, used } = architectures;
-  const sources = sourcesOf(request, architectures, mirrors);
+  const sources = sourcesOf(request, architectures, places?.mirrors ?? {});
   const preferences = readAptPreferences(files);
   const names = new Set([...packages.map(({ name }) => name), ...request.names]);
   const readings = await Promise.all(
@@ -49,7 +50,8 @@ async function readArchives(
     ),
   );
   const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
-  const view: AptView = { archives: read, versions: aptVersions(read, native), pins: preferences.pins, native };
+  const versions = await inTurns(aptVersions(read, native), signal);
+  const view: AptView = { archives: read, versions, pins: preferences.pins, native };
   const surroundings = {
     os,
     unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),

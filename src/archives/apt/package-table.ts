@@ -1,3 +1,6 @@
+import type { Steps } from '../../core/turns.ts';
+import { longestWord, sortedTable } from '../package-rows.ts';
+
 const newline = 10;
 const blockSize = 64 * 1024;
 const longestLine = 1024 * 1024;
@@ -17,12 +20,13 @@ export class PackageTable {
   /** Rows that are not yet bytes. */
   #text = '';
   #size = 0;
+  #isReal = true;
   #name = '';
   #version = '';
   #architecture = '';
   #source = '';
 
-  /** False when a line or the table is longer than anything real: stop then. */
+  /** False when a line, a word or the table is longer than anything real: stop then. */
   write(piece: Uint8Array): boolean {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     let start = 0;
@@ -34,18 +38,20 @@ export class PackageTable {
     // A copy, since a piece belongs to whoever made it.
     if (start < bytes.length) this.#rest.push(Buffer.from(bytes.subarray(start)));
     this.#restSize += bytes.length - start;
-    return this.#restSize <= longestLine && this.#size <= longestTable;
+    return this.#isReal && this.#restSize <= longestLine && this.#size <= longestTable;
   }
 
-  end(): Buffer {
+  /** Throws ArchiveTrouble when one package has more rows than any; `name` is the index's. */
+  *end(name: string): Steps<Buffer> {
     if (this.#restSize > 0) this.#joinedLine(Buffer.alloc(0));
     this.#paragraphEnd();
     this.#flush();
-    const rows = Buffer.concat(this.#rows)
-      .toString('utf8')
-      .split('\n')
-      .filter((row) => row !== '');
-    return Buffer.from(rows.sort().join('\n'));
+    const rows: string[] = [];
+    for (const block of this.#rows) {
+      for (const row of block.toString('utf8').split('\n')) if (row !== '') rows.push(row);
+      yield;
+    }
+    return Buffer.from(yield* sortedTable(rows, name));
   }
 
   #joinedLine(last: Buffer): void {
@@ -82,6 +88,10 @@ export class PackageTable {
     if (isWord(this.#name) && isWord(this.#version) && isWord(this.#architecture)) {
       const [, source = '', version = ''] = /^(\S+)(?:\s+\((\S+)\))?$/.exec(this.#source) ?? [];
       const from = source === '' ? '' : ` ${source}${version === '' ? '' : ` ${version}`}`;
+      const isLong = [this.#name, this.#version, this.#architecture, source, version].some(
+        (word) => word.length > longestWord,
+      );
+      if (isLong) this.#isReal = false;
       const row = `${this.#name} ${this.#version} ${this.#architecture}${from}\n`;
       this.#size += row.length;
       this.#text += row;

@@ -1,3 +1,4 @@
+import { inTurns } from '../../core/turns.ts';
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { decode, decodeLimits, type Form } from '../decode.ts';
@@ -96,7 +97,7 @@ async function fetchIndex(
       if (response.status === 200) {
         const name = redactUrl(address);
         const body = resumed(deps, address, response, { size: file.size, time: deps.fileTime });
-        return await tableOf(decode(form, verified(body, file, name), most, name), name);
+        return await tableOf(decode(form, verified(body, file, name), most, name), name, deps.signal);
       }
       response.discard();
       if (!isMissing(response.status)) {
@@ -112,12 +113,16 @@ async function fetchIndex(
   return undefined;
 }
 
-async function tableOf(pieces: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
+async function tableOf(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const table = new PackageTable();
   for await (const piece of pieces) {
     if (!table.write(piece)) {
       throw new ArchiveTrouble('archive-index-damaged', `${name} has lines or rows of a size that no index has`, true);
     }
   }
-  return table.end();
+  return inTurns(table.end(name), signal);
 }

@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { inTurns } from '../../core/turns.ts';
 import { LineTable } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 
@@ -7,6 +8,8 @@ export const defaultsRow = '@';
 
 const deepestKept = 8;
 const longestLine = 100_000;
+/** Builds of one stream; real ones have some hundred. */
+const mostArtifacts = 20_000;
 
 /**
  * A modules.yaml as sorted lines: `name version architecture module:stream` for each build that a stream holds, and
@@ -14,11 +17,21 @@ const longestLine = 100_000;
  * Source: libmodulemd, yaml_specs, modulemd_stream_v2.yaml (`data.name`, `.stream`, `.artifacts.rpms`) and
  * modulemd_defaults_v1.yaml. Throws ArchiveTrouble.
  */
-export async function readModules(pieces: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+export async function readModules(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const table = new LineTable();
   let document: Document = { kind: '', values: new Map(), artifacts: [] };
   /** Keys around the line, with their indentation. */
   let path: { readonly key: string; readonly indent: number }[] = [];
+  const tooMany = (): ArchiveTrouble =>
+    new ArchiveTrouble(
+      'archive-index-damaged',
+      `${name} has more modules, or more builds in one of them, than any repository`,
+      true,
+    );
   const finish = (): void => {
     const { kind, values, artifacts } = document;
     const [own = '', stream = ''] = [values.get('data.name'), values.get('data.stream')];
@@ -27,8 +40,7 @@ export async function readModules(pieces: AsyncIterable<Uint8Array>, name: strin
       kind === 'modulemd'
         ? artifacts.every((one) => table.add([...one, `${own}:${stream}`]))
         : kind !== 'modulemd-defaults' || table.add([defaultsRow, module, stream]);
-    if (!isWhole)
-      throw new ArchiveTrouble('archive-index-damaged', `${name} has more modules than any repository`, true);
+    if (!isWhole) throw tooMany();
     document = { kind: '', values: new Map(), artifacts: [] };
     path = [];
   };
@@ -46,7 +58,9 @@ export async function readModules(pieces: AsyncIterable<Uint8Array>, name: strin
       // Items may stand at the indentation of their key.
       const around = path.filter((one) => one.indent <= indent).map(({ key }) => key);
       const artifact = around.join('.') === 'data.artifacts.rpms' ? artifactIn(scalar(match['item'])) : undefined;
-      if (artifact) document.artifacts.push(artifact);
+      if (artifact === undefined) return;
+      if (document.artifacts.length >= mostArtifacts) throw tooMany();
+      document.artifacts.push(artifact);
       return;
     }
     path = path.filter((one) => one.indent < indent);
@@ -58,7 +72,7 @@ export async function readModules(pieces: AsyncIterable<Uint8Array>, name: strin
   };
   for await (const line of lines(pieces)) read(line);
   finish();
-  return table.text();
+  return inTurns(table.text(name), signal);
 }
 
 interface Document {

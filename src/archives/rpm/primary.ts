@@ -1,3 +1,4 @@
+import { inTurns } from '../../core/turns.ts';
 import { sourceOf } from '../../packages/databases/rpm/header.ts';
 import { isComparator } from '../../packages/repositories/rpm-obsoletes.ts';
 import type { Obsoletion } from '../../packages/repositories/rpm-view.ts';
@@ -6,6 +7,8 @@ import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
 
 const longestMaker = 200;
+/** Of one package; the largest collections of others have some hundred. */
+const mostReplaced = 5000;
 
 /**
  * The rows (see package-rows.ts) of a primary.xml: `<package type="rpm"><name/><arch/><version epoch ver rel/><format>
@@ -13,7 +16,11 @@ const longestMaker = 200;
  * `>old name version architecture [flags version]` for each name that a build replaces. Source: createrepo_c. Throws
  * ArchiveTrouble.
  */
-export async function readPrimary(pieces: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+export async function readPrimary(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const table = new LineTable();
   const wanted = new Set([
     'name',
@@ -50,13 +57,15 @@ export async function readPrimary(pieces: AsyncIterable<Uint8Array>, name: strin
         const { epoch = '0', ver = '', rel = '' } = attributes;
         found.set('epoch', epochOf(epoch)).set('version', ver && rel ? `${ver}-${rel}` : '');
       } else if (element === 'rpm:entry') {
-        if (path.at(-1) === 'rpm:obsoletes') replaced.push(entryOf(attributes));
+        if (path.at(-1) !== 'rpm:obsoletes') return;
+        if (replaced.length >= mostReplaced) throw tooMany(name);
+        replaced.push(entryOf(attributes));
       } else if (element.startsWith('rpm:') || path.at(-1) === 'package') found.set(element, text);
     },
   });
   if (!isMetadata || (packages > 0 && table.isEmpty))
     throw new ArchiveTrouble('archive-index-damaged', `${name} is no list of packages; try another mirror`, true);
-  return table.text();
+  return inTurns(table.text(name), signal);
 }
 
 function epochOf(text: string): string {
@@ -114,5 +123,9 @@ function rowOf(found: ReadonlyMap<string, string>): readonly string[] {
 }
 
 function tooMany(name: string): ArchiveTrouble {
-  return new ArchiveTrouble('archive-index-damaged', `${name} has more packages than any index has`, true);
+  return new ArchiveTrouble(
+    'archive-index-damaged',
+    `${name} has more packages, or more that one of them replaces, than any index has`,
+    true,
+  );
 }

@@ -26,7 +26,7 @@ export async function readData(
   folder: URL,
   file: RepomdFile,
   kind: string,
-  make: (pieces: AsyncIterable<Uint8Array>, name: string) => Promise<string>,
+  make: (pieces: AsyncIterable<Uint8Array>, name: string, signal?: AbortSignal) => Promise<string>,
 ): Promise<string> {
   const url = new URL(file.href, folder);
   const name = redactUrl(url);
@@ -68,7 +68,8 @@ export async function readData(
       );
     }
     const body = verified(resumed(deps, url, response, { size, time: deps.fileTime }), expected, name);
-    const table = await make(decoded(body, Math.min(openSize ?? decodeLimits.size, decodeLimits.size), name), name);
+    const most = Math.min(openSize ?? decodeLimits.size, decodeLimits.size);
+    const table = await make(decoded(body, most, name), name, deps.signal);
     deps.cache.put('index', key, Buffer.from(table));
     return table;
   } finally {

@@ -1,3 +1,4 @@
+import { inTurns } from '../../core/turns.ts';
 import type {
   ArchiveFamily,
   ArchivesReading,
@@ -29,11 +30,15 @@ export function createRpmFamily(deps: ArchiveDependencies): ArchiveFamily {
     databases: ['rpm', 'rpm-manifest'],
     managers: ['dnf', 'yum', 'microdnf', 'tdnf', 'zypper'],
     scheme: 'rpm',
-    read: (request) => readArchives(request, archives),
+    read: (request) => readArchives(request, archives, deps.signal),
   };
 }
 
-async function readArchives({ os, packages, files }: ArchivesRequest, archives: RpmArchives): Promise<ArchivesReading> {
+async function readArchives(
+  { os, packages, files }: ArchivesRequest,
+  archives: RpmArchives,
+  signal: AbortSignal | undefined,
+): Promise<ArchivesReading> {
   const enabled = readRpmRepositories(files, os, packages);
   const { policy, problems: unreadLocks } = readRpmPolicy(files, enabled.main);
   const readings = await Promise.all(enabled.repositories.map((one) => archives.read(one, files)));
@@ -54,7 +59,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     architecture: enabled.variables.get('basearch'),
     policy,
   };
-  const unknown = unknownStreams(packages, view);
+  const unknown = await inTurns(unknownStreams(packages, view), signal);
   const problems = [...troubles, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository, uri, trust, detail }) => ({ uri, suite: repository.id, trust, detail })),

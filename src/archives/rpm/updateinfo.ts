@@ -1,9 +1,12 @@
+import { inTurns } from '../../core/turns.ts';
 import type { RpmUpdate } from '../../packages/repositories/rpm-view.ts';
 import { LineTable, linesOf } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
 
 const mostUpdates = 100_000;
+/** Of one update; the largest have some thousand. */
+const mostPackages = 20_000;
 const mostCves = 200;
 const none = '-';
 
@@ -20,7 +23,11 @@ interface Update {
  * are kept. Source: createrepo_c, updateinfo; `<update type><id/><severity/><references><reference type="cve" id/>`
  * `<pkglist><collection><module name stream/><package name epoch version release arch/>`. Throws ArchiveTrouble.
  */
-export async function readUpdateinfo(pieces: AsyncIterable<Uint8Array>, name: string): Promise<string> {
+export async function readUpdateinfo(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  signal?: AbortSignal,
+): Promise<string> {
   const updates: string[] = [];
   const rows = new LineTable();
   const wanted = new Set(['update', 'id', 'severity', 'reference', 'package', 'updates']);
@@ -29,7 +36,11 @@ export async function readUpdateinfo(pieces: AsyncIterable<Uint8Array>, name: st
   let stream = none;
   let isUpdateinfo = false;
   const tooMany = (): ArchiveTrouble =>
-    new ArchiveTrouble('archive-index-damaged', `${name} has more updates than any repository has`, true);
+    new ArchiveTrouble(
+      'archive-index-damaged',
+      `${name} has more updates, or more packages in one of them, than any repository has`,
+      true,
+    );
   const finish = (): void => {
     if (packages.length === 0 || !isWord(update.id)) return;
     if (updates.length >= mostUpdates) throw tooMany();
@@ -57,6 +68,7 @@ export async function readUpdateinfo(pieces: AsyncIterable<Uint8Array>, name: st
         const { name: own = '', epoch = '0', version = '', release = '', arch = '' } = attributes;
         if (update.type !== 'security' && stream === none) return;
         if (arch === 'src' || arch === 'nosrc') return;
+        if (packages.length >= mostPackages) throw tooMany();
         const prefix = /^[1-9]\d*$/.test(epoch) ? `${epoch}:` : '';
         packages.push([own, version && release && `${prefix}${version}-${release}`, arch, stream]);
       } else if (element === 'update') finish();
@@ -64,7 +76,7 @@ export async function readUpdateinfo(pieces: AsyncIterable<Uint8Array>, name: st
   });
   if (!isUpdateinfo)
     throw new ArchiveTrouble('archive-index-damaged', `${name} is no list of updates; try another mirror`, true);
-  return `${updates.join('\n')}\n\n${rows.text()}`;
+  return `${updates.join('\n')}\n\n${await inTurns(rows.text(name), signal)}`;
 }
 
 /** Some publishers give CVEs no type of their own, only their number. */

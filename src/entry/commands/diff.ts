@@ -36,7 +36,7 @@ export async function diff(
     const comparison =
       a.manifest === b.manifest || sameLayers(...heads)
         ? compareHeads(...heads)
-        : compareImages(
+        : await compareImages(
             ...(await Promise.all([inspector.inspect(before, a.manifest), inspector.inspect(after, b.manifest)])),
             run,
           );

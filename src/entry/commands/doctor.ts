@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/reference.ts';
+import { atOnce } from '../../core/turns.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { quirkOf } from '../../oci/quirks/index.ts';
 import { diagnoseArchives } from '../../pipeline/diagnose-archives.ts';
@@ -80,7 +81,7 @@ async function foldersOf({ config, session }: PreparedRun): Promise<readonly Dia
 
 /** Those that do nothing; only a run can tell that where repositories are on a forge. */
 function patternsOf({ request, session, config }: PreparedRun): readonly Diagnosis[] {
-  const found = request.trees.map(({ path, discovery }) => discover(path, discovery));
+  const found = request.trees.map(({ path, discovery }) => atOnce(discover(path, discovery)));
   const seen = {
     images: imagesOf(request),
     files: found.flatMap(({ files }) => files.map(({ file }) => file)),
@@ -95,7 +96,7 @@ function patternsOf({ request, session, config }: PreparedRun): readonly Diagnos
 
 function imagesOf({ trees }: PreparedRun['request']): readonly ImageReference[] {
   return trees.flatMap(({ path, discovery, platforms }) =>
-    discover(path, discovery).files.flatMap((file) =>
+    atOnce(discover(path, discovery)).files.flatMap((file) =>
       parseFile(file, platforms).uses.flatMap(({ use: { reference } }) => reference ?? []),
     ),
   );

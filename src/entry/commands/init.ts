@@ -4,6 +4,7 @@ import { defaultConfig } from '../../config/config.ts';
 import { configNames } from '../../config/find.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/reference.ts';
+import { atOnce } from '../../core/turns.ts';
 import { discover, largestFile } from '../../pipeline/discover.ts';
 import { parseFile } from '../../pipeline/parse.ts';
 import { count } from '../../report/quantity.ts';
@@ -84,7 +85,7 @@ function textOf(file: string): string {
 
 function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): string[] {
   const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
-  const uses = discover(folder, discovery)
+  const uses = atOnce(discover(folder, discovery))
     .files.flatMap((file) => parseFile(file, platforms).uses)
     .filter(({ use: { reference, kind } }) => reference && kind !== 'syntax' && !isLocal(reference));
   const unpinned = uses.filter(({ use }) => use.reference?.digest === undefined).length;

@@ -1,6 +1,6 @@
 import type { Package } from '../../core/package.ts';
 import type { PackageDatabase } from '../database.ts';
-import { lineRanges, mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
+import { lineRanges, linesPerStep, mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
 
 /** apk opens `lib/apk/db`; the other spelling is what `lib → usr/lib` leads to. */
 const locations = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -15,12 +15,16 @@ export const apk: PackageDatabase = {
   name: 'apk',
   scheme: 'apk',
   paths: locations,
-  read(files) {
+  *read(files) {
     const path = locations.find((location) => files.has(location)) ?? '';
     const { records, problems } = readableRecords(path, files.get(path) ?? new Uint8Array());
     const packages: Package[] = [];
     let broken = 0;
     for (const record of recordsOf(records)) {
+      if (record === undefined) {
+        yield;
+        continue;
+      }
       if (packages.length >= mostPackages) {
         problems.push(tooManyPackages(path));
         break;
@@ -41,10 +45,13 @@ export const apk: PackageDatabase = {
   },
 };
 
-function* recordsOf(bytes: Buffer): Generator<ReadonlyMap<string, string>> {
+/** Undefined where the reading may be interrupted. */
+function* recordsOf(bytes: Buffer): Generator<ReadonlyMap<string, string> | undefined> {
   let record = new Map<string, string>();
   let isEmpty = true;
+  let lines = 0;
   for (const [start, end] of lineRanges(bytes)) {
+    if (++lines % linesPerStep === 0) yield undefined;
     if (start === end) {
       if (!isEmpty) yield record;
       record = new Map();

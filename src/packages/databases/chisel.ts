@@ -2,8 +2,14 @@ import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { PackageDatabase } from '../database.ts';
-import { longestDatabase } from '../lines.ts';
+import type { Steps } from '../../core/turns.ts';
+import type { DatabaseReading, PackageDatabase } from '../database.ts';
+import { lineRanges, longestDatabase, mostPackages, tooManyPackages } from '../lines.ts';
+
+/** Bytes of a line; real ones have a few hundred. */
+const longestLine = 64 * 1024;
+/** The reading pauses after so many bytes: lines of any length take some milliseconds. */
+const bytesPerStep = 64 * 1024;
 
 /**
  * The manifest that chisel leaves in an Ubuntu image cut into slices: zstd over lines of JSON, a header and then one
@@ -14,55 +20,78 @@ export const chisel: PackageDatabase = {
   name: 'chisel',
   scheme: 'dpkg',
   paths: ['var/lib/chisel/manifest.wall'],
-  read(files) {
-    const readings = [...files].map(([path, bytes]) => readWall(path, bytes));
-    return { packages: readings.flatMap((one) => one.packages), problems: readings.flatMap((one) => one.problems) };
+  *read(files) {
+    const packages: Package[] = [];
+    const problems: Problem[] = [];
+    for (const [path, bytes] of files) {
+      const reading = yield* readWall(path, bytes);
+      for (const one of reading.packages) packages.push(one);
+      problems.push(...reading.problems);
+    }
+    return { packages, problems };
   },
 };
 
-function readWall(path: string, bytes: Uint8Array): { packages: readonly Package[]; problems: readonly Problem[] } {
+function* readWall(path: string, bytes: Uint8Array): Steps<DatabaseReading> {
   const damaged = (why: string): Problem => ({
     code: 'database-damaged',
     message: `the chisel manifest ${path} cannot be read: ${why}`,
     subject: path,
   });
-  let lines: string[];
+  let text: Buffer;
   try {
-    lines = zstdDecompressSync(bytes, { maxOutputLength: longestDatabase }).toString('utf8').split('\n');
+    text = zstdDecompressSync(bytes, { maxOutputLength: longestDatabase });
   } catch (error) {
     return { packages: [], problems: [damaged(messageOf(error))] };
   }
-  const header = parseLine(lines[0] ?? '');
-  if (header?.['jsonwall'] !== '1.0' || header['schema'] !== '1.0') {
-    return { packages: [], problems: [damaged('its schema is not known')] };
+  yield;
+  const packages: Package[] = [];
+  const problems: Problem[] = [];
+  let header: Row | undefined;
+  let [rows, lost, pausedAt] = [0, 0, 0];
+  for (const [start, end] of lineRanges(text)) {
+    if (end - pausedAt > bytesPerStep) {
+      pausedAt = end;
+      yield;
+    }
+    const isFirst = start === 0;
+    if (start === end && !isFirst) continue;
+    const row = end - start > longestLine ? undefined : parseLine(text.toString('utf8', start, end));
+    if (isFirst) {
+      if (row?.['jsonwall'] !== '1.0' || row['schema'] !== '1.0') break;
+      header = row;
+      continue;
+    }
+    rows++;
+    const found = row?.['kind'] === 'package' ? toPackage(row) : undefined;
+    if (row === undefined || (row['kind'] === 'package' && found === undefined)) lost++;
+    if (found === undefined) continue;
+    if (packages.length >= mostPackages) {
+      problems.push(tooManyPackages(path));
+      break;
+    }
+    packages.push(found);
   }
-  const rows = lines
-    .slice(1)
-    .filter((line) => line !== '')
-    .map(parseLine);
-  const packages = rows.flatMap((row) => (row?.['kind'] === 'package' ? toPackage(row) : []));
-  const lost = rows.filter(
-    (row) => row === undefined || (row['kind'] === 'package' && toPackage(row).length === 0),
-  ).length;
+  if (header === undefined) return { packages: [], problems: [damaged('its schema is not known')] };
   const count = header['count'];
-  const cut = typeof count === 'number' && rows.length < count - 1;
-  const problems = [
-    ...(lost > 0 ? [damaged(`${lost} lines are broken`)] : []),
-    ...(cut ? [damaged('it breaks off')] : []),
-  ];
+  const isCut = typeof count === 'number' && rows < count - 1 && problems.length === 0;
+  if (lost > 0) problems.push(damaged(`${lost} lines are broken`));
+  if (isCut) problems.push(damaged('it breaks off'));
   return { packages, problems };
 }
 
-function parseLine(line: string): Readonly<Record<string, unknown>> | undefined {
+type Row = Readonly<Record<string, unknown>>;
+
+function parseLine(line: string): Row | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null ? (value as Row) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function toPackage({ name, version, arch }: Readonly<Record<string, unknown>>): Package[] {
-  if (typeof name !== 'string' || typeof version !== 'string' || typeof arch !== 'string') return [];
-  return [{ name, version, architecture: arch }];
+function toPackage({ name, version, arch }: Row): Package | undefined {
+  if (typeof name !== 'string' || typeof version !== 'string' || typeof arch !== 'string') return undefined;
+  return { name, version, architecture: arch };
 }

@@ -1,4 +1,4 @@
-import { lineRanges } from '../lines.ts';
+import { lineRanges, linesPerStep } from '../lines.ts';
 
 /** One paragraph: the wanted fields by lower-case name, first lines only, trimmed. */
 export interface Paragraph {
@@ -15,15 +15,16 @@ const tab = 9;
 /**
  * The paragraphs of a Debian control file (deb822(5)): fields `Name: value`, continued by lines that start with a space
  * or tab, paragraphs separated by blank lines. Names are case-insensitive. Only the `wanted` fields (lower case) are
- * decoded; a paragraph can be megabytes of conffiles and descriptions.
+ * decoded; a paragraph can be megabytes of conffiles and descriptions, or nothing but blank lines: undefined is handed out
+ * where the reading may be interrupted.
  */
-export function* paragraphs(bytes: Buffer, wanted: ReadonlySet<string>): Generator<Paragraph> {
+export function* paragraphs(bytes: Buffer, wanted: ReadonlySet<string>): Generator<Paragraph | undefined> {
   let fields = new Map<string, string>();
   let first = 0;
   let brokenLine: number | undefined;
   let line = 0;
   for (const [start, end] of lineRanges(bytes)) {
-    line++;
+    if (++line % linesPerStep === 0) yield undefined;
     if (isBlank(bytes, start, end)) {
       if (first > 0) yield { fields, line: first, brokenLine };
       fields = new Map();

@@ -1,4 +1,5 @@
 import type { Package } from '../../core/package.ts';
+import type { Steps } from '../../core/turns.ts';
 import type { DatabaseReading } from '../database.ts';
 import { mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
 import { type Paragraph, paragraphs } from './deb822.ts';
@@ -13,16 +14,20 @@ export type Verdict = { kind: 'installed'; held?: true } | { kind: 'absent' } | 
  * Reads the installed packages out of one file of control paragraphs. `verdict` decides by the Status field, which
  * not every such file has. Paragraphs that cannot be understood are left out and counted in one problem.
  */
-export function readControlFile(
+export function* readControlFile(
   path: string,
   bytes: Uint8Array,
   verdict: (paragraph: Paragraph) => Verdict,
-): DatabaseReading {
+): Steps<DatabaseReading> {
   const packages = new Map<string, Package>();
   const { records, problems } = readableRecords(path, bytes);
   const broken: string[] = [];
   let brokenCount = 0;
   for (const paragraph of paragraphs(records, wantedFields)) {
+    if (paragraph === undefined) {
+      yield;
+      continue;
+    }
     if (packages.size >= mostPackages) {
       problems.push(tooManyPackages(path));
       break;

@@ -24,9 +24,9 @@ export const dpkg: PackageDatabase = {
   name: 'dpkg',
   scheme: 'dpkg',
   paths: locations,
-  read(files) {
+  *read(files) {
     const path = locations.find((location) => files.has(location)) ?? '';
-    return readControlFile(path, files.get(path) ?? new Uint8Array(), byStatus);
+    return yield* readControlFile(path, files.get(path) ?? new Uint8Array(), byStatus);
   },
 };
 

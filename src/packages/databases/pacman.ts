@@ -13,11 +13,12 @@ export const pacman: PackageDatabase = {
   name: 'pacman',
   scheme: 'rpm',
   paths: ['var/lib/pacman/local/ALPM_DB_VERSION', 'var/lib/pacman/local/*/desc'],
-  read(files) {
+  *read(files) {
     const packages: Package[] = [];
     const problems: Problem[] = [];
     for (const [file, bytes] of files) {
       if (!path.test(file)) continue;
+      yield;
       const found = readDesc(Buffer.from(bytes).toString('utf8'));
       if (found) packages.push(found);
       else if (problems.length < 10) {

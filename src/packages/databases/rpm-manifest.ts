@@ -1,7 +1,7 @@
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
-import { asBuffer, lineRanges } from '../lines.ts';
+import { asBuffer, lineRanges, linesPerStep, mostPackages, tooManyPackages } from '../lines.ts';
 import { sourceOf } from './rpm/header.ts';
 import { foreignVendor } from './rpm/vendors.ts';
 
@@ -14,13 +14,18 @@ export const rpmManifest: PackageDatabase = {
   name: 'rpm-manifest',
   scheme: 'rpm',
   paths: ['var/lib/rpmmanifest/container-manifest-2'],
-  read(files) {
+  *read(files) {
     const packages: Package[] = [];
     const problems: Problem[] = [];
     for (const [path, bytes] of files) {
       const buffer = asBuffer(bytes);
-      let broken = 0;
+      let [lines, broken] = [0, 0];
       for (const [start, end] of lineRanges(buffer)) {
+        if (++lines % linesPerStep === 0) yield;
+        if (packages.length >= mostPackages) {
+          problems.push(tooManyPackages(path));
+          break;
+        }
         const line = buffer.toString('utf8', start, end).trimEnd();
         if (line === '') continue;
         const [name, version, , , vendor, , , architecture, epoch, sourceRpm] = line.split('\t');

@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { Steps } from '../../core/turns.ts';
 import type { DatabaseReading, PackageDatabase } from '../database.ts';
 import { asBuffer, mostPackages, tooManyPackages } from '../lines.ts';
 import { berkeleyBlobs, isBerkeleyHash } from './rpm/berkeley.ts';
@@ -25,12 +26,13 @@ export const rpm: PackageDatabase = {
   name: 'rpm',
   scheme: 'rpm',
   paths: ['{usr/lib/sysimage,var/lib,usr/share}/rpm/{rpmdb.sqlite,rpmdb.sqlite-wal,Packages.db,Packages}'],
-  read(files) {
-    const readings = folders.flatMap((folder) => {
+  *read(files) {
+    const readings: RpmReading[] = [];
+    for (const folder of folders) {
       const path = forms.map((form) => `${folder}/${form}`).find((one) => files.has(one));
-      if (path === undefined) return [];
-      return [readDatabase(path, asBuffer(files.get(path) ?? new Uint8Array()), files.get(`${path}-wal`))];
-    });
+      if (path === undefined) continue;
+      readings.push(yield* readDatabase(path, asBuffer(files.get(path) ?? new Uint8Array()), files.get(`${path}-wal`)));
+    }
     const [first, ...others] = readings;
     const own = others.reduce((best, one) => (best && one.lastInstalled > best.lastInstalled ? one : best), first);
     // One that cannot be read may be the one.
@@ -43,7 +45,7 @@ interface RpmReading extends DatabaseReading {
   readonly lastInstalled: number;
 }
 
-function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): RpmReading {
+function* readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): Steps<RpmReading> {
   const packages: Package[] = [];
   const problems: Problem[] = [];
   let lastInstalled = 0;
@@ -53,6 +55,8 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
   };
   try {
     for (const blob of blobs(file, wal && asBuffer(wal))) {
+      yield;
+      if (blob === undefined) continue;
       if (++read > mostPackages) {
         problems.push(tooManyPackages(path));
         break;
@@ -74,7 +78,8 @@ function readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined): 
   return { packages, problems, lastInstalled };
 }
 
-function blobs(file: Buffer, wal: Buffer | undefined): Iterable<Buffer> {
+/** The header of each package; undefined where the reading may be interrupted before the next. */
+function blobs(file: Buffer, wal: Buffer | undefined): Iterable<Buffer | undefined> {
   if (file.toString('latin1', 0, 16) === 'SQLite format 3\0') return sqliteBlobs(file, wal);
   if (file.toString('latin1', 0, 4) === 'RpmP') return ndbBlobs(file);
   if (isBerkeleyHash(file)) return berkeleyBlobs(file);

@@ -1,4 +1,5 @@
 import type { Package } from '../../core/package.ts';
+import type { Steps } from '../../core/turns.ts';
 import { compareApk } from '../versions/apk.ts';
 import { type ApkDependency, satisfiesApk } from './apk-constraint.ts';
 import type { ApkRepository } from './apk-repositories.ts';
@@ -43,27 +44,28 @@ export function apkOffers(name: string, view: ApkView): readonly ApkOffer[] {
  * constraints take, when it is newer. What a solver would add, remove or keep back is not computed. The archive does not
  * say what is a security fix.
  */
-export function apkCandidates(packages: readonly Package[], view: ApkView): readonly Candidate[] {
-  return packages.flatMap((one) => {
+export function* apkCandidates(packages: readonly Package[], view: ApkView): Steps<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const one of packages) {
+    yield;
     const constraints = view.world.get(one.name) ?? [];
     const candidate = apkOffers(one.name, view).find(({ version }) =>
       constraints.every(
         ({ conflict, operator, version: wanted }) => !conflict && satisfiesApk(version, operator, wanted),
       ),
     );
-    if (candidate === undefined || compareApk(candidate.version, one.version) <= 0) return [];
-    return [
-      {
-        name: one.name,
-        architecture: one.architecture,
-        installed: one.version,
-        candidate: candidate.version,
-        ...(one.source && { installedSource: one.source }),
-        ...(candidate.source && { candidateSource: candidate.source }),
-        suite: candidate.suite,
-        security: null,
-        advisories: [],
-      },
-    ];
-  });
+    if (candidate === undefined || compareApk(candidate.version, one.version) <= 0) continue;
+    candidates.push({
+      name: one.name,
+      architecture: one.architecture,
+      installed: one.version,
+      candidate: candidate.version,
+      ...(one.source && { installedSource: one.source }),
+      ...(candidate.source && { candidateSource: candidate.source }),
+      suite: candidate.suite,
+      security: null,
+      advisories: [],
+    });
+  }
+  return candidates;
 }

@@ -1,4 +1,5 @@
 import type { Package } from '../../core/package.ts';
+import type { Steps } from '../../core/turns.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
 import { aptVerdict } from './apt-verdict.ts';
 import { type AptVersion, type AptView, aptKey, priorityOf, suiteOf } from './apt-versions.ts';
@@ -10,25 +11,26 @@ import type { Candidate } from './archive-family.ts';
  * priority 1000. Held packages are listed, as apt does, and marked. What a solver would add, remove or keep back is not
  * computed.
  */
-export function aptCandidates(packages: readonly Package[], view: AptView): readonly Candidate[] {
-  return packages.flatMap((one) => {
+export function* aptCandidates(packages: readonly Package[], view: AptView): Steps<readonly Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const one of packages) {
+    yield;
     const { name, architecture, version: installed, source } = one;
     const candidate = aptCandidate(one, view);
-    if (candidate === undefined || compareDpkg(candidate.version, installed) <= 0) return [];
-    return [
-      {
-        name,
-        architecture,
-        installed,
-        candidate: candidate.version,
-        ...(source && { installedSource: source }),
-        ...(candidate.source && { candidateSource: candidate.source }),
-        suite: suiteOf(candidate),
-        ...aptVerdict({ name, architecture, before: installed, after: candidate.version }, view),
-        ...(one.held && { held: true as const }),
-      },
-    ];
-  });
+    if (candidate === undefined || compareDpkg(candidate.version, installed) <= 0) continue;
+    candidates.push({
+      name,
+      architecture,
+      installed,
+      candidate: candidate.version,
+      ...(source && { installedSource: source }),
+      ...(candidate.source && { candidateSource: candidate.source }),
+      suite: suiteOf(candidate),
+      ...aptVerdict({ name, architecture, before: installed, after: candidate.version }, view),
+      ...(one.held && { held: true as const }),
+    });
+  }
+  return candidates;
 }
 
 /** The version that apt would take of a package that is installed; its own when none is better. */

@@ -1,3 +1,4 @@
+import { type Steps, sorted, versionsPerStep } from '../../core/turns.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
 import { type AptPin, installedHome, type PinSubject, type PinTarget } from './apt-preferences.ts';
 import type { AptArchive } from './apt-repository.ts';
@@ -28,10 +29,11 @@ export function aptKey(name: string, architecture: string, native: string): stri
 }
 
 /** Everything the archives offer, by package. */
-export function aptVersions(archives: readonly AptArchive[], native: string): AptVersions {
+export function* aptVersions(archives: readonly AptArchive[], native: string): Steps<AptVersions> {
   const found = new Map<string, Map<string, AptVersion & { homes: PinTarget[] }>>();
   for (const { repository, release, offers } of archives) {
     for (const { name, version, architecture, component, source } of offers) {
+      yield;
       const key = aptKey(name, architecture, native);
       const versions = found.get(key) ?? new Map();
       const known = versions.get(version) ?? { version, architecture, ...(source && { source }), homes: [] };
@@ -44,12 +46,15 @@ export function aptVersions(archives: readonly AptArchive[], native: string): Ap
       found.set(key, versions.set(version, known));
     }
   }
-  return new Map(
-    [...found].map(([key, versions]) => [
+  const newestFirst = new Map<string, readonly AptVersion[]>();
+  for (const [key, versions] of found) {
+    yield;
+    newestFirst.set(
       key,
-      [...versions.values()].sort((a, b) => compareDpkg(b.version, a.version)),
-    ]),
-  );
+      yield* sorted([...versions.values()], (a, b) => compareDpkg(b.version, a.version), versionsPerStep),
+    );
+  }
+  return newestFirst;
 }
 
 const installedPriority = 100;

@@ -1,6 +1,7 @@
 import type { DistroRelease, Package, VersionScheme } from '../../core/package.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { Steps } from '../../core/turns.ts';
 
 /**
  * One kind of package archive (apt, apk, dnf): which repositories an image enables, what they offer today, and what the
@@ -107,8 +108,8 @@ export interface ArchivesReading {
   readonly state: string;
   /** What the manager may install of this name today, after pins and excludes; what it takes by itself first. */
   offers(name: string): readonly Offer[];
-  /** The upgradable packages: `apt list --upgradable`, `apk version -l '<'`, `dnf check-update`. Sorted by name. */
-  candidates(): readonly Candidate[];
+  /** The upgradable packages: `apt list --upgradable`, `apk version -l '<'`, `dnf check-update`. Sorted by name. A step per package. */
+  candidates(): Steps<readonly Candidate[]>;
   verdict(move: Move): ArchiveVerdict;
   /**
    * Where a package comes from when that is not the distro; null: from the distro, or nothing could be read that tells.

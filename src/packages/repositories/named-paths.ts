@@ -2,6 +2,7 @@ import { namedKeys } from './apt-repository.ts';
 import { readAptSources } from './apt-sources.ts';
 import { lockListPaths } from './rpm-policy.ts';
 import { rpmKeyFiles } from './rpm-repositories.ts';
+import { excessiveSettings } from './settings.ts';
 
 /** Real images name fewer than ten. */
 const mostPaths = 100;
@@ -11,6 +12,7 @@ const mostPaths = 100;
  * `gpgkey=file://…` of dnf.conf(5), and the list of versions that dnf's plugin locks. Paths without a leading `/`, else as written. Never throws.
  */
 export function namedPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  if (excessiveSettings(files)) return [];
   const apt = readAptSources(files, '').repositories.flatMap(({ trust }) => namedKeys(trust).paths);
   return [...new Set([...apt, ...rpmKeyFiles(files), ...lockListPaths(files)])].slice(0, mostPaths);
 }

@@ -1,4 +1,5 @@
 import type { Package } from '../../core/package.ts';
+import type { Steps } from '../../core/turns.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import type { Candidate } from './archive-family.ts';
 import { replacementsOf } from './rpm-obsoletes.ts';
@@ -15,18 +16,20 @@ const installOnly =
  * newest offer when it is newer, or the packages that replace it under their own names. What is for installing beside the
  * old one (kernels) is left out, and what a solver would add, remove or keep back is not computed.
  */
-export function rpmCandidates(packages: readonly Package[], view: RpmView): readonly Candidate[] {
+export function* rpmCandidates(packages: readonly Package[], view: RpmView): Steps<readonly Candidate[]> {
   const installed = Map.groupBy(packages, ({ name }) => name);
-  return newestInstalled(packages).flatMap((one) => {
+  const candidates: Candidate[] = [];
+  for (const one of newestInstalled(packages)) {
+    yield;
     const { offers, held } = offersFor(one, installed, view);
-    return offers.map((candidate): Candidate => {
+    for (const candidate of offers) {
       const { name, version, source } = candidate;
       const replacedBy = name === one.name ? {} : { replacedBy: name };
       const move = { name: one.name, architecture: candidate.architecture, before: one.version, after: version };
       const { security, advisories } = rpmVerdict({ ...move, ...replacedBy }, view);
       // Absent would mean that it is built from a source of the old name.
       const candidateSource = source ?? (name === one.name ? undefined : { name, version });
-      return {
+      candidates.push({
         name: one.name,
         architecture: one.architecture,
         installed: one.version,
@@ -38,9 +41,10 @@ export function rpmCandidates(packages: readonly Package[], view: RpmView): read
         security,
         advisories,
         ...(held && { held }),
-      };
-    });
-  });
+      });
+    }
+  }
+  return candidates;
 }
 
 /** By name. */
@@ -105,14 +109,15 @@ function best(one: Package, view: RpmView, isTaken: (offer: RpmOffer) => boolean
 }
 
 /** Names of installed module packages of which newer builds are there and nothing says of which stream. */
-export function unknownStreams(packages: readonly Package[], view: RpmView): readonly string[] {
-  return newestInstalled(packages)
-    .filter((one) => isModular(one.version))
-    .filter((one) => {
-      const takes = streamFilter(one, view);
-      return newerOffers(one, view).some((offer) => takes(offer) === undefined);
-    })
-    .map(({ name }) => name);
+export function* unknownStreams(packages: readonly Package[], view: RpmView): Steps<readonly string[]> {
+  const names: string[] = [];
+  for (const one of newestInstalled(packages)) {
+    yield;
+    if (!isModular(one.version)) continue;
+    const takes = streamFilter(one, view);
+    if (newerOffers(one, view).some((offer) => takes(offer) === undefined)) names.push(one.name);
+  }
+  return names;
 }
 
 function newerOffers(

@@ -1,6 +1,8 @@
 import { namesSubject } from '../../core/in-toto.ts';
+import { parseLargeJson } from '../../core/large-json.ts';
 import type { DistroRelease, Inventory, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
+import { type Steps, sorted } from '../../core/turns.ts';
 import { type DistroPackage, distroPackage } from './distro-package.ts';
 import { readDocument } from './documents.ts';
 import { parsePurl } from './purl.ts';
@@ -28,10 +30,10 @@ export interface Sbom {
  * Reads an SBOM. `subject`: the digest that its statement must be about; absent where the place it was found at says so.
  * What cannot be compared (no distribution, no package, no generator) is a problem, as is what cannot be read.
  */
-export function readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: string): Sbom | Problem {
+export function* readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: string): Steps<Sbom | Problem> {
   let json: unknown;
   try {
-    json = unwrapped(bytes, wrapping, subject);
+    json = yield* unwrapped(bytes, wrapping, subject);
   } catch (error) {
     return refused(error instanceof Refusal ? error.message : 'it is not JSON');
   }
@@ -39,46 +41,57 @@ export function readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: st
   if (document === undefined) return refused('it is neither SPDX 2 nor CycloneDX as JSON');
   const { format, generator, purls } = document;
   if (generator === '') return refused('it does not say which program made it');
-  const inventory = inventoryOf(purls);
+  const inventory = yield* inventoryOf(purls);
   return 'code' in inventory ? inventory : { format, generator, inventory };
 }
 
 class Refusal extends Error {}
 
-function unwrapped(bytes: Uint8Array, wrapping: SbomWrapping, subject: string | undefined): unknown {
-  const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+function* unwrapped(bytes: Uint8Array, wrapping: SbomWrapping, subject: string | undefined): Steps<unknown> {
+  const json = yield* parseLargeJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   if (wrapping === 'none') return json;
   const envelope = wrapping === 'bundle' ? member(json, 'dsseEnvelope') : json;
   let statement = json;
   if (wrapping !== 'statement') {
     const payload = member(envelope, 'payload');
     if (typeof payload !== 'string') throw new Refusal('its envelope has no payload');
-    statement = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'));
+    const text = Buffer.from(payload, 'base64').toString('utf8');
+    yield;
+    statement = yield* parseLargeJson(text);
   }
   if (subject !== undefined && !namesSubject(statement, subject)) throw new Refusal('it is about another image');
   return member(statement, 'predicate');
 }
 
-function inventoryOf(purls: readonly unknown[]): Inventory | Problem {
-  const found = purls.flatMap((text): DistroPackage[] => {
+/** So many are looked at in one step. */
+const fewAtOnce = 1000;
+
+function* inventoryOf(purls: readonly unknown[]): Steps<Inventory | Problem> {
+  const found: DistroPackage[] = [];
+  for (const [index, text] of purls.entries()) {
+    if (index % fewAtOnce === 0) yield;
     const purl = parsePurl(text);
     const one = purl && distroPackage(purl);
-    return one ? [one] : [];
-  });
+    if (one) found.push(one);
+  }
   if (found.length === 0) return refused('it lists no package of a distribution');
   // Tools of one family may lie in an image of another; the family with the most packages is the image's own.
   const database = mostFrequent(found.map((one) => one.database));
   const own = found.filter((one) => one.database === database);
+  yield;
   const release = mostFrequent(own.flatMap(({ os }) => (os ? [JSON.stringify(os)] : [])));
   if (database === undefined || release === undefined) return refused('it does not say which distribution it is of');
-  const packages = new Map(
-    own.map((one) => [`${one.package.name}\n${one.package.architecture}\n${one.package.version}`, one.package]),
-  );
+  yield;
+  const packages = new Map<string, Package>();
+  for (const [index, { package: one }] of own.entries()) {
+    if (index % fewAtOnce === 0) yield;
+    packages.set(`${one.name}\n${one.architecture}\n${one.version}`, one);
+  }
   return {
     os: JSON.parse(release) as DistroRelease,
     coverage: 'complete',
     database,
-    packages: [...packages.values()].sort(byName),
+    packages: yield* sorted([...packages.values()], byName),
     problems: [],
   };
 }

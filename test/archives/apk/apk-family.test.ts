@@ -4,6 +4,7 @@ import { createApkFamily } from '../../../src/archives/apk/apk-family.ts';
 import type { ByteCache } from '../../../src/cache/byte-cache.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import type { DistroRelease, Package } from '../../../src/core/package.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { HttpClient } from '../../../src/http/http-client.ts';
 import type { ArchivesReading } from '../../../src/packages/repositories/archive-family.ts';
 import { type ApkKey, apkContent, apkIndexFile, apkRecords, makeApkKey, tarMember } from '../../support/fake-apk.ts';
@@ -81,7 +82,7 @@ async function read(options: ReadOptions = {}): Promise<ArchivesReading> {
 const codes = ({ problems }: ArchivesReading): string[] => problems.map(({ code }) => code);
 const trust = ({ repositories }: ArchivesReading): string[] => repositories.map((one) => one.trust);
 const candidates = (reading: ArchivesReading): unknown[] =>
-  reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
+  atOnce(reading.candidates()).map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
 
 describe('a signed index', () => {
   it.each(['RSA', 'RSA256', 'RSA512'] as const)('is verified by a key of the image: %s', async (kind) => {
@@ -93,7 +94,7 @@ describe('a signed index', () => {
       repositories: [{ uri: `${archive.uri}v3.22/main`, suite: 'v3.22/main', trust: 'verified' }],
     });
     expect(reading.repositories[0]?.detail).toBe('signed by key builder-1.rsa.pub');
-    expect(reading.candidates()).toEqual([
+    expect(atOnce(reading.candidates())).toEqual([
       {
         name: 'base',
         architecture: 'x86_64',
@@ -162,7 +163,7 @@ describe('a signed index', () => {
     expect(reading.repositories[0]?.detail).toMatch(detail);
     expect(codes(reading)).toEqual(['archive-signature']);
     expect(reading).toMatchObject({ complete: false });
-    expect(reading.candidates()).toEqual([]);
+    expect(atOnce(reading.candidates())).toEqual([]);
   });
 
   it('is used without a key in the image, and that is said', async () => {

@@ -4,6 +4,7 @@ import { createRpmFamily } from '../../../src/archives/rpm/rpm-family.ts';
 import type { ByteCache } from '../../../src/cache/byte-cache.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import type { DistroRelease, Package } from '../../../src/core/package.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { HttpClient } from '../../../src/http/http-client.ts';
 import type { ArchivesReading } from '../../../src/packages/repositories/archive-family.ts';
 import { type FakeArchive, makeKey, type SigningKey, startFakeArchive } from '../../support/fake-archive.ts';
@@ -106,7 +107,7 @@ const onlyKind = (cache: ByteCache, wanted: string): ByteCache => ({
 const codes = ({ problems }: ArchivesReading): string[] => problems.map(({ code }) => code);
 const trust = ({ repositories }: ArchivesReading): string[] => repositories.map((one) => one.trust);
 const candidates = (reading: ArchivesReading): string[] =>
-  reading.candidates().map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
+  atOnce(reading.candidates()).map(({ name, candidate, suite }) => `${name} ${candidate} ${suite}`);
 const paths = (): string[] => archive.log.map(({ path, status }) => `${path.replace(/[0-9a-f]{16}-/, '')} ${status}`);
 
 describe('a repository', () => {
@@ -118,7 +119,7 @@ describe('a repository', () => {
       problems: [],
       repositories: [{ uri: `${archive.uri}os/`, suite: 'os', trust: 'unverified' }],
     });
-    expect(reading.candidates()).toEqual([
+    expect(atOnce(reading.candidates())).toEqual([
       {
         name: 'base',
         architecture: 'x86_64',
@@ -145,7 +146,7 @@ describe('a repository', () => {
     await publishRpms(archive, 'os/', { packages });
     const reading = await read();
     expect(reading.problems).toEqual([]);
-    expect(reading.candidates()).toMatchObject([
+    expect(atOnce(reading.candidates())).toMatchObject([
       {
         name: 'base',
         installed: '2:1.0-1.el9',
@@ -164,16 +165,16 @@ describe('a repository', () => {
       },
     ]);
     const off = await read({ files: { 'etc/dnf/dnf.conf': '[main]\nobsoletes=False\n' } });
-    expect(off.candidates()).toEqual([]);
+    expect(atOnce(off.candidates())).toEqual([]);
     const excluded = await read({ repo: base('exclude=new-*') });
-    expect(excluded.candidates()).toEqual([]);
+    expect(atOnce(excluded.candidates())).toEqual([]);
   });
 
   it('calls a replacement a fix where an advisory lists that build, and else says nothing', async () => {
     const replacing = { name: 'new-base', version: '1-1', obsoletes: ['base'] };
     const fix = { id: 'RLSA-2026:9', cves: ['CVE-2026-9000'], packages: [replacing] };
     await publishRpms(archive, 'os/', { packages: [replacing], updates: [fix] });
-    expect((await read()).candidates()).toMatchObject([
+    expect(atOnce((await read()).candidates())).toMatchObject([
       { replacedBy: 'new-base', security: true, advisories: ['RLSA-2026:9', 'CVE-2026-9000'] },
     ]);
     const others = [
@@ -181,7 +182,9 @@ describe('a repository', () => {
       { ...fix, packages: [{ name: 'base', version: '1-1' }] },
     ];
     await publishRpms(archive, 'os/', { packages: [replacing], updates: others });
-    expect((await read()).candidates()).toMatchObject([{ replacedBy: 'new-base', security: null, advisories: [] }]);
+    expect(atOnce((await read()).candidates())).toMatchObject([
+      { replacedBy: 'new-base', security: null, advisories: [] },
+    ]);
   });
 
   it.each<[string, Partial<RpmRepositoryInput>]>([
@@ -216,7 +219,7 @@ describe('a repository', () => {
     expect(trust(reading)).toEqual(['refused']);
     expect(reading.repositories[0]?.detail).toMatch(detail);
     expect(codes(reading)).toEqual(['archive-signature']);
-    expect(reading.candidates()).toEqual([]);
+    expect(atOnce(reading.candidates())).toEqual([]);
   });
 
   it('is refused when its list was changed after it was signed', async () => {
@@ -597,7 +600,7 @@ describe('modules', () => {
     await publishRpms(archive, 'os/', { packages: nodejs });
     const reading = await read({ packages: [own] });
     expect(codes(reading)).toEqual(['rpm-streams-unknown']);
-    expect(reading.candidates()).toEqual([]);
+    expect(atOnce(reading.candidates())).toEqual([]);
     expect(candidates(await read({ packages: [own], repo: base('module_hotfixes=1') }))).toHaveLength(1);
   });
 
@@ -686,7 +689,7 @@ describe('what the image leaves alone', () => {
     ...(maker !== undefined && { maker }),
   });
   const told = (reading: ArchivesReading): string[] =>
-    reading.candidates().map(({ name, candidate, held }) => `${name} ${candidate}${held ? ' held' : ''}`);
+    atOnce(reading.candidates()).map(({ name, candidate, held }) => `${name} ${candidate}${held ? ' held' : ''}`);
 
   it('a lock holds back, which is told, and lets through what it fits', async () => {
     await publishRpms(archive, 'os/', {

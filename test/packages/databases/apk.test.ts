@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/core/turns.ts';
 import type { DatabaseReading } from '../../../src/packages/database.ts';
 import { apk } from '../../../src/packages/databases/apk.ts';
 
 function read(text: string, path = 'lib/apk/db/installed'): DatabaseReading {
-  return apk.read(new Map([[path, Buffer.from(text)]]));
+  return atOnce(apk.read(new Map([[path, Buffer.from(text)]])));
 }
 
 const musl = 'C:Q1xyz=\nP:musl\nV:1.2.5-r9\nA:x86_64\no:musl\nF:lib\nR:ld-musl-x86_64.so.1\na:0:0:755\nZ:Q1abc=\n';
@@ -51,6 +52,6 @@ describe('the apk database', () => {
       ['usr/lib/apk/db/installed', Buffer.from(musl.replace('1.2.5-r9', '1.0-r0'))],
       ['lib/apk/db/installed', Buffer.from(musl)],
     ]);
-    expect(apk.read(both).packages.map(({ version }) => version)).toEqual(['1.2.5-r9']);
+    expect(atOnce(apk.read(both)).packages.map(({ version }) => version)).toEqual(['1.2.5-r9']);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/core/turns.ts';
 import type { DatabaseReading } from '../../../src/packages/database.ts';
 import { dpkg } from '../../../src/packages/databases/dpkg.ts';
 
 function read(text: string, path = 'var/lib/dpkg/status'): DatabaseReading {
-  return dpkg.read(new Map([[path, Buffer.from(text)]]));
+  return atOnce(dpkg.read(new Map([[path, Buffer.from(text)]])));
 }
 
 function paragraph(fields: Readonly<Record<string, string>>): string {
@@ -136,7 +137,7 @@ describe('the dpkg database', () => {
   it('reads the first 100 MiB of a larger file and says so', () => {
     const filler = Buffer.alloc(100 * 1024 * 1024, 'x');
     const head = Buffer.from(`${paragraph({})}\n${paragraph({ Package: 'cut' })}Description: `);
-    const { packages, problems } = dpkg.read(new Map([['var/lib/dpkg/status', Buffer.concat([head, filler])]]));
+    const { packages, problems } = atOnce(dpkg.read(new Map([['var/lib/dpkg/status', Buffer.concat([head, filler])]])));
     expect(packages.map(({ name }) => name)).toEqual(['a']);
     expect(problems.map(({ code }) => code)).toEqual(['database-too-large']);
   });

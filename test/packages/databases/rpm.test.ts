@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/core/turns.ts';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { ndbFile, rpmHeader } from '../../support/rpm-header.ts';
 
 const os = (id: string): [string, Uint8Array] => ['etc/os-release', Buffer.from(`ID=${id}\nVERSION_ID=15.6\n`)];
-const read = (file: string, bytes: Uint8Array) => readInventory(new Map([os('sles'), [file, bytes]]));
+const read = (file: string, bytes: Uint8Array) => atOnce(readInventory(new Map([os('sles'), [file, bytes]])));
 const headers = [
   rpmHeader({
     name: 'bash',
@@ -167,8 +168,10 @@ describe('the manifest of distroless Azure Linux', () => {
   const line =
     'openssl-libs\t3.3.0-1.azl3\t1720000000\t1710000000\tMicrosoft Corporation\t(none)\t100\tx86_64\t0\topenssl-3.3.0-1.azl3.src.rpm\n';
   it('is read by its columns', () => {
-    const inventory = readInventory(
-      new Map([os('azurelinux'), ['var/lib/rpmmanifest/container-manifest-2', Buffer.from(`${line}broken line\n`)]]),
+    const inventory = atOnce(
+      readInventory(
+        new Map([os('azurelinux'), ['var/lib/rpmmanifest/container-manifest-2', Buffer.from(`${line}broken line\n`)]]),
+      ),
     );
     expect(inventory).toMatchObject({
       coverage: 'partial',
@@ -191,7 +194,7 @@ describe('the manifest of chisel', () => {
   const head = (count: number) => ({ jsonwall: '1.0', schema: '1.0', count });
   const libc = { kind: 'package', name: 'libc6', version: '2.39-0ubuntu8.4', sha256: 'x', arch: 'amd64' };
   const chiselled = (bytes: Uint8Array) =>
-    readInventory(new Map([os('ubuntu'), ['var/lib/chisel/manifest.wall', bytes]]));
+    atOnce(readInventory(new Map([os('ubuntu'), ['var/lib/chisel/manifest.wall', bytes]])));
 
   it('is read by its packages', () => {
     expect(chiselled(wall(head(3), { kind: 'path', path: '/etc' }, libc))).toMatchObject({
@@ -224,7 +227,7 @@ describe('the database of pacman', () => {
       ['var/lib/pacman/local/ALPM_DB_VERSION', Buffer.from('9\n')],
       ['var/lib/pacman/local/gcc-libs-14.1-1/desc', desc('gcc-libs', '14.1-1')],
     ]);
-    expect(readInventory(files)).toMatchObject({
+    expect(atOnce(readInventory(files))).toMatchObject({
       coverage: 'complete',
       database: 'pacman',
       packages: [
@@ -232,7 +235,10 @@ describe('the database of pacman', () => {
       ],
     });
     files.set('var/lib/pacman/local/broken-1/desc', Buffer.from('%NAME%\n'));
-    expect(readInventory(files)).toMatchObject({ coverage: 'partial', problems: [{ code: 'database-damaged' }] });
+    expect(atOnce(readInventory(files))).toMatchObject({
+      coverage: 'partial',
+      problems: [{ code: 'database-damaged' }],
+    });
   });
 });
 
@@ -246,7 +252,7 @@ describe('of several databases', () => {
       ...(installTime !== undefined && { installTime }),
     });
   const all = (files: Readonly<Record<string, Uint8Array>>) =>
-    readInventory(new Map([os('fedora'), ...Object.entries(files)]));
+    atOnce(readInventory(new Map([os('fedora'), ...Object.entries(files)])));
   const told = (files: Readonly<Record<string, Uint8Array>>): string[] =>
     all(files).packages.map(({ name, version }) => `${name} ${version}`);
 

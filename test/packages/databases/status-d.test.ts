@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../../src/core/turns.ts';
 import { statusD } from '../../../src/packages/databases/status-d.ts';
 
 const control = 'Package: tzdata\nVersion: 2024a-0+deb12u1\nArchitecture: all\n';
@@ -16,7 +17,7 @@ describe('the status.d database', () => {
         Buffer.from('Package: libc6\nSource: glibc\nVersion: 2.36-9\nArchitecture: amd64\n'),
       ],
     ]);
-    expect(statusD.read(files)).toEqual({
+    expect(atOnce(statusD.read(files))).toEqual({
       packages: [
         {
           name: 'tzdata',
@@ -35,7 +36,7 @@ describe('the status.d database', () => {
       ['var/lib/dpkg/status.d/broken', Buffer.from('<html>\n')],
       ['var/lib/dpkg/status.d/tzdata', Buffer.from(control)],
     ]);
-    const { packages, problems } = statusD.read(files);
+    const { packages, problems } = atOnce(statusD.read(files));
     expect(packages.map(({ name }) => name)).toEqual(['tzdata']);
     expect(problems.map(({ code, subject }) => [code, subject])).toEqual([
       ['database-damaged', 'var/lib/dpkg/status.d/broken'],
@@ -44,7 +45,7 @@ describe('the status.d database', () => {
 
   it('does not report every one of thousands of broken files', () => {
     const files = new Map(Array.from({ length: 3000 }, (_, at) => [`var/lib/dpkg/status.d/${at}`, Buffer.from('x')]));
-    const { problems } = statusD.read(files);
+    const { problems } = atOnce(statusD.read(files));
     expect(problems).toHaveLength(11);
     expect(problems.at(-1)?.message).toContain('2990 more');
   });

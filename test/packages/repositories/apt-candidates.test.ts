@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { aptCandidates } from '../../../src/packages/repositories/apt-candidates.ts';
 import { readAptPreferences } from '../../../src/packages/repositories/apt-preferences.ts';
 import type { AptArchive, AptRelease } from '../../../src/packages/repositories/apt-repository.ts';
@@ -41,12 +42,12 @@ function archive(
 const pinsOf = (text: string) => readAptPreferences(new Map([['etc/apt/preferences', Buffer.from(text)]]));
 const viewOf = (archives: readonly AptArchive[], pins = ''): AptView => ({
   archives,
-  versions: aptVersions(archives, 'amd64'),
+  versions: atOnce(aptVersions(archives, 'amd64')),
   pins: pinsOf(pins).pins,
   native: 'amd64',
 });
 const found = (packages: readonly Package[], archives: readonly AptArchive[], pins = ''): string[] =>
-  aptCandidates(packages, viewOf(archives, pins)).map(
+  atOnce(aptCandidates(packages, viewOf(archives, pins))).map(
     ({ name, candidate, suite, security, held }) => `${name} ${candidate} ${suite} ${security}${held ? ' held' : ''}`,
   );
 
@@ -157,7 +158,9 @@ describe('pins', () => {
     const config = Buffer.from(`APT::Default-Release "${release}";`);
     const { pins, problems } = readAptPreferences(new Map([['etc/apt/apt.conf.d/99.target.conf', config]]));
     expect(problems).toEqual([]);
-    const named = aptCandidates([a], { ...viewOf(archives), pins }).map((one) => `${one.name} ${one.candidate}`);
+    const named = atOnce(aptCandidates([a], { ...viewOf(archives), pins })).map(
+      (one) => `${one.name} ${one.candidate}`,
+    );
     expect(named).toEqual(expected.map((one) => one.split(' ', 2).join(' ')));
   });
 
@@ -218,7 +221,7 @@ describe('pins', () => {
       });
       const { pins, problems } = pinsOf(`Package: ${name}\nPin: ${pin}\nPin-Priority: -1`);
       expect(problems).toEqual([]);
-      const left = aptCandidates(both, { ...viewOf(offered), pins }).map(({ architecture }) => architecture);
+      const left = atOnce(aptCandidates(both, { ...viewOf(offered), pins })).map(({ architecture }) => architecture);
       const held = ['amd64', 'i386'].filter((one) => !left.includes(one)).join(' ');
       expect(held).toBe(isMatch ? expected : '');
     });
@@ -228,7 +231,7 @@ describe('pins', () => {
     const packages = [installed('foo', '1.0'), installed('foo', '1.0', { architecture: 'i386' })];
     const archives = ['amd64', 'i386'].map((architecture) => archive('t', { foo: '1.1' }, { architecture }));
     const { pins } = pinsOf('Package: foo:any\nPin: release b=i386\nPin-Priority: -1');
-    const left = aptCandidates(packages, { ...viewOf(archives), pins }).map(({ architecture }) => architecture);
+    const left = atOnce(aptCandidates(packages, { ...viewOf(archives), pins })).map(({ architecture }) => architecture);
     expect(left).toEqual(['amd64']);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import { rpmCandidates } from '../../../src/packages/repositories/rpm-candidates.ts';
 import { isComparator } from '../../../src/packages/repositories/rpm-obsoletes.ts';
 import { takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
@@ -67,7 +68,7 @@ function moved(
     architecture: 'x86_64',
     policy: { ...takesAll, ...policy },
   };
-  return rpmCandidates(packages.map(installed), view).map(
+  return atOnce(rpmCandidates(packages.map(installed), view)).map(
     ({ name, installed: before, candidate, replacedBy = '', held }) =>
       `${name} ${before} → ${[replacedBy, candidate].join(' ').trim()}${held ? ' held' : ''}`,
   );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from '../../../src/core/package.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 import type { Offer } from '../../../src/packages/repositories/archive-family.ts';
 import { rpmCandidates } from '../../../src/packages/repositories/rpm-candidates.ts';
 import { rpmOffers, takesAll } from '../../../src/packages/repositories/rpm-offers.ts';
@@ -41,7 +42,7 @@ const view = (...sources: readonly RpmSource[]): RpmView => ({
 });
 const one = (name: string, version: string, architecture = 'x86_64'): Package => ({ name, version, architecture });
 const moved = (packages: readonly Package[], ...sources: readonly RpmSource[]): string[] =>
-  rpmCandidates(packages, view(...sources)).map(
+  atOnce(rpmCandidates(packages, view(...sources))).map(
     ({ name, architecture, candidate, suite }) => `${name}.${architecture} ${candidate} ${suite}`,
   );
 
@@ -149,7 +150,7 @@ describe('what dnf would update', () => {
     const update = { version: '2-1', architecture: 'x86_64', security: true, id: 'A-1', cves: [] };
     const plain = source('a', [['a', '2-1']]);
     const listing = { ...source('z', [['a', '2-1']]), updates: () => [update] };
-    expect(rpmCandidates([one('a', '1-1')], view(plain, listing))).toMatchObject([
+    expect(atOnce(rpmCandidates([one('a', '1-1')], view(plain, listing)))).toMatchObject([
       { suite: 'z', security: true, advisories: ['A-1'] },
     ]);
   });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { atOnce, inTurns } from '../../../src/core/turns.ts';
 import { distroPackage } from '../../../src/packages/sbom/distro-package.ts';
 import { parsePurl } from '../../../src/packages/sbom/purl.ts';
 import { readSbom, type Sbom } from '../../../src/packages/sbom/read-sbom.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';
 import { cycloneDx, debPurl, spdx } from '../../support/sbom.ts';
+import { longestStretch } from '../../support/watchdog.ts';
 
 const bytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
 
@@ -125,17 +127,25 @@ describe('an SBOM', () => {
   };
 
   it('as SPDX lists each package once, by name, and names its generators without versions', () => {
-    expect(readSbom(bytes(spdx(purls)), 'none')).toEqual({ format: 'SPDX', generator: 'buildkit, syft', inventory });
+    expect(atOnce(readSbom(bytes(spdx(purls)), 'none'))).toEqual({
+      format: 'SPDX',
+      generator: 'buildkit, syft',
+      inventory,
+    });
   });
 
   it('as CycloneDX, with nested components, and tools as a list or an object', () => {
-    expect(readSbom(bytes(cycloneDx(purls)), 'none')).toEqual({ format: 'CycloneDX', generator: 'trivy', inventory });
+    expect(atOnce(readSbom(bytes(cycloneDx(purls)), 'none'))).toEqual({
+      format: 'CycloneDX',
+      generator: 'trivy',
+      inventory,
+    });
     const nested = {
       bomFormat: 'CycloneDX',
       metadata: { tools: [{ vendor: 'v', name: 'old-tool', version: '1' }] },
       components: [{ components: [{ purl: purls[0], components: [{ purl: purls[1] }] }] }],
     };
-    expect(readSbom(bytes(nested), 'none')).toEqual({ format: 'CycloneDX', generator: 'old-tool', inventory });
+    expect(atOnce(readSbom(bytes(nested), 'none'))).toEqual({ format: 'CycloneDX', generator: 'old-tool', inventory });
   });
 
   const digest = `sha256:${'a'.repeat(64)}`;
@@ -147,9 +157,9 @@ describe('an SBOM', () => {
     ['envelope', envelope],
     ['bundle', { dsseEnvelope: envelope }],
   ] as const)('is taken out of a %s, which must be about the image', (wrapping, json) => {
-    expect(readSbom(bytes(json), wrapping, digest)).toMatchObject({ inventory });
-    expect(readSbom(bytes(json), wrapping)).toMatchObject({ inventory });
-    expect(readSbom(bytes(json), wrapping, `sha256:${'b'.repeat(64)}`)).toMatchObject({
+    expect(atOnce(readSbom(bytes(json), wrapping, digest))).toMatchObject({ inventory });
+    expect(atOnce(readSbom(bytes(json), wrapping))).toMatchObject({ inventory });
+    expect(atOnce(readSbom(bytes(json), wrapping, `sha256:${'b'.repeat(64)}`))).toMatchObject({
       code: 'sbom-unreadable',
       message: 'it is about another image',
     });
@@ -157,7 +167,7 @@ describe('an SBOM', () => {
 
   it('of a mixed image is that of the family with the most packages', () => {
     const mixed = [...purls, 'pkg:rpm/x/a@1-1?distro=fedora-40'];
-    expect(readSbom(bytes(spdx(mixed)), 'none')).toMatchObject({ inventory });
+    expect(atOnce(readSbom(bytes(spdx(mixed)), 'none'))).toMatchObject({ inventory });
   });
 
   it.each<[string, Uint8Array | string | object, string]>([
@@ -185,13 +195,13 @@ describe('an SBOM', () => {
     ],
   ])('that is %s is a problem', (_name, content, message) => {
     const text = typeof content === 'string' || content instanceof Uint8Array ? Buffer.from(content) : bytes(content);
-    expect(readSbom(text, 'none')).toEqual({ code: 'sbom-unreadable', message });
+    expect(atOnce(readSbom(text, 'none'))).toEqual({ code: 'sbom-unreadable', message });
   });
 
   it('survives any JSON in any wrapping', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom('none', 'statement', 'envelope', 'bundle'), (json, wrapping) => {
-        expect(readSbom(bytes(json), wrapping, digest)).toMatchObject({ code: 'sbom-unreadable' });
+        expect(atOnce(readSbom(bytes(json), wrapping, digest))).toMatchObject({ code: 'sbom-unreadable' });
       }),
     );
   });
@@ -209,10 +219,20 @@ describe('an SBOM', () => {
     );
     const large = bytes(spdx(many));
     const time = await cpuTime(() => {
-      expect(readSbom(large, 'none')).toMatchObject({ inventory: { coverage: 'complete' } });
-      readSbom(nested, 'none');
-      readSbom(odd, 'none');
+      expect(atOnce(readSbom(large, 'none'))).toMatchObject({ inventory: { coverage: 'complete' } });
+      atOnce(readSbom(nested, 'none'));
+      atOnce(readSbom(odd, 'none'));
     });
     expect(time).toBeLessThan(10_000);
+  });
+
+  it.each([
+    ['as it is', 'none'],
+    ['in an envelope', 'envelope'],
+  ] as const)('of as many packages as are read is read in turns, %s', async (_what, wrapping) => {
+    const sbom = spdx(Array.from({ length: 200_000 }, (_, at) => debPurl(`p${at}`, '1')));
+    const payload = Buffer.from(JSON.stringify({ predicate: sbom })).toString('base64');
+    const text = bytes(wrapping === 'none' ? sbom : { payload });
+    expect(await longestStretch(() => inTurns(readSbom(text, wrapping)))).toBeLessThan(250);
   });
 });

@@ -11,9 +11,9 @@ export function isBerkeleyHash(file: Buffer): boolean {
 /**
  * The header blobs of a `Packages` file (rpm until 4.15, EL 8 and Amazon Linux 2): a Berkeley DB hash whose values stand
  * on overflow pages, in the byte order of the machine that wrote it. Source: Berkeley DB, db_page.h (layout only).
- * Throws RangeError when the file is damaged.
+ * After each page undefined, so that the reading can be interrupted. Throws RangeError when the file is damaged.
  */
-export function* berkeleyBlobs(file: Buffer): Generator<Buffer> {
+export function* berkeleyBlobs(file: Buffer): Generator<Buffer | undefined> {
   const little = file.readUInt32LE(12) === hashMagic;
   const u16 = (at: number): number => (little ? file.readUInt16LE(at) : file.readUInt16BE(at));
   const u32 = (at: number): number => (little ? file.readUInt32LE(at) : file.readUInt32BE(at));
@@ -25,6 +25,7 @@ export function* berkeleyBlobs(file: Buffer): Generator<Buffer> {
   for (let page = 1; page <= last; page++) {
     const start = page * size;
     const type = file.readUInt8(start + 25);
+    yield undefined;
     if (type !== types.hash && type !== types.hashUnsorted) continue;
     const entries = u16(start + 20);
     if (pageHeader + entries * 2 > size) throw new RangeError('a page lists more than it can hold');

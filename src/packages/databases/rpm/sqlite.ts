@@ -1,16 +1,19 @@
+import type { Steps } from '../../../core/turns.ts';
+
 /** Pages of an SQLite database by number, from 1; each is handed out once. Throws RangeError. */
 type Pages = (number: number) => Buffer;
 
 /**
  * The `blob` column of the table `Packages` in an `rpmdb.sqlite` (rpm >= 4.16). Reads the file format itself
  * (sqlite.org/fileformat2.html): nothing is opened on disk, and a write-ahead log that an image was committed with is
- * laid over the file. Throws RangeError when the file is damaged.
+ * laid over the file. Between them undefined, where the reading may be interrupted. Throws RangeError when the file is
+ * damaged.
  */
-export function* sqliteBlobs(file: Buffer, wal: Buffer | undefined): Generator<Buffer> {
+export function* sqliteBlobs(file: Buffer, wal: Buffer | undefined): Generator<Buffer | undefined> {
   const size = file.readUInt16BE(16) === 1 ? 65_536 : file.readUInt16BE(16);
   if (size < 512 || (size & (size - 1)) !== 0) throw new RangeError('the page size is none');
   const usable = size - file.readUInt8(20);
-  const newer = wal && wal.length > 0 ? committedFrames(wal, size) : new Map<number, Buffer>();
+  const newer = wal && wal.length > 0 ? yield* committedFrames(wal, size) : new Map<number, Buffer>();
   const used = new Set<number>();
   const pages: Pages = (number) => {
     // A page that many rows share would be joined as often: a small file then takes hours.
@@ -24,6 +27,7 @@ export function* sqliteBlobs(file: Buffer, wal: Buffer | undefined): Generator<B
   };
   let room = file.length + (wal?.length ?? 0);
   for (const row of rows(pages, 1, usable)) {
+    yield undefined;
     const [type, name, , root] = record(row);
     if (type?.toString() !== 'table' || name?.toString() !== 'Packages' || !root) continue;
     for (const found of rows(pages, root.readUIntBE(0, root.length), usable)) {
@@ -116,7 +120,7 @@ function cut(bytes: Buffer, start: number, length: number): Buffer {
 }
 
 /** fileformat2.html, "The Write-Ahead Log": the newest committed version of each page; frames that do not check end it. */
-function committedFrames(wal: Buffer, size: number): Map<number, Buffer> {
+function* committedFrames(wal: Buffer, size: number): Steps<Map<number, Buffer>> {
   const committed = new Map<number, Buffer>();
   const magic = wal.length >= 32 ? wal.readUInt32BE(0) : 0;
   if ((magic & 0xfffffffe) >>> 0 !== 0x377f0682) return committed;
@@ -125,6 +129,7 @@ function committedFrames(wal: Buffer, size: number): Map<number, Buffer> {
   if (sums[0] !== wal.readUInt32BE(24) || sums[1] !== wal.readUInt32BE(28)) return committed;
   let open = new Map<number, Buffer>();
   for (let at = 32; at + 24 + size <= wal.length; at += 24 + size) {
+    yield;
     const salts = wal.compare(wal, 16, 24, at + 8, at + 16) === 0;
     sums = checksum(wal, at, at + 8, bigEndian, sums);
     sums = checksum(wal, at + 24, at + 24 + size, bigEndian, sums);

@@ -1,0 +1,118 @@
+/**
+ * Content from outside can be large, and nothing else happens while this thread works on it: no deadline passes, no
+ * signal is heard. So such work is done in turns, each of them short, with the event loop in between.
+ */
+
+/** Work that says by `yield` where it may be interrupted, and returns what comes of it. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+/** Milliseconds of this thread's processor time for one turn. Two of them and one step stay far below what is noticed. */
+const longestTurn = 20;
+
+/** Processor time of this thread when the current turn began, in milliseconds. */
+let began = 0;
+/** Who waits for a turn: one of them has each, since many short ones behind each other are a long one. */
+const waiting: (() => void)[] = [];
+
+/** Has this turn lasted long enough? Costs a system call: ask every few hundred rounds. */
+export function isTurnOver(): boolean {
+  return threadTime() - began >= longestTurn;
+}
+
+/** Resolves in a later turn of the event loop. Throws the signal's reason when it has aborted meanwhile. */
+export async function nextTurn(signal?: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (waiting.push(resolve) === 1) setImmediate(giveTurn);
+  });
+  signal?.throwIfAborted();
+}
+
+function giveTurn(): void {
+  began = threadTime();
+  waiting.shift()?.();
+  if (waiting.length > 0) setImmediate(giveTurn);
+}
+
+/** Does the work in turns. Throws what it throws, and the signal's reason when that aborts on the way. */
+export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (isTurnOver()) await nextTurn(signal);
+  }
+}
+
+/** Does the work in one go, for those who have nothing else to do. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** So many lines are sorted or joined in one step: some milliseconds. */
+const linesPerStep = 8192;
+/** So many versions: comparing two takes as long as they are, which is thousands of times as long as comparing lines. */
+export const versionsPerStep = 512;
+
+/** The values in order, equal ones as they stood. The natural order of strings is that of their code units. */
+export function* sorted<T>(values: readonly T[], compare: (a: T, b: T) => number, perStep = linesPerStep): Steps<T[]> {
+  let runs: T[][] = [];
+  for (let start = 0; start < values.length; start += perStep) {
+    runs.push(values.slice(start, start + perStep).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const merged: T[][] = [];
+    for (let i = 0; i < runs.length; i += 2) {
+      const [left = [], right = []] = [runs[i], runs[i + 1]];
+      merged.push(yield* merge(left, right, compare, perStep));
+    }
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* merge<T>(
+  left: readonly T[],
+  right: readonly T[],
+  compare: (a: T, b: T) => number,
+  perStep: number,
+): Steps<T[]> {
+  const all: T[] = [];
+  let [i, j] = [0, 0];
+  while (i < left.length && j < right.length) {
+    const [a, b] = [left[i] as T, right[j] as T];
+    if (compare(a, b) <= 0) {
+      all.push(a);
+      i++;
+    } else {
+      all.push(b);
+      j++;
+    }
+    if (all.length % perStep === 0) yield;
+  }
+  for (; i < left.length; i++) all.push(left[i] as T);
+  for (; j < right.length; j++) all.push(right[j] as T);
+  return all;
+}
+
+/** The lines as one text, without an end of line after the last. */
+export function* joined(lines: readonly string[]): Steps<string> {
+  const parts: string[] = [];
+  for (let start = 0; start < lines.length; start += linesPerStep) {
+    parts.push(lines.slice(start, start + linesPerStep).join('\n'));
+    yield;
+  }
+  return parts.join('\n');
+}
+
+/** In the order of code units, as `sort()` has it. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,0 +1,28 @@
+import { globToRegExp } from '../../core/glob.ts';
+import type { Problem } from '../../core/problem.ts';
+import { apkSettings } from './apk-paths.ts';
+import { aptSettings } from './apt-paths.ts';
+import { rpmSettings } from './rpm-paths.ts';
+
+/** Bytes of all the settings of one image; real ones have some ten kilobytes. They are read in one go. */
+const mostSettings = 1024 * 1024;
+const mostFiles = 2000;
+
+const patterns = [...aptSettings, ...apkSettings, ...rpmSettings].map(globToRegExp);
+
+/**
+ * Why nothing can be said of what the package managers of a root file system would do: their settings, keys left out,
+ * are more than are read. Half of them would be others. Undefined when they are not.
+ */
+export function excessiveSettings(files: ReadonlyMap<string, Uint8Array>): Problem | undefined {
+  let [size, count] = [0, 0];
+  for (const [path, bytes] of files) {
+    if (!patterns.some((pattern) => pattern.test(path))) continue;
+    size += bytes.length;
+    if (++count > mostFiles || size > mostSettings) {
+      const message = `the image has more than ${mostSettings} bytes or ${mostFiles} files of settings for package managers, so they were not read and no repository was asked`;
+      return { code: 'settings-too-large', message };
+    }
+  }
+  return undefined;
+}
