@@ -73,6 +73,24 @@ export function describeArchiveFamily(
       expect(reading.foreign({ ...installed, name: 'unheard-of' })).toBeNull();
     });
 
+    it('are not complete when settings are longer than is read, whatever stands in the rest', async () => {
+      const { files, installed } = fixture();
+      const [first] = [...files.keys()];
+      const long = new Map(
+        [...files].map(([path, bytes]) => [
+          path,
+          path === first || /sources|repositories|\.repo$/.test(path)
+            ? Buffer.concat([bytes, Buffer.from(`\n${'#\n'.repeat(1024 * 512)}`)])
+            : bytes,
+        ]),
+      );
+      const reading = await read(long, [installed]);
+      expect(reading.candidates()).toHaveLength(1);
+      expect(reading.complete).toBe(false);
+      expect(reading.problems.map(({ code }) => code)).toContain('settings-too-long');
+      expect(reading.foreign({ ...installed, name: 'unheard-of' })).toBeNull();
+    });
+
     it('never ask a metadata service, nor anybody when nothing is enabled', async () => {
       const { metadata, installed, requests } = fixture();
       const before = requests();

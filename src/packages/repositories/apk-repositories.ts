@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/problem.ts';
 import { repositoryAddress } from './repository-address.ts';
+import { settingsText } from './settings-file.ts';
 import type { UnreadRepository } from './unread-repository.ts';
 
 /** One index that an image's apk reads. */
@@ -22,7 +23,6 @@ export interface ApkRepositories {
   readonly problems: readonly Problem[];
 }
 
-const longestFile = 1024 * 1024;
 /** Real images have two or three; each costs requests. */
 const mostRepositories = 100;
 
@@ -75,8 +75,9 @@ function listPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
 
 function linesOf(path: string, bytes: Uint8Array | undefined): readonly { text: string; place: string }[] {
   if (bytes === undefined) return [];
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-  return text.split('\n').map((line, at) => ({ text: line.trim(), place: `${path}:${at + 1}` }));
+  return settingsText(bytes)
+    .split('\n')
+    .map((line, at) => ({ text: line.trim(), place: `${path}:${at + 1}` }));
 }
 
 function readLine(

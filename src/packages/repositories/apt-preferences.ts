@@ -2,6 +2,7 @@ import { globToRegExp } from '../../core/glob.ts';
 import type { Problem } from '../../core/problem.ts';
 import { isAptFragment, readAptConfig } from './apt-config.ts';
 import type { AptRelease, AptRepository } from './apt-repository.ts';
+import { settingsText } from './settings-file.ts';
 import { readStanzas } from './stanzas.ts';
 
 /** One package version's home, as pins see it. */
@@ -44,7 +45,6 @@ export interface AptPreferences {
   readonly problems: readonly Problem[];
 }
 
-const longestFile = 256 * 1024;
 const mostPins = 500;
 const mostChoices = 8;
 
@@ -65,10 +65,7 @@ export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptP
   }
   const paths = [...files.keys()].filter(isPreferencesFile).sort();
   for (const path of paths) {
-    const text = Buffer.from(files.get(path) ?? [])
-      .subarray(0, longestFile)
-      .toString('utf8');
-    for (const { fields, line } of readStanzas(text)) {
+    for (const { fields, line } of readStanzas(settingsText(files.get(path)))) {
       const pin = pins.length < mostPins ? readPin(fields) : undefined;
       if (pin) pins.push(pin);
       else odd.push(`${path}:${line}`);

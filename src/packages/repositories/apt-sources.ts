@@ -3,6 +3,7 @@ import { type Agreed, agree } from './apt-agreement.ts';
 import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
 import { readSourceLine, type WrittenSource } from './apt-source-line.ts';
+import { settingsText } from './settings-file.ts';
 import { readStanzas } from './stanzas.ts';
 
 export interface AptSources {
@@ -13,7 +14,6 @@ export interface AptSources {
   readonly isRefused: boolean;
 }
 
-const longestFile = 1024 * 1024;
 /** Real images have fewer than twenty; each costs requests. */
 const mostRepositories = 100;
 const mostProblems = 50;
@@ -39,8 +39,7 @@ export function readAptSources(
     problems.push(refusal);
   };
   for (const [path, bytes] of [...files].filter(([path]) => isSourcesFile(path)).sort(bySourcesOrder)) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-    if (bytes.length > longestFile) problems.push(problem('apt-source-unreadable', path, 'is longer than is read'));
+    const text = settingsText(bytes);
     const written = path.endsWith('.sources') ? stanzaSources(path, text, refuse) : lineSources(path, text, refuse);
     for (const source of written) {
       for (const one of multiply(source, { architecture, enabled, config, agreed, problems, refuse })) {

@@ -1,5 +1,5 @@
-/** Files of an image that say where dnf, yum, tdnf and zypper look and whom they trust, as globs. Source: dnf.conf(5), dnf5.conf(5), zypper(8). */
-export const rpmPaths: readonly string[] = [
+/** Files of an image that say where dnf, yum, tdnf and zypper look and what they keep to, as globs. Source: dnf.conf(5), dnf5.conf(5), zypper(8). */
+export const rpmSettings: readonly string[] = [
   'etc/{yum.repos.d,distro.repos.d,zypp/repos.d}/*.repo',
   'usr/share/dnf5/{repos.d,repos.override.d}/*.repo',
   'etc/dnf/repos.override.d/*.repo',
@@ -11,6 +11,7 @@ export const rpmPaths: readonly string[] = [
   'etc/{dnf/plugins,yum/pluginconf.d}/versionlock.{conf,list}',
   'etc/dnf/versionlock.toml',
   'etc/dnf/modules.d/*.module',
-  'etc/pki/rpm-gpg/*',
-  'usr/share/distribution-gpg-keys/*/*',
 ];
+
+/** Those, and whom they trust. Source: dnf.conf(5), gpgkey. */
+export const rpmPaths: readonly string[] = [...rpmSettings, 'etc/pki/rpm-gpg/*', 'usr/share/distribution-gpg-keys/*/*'];

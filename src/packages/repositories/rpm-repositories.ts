@@ -39,6 +39,9 @@ export interface RpmRepositories {
 /** Real images have fewer than thirty; each costs requests. */
 const mostRepositories = 100;
 const mostAddresses = 20;
+/** Of packages that a repository is read without, or with alone: each is compared with every build. */
+const mostPatterns = 1000;
+const longestPattern = 200;
 
 /**
  * The repositories that an image enables, by what its dnf, yum, tdnf or zypper is configured with. Never throws.
@@ -49,10 +52,15 @@ export function readRpmRepositories(
   packages: readonly Package[],
 ): RpmRepositories {
   const variables = rpmVariables(files, os, packages);
-  const { main, sections } = readRpmConfiguration(files);
+  const { main, sections, isWhole } = readRpmConfiguration(files);
   const repositories: RpmRepository[] = [];
   const unread: UnreadRepository[] = [];
   const problems: Problem[] = [];
+  if (!isWhole) {
+    const message =
+      'the image overrides its package repositories in more sections, or under longer ids, than are read; which of them dnf takes, and what from them, is not known';
+    problems.push({ code: 'rpm-overrides-unread', message });
+  }
   for (const { section, place } of sections) {
     if (isNo(section.values.get('enabled'))) continue;
     if (repositories.length + unread.length >= mostRepositories) {
@@ -128,20 +136,26 @@ function toRepository(
   const good = urls.flatMap((one) => ('code' in one ? [] : [inFolder(one, from.kind, below)]));
   const [bad] = urls.flatMap((one) => ('code' in one ? [one] : []));
   if (good.length === 0) return unread(bad?.code ?? 'unreadable', bad?.message ?? 'is no address');
-  const list = (key: string): readonly string[] => words(values.get(key));
+  const list = (key: string): readonly string[] => [...words(values.get(key)), ...words(main.get(key))];
+  const excludes = [...list('exclude'), ...list('excludepkgs')];
+  const includes = list('includepkgs');
+  if (excludes.length + includes.length > mostPatterns) {
+    return unread(
+      'patterns',
+      `excludes or includes packages by more than ${mostPatterns} patterns, which are not read`,
+    );
+  }
+  if ([...excludes, ...includes].some((pattern) => pattern.length > longestPattern)) {
+    return unread('patterns', `excludes or includes packages by a pattern of more than ${longestPattern} characters`);
+  }
   return {
     id,
     from: { kind: from.kind, urls: good.map(({ href }) => href) },
     checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
     keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map(fileOf),
     priority: integer(values.get('priority')) ?? 99,
-    excludes: [
-      ...list('exclude'),
-      ...list('excludepkgs'),
-      ...words(main.get('exclude')),
-      ...words(main.get('excludepkgs')),
-    ],
-    includes: [...list('includepkgs'), ...words(main.get('includepkgs'))],
+    excludes,
+    includes,
     moduleHotfixes: isYes(values.get('module_hotfixes')),
     place,
   };
