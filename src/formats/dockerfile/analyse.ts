@@ -235,7 +235,12 @@ class Analyser {
       this.#words.push({ kind: 'mount-from', range, expansion: this.#literal(source), ...placed(instruction, stage) });
     }
     const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
-    const { pins, upgrades } = packageWork(instruction, this.#text, context);
+    const { pins, upgrades, isCut } = packageWork(instruction, this.#text, context);
+    if (isCut) {
+      const message =
+        'it runs scripts in scripts in scripts, deeper than is read; what the innermost install is not known';
+      this.#complain('script-too-deep', message, instruction.line);
+    }
     if (stage !== undefined && upgrades !== undefined) stage.upgrades ??= upgrades;
     for (const { at, unresolved, versionAt, ...found } of pins) {
       const pin = this.#pin(found, at, stage);
@@ -269,6 +274,11 @@ class Analyser {
   }
 
   #finish(foreign: string | undefined): Analysis {
+    if (this.#budget.left < 0) {
+      const message =
+        'the variables of this file expand to too much text; images and packages that they name may be missing';
+      this.#complain('expansion', message, 1);
+    }
     const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {

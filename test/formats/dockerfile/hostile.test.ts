@@ -97,6 +97,19 @@ describe('parseDockerfile, of hostile text', () => {
     );
   });
 
+  it('says what it leaves out: scripts in scripts, and what expands to too much', () => {
+    const codes = (text: string): readonly string[] => parseDockerfile(text).problems.map(({ code }) => code);
+    const nested = (depth: number): string =>
+      Array.from({ length: depth }).reduce<string>((inner) => `sh -c ${JSON.stringify(inner)}`, 'apt-get install a=1');
+    expect(parseDockerfile(`FROM a\nRUN ${nested(4)}`)).toMatchObject({ pins: [{ name: 'a' }], problems: [] });
+    expect(parseDockerfile(`FROM a\nRUN ${nested(5)}`).pins).toEqual([]);
+    expect(codes(`FROM a\nRUN ${nested(5)}`)).toEqual(['script-too-deep']);
+    // What a shell expands is nobody's mistake, and was not told.
+    expect(codes(`ARG A=${'a'.repeat(8000)}\nFROM a\nARG A\n${'RUN apt-get install $A\n'.repeat(1000)}`)).toContain(
+      'expansion',
+    );
+  });
+
   it('edits thousands of images in one pass', async () => {
     const text = `ARG V=1\n${'FROM a:$V\nFROM b\n'.repeat(3000)}`;
     const { uses } = parseDockerfile(text);

@@ -17,8 +17,6 @@ export interface Argument {
   readonly traced?: Traced;
 }
 
-const longestArgument = 4096;
-
 /** The environment a script sees: what it assigns itself hides what the Dockerfile sets. */
 export class ShellVariables implements Environment {
   readonly budget: { left: number };
@@ -65,8 +63,7 @@ function expandWord(word: Word, environment: Environment): Argument[] {
   for (const piece of word.pieces) {
     const value = valueOf(piece, environment);
     const last = fields.length - 1;
-    if (value.text === undefined || value.text.text.length > longestArgument)
-      return finish(fields[last]?.length ?? 0, value.missing);
+    if (value.text === undefined) return finish(fields[last]?.length ?? 0, value.missing);
     parts.push(value.text);
     if (piece.kind !== 'variable' || piece.quoted) fields[last] += value.text.text;
     else {
