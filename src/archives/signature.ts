@@ -134,6 +134,8 @@ async function judge(text: string, signatures: Signatures, keys: readonly Public
     const expires = await expiry(key, keyID);
     if (good === undefined || later(expires, good.expires)) good = { kind: 'good', text, key: name, expires };
   }
+  const left = signatures.length - mostSignatures;
+  if (left > 0) reasons.unshift(`of its ${signatures.length} signatures only ${mostSignatures} are looked at`);
   return good ?? { kind: 'bad', reason: reasons.slice(0, 5).join(', ') || 'it carries no signature' };
 }
 

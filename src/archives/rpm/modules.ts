@@ -56,7 +56,7 @@ export async function readModules(pieces: AsyncIterable<Uint8Array>, name: strin
     if (key === 'document') document.kind = scalar(match['value'] ?? '');
     else if (/^data\.(?:name|stream|module)$/.test(key)) document.values.set(key, scalar(match['value'] ?? ''));
   };
-  for await (const line of lines(pieces)) read(line);
+  for await (const line of lines(pieces, name)) read(line);
   finish();
   return table.text();
 }
@@ -80,12 +80,15 @@ function artifactIn(text: string): Document['artifacts'][number] | undefined {
   return [name, /^0+$/.test(epoch) ? version : `${epoch}:${version}`, arch];
 }
 
-async function* lines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* lines(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const piece of pieces) {
     const parts = (rest + decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))).split('\n');
-    rest = (parts.pop() ?? '').slice(0, longestLine);
+    rest = parts.pop() ?? '';
+    if (rest.length > longestLine) {
+      throw new ArchiveTrouble('archive-index-damaged', `${name} has a longer line than any list of modules`, true);
+    }
     yield* parts;
   }
   yield rest;
