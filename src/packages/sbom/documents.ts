@@ -8,6 +8,8 @@ export interface SbomDocument {
   readonly generator: string;
   /** The package URL of each component; whatever stands in its place. */
   readonly purls: readonly unknown[];
+  /** false: it lists more than was read, so that nothing follows from what is missing. */
+  readonly isWhole: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -30,13 +32,14 @@ export function readDocument(json: unknown): SbomDocument | undefined {
 function spdx(json: Json): SbomDocument {
   const creators = listOf(member(json['creationInfo'], 'creators'));
   const tools = creators.flatMap((one) => (typeof one === 'string' && one.startsWith('Tool: ') ? [one.slice(6)] : []));
-  const purls = listOf(json['packages'])
+  const listed = listOf(json['packages']);
+  const purls = listed
     .slice(0, mostPackages)
     .flatMap((one) => listOf(member(one, 'externalRefs')))
     .filter((reference) => member(reference, 'referenceType') === 'purl')
-    .map((reference) => member(reference, 'referenceLocator'))
-    .slice(0, mostPackages);
-  return { format: 'SPDX', generator: generatorOf(tools), purls };
+    .map((reference) => member(reference, 'referenceLocator'));
+  const isWhole = listed.length <= mostPackages && purls.length <= mostPackages;
+  return { format: 'SPDX', generator: generatorOf(tools), purls: purls.slice(0, mostPackages), isWhole };
 }
 
 function cycloneDx(json: Json): SbomDocument {
@@ -48,11 +51,11 @@ function cycloneDx(json: Json): SbomDocument {
   const purls: unknown[] = [];
   // By hand: components may be nested as deep as somebody likes.
   const waiting = [...listOf(json['components'])];
-  for (let next = waiting.pop(); next !== undefined && purls.length < mostPackages; next = waiting.pop()) {
+  for (let next = waiting.pop(); next !== undefined && purls.length <= mostPackages; next = waiting.pop()) {
     purls.push(member(next, 'purl'));
     for (const inner of listOf(member(next, 'components'))) waiting.push(inner);
   }
-  return { format: 'CycloneDX', generator: generatorOf(names), purls };
+  return { format: 'CycloneDX', generator: generatorOf(names), purls, isWhole: purls.length <= mostPackages };
 }
 
 /** `syft-1.4.1` and `syft-v1.5.0` are one generator: versions change with every build, and rarely what is listed. */
