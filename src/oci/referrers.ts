@@ -23,7 +23,8 @@ export interface AttachmentOptions {
 /** Where cosign kept things before there were referrers: a tag made of the digest, and one of these. */
 export type LegacySuffix = 'sig' | 'att';
 
-interface Listing {
+/** What a bounded listing found. */
+export interface Referrers {
   readonly entries: readonly ArtifactDescriptor[];
   /** false: there are more. */
   readonly complete: boolean;
@@ -48,18 +49,14 @@ export class Attachments {
   }
 
   /** The referrers of these artifact types, as far as a bounded listing goes; from the API, else from the tag that stands in for it. */
-  async referrers(
-    repository: Repository,
-    subject: Digest,
-    artifactTypes: readonly string[],
-  ): Promise<readonly ArtifactDescriptor[]> {
+  async referrers(repository: Repository, subject: Digest, artifactTypes: readonly string[]): Promise<Referrers> {
     const name = `${repository.registry}/${repository.repository}`;
     const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactTypes);
     if (answered === undefined) this.#withoutApi.add(name);
     const { entries, complete } = answered ?? (await this.#listedUnderTag(repository, subject));
     // A registry may ignore the filter; what it says of that in OCI-Filters-Applied need not be believed.
     const wanted = entries.filter((one) => artifactTypes.includes(one.artifactType));
-    if (wanted.length > 0 || complete) return wanted;
+    if (wanted.length > 0 || complete) return { entries: wanted, complete };
     const message = `${name}@${subject} has more referrers than are read, and none of the first ${entries.length} is of the type ${artifactTypes.join(' or ')}`;
     throw new RegistryError({ code: 'registry-referrers-incomplete', message });
   }
@@ -99,7 +96,11 @@ export class Attachments {
   }
 
   /** undefined: there is no such API. */
-  async #ask(repository: Repository, subject: Digest, artifactTypes: readonly string[]): Promise<Listing | undefined> {
+  async #ask(
+    repository: Repository,
+    subject: Digest,
+    artifactTypes: readonly string[],
+  ): Promise<Referrers | undefined> {
     const what = `the referrers of ${repository.registry}/${repository.repository}@${subject}`;
     const entries: ArtifactDescriptor[] = [];
     const seen = new Set<string>();
@@ -140,7 +141,7 @@ export class Attachments {
     }
   }
 
-  async #listedUnderTag(repository: Repository, subject: Digest): Promise<Listing> {
+  async #listedUnderTag(repository: Repository, subject: Digest): Promise<Referrers> {
     const digest = await this.#digestOfTag(repository, tagOf(subject));
     return { entries: digest === undefined ? [] : await this.listed(repository, digest), complete: true };
   }

@@ -1,4 +1,5 @@
 import type { Digest } from '../core/digest.ts';
+import { PlimsollError } from '../core/errors.ts';
 import type { ImageReference } from '../core/reference.ts';
 import type { ArtifactDescriptor } from '../oci/artifact.ts';
 import type { Attachments } from '../oci/referrers.ts';
@@ -74,8 +75,8 @@ const buildKit: SbomPlace = {
 const referrer: SbomPlace = {
   name: 'a referrer',
   find: async (repository, { manifest }, attachments) => {
-    const referrers = await attachments.referrers(repository, manifest, [...documentTypes, bundleType]);
-    const listed = referrers.filter(({ artifactType, annotations }) => mayHoldSbom(artifactType, annotations));
+    const { entries, complete } = await attachments.referrers(repository, manifest, [...documentTypes, bundleType]);
+    const listed = entries.filter(({ artifactType, annotations }) => mayHoldSbom(artifactType, annotations));
     for (const one of listed.slice(0, mostReferrers)) {
       const { layers, annotations } = await attachments.artifact(repository, one.digest);
       const blob = layers.find(({ mediaType }) => mediaType === one.artifactType);
@@ -83,7 +84,8 @@ const referrer: SbomPlace = {
       if (one.artifactType !== bundleType) return { blob, wrapping: 'none' };
       if (sbomPredicate.test(annotations[predicateKey] ?? '')) return { blob, wrapping: 'bundle', subject: manifest };
     }
-    return undefined;
+    if (complete && listed.length <= mostReferrers) return undefined;
+    throw new PlimsollError('REGISTRY', `it has more referrers than are read, and none of the first is an SBOM`);
   },
 };
 

@@ -23,6 +23,13 @@ export type VerifySignature = (repository: Repository, digest: Digest, wish: Sig
 /** One signature, read and checked when it is its turn. */
 type Candidate = (checker: SignatureChecker) => Promise<Checked>;
 
+/** What is to be looked at of one place. */
+interface Candidates {
+  readonly some: readonly Candidate[];
+  /** There are others, which nobody looks at: then none of them is no answer. */
+  readonly hasMore: boolean;
+}
+
 /** At either place; whoever can push can pile up more than anybody wants to read. */
 const mostSignatures = 20;
 const largestPayload = 1024 * 1024;
@@ -59,10 +66,13 @@ async function verifyImage(
 ): Promise<SignatureVerdict> {
   const refusals: string[] = [];
   let trouble: string | undefined;
+  let cut: string | undefined;
   let checker: SignatureChecker | undefined;
   for (const find of [legacyCandidates, bundleCandidates]) {
     try {
-      for (const candidate of await find(repository, digest, deps)) {
+      const { some, hasMore } = await find(repository, digest, deps);
+      if (hasMore) cut = `it has more, of which no more than ${mostSignatures} at one place are looked at`;
+      for (const candidate of some) {
         checker ??= wish.kind === 'key' ? keyChecker(wish.keys) : await identityChecker(wish, deps);
         try {
           const checked = await candidate(checker);
@@ -78,7 +88,8 @@ async function verifyImage(
   }
   if (trouble !== undefined) return { kind: 'unknown', why: trouble };
   if (refusals.length === 0) return { kind: 'unsigned' };
-  return { kind: 'wrong', why: inWords([...new Set(refusals)], refusals.length) };
+  const why = inWords([...new Set(refusals)], refusals.length);
+  return cut === undefined ? { kind: 'wrong', why } : { kind: 'unknown', why: `${why}; ${cut}` };
 }
 
 /** A run that was stopped has learnt nothing. */
@@ -98,10 +109,10 @@ async function legacyCandidates(
   repository: Repository,
   digest: Digest,
   { attachments }: Verification,
-): Promise<Candidate[]> {
+): Promise<Candidates> {
   const artifact = await attachments.legacy(repository, digest, 'sig');
   const layers = artifact?.layers.filter(({ mediaType }) => mediaType === simpleSigning) ?? [];
-  return layers.slice(-mostSignatures).map(
+  const some = layers.slice(-mostSignatures).map(
     (layer): Candidate =>
       async (checker) => {
         const { annotations } = layer;
@@ -112,16 +123,17 @@ async function legacyCandidates(
         return checker.legacy({ payload, signature, material: { certificate, receipt: receipt ?? '' } }, digest);
       },
   );
+  return { some, hasMore: some.length < layers.length };
 }
 
 async function bundleCandidates(
   repository: Repository,
   digest: Digest,
   { attachments }: Verification,
-): Promise<Candidate[]> {
-  const referrers = await attachments.referrers(repository, digest, [bundleType]);
-  const wanted = referrers.filter(({ annotations }) => isApproving(annotations[predicateKey]));
-  return wanted.slice(0, mostSignatures).map(
+): Promise<Candidates> {
+  const { entries, complete } = await attachments.referrers(repository, digest, [bundleType]);
+  const wanted = entries.filter(({ annotations }) => isApproving(annotations[predicateKey]));
+  const some = wanted.slice(0, mostSignatures).map(
     (referrer): Candidate =>
       async (checker) => {
         const { layers, annotations } = await attachments.artifact(repository, referrer.digest);
@@ -133,4 +145,5 @@ async function bundleCandidates(
         return checker.bundle(json, digest, () => attachments.bytes(repository, digest));
       },
   );
+  return { some, hasMore: !complete || some.length < wanted.length };
 }
