@@ -82,7 +82,7 @@ interface EventPayload {
 function readEvent(file: string | undefined): EventPayload {
   if (!file) return {};
   try {
-    if (statSync(file).size > largestEvent) return {};
+    if (statSync(file).size > largestEvent) throw new Error(`it is larger than ${largestEvent} bytes`);
     const event = JSON.parse(readFileSync(file, 'utf8')) as EventPayload | null;
     return event ?? {};
   } catch (error) {

@@ -23,6 +23,7 @@ export const stateRefs = ['refs/plimsoll/state', 'refs/heads/plimsoll-state'] as
 const stateFile = 'state.json';
 /** Bytes; a fleet of 1,000 images needs less than a tenth of it. */
 const largestState = 32 * 1024 * 1024;
+const tooLarge = 'the state of earlier runs is larger than is read; this run begins anew';
 const damaged = 'the state of earlier runs is damaged; this run begins anew';
 /** Two jobs that save at the same time need two. */
 const mostTries = 6;
@@ -62,10 +63,8 @@ export class StateKeeper {
   async open(): Promise<void> {
     const { home, cacheFolder } = this.#settings;
     const states = home === undefined ? [] : await this.#fromRefs(home);
-    const beside = cacheFolder === undefined ? undefined : readCached(cacheFolder);
-    const [first, ...others] = [...states, ...(beside === undefined ? [] : [this.#parsed(beside)])].filter(
-      (one) => one !== undefined,
-    );
+    const beside = cacheFolder === undefined ? undefined : this.#cached(cacheFolder);
+    const [first, ...others] = [...states, beside].filter((one) => one !== undefined);
     const state = first && others.reduce(mergeStates, first);
     this.#saved = state !== undefined && this.#import(state) ? state : undefined;
   }
@@ -117,8 +116,16 @@ export class StateKeeper {
   async #read(repository: ForgeRepository, tree: string, forge: Forge): Promise<PortableState | undefined> {
     const files = await forge.tree(repository, tree);
     const file = files.find((one) => one.path === stateFile);
-    if (file === undefined || file.size > largestState) return undefined;
+    if (file === undefined) return undefined;
+    if (file.size > largestState) return void this.remarks.push(tooLarge);
     return this.#parsed(Buffer.from(await forge.blob(repository, file)).toString('utf8'));
+  }
+
+  #cached(folder: string): PortableState | undefined {
+    const file = path.join(folder, stateFile);
+    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    if (size > largestState) return void this.remarks.push(tooLarge);
+    return size === 0 ? undefined : this.#parsed(readFileSync(file, 'utf8'));
   }
 
   /** A damaged one is left behind, and the run begins anew; that of a newer Plimsoll must not be overwritten. */
@@ -187,12 +194,6 @@ export class StateKeeper {
       }
     }
   }
-}
-
-function readCached(folder: string): string | undefined {
-  const file = path.join(folder, stateFile);
-  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  return size === 0 || size > largestState ? undefined : readFileSync(file, 'utf8');
 }
 
 function failureOf(error: unknown): string | undefined {
