@@ -117,7 +117,7 @@ function proposalList(proposals: readonly ProposalOutcome[]): string[] {
 
 function untoldList(untold: readonly string[]): string[] {
   if (untold.length === 0) return [];
-  return ['### Not known', '', ...untold.slice(0, mostRows).map((line) => `- ${prose(line)}`), ''];
+  return ['### Not known', '', ...untold.slice(0, mostRows).map((line) => `- ${prose(line)}`), ...more(untold), ''];
 }
 
 function problemList(record: RunRecord): string[] {
@@ -126,7 +126,11 @@ function problemList(record: RunRecord): string[] {
   const shown = problems.slice(0, mostRows).map(({ subject, message }) => {
     return `- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`;
   });
-  return ['### Problems', '', ...shown, ''];
+  return ['### Problems', '', ...shown, ...more(problems), ''];
+}
+
+function more(all: readonly unknown[]): string[] {
+  return all.length > mostRows ? [`- and ${all.length - mostRows} more`] : [];
 }
 
 function detail(finding: Finding): string {

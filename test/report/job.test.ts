@@ -87,6 +87,16 @@ describe('the summary of a job', () => {
     expect(Buffer.byteLength(renderJobSummary(aRecord(many), notes, 10_000))).toBeLessThanOrEqual(10_000);
   });
 
+  it('counts what it does not list', () => {
+    const problems = Array.from({ length: 203 }, (_, n) => ({ code: 'x', message: `problem ${n}` }));
+    const unknown = Array.from({ length: 202 }, (_, line) =>
+      aFinding('unknown', { line, problem: { code: 'x', message: `unknown ${line}` } }),
+    );
+    const text = renderJobSummary(aRecord(unknown, problems), notes);
+    expect(text).toMatch(/### Problems\n[\s\S]*- and 3 more\n/);
+    expect(text.match(/^- problem /gm)).toHaveLength(200);
+  });
+
   it('shows text from outside as text', () => {
     const evil = '</details><script>x</script> @ada |';
     const text = renderJobSummary(aRecord([aFinding('security', { reason: evil, file: evil, written: evil })]), notes);
