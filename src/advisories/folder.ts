@@ -164,6 +164,11 @@ function* jsonFiles(folder: string, problems: Problem[]): Generator<string> {
     problems.push(unreadable(folder, folder, error));
     return;
   }
+  if (names.length > mostFiles) {
+    problems.push(
+      unreadable(folder, folder, new Error(`it has ${names.length} files, of which ${mostFiles} are read`)),
+    );
+  }
   for (const name of names.sort().slice(0, mostFiles)) yield path.join(folder, name);
 }
 
