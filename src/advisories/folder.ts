@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { compareVersions } from '../packages/versions/index.ts';
@@ -8,10 +9,6 @@ import { ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
 import { advisoriesOf, collapse, type OsvAffected, type OsvRecord } from './osv-record.ts';
 import { isSecdb, type Secdb, type Secfixes, secdbVerdict, secfixesOf } from './secdb.ts';
-
-/** One file. Alpine's secdb is the largest of any kind. */
-const largestFile = 64 * 1024 * 1024;
-const mostFiles = 1_000_000;
 
 /** What a folder holds, by what is asked for. */
 interface Holdings {
@@ -164,17 +161,22 @@ function* jsonFiles(folder: string, problems: Problem[]): Generator<string> {
     problems.push(unreadable(folder, folder, error));
     return;
   }
-  if (names.length > mostFiles) {
+  if (names.length > limits.feed.folderFiles.most) {
     problems.push(
-      unreadable(folder, folder, new Error(`it has ${names.length} files, of which ${mostFiles} are read`)),
+      unreadable(
+        folder,
+        folder,
+        new Error(`it has ${names.length} files, of which ${limits.feed.folderFiles.most} are read`),
+      ),
     );
   }
-  for (const name of names.sort().slice(0, mostFiles)) yield path.join(folder, name);
+  for (const name of names.sort().slice(0, limits.feed.folderFiles.most)) yield path.join(folder, name);
 }
 
 function readJson(folder: string, file: string, problems: Problem[]): unknown {
   try {
-    if (statSync(file).size > largestFile) throw new Error(`larger than ${largestFile} bytes`);
+    if (statSync(file).size > limits.feed.folderFile.most)
+      throw new Error(`larger than ${limits.feed.folderFile.most} bytes`);
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     problems.push(unreadable(folder, file, error));

@@ -1,3 +1,5 @@
+import { limits } from '../core/limits.ts';
+
 /** One version of one package in an index: what candidates and advisories need of it. */
 export interface PackageRow {
   readonly name: string;
@@ -8,9 +10,6 @@ export interface PackageRow {
   /** rpm: its Vendor; absent: it has none. */
   readonly maker?: string;
 }
-
-/** Bytes; openSUSE's largest repository has a tenth of it. */
-const longestTable = 128 * 1024 * 1024;
 
 /** Collects lines of words, and sorts them, so that those of one package can be found by bisection. */
 export class LineTable {
@@ -24,7 +23,7 @@ export class LineTable {
     if (this.#lines.has(line)) return true;
     this.#lines.add(line);
     this.#size += line.length + 1;
-    return this.#size <= longestTable;
+    return this.#size <= limits.archive.table.most;
   }
 
   get isEmpty(): boolean {

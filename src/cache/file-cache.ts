@@ -14,6 +14,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ByteCache } from './byte-cache.ts';
 
@@ -21,8 +22,6 @@ const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
 const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
-/** Creating a file costs a slow disk a millisecond, so files are written beside the work; no more bytes than these wait. */
-const mostWaiting = 16 * 1024 * 1024;
 
 export interface FileCacheOptions {
   readonly folder: string;
@@ -81,7 +80,7 @@ export class FileCache implements ByteCache {
     const whole = Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]);
     this.#waiting.set(file, whole);
     this.#waitingBytes += whole.length;
-    if (this.#waitingBytes > mostWaiting) this.flush();
+    if (this.#waitingBytes > limits.run.cacheWaiting.most) this.flush();
     else if (!this.#isWriting) {
       this.#isWriting = true;
       setImmediate(() => void this.#write());

@@ -1,11 +1,11 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { LayerExtract } from './layer-extract.ts';
 
 /** `magic, version, zstd(length of the JSON as u32, JSON, contents of the files one after the other)` */
 const magic = Buffer.from('PLLX');
 const version = 1;
-const largest = 1024 * 1024 * 1024;
 
 /** The JSON part: everything but the contents, whose lengths stand beside their paths. */
 interface Head extends Omit<LayerExtract, 'files' | 'symlinks' | 'hardlinks'> {
@@ -37,7 +37,7 @@ export function decodeExtract(bytes: Uint8Array): LayerExtract {
   try {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (!buffer.subarray(0, 4).equals(magic) || buffer[4] !== version) throw new Error('another format or version');
-    const unpacked = zstdDecompressSync(buffer.subarray(5), { maxOutputLength: largest });
+    const unpacked = zstdDecompressSync(buffer.subarray(5), { maxOutputLength: limits.image.extract.most });
     const end = 4 + unpacked.readUInt32LE(0);
     const head: unknown = JSON.parse(unpacked.toString('utf8', 4, end));
     if (!isHead(head)) throw new Error('fields are missing');

@@ -1,11 +1,11 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { acceptManifests, ociIndex } from '../core/media-types.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { failureOf, failWith, RegistryError } from './answers.ts';
 import { type Artifact, type ArtifactDescriptor, parseArtifact, parseArtifactIndex } from './artifact.ts';
 import { readBody } from './body.ts';
-import { largestDocument } from './documents.ts';
 import { nextLink } from './link.ts';
 import type { Look } from './registry-client.ts';
 import type { RegistryTransport, Repository } from './transport.ts';
@@ -30,8 +30,6 @@ export interface Referrers {
   readonly complete: boolean;
 }
 
-const mostPages = 10;
-const mostReferrers = 1000;
 /** distribution-spec says 404; older Artifactory, Harbor and ECR answered one of the others to a path they did not know. */
 const noSuchApi: ReadonlySet<number> = new Set([400, 404, 405, 406, 501]);
 
@@ -108,7 +106,11 @@ export class Attachments {
     const [type = '', ...others] = artifactTypes;
     const filter = others.length === 0 ? `?artifactType=${encodeURIComponent(type)}` : '';
     for (let query: string | undefined = filter; query !== undefined; ) {
-      if (seen.has(query) || seen.size >= mostPages || entries.length >= mostReferrers) {
+      if (
+        seen.has(query) ||
+        seen.size >= limits.signature.referrerPages.most ||
+        entries.length >= limits.signature.referrers.most
+      ) {
         return { entries, complete: false };
       }
       seen.add(query);
@@ -133,7 +135,7 @@ export class Attachments {
 
   async #page(response: HttpResponse, what: string): Promise<readonly ArtifactDescriptor[]> {
     try {
-      return parseArtifactIndex(await readBody(response, largestDocument));
+      return parseArtifactIndex(await readBody(response, limits.image.document.most));
     } catch (error) {
       if (error instanceof PlimsollError && error.code !== 'REGISTRY') throw error;
       const message = `${what}: ${response.url.host} answered with something else than a list (${messageOf(error)})`;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { limits } from '../core/limits.ts';
 import { trackedPaths } from './git-index.ts';
 
 /** What git says about paths of one folder: would it leave them out? */
@@ -11,10 +12,6 @@ export interface GitView {
 
 /** One file of patterns: undefined where no pattern matches. */
 type Rules = (file: string, isFolder: boolean) => boolean | undefined;
-
-/** A work tree with more is not looked at so closely. Bytes. */
-const largestIndex = 256 * 1024 * 1024;
-const largestIgnoreFile = 1024 * 1024;
 
 /**
  * Git's view of a folder in a work tree, by the ignore files of the tree, `info/exclude` and the index; personal ignore
@@ -85,7 +82,7 @@ function commonDir(gitDir: string): string {
 function trackedIn(gitDir: string): ReturnType<typeof trackedPaths> {
   const file = path.join(gitDir, 'index');
   try {
-    if (statSync(file).size > largestIndex) return undefined;
+    if (statSync(file).size > limits.tree.gitIndex.most) return undefined;
     const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(textOf(path.join(commonDir(gitDir), 'config')) ?? '');
     return trackedPaths(readFileSync(file), isSha256 ? 32 : 20);
   } catch {
@@ -108,7 +105,7 @@ function rulesOf(file: string): Rules | undefined {
 
 function textOf(file: string): string | undefined {
   try {
-    return statSync(file).size > largestIgnoreFile ? undefined : readFileSync(file, 'utf8');
+    return statSync(file).size > limits.tree.ignoreFile.most ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/proposal.ts';
@@ -69,24 +70,24 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   return { uses, pins: parsed.pins, stages, rootfs, problems };
 }
 
-/** More than any file of a person's has; each one has findings, places and edits of its own. */
-const mostUses = 5000;
-const mostPins = 5000;
-
 /** The first so many uses and pins of a file, and a word about the others: they were not looked at. */
 function withinBounds(
   parsed: ParsedFile,
   file: string,
 ): { readonly parsed: ParsedFile; readonly problems: readonly Problem[] } {
   const [uses, pins] = [parsed.uses.length, parsed.pins.length];
-  if (uses <= mostUses && pins <= mostPins) return { parsed, problems: [] };
+  if (uses <= limits.file.uses.most && pins <= limits.file.pins.most) return { parsed, problems: [] };
   const what = [
-    ...(uses > mostUses ? [`${uses} images, of which the first ${mostUses}`] : []),
-    ...(pins > mostPins ? [`${pins} packages, of which the first ${mostPins}`] : []),
+    ...(uses > limits.file.uses.most ? [`${uses} images, of which the first ${limits.file.uses.most}`] : []),
+    ...(pins > limits.file.pins.most ? [`${pins} packages, of which the first ${limits.file.pins.most}`] : []),
   ];
   const message = `the file names ${what.join(', and ')} were looked at`;
   return {
-    parsed: { ...parsed, uses: parsed.uses.slice(0, mostUses), pins: parsed.pins.slice(0, mostPins) },
+    parsed: {
+      ...parsed,
+      uses: parsed.uses.slice(0, limits.file.uses.most),
+      pins: parsed.pins.slice(0, limits.file.pins.most),
+    },
     problems: [{ code: 'file-too-long', message, subject: file }],
   };
 }

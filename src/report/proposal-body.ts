@@ -1,5 +1,6 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { afterWords, type PackageChange } from '../core/package.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { linkedAdvisories } from './advisory-links.ts';
@@ -37,15 +38,6 @@ export interface ProposalBody {
   readonly commands: readonly (readonly [text: string, does: string])[];
 }
 
-/** GitHub takes 65,536; what is cut off must leave room for the end. */
-const longest = 60_000;
-/** Rows of one table; fewer when all of them have no room. */
-const mostRows = 300;
-const fewRows = 25;
-/** Rows of a table of configuration, and sentences of one kind. */
-const mostSettings = 60;
-const mostLines = 20;
-
 /**
  * The body of a pull request: what it means first, then what changes, where that is known from, what was not checked,
  * and how to silence it. Same facts, same bytes: no time of this run, no cost, no version. Pure.
@@ -59,12 +51,12 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands }:
       '',
     );
   }
-  const budget = longest - [...head, ...end].join('\n').length - 300;
+  const budget = limits.proposal.body.most - [...head, ...end].join('\n').length - 300;
   const shown: string[] = [];
   let used = 0;
   let cut = 0;
   for (const part of merged(parts)) {
-    const text = [mostRows, fewRows]
+    const text = [limits.proposal.rows.most, limits.proposal.fewRows.most]
       .map((most) => section(part, most).join('\n'))
       .find((one) => used + one.length <= budget);
     if (text === undefined) cut++;
@@ -85,8 +77,8 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands }:
       ? [
           'Not changed:',
           '',
-          ...refused.slice(0, mostLines).map((one) => `- ${prose(one)}`),
-          ...rest(refused, mostLines, '- '),
+          ...refused.slice(0, limits.proposal.lines.most).map((one) => `- ${prose(one)}`),
+          ...rest(refused, limits.proposal.lines.most, '- '),
           '',
         ]
       : [];
@@ -165,7 +157,7 @@ function section({ finding, platforms, places }: MergedPart, most: number): stri
   const out = [`### ${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`, ''];
   out.push(`**${finding.class}.** ${prose(finding.reason)}`, '');
   out.push(
-    `In ${places.slice(0, mostLines).map(place).join(', ')}${places.length > mostLines ? ` and ${places.length - mostLines} more places` : ''}.`,
+    `In ${places.slice(0, limits.proposal.lines.most).map(place).join(', ')}${places.length > limits.proposal.lines.most ? ` and ${places.length - limits.proposal.lines.most} more places` : ''}.`,
     '',
   );
   out.push(...diff(finding), ...packageTable(finding.packages ?? [], most), ...configTable(finding));
@@ -214,15 +206,16 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
 function configTable({ config = [], labels = [] }: Finding): string[] {
   const all = [...config, ...labels];
   if (all.length === 0) return [];
-  const shown = (value: string | null): string => (value === null ? '' : cell(clip(value, 500)));
+  const shown = (value: string | null): string =>
+    value === null ? '' : cell(clip(value, limits.proposal.setting.most));
   const table = [
     '| Config | Before | After |',
     '| --- | --- | --- |',
     ...all
-      .slice(0, mostSettings)
+      .slice(0, limits.proposal.settings.most)
       .map(({ key, before, after }) => `| ${cell(key)} | ${shown(before)} | ${shown(after)} |`),
     '',
-    ...rest(all, mostSettings, '').flatMap((text) => [text, '']),
+    ...rest(all, limits.proposal.settings.most, '').flatMap((text) => [text, '']),
   ];
   // Labels never decide anything, so that they need not be in the way.
   return config.length > 0 ? table : ['<details><summary>Labels</summary>', '', ...table, '</details>', ''];
@@ -279,7 +272,7 @@ function unchecked({ notes, problem, security, platforms, subject, perPlatform =
   return all.length === 0
     ? []
     : [
-        ...[...all.slice(0, mostLines).map(prose), ...rest(all, mostLines, '')]
+        ...[...all.slice(0, limits.proposal.lines.most).map(prose), ...rest(all, limits.proposal.lines.most, '')]
           .map((note) => `> ${note}`)
           .join('\n>\n')
           .split('\n'),

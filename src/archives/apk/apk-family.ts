@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from '../../packages/repositories/apk-candidates.ts';
@@ -111,10 +112,6 @@ const unknownArchitecture: Problem = {
     'neither etc/apk/arch nor an installed package says for which architecture this image is, so its repositories were not asked',
 };
 
-/** apk's own keys are PEM files with a few hundred bytes. */
-const longestKey = 16 * 1024;
-const mostKeys = 100;
-
 /** A name in `etc` stands before the same name elsewhere. */
 function keysOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
   const keys = new Map<string, Uint8Array>();
@@ -122,7 +119,8 @@ function keysOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uin
     const folder = `${root}/apk/keys/`;
     for (const [path, bytes] of [...files].filter(([one]) => one.startsWith(folder)).sort()) {
       const name = path.slice(folder.length);
-      if (!keys.has(name) && keys.size < mostKeys && bytes.length <= longestKey) keys.set(name, bytes);
+      if (!keys.has(name) && keys.size < limits.archive.apkKeys.most && bytes.length <= limits.archive.apkKey.most)
+        keys.set(name, bytes);
     }
   }
   return keys;

@@ -1,8 +1,7 @@
+import { limits } from '../../core/limits.ts';
+
 const newline = 10;
 const blockSize = 64 * 1024;
-const longestLine = 1024 * 1024;
-/** Debian's main has 3 MB. */
-const longestTable = 128 * 1024 * 1024;
 
 /**
  * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps the row of each, as
@@ -34,7 +33,7 @@ export class PackageTable {
     // A copy, since a piece belongs to whoever made it.
     if (start < bytes.length) this.#rest.push(Buffer.from(bytes.subarray(start)));
     this.#restSize += bytes.length - start;
-    return this.#restSize <= longestLine && this.#size <= longestTable;
+    return this.#restSize <= limits.archive.line.most && this.#size <= limits.archive.table.most;
   }
 
   end(): Buffer {

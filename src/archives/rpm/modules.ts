@@ -1,12 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
+import { limits } from '../../core/limits.ts';
 import { LineTable } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 
 /** Stands where a name stands, in lines that say which stream of a module is taken by default. */
 export const defaultsRow = '@';
-
-const deepestKept = 8;
-const longestLine = 100_000;
 
 /**
  * A modules.yaml as sorted lines: `name version architecture module:stream` for each build that a stream holds, and
@@ -52,7 +50,7 @@ export async function readModules(pieces: AsyncIterable<Uint8Array>, name: strin
     path = path.filter((one) => one.indent < indent);
     path.push({ key: match['key'] ?? '', indent });
     const key = path.map((one) => one.key).join('.');
-    if (path.length > deepestKept) return;
+    if (path.length > limits.archive.moduleDepth.most) return;
     if (key === 'document') document.kind = scalar(match['value'] ?? '');
     else if (/^data\.(?:name|stream|module)$/.test(key)) document.values.set(key, scalar(match['value'] ?? ''));
   };
@@ -86,7 +84,7 @@ async function* lines(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGen
   for await (const piece of pieces) {
     const parts = (rest + decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))).split('\n');
     rest = parts.pop() ?? '';
-    if (rest.length > longestLine) {
+    if (rest.length > limits.archive.moduleLine.most) {
       throw new ArchiveTrouble('archive-index-damaged', `${name} has a longer line than any list of modules`, true);
     }
     yield* parts;

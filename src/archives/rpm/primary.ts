@@ -1,10 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import { sourceOf } from '../../packages/databases/rpm/header.ts';
 import { isComparator, type Obsoletion } from '../../packages/repositories/rpm-obsoletes.ts';
 import { LineTable, linesOf, rowWords } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
-
-const longestMaker = 200;
 
 /**
  * The rows (see package-rows.ts) of a primary.xml: `<package type="rpm"><name/><arch/><version epoch ver rel/><format>
@@ -101,7 +100,7 @@ function rowOf(found: ReadonlyMap<string, string>): readonly string[] {
   const source = sourceOf(found.get('rpm:sourcerpm') ?? '', epoch);
   const architecture = found.get('arch') ?? '';
   // A word that is empty keeps a row out.
-  const maker = (found.get('rpm:vendor') ?? '').slice(0, longestMaker);
+  const maker = (found.get('rpm:vendor') ?? '').slice(0, limits.archive.maker.most);
   const isBinary = architecture !== 'src' && architecture !== 'nosrc';
   return rowWords({
     name: found.get('name') ?? '',

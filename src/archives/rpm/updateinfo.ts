@@ -1,10 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import type { RpmUpdate } from '../../packages/repositories/rpm-offers.ts';
 import { LineTable, linesOf } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
 
-const mostUpdates = 100_000;
-const mostCves = 200;
 const none = '-';
 
 interface Update {
@@ -32,8 +31,8 @@ export async function readUpdateinfo(pieces: AsyncIterable<Uint8Array>, name: st
     new ArchiveTrouble('archive-index-damaged', `${name} has more updates than any repository has`, true);
   const finish = (): void => {
     if (packages.length === 0 || !isWord(update.id)) return;
-    if (updates.length >= mostUpdates) throw tooMany();
-    const cves = [...new Set(update.cves)].slice(0, mostCves).join(',');
+    if (updates.length >= limits.archive.updates.most) throw tooMany();
+    const cves = [...new Set(update.cves)].slice(0, limits.archive.updateCves.most).join(',');
     updates.push(
       [update.id, update.type || none, isWord(update.severity) ? update.severity : none, cves || none].join(' '),
     );
@@ -73,7 +72,7 @@ function addCve({ cves }: Update, { type, id = '' }: Readonly<Record<string, str
 }
 
 function isWord(text: string): boolean {
-  return text !== '' && text.length <= 200 && !/\s/.test(text);
+  return text !== '' && text.length <= limits.archive.updateWord.most && !/\s/.test(text);
 }
 
 /** Looks packages up in what {@link readUpdateinfo} made. */

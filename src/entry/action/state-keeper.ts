@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
 import {
@@ -21,12 +22,8 @@ import { replaceFile } from './replace-file.ts';
 export const stateRefs = ['refs/plimsoll/state', 'refs/heads/plimsoll-state'] as const;
 
 const stateFile = 'state.json';
-/** Bytes; a fleet of 1,000 images needs less than a tenth of it. */
-const largestState = 32 * 1024 * 1024;
 const tooLarge = 'the state of earlier runs is larger than is read; this run begins anew';
 const damaged = 'the state of earlier runs is damaged; this run begins anew';
-/** Two jobs that save at the same time need two. */
-const mostTries = 6;
 
 export interface KeeperSettings {
   /** Where the state of this run is worked on; made here. */
@@ -117,14 +114,14 @@ export class StateKeeper {
     const files = await forge.tree(repository, tree);
     const file = files.find((one) => one.path === stateFile);
     if (file === undefined) return undefined;
-    if (file.size > largestState) return void this.remarks.push(tooLarge);
+    if (file.size > limits.state.file.most) return void this.remarks.push(tooLarge);
     return this.#parsed(Buffer.from(await forge.blob(repository, file)).toString('utf8'));
   }
 
   #cached(folder: string): PortableState | undefined {
     const file = path.join(folder, stateFile);
     const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-    if (size > largestState) return void this.remarks.push(tooLarge);
+    if (size > limits.state.file.most) return void this.remarks.push(tooLarge);
     return size === 0 ? undefined : this.#parsed(readFileSync(file, 'utf8'));
   }
 
@@ -179,7 +176,7 @@ export class StateKeeper {
         this.#commits.set(target, await forge.keep(repository, target, before, file));
         return;
       } catch (error) {
-        if (failureOf(error) !== 'raced' || tries >= mostTries) throw error;
+        if (failureOf(error) !== 'raced' || tries >= limits.state.saves.most) throw error;
         const { kept } = await forge.home(repository.name, stateRefs);
         const found = kept.get(target);
         this.#commits.set(target, found?.commit);

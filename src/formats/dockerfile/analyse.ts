@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { argumentAssignments, environmentAssignments } from './assignments.ts';
@@ -41,8 +42,6 @@ const keywords = new Set(
     ' ',
   ),
 );
-/** How much variables may add up to beyond the file's own words: far above what real files do, far below what hurts. */
-const expansionBudget = 4_000_000;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
@@ -64,7 +63,7 @@ export function analyse(text: string): Analysis {
 class Analyser {
   readonly #text: string;
   readonly #complaints = new Complaints();
-  readonly #budget = { left: expansionBudget };
+  readonly #budget = { left: limits.file.expanded.most };
   readonly #globals = new Scope(this.#budget);
   readonly #definitions: Definition[] = [];
   readonly #inherited = new Set<Variable>();

@@ -1,6 +1,7 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { PackageDatabase } from '../database.ts';
-import { lineRanges, mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
+import { lineRanges, readableRecords, tooManyPackages } from '../lines.ts';
 
 /** apk opens `lib/apk/db`; the other spelling is what `lib → usr/lib` leads to. */
 const locations = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -21,7 +22,7 @@ export const apk: PackageDatabase = {
     const packages: Package[] = [];
     let broken = 0;
     for (const record of recordsOf(records)) {
-      if (packages.length >= mostPackages) {
+      if (packages.length >= limits.image.packages.most) {
         problems.push(tooManyPackages(path));
         break;
       }

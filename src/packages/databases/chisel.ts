@@ -1,9 +1,9 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
-import { longestDatabase } from '../lines.ts';
 
 /**
  * The manifest that chisel leaves in an Ubuntu image cut into slices: zstd over lines of JSON, a header and then one
@@ -28,7 +28,7 @@ function readWall(path: string, bytes: Uint8Array): { packages: readonly Package
   });
   let lines: string[];
   try {
-    lines = zstdDecompressSync(bytes, { maxOutputLength: longestDatabase }).toString('utf8').split('\n');
+    lines = zstdDecompressSync(bytes, { maxOutputLength: limits.image.database.most }).toString('utf8').split('\n');
   } catch (error) {
     return { packages: [], problems: [damaged(messageOf(error))] };
   }

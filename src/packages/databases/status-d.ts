@@ -1,7 +1,6 @@
+import { limits } from '../../core/limits.ts';
 import type { PackageDatabase } from '../database.ts';
 import { readControlFile } from './debian-package.ts';
-
-const mostProblems = 10;
 
 /**
  * The database of distroless images and Bazel rules: one file per package, the control data of the .deb as it is, so
@@ -17,8 +16,11 @@ export const statusD: PackageDatabase = {
       .map(([path, bytes]) => readControlFile(path, bytes, () => ({ kind: 'installed' })));
     const packages = readings.flatMap((reading) => reading.packages);
     const problems = readings.flatMap((reading) => reading.problems);
-    if (problems.length <= mostProblems) return { packages, problems };
-    const message = `${problems.length - mostProblems} more files of status.d could not be read and their packages are missing`;
-    return { packages, problems: [...problems.slice(0, mostProblems), { code: 'database-damaged', message }] };
+    if (problems.length <= limits.image.packageProblems.most) return { packages, problems };
+    const message = `${problems.length - limits.image.packageProblems.most} more files of status.d could not be read and their packages are missing`;
+    return {
+      packages,
+      problems: [...problems.slice(0, limits.image.packageProblems.most), { code: 'database-damaged', message }],
+    };
   },
 };

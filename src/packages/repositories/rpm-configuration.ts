@@ -1,4 +1,5 @@
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import { type IniSection, readIni } from './ini.ts';
 import { settingsText } from './settings-file.ts';
 
@@ -25,9 +26,6 @@ const dropIns = ['usr/share/dnf5/libdnf.conf.d/', 'etc/dnf/libdnf5.conf.d/'];
 const overrides = ['usr/share/dnf5/repos.override.d/', 'etc/dnf/repos.override.d/'];
 /** Options that add to what was said before (dnf5.conf(5), "append options"). */
 const lists: ReadonlySet<string> = new Set(['exclude', 'excludepkgs', 'includepkgs']);
-/** `config-manager` writes one section for each repository it was told about. */
-const mostOverrides = 1000;
-const longestId = 200;
 
 /**
  * Reads the sections of `*.repo` files and of the main configuration, where one in a later folder replaces one with its
@@ -50,7 +48,9 @@ export function readRpmConfiguration(files: Files): RpmConfiguration {
     }
   }
   const over = layered(files, overrides, '.repo').flatMap((path) => sectionsOf(files, path));
-  const short = over.filter(({ name }) => name.length <= longestId).slice(0, mostOverrides);
+  const short = over
+    .filter(({ name }) => name.length <= limits.settings.overrideName.most)
+    .slice(0, limits.settings.overrides.most);
   for (const { name, values } of short) {
     const glob = globToRegExp(name.replaceAll('{', '?'));
     for (const [id, { section, place }] of sections) {

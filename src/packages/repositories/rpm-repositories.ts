@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { readOsRelease } from '../os-release.ts';
@@ -36,13 +37,6 @@ export interface RpmRepositories {
   readonly main: ReadonlyMap<string, string>;
 }
 
-/** Real images have fewer than thirty; each costs requests. */
-const mostRepositories = 100;
-const mostAddresses = 20;
-/** Of packages that a repository is read without, or with alone: each is compared with every build. */
-const mostPatterns = 1000;
-const longestPattern = 200;
-
 /**
  * The repositories that an image enables, by what its dnf, yum, tdnf or zypper is configured with. Never throws.
  */
@@ -63,8 +57,8 @@ export function readRpmRepositories(
   }
   for (const { section, place } of sections) {
     if (isNo(section.values.get('enabled'))) continue;
-    if (repositories.length + unread.length >= mostRepositories) {
-      const message = `the image has more package repositories than the first ${mostRepositories}; what the others offer is not known`;
+    if (repositories.length + unread.length >= limits.settings.repositories.most) {
+      const message = `the image has more package repositories than the first ${limits.settings.repositories.most}; what the others offer is not known`;
       problems.push({ code: 'rpm-too-many-repositories', message });
       break;
     }
@@ -107,7 +101,7 @@ function toRepository(
   variables: RpmVariables,
 ): RpmRepository | UnreadRepository {
   const written = (['metalink', 'mirrorlist', 'baseurl'] as const).flatMap((kind) => {
-    const urls = words(expandVariables(values.get(kind) ?? '', variables)).slice(0, mostAddresses);
+    const urls = words(expandVariables(values.get(kind) ?? '', variables)).slice(0, limits.settings.addresses.most);
     return urls.length > 0 ? [{ kind, urls }] : [];
   });
   // dnf takes the addresses that stand there before any list.
@@ -139,14 +133,17 @@ function toRepository(
   const list = (key: string): readonly string[] => [...words(values.get(key)), ...words(main.get(key))];
   const excludes = [...list('exclude'), ...list('excludepkgs')];
   const includes = list('includepkgs');
-  if (excludes.length + includes.length > mostPatterns) {
+  if (excludes.length + includes.length > limits.settings.packagePatterns.most) {
     return unread(
       'patterns',
-      `excludes or includes packages by more than ${mostPatterns} patterns, which are not read`,
+      `excludes or includes packages by more than ${limits.settings.packagePatterns.most} patterns, which are not read`,
     );
   }
-  if ([...excludes, ...includes].some((pattern) => pattern.length > longestPattern)) {
-    return unread('patterns', `excludes or includes packages by a pattern of more than ${longestPattern} characters`);
+  if ([...excludes, ...includes].some((pattern) => pattern.length > limits.settings.packagePattern.most)) {
+    return unread(
+      'patterns',
+      `excludes or includes packages by a pattern of more than ${limits.settings.packagePattern.most} characters`,
+    );
   }
   return {
     id,

@@ -1,15 +1,15 @@
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
-
-/** Real ones have a few kilobytes. */
-const longestFile = 1024 * 1024;
 
 /**
  * The text of a file that people configure a package manager with (UTF-8); empty when there is none. Of a longer one than
  * any the beginning, which {@link longSettings} tells.
  */
 export function settingsText(bytes: Uint8Array = new Uint8Array()): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, limits.settings.file.most)).toString(
+    'utf8',
+  );
 }
 
 /**
@@ -21,14 +21,14 @@ export function longSettings(
   globs: readonly string[],
   others: readonly string[] = [],
 ): readonly Problem[] {
-  const long = [...files].filter(([, bytes]) => bytes.length > longestFile);
+  const long = [...files].filter(([, bytes]) => bytes.length > limits.settings.file.most);
   if (long.length === 0) return [];
   const patterns = globs.map(globToRegExp);
   return long
     .filter(([path]) => others.includes(path) || patterns.some((pattern) => pattern.test(path)))
     .map(([path, bytes]) => ({
       code: 'settings-too-long',
-      message: `${path} has ${bytes.length} bytes, of which the first ${longestFile} are read; what the rest of it would change is not known`,
+      message: `${path} has ${bytes.length} bytes, of which the first ${limits.settings.file.most} are read; what the rest of it would change is not known`,
       subject: path,
     }));
 }

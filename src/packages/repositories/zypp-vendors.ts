@@ -1,9 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import { readIni } from './ini.ts';
 import { settingsText } from './settings-file.ts';
 
 /** The openSUSE and the SUSE that libzypp takes for one, unless files say more. */
 const builtIn: readonly string[] = ['suse'];
-const mostClasses = 200;
 
 export interface ZyppVendors {
   readonly mayFollow: (from: string, to: string) => boolean;
@@ -26,10 +26,12 @@ export function zyppVendors(files: ReadonlyMap<string, Uint8Array>): ZyppVendors
     .flatMap((path) => readIni(settingsText(files.get(path))))
     .flatMap(({ name, values }) => (name === 'main' ? [values.get('vendors') ?? ''] : []))
     .map((list) => list.split(/\s*,\s*/).map((one) => one.trim().toLowerCase()));
-  const classes = [builtIn, ...written.slice(0, mostClasses)].map((list) => list.filter((one) => one !== ''));
+  const classes = [builtIn, ...written.slice(0, limits.settings.vendors.most)].map((list) =>
+    list.filter((one) => one !== ''),
+  );
   const mayFollow: ZyppVendors['mayFollow'] = (from, to) => {
     const [a, b] = [from.toLowerCase(), to.toLowerCase()];
     return a === b || classes.some((list) => [a, b].every((one) => list.some((start) => one.startsWith(start))));
   };
-  return { mayFollow, isWhole: written.length <= mostClasses };
+  return { mayFollow, isWhole: written.length <= limits.settings.vendors.most };
 }

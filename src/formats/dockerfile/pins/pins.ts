@@ -1,3 +1,4 @@
+import { limits } from '../../../core/limits.ts';
 import type { Environment } from '../expand.ts';
 import { heredocMark } from '../heredoc.ts';
 import type { Instruction } from '../instructions.ts';
@@ -22,8 +23,6 @@ export interface PackageWork {
   readonly isCut?: true;
 }
 
-/** `sh -c "sh -c …"` deeper than this is not read. */
-const deepestScript = 4;
 const mentionsManager = /apt|apk|dnf|yum|zypper/;
 
 /** What a RUN instruction installs and upgrades, in exec form, in shell form or in here-documents. */
@@ -74,7 +73,7 @@ class PinReader {
   script(script: Traced, depth: number, bodies: ReadonlyMap<string, Traced> = new Map()): void {
     const scripts = [script, ...bodies.values()];
     if (!scripts.some(({ text }) => mentionsManager.test(text))) return;
-    if (depth > deepestScript) {
+    if (depth > limits.file.scripts.most) {
       this.#isCut = true;
       return;
     }

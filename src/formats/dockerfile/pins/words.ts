@@ -44,7 +44,7 @@ export function expandWords(command: Command, environment: Environment): readonl
 
 function expandWord(word: Word, environment: Environment): Argument[] {
   const [first, ...others] = word.pieces;
-  if (first?.kind === 'text' && others.length === 0 && first.text.text.length <= longestArgument) {
+  if (first?.kind === 'text' && others.length === 0) {
     const { text } = first;
     return [{ text: text.text, at: word.at, known: Number.POSITIVE_INFINITY, script: text, traced: text }];
   }
