@@ -143,17 +143,17 @@ export const archiveLimits = {
     met: 'The update without an id is none; one without a severity has none.',
   },
   updateCves: {
-    most: 200,
+    most: 2_000,
     unit: 'count',
     what: 'Vulnerabilities that one update lists.',
-    why: 'Updates of kernels list a hundred or two.',
+    why: 'Updates of kernels list some hundreds.',
     met: "That it is a security update is told; the others' names are not.",
   },
   moveAdvisories: {
-    most: 200,
+    most: 2_000,
     unit: 'count',
     what: 'Advisories and vulnerabilities that are listed for one package that moved.',
-    why: 'Nobody reads more.',
+    why: 'A kernel that is a year behind has some hundreds.',
     met: "That it is a security fix is told; the others' names are not.",
   },
   builds: {

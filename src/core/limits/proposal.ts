@@ -84,6 +84,6 @@ export const proposalLimits = {
     unit: 'count',
     what: "Targets that a pull request's text remembers.",
     why: 'A body must have room for them all.',
-    met: 'It counts as changed, and is written anew.',
+    met: '`ignore image` concerns those that are remembered.',
   },
 } satisfies Limits;
