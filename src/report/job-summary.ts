@@ -62,8 +62,12 @@ function cut(head: string, details: readonly string[], foot: string, most: numbe
     kept.push(one);
   }
   const missing = details.length - kept.length;
+  const lists =
+    start.length < head.length
+      ? ['The lists above have no room for all: the output "report" names the whole report.']
+      : [];
   const rest = missing > 0 ? [`${count(missing, 'finding')} more: the output "report" names the whole report.`] : [];
-  return [start, ...kept, ...rest, foot].join('\n');
+  return [start, ...lists, ...kept, ...rest, foot].join('\n');
 }
 
 /** Whole lines only: a cut table is still one. */
