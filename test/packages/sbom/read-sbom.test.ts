@@ -205,7 +205,7 @@ describe('an SBOM', () => {
         message: expect.stringContaining('more packages than are read'),
       });
     }
-    expect(readSbom(bytes(cycloneDx(many.slice(1))), 'none')).toMatchObject({ inventory: { coverage: 'complete' } });
+    expect(readSbom(bytes(cycloneDx(many.slice(2))), 'none')).toMatchObject({ inventory: { coverage: 'complete' } });
   });
 
   it('of 100,000 packages, nested 2,000 deep, or with hostile names is read in seconds', async () => {
