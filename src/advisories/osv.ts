@@ -191,7 +191,8 @@ class OsvClient {
     const key = `${this.#options.base.href} ${id}`;
     const bytes = this.#options.cache.get('osv-record', key);
     const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; advisories: Advisory[] });
-    if (known && this.#options.now - known.at < limits.feed.age.most) return known.advisories;
+    const age = known ? this.#options.now - known.at : Number.NaN;
+    if (known && age >= 0 && age < limits.feed.age.most) return known.advisories;
     try {
       const record = (await this.#json('GET', `vulns/${encodeURIComponent(id)}`)) as OsvRecord;
       if (record.id !== id) throw this.#nonsense('vulns');

@@ -155,7 +155,9 @@ export class FileCache implements ByteCache {
     const marker = path.join(this.#options.folder, 'pruned');
     const now = this.#options.clock.now();
     try {
-      if (statSync(marker).mtimeMs > now - day) return;
+      // A marker that a clock ahead has left says nothing.
+      const pruned = statSync(marker).mtimeMs;
+      if (pruned > now - day && pruned <= now + day) return;
     } catch {
       // Never pruned, or no folder at all.
     }

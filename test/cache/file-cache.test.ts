@@ -218,6 +218,9 @@ describe('pruning', () => {
     expect(round()).toBe(false);
     now += 2000;
     expect(round()).toBe(true);
+    // It was ahead by ten years.
+    now -= 3650 * day;
+    expect([round(), round()]).toEqual([true, false]);
     expect(warnings).toEqual([]);
   });
 });
