@@ -121,6 +121,13 @@ export const fileLimits = {
     why: 'In a file of a megabyte a few cost what fifty cost in a usual one.',
     met: 'The others are shown without the lines that would change.',
   },
+  editLine: {
+    most: 2_000,
+    unit: 'characters',
+    what: 'A line that an edit is shown with.',
+    why: 'A line with a thousand versions would be shown a thousand times.',
+    met: 'What is around the change is shown, between "…".',
+  },
   analyses: {
     most: 512 * 1024,
     unit: 'characters',
