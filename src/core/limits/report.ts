@@ -7,7 +7,7 @@ export const reportLimits = {
     unit: 'count',
     what: 'Packages of one finding on a terminal.',
     why: 'A screen shows several findings.',
-    met: 'A line says how many more there are; `--all` shows them.',
+    met: 'A line says how many more there are; `--all-packages` shows them.',
   },
   fileProblems: {
     most: 3,
