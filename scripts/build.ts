@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { jsonSchema } from '../src/config/schema.ts';
+import { limitsPage } from './limits-page.ts';
 
 /*
- * npm run build             writes dist/ and docs/plimsoll.schema.json
+ * npm run build             writes dist/, docs/plimsoll.schema.json and docs/limits.md
  * npm run build -- --verify builds beside them and fails when they are not what the sources make
  */
 
@@ -87,6 +88,7 @@ async function build(): Promise<Built> {
   files.set('dist/NOTICE.txt', notice([...packages].sort()));
   for (const [name, text] of declarations()) files.set(`dist/${name}`, text);
   files.set('docs/plimsoll.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  files.set('docs/limits.md', limitsPage());
   return { files };
 }
 

@@ -8,6 +8,7 @@ import { FileCache } from './cache/file-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
 import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistrySettings } from './config/settings.ts';
 import type { Clock } from './core/clock.ts';
+import { limits } from './core/limits.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
 import { type ImageReference, parseReference } from './core/reference.ts';
@@ -102,8 +103,6 @@ const layersAtOnce = 2;
 const sbomsAtOnce = 1;
 /** Alpine edge is in no other feed. */
 const alpineSecdb = 'https://secdb.alpinelinux.org/';
-/** Minutes for the largest index on a slow line. */
-const archiveFileTime = 5 * 60 * 1000;
 
 /** Puts the parts together; the only place that knows them all. */
 export function createApp(settings: AppSettings): App {
@@ -165,7 +164,7 @@ export function createApp(settings: AppSettings): App {
     reach: settings.reach,
     places: settings.archives,
     maxAge: settings.archives.maxAge,
-    fileTime: archiveFileTime,
+    fileTime: limits.archive.fileTime.most,
     signal,
   };
   const packages = {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { limitsPage } from '../scripts/limits-page.ts';
+import { limits } from '../src/core/limits.ts';
 
 const root = path.join(import.meta.dirname, '../src');
 
@@ -150,6 +152,37 @@ describe('forbidden outside their place', () => {
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);
     expect(found).toEqual([]);
+  });
+});
+
+describe('bounds', () => {
+  it('have their numbers in core/limits alone', () => {
+    const bound =
+      /^\s*(?:export )?const ((?:most|max|largest|longest|deepest|shortest)\w*|\w+Timeout)(?:: [\w<>]+)? = [-(\d].*$/gm;
+    const found = [...files].flatMap(([file, text]) =>
+      file.startsWith('core/limits') ? [] : [...text.matchAll(bound)].map(([, name]) => `${file} ${name}`),
+    );
+    expect(found.sort()).toEqual([
+      // A day of the calendar comes back within so many.
+      'core/cron.ts mostDays',
+      // The least that is hidden in a log, not the most that is read.
+      'entry/action/secrets.ts shortestSecret',
+      // What formats prescribe.
+      'oci/decompress.ts longestMagic',
+      'packages/databases/rpm/sqlite.ts mostColumns',
+    ]);
+  });
+
+  it('are all in use', () => {
+    const code = [...files].flatMap(([file, text]) => (file.startsWith('core/limits') ? [] : [text])).join('\n');
+    const names = Object.entries(limits).flatMap(([group, all]) => Object.keys(all).map((key) => `${group}.${key}`));
+    expect(names.filter((name) => !code.includes(`limits.${name}.most`))).toEqual([]);
+    expect(names.length).toBeGreaterThan(200);
+  });
+
+  it('are in the documentation as they are in the code', () => {
+    const page = readFileSync(path.join(root, '../docs/limits.md'), 'utf8');
+    expect(page).toBe(limitsPage());
   });
 });
 

@@ -3,6 +3,7 @@ import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
+import { limits } from '../core/limits.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { byCodeUnits, inTurns, isTurnOver, nextTurn, sorted } from '../core/turns.ts';
@@ -12,9 +13,6 @@ import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
 import { advisoriesOf, collapse, type OsvAffected, type OsvRecord } from './osv-record.ts';
 import { isSecdb, type Secdb, type Secfixes, secdbVerdict, secfixesOf } from './secdb.ts';
 
-/** One file. Alpine's secdb is the largest of any kind. */
-const largestFile = 64 * 1024 * 1024;
-const mostFiles = 1_000_000;
 const entriesAtOnce = 1024;
 
 /** What a folder holds, by what is asked for. */
@@ -175,13 +173,18 @@ async function jsonFiles(folder: string, problems: Problem[]): Promise<readonly 
     problems.push(unreadable(folder, folder, error));
     return [];
   }
-  return (await inTurns(sorted(files, byCodeUnits))).slice(0, mostFiles);
+  if (files.length > limits.feed.folderFiles.most) {
+    const message = `it has ${files.length} files, of which ${limits.feed.folderFiles.most} are read`;
+    problems.push(unreadable(folder, folder, new Error(message)));
+  }
+  return (await inTurns(sorted(files, byCodeUnits))).slice(0, limits.feed.folderFiles.most);
 }
 
 /** Read without waiting: for a million small files that would take twice as long. */
 async function readJson(folder: string, file: string, problems: Problem[]): Promise<unknown> {
   try {
-    if (statSync(file).size > largestFile) throw new Error(`larger than ${largestFile} bytes`);
+    if (statSync(file).size > limits.feed.folderFile.most)
+      throw new Error(`larger than ${limits.feed.folderFile.most} bytes`);
     return await inTurns(parseLargeJson(readFileSync(file, 'utf8')));
   } catch (error) {
     problems.push(unreadable(folder, file, error));

@@ -1,8 +1,8 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import type { Advisory } from '../core/advisory.ts';
-
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
+import { limits } from '../core/limits.ts';
 import type { DistroRelease } from '../core/package.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -32,17 +32,6 @@ interface Query {
   readonly name: string;
   readonly version: string;
 }
-
-// api.osv.dev refuses more than 1,000 queries in one batch; pages of large answers make it slow long before.
-const queriesPerBatch = 500;
-/** An advisory may come to a version that was asked about: ask again after so many milliseconds. */
-const maxAge = 24 * 60 * 60 * 1000;
-const mostPages = 20;
-const largestAnswer = 32 * 1024 * 1024;
-/** Records read for names and ratings, per run; beyond it ids stand for themselves. */
-const mostRecords = 400;
-/** Images are looked into side by side: what they ask in this time goes into one request. Milliseconds. */
-const gatherTime = 10;
 
 /**
  * OSV's HTTP API: ids for the old version and for the new one in one `querybatch`; what only the old one has is fixed.
@@ -130,7 +119,7 @@ class OsvClient {
     const bytes = this.#options.cache.get('osv', this.#cacheKey(key));
     const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as Known);
     const age = known ? this.#options.now - known.at : Number.NaN;
-    if (!known || !(age >= 0 && age < maxAge)) return undefined;
+    if (!known || !(age >= 0 && age < limits.feed.age.most)) return undefined;
     this.#options.http.cost.cacheHits++;
     return Promise.resolve(known.ids);
   }
@@ -140,10 +129,10 @@ class OsvClient {
   }
 
   #gather(query: Query): Promise<readonly string[]> {
-    if (this.#gathered.length === 0) setTimeout(() => this.#flush(), gatherTime);
+    if (this.#gathered.length === 0) setTimeout(() => this.#flush(), limits.feed.osvWait.most);
     return new Promise((resolve) => {
       this.#gathered.push({ query, settle: resolve });
-      if (this.#gathered.length >= queriesPerBatch) this.#flush();
+      if (this.#gathered.length >= limits.feed.osvBatch.most) this.#flush();
     });
   }
 
@@ -160,8 +149,11 @@ class OsvClient {
     const ids = queries.map(() => new Set<string>());
     let open = queries.map((query, index) => ({ query, index, token: undefined as string | undefined }));
     for (let page = 0; open.length > 0; page++) {
-      if (page >= mostPages)
-        throw new PlimsollError('HTTP', `POST ${this.#url('querybatch')}: more than ${mostPages} pages`);
+      if (page >= limits.feed.osvPages.most)
+        throw new PlimsollError(
+          'HTTP',
+          `POST ${this.#url('querybatch')}: more than ${limits.feed.osvPages.most} pages`,
+        );
       const body = JSON.stringify({
         queries: open.map(({ query: { ecosystem, name, version }, token }) => ({
           package: { ecosystem, name },
@@ -202,7 +194,8 @@ class OsvClient {
   #record(id: string): Promise<readonly Advisory[]> {
     const known = this.#records.get(id);
     if (known !== undefined) return known;
-    const work = this.#records.size < mostRecords ? this.#fetchRecord(id) : Promise.resolve(advisoriesOf({ id }));
+    const work =
+      this.#records.size < limits.feed.osvRecords.most ? this.#fetchRecord(id) : Promise.resolve(advisoriesOf({ id }));
     this.#records.set(id, work);
     return work;
   }
@@ -211,7 +204,8 @@ class OsvClient {
     const key = `${this.#options.base.href} ${id}`;
     const bytes = this.#options.cache.get('osv-record', key);
     const known = bytes && (JSON.parse(Buffer.from(bytes).toString('utf8')) as { at: number; advisories: Advisory[] });
-    if (known && this.#options.now - known.at < maxAge) return known.advisories;
+    const age = known ? this.#options.now - known.at : Number.NaN;
+    if (known && age >= 0 && age < limits.feed.age.most) return known.advisories;
     try {
       const record = (await this.#json('GET', `vulns/${encodeURIComponent(id)}`)) as OsvRecord;
       if (record.id !== id) throw this.#nonsense('vulns');
@@ -236,7 +230,7 @@ class OsvClient {
         url,
         destination: 'advisory',
         reach,
-        attempts: 2,
+        attempts: limits.host.feedAttempts.most,
         ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
       });
     } catch (error) {
@@ -251,11 +245,11 @@ class OsvClient {
     let size = 0;
     for await (const chunk of response.body) {
       size += chunk.length;
-      if (size > largestAnswer) {
+      if (size > limits.feed.osvAnswer.most) {
         response.discard();
         throw new PlimsollError(
           'HTTP',
-          `${method} ${redactUrl(url)}: the answer is larger than ${largestAnswer} bytes`,
+          `${method} ${redactUrl(url)}: the answer is larger than ${limits.feed.osvAnswer.most} bytes`,
         );
       }
       chunks.push(chunk);

@@ -1,7 +1,7 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
-
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
+import { limits } from '../core/limits.ts';
 import { isAlpineEdge } from '../core/package.ts';
 import { inTurns } from '../core/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -18,10 +18,6 @@ export interface SecdbOptions {
   readonly base: URL;
   readonly reach: AddressClass;
 }
-
-/** A few megabytes in truth. */
-const largest = 64 * 1024 * 1024;
-const maxAge = 24 * 60 * 60 * 1000;
 
 /** Alpine edge, which OSV leaves out. */
 export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
@@ -49,19 +45,25 @@ async function read({ http, cache, now, reach }: SecdbOptions, url: URL): Promis
   const bytes = cache.get('secdb', url.href);
   const known = bytes && ((await parsed(Buffer.from(bytes))) as { at: number; database: Secdb } | undefined);
   const age = known ? now - known.at : Number.NaN;
-  if (known && age >= 0 && age < maxAge) return known.database;
-  const response = await http.request({ method: 'GET', url, destination: 'advisory', reach, attempts: 2 });
+  if (known && age >= 0 && age < limits.feed.age.most) return known.database;
+  const response = await http.request({
+    method: 'GET',
+    url,
+    destination: 'advisory',
+    reach,
+    attempts: limits.host.feedAttempts.most,
+  });
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (response.status === 200) {
     for await (const chunk of response.body) {
       size += chunk.length;
-      if (size > largest) break;
+      if (size > limits.feed.secdb.most) break;
       chunks.push(chunk);
     }
   } else response.discard();
   const text = Buffer.concat(chunks);
-  const database = response.status === 200 && size <= largest ? await parsed(text) : undefined;
+  const database = response.status === 200 && size <= limits.feed.secdb.most ? await parsed(text) : undefined;
   if (!isSecdb(database)) {
     throw new PlimsollError(
       'HTTP',

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { ArchiveTrouble } from './trouble.ts';
 
 /** How an index is compressed, by the suffix that its name then has. */
@@ -13,8 +14,12 @@ export interface RatioLimits {
   readonly ratioFrom: number;
 }
 
-/** Of indexes; real ones have a ratio of 5 to 10. `size` is uncompressed bytes. */
-export const decodeLimits = { size: 1024 ** 3, ratio: 100, ratioFrom: 64 * 1024 ** 2 };
+/** Of indexes. `size` is uncompressed bytes. */
+export const decodeLimits = {
+  size: limits.archive.unpacked.most,
+  ratio: limits.archive.unpackRatio.most,
+  ratioFrom: limits.archive.unpackRatioFrom.most,
+};
 
 const chunkSize = 256 * 1024;
 

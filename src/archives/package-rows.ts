@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import { byCodeUnits, joined, type Steps, sorted } from '../core/turns.ts';
 import { ArchiveTrouble } from './trouble.ts';
 
@@ -12,12 +13,6 @@ export interface PackageRow {
   readonly maker?: string;
 }
 
-/** Bytes; openSUSE's largest repository has a tenth of it. */
-const longestTable = 128 * 1024 * 1024;
-
-/** Characters of a name, a version and the like; comparing two takes as long as they are. Real ones have less than a hundred. */
-export const longestWord = 256;
-
 /** Collects lines of words, and sorts them, so that those of one package can be found by bisection. */
 export class LineTable {
   readonly #lines = new Set<string>();
@@ -25,13 +20,13 @@ export class LineTable {
 
   /** False when the table or a word is longer than anything real: stop then. Lines with an empty or broken word are left out. */
   add(words: readonly string[]): boolean {
-    if (words.some((word) => word.length > longestWord && !word.startsWith(makerMark))) return false;
+    if (words.some((word) => word.length > limits.archive.word.most && !word.startsWith(makerMark))) return false;
     if (words.some((word) => word === '' || /\s/.test(word))) return true;
     const line = words.join(' ');
     if (this.#lines.has(line)) return true;
     this.#lines.add(line);
     this.#size += line.length + 1;
-    return this.#size <= longestTable;
+    return this.#size <= limits.archive.table.most;
   }
 
   get isEmpty(): boolean {
@@ -44,19 +39,18 @@ export class LineTable {
   }
 }
 
-/** Lines of one package: everything that is asked of it looks at each. Repositories that keep everything have some hundred. */
-const mostOfOne = 4000;
-
 /** The lines as a table. Throws ArchiveTrouble when one package has more of them than any; `name` is the index's. */
 export function* sortedTable(lines: readonly string[], name: string): Steps<string> {
   const inOrder = yield* sorted(lines, byCodeUnits);
   // In strides: twice as many lines as are allowed reach from one to the next, wherever they begin.
-  for (let i = mostOfOne; i < inOrder.length; i += mostOfOne) {
-    const [word, earlier] = [inOrder[i], inOrder[i - mostOfOne]].map((line) => line?.slice(0, line.indexOf(' ')));
+  for (let i = limits.archive.linesOfOne.most; i < inOrder.length; i += limits.archive.linesOfOne.most) {
+    const [word, earlier] = [inOrder[i], inOrder[i - limits.archive.linesOfOne.most]].map((line) =>
+      line?.slice(0, line.indexOf(' ')),
+    );
     if (word !== earlier) continue;
     throw new ArchiveTrouble(
       'archive-index-damaged',
-      `${name} has more than ${mostOfOne} lines about one package (${word?.slice(0, 100)})`,
+      `${name} has more than ${limits.archive.linesOfOne.most} lines about one package (${word?.slice(0, 100)})`,
       true,
     );
   }

@@ -1,10 +1,8 @@
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { type DownloadLimits, download } from './download.ts';
 import { type ArchiveDependencies, get, validatorsOf } from './fetch.ts';
-
-/** How often a body that broke off is gone on with. */
-const resumptions = 3;
 
 /**
  * The body of a file whose hash is known, gone on with where a connection broke: large indexes on thin lines would
@@ -15,7 +13,7 @@ export async function* resumed(
   deps: Pick<ArchiveDependencies, 'http' | 'reach' | 'places'>,
   address: URL,
   first: HttpResponse,
-  limits: DownloadLimits,
+  bounds: DownloadLimits,
 ): AsyncGenerator<Uint8Array> {
   const { etag, lastModified } = validatorsOf(first);
   // A weak validator names what is as good, not what is the same (RFC 9110 §8.8.1).
@@ -24,14 +22,14 @@ export async function* resumed(
   let read = 0;
   for (let attempt = 0; ; attempt++) {
     try {
-      for await (const chunk of download(response, { ...limits, size: limits.size - read })) {
+      for await (const chunk of download(response, { ...bounds, size: bounds.size - read })) {
         read += chunk.length;
         yield chunk;
       }
       return;
     } catch (error) {
       const isBreak = error instanceof PlimsollError && error.code === 'HTTP';
-      if (!isBreak || read === 0 || attempt === resumptions) throw error;
+      if (!isBreak || read === 0 || attempt === limits.archive.resumptions.most) throw error;
       const headers = { range: `bytes=${read}-`, ...(validator !== undefined && { 'if-range': validator }) };
       const rest = await get(deps, address, headers);
       if (rest.status !== 206 || rest.headers.get('content-range')?.startsWith(`bytes ${read}-`) !== true) {

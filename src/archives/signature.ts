@@ -1,4 +1,5 @@
 import type { KeyID, PublicKey, VerifyMessageResult } from 'openpgp';
+import { limits } from '../core/limits.ts';
 
 type Signatures = VerifyMessageResult['signatures'];
 
@@ -15,12 +16,6 @@ export interface Keyring {
   readonly bytes: Uint8Array;
 }
 
-/** Debian's three have 2 kB; each signature that names a known key costs a hash of the whole text. */
-export const longestSignature = 16 * 1024;
-
-/** Real ones have some thousand; OpenPGP's text is walked through line by line several times. */
-const mostLines = 50_000;
-
 export type SignatureCheck =
   /** `text` is what was signed, and nothing else of the file. `expires`: when the key does, in milliseconds. */
   | { readonly kind: 'good'; readonly text: string; readonly key: string; readonly expires: number | null }
@@ -29,7 +24,7 @@ export type SignatureCheck =
 /** The text without asking who wrote it. Throws when an InRelease is no clear-signed message. */
 export async function unverifiedText({ form, bytes }: SignedBytes): Promise<string> {
   if (form === 'detached') return Buffer.from(bytes).toString('utf8');
-  if (!hasFewLines(bytes)) throw new Error(`it has more than ${mostLines} lines`);
+  if (!hasFewLines(bytes)) throw new Error(`it has more than ${limits.archive.signatureLines.most} lines`);
   const { readCleartextMessage } = await import('openpgp');
   return (await readCleartextMessage({ cleartextMessage: Buffer.from(bytes).toString('utf8') })).getText();
 }
@@ -44,10 +39,11 @@ export async function checkSignature(
   fingerprints: readonly string[],
   now: number,
 ): Promise<SignatureCheck> {
-  if (signaturePart(signed) > longestSignature) {
-    return { kind: 'bad', reason: `its signatures have more than ${longestSignature} bytes` };
+  if (signaturePart(signed) > limits.archive.signature.most) {
+    return { kind: 'bad', reason: `its signatures have more than ${limits.archive.signature.most} bytes` };
   }
-  if (!hasFewLines(signed.bytes)) return { kind: 'bad', reason: `it has more than ${mostLines} lines` };
+  if (!hasFewLines(signed.bytes))
+    return { kind: 'bad', reason: `it has more than ${limits.archive.signatureLines.most} lines` };
   try {
     const keys = (await readKeyrings(keyrings)).filter((key) => isNamed(key, fingerprints));
     const { data, signatures } = await verify(signed, keys, new Date(now));
@@ -59,8 +55,13 @@ export async function checkSignature(
 
 function hasFewLines(bytes: Uint8Array): boolean {
   let lines = 0;
-  for (let at = bytes.indexOf(10); at >= 0 && lines <= mostLines; at = bytes.indexOf(10, at + 1)) lines++;
-  return lines <= mostLines;
+  for (
+    let at = bytes.indexOf(10);
+    at >= 0 && lines <= limits.archive.signatureLines.most;
+    at = bytes.indexOf(10, at + 1)
+  )
+    lines++;
+  return lines <= limits.archive.signatureLines.most;
 }
 
 /** Bytes from the first place where signatures may begin. */
@@ -74,7 +75,9 @@ async function readKeyrings(keyrings: readonly Keyring[]): Promise<readonly Publ
   const { readKeys } = await import('openpgp');
   const all = keyrings.flatMap(({ bytes }) => {
     const [binary = '', ...armored] = Buffer.from(bytes).toString('latin1').split(armorStart);
-    const blocks = armored.slice(0, mostBlocks).map((block) => readKeys({ armoredKeys: armorStart + block }));
+    const blocks = armored
+      .slice(0, limits.archive.keys.most)
+      .map((block) => readKeys({ armoredKeys: armorStart + block }));
     // A keyring that cannot be read has no key; when no other has one, the signature is from an unknown key.
     return (binary !== '' && blocks.length === 0 ? [readKeys({ binaryKeys: new Uint8Array(bytes) })] : blocks).map(
       (keys) => keys.catch(() => []),
@@ -85,7 +88,6 @@ async function readKeyrings(keyrings: readonly Keyring[]): Promise<readonly Publ
 
 /** People join armored keys into one file, one block after the other. */
 const armorStart = '-----BEGIN PGP PUBLIC KEY BLOCK-----';
-const mostBlocks = 200;
 
 function isNamed(key: PublicKey, fingerprints: readonly string[]): boolean {
   const own = key.getKeys().map((one) => one.getFingerprint().toUpperCase());
@@ -118,12 +120,10 @@ async function verify(
   return { data: text, signatures };
 }
 
-const mostSignatures = 20;
-
 async function judge(text: string, signatures: Signatures, keys: readonly PublicKey[]): Promise<SignatureCheck> {
   const reasons: string[] = [];
   let good: Extract<SignatureCheck, { kind: 'good' }> | undefined;
-  for (const { keyID, verified } of signatures.slice(0, mostSignatures)) {
+  for (const { keyID, verified } of signatures.slice(0, limits.archive.signatures.most)) {
     const key = keys.find((one) => one.getKeys(keyID).length > 0);
     const name = keyID.toHex().toUpperCase();
     if (key === undefined) {
@@ -145,6 +145,9 @@ async function judge(text: string, signatures: Signatures, keys: readonly Public
     const expires = await expiry(key, keyID);
     if (good === undefined || later(expires, good.expires)) good = { kind: 'good', text, key: name, expires };
   }
+  const left = signatures.length - limits.archive.signatures.most;
+  if (left > 0)
+    reasons.unshift(`of its ${signatures.length} signatures only ${limits.archive.signatures.most} are looked at`);
   return good ?? { kind: 'bad', reason: reasons.slice(0, 5).join(', ') || 'it carries no signature' };
 }
 

@@ -14,6 +14,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ByteCache } from './byte-cache.ts';
 
@@ -21,12 +22,6 @@ const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
 const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
-/** Creating a file costs a slow disk a millisecond, so files are written beside the work; no more bytes than these wait. */
-const mostWaiting = 16 * 1024 * 1024;
-/** No more files: those that wait at the end are written in one go. */
-const mostFilesWaiting = 400;
-/** Bytes of one payload, which is summed and written in one go. Everything real is far smaller. */
-export const mostPayload = 64 * 1024 * 1024;
 
 export interface FileCacheOptions {
   readonly folder: string;
@@ -47,7 +42,7 @@ export interface Pruned {
  * A cache in a folder, one file per key: a line of JSON `{version, key, sha256}` of the rest, then the payload. A file
  * that does not match is a miss. Written beside and renamed, so a reader never sees half a file, and while other work goes
  * on: until then it is read from memory. When the folder cannot be written, that is said once
- * and the run goes on without it. What is larger than `mostPayload` is not kept.
+ * and the run goes on without it. What is larger than the limit of a payload is not kept.
  */
 export class FileCache implements ByteCache {
   readonly #options: FileCacheOptions;
@@ -80,13 +75,14 @@ export class FileCache implements ByteCache {
   }
 
   put(kind: string, key: string, bytes: Uint8Array): void {
-    if (!this.#writable || bytes.length > mostPayload) return;
+    if (!this.#writable || bytes.length > limits.run.cachePayload.most) return;
     const file = this.#file(kind, key);
     this.#forget(file);
     const whole = Buffer.concat([Buffer.from(`${header(key, bytes)}\n`), bytes]);
     this.#waiting.set(file, whole);
     this.#waitingBytes += whole.length;
-    if (this.#waitingBytes > mostWaiting || this.#waiting.size > mostFilesWaiting) this.flush();
+    if (this.#waitingBytes > limits.run.cacheWaiting.most || this.#waiting.size > limits.run.cacheFiles.most)
+      this.flush();
     else if (!this.#isWriting) {
       this.#isWriting = true;
       setImmediate(() => void this.#write());
@@ -161,7 +157,9 @@ export class FileCache implements ByteCache {
     const marker = path.join(this.#options.folder, 'pruned');
     const now = this.#options.clock.now();
     try {
-      if (statSync(marker).mtimeMs > now - day) return;
+      // A marker that a clock ahead has left says nothing.
+      const pruned = statSync(marker).mtimeMs;
+      if (pruned > now - day && pruned <= now + day) return;
     } catch {
       // Never pruned, or no folder at all.
     }

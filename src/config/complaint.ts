@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { jsonSchema, operatorSchema, repositorySchema } from './schema.ts';
 
 /** Who wrote a configuration: whoever runs Plimsoll, or whoever can commit to a repository it looks at. */
@@ -16,9 +17,6 @@ export interface ConfigSource {
   readonly lines: LineCounter;
 }
 
-const mostComplaints = 20;
-const longestKey = 200;
-
 /** `file:line: key: what is wrong; what is allowed`. */
 export function configError(source: ConfigSource, keys: KeyPath, what: string): PlimsollError {
   return new PlimsollError('CONFIG', sentence(source, keys, what));
@@ -27,7 +25,7 @@ export function configError(source: ConfigSource, keys: KeyPath, what: string): 
 /** One error for everything a schema complains about, a line each. */
 export function schemaError(issues: readonly z.core.$ZodIssue[], source: ConfigSource, trust: Trust): PlimsollError {
   const complaints = issues.flatMap((issue) => complaintsOf(issue, source, trust));
-  const shown = complaints.slice(0, mostComplaints).map(({ keys, what }) => sentence(source, keys, what));
+  const shown = complaints.slice(0, limits.tree.complaints.most).map(({ keys, what }) => sentence(source, keys, what));
   const more = complaints.length - shown.length;
   return new PlimsollError('CONFIG', [...shown, ...(more > 0 ? [`${source.file}: and ${more} more`] : [])].join('\n'));
 }
@@ -146,7 +144,7 @@ function sentence(source: ConfigSource, keys: KeyPath, what: string): string {
 /** Keys are text from a file that somebody else may have written: no control character reaches the terminal. */
 function printable(key: string): string {
   return key
-    .slice(0, longestKey)
+    .slice(0, limits.tree.configKey.most)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import { Secret } from '../core/secret.ts';
 import type { Selection } from '../forge/forge.ts';
@@ -32,7 +33,6 @@ export type RepositoryConfig = Partial<Config> & {
 type GitHubEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { github: string }>;
 type GitEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { git: string }>;
 type Environment = Readonly<Record<string, string | undefined>>;
-const largestConfig = 1024 * 1024;
 
 /**
  * Reads a configuration. Operator files give a whole Config; repository files only what they say, and may neither name
@@ -44,7 +44,7 @@ export function loadConfig(file: string, trust: Trust, env: Environment): Config
 export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
   let text: string;
   try {
-    if (statSync(file).size > largestConfig) throw tooLarge(file);
+    if (statSync(file).size > limits.tree.config.most) throw tooLarge(file);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
@@ -55,14 +55,14 @@ export function loadConfig(file: string, trust: Trust, env: Environment): Config
 }
 
 function tooLarge(file: string): PlimsollError {
-  return new PlimsollError('CONFIG', `${file}: larger than ${largestConfig} bytes`);
+  return new PlimsollError('CONFIG', `${file}: larger than ${limits.tree.config.most} bytes`);
 }
 
 /** The same for text; relative paths in it are taken from the folder of `file`, or the one that holds its `.github`. */
 export function parseConfig(text: string, file: string, trust: 'repository', env: Environment): RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
-  if (text.length > largestConfig) throw tooLarge(file);
+  if (text.length > limits.tree.config.most) throw tooLarge(file);
   const source = readYaml(text, file);
   const value = toValue(source) ?? {};
   const unusable = trust === 'repository' ? withoutUnusable(value, source) : [];

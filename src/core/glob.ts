@@ -1,8 +1,5 @@
 import { PlimsollError } from './errors.ts';
-
-// Globs come from files that anybody may have written: what a glob can cost is bounded here, not by trust.
-const longestGlob = 1000;
-const mostChoices = 256;
+import { limits } from './limits.ts';
 
 /**
  * Turns a glob into an anchored pattern: `*` and `?` stay within one path component, `**` crosses them, `**\/` at the
@@ -25,8 +22,11 @@ export function choicesToRegExp(choices: readonly string[]): RegExp {
 
 /** `{a,b}c` → `ac`, `bc`. Throws as {@link globToRegExp} does. */
 export function spellOut(glob: string): string[] {
-  if (glob.length > longestGlob) {
-    throw new PlimsollError('CONFIG', `a glob of ${glob.length} characters; at most ${longestGlob} are allowed`);
+  if (glob.length > limits.tree.globLength.most) {
+    throw new PlimsollError(
+      'CONFIG',
+      `a glob of ${glob.length} characters; at most ${limits.tree.globLength.most} are allowed`,
+    );
   }
   const partners = bracePartners(glob);
   const choices = (from: number, to: number): string[] => {
@@ -49,8 +49,8 @@ export function spellOut(glob: string): string[] {
 }
 
 function limited(choices: string[]): string[] {
-  if (choices.length > mostChoices) {
-    throw new PlimsollError('CONFIG', `a glob with more than ${mostChoices} choices in its braces`);
+  if (choices.length > limits.tree.globChoices.most) {
+    throw new PlimsollError('CONFIG', `a glob with more than ${limits.tree.globChoices.most} choices in its braces`);
   }
   return choices;
 }

@@ -1,9 +1,8 @@
+import { limits } from './limits.ts';
 import type { Steps } from './turns.ts';
 
 /** Characters that are handed to JSON.parse at once: a few milliseconds, whatever they are. */
 const usualPiece = 64 * 1024;
-/** Arrays and objects within each other; documents that anybody writes have fewer than twenty. */
-const deepest = 1000;
 
 /** An array or object whose end has not come. */
 interface Open {
@@ -43,7 +42,7 @@ export function* parseLargeJson(text: string, piece = usualPiece): Steps<unknown
       }
       case 0x5b:
       case 0x7b:
-        if (open.length >= deepest) throw broken();
+        if (open.length >= limits.feed.depth.most) throw broken();
         open.push({
           start: at,
           isObject: text.charCodeAt(at) === 0x7b,

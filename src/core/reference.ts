@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from './digest.ts';
 import { PlimsollError } from './errors.ts';
+import { limits } from './limits.ts';
 
 /** `registry/repository[:tag][@digest]`, normalised as Docker does. Tag and digest may both be present: a pinned tag. */
 export interface ImageReference {
@@ -23,8 +24,6 @@ const grammar = new RegExp(
 );
 
 const dockerHubAliases = new Set(['index.docker.io', 'registry-1.docker.io']);
-const longestRepository = 255;
-const longestText = 4096;
 
 /**
  * Parses a reference and normalises it as Docker does: `debian` is `docker.io/library/debian`; no tag is invented.
@@ -35,7 +34,8 @@ export function parseReference(text: string): ImageReference {
     throw new PlimsollError('REFERENCE', `not an image reference: ${JSON.stringify(text.slice(0, 300))}: ${why}`);
   };
   if (text === '') return fail('it is empty');
-  if (text.length > longestText) return fail(`it is longer than ${longestText} characters`);
+  if (text.length > limits.file.reference.most)
+    return fail(`it is longer than ${limits.file.reference.most} characters`);
   if (/^[a-f0-9]{64}$/.test(text)) return fail('64 hexadecimal digits are an image ID, not a name');
   const { registry, remainder } = splitRegistry(text);
   const repository = remainder.split(/[:@]/, 1)[0] ?? '';
@@ -43,8 +43,8 @@ export function parseReference(text: string): ImageReference {
   const groups = grammar.exec(`${registry}/${remainder}`)?.groups;
   if (!groups?.registry || !groups.repository)
     return fail('it does not have the form [registry/]repository[:tag][@digest]');
-  if (groups.repository.length > longestRepository)
-    return fail(`the repository is longer than ${longestRepository} characters`);
+  if (groups.repository.length > limits.file.repository.most)
+    return fail(`the repository is longer than ${limits.file.repository.most} characters`);
   const { digest, tag } = groups;
   if (digest !== undefined && !isDigest(digest))
     return fail('the digest is not sha256: and 64 lower-case hexadecimal digits');

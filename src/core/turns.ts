@@ -7,7 +7,7 @@
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Milliseconds of this thread's processor time for one turn. Two of them and one step stay far below what is noticed. */
-const longestTurn = 20;
+const turnTime = 20;
 
 /** Processor time of this thread when the current turn began, in milliseconds. */
 let began = 0;
@@ -16,7 +16,7 @@ const waiting: (() => void)[] = [];
 
 /** Has this turn lasted long enough? Costs a system call: ask every few hundred rounds. */
 export function isTurnOver(): boolean {
-  return threadTime() - began >= longestTurn;
+  return threadTime() - began >= turnTime;
 }
 
 /** Resolves in a later turn of the event loop. Throws the signal's reason when it has aborted meanwhile. */

@@ -8,6 +8,7 @@ import {
 } from '../config/settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { ProblemLog } from '../core/problem-log.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials.ts';
@@ -50,9 +51,6 @@ export interface Surroundings {
   /** Asked last. */
   readonly logins?: CredentialSource;
 }
-
-/** However slow registries are, a job must end before the next one starts. Milliseconds. */
-const runDeadline = 30 * 60_000;
 
 /** What one command works with. Whoever opens it closes `app`. */
 export function openSession(
@@ -111,8 +109,8 @@ export async function settingsFor(options: CommonOptions): Promise<SessionSettin
 /** What is under way when the time is up ends, and what was not looked up by then is unknown. */
 function withDeadline(signal: AbortSignal): AbortSignal {
   const deadline = new AbortController();
-  const why = `the run took longer than ${runDeadline / 60_000} minutes; this was not looked up`;
-  setTimeout(() => deadline.abort(new PlimsollError('CANCELLED', why)), runDeadline).unref();
+  const why = `the run took longer than ${limits.run.deadline.most / 60_000} minutes; this was not looked up`;
+  setTimeout(() => deadline.abort(new PlimsollError('CANCELLED', why)), limits.run.deadline.most).unref();
   return AbortSignal.any([signal, deadline.signal]);
 }
 

@@ -34,7 +34,7 @@ export interface WantedVersion {
   readonly version: string;
 }
 
-/** One changed line range, for reports: whole lines as they read before and after. */
+/** One changed line, for reports, as it reads before and after; of a line longer than people write what is around the change. */
 export interface AppliedEdit {
   readonly line: number;
   readonly before: string;

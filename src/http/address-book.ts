@@ -1,7 +1,5 @@
 import { type LookupAddress, lookup } from 'node:dns';
-
-/** Milliseconds until a name counts as not resolvable. */
-const patience = 4_000;
+import { limits } from '../core/limits.ts';
 
 /**
  * Asks the system for the addresses of names. The system does that in four threads, and a resolver that is silent holds
@@ -17,8 +15,12 @@ export class AddressBook {
     const answer = new Promise<LookupAddress[]>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#asked.delete(name);
-        reject(Object.assign(new Error(`no addresses of ${name} within ${patience / 1000} s`), { code: 'EAI_AGAIN' }));
-      }, patience);
+        reject(
+          Object.assign(new Error(`no addresses of ${name} within ${limits.host.name.most / 1000} s`), {
+            code: 'EAI_AGAIN',
+          }),
+        );
+      }, limits.host.name.most);
       lookup(name, { all: true }, (error, addresses) => {
         clearTimeout(timer);
         if (this.#asked.get(name) === answer) this.#asked.delete(name);

@@ -1,8 +1,4 @@
-/** So many failures in a row, with no answer in between, and the host counts as down; fewer when it never answered. */
-const most = 5;
-const mostAtFirst = 3;
-/** Milliseconds until one request is let through to see whether it came back. */
-const pause = 30_000;
+import { limits } from '../core/limits.ts';
 
 /**
  * Keeps a run from asking a host that is down a thousand times: after some connection failures in a row every request
@@ -25,8 +21,9 @@ export class Breaker {
   /** Why the host is not asked now, in words, or undefined: then ask it, and report how that ended. */
   refusal(): string | undefined {
     if (this.#givenUp !== undefined) return `not asked any more, because ${this.#givenUp}`;
-    if (this.#failures < (this.#hasAnswered ? most : mostAtFirst)) return undefined;
-    if (!this.#probing && this.#now() >= this.#opened + pause) {
+    if (this.#failures < (this.#hasAnswered ? limits.host.failures.most : limits.host.firstFailures.most))
+      return undefined;
+    if (!this.#probing && this.#now() >= this.#opened + limits.host.down.most) {
       this.#probing = true;
       return undefined;
     }

@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
-
-/** Milliseconds to a connection: two lost packets at its beginning are made up for in that time (RFC 6298). A host that drops packets would otherwise cost minutes per attempt. */
-export const connectTimeout = 6_000;
+import { limits } from '../core/limits.ts';
 
 /** Ends a socket that is not connected in time; the code is not one of those that are tried again. */
-export function limitConnecting(socket: Socket, milliseconds = connectTimeout): void {
+export function limitConnecting(socket: Socket, milliseconds = limits.host.connect.most): void {
   if (!socket.connecting) return;
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('connecting took too long'), { code: 'CONNECT_TIMEOUT' }));

@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts';
-import { connectTimeout } from './connect-timeout.ts';
+import { limits } from '../core/limits.ts';
 
 /** What a failed connection means, in words; node-fetch's own sentence repeats the address, secrets included. */
 export function connectionFailure(error: unknown): string {
@@ -19,7 +19,7 @@ export function connectionFailure(error: unknown): string {
     case 'ENETUNREACH':
       return 'the host could not be reached';
     case 'CONNECT_TIMEOUT':
-      return `no connection within ${connectTimeout / 1000} s`;
+      return `no connection within ${limits.host.connect.most / 1000} s`;
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':

@@ -1,13 +1,7 @@
+import { limits } from '../core/limits.ts';
 import { Breaker } from './breaker.ts';
 import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';
-
-/** Second attempts that any host gets, however few requests it had. */
-const freeRetries = 30;
-/** Milliseconds for which a host may ask to be left alone, in all. */
-const mostQuiet = 120_000;
-/** Bodies that may come more slowly than any line is, until the host is not asked any more. */
-const mostSlow = 3;
 
 /** What a client remembers about one host: who is inside, how fast it may be asked, whether it is there. */
 export class Host {
@@ -34,7 +28,7 @@ export class Host {
    */
   quiet(milliseconds: number): boolean {
     const added = this.pace.added(milliseconds);
-    if (this.#quiet + added > mostQuiet) return false;
+    if (this.#quiet + added > limits.host.quiet.most) return false;
     this.#quiet += added;
     this.pace.quiet(milliseconds);
     return true;
@@ -42,7 +36,8 @@ export class Host {
 
   /** One of its bodies came too slowly to be waited for. */
   slow(): void {
-    if (++this.#slow >= mostSlow) this.breaker.giveUp(`${this.#slow} of its answers came too slowly to be waited for`);
+    if (++this.#slow >= limits.host.slowBodies.most)
+      this.breaker.giveUp(`${this.#slow} of its answers came too slowly to be waited for`);
   }
 
   /**
@@ -50,7 +45,7 @@ export class Host {
    * second attempts are at most two for every five requests.
    */
   retry(): boolean {
-    if (this.#retried >= freeRetries + this.#asked * 0.4) return false;
+    if (this.#retried >= limits.host.retries.most + this.#asked * 0.4) return false;
     this.#retried++;
     return true;
   }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { type Clock, sleep, systemClock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
 import { Agents, type Network } from './agents.ts';
 import { connectionFailure, reasonOf, wasConnected } from './connection-failure.ts';
@@ -10,7 +11,7 @@ import { Host } from './host.ts';
 import { type AddressClass, narrower } from './host-rules.ts';
 import { redactUrl } from './redact.ts';
 import { parseLocation, withoutCredentials } from './redirect.ts';
-import { attempts, backOff, isPassingError, isPassingStatus, longestWait, parseRetryAfter } from './retry.ts';
+import { backOff, isPassingError, isPassingStatus, parseRetryAfter } from './retry.ts';
 import { speaksTls } from './tls-probe.ts';
 
 export interface HttpOptions {
@@ -67,12 +68,6 @@ export interface HttpResponse {
   discard(): void;
 }
 
-/** Milliseconds to the first answer of a host. */
-const firstHeadTimeout = 10_000;
-/** Milliseconds that every body may take, and bytes per millisecond beyond that: 16 kB a second. */
-const freeBodyTime = 60_000;
-const slowestLine = 16;
-
 interface Sent {
   readonly url: URL;
   readonly response: Response;
@@ -117,7 +112,7 @@ export class HttpClient {
       const location = [301, 302, 303, 307, 308].includes(answer.status) ? answer.headers.get('location') : null;
       if (location === null || request.redirects === 0 || request.body !== undefined) return answer;
       answer.discard();
-      if (hop >= (request.redirects ?? 5)) {
+      if (hop >= (request.redirects ?? limits.host.redirects.most)) {
         throw new PlimsollError(
           'HTTP',
           `${request.method} ${redactUrl(request.url)}: more than ${hop} redirects, the last to ${redactUrl(url)}`,
@@ -156,7 +151,7 @@ export class HttpClient {
   }
 
   async #attempt(request: HttpRequest): Promise<HttpResponse> {
-    const most = request.attempts ?? attempts;
+    const most = request.attempts ?? limits.host.attempts.most;
     const wait = this.#options.sleep ?? sleep;
     const host = this.#hostOf(request.url);
     host.asked();
@@ -165,7 +160,7 @@ export class HttpClient {
         const answer = await this.#once(request, host);
         if (!isPassingStatus(answer.status)) return answer;
         const asked = parseRetryAfter(answer.headers.get('retry-after'), this.#clock.now());
-        if (asked !== undefined && asked > longestWait) return answer;
+        if (asked !== undefined && asked > limits.host.retryAfter.most) return answer;
         if (attempt + 1 >= most || !host.retry()) return answer;
         // Whoever is told to wait speaks for all: the others would be told the same.
         if (asked !== undefined && !host.quiet(asked)) return answer;
@@ -238,8 +233,9 @@ export class HttpClient {
       controller.abort();
     };
     // Who has never answered is not waited for as long as who is only slow today.
-    const head = this.#options.headTimeout ?? (host.breaker.hasAnswered ? 30_000 : firstHeadTimeout);
-    const idle = this.#options.idleTimeout ?? 60_000;
+    const head =
+      this.#options.headTimeout ?? (host.breaker.hasAnswered ? limits.host.answer.most : limits.host.firstAnswer.most);
+    const idle = this.#options.idleTimeout ?? limits.host.idle.most;
     let timer = setTimeout(() => expire(`no answer within ${head / 1000} s`), head);
     const settle = (): void => {
       clearTimeout(timer);
@@ -291,7 +287,7 @@ export class HttpClient {
         this.cost[destination].bytes += bytes.length;
         size += bytes.length;
         waited += now() - since;
-        if (waited > freeBodyTime + size / slowestLine) {
+        if (waited > limits.host.body.most + size / limits.host.bodySpeed.most) {
           host.slow();
           throw new Error(`only ${size} bytes in ${Math.round(waited / 1000)} s`);
         }

@@ -1,14 +1,10 @@
 import fetch from 'node-fetch';
+import { limits } from '../core/limits.ts';
 import { Agents, type Network } from './agents.ts';
 import { connectionFailure } from './connection-failure.ts';
 
 /** The `fetch` of libraries that bring their own retries and pacing. */
 export type PlainFetch = typeof globalThis.fetch;
-
-/** Milliseconds until the head of an answer. */
-const headTimeout = 60_000;
-/** Bytes; the largest that GitHub answers is a blob of 100 MB in base64. */
-const largestBody = 256 * 1024 * 1024;
 
 /**
  * A `fetch` that goes the way all our requests go (proxies, certificates), for hosts that the operator named: they may
@@ -20,7 +16,7 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
     const url = new URL(String(input));
     agents.refuseLiteral(url, 'loopback');
     const given = init['signal'] instanceof AbortSignal ? [init['signal']] : [];
-    const end = AbortSignal.any([signal, AbortSignal.timeout(headTimeout), ...given]);
+    const end = AbortSignal.any([signal, AbortSignal.timeout(limits.host.forgeAnswer.most), ...given]);
     // node-fetch 3 destroys the body of a request that it does not begin, and nobody hears that error: the process would die.
     end.throwIfAborted();
     try {
@@ -29,11 +25,11 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
         redirect: 'manual',
         agent: () => agents.for(url, 'loopback'),
         signal: end as never,
-        size: largestBody,
+        size: limits.host.forgeBody.most,
       } as never);
     } catch (error) {
       if (signal.aborted || given.some(({ aborted }) => aborted)) throw error;
-      const why = end.aborted ? `no answer within ${headTimeout / 1000} s` : connectionFailure(error);
+      const why = end.aborted ? `no answer within ${limits.host.forgeAnswer.most / 1000} s` : connectionFailure(error);
       throw Object.assign(new Error(why, { cause: error }), { code: (error as { code?: unknown }).code });
     }
   };

@@ -1,8 +1,3 @@
-/** Attempts per request, the first included. */
-export const attempts = 6;
-/** A longer wait than this is not waited for: the request fails and says when to come back. Milliseconds. */
-export const longestWait = 30_000;
-
 // ECONNREFUSED, ENOTFOUND and certificate errors say the same thing again when asked again.
 const passing = new Set([
   'ECONNRESET',

@@ -1,12 +1,18 @@
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { limits } from '../core/limits.ts';
 import { openTunnel } from './tunnel.ts';
 
 /**
  * Does this host speak TLS? Only a handshake, no request, so that asking costs the registry nothing.
  * Resolves false on any failure: plain HTTP is then tried, and says itself when nobody is there.
  */
-export async function speaksTls(host: string, port: number, milliseconds = 5000, proxy?: URL): Promise<boolean> {
+export async function speaksTls(
+  host: string,
+  port: number,
+  milliseconds = limits.host.handshake.most,
+  proxy?: URL,
+): Promise<boolean> {
   let tunnel: Duplex | undefined;
   try {
     tunnel = proxy && (await openTunnel(proxy, host, port));

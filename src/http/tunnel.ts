@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { connectTimeout } from './connect-timeout.ts';
+import { limits } from '../core/limits.ts';
 
 /** An answer of the forward proxy itself that ends the request; its text is a whole reason. */
 class ProxyError extends Error {
@@ -36,7 +36,7 @@ export function openTunnel(proxy: URL, host: string, port: number): Promise<Dupl
       path: authority,
       headers: { host: authority, ...(authorization !== undefined && { 'proxy-authorization': authorization }) },
       agent: false,
-      timeout: connectTimeout,
+      timeout: limits.host.connect.most,
     });
     request.once('timeout', () => request.destroy(new ProxyError(`the proxy ${proxy.host} does not answer`)));
     request.once('error', (error: NodeJS.ErrnoException) =>

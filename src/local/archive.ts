@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { ArchiveTrouble } from '../archives/trouble.ts';
 import type { Digest } from '../core/digest.ts';
+import { limits } from '../core/limits.ts';
 import { decompress } from '../oci/decompress.ts';
 import { defaultLayerLimits } from '../oci/layer-extract.ts';
 import { blockSize, isZeroBlock, parseTarHeader } from '../oci/tar-header.ts';
@@ -10,9 +11,6 @@ import { compression } from './compression.ts';
 import type { LocalKind } from './local-kind.ts';
 import { refuse, statsOf, why } from './place.ts';
 import { verifiedChunks } from './verified.ts';
-
-/** Of a file, to see what it is: an xz chunk, the largest first piece of any form, has 64 KiB (xz-file-format 3.1). */
-const headSize = 1024 * 1024;
 
 /**
  * `tar:PATH`: an archive of a root file system, plain or compressed with gzip, zstd or xz, told by its first bytes. Its
@@ -41,9 +39,11 @@ async function summed(place: string): Promise<{ readonly digest: Digest; readonl
   const first: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of createReadStream(place, { highWaterMark: headSize }) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(place, {
+      highWaterMark: limits.image.archiveHead.most,
+    }) as AsyncIterable<Buffer>) {
       hash.update(chunk);
-      if (size < headSize) first.push(chunk);
+      if (size < limits.image.archiveHead.most) first.push(chunk);
       size += chunk.length;
     }
   } catch (error) {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageManifest } from '../core/image.ts';
-import { largestDocument, parseConfig } from '../oci/documents.ts';
+import { limits } from '../core/limits.ts';
+import { parseConfig } from '../oci/documents.ts';
 import { compression } from './compression.ts';
 import type { FileSet } from './file-set.ts';
 import { isObject, parseJson } from './json.ts';
@@ -37,7 +38,7 @@ interface Saved {
 
 async function openSaved(files: FileSet, tag: string | undefined): Promise<LocalImage> {
   const { place } = files;
-  const bytes = await files.read('manifest.json', largestDocument);
+  const bytes = await files.read('manifest.json', limits.image.document.most);
   if (bytes === undefined) {
     throw refuse(place, 'it is no saved image: it has no manifest.json; for a root file system write tar:PATH');
   }
@@ -88,7 +89,7 @@ async function readConfig(
   files: FileSet,
   name: string,
 ): Promise<{ readonly digest: Digest; readonly size: number; readonly config: ImageConfig }> {
-  const bytes = await files.read(name, largestDocument);
+  const bytes = await files.read(name, limits.image.document.most);
   if (bytes === undefined) throw refuse(files.place, `the config ${name} is not in it`);
   const digest = digestOf(bytes);
   const named = namedDigest(name);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { type Digest, digestOf, parseDigest } from '../core/digest.ts';
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, type Steps } from '../core/turns.ts';
 import { followLinks, lookFurther } from '../oci/follow-links.ts';
@@ -12,9 +13,6 @@ import { bareImage } from './bare-image.ts';
 import type { LocalKind } from './local-kind.ts';
 import { openPlain, refuse, statsOf, why } from './place.ts';
 import { tarEnd, tarEntry } from './tar-writer.ts';
-
-/** Folders are looked through one after the other, and each costs a system call per entry. */
-const mostEntries = 200_000;
 
 /**
  * `dir:PATH`: an unpacked root file system, as LXC, systemd-nspawn and chroots have it. Only what may lead to packages
@@ -82,7 +80,8 @@ class Walk {
     const entries = await readdir(this.#at(directory), { withFileTypes: true });
     // The same files make the same archive, whatever order the file system keeps them in.
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (++this.#entries > mostEntries) return this.#gap(directory, `only ${mostEntries} entries are looked at`);
+      if (++this.#entries > limits.image.folderEntries.most)
+        return this.#gap(directory, `only ${limits.image.folderEntries.most} entries are looked at`);
       await this.#entry(joinPath(directory, entry.name), entry);
     }
   }

@@ -1,8 +1,9 @@
 import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageDocument, IndexEntry } from '../core/image.ts';
+import { limits } from '../core/limits.ts';
 import { isIndexType } from '../core/media-types.ts';
-import { largestDocument, parseConfig, parseDocument } from '../oci/documents.ts';
+import { parseConfig, parseDocument } from '../oci/documents.ts';
 import type { FileSet } from './file-set.ts';
 import { isObject, type Json, parseJson } from './json.ts';
 import type { LocalImage } from './local-kind.ts';
@@ -21,7 +22,7 @@ interface Listed {
 
 /** Is there an image layout among the files? */
 export async function isLayout(files: FileSet): Promise<boolean> {
-  return (await files.read('oci-layout', largestDocument)) !== undefined;
+  return (await files.read('oci-layout', limits.image.document.most)) !== undefined;
 }
 
 /**
@@ -31,8 +32,8 @@ export async function isLayout(files: FileSet): Promise<boolean> {
  */
 export async function openLayout(files: FileSet, tag: string | undefined): Promise<LocalImage> {
   const { place } = files;
-  const marker = await files.read('oci-layout', largestDocument);
-  const index = await files.read('index.json', largestDocument);
+  const marker = await files.read('oci-layout', limits.image.document.most);
+  const index = await files.read('index.json', limits.image.document.most);
   if (marker === undefined || index === undefined) {
     throw refuse(place, `it is no OCI image layout: it has no ${marker === undefined ? 'oci-layout' : 'index.json'}`);
   }
@@ -48,7 +49,7 @@ export async function openLayout(files: FileSet, tag: string | undefined): Promi
   const root = chosen.length > 1 ? indexDigest : first.digest;
 
   const blob = async (digest: Digest): Promise<Buffer> => {
-    const bytes = await files.read(pathOf(digest), largestDocument);
+    const bytes = await files.read(pathOf(digest), limits.image.document.most);
     if (bytes === undefined) throw refuse(place, `the blob ${digest} is not in it`);
     return verifiedBytes(bytes, digest, place);
   };

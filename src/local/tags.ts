@@ -1,4 +1,5 @@
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { formatReference, parseReference } from '../core/reference.ts';
 import { refuse } from './place.ts';
 
@@ -45,11 +46,10 @@ function normal(name: string): string {
   }
 }
 
-const mostShown = 20;
-
 function shown(all: readonly Tagged[]): string {
   const names = [...new Set(all.flatMap((one) => one.names))];
   if (names.length === 0) return all.length === 0 ? 'no image' : 'no tags';
-  const more = names.length > mostShown ? ` and ${names.length - mostShown} more` : '';
-  return `${names.slice(0, mostShown).join(', ')}${more}`;
+  const more =
+    names.length > limits.image.archiveTags.most ? ` and ${names.length - limits.image.archiveTags.most} more` : '';
+  return `${names.slice(0, limits.image.archiveTags.most).join(', ')}${more}`;
 }

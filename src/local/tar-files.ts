@@ -1,16 +1,11 @@
 import path from 'node:path';
+import { limits } from '../core/limits.ts';
 import { normalizePath } from '../oci/layer-path.ts';
 import { blockSize, isZeroBlock, parseTarHeader } from '../oci/tar-header.ts';
 import { type PaxOverrides, parsePax } from '../oci/tar-pax.ts';
 import { compression } from './compression.ts';
 import { type FileSet, openTyped, piecesOf } from './file-set.ts';
 import { refuse, why } from './place.ts';
-
-/** Archives of images have a few entries per layer; this many headers are read in a second. */
-const mostEntries = 100_000;
-/** Names and extended headers of such archives are far smaller. */
-const longestMetadata = 64 * 1024;
-const mostHops = 10;
 
 type Entry =
   | { readonly kind: 'file'; readonly at: number; readonly size: number }
@@ -25,7 +20,8 @@ export async function tarFiles(place: string): Promise<FileSet> {
   const entries = await readEntries(place);
   const find = (name: string): Extract<Entry, { kind: 'file' }> | undefined => {
     let entry = entries.get(name);
-    for (let hops = 0; entry?.kind === 'link' && hops < mostHops; hops++) entry = entries.get(entry.target);
+    for (let hops = 0; entry?.kind === 'link' && hops < limits.image.archiveHops.most; hops++)
+      entry = entries.get(entry.target);
     return entry?.kind === 'file' ? entry : undefined;
   };
   async function* stream(name: string): AsyncGenerator<Uint8Array> {
@@ -76,14 +72,15 @@ async function readEntries(place: string): Promise<ReadonlyMap<string, Entry>> {
       if (isZeroBlock(block, 0)) break;
       const header = parseTarHeader(block, 0);
       if (header === undefined) throw refuse(place, count === 0 ? 'it is no tar archive' : 'the archive is damaged');
-      if (count >= mostEntries) throw refuse(place, `it has more than ${mostEntries} entries, as no saved image has`);
+      if (count >= limits.image.archiveEntries.most)
+        throw refuse(place, `it has more than ${limits.image.archiveEntries.most} entries, as no saved image has`);
       const { flag } = header;
       const size = '123456'.includes(flag) ? 0 : (pax.size ?? header.size);
       const body = at + blockSize;
       at = body + Math.ceil(size / blockSize) * blockSize;
       if (body + size > end) throw refuse(place, 'the archive breaks off inside an entry');
       if (flag === 'x' || flag === 'L' || flag === 'K') {
-        if (size > longestMetadata) throw refuse(place, 'an entry has a longer name than is read');
+        if (size > limits.image.archiveHeader.most) throw refuse(place, 'an entry has a longer name than is read');
         const text = Buffer.alloc(size);
         await file.read(text, 0, size, body);
         if (flag === 'L') longName = untilNul(text);

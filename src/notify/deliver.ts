@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { Message, Story } from '../core/message.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
@@ -209,8 +210,6 @@ function closedStories(group: readonly Closing[]): readonly Story[] {
   });
 }
 
-const troubleAfter = 3;
-
 /** Says on a channel that works that another one does not: at once when that will not pass, else after some runs. */
 async function tellTrouble(
   channels: readonly OpenChannel[],
@@ -221,7 +220,7 @@ async function tellTrouble(
   const { outbox } = deps;
   const failed = outcomes.flatMap(({ name, failed }) => (failed ? [{ name, ...failed }] : []));
   const lasting = failed.filter(
-    ({ name, permanent }) => permanent || (outbox.trouble(name)?.runs ?? 0) >= troubleAfter,
+    ({ name, permanent }) => permanent || (outbox.trouble(name)?.runs ?? 0) >= limits.message.troubleRuns.most,
   );
   const helper = channels.find(({ name }) => !failed.some((one) => one.name === name));
   if (lasting.length === 0 || helper === undefined) return;

@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError, REST, type RouteLike } from 'discord.js';
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { discordParts } from './discord-render.ts';
@@ -33,7 +34,7 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
     version: '10',
     retries: 0,
     // Its own limit comes first only if ours fails.
-    timeout: 60_000,
+    timeout: limits.message.discordTime.most,
     rejectOnRateLimit: () => true,
     handlerSweepInterval: 0,
     hashSweepInterval: 0,

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { NewsClass } from '../core/news.ts';
 import { clip } from '../report/clip.ts';
@@ -19,10 +20,6 @@ export const discordLimits = {
   /** Titles, descriptions and footers of all embeds of one message together. */
   total: 6000,
 } as const;
-
-/** A story and its neighbours: none takes so much that the head of the message does not fit beside it. */
-const longestStory = 3500;
-const longestHead = 1800;
 
 export interface DiscordEmbed {
   readonly title?: string;
@@ -55,7 +52,11 @@ const resolvedColour = 0x2f9e44;
 
 /** A message as posts with embeds: one per story, and one for every run of stories told in a line. */
 export function discordParts(message: Message): Part[] {
-  const blocks = blocksOf(message.stories, embedOf, ({ description }) => description.length <= longestStory);
+  const blocks = blocksOf(
+    message.stories,
+    embedOf,
+    ({ description }) => description.length <= limits.message.discordStory.most,
+  );
   const head = headOf(message);
   const embedsOf = (group: readonly Block<DiscordEmbed>[], index: number): DiscordEmbed[] =>
     index === 0 ? [head, ...merged(group)] : merged(group);
@@ -80,7 +81,7 @@ function fits(embeds: readonly DiscordEmbed[]): boolean {
 }
 
 function headOf(message: Message): DiscordEmbed {
-  const most = message.stories.length > 0 ? longestHead : longestStory;
+  const most = message.stories.length > 0 ? limits.message.discordHead.most : limits.message.discordStory.most;
   let description = '';
   for (const line of introOf(message)) {
     const next = `${description}${description === '' ? '' : '\n'}${prose(clip(line, 600))}`;

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import { clip } from '../report/clip.ts';
 import { renderJson } from '../report/json.ts';
@@ -11,8 +12,6 @@ import { plainBody, plainHead, plainStory } from './plain-text.ts';
  * its behaviour, not documented). Stories past the first dozen take a line each; a line is cut off last.
  */
 export const mailLimits = { html: 102_000 } as const;
-/** HTML of a story told in full: a dozen of them leave room for a few hundred lines. */
-const longestStory = 6000;
 
 export interface MailPayload {
   /** No line break can be in it: texts are made visible first. */
@@ -30,7 +29,7 @@ export function mailPart(message: Message, { attach }: { readonly attach: boolea
   const blocks = blocksOf(
     message.stories,
     (text, isBrief) => ({ text, html: mailHtml.story(text, isBrief), plain: plainStory(text, isBrief) }),
-    ({ html }) => html.length <= longestStory,
+    ({ html }) => html.length <= limits.message.mailStory.most,
   );
   const body = plainBody(blocks.map((block) => ({ ...block, content: block.content.plain })));
   const text = [plainHead(message, message.title, true), ...(body === '' ? [] : [body]), footer(message)].join('\n\n');

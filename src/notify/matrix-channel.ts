@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { clip } from '../report/clip.ts';
@@ -79,7 +80,7 @@ function matrixParts(message: Message): Part[] {
   const blocks = blocksOf(
     message.stories,
     (text, isBrief) => ({ html: chatHtml(text, isBrief, '<br>'), plain: plainStory(text, isBrief) }),
-    ({ html, plain }) => Buffer.byteLength(html) + Buffer.byteLength(plain) <= 8000,
+    ({ html, plain }) => Buffer.byteLength(html) + Buffer.byteLength(plain) <= limits.message.matrixStory.most,
   );
   const contentOf = (group: typeof blocks, index: number, total: number): { body: string; formatted_body: string } => {
     const title = numbered(message.title, index, total);

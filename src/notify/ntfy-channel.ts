@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { clip } from '../report/clip.ts';
@@ -43,7 +44,11 @@ export async function openNtfy({ url, token }: Options, deps: NotifierDependenci
 
 /** Plain text: a phone shows the first lines, so the urgent comes first. */
 function ntfyParts(message: Message): Part[] {
-  const blocks = blocksOf(message.stories, plainStory, (text) => Buffer.byteLength(text) <= 2400);
+  const blocks = blocksOf(
+    message.stories,
+    plainStory,
+    (text) => Buffer.byteLength(text) <= limits.message.ntfyStory.most,
+  );
   const textOf = (group: typeof blocks, index: number): string => {
     const head = index === 0 ? headOf(message) : '';
     return [head, plainBody(group)].filter((text) => text !== '').join('\n\n');
@@ -65,7 +70,7 @@ function ntfyParts(message: Message): Part[] {
 
 /** Lines that do not fit any more are left out: beside stories there is only the one that counts them. */
 function headOf(message: Message): string {
-  const most = message.stories.length > 0 ? 900 : ntfyLimits.message;
+  const most = message.stories.length > 0 ? limits.message.ntfyHead.most : ntfyLimits.message;
   let head = '';
   for (const line of introOf(message)) {
     const next = `${head}${head === '' ? '' : '\n'}${clip(line, 600)}`;

@@ -1,8 +1,6 @@
+import { limits } from '../core/limits.ts';
 import { type Message, newsOfStories, type Story } from '../core/message.ts';
 import { briefly, type Density, densities, type StoryText, storyText } from '../report/story-text.ts';
-
-/** Stories told in full; whatever comes after them has a line each, so that a flood stays readable. */
-const toldInFull = 12;
 
 /** A rendered story, and what it costs of a service's limits. */
 export interface Block<B> {
@@ -21,7 +19,7 @@ export function blocksOf<B>(
   fits: (content: B) => boolean,
 ): Block<B>[] {
   return stories.map((story, index) => {
-    const isBrief = index >= toldInFull && stories.length > toldInFull + 1;
+    const isBrief = index >= limits.message.stories.most && stories.length > limits.message.stories.most + 1;
     const choices: readonly [Density, ...Density[]] = isBrief ? [briefly] : densities;
     const last = choices.length - 1;
     for (const density of choices.slice(0, last)) {
@@ -55,7 +53,7 @@ export function newsOf(blocks: readonly Block<unknown>[]): string[] {
 /** The lines under the title: the lead, the problems, what was left out. Each is one line of plain text, not yet safe. */
 export function introOf(message: Message): string[] {
   const { lead, problems, more } = message;
-  const shown = problems.slice(0, mostProblems);
+  const shown = problems.slice(0, limits.message.problems.most);
   const hidden = problems.length - shown.length;
   return [
     lead,
@@ -66,8 +64,6 @@ export function introOf(message: Message): string[] {
       : []),
   ];
 }
-
-const mostProblems = 5;
 
 /** `title (2 of 3)`. */
 export function numbered(title: string, index: number, total: number): string {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Channel, Part, Posted } from './notifier.ts';
@@ -18,7 +19,6 @@ export interface Failure {
 
 /** What is tried again in this run, and after how long; milliseconds. A service may ask for more, up to the last. */
 const pauses = [1000, 5000];
-const longestPause = 60_000;
 
 /** Posts to one channel, one part after the other at its pace, and stops at the first that it does not take. */
 export class Posting {
@@ -68,7 +68,7 @@ export class Posting {
         return;
       }
       const pause = Math.max(pauses[attempt] ?? Number.POSITIVE_INFINITY, posted.retryAfter ?? 0);
-      if (posted.permanent || pause > longestPause || this.#deps.signal.aborted) {
+      if (posted.permanent || pause > limits.message.postPause.most || this.#deps.signal.aborted) {
         this.failure = posted;
         return;
       }

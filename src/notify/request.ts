@@ -1,11 +1,7 @@
+import { limits } from '../core/limits.ts';
 import { connectionFailure } from '../http/connection-failure.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { NotifierDependencies, Posted } from './notifier.ts';
-
-/** Milliseconds for one post, when nobody says otherwise. */
-const defaultTimeout = 15_000;
-/** Answers are a few hundred bytes; what is longer is not read to its end. */
-const longestAnswer = 64 * 1024;
 
 export interface NotifyRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH';
@@ -55,7 +51,7 @@ export async function request(
 
 /** Milliseconds that one post may take. */
 export function timeoutOf({ timeout }: NotifierDependencies): number {
-  return timeout ?? defaultTimeout;
+  return timeout ?? limits.message.postTime.most;
 }
 
 /** Runs something against the clock; rejects with TimeLimit, or the reason of the run's own end. */
@@ -172,9 +168,9 @@ async function readSome(response: Response): Promise<string> {
   for await (const chunk of response.body) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length >= longestAnswer) break;
+    if (length >= limits.message.postAnswer.most) break;
   }
-  return Buffer.concat(chunks).subarray(0, longestAnswer).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, limits.message.postAnswer.most).toString('utf8');
 }
 
 function parse(text: string): unknown {

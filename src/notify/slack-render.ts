@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import { sectionOf } from '../report/class-words.ts';
 import { clip } from '../report/clip.ts';
@@ -13,8 +14,6 @@ import { type Block, blocksOf, inGroups, introOf, newsOf, numbered } from './pac
  * than texts (https://github.com/slackapi/bolt-js/issues/2509, /2867): so their JSON is counted, with room to spare.
  */
 export const slackLimits = { blocks: 50, header: 150, richText: 3000, text: 4000, json: 12_000 } as const;
-/** JSON of one story: the head of the message fits beside it. */
-const longestStory = 6000;
 
 interface TextElement {
   readonly type: 'text';
@@ -50,7 +49,7 @@ export function slackParts(message: Message): Part[] {
   const blocks = blocksOf(
     message.stories,
     richStory,
-    (content) => sizeOf(content) <= slackLimits.richText - 200 && jsonLength(content) <= longestStory,
+    (content) => sizeOf(content) <= slackLimits.richText - 200 && jsonLength(content) <= limits.message.slackStory.most,
   );
   const render = (group: readonly Block<RichElement[]>[], index: number, total: number): SlackBlock[] => [
     ...(index === 0 ? headOf(message) : [header(numbered(message.title, index, total))]),

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { sectionOf } from '../report/class-words.ts';
@@ -16,8 +17,6 @@ import { isFailed, refused, request } from './request.ts';
  */
 export const teamsLimits = { bytes: 28 * 1024 } as const;
 const pace = 1000;
-/** Bytes of a story: several fit into a card. */
-const longestStory = 8000;
 
 interface Run {
   readonly type: 'TextRun';
@@ -57,7 +56,7 @@ function teamsParts(message: Message): Part[] {
     card: story(text, isBrief),
     plain: plainStory(text, isBrief),
   });
-  const blocks = blocksOf(message.stories, render, ({ card }) => bytes(card) <= longestStory);
+  const blocks = blocksOf(message.stories, render, ({ card }) => bytes(card) <= limits.message.teamsStory.most);
   const cardOf = (group: readonly Block<{ card: Paragraph[] }>[], index: number, total: number): unknown =>
     card([...headOf(message, index, total), ...sections(group)]);
   const groups = inGroups(blocks, (group, index) => bytes(cardOf(group, index, 99)) <= teamsLimits.bytes);

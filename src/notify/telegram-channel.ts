@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Secret } from '../core/secret.ts';
 import { clip } from '../report/clip.ts';
@@ -72,7 +73,7 @@ function telegramParts(message: Message): Part[] {
   const blocks = blocksOf(
     message.stories,
     (text, isBrief) => ({ html: chatHtml(text, isBrief, '\n'), plain: plainStory(text, isBrief) }),
-    ({ html }) => lengthOf(html) <= 2200,
+    ({ html }) => lengthOf(html) <= limits.message.telegramStory.most,
   );
   const htmlOf = (group: typeof blocks, index: number, total: number): string =>
     [headOf(message, index, total), chatBody(group, '\n')].filter((text) => text !== '').join('\n');
@@ -98,7 +99,8 @@ function headOf(message: Message, index: number, total: number): string {
   if (index > 0) return head;
   for (const line of introOf(message)) {
     const next = `${head}\n${escapeHtml(clip(line, 400))}`;
-    if (lengthOf(next) <= (message.stories.length > 0 ? 1600 : telegramLimits.text)) head = next;
+    if (lengthOf(next) <= (message.stories.length > 0 ? limits.message.telegramHead.most : telegramLimits.text))
+      head = next;
   }
   return head;
 }

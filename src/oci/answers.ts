@@ -1,4 +1,5 @@
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { readBody } from './body.ts';
 import { parseChallenge } from './challenge.ts';
@@ -25,7 +26,7 @@ const errorCodes = new Set([
 /** Reads at most 64 KiB of an error answer and never throws: what is not understood says nothing. */
 export async function readErrorAnswer(response: HttpResponse): Promise<ErrorAnswer> {
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(await readBody(response, 64 * 1024)));
+    const json: unknown = JSON.parse(new TextDecoder().decode(await readBody(response, limits.registry.error.most)));
     const errors = (json as { errors?: { code?: unknown; message?: unknown }[] } | null)?.errors;
     const error = Array.isArray(errors) ? errors.find((e) => errorCodes.has(String(e?.code))) : undefined;
     if (error === undefined) return {};

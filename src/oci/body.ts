@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
 
@@ -37,7 +38,7 @@ export async function settled(response: HttpResponse): Promise<HttpResponse> {
     for await (const chunk of response.body) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > 64 * 1024) break;
+      if (length > limits.registry.error.most) break;
     }
   } catch {
     // The status has said what matters.

@@ -1,9 +1,6 @@
+import { limits } from '../core/limits.ts';
 import type { Credentials } from './credentials.ts';
 import { loginOf } from './docker-config.ts';
-
-/** Milliseconds. Helpers that ask a cloud take a second or two. */
-const patience = 10_000;
-const largestAnswer = 64 * 1024;
 
 /** What a helper said: a login, that it has none, or why it could not say (a sentence's end, without its output). */
 export type HelperAnswer = { readonly credentials: Credentials | undefined } | { readonly trouble: string };
@@ -12,7 +9,11 @@ export type HelperAnswer = { readonly credentials: Credentials | undefined } | {
  * Runs `docker-credential-NAME get` with the server's name on stdin (docker/docker-credential-helpers). Its output is
  * never quoted: it may be the secret. A helper that does not end is killed with everything it started.
  */
-export async function askHelper(name: string, server: string, milliseconds = patience): Promise<HelperAnswer> {
+export async function askHelper(
+  name: string,
+  server: string,
+  milliseconds = limits.registry.helperTime.most,
+): Promise<HelperAnswer> {
   // A configuration names a helper, not a path to any program.
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return { trouble: 'has a name that no helper can have' };
   const { spawn } = await import('node:child_process');
@@ -43,7 +44,7 @@ export async function askHelper(name: string, server: string, milliseconds = pat
     );
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.length > largestAnswer) kill('printed something that is no login');
+      if (output.length > limits.registry.helperAnswer.most) kill('printed something that is no login');
     });
     child.once('close', (code) => end(code === 0 ? parseAnswer(output) : parseFailure(output, code)));
     // One that ends without reading is heard by its exit code.

@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Digest, isDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, IndexEntry } from '../core/image.ts';
+import { limits } from '../core/limits.ts';
 import type { Platform } from '../core/platform.ts';
 import { isSecretKey } from '../core/secret-key.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
-
-// Registries accept manifests up to 4 MiB (distribution-spec, "Pushing Manifests"); configs of that size are as unusual.
-export const largestDocument = 4 * 1024 * 1024;
-const mostEntries = 10_000;
 
 /**
  * Reads an image index or manifest (OCI image-spec image-index.md and manifest.md; Docker image manifest v2 schema 2).
@@ -170,7 +167,8 @@ export function object(value: unknown): Json {
 
 /** At most 10,000 entries. */
 export function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value) || value.length > mostEntries) throw refuse(`it lists more than ${mostEntries} entries`);
+  if (!Array.isArray(value) || value.length > limits.image.documentEntries.most)
+    throw refuse(`it lists more than ${limits.image.documentEntries.most} entries`);
   return value;
 }
 

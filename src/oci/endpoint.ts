@@ -1,8 +1,9 @@
+import { limits } from '../core/limits.ts';
 import type { ProblemLog } from '../core/problem-log.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http-client.ts';
 import { withoutCredentials } from '../http/redirect.ts';
-import { longestWait, parseRetryAfter } from '../http/retry.ts';
+import { parseRetryAfter } from '../http/retry.ts';
 import { RegistryError } from './answers.ts';
 import { settled } from './body.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
@@ -38,8 +39,6 @@ interface Pass {
 type Known = Pick<TokenQuestion, 'challenge' | 'named'>;
 
 const stranger: Pass = { authorization: undefined, next: 'ask' };
-/** So many repositories refused with the same login, and none let in: the login itself is refused. */
-const refusalsThatTell = 3;
 
 /**
  * One host that speaks the distribution API, with the way it lets us in: learnt from its first answer, shared by all
@@ -195,7 +194,7 @@ export class Endpoint {
   }
 
   async #credentialsFor(repository: string): Promise<Credentials | undefined> {
-    if (!this.#accepted && this.#refusals >= refusalsThatTell) return undefined;
+    if (!this.#accepted && this.#refusals >= limits.registry.refusals.most) return undefined;
     return this.#options.credentials(this.#options.name, `${this.#options.prefix}${repository}`);
   }
 
@@ -219,7 +218,7 @@ export class Endpoint {
     // A GET may be one pull too many while HEADs go on.
     if (response.status !== 429 || method !== 'HEAD') return;
     const wait = parseRetryAfter(response.headers.get('retry-after'), Date.parse(response.headers.get('date') ?? ''));
-    if (wait !== undefined && wait > longestWait) this.#quietUntil = performance.now() + wait;
+    if (wait !== undefined && wait > limits.host.retryAfter.most) this.#quietUntil = performance.now() + wait;
   }
 
   #refuseWhenLimited(method: 'GET' | 'HEAD', path: string): void {

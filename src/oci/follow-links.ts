@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Steps } from '../core/turns.ts';
 import type { PathInterest } from './layer-collector.ts';
 import { resolvePath } from './layer-path.ts';
@@ -37,9 +38,6 @@ export function* followLinks(
   return { files: all, unread: [...unread] };
 }
 
-/** A path that is found out may lead to another symlink: looks after the first one. Real images need one or two. */
-const furtherLooks = 3;
-
 /**
  * Looks, and looks again with a wider interest as long as what was found leads to files that were not wanted before.
  * `paths`: those beyond the first interest, sorted.
@@ -56,7 +54,7 @@ export async function lookFurther<T>(
     const paths = [...further].sort();
     const { found, unread } = await look(widenInterest(interest, paths), paths);
     const fresh = unread.filter((path) => !interest.wants(path) && !further.has(path));
-    if (fresh.length === 0 || looks === furtherLooks) return found;
+    if (fresh.length === 0 || looks === limits.image.looks.most) return found;
     for (const path of fresh) further.add(path);
   }
 }

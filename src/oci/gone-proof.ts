@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { ImageReference } from '../core/reference.ts';
-import type { TagLimits, TagList } from './tag-list.ts';
+import { defaultTagLimits, type TagLimits, type TagList } from './tag-list.ts';
 
 /** Whether what two answers called gone is gone. */
 export type GoneProof =
@@ -18,9 +19,7 @@ export interface GoneWitness {
   listTags(limits?: TagLimits): Promise<TagList>;
 }
 
-/** Some tags of one page may have lost their manifests, too. */
-const mostTags = 3;
-const firstPage: TagLimits = { tags: 200_000, pages: 1, page: 32 * 1024 * 1024 };
+const firstPage: TagLimits = { ...defaultTagLimits, pages: 1 };
 
 /**
  * The half of the proof that a 404 cannot give: the repository answers for another manifest, so we may look into it and
@@ -52,7 +51,7 @@ export async function proveGone(
   if (what === 'tag' && digest !== undefined && (await witness.serves(digest))) {
     return { kind: 'proven', still: 'still serves its digest' };
   }
-  const asked = list.tags.filter((tag) => tag !== own).slice(0, mostTags);
+  const asked = list.tags.filter((tag) => tag !== own).slice(0, limits.registry.goneTags.most);
   for (const tag of asked) if (await witness.serves(tag)) return servesStill(tag);
   return { kind: 'silent', why: `nothing else in ${repository} answers either` };
 }

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import { LayerCollector } from './layer-collector.ts';
 import { defaultLayerLimits, type LayerExtract } from './layer-extract.ts';
 
@@ -11,11 +12,11 @@ export interface ImageLimits {
   readonly keptPaths: number;
 }
 
-/**
- * Docker and overlayfs run no image of more layers. The largest images keep a tenth of the bytes and a hundredth of the
- * paths.
- */
-export const defaultImageLimits: ImageLimits = { layers: 127, keptSize: 256 * 1024 * 1024, keptPaths: 100_000 };
+export const defaultImageLimits: ImageLimits = {
+  layers: limits.image.layers.most,
+  keptSize: limits.image.keptSize.most,
+  keptPaths: limits.image.keptPaths.most,
+};
 
 /** Of one image, so many layers are under way: what they keep is not counted yet. */
 const atOnce = 2;
@@ -28,13 +29,13 @@ const atOnce = 2;
 export async function readLayers<L>(
   layers: readonly L[],
   read: (layer: L) => Promise<LayerExtract>,
-  limits: ImageLimits = defaultImageLimits,
+  bounds: ImageLimits = defaultImageLimits,
 ): Promise<readonly LayerExtract[]> {
   const extracts: LayerExtract[] = [];
   let [next, size, paths] = [0, 0, 0];
-  const isFull = (): boolean => size > limits.keptSize || paths > limits.keptPaths;
+  const isFull = (): boolean => size > bounds.keptSize || paths > bounds.keptPaths;
   const work = async (): Promise<void> => {
-    while (next < Math.min(layers.length, limits.layers) && !isFull()) {
+    while (next < Math.min(layers.length, bounds.layers) && !isFull()) {
       const at = next++;
       const extract = await read(layers[at] as L);
       extracts[at] = extract;
@@ -43,23 +44,23 @@ export async function readLayers<L>(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return withinLimits(layers.length, extracts, limits);
+  return withinLimits(layers.length, extracts, bounds);
 }
 
 /** In their order, for they were counted in the order in which they were ready. */
-function withinLimits(all: number, extracts: readonly LayerExtract[], limits: ImageLimits): readonly LayerExtract[] {
+function withinLimits(all: number, extracts: readonly LayerExtract[], bounds: ImageLimits): readonly LayerExtract[] {
   const kept: LayerExtract[] = [];
   let [size, paths] = [0, 0];
   for (const extract of extracts) {
     size += keptSize(extract);
     paths += keptPaths(extract);
-    if (size > limits.keptSize || paths > limits.keptPaths) break;
+    if (size > bounds.keptSize || paths > bounds.keptPaths) break;
     kept.push(extract);
   }
   if (kept.length === all) return kept;
   const collector = new LayerCollector({ wants: () => false, leadsToWanted: () => false }, defaultLayerLimits);
   const left = `the last ${all - kept.length} of the image's ${all} layers are left out`;
-  const why = `only ${limits.layers} layers, ${limits.keptSize} bytes and ${limits.keptPaths} paths of an image are read`;
+  const why = `only ${bounds.layers} layers, ${bounds.keptSize} bytes and ${bounds.keptPaths} paths of an image are read`;
   collector.stop({ code: 'image-too-large', message: `${left}: ${why}` });
   const none = collector.extract();
   const silent = { ...none, problems: [] };

@@ -1,13 +1,12 @@
 import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { LayerExtract } from './layer-extract.ts';
 
 /** `magic, version, length of what follows as u32, zstd(length of the JSON as u32, JSON, contents of the files one after the other)` */
 const magic = Buffer.from('PLLX');
 const version = 2;
 const start = magic.length + 1 + 4;
-/** Bytes: more than the limits of a layer let anybody keep. */
-const largest = 512 * 1024 * 1024;
 /** Node's default of 16 KiB means sixteen times as many turns. */
 const chunkSize = 256 * 1024;
 
@@ -71,7 +70,7 @@ export async function decodeExtract(bytes: Uint8Array): Promise<LayerExtract> {
 }
 
 async function unpack(packed: Buffer, length: number): Promise<Buffer> {
-  if (length > largest) throw new Error('it says that it is larger than any');
+  if (length > limits.image.extract.most) throw new Error('it says that it is larger than any');
   const unpacked = Buffer.allocUnsafeSlow(length);
   const zstd = createZstdDecompress({ chunkSize });
   zstd.end(packed);

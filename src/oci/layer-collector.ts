@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { LayerExtract, LayerLimits } from './layer-extract.ts';
 import { isChurn, ListingSum } from './layer-listing.ts';
@@ -24,9 +25,6 @@ type Kept =
   | { readonly kind: 'directory' }
   | { readonly kind: 'other' };
 
-/** PATH_MAX of Linux: symlink(2) and link(2) accept no longer target. */
-const longestTarget = 4096;
-const mostProblems = 50;
 const opaqueMarker = '.wh..wh..opq';
 
 /** Turns the entries of an archive into an extract; holds the state of one reading. */
@@ -163,7 +161,8 @@ export class LayerCollector implements TarVisitor {
   #link(path: string, kind: 'symlink' | 'hardlink', target: string): undefined {
     if (kind === 'symlink' && ++this.#symlinks > this.#limits.symlinks) return this.#stopFull();
     const isInside = kind === 'symlink' || normalizePath(target) !== undefined;
-    if (isInside && target.length <= longestTarget) return this.#keep(path, { kind, target }, target.length);
+    if (isInside && target.length <= limits.image.linkTarget.most)
+      return this.#keep(path, { kind, target }, target.length);
     this.#problem(
       'layer-path-refused',
       `left out the target of the ${kind} ${path}: too long, or out of the image`,
@@ -196,8 +195,13 @@ export class LayerCollector implements TarVisitor {
   }
 
   #problem(code: string, message: string, subject?: string): void {
-    if (this.#problems.length >= mostProblems) this.#unsaid++;
-    else this.#problems.push({ code, message, ...(subject !== undefined && { subject: subject.slice(0, 200) }) });
+    if (this.#problems.length >= limits.image.layerProblems.most) this.#unsaid++;
+    else
+      this.#problems.push({
+        code,
+        message,
+        ...(subject !== undefined && { subject: subject.slice(0, limits.image.layerSubject.most) }),
+      });
   }
 
   extract(): LayerExtract {

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { LayerListing } from './layer-listing.ts';
 
@@ -34,8 +35,7 @@ export interface LayerLimits {
   /** Bytes of the uncompressed archive. */
   readonly archiveSize: number;
   /**
-   * Uncompressed bytes per compressed byte, once the archive is larger than `ratioFrom`. gzip reaches 1,030 on zeros
-   * and nothing else, zstd more than 10,000; real layers stay below 100.
+   * Uncompressed bytes per compressed byte, once the archive is larger than `ratioFrom`.
    */
   readonly ratio: number;
   readonly ratioFrom: number;
@@ -54,17 +54,15 @@ export interface LayerLimits {
   readonly symlinks: number;
 }
 
-const mebibyte = 1024 * 1024;
-
 export const defaultLayerLimits: LayerLimits = {
-  archiveSize: 32 * 1024 * mebibyte,
-  ratio: 1000,
-  ratioFrom: 256 * mebibyte,
-  entries: 2_000_000,
-  nameLength: 64 * 1024,
-  fileSize: 128 * mebibyte,
-  keptSize: 256 * mebibyte,
-  keptNames: 16 * mebibyte,
-  keptPaths: 50_000,
-  symlinks: 200,
+  archiveSize: limits.image.layerSize.most,
+  ratio: limits.image.layerRatio.most,
+  ratioFrom: limits.image.layerRatioFrom.most,
+  entries: limits.image.layerEntries.most,
+  nameLength: limits.image.layerName.most,
+  fileSize: limits.image.layerFile.most,
+  keptSize: limits.image.layerKeptSize.most,
+  keptNames: limits.image.layerKeptNames.most,
+  keptPaths: limits.image.layerKeptPaths.most,
+  symlinks: limits.image.layerSymlinks.most,
 };

@@ -1,3 +1,5 @@
+import { limits } from '../core/limits.ts';
+
 /**
  * A path of an archive without `./`, leading and trailing `/` and empty components; `''` is the root. Undefined when
  * it has a `..` component, which no archiver of images writes.
@@ -17,11 +19,6 @@ export function joinPath(directory: string, base: string): string {
   return directory === '' ? base : `${directory}/${base}`;
 }
 
-/** As many as Linux follows (path_resolution(7)). */
-const mostHops = 40;
-/** Components looked at on the way, those of symlink targets included. Real paths need less than twenty. */
-const mostSteps = 128;
-
 /**
  * Follows symlinks in every component of a path, as open(2) would with the image as root: `..` stops at the root.
  * Undefined for a loop or a path longer than any that works.
@@ -32,7 +29,7 @@ export function resolvePath(path: string, symlinks: ReadonlyMap<string, string>)
   let resolved = '';
   let hops = 0;
   for (let steps = 0; pending.length > 0; steps++) {
-    if (steps > mostSteps) return undefined;
+    if (steps > limits.image.linkSteps.most) return undefined;
     const part = pending.pop() ?? '';
     if (part === '' || part === '.') continue;
     if (part === '..') {
@@ -44,7 +41,7 @@ export function resolvePath(path: string, symlinks: ReadonlyMap<string, string>)
     if (target === undefined) resolved = next;
     else {
       const parts = target.split('/');
-      if (++hops > mostHops || parts.length > mostSteps) return undefined;
+      if (++hops > limits.image.linkHops.most || parts.length > limits.image.linkSteps.most) return undefined;
       if (target.startsWith('/')) resolved = '';
       pending.push(...parts.reverse());
     }

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Steps } from '../core/turns.ts';
 import { followLinks, type LinkedFiles } from './follow-links.ts';
@@ -83,7 +84,7 @@ function* addFiles(root: LayeredRoot, extract: LayerExtract): Steps<readonly Pro
 /** A hard link may name another one; a loop ends nowhere. */
 function linkedContent(path: string, extract: LayerExtract): Uint8Array | undefined {
   let target: string | undefined = path;
-  for (let hops = 0; hops < 10 && target !== undefined; hops++) {
+  for (let hops = 0; hops < limits.image.hardlinkHops.most && target !== undefined; hops++) {
     const content = extract.files.get(target);
     if (content !== undefined) return content;
     target = extract.hardlinks.get(target);

@@ -1,11 +1,11 @@
 import { type Digest, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { acceptManifests, ociIndex } from '../core/media-types.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { failureOf, failWith, RegistryError } from './answers.ts';
 import { type Artifact, type ArtifactDescriptor, parseArtifact, parseArtifactIndex } from './artifact.ts';
 import { readBody } from './body.ts';
-import { largestDocument } from './documents.ts';
 import { nextLink } from './link.ts';
 import type { Look } from './look.ts';
 import type { RegistryTransport, Repository } from './transport.ts';
@@ -23,14 +23,13 @@ export interface AttachmentOptions {
 /** Where cosign kept things before there were referrers: a tag made of the digest, and one of these. */
 export type LegacySuffix = 'sig' | 'att';
 
-interface Listing {
+/** What a bounded listing found. */
+export interface Referrers {
   readonly entries: readonly ArtifactDescriptor[];
   /** false: there are more. */
   readonly complete: boolean;
 }
 
-const mostPages = 10;
-const mostReferrers = 1000;
 /** distribution-spec says 404; older Artifactory, Harbor and ECR answered one of the others to a path they did not know. */
 const noSuchApi: ReadonlySet<number> = new Set([400, 404, 405, 406, 501]);
 
@@ -48,18 +47,14 @@ export class Attachments {
   }
 
   /** The referrers of these artifact types, as far as a bounded listing goes; from the API, else from the tag that stands in for it. */
-  async referrers(
-    repository: Repository,
-    subject: Digest,
-    artifactTypes: readonly string[],
-  ): Promise<readonly ArtifactDescriptor[]> {
+  async referrers(repository: Repository, subject: Digest, artifactTypes: readonly string[]): Promise<Referrers> {
     const name = `${repository.registry}/${repository.repository}`;
     const answered = this.#withoutApi.has(name) ? undefined : await this.#ask(repository, subject, artifactTypes);
     if (answered === undefined) this.#withoutApi.add(name);
     const { entries, complete } = answered ?? (await this.#listedUnderTag(repository, subject));
     // A registry may ignore the filter; what it says of that in OCI-Filters-Applied need not be believed.
     const wanted = entries.filter((one) => artifactTypes.includes(one.artifactType));
-    if (wanted.length > 0 || complete) return wanted;
+    if (wanted.length > 0 || complete) return { entries: wanted, complete };
     const message = `${name}@${subject} has more referrers than are read, and none of the first ${entries.length} is of the type ${artifactTypes.join(' or ')}`;
     throw new RegistryError({ code: 'registry-referrers-incomplete', message });
   }
@@ -99,7 +94,11 @@ export class Attachments {
   }
 
   /** undefined: there is no such API. */
-  async #ask(repository: Repository, subject: Digest, artifactTypes: readonly string[]): Promise<Listing | undefined> {
+  async #ask(
+    repository: Repository,
+    subject: Digest,
+    artifactTypes: readonly string[],
+  ): Promise<Referrers | undefined> {
     const what = `the referrers of ${repository.registry}/${repository.repository}@${subject}`;
     const entries: ArtifactDescriptor[] = [];
     const seen = new Set<string>();
@@ -107,7 +106,11 @@ export class Attachments {
     const [type = '', ...others] = artifactTypes;
     const filter = others.length === 0 ? `?artifactType=${encodeURIComponent(type)}` : '';
     for (let query: string | undefined = filter; query !== undefined; ) {
-      if (seen.has(query) || seen.size >= mostPages || entries.length >= mostReferrers) {
+      if (
+        seen.has(query) ||
+        seen.size >= limits.signature.referrerPages.most ||
+        entries.length >= limits.signature.referrers.most
+      ) {
         return { entries, complete: false };
       }
       seen.add(query);
@@ -132,7 +135,7 @@ export class Attachments {
 
   async #page(response: HttpResponse, what: string): Promise<readonly ArtifactDescriptor[]> {
     try {
-      return parseArtifactIndex(await readBody(response, largestDocument));
+      return parseArtifactIndex(await readBody(response, limits.image.document.most));
     } catch (error) {
       if (error instanceof PlimsollError && error.code !== 'REGISTRY') throw error;
       const message = `${what}: ${response.url.host} answered with something else than a list (${messageOf(error)})`;
@@ -140,7 +143,7 @@ export class Attachments {
     }
   }
 
-  async #listedUnderTag(repository: Repository, subject: Digest): Promise<Listing> {
+  async #listedUnderTag(repository: Repository, subject: Digest): Promise<Referrers> {
     const digest = await this.#digestOfTag(repository, tagOf(subject));
     return { entries: digest === undefined ? [] : await this.listed(repository, digest), complete: true };
   }

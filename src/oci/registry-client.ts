@@ -2,6 +2,7 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import { limits } from '../core/limits.ts';
 import { acceptManifests, isIndexType } from '../core/media-types.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
@@ -9,7 +10,7 @@ import { SharedWork } from '../core/shared-work.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import { type Failure, failureOf, failWith, RegistryError, readErrorAnswer } from './answers.ts';
 import { readBody } from './body.ts';
-import { largestDocument, parseConfig, parseDocument } from './documents.ts';
+import { parseConfig, parseDocument } from './documents.ts';
 import { type GoneProof, proveGone } from './gone-proof.ts';
 import type { Look } from './look.ts';
 import { meansGone, registryOf } from './quirks/index.ts';
@@ -23,9 +24,6 @@ export type { Repository } from './transport.ts';
 export interface RegistryClientOptions extends TransportOptions {
   readonly cache: ByteCache;
 }
-
-/** A body that broke off, or was not what its digest says, is asked for once or twice more: proxies cut answers short. */
-const readings = 3;
 
 /**
  * Reads from any registry that speaks the distribution-spec; none needs a special case. HEAD first, GET and hash when
@@ -218,10 +216,10 @@ export class RegistryClient {
       const response = await this.#transport.send(repository, 'GET', path, accept);
       if (response.status !== 200) return { response };
       try {
-        return { response, bytes: check(await readBody(response, largestDocument)) };
+        return { response, bytes: check(await readBody(response, limits.image.document.most)) };
       } catch (error) {
         const broken = error instanceof PlimsollError && (error.code === 'HTTP' || error.code === 'DIGEST_MISMATCH');
-        if (!broken || reading >= readings) throw error;
+        if (!broken || reading >= limits.registry.readings.most) throw error;
       }
     }
   }

@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns } from '../core/turns.ts';
 import type { HttpResponse } from '../http/http-client.ts';
@@ -24,8 +25,11 @@ export interface TagList {
   readonly problem?: Problem;
 }
 
-/** A year of builds several times an hour, and about a thousand per page. */
-const defaultLimits: TagLimits = { tags: 200_000, pages: 2000, page: 32 * 1024 * 1024 };
+export const defaultTagLimits: TagLimits = {
+  tags: limits.registry.tags.most,
+  pages: limits.registry.tagPages.most,
+  page: limits.registry.tagPage.most,
+};
 // More than this some servers refuse (distribution 3: 1000); fewer they give as they like.
 const pageSize = 1000;
 // distribution-spec, "tag".
@@ -38,7 +42,7 @@ const tagGrammar = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 export async function listTags(
   transport: Pick<RegistryTransport, 'send'>,
   repository: Repository,
-  limits: TagLimits = defaultLimits,
+  bounds: TagLimits = defaultTagLimits,
 ): Promise<TagList> {
   const name = `${repository.registry}/${repository.repository}`;
   const tags = new Set<string>();
@@ -56,20 +60,20 @@ export async function listTags(
     seen.add(query);
     let page: Page;
     try {
-      page = await readPage(transport, repository, query, limits.page);
+      page = await readPage(transport, repository, query, bounds.page);
     } catch (error) {
       if (seen.size === 1) throw error;
       return incomplete(messageOf(error));
     }
     for (const tag of page.tags) {
-      if (tags.size >= limits.tags) return incomplete(`there are more than ${limits.tags}`);
+      if (tags.size >= bounds.tags) return incomplete(`there are more than ${bounds.tags}`);
       tags.add(tag);
     }
     if (page.next.kind === 'refused') return incomplete(page.next.why);
     query = page.next.kind === 'last' ? undefined : page.next.query;
     if (query !== undefined && seen.has(query)) return incomplete('the registry links a page to an earlier one');
-    if (query !== undefined && seen.size >= limits.pages)
-      return incomplete(`there are more than ${limits.pages} pages`);
+    if (query !== undefined && seen.size >= bounds.pages)
+      return incomplete(`there are more than ${bounds.pages} pages`);
   }
   return { tags: [...tags], complete: true };
 }

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import { blockSize, isZeroBlock, parseTarHeader, type TarHeader } from './tar-header.ts';
 import { type PaxOverrides, parsePax } from './tar-pax.ts';
 
@@ -40,9 +41,6 @@ const types: Readonly<Record<string, TarEntryType>> = {
   '6': 'fifo',
   S: 'sparse',
 };
-
-/** Long names and extended headers beyond this are not read. A path is at most 4,096 bytes on Linux, an attribute 64 KiB. */
-const longestMetadata = 2 * 1024 * 1024;
 
 interface Body {
   /** Where the bytes go; undefined when they are passed over. */
@@ -176,8 +174,8 @@ export class TarScanner {
   }
 
   #metadata(size: number, done: (body: Buffer) => void): void {
-    if (size > longestMetadata) this.#isUnreadable = true;
-    this.#expect(size, size > longestMetadata ? undefined : done);
+    if (size > limits.image.layerHeader.most) this.#isUnreadable = true;
+    this.#expect(size, size > limits.image.layerHeader.most ? undefined : done);
   }
 
   #entry(header: TarHeader): void {

@@ -1,4 +1,5 @@
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';
 import { parseLocation } from '../http/redirect.ts';
@@ -37,7 +38,6 @@ export class TokenRefused extends RegistryError {
 
 // distribution-spec, token authentication: a token without expires_in is valid for 60 seconds.
 const defaultLifetime = 60_000;
-const largestAnswer = 256 * 1024;
 // Servers without the OAuth2 way say so by one of these: Artifactory 404, others 405 or 400; ACR's older versions 401.
 const noSuchWay = new Set([400, 401, 404, 405]);
 
@@ -69,13 +69,10 @@ export async function requestToken(
   }
   response ??= await ask(byQuery(realm, service, scopes, shown));
   if (response.status !== 200) return refuse(response, question, realm, shown !== undefined);
-  return parseBearer(await readBody(response, largestAnswer), realm);
+  return parseBearer(await readBody(response, limits.registry.token.most), realm);
 }
 
 type Way = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>;
-
-/** Docker follows as many. */
-const mostRedirects = 5;
 
 /**
  * A redirect within the same origin is followed with everything that was sent, for nobody else sees it; a POST only where
@@ -88,7 +85,7 @@ async function askOnOwnHost(http: HttpClient, reach: HttpRequest['reach'], way: 
     const follows = way.method === 'POST' ? [307, 308] : [301, 302, 303, 307, 308];
     const location = follows.includes(response.status) ? response.headers.get('location') : null;
     const next = location === null ? undefined : parseLocation(location, url);
-    if (next?.origin !== url.origin || hop >= mostRedirects) return response;
+    if (next?.origin !== url.origin || hop >= limits.registry.tokenRedirects.most) return response;
     response.discard();
     url = next;
   }

@@ -1,4 +1,5 @@
 import { type Clock, sleep, systemClock } from '../core/clock.ts';
+import { limits } from '../core/limits.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Credentials } from './credentials.ts';
 import { type Bearer, requestToken, type TokenQuestion, TokenRefused } from './token-request.ts';
@@ -31,11 +32,6 @@ interface Group {
   together: boolean;
 }
 
-const mostScopes = 50;
-// nginx takes request lines of 8 KiB.
-const mostCharacters = 4000;
-/** Milliseconds in which other repositories may join a token request. */
-const gatheringTime = 15;
 const margin = 10_000;
 
 /**
@@ -90,7 +86,7 @@ export class TokenSource {
   #gather(group: Group, question: TokenQuestion, others: TokenWish['others']): NonNullable<Group['gathering']> {
     const scopes = new Set<string>();
     const token = this.#ask(group, question, async () => {
-      await sleep(gatheringTime);
+      await sleep(limits.registry.tokenWait.most);
       const soon = hasRoom(scopes) ? await others?.() : undefined;
       for (const other of soon ?? []) {
         if (!hasRoom(scopes) || group.tokens.has(other)) continue;
@@ -142,8 +138,8 @@ function unlessRefusedTogether(error: unknown): undefined {
 }
 
 function hasRoom(scopes: ReadonlySet<string>): boolean {
-  if (scopes.size >= mostScopes) return false;
+  if (scopes.size >= limits.registry.tokenScopes.most) return false;
   let characters = 0;
   for (const scope of scopes) characters += scope.length;
-  return characters < mostCharacters;
+  return characters < limits.registry.tokenQuery.most;
 }

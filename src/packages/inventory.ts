@@ -1,4 +1,5 @@
 import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits.ts';
 import type { Inventory, Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { byCodeUnits, type Steps, sorted } from '../core/turns.ts';
@@ -72,13 +73,10 @@ function* readDatabases(files: ReadonlyMap<string, Uint8Array>): Steps<readonly 
   return found;
 }
 
-/** Real names and versions are far shorter; beyond this they would only fill reports. */
-const longestText = 1000;
-
 function* withoutOverlong({ packages, problems }: DatabaseReading, path: string): Steps<DatabaseReading> {
   const isShort = ({ name, version, architecture, source }: Package): boolean =>
     [name, version, architecture, source?.name ?? '', source?.version ?? ''].every(
-      (text) => text.length <= longestText,
+      (text) => text.length <= limits.image.packageText.most,
     );
   const short: Package[] = [];
   for (const [index, one] of packages.entries()) {
@@ -87,7 +85,7 @@ function* withoutOverlong({ packages, problems }: DatabaseReading, path: string)
   }
   const left = packages.length - short.length;
   if (left === 0) return { packages, problems };
-  const message = `${path}: ${left} of its packages have a name or a version of more than ${longestText} characters and are missing`;
+  const message = `${path}: ${left} of its packages have a name or a version of more than ${limits.image.packageText.most} characters and are missing`;
   return { packages: short, problems: [...problems, { code: 'database-damaged', message, subject: path }] };
 }
 

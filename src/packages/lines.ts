@@ -1,16 +1,13 @@
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 
 const newline = 10;
 
-/** Real databases have a few megabytes and some thousand packages; what is beyond this is not read. */
-export const longestDatabase = 100 * 1024 * 1024;
-export const mostPackages = 100_000;
-
 /** The records of a database, which end with a blank line: all of them, or as many as are read and the reason why not more. */
 export function readableRecords(path: string, bytes: Uint8Array): { records: Buffer; problems: Problem[] } {
   const whole = asBuffer(bytes);
-  if (whole.length <= longestDatabase) return { records: whole, problems: [] };
-  const end = whole.lastIndexOf('\n\n', longestDatabase - 2);
+  if (whole.length <= limits.image.database.most) return { records: whole, problems: [] };
+  const end = whole.lastIndexOf('\n\n', limits.image.database.most - 2);
   const message = `read the first ${Math.max(end, 0)} of ${whole.length} bytes of ${path}; packages listed after them are missing`;
   return {
     records: whole.subarray(0, Math.max(end, 0)),
@@ -19,7 +16,7 @@ export function readableRecords(path: string, bytes: Uint8Array): { records: Buf
 }
 
 export function tooManyPackages(path: string): Problem {
-  const message = `read the first ${mostPackages} packages of ${path}; those listed after them are missing`;
+  const message = `read the first ${limits.image.packages.most} packages of ${path}; those listed after them are missing`;
   return { code: 'database-too-large', message, subject: path };
 }
 

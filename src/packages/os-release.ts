@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { DistroRelease } from '../core/package.ts';
 import { asBuffer } from './lines.ts';
 import { fallbackRelease, fallbackReleasePaths } from './os-release-fallbacks.ts';
@@ -6,8 +7,6 @@ const locations = ['etc/os-release', 'usr/lib/os-release'];
 
 /** Files that name the distro, as globs. Fedora's usr/lib/os-release may be a symlink into os.release.d. */
 export const osReleasePaths: readonly string[] = [...locations, 'usr/lib/os.release.d/*', ...fallbackReleasePaths];
-
-const longestFile = 64 * 1024;
 
 /**
  * The distro release of a merged root file system, by os-release(5): etc before usr/lib; when neither says anything,
@@ -19,7 +18,7 @@ export function readOsRelease(files: ReadonlyMap<string, Uint8Array>): DistroRel
     return (
       bytes &&
       asBuffer(bytes)
-        .toString('utf8', 0, longestFile)
+        .toString('utf8', 0, limits.image.osRelease.most)
         .replace(/^\uFEFF/, '')
     );
   };

@@ -10,7 +10,7 @@ import { decidePin } from './decide-pin.ts';
 import type { Examination } from './examination.ts';
 import type { Examinations } from './examinations.ts';
 import type { PlacedUse } from './parse.ts';
-import { type ExaminedPin, examinePin, type PinDependencies, type PlacedPin } from './pins.ts';
+import { type ExaminedPin, type PinDependencies, type PlacedPin, pinExaminer } from './pins.ts';
 import { minimumAgeFor, type Policy } from './policy.ts';
 import { previewFile } from './preview-edits.ts';
 import { withSignature } from './signature.ts';
@@ -53,11 +53,10 @@ export async function decideFile(
 ): Promise<DecidedFile> {
   const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
   const { policy, now, examinations, deps } = context;
+  const examinePin = pinExaminer(names, deps);
   const [examined, pins] = await Promise.all([
     Promise.all(placedUses.map((placed) => examineUse(placed, context))),
-    Promise.all(
-      placedPins.map(async (placed) => examinePin(placed, await examinations.of(placed.base, policy), names, deps)),
-    ),
+    Promise.all(placedPins.map(async (placed) => examinePin(placed, await examinations.of(placed.base, policy)))),
   ]);
   const [watched] = [...placedUses, ...placedPins].map((placed) => placed.watched);
   if (watched === undefined) return { uses: [], pins: [] };

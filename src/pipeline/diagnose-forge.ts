@@ -1,9 +1,7 @@
 import { messageOf } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Forge, ForgeRepository, Selection } from '../forge/forge.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
-
-/** Repositories of one selection that are looked at; the others are listed only. */
-const mostLooked = 20;
 
 /** Who we are to the owners of these repositories, and which of them we see. Asks; changes nothing. */
 export async function diagnoseForge(selections: readonly Selection[], forge: Forge): Promise<readonly Diagnosis[]> {
@@ -32,7 +30,7 @@ export async function diagnoseRepositories(selection: Selection, forge: Forge): 
     const found: ForgeRepository[] = [];
     for await (const repository of forge.repositories(selection)) {
       found.push(repository);
-      if (found.length > mostLooked) break;
+      if (found.length > limits.tree.doctor.most) break;
     }
     if (found.length === 0) {
       const finding =
@@ -40,7 +38,8 @@ export async function diagnoseRepositories(selection: Selection, forge: Forge): 
       return { subject, state: 'doubtful', findings: [finding] };
     }
     const empty = found.filter(({ branches }) => branches.length === 0).map(({ name }) => name);
-    const number = found.length > mostLooked ? `more than ${mostLooked}` : String(found.length);
+    const number =
+      found.length > limits.tree.doctor.most ? `more than ${limits.tree.doctor.most}` : String(found.length);
     const remarks = empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : [];
     const noun = found.length === 1 ? 'repository' : 'repositories';
     return { subject, state: empty.length > 0 ? 'doubtful' : 'good', findings: [`sees ${number} ${noun}`, ...remarks] };

@@ -1,5 +1,6 @@
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { BranchHead, Forge, ForgeRepository, Selection, TreeFile } from '../forge/forge.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type Discovery,
   decodeText,
   fileChoice,
-  largestFile,
   type Tree,
   tooLarge,
   type WatchedFile,
@@ -158,7 +158,8 @@ async function ownConfig(
   if (second !== undefined) {
     throw new PlimsollError('CONFIG', `two configurations, ${first.path} and ${second.path}; keep one of them`);
   }
-  if (first.size > largestFile) throw new PlimsollError('CONFIG', `${first.path}: larger than ${largestFile} bytes`);
+  if (first.size > limits.file.size.most)
+    throw new PlimsollError('CONFIG', `${first.path}: larger than ${limits.file.size.most} bytes`);
   return { file: first.path, text: decodeText(await forge.blob(repository, first)).text };
 }
 
@@ -179,7 +180,7 @@ async function readFiles(
   for (let from = 0; from < chosen.length; from += filesAtOnce) {
     await Promise.all(
       chosen.slice(from, from + filesAtOnce).map(async ({ file, formatOf }) => {
-        if (file.size > largestFile) return void problems.push(tooLarge(file.size, file.path));
+        if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
         try {
           const read = decodeText(await forge.blob(repository, file));
           const format = formatOf(read.text);

@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits.ts';
 import { fileGlob } from '../core/patterns.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/repository-place.ts';
@@ -14,9 +15,6 @@ import { type GitView, gitView } from './git-view.ts';
 const defaultExclude: readonly string[] = [
   '**/{node_modules,vendor,.git,bower_components,testdata,__fixtures__,fixtures}/**',
 ];
-
-/** A file larger than this is a problem and stays unread. Bytes. */
-export const largestFile = 1024 * 1024;
 
 /** One file that a format recognises. */
 export interface WatchedFile {
@@ -205,7 +203,7 @@ export function knownFormat(file: string, text: string, formats: readonly Format
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
     const { size } = statSync(location);
-    return size > largestFile ? tooLarge(size, file) : decodeText(readFileSync(location));
+    return size > limits.file.size.most ? tooLarge(size, file) : decodeText(readFileSync(location));
   } catch (error) {
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
   }
@@ -214,7 +212,7 @@ export function readText(location: string, file: string): { text: string; encodi
 export function tooLarge(size: number, file: string): Problem {
   return {
     code: 'file-too-large',
-    message: `${size} bytes; files over ${largestFile} bytes are not read`,
+    message: `${size} bytes; files over ${limits.file.size.most} bytes are not read`,
     subject: file,
   };
 }

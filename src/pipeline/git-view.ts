@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { limits } from '../core/limits.ts';
 import type { Steps } from '../core/turns.ts';
 import { type TrackedPaths, trackedPaths } from './git-index.ts';
 
@@ -12,12 +13,6 @@ export interface GitView {
 
 /** One file of patterns: undefined where no pattern matches. */
 type Rules = (file: string, isFolder: boolean) => boolean | undefined;
-
-/** A work tree with more is not looked at so closely. Bytes. */
-const largestIndex = 256 * 1024 * 1024;
-/** Each of its lines is a pattern, and each path is held against all of them. */
-const largestIgnoreFile = 64 * 1024;
-const largestOther = 1024 * 1024;
 
 /**
  * Git's view of a folder in a work tree, by the ignore files of the tree, `info/exclude` and the index; personal ignore
@@ -88,7 +83,7 @@ function commonDir(gitDir: string): string {
 function* trackedIn(gitDir: string): Steps<TrackedPaths | undefined> {
   const file = path.join(gitDir, 'index');
   try {
-    if (statSync(file).size > largestIndex) return undefined;
+    if (statSync(file).size > limits.tree.gitIndex.most) return undefined;
     const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(textOf(path.join(commonDir(gitDir), 'config')) ?? '');
     return yield* trackedPaths(readFileSync(file), isSha256 ? 32 : 20);
   } catch {
@@ -99,7 +94,7 @@ function* trackedIn(gitDir: string): Steps<TrackedPaths | undefined> {
 let loaded: typeof import('ignore') | undefined;
 
 function rulesOf(file: string): Rules | undefined {
-  const text = textOf(file, largestIgnoreFile);
+  const text = textOf(file, limits.tree.ignoreFile.most);
   if (text === undefined) return undefined;
   loaded ??= createRequire(import.meta.url)('ignore') as typeof import('ignore');
   const rules = loaded({ ignoreCase: false, allowRelativePaths: true }).add(text);
@@ -109,7 +104,7 @@ function rulesOf(file: string): Rules | undefined {
   };
 }
 
-function textOf(file: string, largest = largestOther): string | undefined {
+function textOf(file: string, largest: number = limits.tree.gitFile.most): string | undefined {
   try {
     return statSync(file).size > largest ? undefined : readFileSync(file, 'utf8');
   } catch {

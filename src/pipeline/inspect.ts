@@ -3,6 +3,7 @@ import type { ByteCache } from '../cache/byte-cache.ts';
 import { type Digest, shortDigest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import { limits } from '../core/limits.ts';
 import type { Inventory } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
@@ -83,10 +84,6 @@ export interface Inspector {
   files(repository: Repository, digest: Digest): Promise<MergedLayers>;
 }
 
-/** What stays in memory for other images; the rest is read from the cache again. Bytes of layers' files, and packages. */
-const mostSharedBytes = 16 * 1024 * 1024;
-const mostSharedPackages = 20_000;
-
 interface Root {
   /** One per layer, base first. */
   readonly extracts: readonly LayerExtract[];
@@ -99,8 +96,11 @@ interface Root {
  */
 export function createInspector(deps: InspectDependencies): Inspector {
   const heads = new SharedWork<ImageHead>();
-  const images = new SharedWork<InspectedImage>(mostSharedPackages, ({ inventory }) => 1 + inventory.packages.length);
-  const layers = new SharedWork<LayerExtract>(mostSharedBytes, sizeOf);
+  const images = new SharedWork<InspectedImage>(
+    limits.image.sharedPackages.most,
+    ({ inventory }) => 1 + inventory.packages.length,
+  );
+  const layers = new SharedWork<LayerExtract>(limits.image.shared.most, sizeOf);
   const headOf = (repository: Repository, digest: Digest): Promise<ImageHead> =>
     heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
   /** Looks again, at all layers, for what the first look has found the names of. */

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Platform } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import { referenceKey } from '../core/reference.ts';
@@ -41,6 +42,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   const { parsed, problems: left } = withinBounds(watched.format.parse(watched.text, watched.file), watched.file);
   problems.push(...left);
   const stages = parsed.stages ?? [];
+  const work = packageWork(stages, parsed.pins);
   const explained = new Set<Problem>();
   const seen = new Map<string, number>();
   for (const found of parsed.uses) {
@@ -61,17 +63,13 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
       platforms: consumed.platforms,
       ordinal,
       ...(problem && { problem }),
-      ...packageWorkOf(use, stages, parsed.pins),
+      ...workOn(use, work),
     });
   }
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
-  const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, parsed));
+  const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, work));
   return { uses, pins: parsed.pins, stages, rootfs, problems };
 }
-
-/** More than any file of a person's has; each one has findings, places and edits of its own. */
-const mostUses = 5000;
-const mostPins = 5000;
 
 /** The first so many uses and pins of a file, and a word about the others: they were not looked at. */
 function withinBounds(
@@ -79,14 +77,18 @@ function withinBounds(
   file: string,
 ): { readonly parsed: ParsedFile; readonly problems: readonly Problem[] } {
   const [uses, pins] = [parsed.uses.length, parsed.pins.length];
-  if (uses <= mostUses && pins <= mostPins) return { parsed, problems: [] };
+  if (uses <= limits.file.uses.most && pins <= limits.file.pins.most) return { parsed, problems: [] };
   const what = [
-    ...(uses > mostUses ? [`${uses} images, of which the first ${mostUses}`] : []),
-    ...(pins > mostPins ? [`${pins} packages, of which the first ${mostPins}`] : []),
+    ...(uses > limits.file.uses.most ? [`${uses} images, of which the first ${limits.file.uses.most}`] : []),
+    ...(pins > limits.file.pins.most ? [`${pins} packages, of which the first ${limits.file.pins.most}`] : []),
   ];
   const message = `the file names ${what.join(', and ')} were looked at`;
   return {
-    parsed: { ...parsed, uses: parsed.uses.slice(0, mostUses), pins: parsed.pins.slice(0, mostPins) },
+    parsed: {
+      ...parsed,
+      uses: parsed.uses.slice(0, limits.file.uses.most),
+      pins: parsed.pins.slice(0, limits.file.pins.most),
+    },
     problems: [{ code: 'file-too-long', message, subject: file }],
   };
 }
@@ -95,11 +97,11 @@ function placeArchive(
   { path, line, column, stage, final }: RootfsArchive,
   ordinal: number,
   watched: WatchedFile,
-  { stages = [], pins }: ParsedFile,
+  work: ReadonlyMap<string, PackageWork>,
 ): PlacedUse {
   const found: ImageUse = { kind: 'add', line, column, written: path, stage, final };
   const use = { ...found, file: watched.file };
-  return { watched, ...treeOf(watched), use, found, platforms: [], ordinal, ...packageWorkOf(use, stages, pins) };
+  return { watched, ...treeOf(watched), use, found, platforms: [], ordinal, ...workOn(use, work) };
 }
 
 function treeOf({ tree: { name, repository } }: WatchedFile): Pick<PlacedUse, 'tree' | 'repository'> {
@@ -115,23 +117,35 @@ function withTagComment(use: ImageUse): ImageUse {
     : use;
 }
 
-function packageWorkOf(
-  { kind, stage }: ImageUse,
-  stages: readonly ParsedStage[],
-  pins: readonly PackagePin[],
-): Pick<PlacedUse, 'upgrades' | 'installs'> {
-  if ((kind !== 'from' && kind !== 'add') || stage === undefined) return {};
-  const own = stages.filter((one) => rootStage(one, stages).name === stage);
-  const upgrades = own.find((one) => one.upgrades !== undefined)?.upgrades;
-  const installs = upgrades !== undefined || pins.some((pin) => own.some(({ name }) => name === pin.stage));
-  return { ...(upgrades !== undefined && { upgrades }), ...(installs && { installs: true as const }) };
+type PackageWork = Pick<PlacedUse, 'upgrades' | 'installs'>;
+
+function workOn({ kind, stage }: ImageUse, work: ReadonlyMap<string, PackageWork>): PackageWork {
+  return kind === 'from' || kind === 'add' ? (work.get(stage ?? '') ?? {}) : {};
 }
 
-/** The stage at the bottom, which is built on an image. */
-export function rootStage(stage: ParsedStage, stages: readonly ParsedStage[]): ParsedStage {
-  let root = stage;
-  for (let steps = 0; root.base !== undefined && steps < stages.length; steps++) {
-    root = stages.find(({ name }) => name === root.base) ?? root;
+/** What is done with packages in each stage that is built on an image, and in those that are built on it. */
+function packageWork(stages: readonly ParsedStage[], pins: readonly PackagePin[]): ReadonlyMap<string, PackageWork> {
+  const roots = rootStages(stages);
+  const installing = new Set(pins.map(({ stage }) => stage));
+  const work = new Map<string, PackageWork>();
+  for (const stage of stages) {
+    const root = roots.get(stage)?.name ?? stage.name;
+    const known = work.get(root);
+    const upgrades = known?.upgrades ?? stage.upgrades;
+    const installs = known?.installs || upgrades !== undefined || installing.has(stage.name);
+    work.set(root, { ...(upgrades !== undefined && { upgrades }), ...(installs && { installs: true as const }) });
   }
-  return root;
+  return work;
+}
+
+/** The stage at the bottom of each, which is built on an image. Of stages of one name those that come later build on the first. */
+export function rootStages(stages: readonly ParsedStage[]): ReadonlyMap<ParsedStage, ParsedStage> {
+  const byName = new Map<string, ParsedStage>();
+  const roots = new Map<ParsedStage, ParsedStage>();
+  for (const stage of stages) {
+    const root = (stage.base === undefined ? undefined : byName.get(stage.base)) ?? stage;
+    roots.set(stage, root);
+    if (!byName.has(stage.name)) byName.set(stage.name, root);
+  }
+  return roots;
 }

@@ -9,7 +9,7 @@ import { type ArchivesDependencies, type ImageArchives, readArchives } from './a
 import type { WatchedFile } from './discover.ts';
 import type { Examination } from './examination.ts';
 import { type FeedDependencies, judgeMoves } from './judge.ts';
-import { type PlacedUse, rootStage } from './parse.ts';
+import { type PlacedUse, rootStages } from './parse.ts';
 import { manifestsOf } from './platform-manifests.ts';
 import type { Registry } from './resolve.ts';
 import { isMissing } from './rootfs.ts';
@@ -33,15 +33,18 @@ export function placePins(
   uses: readonly PlacedUse[],
 ): readonly PlacedPin[] {
   const seen = new Map<string, number>();
+  const roots = new Map([...rootStages(stages)].reverse().map(([{ name }, root]) => [name, root.name]));
+  const bases = new Map(
+    uses
+      .filter(({ use }) => (use.kind === 'from' && use.reference) || use.kind === 'add')
+      .reverse()
+      .map((one) => [one.use.stage, one]),
+  );
   return pins.flatMap((pin) => {
     const key = pinKey(pin);
     const ordinal = seen.get(key) ?? 0;
     seen.set(key, ordinal + 1);
-    const stage = stages.find(({ name }) => name === pin.stage);
-    const root = stage && rootStage(stage, stages).name;
-    const base = uses.find(
-      ({ use }) => use.stage === root && ((use.kind === 'from' && use.reference) || use.kind === 'add'),
-    );
+    const base = bases.get(roots.get(pin.stage ?? ''));
     const { operator, version } = pin;
     if (!base || operator === undefined || version === undefined || operator === '/') return [];
     return [{ watched, tree: watched.tree.name, found: { ...pin, operator, version }, base, ordinal }];
@@ -67,14 +70,35 @@ export interface PinDependencies extends ArchivesDependencies, FeedDependencies 
   readonly checkPin: typeof checkPin;
 }
 
+/** Checks one pin. Never rejects: trouble is `unknown`. */
+export type ExaminePin = (placed: PlacedPin, examination: Examination) => Promise<ExaminedPin>;
+
 /**
- * Checks a pin against what the base of its stage enables: the image that a build takes today, or the one that the edit
- * of its digest will bring. Never rejects: trouble is `unknown`.
+ * Checks the pins of one file, whose `names` they are, against what the bases of their stages enable: the image that a
+ * build takes today, or the one that the edit of its digest will bring. What a base's repositories offer is read once for
+ * all of them.
  */
-export async function examinePin(
+export function pinExaminer(names: ReadonlySet<string>, deps: PinDependencies): ExaminePin {
+  const known = new Map<string, Promise<readonly PlatformArchives[]>>();
+  const read: ReadArchives = (reference, root, platforms) => {
+    const key = [reference.registry, reference.repository, root, ...platforms.map(formatPlatform)].join(' ');
+    const reading = known.get(key) ?? archivesOf(reference, root, platforms, names, deps);
+    known.set(key, reading);
+    return reading;
+  };
+  return (placed, examination) => examinePin(placed, examination, read, deps);
+}
+
+type ReadArchives = (
+  reference: ImageReference,
+  root: Digest,
+  platforms: readonly Platform[],
+) => Promise<readonly PlatformArchives[]>;
+
+async function examinePin(
   placed: PlacedPin,
   examination: Examination,
-  names: ReadonlySet<string>,
+  read: ReadArchives,
   deps: PinDependencies,
 ): Promise<ExaminedPin> {
   const { found, base } = placed;
@@ -84,7 +108,7 @@ export async function examinePin(
     if (isMissing(examination)) return { placed, verdict: { kind: 'current' }, rows: [] };
     const root = reference && baseDigest(reference, examination);
     if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(found, name), rows: [] };
-    const archives = await archivesOf(reference, root, base.platforms, names, deps);
+    const archives = await read(reference, root, base.platforms);
     if (archives.length === 0) return { placed, verdict: baseUnknown(found, name), rows: [] };
     const verdict = deps.checkPin(
       found,

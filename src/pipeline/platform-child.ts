@@ -1,6 +1,7 @@
 import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { ImageConfig, ImageDocument, ImageIndex, ImageManifest, IndexEntry } from '../core/image.ts';
+import { limits } from '../core/limits.ts';
 import { isImageConfigType, isIndexType } from '../core/media-types.ts';
 import { formatPlatform, type Platform, platformMatches } from '../core/platform.ts';
 import type { Problem } from '../core/problem.ts';
@@ -23,10 +24,6 @@ export interface PlatformChild {
 
 /** Reads what an entry stands for: the index, or the platform of the manifest; undefined where it is no image. */
 export type OpenEntry = (entry: IndexEntry) => Promise<ImageIndex | Platform | undefined>;
-
-/** Indexes in indexes: what builders make has one or two levels, and a hostile one costs a request each. */
-const deepest = 3;
-const mostOpened = 16;
 
 export function opener(documents: ImageDocuments, repository: Repository): OpenEntry {
   return async (entry) => {
@@ -53,14 +50,16 @@ export async function childFor(
     for (const entry of [...said, ...within.children.filter((one) => one.platform === undefined)]) {
       if (entry.platform !== undefined && !isIndexType(entry.mediaType))
         return { digest: entry.digest, index: within.digest };
-      if (++opened > mostOpened) throw tooMuch(index, `more than ${mostOpened} documents would have to be opened`);
+      if (++opened > limits.image.indexOpened.most)
+        throw tooMuch(index, `more than ${limits.image.indexOpened.most} documents would have to be opened`);
       const found = await open(entry);
       if (found === undefined) continue;
       if (!('kind' in found)) {
         if (platformMatches(platform, found)) return { digest: entry.digest, index: within.digest };
         continue;
       }
-      if (depth >= deepest) throw tooMuch(index, `there are more than ${deepest} indexes in one another`);
+      if (depth >= limits.image.indexDepth.most)
+        throw tooMuch(index, `there are more than ${limits.image.indexDepth.most} indexes in one another`);
       const child = await search(found, depth + 1);
       if (child !== undefined) return child;
     }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { ExaminedUse } from './decide.ts';
 import type { DecidedPin, DecidedUse } from './decide-file.ts';
@@ -12,10 +13,6 @@ export interface Previews {
   of(placed: PlacedUse): Pick<ExaminedUse, 'edit' | 'tagEdit'>;
   ofPin(placed: PlacedPin): EditPreview | undefined;
 }
-
-/** What cannot be done with the others is tried alone for so many places, fewer in a huge file; a file has rarely one. */
-const mostAlone = 50;
-const mostAloneCharacters = 5_000_000;
 
 /**
  * What a run would write into one file: all that it finds at once, since one ARG may supply several places, and changes
@@ -99,7 +96,7 @@ function previewsOf(
   };
   apply(edits.filter(isJoined), versions.filter(isJoined), true);
   const isOpen = (wish: Wish): boolean => previews.get(wish)?.kind !== 'possible';
-  const most = Math.min(mostAlone, Math.ceil(mostAloneCharacters / Math.max(1, text.length)));
+  const most = Math.min(limits.file.previews.most, Math.ceil(limits.file.previewText.most / Math.max(1, text.length)));
   for (const wish of edits.filter(isOpen).slice(0, most)) apply([wish], [], !previews.has(wish));
   for (const wish of versions.filter(isOpen).slice(0, most)) apply([], [wish], !previews.has(wish));
   return previews;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../forge/forge.ts';
@@ -25,9 +26,6 @@ import { type Hand, obeyQuiet, outcomeOf, takeStep } from './proposal-step.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 import { recallSettled, rememberSettled } from './settled-proposals.ts';
 import { sweepStaging } from './sweep-staging.ts';
-
-/** After a lost race everything is looked at again; who loses that often is not alone, and has a next run. */
-const mostPasses = 3;
 
 /** Brings one repository's pull requests to where its findings want them. Throws ForgeError when that cannot even be told. */
 export async function proposeInRepository(
@@ -133,7 +131,7 @@ class Visit {
     const known = new Set(this.#repository.ownBranches.map(({ name }) => name));
     for (let pass = 1; ; pass++) {
       const state = await this.#look(known);
-      const raced = await this.#pass(state, pass === mostPasses);
+      const raced = await this.#pass(state, pass === limits.tree.passes.most);
       if (!raced) return;
     }
   }

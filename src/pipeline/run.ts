@@ -27,7 +27,7 @@ import {
   withoutTag,
 } from './run-problems.ts';
 import { withSnooze } from './snooze.ts';
-import { summarise } from './summarise.ts';
+import { summarise, unknownUses } from './summarise.ts';
 import { uncheckedPin, uncheckedUse } from './unchecked.ts';
 
 /** One path with the settings that hold in it. */
@@ -133,7 +133,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const decided = ofFiles.flatMap(({ one }) => one.uses.map(quieted));
   const decidedPins = ofFiles.flatMap(({ one }) => one.pins.map(quieted));
   const rootfs = ofRootfs.map(({ one }) => quieted(one));
-  const unchecked = [
+  const unanswered = [
     ...ofFiles.flatMap(({ policy, one: { uses, pins: ofFile } }) => [
       ...uses.flatMap((use) => uncheckedUse(use, { policy, snoozes, now })),
       ...ofFile.flatMap(({ pin }) => uncheckedPin(pin, { policy, snoozes, now })),
@@ -144,6 +144,9 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const files = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
   const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
+  // Each use counts once, whatever else could not be asked of an image that is not known.
+  const unknown = new Set(unknownUses(findings).map(({ id }) => id));
+  const unchecked = unanswered.filter(({ id }) => !unknown.has(id));
   const record: RunRecord = {
     schema: 1,
     startedAt,

@@ -1,4 +1,6 @@
 import type { Digest } from '../core/digest.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { ImageReference } from '../core/reference.ts';
 import type { ArtifactDescriptor } from '../oci/artifact.ts';
 import type { Attachments } from '../oci/referrers.ts';
@@ -40,8 +42,6 @@ const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const documentTypes = ['application/spdx+json', 'application/vnd.cyclonedx+json'];
 
 const predicateKey = 'dev.sigstore.bundle.predicateType';
-/** Bundles of which the list does not say what they are. */
-const mostReferrers = 20;
 
 function mayHoldSbom(artifactType: string, annotations: ArtifactDescriptor['annotations']): boolean {
   const predicate = annotations[predicateKey];
@@ -74,16 +74,17 @@ const buildKit: SbomPlace = {
 const referrer: SbomPlace = {
   name: 'a referrer',
   find: async (repository, { manifest }, attachments) => {
-    const referrers = await attachments.referrers(repository, manifest, [...documentTypes, bundleType]);
-    const listed = referrers.filter(({ artifactType, annotations }) => mayHoldSbom(artifactType, annotations));
-    for (const one of listed.slice(0, mostReferrers)) {
+    const { entries, complete } = await attachments.referrers(repository, manifest, [...documentTypes, bundleType]);
+    const listed = entries.filter(({ artifactType, annotations }) => mayHoldSbom(artifactType, annotations));
+    for (const one of listed.slice(0, limits.signature.sbomReferrers.most)) {
       const { layers, annotations } = await attachments.artifact(repository, one.digest);
       const blob = layers.find(({ mediaType }) => mediaType === one.artifactType);
       if (blob === undefined) continue;
       if (one.artifactType !== bundleType) return { blob, wrapping: 'none' };
       if (sbomPredicate.test(annotations[predicateKey] ?? '')) return { blob, wrapping: 'bundle', subject: manifest };
     }
-    return undefined;
+    if (complete && listed.length <= limits.signature.sbomReferrers.most) return undefined;
+    throw new PlimsollError('REGISTRY', `it has more referrers than are read, and none of the first is an SBOM`);
   },
 };
 

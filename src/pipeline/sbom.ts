@@ -1,6 +1,7 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { shortDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Inventory } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageReference } from '../core/reference.ts';
@@ -28,9 +29,6 @@ export type SbomPair =
       /** Somebody could not be asked. */
       readonly isPassing?: true;
     };
-
-/** node:22 has 16 MB. */
-const largestSbom = 64 * 1024 * 1024;
 
 /**
  * The SBOMs of two images, for a comparison. Both sides come from the same kind of place, in the same format, by the same
@@ -85,9 +83,9 @@ async function sbomAt(
     const found = await place.find(repository, subject, deps.attachments);
     if (found === undefined) return { why: `${place.name}: ${image} has none` };
     const { blob, wrapping, subject: about } = found;
-    if (blob.size > largestSbom) {
+    if (blob.size > limits.signature.sbom.most) {
       return {
-        why: `${place.name}: that of ${image} has ${blob.size} bytes, and more than ${largestSbom} are not read`,
+        why: `${place.name}: that of ${image} has ${blob.size} bytes, and more than ${limits.signature.sbom.most} are not read`,
       };
     }
     const key = `1 ${blob.digest} ${wrapping} ${about ?? ''}`;
@@ -98,7 +96,7 @@ async function sbomAt(
     }
     await deps.sbomGate.enter();
     try {
-      const bytes = await deps.attachments.blob(repository, blob, largestSbom);
+      const bytes = await deps.attachments.blob(repository, blob, limits.signature.sbom.most);
       const sbom = await deps.readSbom(bytes, wrapping, about);
       if ('code' in sbom) return { why: `${place.name}: that of ${image} cannot be used: ${sbom.message}` };
       deps.cache.put('sbom', key, Buffer.from(JSON.stringify(sbom)));

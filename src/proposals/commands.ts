@@ -1,4 +1,5 @@
 import { beginsWithDay } from '../core/day.ts';
+import { limits } from '../core/limits.ts';
 
 /** What people may ask for by a comment or a label on a pull request of ours. */
 export type Command =
@@ -30,7 +31,7 @@ export const imageQuiet = 90;
 export function parseCommand(text: string): Command | undefined {
   let isCode = false;
   let unknown: Command | undefined;
-  for (const line of text.slice(0, 10_000).split(/\r?\n/)) {
+  for (const line of text.slice(0, limits.tree.comment.most).split(/\r?\n/)) {
     if (/^\s{0,3}(```|~~~)/.test(line)) isCode = !isCode;
     const [, words] = isCode ? [] : (/^\s{0,3}plimsoll:\s*(.+)$/i.exec(line) ?? []);
     const command =

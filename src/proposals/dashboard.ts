@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { OwnItem } from '../forge/forge.ts';
 
 /** The first line of the issue; without it, an issue is not ours. */
@@ -22,10 +23,8 @@ export function checkbox(branch: string): string {
 }
 
 const ticked = /^\s*- \[[xX]\] <!-- plimsoll do=(plimsoll\/[a-z0-9.-]{1,60}) -->/gm;
-/** More than a person ticks. */
-const mostWishes = 1000;
 
 /** The branches whose boxes somebody ticked; only who may write can edit an issue of ours. */
 export function wishesIn(body: string): ReadonlySet<string> {
-  return new Set([...body.matchAll(ticked)].slice(0, mostWishes).map(([, branch = '']) => branch));
+  return new Set([...body.matchAll(ticked)].slice(0, limits.proposal.wishes.most).map(([, branch = '']) => branch));
 }

@@ -1,5 +1,6 @@
 import { isDigest } from '../core/digest.ts';
 import { type FindingClass, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 
 /** The first line of every pull request of ours; without it, it is not ours. */
 export interface Marker {
@@ -44,17 +45,14 @@ export interface ProposalFacts {
 }
 
 const factsLine = /^<!-- plimsoll-facts v1 ([ -~]*) -->\s*$/gm;
-/** So that a body has room for them all; what is left out may be proposed again. */
-const mostNews = 400;
-const mostTargets = 60;
 
 export function formatFacts(facts: ProposalFacts): string {
   const fields = [
     `class=${facts.class}`,
     `substance=${facts.substance}`,
-    `news=${facts.news.slice(0, mostNews).join(',')}`,
+    `news=${facts.news.slice(0, limits.proposal.news.most).join(',')}`,
     `to=${facts.to
-      .slice(0, mostTargets)
+      .slice(0, limits.proposal.targets.most)
       .map(([reference, digest]) => `${encodeReference(reference)}@${digest}`)
       .join(',')}`,
     ...(facts.draft ? ['draft=1'] : []),

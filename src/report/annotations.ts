@@ -1,4 +1,5 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { clip } from './clip.ts';
 import { levelOf } from './level.ts';
 import { count } from './quantity.ts';
@@ -21,11 +22,6 @@ export interface Annotations {
   readonly rest?: string;
 }
 
-/** GitHub shows 10 of each level per step (docs.github.com, "Workflow commands", limits of annotations). */
-const mostOfLevel = 10;
-const longestTitle = 200;
-const longestMessage = 4000;
-
 /**
  * What is said on the lines of the repository's own files, most urgent first. What a rule ignores, what is snoozed, and
  * what asks for nothing is in the summary only; what is held back waits there too. Pure.
@@ -36,10 +32,14 @@ export function annotationsOf(findings: readonly Finding[], isOwn: (finding: Fin
     .filter((one) => levelOf(one.class) !== 'note')
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const [errors, warnings] = [loud.filter(isError), loud.filter((one) => !isError(one))];
-  const shown = [...errors.slice(0, mostOfLevel), ...warnings.slice(0, mostOfLevel)].map(annotationOf);
-  const rest = [...more(errors.length - mostOfLevel, 'error'), ...more(warnings.length - mostOfLevel, 'warning')].join(
-    ' and ',
-  );
+  const shown = [
+    ...errors.slice(0, limits.report.annotations.most),
+    ...warnings.slice(0, limits.report.annotations.most),
+  ].map(annotationOf);
+  const rest = [
+    ...more(errors.length - limits.report.annotations.most, 'error'),
+    ...more(warnings.length - limits.report.annotations.most, 'warning'),
+  ].join(' and ');
   return { shown, ...(rest !== '' && { rest: `${rest} more: see the summary of this job` }) };
 }
 
@@ -63,8 +63,8 @@ function annotationOf(finding: Finding): Annotation {
     file: pathOf(finding),
     line: Math.max(1, finding.line),
     column: Math.max(1, finding.column),
-    title: clip(title, longestTitle),
-    message: clip(finding.reason, longestMessage),
+    title: clip(title, limits.report.annotationTitle.most),
+    message: clip(finding.reason, limits.report.annotationText.most),
   };
 }
 

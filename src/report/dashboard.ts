@@ -1,4 +1,5 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import type { Unchecked } from '../core/unchecked.ts';
 import { untoldHosts } from './claims.ts';
@@ -15,9 +16,6 @@ export interface DashboardParts {
   /** Questions about the repository that nobody answered. */
   readonly unchecked?: readonly Unchecked[];
 }
-
-/** GitHub takes 65,536 characters (`body is too long`); some are left for what people add. */
-const longest = 60_000;
 
 /**
  * The issue of one repository: what is open, waits, could not be told, and is ignored. Neither times nor costs are in it: the
@@ -71,7 +69,7 @@ export function renderDashboard(
 
 /** Whole lines, and a sentence about those without room. */
 function cut(lines: readonly string[]): string {
-  let left = longest;
+  let left = limits.proposal.dashboard.most;
   const kept: string[] = [];
   for (const line of lines) {
     left -= line.length + 1;

@@ -1,4 +1,5 @@
 import { shortDigest } from '../core/digest.ts';
+import { limits } from '../core/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { Carrier, Event, StandingFinding } from '../state/fleet.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from './claims.ts';
@@ -61,11 +62,11 @@ function placeOf({ repository, file, line }: Pick<Carrier, 'repository' | 'file'
   return `${repository === '.' ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
 }
 
-const placesShown = 20;
-
 function wrapPlaces(places: readonly string[]): readonly string[] {
-  const shown = places.slice(0, placesShown).map(visible);
-  return places.length > placesShown ? [...shown, `… and ${places.length - placesShown} more`] : shown;
+  const shown = places.slice(0, limits.report.wherePlaces.most).map(visible);
+  return places.length > limits.report.wherePlaces.most
+    ? [...shown, `… and ${places.length - limits.report.wherePlaces.most} more`]
+    : shown;
 }
 
 export function whereCsv(carriers: readonly Carrier[]): string {

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Story } from '../core/message.ts';
 import { escapeHtml } from './escape-html.ts';
 import { shortSubject } from './story-text.ts';
@@ -11,7 +12,6 @@ interface Behind {
   readonly isBroken: boolean;
 }
 
-const barsShown = 25;
 const barHeight = 22;
 const labelWidth = 260;
 const plotWidth = 420;
@@ -23,7 +23,7 @@ const plotWidth = 420;
 export function behindPlot(stories: readonly Story[]): string {
   const all = behindOf(stories);
   if (all.length === 0) return '';
-  const shown = all.slice(0, barsShown);
+  const shown = all.slice(0, limits.report.htmlBars.most);
   const most = Math.max(1, ...shown.map(({ fixes, others }) => fixes + others));
   const width = (number: number): number => Math.round((number / most) * plotWidth);
   const rows = shown.map(({ subject, fixes, others, isBroken }, index) => {
@@ -35,7 +35,10 @@ export function behindPlot(stories: readonly Story[]): string {
   });
   const total = labelWidth + plotWidth + 150;
   const height = shown.length * barHeight + 4;
-  const rest = all.length > barsShown ? `<p class="dim">… and ${all.length - barsShown} more images</p>` : '';
+  const rest =
+    all.length > limits.report.htmlBars.most
+      ? `<p class="dim">… and ${all.length - limits.report.htmlBars.most} more images</p>`
+      : '';
   return `<section><h2>How far behind</h2><p class="dim">Packages that an update would change, security fixes first.</p><div class="plot"><svg viewBox="0 0 ${total} ${height}" width="${total}" height="${height}" role="img" aria-label="Packages behind, by image">${rows.join('')}</svg></div>${rest}</section>`;
 }
 

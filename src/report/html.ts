@@ -1,4 +1,5 @@
 import { type FindingClass, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
 import type { NewsClass } from '../core/news.ts';
 import { afterWords, type PackageChange } from '../core/package.ts';
@@ -18,8 +19,6 @@ import { summaryLines } from './summary.ts';
 import { visible } from './visible.ts';
 
 const quiet: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op', 'unpinned']);
-const rowsShown = 500;
-const storiesShown = 2000;
 
 /**
  * The report as one page that is complete in itself: no script, nothing fetched, dark and light by the reader's choice.
@@ -51,8 +50,8 @@ ${loud.length === 0 ? '' : `<p class="lead">${text(capitalise(titleOf(loud)))}.<
 </header>
 ${tiles(stories)}
 ${behindPlot(loud)}
-${sections(loud.slice(0, storiesShown))}
-${loud.length > storiesShown ? `<p class="dim">… and ${(loud.length - storiesShown).toLocaleString('en-US')} more, in the JSON report.</p>` : ''}
+${sections(loud.slice(0, limits.report.htmlStories.most))}
+${loud.length > limits.report.htmlStories.most ? `<p class="dim">… and ${(loud.length - limits.report.htmlStories.most).toLocaleString('en-US')} more, in the JSON report.</p>` : ''}
 ${quietList(rest)}
 ${untoldList(untold)}
 ${problemList(record)}
@@ -104,10 +103,8 @@ ${notes.map((note) => `<p class="note">${text(note)}</p>`).join('')}
 </article>`;
 }
 
-const placesShown = 30;
-
 function placesOf(places: readonly StoryPlace[]): string {
-  const shown = places.slice(0, placesShown).map(({ repository, file, line, url }) => {
+  const shown = places.slice(0, limits.report.htmlPlaces.most).map(({ repository, file, line, url }) => {
     const name = `${repository === undefined ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
     const link = url === undefined ? undefined : safeUrl(url);
     return link === undefined ? `<code>${text(name)}</code>` : `<a href="${link}"><code>${text(name)}</code></a>`;
@@ -124,7 +121,7 @@ function packageTable(packages: readonly PackageChange[]): string {
   const table = (rows: readonly PackageChange[]): string =>
     rows.length === 0
       ? ''
-      : `<table><tbody>${rows.slice(0, rowsShown).map(packageRow).join('')}</tbody></table>${rows.length > rowsShown ? `<p class="dim">… and ${(rows.length - rowsShown).toLocaleString('en-US')} more</p>` : ''}`;
+      : `<table><tbody>${rows.slice(0, limits.report.htmlRows.most).map(packageRow).join('')}</tbody></table>${rows.length > limits.report.htmlRows.most ? `<p class="dim">… and ${(rows.length - limits.report.htmlRows.most).toLocaleString('en-US')} more</p>` : ''}`;
   if (others.length <= 5) return table([...fixes, ...others]);
   return `${table(fixes)}<details><summary>${count(others.length, fixes.length > 0 ? 'other package' : 'package')}</summary>${table(others)}</details>`;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { RunRecord } from '../core/record.ts';
 
 /** What later steps of a workflow read; every value is text, and empty where there is nothing to say. */
@@ -17,9 +18,6 @@ export interface JobOutputs {
   readonly 'pull-requests': string;
 }
 
-/** Bytes. A job's outputs may hold 1 MB in all (docs.github.com, "Workflow syntax", jobs.<job_id>.outputs). */
-const largestFindings = 64 * 1024;
-
 /** The outputs of a run. The findings are cut to 64 KiB: package rows go first, then findings from the end. Pure. */
 export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): JobOutputs {
   const urls = proposals.flatMap(({ kind, url, isOver }) =>
@@ -37,9 +35,9 @@ export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): Jo
 
 function fitted(findings: readonly Finding[]): string {
   const whole = JSON.stringify({ findings, truncated: false });
-  if (Buffer.byteLength(whole) <= largestFindings) return whole;
+  if (Buffer.byteLength(whole) <= limits.report.jobFindings.most) return whole;
   const [head, tail] = ['{"findings":[', '],"truncated":true}'];
-  let left = largestFindings - head.length - tail.length;
+  let left = limits.report.jobFindings.most - head.length - tail.length;
   const kept: string[] = [];
   for (const { packages: _, ...finding } of findings) {
     const text = JSON.stringify(finding);

@@ -1,4 +1,5 @@
 import { type Finding, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import type { RunRecord } from '../core/record.ts';
 import { otherProblems } from './claims.ts';
@@ -20,15 +21,14 @@ export interface JobNotes {
   readonly remarks: readonly string[];
 }
 
-/** Bytes. GitHub takes 1 MiB per step, and shows nothing of what is larger (docs.github.com, "Workflow commands"). */
-const largestSummary = 900 * 1024;
-/** A table with more rows than this is no overview. */
-const mostRows = 200;
-
 const quiet = new Set<Finding['class']>(['unpinned', 'rebuild', 'no-op']);
 
 /** The page of a job: the answer, what to do, one row per finding, then the details of each. Cut at a detail. Pure. */
-export function renderJobSummary(record: RunRecord, { mode, remarks }: JobNotes, most = largestSummary): string {
+export function renderJobSummary(
+  record: RunRecord,
+  { mode, remarks }: JobNotes,
+  most = limits.report.jobSummary.most,
+): string {
   const { looked, answer, untold, hints, cost } = summaryLines(record);
   const findings = [...record.findings].sort(
     (a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class),
@@ -62,8 +62,12 @@ function cut(head: string, details: readonly string[], foot: string, most: numbe
     kept.push(one);
   }
   const missing = details.length - kept.length;
+  const lists =
+    start.length < head.length
+      ? ['The lists above have no room for all: the output "report" names the whole report.']
+      : [];
   const rest = missing > 0 ? [`${count(missing, 'finding')} more: the output "report" names the whole report.`] : [];
-  return [start, ...kept, ...rest, foot].join('\n');
+  return [start, ...lists, ...kept, ...rest, foot].join('\n');
 }
 
 /** Whole lines only: a cut table is still one. */
@@ -75,12 +79,15 @@ function clipBytes(text: string, most: number): string {
 
 function overview(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
-  const rows = findings.slice(0, mostRows).map((finding) => {
+  const rows = findings.slice(0, limits.report.jobRows.most).map((finding) => {
     const target = targetOf(finding);
     const what = `${cell(subjectOf(finding))}${target === undefined ? '' : ` → ${cell(target)}`}`;
     return `| ${finding.class} | ${what} | ${cell(placeOf(finding))} | ${nextOf(finding)} |`;
   });
-  const rest = findings.length > mostRows ? [`${count(findings.length - mostRows, 'row')} more.`, ''] : [];
+  const rest =
+    findings.length > limits.report.jobRows.most
+      ? [`${count(findings.length - limits.report.jobRows.most, 'row')} more.`, '']
+      : [];
   return ['| | Image | Where | What happens |', '| --- | --- | --- | --- |', ...rows, '', ...rest];
 }
 
@@ -117,16 +124,26 @@ function proposalList(proposals: readonly ProposalOutcome[]): string[] {
 
 function untoldList(untold: readonly string[]): string[] {
   if (untold.length === 0) return [];
-  return ['### Not known', '', ...untold.slice(0, mostRows).map((line) => `- ${prose(line)}`), ''];
+  return [
+    '### Not known',
+    '',
+    ...untold.slice(0, limits.report.jobRows.most).map((line) => `- ${prose(line)}`),
+    ...more(untold),
+    '',
+  ];
 }
 
 function problemList(record: RunRecord): string[] {
   const problems = otherProblems(record);
   if (problems.length === 0) return [];
-  const shown = problems.slice(0, mostRows).map(({ subject, message }) => {
+  const shown = problems.slice(0, limits.report.jobRows.most).map(({ subject, message }) => {
     return `- ${subject === undefined ? '' : `${code(subject)}: `}${prose(message)}`;
   });
-  return ['### Problems', '', ...shown, ''];
+  return ['### Problems', '', ...shown, ...more(problems), ''];
+}
+
+function more(all: readonly unknown[]): string[] {
+  return all.length > limits.report.jobRows.most ? [`- and ${all.length - limits.report.jobRows.most} more`] : [];
 }
 
 function detail(finding: Finding): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { limits } from '../core/limits.ts';
 import { type Message, type MessageKind, newsOfStories, type Story } from '../core/message.ts';
 import { isNotice, type NewsClass, newsClasses } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
@@ -8,9 +9,6 @@ import { classWords } from './class-words.ts';
 import { clip } from './clip.ts';
 import { count } from './quantity.ts';
 import { shortSubject } from './story-text.ts';
-
-const longestTitle = 160;
-const mostPhrases = 3;
 
 /** What is new since the last message: `1 broken pin, 2 security fixes for debian:12-slim`. */
 export function newsMessage(stories: readonly Story[], record?: RunRecord, occasion = ''): Message {
@@ -86,10 +84,10 @@ export function message(
   return {
     kind,
     id: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
-    title: clip(title, longestTitle),
+    title: clip(title, limits.message.title.most),
     lead: clip(
       `${lead}${kind === 'baseline' || kind === 'news' || kind === 'reminder' ? untoldClause(record) : ''}`,
-      600,
+      limits.message.lead.most,
     ),
     stories,
     problems,
@@ -101,8 +99,8 @@ export function message(
 /** The most urgent classes in words, each with its subject where it is one. */
 export function titleOf(stories: readonly Story[]): string {
   const groups = byClass(stories);
-  const shown = groups.slice(0, mostPhrases).map(([kind, group]) => phrase(kind, group));
-  const hidden = groups.slice(mostPhrases).reduce((sum, [, { length }]) => sum + length, 0);
+  const shown = groups.slice(0, limits.message.phrases.most).map(([kind, group]) => phrase(kind, group));
+  const hidden = groups.slice(limits.message.phrases.most).reduce((sum, [, { length }]) => sum + length, 0);
   if (hidden > 0) shown.push(`and ${count(hidden, 'other thing')}`);
   return shown.join(', ') || 'nothing new';
 }

@@ -1,8 +1,10 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { afterWords, type PackageChange } from '../core/package.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { linkedAdvisories } from './advisory-links.ts';
+import { clip } from './clip.ts';
 import { cell, code, fenceFor, prose } from './markdown-text.ts';
 import { bytes, count } from './quantity.ts';
 import { subjectOf, targetOf } from './target.ts';
@@ -36,12 +38,6 @@ export interface ProposalBody {
   readonly commands: readonly (readonly [text: string, does: string])[];
 }
 
-/** GitHub takes 65,536; what is cut off must leave room for the end. */
-const longest = 60_000;
-/** Rows of one table; fewer when all of them have no room. */
-const mostRows = 300;
-const fewRows = 25;
-
 /**
  * The body of a pull request: what it means first, then what changes, where that is known from, what was not checked,
  * and how to silence it. Same facts, same bytes: no time of this run, no cost, no version. Pure.
@@ -55,12 +51,12 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands }:
       '',
     );
   }
-  const budget = longest - [...head, ...end].join('\n').length - 300;
+  const budget = limits.proposal.body.most - [...head, ...end].join('\n').length - 300;
   const shown: string[] = [];
   let used = 0;
   let cut = 0;
   for (const part of merged(parts)) {
-    const text = [mostRows, fewRows]
+    const text = [limits.proposal.rows.most, limits.proposal.fewRows.most]
       .map((most) => section(part, most).join('\n'))
       .find((one) => used + one.length <= budget);
     if (text === undefined) cut++;
@@ -77,7 +73,15 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands }:
         ]
       : [];
   const notDone =
-    refused.length > 0 ? ['Not changed:', '', ...refused.slice(0, 20).map((one) => `- ${prose(one)}`), ''] : [];
+    refused.length > 0
+      ? [
+          'Not changed:',
+          '',
+          ...refused.slice(0, limits.proposal.lines.most).map((one) => `- ${prose(one)}`),
+          ...rest(refused, limits.proposal.lines.most, '- '),
+          '',
+        ]
+      : [];
   return [...head, ...shown, ...more, ...notDone, ...end].join('\n');
 }
 
@@ -153,7 +157,7 @@ function section({ finding, platforms, places }: MergedPart, most: number): stri
   const out = [`### ${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`, ''];
   out.push(`**${finding.class}.** ${prose(finding.reason)}`, '');
   out.push(
-    `In ${places.slice(0, 20).map(place).join(', ')}${places.length > 20 ? ` and ${places.length - 20} more places` : ''}.`,
+    `In ${places.slice(0, limits.proposal.lines.most).map(place).join(', ')}${places.length > limits.proposal.lines.most ? ` and ${places.length - limits.proposal.lines.most} more places` : ''}.`,
     '',
   );
   out.push(...diff(finding), ...packageTable(finding.packages ?? [], most), ...configTable(finding));
@@ -189,12 +193,12 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
     const version = (text: string | undefined): string => (text === undefined ? '' : cell(text));
     return `| ${cell(name)} | ${version(change.before)} | ${version(afterWords(change))} | ${said} |`;
   };
-  const rest = rows.length - most;
+  const left = rows.length - most;
   return [
     '| Package | Before | After | |',
     '| --- | --- | --- | --- |',
     ...urgentFirst.slice(0, most).map(row),
-    ...(rest > 0 ? ['', `and ${count(rest, 'more package')}; "plimsoll diff" of the two digests lists them all.`] : []),
+    ...(left > 0 ? ['', `and ${count(left, 'more package')}; "plimsoll diff" of the two digests lists them all.`] : []),
     '',
   ];
 }
@@ -202,12 +206,16 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
 function configTable({ config = [], labels = [] }: Finding): string[] {
   const all = [...config, ...labels];
   if (all.length === 0) return [];
-  const shown = (value: string | null): string => (value === null ? '' : cell(value.slice(0, 500)));
+  const shown = (value: string | null): string =>
+    value === null ? '' : cell(clip(value, limits.proposal.setting.most));
   const table = [
     '| Config | Before | After |',
     '| --- | --- | --- |',
-    ...all.slice(0, 60).map(({ key, before, after }) => `| ${cell(key)} | ${shown(before)} | ${shown(after)} |`),
+    ...all
+      .slice(0, limits.proposal.settings.most)
+      .map(({ key, before, after }) => `| ${cell(key)} | ${shown(before)} | ${shown(after)} |`),
     '',
+    ...rest(all, limits.proposal.settings.most, '').flatMap((text) => [text, '']),
   ];
   // Labels never decide anything, so that they need not be in the way.
   return config.length > 0 ? table : ['<details><summary>Labels</summary>', '', ...table, '</details>', ''];
@@ -264,13 +272,17 @@ function unchecked({ notes, problem, security, platforms, subject, perPlatform =
   return all.length === 0
     ? []
     : [
-        ...all
-          .slice(0, 20)
-          .map((note) => `> ${prose(note)}`)
+        ...[...all.slice(0, limits.proposal.lines.most).map(prose), ...rest(all, limits.proposal.lines.most, '')]
+          .map((note) => `> ${note}`)
           .join('\n>\n')
           .split('\n'),
         '',
       ];
+}
+
+/** What is left out of a list of all of them. */
+function rest(all: readonly unknown[], most: number, before: string): string[] {
+  return all.length > most ? [`${before}and ${all.length - most} more`] : [];
 }
 
 function silencing(commands: readonly (readonly [string, string])[]): string[] {

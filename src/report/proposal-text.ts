@@ -1,11 +1,9 @@
 import { shortDigest } from '../core/digest.ts';
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { familiarReference } from '../core/reference.ts';
 import { count } from './quantity.ts';
 import { visible } from './visible.ts';
-
-/** GitHub cuts a title at 256 characters. */
-const longestTitle = 200;
 
 /**
  * `Move node:22 from 1234567890ab to abcdef123456 (security)`: class, image and short digests, as one line of plain text
@@ -17,7 +15,7 @@ export function proposalTitle(findings: readonly Finding[]): string {
   const moves = [...new Set(findings.map(moveOf))];
   const what = moves.length === 1 ? (moves[0] ?? '') : manyOf(findings);
   const title = inert(visible(`${what} (${first.class})`));
-  return title.length <= longestTitle ? title : `${title.slice(0, longestTitle - 1)}…`;
+  return title.length <= limits.proposal.title.most ? title : `${title.slice(0, limits.proposal.title.most - 1)}…`;
 }
 
 function moveOf({ subject, pin, reference, current, latest, class: kind, written }: Finding): string {
@@ -61,8 +59,10 @@ export interface CommitText {
 
 /** What the commit moves, for people; then the trailers, which are for us and for those who ask for a sign-off. */
 export function commitText(title: string, targetList: readonly string[], trailers: readonly string[]): CommitText {
-  const most = 100;
-  const shown = targetList.slice(0, most).map((one) => `- ${inert(visible(one))}`);
-  const rest = targetList.length > most ? [`- and ${targetList.length - most} more`] : [];
+  const shown = targetList.slice(0, limits.proposal.commitTargets.most).map((one) => `- ${inert(visible(one))}`);
+  const rest =
+    targetList.length > limits.proposal.commitTargets.most
+      ? [`- and ${targetList.length - limits.proposal.commitTargets.most} more`]
+      : [];
   return { subject: title, body: [...shown, ...rest, '', ...trailers].join('\n') };
 }

@@ -1,20 +1,27 @@
 import { type Finding, type FindingClass, findingClasses } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { RunRecord } from '../core/record.ts';
 import { untoldLines } from './claims.ts';
 import { classWords } from './class-words.ts';
 import { levelOf } from './level.ts';
+import { count } from './quantity.ts';
 import { subjectOf, targetOf } from './target.ts';
 import { visible } from './visible.ts';
-
-/** Code scanning takes 25,000 results of one run (GitHub Docs, "SARIF support for code scanning", limits). */
-const mostResults = 25_000;
 
 /**
  * The report as SARIF 2.1.0 for code scanning: a rule per class, a result per finding. Its fingerprint is the finding's
  * id, so that an edit above a line is no new alert. Findings that ask for nothing are notes, and held ones say so.
  */
 export function renderSarif(record: RunRecord, version: string): string {
-  const results = record.findings.filter(({ file }) => file !== '').slice(0, mostResults);
+  const all = record.findings.filter(({ file }) => file !== '');
+  const results = all.slice(0, limits.report.sarifResults.most);
+  const left = all.length - results.length;
+  const cut =
+    left > 0
+      ? [
+          `${count(left, 'more finding')} not listed here, as code scanning takes no more than ${limits.report.sarifResults.most} results`,
+        ]
+      : [];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -27,7 +34,10 @@ export function renderSarif(record: RunRecord, version: string): string {
             startTimeUtc: record.startedAt,
             endTimeUtc: record.finishedAt,
             // What was not looked at is no result, and must not pass for a clean one (SARIF 2.1.0 §3.20.21).
-            toolExecutionNotifications: untoldLines(record).map((text) => ({ level: 'warning', message: { text } })),
+            toolExecutionNotifications: [...untoldLines(record), ...cut].map((text) => ({
+              level: 'warning',
+              message: { text },
+            })),
           },
         ],
         results: results.map(resultOf),

@@ -1,4 +1,5 @@
 import type { ConfigChange } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import type { Story, StoryPlace } from '../core/message.ts';
 import type { NewsClass } from '../core/news.ts';
 import { afterWords, type PackageChange } from '../core/package.ts';
@@ -60,8 +61,6 @@ export interface StoryText {
   readonly since?: string;
 }
 
-const longestSubject = 120;
-
 /** What is shown of a story at a density. Costs no more than a pass over its rows. */
 export function storyText(story: Story, density: Density): StoryText {
   const { packages, config, places } = story;
@@ -95,7 +94,7 @@ export function storyText(story: Story, density: Density): StoryText {
 
 /** `debian:12-slim`: what is Docker Hub's is written without it, as people do. */
 export function shortSubject(subject: string): string {
-  return clip(subject.replace(/^docker\.io\/(library\/)?/, ''), longestSubject);
+  return clip(subject.replace(/^docker\.io\/(library\/)?/, ''), limits.message.subject.most);
 }
 
 function moveOf({ from, to }: Story): { move?: string } {

@@ -1,5 +1,6 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { afterWords, type PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/record.ts';
@@ -19,8 +20,6 @@ export interface TerminalOptions {
   readonly width?: number;
 }
 
-const foldAfter = 10;
-const problemsPerFile = 3;
 const indent = '        ';
 
 /** The report for a terminal: by file, one sentence per finding, the cost last. Ends with a newline. */
@@ -101,14 +100,16 @@ function problemLines(problems: readonly Problem[], { style }: TerminalOptions):
     const file = placeOf(problem);
     const number = (seen.get(file) ?? 0) + 1;
     seen.set(file, number);
-    if (number > problemsPerFile) return [];
+    if (number > limits.report.fileProblems.most) return [];
     // Many messages begin with what they are about.
     const { subject = '', message } = problem;
     const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
     return [`${style.magenta('problem')} ${about}${visible(message)}`];
   });
-  const hidden = [...seen].filter(([, number]) => number > problemsPerFile);
-  const rest = hidden.map(([file, number]) => style.dim(`… and ${number - problemsPerFile} more in ${visible(file)}`));
+  const hidden = [...seen].filter(([, number]) => number > limits.report.fileProblems.most);
+  const rest = hidden.map(([file, number]) =>
+    style.dim(`… and ${number - limits.report.fileProblems.most} more in ${visible(file)}`),
+  );
   return [...lines, ...rest];
 }
 
@@ -138,7 +139,10 @@ const marks: Readonly<Record<PackageChange['kind'], string>> = {
 };
 
 function packageRows(changes: readonly PackageChange[], all: boolean, style: Style): string[] {
-  const rows = all || changes.length <= foldAfter + 1 ? changes : changes.slice(0, foldAfter);
+  const rows =
+    all || changes.length <= limits.report.packageRows.most + 1
+      ? changes
+      : changes.slice(0, limits.report.packageRows.most);
   const name = (change: PackageChange): string =>
     visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
   const wide = widest(rows.map(name));

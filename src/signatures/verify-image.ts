@@ -1,5 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Attachments } from '../oci/referrers.ts';
 import type { Repository } from '../oci/registry-client.ts';
 import type { Checked, SignatureChecker } from './checked.ts';
@@ -23,10 +24,12 @@ export type VerifySignature = (repository: Repository, digest: Digest, wish: Sig
 /** One signature, read and checked when it is its turn. */
 type Candidate = (checker: SignatureChecker) => Promise<Checked>;
 
-/** At either place; whoever can push can pile up more than anybody wants to read. */
-const mostSignatures = 20;
-const largestPayload = 1024 * 1024;
-const largestBundle = 4 * 1024 * 1024;
+/** What is to be looked at of one place. */
+interface Candidates {
+  readonly some: readonly Candidate[];
+  /** There are others, which nobody looks at: then none of them is no answer. */
+  readonly hasMore: boolean;
+}
 
 // cosign, specs/SIGNATURE_SPEC.md and pkg/oci/static: where a layer of `sha256-….sig` keeps what.
 const simpleSigning = 'application/vnd.dev.cosign.simplesigning.v1+json';
@@ -59,10 +62,14 @@ async function verifyImage(
 ): Promise<SignatureVerdict> {
   const refusals: string[] = [];
   let trouble: string | undefined;
+  let cut: string | undefined;
   let checker: SignatureChecker | undefined;
   for (const find of [legacyCandidates, bundleCandidates]) {
     try {
-      for (const candidate of await find(repository, digest, deps)) {
+      const { some, hasMore } = await find(repository, digest, deps);
+      if (hasMore)
+        cut = `it has more, of which no more than ${limits.signature.signatures.most} at one place are looked at`;
+      for (const candidate of some) {
         checker ??= wish.kind === 'key' ? keyChecker(wish.keys) : await identityChecker(wish, deps);
         try {
           const checked = await candidate(checker);
@@ -78,7 +85,8 @@ async function verifyImage(
   }
   if (trouble !== undefined) return { kind: 'unknown', why: trouble };
   if (refusals.length === 0) return { kind: 'unsigned' };
-  return { kind: 'wrong', why: inWords([...new Set(refusals)], refusals.length) };
+  const why = inWords([...new Set(refusals)], refusals.length);
+  return cut === undefined ? { kind: 'wrong', why } : { kind: 'unknown', why: `${why}; ${cut}` };
 }
 
 /** A run that was stopped has learnt nothing. */
@@ -98,39 +106,41 @@ async function legacyCandidates(
   repository: Repository,
   digest: Digest,
   { attachments }: Verification,
-): Promise<Candidate[]> {
+): Promise<Candidates> {
   const artifact = await attachments.legacy(repository, digest, 'sig');
   const layers = artifact?.layers.filter(({ mediaType }) => mediaType === simpleSigning) ?? [];
-  return layers.slice(-mostSignatures).map(
+  const some = layers.slice(-limits.signature.signatures.most).map(
     (layer): Candidate =>
       async (checker) => {
         const { annotations } = layer;
         const signature = Buffer.from(annotations[signatureKey] ?? '', 'base64');
-        const payload = await attachments.blob(repository, layer, largestPayload);
+        const payload = await attachments.blob(repository, layer, limits.signature.payload.most);
         const [certificate, receipt] = [annotations[certificateKey], annotations[receiptKey]];
         if (certificate === undefined || certificate === '') return checker.legacy({ payload, signature }, digest);
         return checker.legacy({ payload, signature, material: { certificate, receipt: receipt ?? '' } }, digest);
       },
   );
+  return { some, hasMore: some.length < layers.length };
 }
 
 async function bundleCandidates(
   repository: Repository,
   digest: Digest,
   { attachments }: Verification,
-): Promise<Candidate[]> {
-  const referrers = await attachments.referrers(repository, digest, [bundleType]);
-  const wanted = referrers.filter(({ annotations }) => isApproving(annotations[predicateKey]));
-  return wanted.slice(0, mostSignatures).map(
+): Promise<Candidates> {
+  const { entries, complete } = await attachments.referrers(repository, digest, [bundleType]);
+  const wanted = entries.filter(({ annotations }) => isApproving(annotations[predicateKey]));
+  const some = wanted.slice(0, limits.signature.signatures.most).map(
     (referrer): Candidate =>
       async (checker) => {
         const { layers, annotations } = await attachments.artifact(repository, referrer.digest);
         if (!isApproving(annotations[predicateKey])) return { why: notApproving };
         const layer = layers.find(({ mediaType }) => mediaType === bundleType);
         if (layer === undefined) return { why: 'it holds no bundle' };
-        const json = jsonObject(await attachments.blob(repository, layer, largestBundle));
+        const json = jsonObject(await attachments.blob(repository, layer, limits.signature.bundle.most));
         if (json === undefined) return { why: 'its bundle is not JSON' };
         return checker.bundle(json, digest, () => attachments.bytes(repository, digest));
       },
   );
+  return { some, hasMore: !complete || some.length < wanted.length };
 }

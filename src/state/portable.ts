@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { Database } from './database.ts';
 import { openSqliteStore } from './sqlite.ts';
 
@@ -113,12 +114,9 @@ const later: ReadonlySet<string> = new Set(['watched']);
 
 const names = Object.keys(tables) as TableName[];
 
-/** After this long nobody asks any more what is over, or what a tag named once; milliseconds. */
-const kept = 90 * 24 * 60 * 60 * 1000;
-
 /** Reads what is worth keeping of a state file, which may be open elsewhere in this process. Throws PlimsollError 'STATE'. */
 export function exportState(file: string, now: number): PortableState {
-  const database = new Database(file, new DatabaseSync(file, { readOnly: true, timeout: 5000 }));
+  const database = new Database(file, new DatabaseSync(file, { readOnly: true, timeout: limits.state.lock.most }));
   try {
     const rows = (name: TableName): Row[] => {
       const { columns, order, where }: Table = tables[name];
@@ -140,14 +138,14 @@ function fromRows(rows: (name: TableName) => readonly Row[]): PortableState {
 }
 
 function pruned(state: PortableState, now: number): PortableState {
-  const isOver = (row: Row): boolean => typeof row[4] === 'number' && row[4] < now - kept;
+  const isOver = (row: Row): boolean => typeof row[4] === 'number' && row[4] < now - limits.state.age.most;
   const over = new Set(state.news.filter(isOver).map(([key]) => key));
   const seen = new Set<string>();
   const look = state.look.filter(([reference, platform, , , last]) => {
     const name = `${reference} ${platform}`;
     const isNewest = !seen.has(name);
     seen.add(name);
-    return isNewest || Number(last) >= now - kept;
+    return isNewest || Number(last) >= now - limits.state.age.most;
   });
   return {
     ...state,
@@ -250,7 +248,7 @@ export function parseState(text: string): PortableState | undefined {
   if (typeof found?.version === 'number' && found.version > 1) {
     throw new PlimsollError(
       'STATE',
-      `the kept state has version ${found.version}, written by a newer Plimsoll; update`,
+      `the limits.state.age.most state has version ${found.version}, written by a newer Plimsoll; update`,
     );
   }
   if (

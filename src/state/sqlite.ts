@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../core/digest.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { FindingClass } from '../core/finding.ts';
+import { limits } from '../core/limits.ts';
 import { isNotice, type NewsClass } from '../core/news.ts';
 import { Database, guarded } from './database.ts';
 import { type Fleet, SqliteFleet } from './fleet.ts';
@@ -67,7 +68,7 @@ function refuseNetwork(file: string, folder: string): void {
 }
 
 function open(file: string, readOnly: boolean): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
+  const database = new DatabaseSync(file, { readOnly, timeout: limits.state.lock.most });
   try {
     if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
     const [check] = database.prepare('pragma quick_check(1)').all();

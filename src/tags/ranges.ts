@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import { preWords, type TagShape } from './parse-tag.ts';
 
 /** How far a newer tag may be away, by the first number that may change. */
@@ -12,7 +13,6 @@ export interface TagRange {
 
 const words = ['none', 'patch', 'minor', 'major'] as const;
 const known = new Map<string, TagRange>();
-const mostKnown = 1000;
 
 /**
  * What `versions` of the configuration, `--versions` and `newestTag` allow: one of the words, or a range as npm reads it
@@ -22,7 +22,7 @@ export function versionsAllowed(text: string): 'none' | Ceiling | TagRange {
   const word = words.find((one) => one === text);
   if (word !== undefined) return word;
   const range = known.get(text) ?? readRange(text);
-  if (known.size < mostKnown) known.set(text, range);
+  if (known.size < limits.tree.ranges.most) known.set(text, range);
   return range;
 }
 

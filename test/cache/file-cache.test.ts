@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FileCache, type FileCacheOptions, mostPayload } from '../../src/cache/file-cache.ts';
+import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
+import { limits } from '../../src/core/limits.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { fc } from '../support/fast-check.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -218,6 +219,9 @@ describe('pruning', () => {
     expect(round()).toBe(false);
     now += 2000;
     expect(round()).toBe(true);
+    // It was ahead by ten years.
+    now -= 3650 * day;
+    expect([round(), round()]).toEqual([true, false]);
     expect(warnings).toEqual([]);
   });
 });
@@ -262,9 +266,9 @@ describe('writing beside the work', () => {
 
 it('keeps what can be written in one go, and nothing larger', () => {
   const cache = open({ max: 1024 ** 3 });
-  cache.put('index', 'large', Buffer.alloc(mostPayload));
-  cache.put('index', 'too large', Buffer.alloc(mostPayload + 1));
-  expect(cache.get('index', 'large')).toHaveLength(mostPayload);
+  cache.put('index', 'large', Buffer.alloc(limits.run.cachePayload.most));
+  cache.put('index', 'too large', Buffer.alloc(limits.run.cachePayload.most + 1));
+  expect(cache.get('index', 'large')).toHaveLength(limits.run.cachePayload.most);
   expect(cache.get('index', 'too large')).toBeUndefined();
   expect(warnings).toEqual([]);
 });

@@ -33,6 +33,8 @@ function pushed(): { repository: { registry: string; repository: string }; name:
   return { repository: { registry: registry.host, repository: name }, name, digest };
 }
 
+const none = { entries: [], complete: true };
+
 const pathsSince = (from: number): string[] => registry.log.slice(from).map(({ method, path }) => `${method} ${path}`);
 
 describe('referrers', () => {
@@ -50,17 +52,18 @@ describe('referrers', () => {
         artifactOf('3', 'e/f'),
       );
       const { attachments } = testClient().client;
-      expect(await attachments.referrers(repository, digest, ['a/b'])).toMatchObject([
-        { digest: first, artifactType: 'a/b', annotations: { name: '1' } },
-      ]);
+      expect(await attachments.referrers(repository, digest, ['a/b'])).toMatchObject({
+        entries: [{ digest: first, artifactType: 'a/b', annotations: { name: '1' } }],
+        complete: true,
+      });
       const several = await attachments.referrers(repository, digest, ['a/b', 'e/f']);
-      expect(several.map((one) => one.digest)).toEqual([first, third]);
+      expect(several.entries.map((one) => one.digest)).toEqual([first, third]);
       expect(await attachments.artifact(repository, first as Digest)).toMatchObject({
         artifactType: 'a/b',
         annotations: { name: '1' },
         layers: [{ annotations: { of: '1' } }],
       });
-      expect(await attachments.referrers(repository, digest, ['x/y'])).toEqual([]);
+      expect(await attachments.referrers(repository, digest, ['x/y'])).toEqual(none);
     },
   );
 
@@ -69,8 +72,8 @@ describe('referrers', () => {
     const { repository, name, digest } = pushed();
     const { attachments } = testClient().client;
     const from = registry.log.length;
-    expect(await attachments.referrers(repository, digest, ['a/b'])).toEqual([]);
-    expect(await attachments.referrers(repository, digest, ['a/b'])).toEqual([]);
+    expect(await attachments.referrers(repository, digest, ['a/b'])).toEqual(none);
+    expect(await attachments.referrers(repository, digest, ['a/b'])).toEqual(none);
     const tag = `HEAD /v2/${name}/manifests/${digest.replace(':', '-')}`;
     expect(pathsSince(from)).toEqual([`GET /v2/${name}/referrers/${digest}?artifactType=a%2Fb`, tag, tag]);
   });
@@ -83,14 +86,15 @@ describe('referrers', () => {
       return false;
     };
     const found = await testClient().client.attachments.referrers(repository, digest, ['a/b']);
-    expect(found).toMatchObject([{ annotations: { name: '2' } }]);
+    expect(found).toMatchObject({ entries: [{ annotations: { name: '2' } }], complete: true });
   });
 
   it('are read over all pages', async () => {
     registry.referrersPage = 2;
     const { repository, name, digest } = pushed();
     attach(registry, name, digest, ...['1', '2', '3', '4', '5'].map((text) => artifactOf(text)));
-    expect(await testClient().client.attachments.referrers(repository, digest, ['a/b'])).toHaveLength(5);
+    const { entries } = await testClient().client.attachments.referrers(repository, digest, ['a/b']);
+    expect(entries).toHaveLength(5);
   });
 
   it('beyond ten pages leave it open whether there is one', async () => {
@@ -98,7 +102,8 @@ describe('referrers', () => {
     const { repository, name, digest } = pushed();
     attach(registry, name, digest, ...Array.from({ length: 15 }, (_, at) => artifactOf(String(at))));
     const { attachments } = testClient().client;
-    expect(await attachments.referrers(repository, digest, ['a/b'])).toHaveLength(10);
+    const { entries, complete } = await attachments.referrers(repository, digest, ['a/b']);
+    expect([entries.length, complete]).toEqual([10, false]);
     await expect(attachments.referrers(repository, digest, ['x/y', 'z/z'])).rejects.toThrow(
       'more referrers than are read',
     );

@@ -208,6 +208,24 @@ describe('an image that could not be looked into', () => {
   });
 });
 
+it('is counted once where an image moved and can be read neither before nor after', async () => {
+  const before = push(registry, 'moved', debianImage({ libc6: '1' }), '12');
+  push(registry, 'moved', debianImage({ libc6: '2' }), '12');
+  registry.intercept = (request, response) => {
+    if (!request.url?.includes('/blobs/')) return false;
+    response.writeHead(403, { 'content-length': '0' }).end();
+    return true;
+  };
+  try {
+    const record = await look(`FROM ${registry.host}/moved:12@${before}\n`);
+    expect(record.findings).toMatchObject([{ class: 'unknown' }]);
+    expect(record.unchecked).toEqual([]);
+    expect(record.summary).toMatchObject({ unknown: 1, unchecked: 0 });
+  } finally {
+    registry.intercept = undefined;
+  }
+});
+
 it('fails a gate, and no look, when there is nothing to look at', async () => {
   const record = (await runOn({ files: { 'README.md': '' } })).record;
   expect(verdictOf(record)).toBe('nothing to check: no image use was found');

@@ -84,7 +84,20 @@ describe('the summary of a job', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
     expect(text).toMatch(/\n\d+ findings more: the output "report" names the whole report/);
     expect(text.split('<details>').length).toBe(text.split('</details>').length);
-    expect(Buffer.byteLength(renderJobSummary(aRecord(many), notes, 10_000))).toBeLessThanOrEqual(10_000);
+    const short = renderJobSummary(aRecord(many), notes, 10_000);
+    expect(Buffer.byteLength(short)).toBeLessThanOrEqual(10_000);
+    expect(short).toMatch(/\nThe lists above have no room for all[\s\S]*\n300 findings more/);
+    expect(text).not.toContain('The lists above');
+  });
+
+  it('counts what it does not list', () => {
+    const problems = Array.from({ length: 203 }, (_, n) => ({ code: 'x', message: `problem ${n}` }));
+    const unknown = Array.from({ length: 202 }, (_, line) =>
+      aFinding('unknown', { line, problem: { code: 'x', message: `unknown ${line}` } }),
+    );
+    const text = renderJobSummary(aRecord(unknown, problems), notes);
+    expect(text).toMatch(/### Problems\n[\s\S]*- and 3 more\n/);
+    expect(text.match(/^- problem /gm)).toHaveLength(200);
   });
 
   it('shows text from outside as text', () => {

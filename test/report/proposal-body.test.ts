@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { commandHelp } from '../../src/proposals/commands.ts';
 import { formatFacts, formatMarker, parseFacts, parseMarker } from '../../src/proposals/marker.ts';
 import { type ComparedPlatform, type ProposalPart, proposalBody } from '../../src/report/proposal-body.ts';
+import { newerTargetComment } from '../../src/report/proposal-comment.ts';
 import { commitText, proposalTitle } from '../../src/report/proposal-text.ts';
 import { aChange, aFinding, oneOfEach } from '../support/findings.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
@@ -132,6 +133,21 @@ describe('the body', () => {
     });
     expect(text).toContain('This is a draft');
     expect(text).toContain('- Dockerfile:3: it is in a variable');
+  });
+
+  it('counts what it leaves out of any list', () => {
+    const some = (number: number): string[] => Array.from({ length: number }, (_, n) => `thing ${n}`);
+    const config = some(63).map((key) => ({ key, before: 'x'.repeat(600), after: null }));
+    const finding = aFinding('config', { config, notes: some(24) });
+    const text = body([{ finding, platforms: [] }], { refused: some(22) });
+    const [lists = '', refused = ''] = text.split('Not changed:');
+    expect(lists.match(/^\| `thing/gm)).toHaveLength(60);
+    expect(lists).toContain('\nand 3 more\n');
+    expect(lists).toMatch(/^> and \d+ more$/m);
+    expect(lists).toContain('x…');
+    expect(refused).toContain('- thing 19\n- and 2 more\n');
+    const comment = newerTargetComment('why', some(22), 'mark');
+    expect(comment).toContain('- `thing 19`\n- and 2 more\n');
   });
 
   it.each([

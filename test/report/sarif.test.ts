@@ -7,6 +7,9 @@ interface Log {
   readonly version: string;
   readonly runs: readonly {
     readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly invocations: readonly {
+      readonly toolExecutionNotifications: readonly { readonly message: { readonly text: string } }[];
+    }[];
     readonly results: readonly {
       readonly ruleId: string;
       readonly ruleIndex: number;
@@ -85,6 +88,9 @@ describe('SARIF', () => {
 
   it('stays within what code scanning takes', () => {
     const findings = Array.from({ length: 25_001 }, (_, n) => aFinding('packages', { id: String(n) }));
-    expect(logOf(...findings).results).toHaveLength(25_000);
+    const { results, invocations } = logOf(...findings);
+    expect(results).toHaveLength(25_000);
+    const told = invocations[0]?.toolExecutionNotifications.map(({ message }) => message.text);
+    expect(told).toContainEqual(expect.stringMatching(/^1 more finding .*25000/));
   });
 });

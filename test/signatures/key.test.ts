@@ -136,7 +136,11 @@ describe('a signature under cosign’s own tag', () => {
     );
     attachLegacy(registry, image.repository, image.digest, 'sig', layers);
     const before = registry.log.length;
-    expect(await verdictOf(image)).toMatchObject({ kind: 'wrong', why: expect.stringContaining('none of 20') });
+    // The wanted one may be among those that are not.
+    expect(await verdictOf(image)).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringMatching(/^none of 20 .*; it has more, of which no more than 20/),
+    });
     expect(registry.log.length - before).toBeLessThan(30);
     attachLegacy(registry, image.repository, image.digest, 'sig', [...layers, legacy(image.digest, ours)]);
     expect(await verdictOf(image)).toMatchObject({ kind: 'verified' });

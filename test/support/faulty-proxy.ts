@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { seeded } from './network-faults.ts';
 
 export interface FaultyProxy {
   /** `127.0.0.1:PORT` */
@@ -100,15 +101,4 @@ async function misbehave(
     return;
   }
   response.end(response.req.method === 'HEAD' ? undefined : body);
-}
-
-/** Numbers in [0, 1) that look random and repeat (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

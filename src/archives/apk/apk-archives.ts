@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
@@ -27,8 +28,6 @@ export interface ApkArchives {
   read(repository: ApkRepository, keys: ReadonlyMap<string, Uint8Array>): Promise<ApkReading>;
 }
 
-/** Compressed bytes. Wolfi's has some tens of megabytes at most. */
-const longestIndex = 128 * 1024 * 1024;
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 
@@ -82,7 +81,7 @@ async function fetchIndex(deps: ArchiveDependencies, gate: Gate, url: URL): Prom
     read: async (response) => {
       await gate.enter();
       try {
-        const body = download(response, { size: longestIndex, time: deps.fileTime });
+        const body = download(response, { size: limits.archive.apkIndex.most, time: deps.fileTime });
         const { table: rows, ...facts } = await readApkIndex(body, redactUrl(url), deps.signal);
         table = rows;
         return facts;

@@ -1,7 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from '../../packages/repositories/apk-candidates.ts';
 import { apkForeign } from '../../packages/repositories/apk-foreign.ts';
+import { apkSettings } from '../../packages/repositories/apk-paths.ts';
 import { readApkRepositories } from '../../packages/repositories/apk-repositories.ts';
 import { readApkWorld } from '../../packages/repositories/apk-world.ts';
 import {
@@ -11,6 +13,7 @@ import {
   type RepositoryReading,
   skippedRemark,
 } from '../../packages/repositories/archive-family.ts';
+import { longSettings } from '../../packages/repositories/settings-file.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { rowsOf } from '../package-rows.ts';
@@ -48,8 +51,9 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const offered = (name: string): readonly ApkOffer[] => readings.flatMap((reading) => offersIn(reading, name));
   const world = readApkWorld(files);
   const view: ApkView = { offered, world, architecture: architecture ?? '' };
+  const hidden = [...enabled.problems, ...longSettings(files, apkSettings)];
   const problems: readonly Problem[] = [
-    ...enabled.problems,
+    ...hidden,
     ...unknown,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
@@ -59,7 +63,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const unread = [
     ...readings.flatMap(({ repository, index }) => (index === undefined ? [repository.uri] : [])),
     ...enabled.unread.map(({ uri }) => uri),
-    ...enabled.problems.map(() => ''),
+    ...hidden.map(() => ''),
   ];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
@@ -108,10 +112,6 @@ const unknownArchitecture: Problem = {
     'neither etc/apk/arch nor an installed package says for which architecture this image is, so its repositories were not asked',
 };
 
-/** apk's own keys are PEM files with a few hundred bytes. */
-const longestKey = 16 * 1024;
-const mostKeys = 100;
-
 /** A name in `etc` stands before the same name elsewhere. */
 function keysOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
   const keys = new Map<string, Uint8Array>();
@@ -119,7 +119,8 @@ function keysOf(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uin
     const folder = `${root}/apk/keys/`;
     for (const [path, bytes] of [...files].filter(([one]) => one.startsWith(folder)).sort()) {
       const name = path.slice(folder.length);
-      if (!keys.has(name) && keys.size < mostKeys && bytes.length <= longestKey) keys.set(name, bytes);
+      if (!keys.has(name) && keys.size < limits.archive.apkKeys.most && bytes.length <= limits.archive.apkKey.most)
+        keys.set(name, bytes);
     }
   }
   return keys;

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import { inTurns } from '../../core/turns.ts';
 import { decode, decodeLimits } from '../decode.ts';
 import { LineTable, rowWords } from '../package-rows.ts';
@@ -19,10 +20,6 @@ export interface ApkIndex {
   /** See package-rows.ts. */
   readonly table: string;
 }
-
-/** The signature of a key with 16384 bits is an eighth of it; some indexes carry several. */
-const longestHead = 64 * 1024;
-const longestLine = 1024 * 1024;
 
 /**
  * Reads an index as it comes: gzip members one after the other, the first with the signatures, what follows with
@@ -68,7 +65,7 @@ async function readHead(
 ): Promise<{ readonly head: Buffer; readonly rest: AsyncIterator<Uint8Array> }> {
   const rest = chunks[Symbol.asyncIterator]();
   const parts: Uint8Array[] = [];
-  for (let size = 0; size < longestHead; ) {
+  for (let size = 0; size < limits.archive.apkHead.most; ) {
     const { value, done } = await rest.next();
     if (done) break;
     parts.push(value);
@@ -124,7 +121,7 @@ async function readTable(pieces: AsyncIterable<Uint8Array>, name: string): Promi
         // A copy, since a piece belongs to whoever made it.
         rest.push(Buffer.from(bytes));
         restSize += bytes.length;
-        if (restSize > longestLine) throw damaged('a line is longer than any index has');
+        if (restSize > limits.archive.line.most) throw damaged('a line is longer than any index has');
         continue;
       }
       const text = Buffer.concat([...rest, bytes.subarray(0, last)]).toString('utf8');

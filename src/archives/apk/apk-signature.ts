@@ -1,4 +1,5 @@
 import { constants, createPublicKey, type KeyObject, publicDecrypt } from 'node:crypto';
+import { limits } from '../../core/limits.ts';
 
 /** One signature of an index, by a key that is known by the name of its file. */
 export interface ApkSignature {
@@ -17,14 +18,12 @@ const prefixes: Readonly<Record<ApkSignature['hash'], string>> = {
   sha512: '3051300d060960864801650304020305000440',
 };
 
-const longestSignature = 8 * 1024;
-
 /** `.SIGN.RSA256.NAME` and its content; undefined for another kind of file. Source: apk-v2(5), "Signatures". */
 export function apkSignature(file: string, content: Uint8Array): ApkSignature | undefined {
   const match = /^\.SIGN\.(?<kind>RSA|RSA256|RSA512)\.(?<key>[^/]+)$/.exec(file)?.groups;
   const hash = hashOf[match?.['kind'] ?? ''];
   const key = match?.['key'];
-  if (hash === undefined || key === undefined || content.length > longestSignature) return undefined;
+  if (hash === undefined || key === undefined || content.length > limits.archive.apkSignature.most) return undefined;
   return { key, hash, bytes: Buffer.from(content).toString('base64') };
 }
 
@@ -47,7 +46,7 @@ export function checkApkSignature(
   keys: ReadonlyMap<string, Uint8Array>,
 ): ApkCheck {
   if (signatures.length === 0) return { kind: 'bad', reason: 'it is not signed' };
-  const reasons = signatures.slice(0, 20).map((one) => {
+  const reasons = signatures.slice(0, limits.archive.signatures.most).map((one) => {
     const file = keys.get(one.key);
     if (file === undefined) return `the key ${one.key.slice(0, 100)} is not among those the image trusts`;
     return isGood(one, digests[one.hash] ?? '', file) ? '' : `the signature of ${one.key.slice(0, 100)} is not good`;

@@ -1,7 +1,5 @@
 import { inflateRawSync, constants as zlib } from 'node:zlib';
-
-/** Uncompressed bytes of a member that is looked at whole. */
-const longestMember = 256 * 1024;
+import { limits } from '../../core/limits.ts';
 
 /** The first gzip member of some bytes. */
 export interface GzipMember {
@@ -17,7 +15,7 @@ export function firstGzipMember(bytes: Buffer): GzipMember | undefined {
   try {
     const { buffer, engine } = inflateRawSync(bytes.subarray(start), {
       info: true,
-      maxOutputLength: longestMember,
+      maxOutputLength: limits.archive.apkMember.most,
       finishFlush: zlib.Z_SYNC_FLUSH,
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     const size = start + engine.bytesWritten + 8;

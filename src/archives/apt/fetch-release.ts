@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { HttpResponse } from '../../http/http-client.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { downloadAll } from '../download.ts';
@@ -11,7 +12,7 @@ import {
   type Validators,
   validatorsOf,
 } from '../fetch.ts';
-import { longestSignature, type SignedBytes } from '../signature.ts';
+import type { SignedBytes } from '../signature.ts';
 
 export interface FetchedRelease extends SignedBytes {
   /** Taken from the cache without asking whether it still holds. */
@@ -28,8 +29,6 @@ interface Stored extends Validators {
   readonly signature?: string;
 }
 
-/** Ubuntu's have 256 kB. Reading a signed text of many short lines costs a hundred times its size. */
-const longestRelease = 2 * 1024 * 1024;
 const kind = 'release';
 
 /**
@@ -52,7 +51,7 @@ export async function fetchRelease(
 }
 
 async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undefined): Promise<FetchedRelease> {
-  const limits = { size: longestRelease, time: deps.fileTime };
+  const bounds = { size: limits.archive.aptRelease.most, time: deps.fileTime };
   const main = known?.form === 'detached' ? 'Release' : 'InRelease';
   const answer = await get(deps, new URL(main, folder), unlessKnown(known));
   if (known && answer.status === 304) {
@@ -60,7 +59,7 @@ async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undef
     return fetched(deps, folder, { ...known, fetched: deps.now }, false);
   }
   if (answer.status === 200) {
-    const bytes = await downloadAll(answer, limits);
+    const bytes = await downloadAll(answer, bounds);
     if (main === 'Release') return detached(deps, folder, answer, bytes);
     return fetched(deps, folder, fresh(deps, answer, 'inline', bytes), false);
   }
@@ -69,7 +68,7 @@ async function ask(deps: ArchiveDependencies, folder: URL, known: Stored | undef
   // It may have changed its form since it was remembered.
   if (main === 'Release') return ask(deps, folder, undefined);
   const other = await get(deps, new URL('Release', folder));
-  if (other.status === 200) return detached(deps, folder, other, await downloadAll(other, limits));
+  if (other.status === 200) return detached(deps, folder, other, await downloadAll(other, bounds));
   other.discard();
   if (!isMissing(other.status)) throw unreadable(other);
   // One refusal is enough to doubt both.
@@ -90,7 +89,7 @@ async function detached(
     if (!isMissing(response.status)) throw unreadable(response);
     return fetched(deps, folder, fresh(deps, answer, 'detached', bytes), false);
   }
-  const signature = await downloadAll(response, { size: longestSignature, time: deps.fileTime });
+  const signature = await downloadAll(response, { size: limits.archive.signature.most, time: deps.fileTime });
   return fetched(
     deps,
     folder,

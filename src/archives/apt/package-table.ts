@@ -1,11 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import type { Steps } from '../../core/turns.ts';
-import { longestWord, sortedTable } from '../package-rows.ts';
+import { sortedTable } from '../package-rows.ts';
 
 const newline = 10;
 const blockSize = 64 * 1024;
-const longestLine = 1024 * 1024;
-/** Debian's main has 3 MB. */
-const longestTable = 128 * 1024 * 1024;
 
 /**
  * Reads a Packages index (deb822, one paragraph per package) as it comes, and keeps the row of each, as
@@ -38,7 +36,7 @@ export class PackageTable {
     // A copy, since a piece belongs to whoever made it.
     if (start < bytes.length) this.#rest.push(Buffer.from(bytes.subarray(start)));
     this.#restSize += bytes.length - start;
-    return this.#isReal && this.#restSize <= longestLine && this.#size <= longestTable;
+    return this.#isReal && this.#restSize <= limits.archive.line.most && this.#size <= limits.archive.table.most;
   }
 
   /** Throws ArchiveTrouble when one package has more rows than any; `name` is the index's. */
@@ -89,7 +87,7 @@ export class PackageTable {
       const [, source = '', version = ''] = /^(\S+)(?:\s+\((\S+)\))?$/.exec(this.#source) ?? [];
       const from = source === '' ? '' : ` ${source}${version === '' ? '' : ` ${version}`}`;
       const isLong = [this.#name, this.#version, this.#architecture, source, version].some(
-        (word) => word.length > longestWord,
+        (word) => word.length > limits.archive.word.most,
       );
       if (isLong) this.#isReal = false;
       const row = `${this.#name} ${this.#version} ${this.#architecture}${from}\n`;

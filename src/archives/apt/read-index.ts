@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { inTurns } from '../../core/turns.ts';
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
@@ -9,9 +10,6 @@ import { ArchiveTrouble } from '../trouble.ts';
 import { forms, unreadForms } from './forms.ts';
 import { PackageTable } from './package-table.ts';
 import type { ListedFile, ReleaseFile } from './release.ts';
-
-/** Compressed bytes. Debian's main has 9 MB, Ubuntu's universe 15. */
-const longestIndex = 64 * 1024 * 1024;
 
 /** One form of an index that the Release lists. */
 interface Listed {
@@ -81,10 +79,10 @@ async function fetchIndex(
   most: number,
 ): Promise<Uint8Array | undefined> {
   const url = new URL(path, folder);
-  if (file.size > longestIndex) {
+  if (file.size > limits.archive.aptIndex.most) {
     throw new ArchiveTrouble(
       'archive-file-too-large',
-      `${redactUrl(url)} has ${file.size} bytes; at most ${longestIndex} are read`,
+      `${redactUrl(url)} has ${file.size} bytes; at most ${limits.archive.aptIndex.most} are read`,
     );
   }
   // By hash first: a mirror that changes between Release and index still has the old one there.

@@ -20,8 +20,6 @@ export interface ReleaseFile extends AptRelease {
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-const mostFiles = 20_000;
-
 /**
  * A Release file: one deb822 paragraph whose `SHA256` field lists ` hash size path` lines. Source: Debian wiki,
  * DebianRepository/Format. Undefined when it lists nothing.
@@ -34,7 +32,7 @@ export function parseRelease(text: string): ReleaseFile | undefined {
     if (/^[ \t]/.test(line)) {
       const match = name === 'sha256' ? /^\s+([0-9a-f]{64})\s+(\d{1,15})\s+(\S+)\s*$/i.exec(line) : null;
       const [, sha256 = '', size = '', path = ''] = match ?? [];
-      if (match && files.size < mostFiles) {
+      if (match) {
         files.set(path.replace(/^\.\//, ''), { sha256: sha256.toLowerCase(), size: Number(size) });
       }
       continue;

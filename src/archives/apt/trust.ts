@@ -1,4 +1,5 @@
 import type { ByteCache } from '../../cache/byte-cache.ts';
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type AptRepository, namedKeys } from '../../packages/repositories/apt-repository.ts';
 import { type Keyring, type SignedBytes, unverifiedText } from '../signature.ts';
@@ -75,9 +76,6 @@ async function readUnverified(signed: SignedBytes): Promise<string> {
   }
 }
 
-/** Debian's whole keyring has 56 kB. */
-const mostKeyBytes = 2 * 1024 * 1024;
-
 /** Of one source: the key written into it, the keyrings it names, or those that the image trusts for every source. */
 export function keysFor(trust: AptRepository['trust'], files: ReadonlyMap<string, Uint8Array>): SourceKeys {
   const { armoredKey } = trust;
@@ -85,7 +83,7 @@ export function keysFor(trust: AptRepository['trust'], files: ReadonlyMap<string
     const keyrings = [{ path: 'Signed-By', bytes: Buffer.from(armoredKey) }];
     return { keyrings, fingerprints: [], wanted: 'the key in the source', isNamed: true };
   }
-  let room = mostKeyBytes;
+  let room = limits.archive.keyrings.most;
   const keyringAt = (path: string): Keyring[] => {
     const bytes = files.get(path);
     if (bytes === undefined || bytes.length > room) return [];
@@ -101,8 +99,11 @@ export function keysFor(trust: AptRepository['trust'], files: ReadonlyMap<string
     .filter((path) => path === 'etc/apt/trusted.gpg' || /^etc\/apt\/trusted\.gpg\.d\/[^/]+\.(?:gpg|asc)$/.test(path))
     .sort();
   const isNamed = fingerprints.length > 0;
-  const wanted = isNamed ? `the key ${fingerprints.join(', ')} that Signed-By names` : 'a trusted keyring was';
-  return { keyrings: trusted.flatMap(keyringAt), fingerprints, wanted, isNamed };
+  const keyrings = trusted.flatMap(keyringAt);
+  const any =
+    trusted.length > keyrings.length ? 'a trusted keyring of a size that is read was' : 'a trusted keyring was';
+  const wanted = isNamed ? `the key ${fingerprints.join(', ')} that Signed-By names` : any;
+  return { keyrings, fingerprints, wanted, isNamed };
 }
 
 function expiry({ key, expires }: { key: string; expires: number | null }, now: number): readonly Problem[] {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { limits } from '../../core/limits.ts';
 import type { AddressClass } from '../../http/host-rules.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { folderAddress, repositoryAddress } from '../../packages/repositories/repository-address.ts';
@@ -19,8 +20,6 @@ export interface Mirrors {
   readonly reach: AddressClass;
 }
 
-const longestList = 2 * 1024 * 1024;
-const mostMirrors = 50;
 const kind = 'mirrors';
 
 /** The addresses of a repository: its own, or those that its list names, https first. Throws ArchiveTrouble, or PlimsollError 'HTTP'. */
@@ -37,7 +36,7 @@ export async function findMirrors(
     kind,
     revalidate,
     read: async (response) => {
-      const bytes = await downloadAll(response, { size: longestList, time: deps.fileTime });
+      const bytes = await downloadAll(response, { size: limits.archive.mirrorList.most, time: deps.fileTime });
       const text = bytes.toString('utf8');
       const isXml = /^\s*(?:<\?xml|<metalink)/.test(text.slice(0, 200));
       const { addresses, hashes } = isXml
@@ -69,13 +68,13 @@ function lines(text: string): readonly string[] {
 }
 
 function httpsFirst(addresses: readonly string[]): readonly string[] {
-  const urls = addresses.slice(0, 1000).flatMap((text) => {
+  const urls = addresses.slice(0, limits.archive.mirrorsListed.most).flatMap((text) => {
     const url = repositoryAddress(text);
     return 'code' in url ? [] : [folderAddress(url).href];
   });
   const unique = [...new Set(urls)];
   const isSafe = (url: string): boolean => url.startsWith('https:');
-  return [...unique.filter(isSafe), ...unique.filter((url) => !isSafe(url))].slice(0, mostMirrors);
+  return [...unique.filter(isSafe), ...unique.filter((url) => !isSafe(url))].slice(0, limits.archive.mirrors.most);
 }
 
 /** Addresses of `repomd.xml`, by preference, and its hashes, also those of the states before. Source: RFC 5854's forerunner, Metalink 3.0; `mm0:alternates` is Fedora's. */

@@ -1,15 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
+import { limits } from '../../core/limits.ts';
 import { inTurns } from '../../core/turns.ts';
 import { LineTable } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 
 /** Stands where a name stands, in lines that say which stream of a module is taken by default. */
 export const defaultsRow = '@';
-
-const deepestKept = 8;
-const longestLine = 100_000;
-/** Builds of one stream; real ones have some hundred. */
-const mostArtifacts = 20_000;
 
 /**
  * A modules.yaml as sorted lines: `name version architecture module:stream` for each build that a stream holds, and
@@ -59,18 +55,18 @@ export async function readModules(
       const around = path.filter((one) => one.indent <= indent).map(({ key }) => key);
       const artifact = around.join('.') === 'data.artifacts.rpms' ? artifactIn(scalar(match['item'])) : undefined;
       if (artifact === undefined) return;
-      if (document.artifacts.length >= mostArtifacts) throw tooMany();
+      if (document.artifacts.length >= limits.archive.moduleBuilds.most) throw tooMany();
       document.artifacts.push(artifact);
       return;
     }
     path = path.filter((one) => one.indent < indent);
     path.push({ key: match['key'] ?? '', indent });
     const key = path.map((one) => one.key).join('.');
-    if (path.length > deepestKept) return;
+    if (path.length > limits.archive.moduleDepth.most) return;
     if (key === 'document') document.kind = scalar(match['value'] ?? '');
     else if (/^data\.(?:name|stream|module)$/.test(key)) document.values.set(key, scalar(match['value'] ?? ''));
   };
-  for await (const line of lines(pieces)) read(line);
+  for await (const line of lines(pieces, name)) read(line);
   finish();
   return inTurns(table.text(name), signal);
 }
@@ -94,12 +90,15 @@ function artifactIn(text: string): Document['artifacts'][number] | undefined {
   return [name, /^0+$/.test(epoch) ? version : `${epoch}:${version}`, arch];
 }
 
-async function* lines(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+async function* lines(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const piece of pieces) {
     const parts = (rest + decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))).split('\n');
-    rest = (parts.pop() ?? '').slice(0, longestLine);
+    rest = parts.pop() ?? '';
+    if (rest.length > limits.archive.moduleLine.most) {
+      throw new ArchiveTrouble('archive-index-damaged', `${name} has a longer line than any list of modules`, true);
+    }
     yield* parts;
   }
   yield rest;

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { inTurns } from '../../core/turns.ts';
 import { sourceOf } from '../../packages/databases/rpm/header.ts';
 import { isComparator } from '../../packages/repositories/rpm-obsoletes.ts';
@@ -5,10 +6,6 @@ import type { Obsoletion } from '../../packages/repositories/rpm-view.ts';
 import { LineTable, linesOf, rowWords } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
-
-const longestMaker = 200;
-/** Of one package; the largest collections of others have some hundred. */
-const mostReplaced = 5000;
 
 /**
  * The rows (see package-rows.ts) of a primary.xml: `<package type="rpm"><name/><arch/><version epoch ver rel/><format>
@@ -58,7 +55,7 @@ export async function readPrimary(
         found.set('epoch', epochOf(epoch)).set('version', ver && rel ? `${ver}-${rel}` : '');
       } else if (element === 'rpm:entry') {
         if (path.at(-1) !== 'rpm:obsoletes') return;
-        if (replaced.length >= mostReplaced) throw tooMany(name);
+        if (replaced.length >= limits.archive.replaced.most) throw tooMany(name);
         replaced.push(entryOf(attributes));
       } else if (element.startsWith('rpm:') || path.at(-1) === 'package') found.set(element, text);
     },
@@ -111,7 +108,7 @@ function rowOf(found: ReadonlyMap<string, string>): readonly string[] {
   const source = sourceOf(found.get('rpm:sourcerpm') ?? '', epoch);
   const architecture = found.get('arch') ?? '';
   // A word that is empty keeps a row out.
-  const maker = (found.get('rpm:vendor') ?? '').slice(0, longestMaker);
+  const maker = (found.get('rpm:vendor') ?? '').slice(0, limits.archive.maker.most);
   const isBinary = architecture !== 'src' && architecture !== 'nosrc';
   return rowWords({
     name: found.get('name') ?? '',

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { decode, decodeLimits, type Form } from '../decode.ts';
@@ -6,9 +7,6 @@ import { type ArchiveDependencies, get, isMissing, unreadable } from '../fetch.t
 import { resumed } from '../resume.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import type { RepomdFile } from './repomd.ts';
-
-/** Compressed bytes. openSUSE's largest primary has 30 MB. */
-const longestData = 128 * 1024 * 1024;
 
 const magics: readonly { readonly form: Form; readonly bytes: readonly number[] }[] = [
   { form: '.gz', bytes: [0x1f, 0x8b] },
@@ -51,9 +49,12 @@ export async function readData(
     deps.http.cost.cacheHits++;
     return Buffer.from(known).toString('utf8');
   }
-  const size = expected.size ?? longestData;
-  if (size > longestData) {
-    throw new ArchiveTrouble('archive-file-too-large', `${name} has ${size} bytes; at most ${longestData} are read`);
+  const size = expected.size ?? limits.archive.rpmIndex.most;
+  if (size > limits.archive.rpmIndex.most) {
+    throw new ArchiveTrouble(
+      'archive-file-too-large',
+      `${name} has ${size} bytes; at most ${limits.archive.rpmIndex.most} are read`,
+    );
   }
   // Held from before the request: an answer that waits for its turn would time out.
   await deps.decodeGate.enter();

@@ -1,4 +1,5 @@
 import type { ByteCache } from '../../cache/byte-cache.ts';
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RpmRepository } from '../../packages/repositories/rpm-repositories.ts';
 import type { SignedBytes } from '../signature.ts';
@@ -11,9 +12,6 @@ export interface RepomdTrust {
   readonly detail: string;
   readonly remarks: readonly Problem[];
 }
-
-/** All of Fedora's keys together have 100 kB. */
-const mostKeyBytes = 2 * 1024 * 1024;
 
 /**
  * Whether a repomd.xml may be believed. With `repo_gpgcheck`, by the keys of the image that `gpgkey` names; keys on the
@@ -66,7 +64,7 @@ function keysOf(
   { keys }: RpmRepository,
   files: ReadonlyMap<string, Uint8Array>,
 ): readonly { readonly path: string; readonly bytes: Uint8Array }[] {
-  let room = mostKeyBytes;
+  let room = limits.archive.keyrings.most;
   return keys.flatMap((path) => {
     const bytes = files.get(path);
     if (bytes === undefined || bytes.length > room) return [];

@@ -15,8 +15,6 @@ export interface RepomdFile {
 /** By type: `primary`, `updateinfo`. */
 export type Repomd = ReadonlyMap<string, RepomdFile>;
 
-const mostFiles = 200;
-
 /**
  * The list of files of a repository: `<data type><checksum type/><location href/><size/><open-size/>`. Source:
  * createrepo_c, and dnf's librepo. Throws ArchiveTrouble when it is none or has no primary.
@@ -38,7 +36,7 @@ export async function parseRepomd(bytes: Uint8Array, name: string): Promise<Repo
         else if (element.name === 'checksum') {
           found.set('hash', element.attributes['type'] ?? '').set('checksum', element.text.toLowerCase());
         } else found.set(element.name, element.text);
-      } else if (element.name === 'data' && type !== '' && files.size < mostFiles && !files.has(type)) {
+      } else if (element.name === 'data' && type !== '' && !files.has(type)) {
         files.set(type, toFile(found));
       }
     },

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { Gate } from '../../http/gate.ts';
 import { mayReach } from '../../http/host-rules.ts';
@@ -9,7 +10,7 @@ import { type ArchiveDependencies, askedHost, isNotThere } from '../fetch.ts';
 import { once } from '../once.ts';
 import { isSkipped } from '../places.ts';
 import { fetchRemembered, type Remembered } from '../remembered.ts';
-import { longestSignature, type SignedBytes } from '../signature.ts';
+import type { SignedBytes } from '../signature.ts';
 import { sumOf } from '../sum.ts';
 import { ArchiveTrouble, troubleOf } from '../trouble.ts';
 import { findMirrors, hasHash, type Mirrors } from './mirrors.ts';
@@ -50,11 +51,8 @@ export interface RpmArchives {
   read(repository: RpmRepository, files: ReadonlyMap<string, Uint8Array>): Promise<RpmReading>;
 }
 
-/** Fedora's have 5 kB. */
-const longestRepomd = 1024 * 1024;
-const mostTries = 3;
 /** Of what is made of an index and kept: raise it when that changes. */
-const tableVersion = 3;
+const tableVersion = 4;
 /** Each decoder has a window of its own and keeps a core busy. */
 const decodersAtOnce = 2;
 
@@ -112,7 +110,7 @@ async function readRepository(
     findMirrors(deps, repository, revalidate),
   );
   const troubles: unknown[] = [];
-  for (const folder of mirrors.value.folders.slice(0, mostTries)) {
+  for (const folder of mirrors.value.folders.slice(0, limits.archive.mirrorTries.most)) {
     try {
       const reading = await readFolder(deps, repository, mirrors.value, new URL(folder), files, revalidate);
       mirrors.remember();
@@ -204,8 +202,10 @@ async function fetchRepomd(
       revalidate,
       read: async (response) => (await downloadAll(response, { size, time: deps.fileTime })).toString('base64'),
     });
-  const main = await ask('repodata/repomd.xml', longestRepomd);
-  const signature = isSigned ? await unlessGone(ask('repodata/repomd.xml.asc', longestSignature)) : undefined;
+  const main = await ask('repodata/repomd.xml', limits.archive.repomd.most);
+  const signature = isSigned
+    ? await unlessGone(ask('repodata/repomd.xml.asc', limits.archive.signature.most))
+    : undefined;
   return {
     form: 'detached',
     bytes: Buffer.from(main.value, 'base64'),

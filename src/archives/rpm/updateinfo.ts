@@ -1,13 +1,10 @@
+import { limits } from '../../core/limits.ts';
 import { inTurns } from '../../core/turns.ts';
 import type { RpmUpdate } from '../../packages/repositories/rpm-view.ts';
 import { LineTable, linesOf } from '../package-rows.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 import { readXml } from './xml.ts';
 
-const mostUpdates = 100_000;
-/** Of one update; the largest have some thousand. */
-const mostPackages = 20_000;
-const mostCves = 200;
 const none = '-';
 
 interface Update {
@@ -43,8 +40,8 @@ export async function readUpdateinfo(
     );
   const finish = (): void => {
     if (packages.length === 0 || !isWord(update.id)) return;
-    if (updates.length >= mostUpdates) throw tooMany();
-    const cves = [...new Set(update.cves)].slice(0, mostCves).join(',');
+    if (updates.length >= limits.archive.updates.most) throw tooMany();
+    const cves = [...new Set(update.cves)].slice(0, limits.archive.updateCves.most).join(',');
     updates.push(
       [update.id, update.type || none, isWord(update.severity) ? update.severity : none, cves || none].join(' '),
     );
@@ -68,7 +65,7 @@ export async function readUpdateinfo(
         const { name: own = '', epoch = '0', version = '', release = '', arch = '' } = attributes;
         if (update.type !== 'security' && stream === none) return;
         if (arch === 'src' || arch === 'nosrc') return;
-        if (packages.length >= mostPackages) throw tooMany();
+        if (packages.length >= limits.archive.updatePackages.most) throw tooMany();
         const prefix = /^[1-9]\d*$/.test(epoch) ? `${epoch}:` : '';
         packages.push([own, version && release && `${prefix}${version}-${release}`, arch, stream]);
       } else if (element === 'update') finish();
@@ -85,7 +82,7 @@ function addCve({ cves }: Update, { type, id = '' }: Readonly<Record<string, str
 }
 
 function isWord(text: string): boolean {
-  return text !== '' && text.length <= 200 && !/\s/.test(text);
+  return text !== '' && text.length <= limits.archive.updateWord.most && !/\s/.test(text);
 }
 
 /** Looks packages up in what {@link readUpdateinfo} made. */

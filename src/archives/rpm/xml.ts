@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { QualifiedTag, Tag } from 'sax';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import { ArchiveTrouble } from '../trouble.ts';
 
 /** An element, with the text that stands directly in it. Prefixes stay in names: `rpm:sourcerpm`. */
@@ -17,11 +18,6 @@ export interface XmlVisitor {
   /** Of elements that are opened: false for those whose text nobody wants. */
   readonly wants: (name: string) => boolean;
 }
-
-const deepest = 32;
-const mostAttributes = 100;
-/** Characters in one element; longer text is cut. */
-const longestText = 16 * 1024;
 
 /**
  * Walks an XML document as it comes. A document type is refused, so nobody's entities are expanded, and so is a depth or
@@ -43,11 +39,13 @@ export async function readXml(pieces: AsyncIterable<Uint8Array>, name: string, v
   };
   let attributesHere = 0;
   parser.onattribute = () => {
-    if (++attributesHere > mostAttributes) throw damaged(`an element has more than ${mostAttributes} attributes`);
+    if (++attributesHere > limits.archive.xmlAttributes.most)
+      throw damaged(`an element has more than ${limits.archive.xmlAttributes.most} attributes`);
   };
   parser.onopentag = (tag: Tag | QualifiedTag) => {
     attributesHere = 0;
-    if (path.length >= deepest) throw damaged(`its elements are nested deeper than ${deepest}`);
+    if (path.length >= limits.archive.xmlDepth.most)
+      throw damaged(`its elements are nested deeper than ${limits.archive.xmlDepth.most}`);
     const attributes = tag.attributes as Record<string, string>;
     path.push(tag.name);
     open.push({ attributes, text: '', isWanted: visitor.wants(tag.name) });
@@ -55,7 +53,8 @@ export async function readXml(pieces: AsyncIterable<Uint8Array>, name: string, v
   };
   const addText = (text: string): void => {
     const current = open.at(-1);
-    if (current?.isWanted && current.text.length < longestText) current.text += text.slice(0, longestText);
+    if (current?.isWanted && current.text.length < limits.archive.xmlText.most)
+      current.text += text.slice(0, limits.archive.xmlText.most);
   };
   parser.ontext = addText;
   parser.oncdata = addText;

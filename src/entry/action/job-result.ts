@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../core/finding.ts';
+import { limits } from '../../core/limits.ts';
 import type { RunRecord } from '../../core/record.ts';
 import { annotationsOf } from '../../report/annotations.ts';
 import { untoldLines } from '../../report/claims.ts';
@@ -20,9 +21,6 @@ export interface ResultPlaces {
   readonly sarifFile: string | undefined;
 }
 
-/** GitHub shows 10 of each level per step; findings come first. */
-const mostWarnings = 5;
-
 /** Hands a run's record on as GitHub Actions takes it: annotations, a summary, outputs, files. */
 export async function publishResult(
   record: RunRecord,
@@ -37,7 +35,7 @@ export async function publishResult(
   }
   if (rest !== undefined) core.notice(rest);
   const untold = untoldLines(record);
-  for (const line of untold.slice(0, mostWarnings)) core.warning(inert(line), { title: 'Not known' });
+  for (const line of untold.slice(0, limits.report.jobWarnings.most)) core.warning(inert(line), { title: 'Not known' });
   if (summaryFile) appendFileSync(summaryFile, renderJobSummary(record, notes));
   const report = path.join(temp, 'plimsoll-report.json');
   replaceFile(report, renderJson(record));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Forge, Home } from '../../forge/forge.ts';
 import { undelivered } from '../../job.ts';
 import { unreadScopes } from '../../pipeline/run-problems.ts';
@@ -209,12 +210,9 @@ function ownerOf({ repository }: Runner): string {
   return repository.split('/')[0] ?? '';
 }
 
-/** Milliseconds; the runner kills a step that was cancelled after 7.5 seconds and another signal. */
-const lastWords = 5000;
-
 /** What is under way when a step is cancelled may still be kept. */
 function later(signal: AbortSignal): AbortSignal {
   const end = new AbortController();
-  signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), lastWords).unref());
+  signal.addEventListener('abort', () => setTimeout(() => end.abort(signal.reason), limits.run.lastWords.most).unref());
   return end.signal;
 }

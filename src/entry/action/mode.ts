@@ -1,5 +1,6 @@
+import { limits } from '../../core/limits.ts';
 import type { Forge, Home } from '../../forge/forge.ts';
-import { decodeText, largestFile } from '../../pipeline/discover.ts';
+import { decodeText } from '../../pipeline/discover.ts';
 import type { ActionMode } from './inputs.ts';
 import type { Runner } from './runner.ts';
 
@@ -97,7 +98,7 @@ export async function modeOf(
     files.map(({ path: name }) => name),
     async (name) => {
       const found = files.find((one) => one.path === name);
-      if (found === undefined || found.size > largestFile) return '';
+      if (found === undefined || found.size > limits.file.size.most) return '';
       return decodeText(await forge.blob(home.repository, found)).text;
     },
   );

@@ -4,8 +4,9 @@ import { type Config, defaultConfig } from '../../config/config.ts';
 import { configNames, findConfig } from '../../config/find.ts';
 import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
-import { decodeText, largestFile } from '../../pipeline/discover.ts';
+import { decodeText } from '../../pipeline/discover.ts';
 import { placeholders } from '../placeholders.ts';
 import type { Runner } from './runner.ts';
 
@@ -70,7 +71,8 @@ async function configOfDefaultBranch(
   if (second !== undefined) {
     throw new PlimsollError('CONFIG', `two configurations, ${found.path} and ${second.path}; keep one of them`);
   }
-  if (found.size > largestFile) throw new PlimsollError('CONFIG', `${found.path}: larger than ${largestFile} bytes`);
+  if (found.size > limits.file.size.most)
+    throw new PlimsollError('CONFIG', `${found.path}: larger than ${limits.file.size.most} bytes`);
   const { text } = decodeText(await forge.blob(repository, found));
   return { config: parseConfig(text, found.path, 'operator', env) as Config, file: found.path, secrets: [] };
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,8 +24,6 @@ export interface Runner {
   readonly temp: string;
   readonly actor: string;
 }
-
-const largestEvent = 32 * 1024 * 1024;
 
 /** Throws PlimsollError 'USAGE' where this is no runner of GitHub Actions. */
 export function readRunner(env: Environment): Runner {
@@ -82,7 +81,8 @@ interface EventPayload {
 function readEvent(file: string | undefined): EventPayload {
   if (!file) return {};
   try {
-    if (statSync(file).size > largestEvent) return {};
+    if (statSync(file).size > limits.run.event.most)
+      throw new Error(`it is larger than ${limits.run.event.most} bytes`);
     const event = JSON.parse(readFileSync(file, 'utf8')) as EventPayload | null;
     return event ?? {};
   } catch (error) {

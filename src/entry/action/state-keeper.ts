@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
 import {
@@ -21,11 +22,8 @@ import { replaceFile } from './replace-file.ts';
 export const stateRefs = ['refs/plimsoll/state', 'refs/heads/plimsoll-state'] as const;
 
 const stateFile = 'state.json';
-/** Bytes; a fleet of 1,000 images needs less than a tenth of it. */
-const largestState = 32 * 1024 * 1024;
+const tooLarge = 'the state of earlier runs is larger than is read; this run begins anew';
 const damaged = 'the state of earlier runs is damaged; this run begins anew';
-/** Two jobs that save at the same time need two. */
-const mostTries = 6;
 
 export interface KeeperSettings {
   /** Where the state of this run is worked on; made here. */
@@ -62,10 +60,8 @@ export class StateKeeper {
   async open(): Promise<void> {
     const { home, cacheFolder } = this.#settings;
     const states = home === undefined ? [] : await this.#fromRefs(home);
-    const beside = cacheFolder === undefined ? undefined : readCached(cacheFolder);
-    const [first, ...others] = [...states, ...(beside === undefined ? [] : [this.#parsed(beside)])].filter(
-      (one) => one !== undefined,
-    );
+    const beside = cacheFolder === undefined ? undefined : this.#cached(cacheFolder);
+    const [first, ...others] = [...states, beside].filter((one) => one !== undefined);
     const state = first && others.reduce(mergeStates, first);
     this.#saved = state !== undefined && this.#import(state) ? state : undefined;
   }
@@ -117,8 +113,16 @@ export class StateKeeper {
   async #read(repository: ForgeRepository, tree: string, forge: Forge): Promise<PortableState | undefined> {
     const files = await forge.tree(repository, tree);
     const file = files.find((one) => one.path === stateFile);
-    if (file === undefined || file.size > largestState) return undefined;
+    if (file === undefined) return undefined;
+    if (file.size > limits.state.file.most) return void this.remarks.push(tooLarge);
     return this.#parsed(Buffer.from(await forge.blob(repository, file)).toString('utf8'));
+  }
+
+  #cached(folder: string): PortableState | undefined {
+    const file = path.join(folder, stateFile);
+    const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
+    if (size > limits.state.file.most) return void this.remarks.push(tooLarge);
+    return size === 0 ? undefined : this.#parsed(readFileSync(file, 'utf8'));
   }
 
   /** A damaged one is left behind, and the run begins anew; that of a newer Plimsoll must not be overwritten. */
@@ -172,7 +176,7 @@ export class StateKeeper {
         this.#commits.set(target, await forge.keep(repository, target, before, file));
         return;
       } catch (error) {
-        if (failureOf(error) !== 'raced' || tries >= mostTries) throw error;
+        if (failureOf(error) !== 'raced' || tries >= limits.state.saves.most) throw error;
         const { kept } = await forge.home(repository.name, stateRefs);
         const found = kept.get(target);
         this.#commits.set(target, found?.commit);
@@ -187,12 +191,6 @@ export class StateKeeper {
       }
     }
   }
-}
-
-function readCached(folder: string): string | undefined {
-  const file = path.join(folder, stateFile);
-  const { size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  return size === 0 || size > largestState ? undefined : readFileSync(file, 'utf8');
 }
 
 function failureOf(error: unknown): string | undefined {

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { configNames } from '../../config/find.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import { isLocal } from '../../core/reference.ts';
 import { atOnce } from '../../core/turns.ts';
-import { discover, largestFile } from '../../pipeline/discover.ts';
+import { discover } from '../../pipeline/discover.ts';
 import { parseFile } from '../../pipeline/parse.ts';
 import { count } from '../../report/quantity.ts';
 import { starterConfig, starterWorkflow } from '../../report/starter.ts';
@@ -76,7 +77,9 @@ function filesIn(folder: string, place: string): string[] {
 
 function textOf(file: string): string {
   try {
-    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > largestFile ? '' : readFileSync(file, 'utf8');
+    return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > limits.file.size.most
+      ? ''
+      : readFileSync(file, 'utf8');
   } catch {
     // Whether it is about images cannot be told, and the Action will read it for itself.
     return '';

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/record.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job.ts';
@@ -21,9 +22,6 @@ import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { repositorySettings } from '../repository-settings.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
-
-/** Milliseconds. */
-const heartbeatTime = 10_000;
 
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
@@ -155,7 +153,7 @@ async function beat({ config, session }: PreparedRun, signal: AbortSignal): Prom
   const { app, output } = session;
   try {
     const answer = await app.fetch(config.heartbeat.reveal(), {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(heartbeatTime)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limits.run.heartbeat.most)]),
     });
     if (!answer.ok) output.logger.warn(`the heartbeat was answered with ${answer.status}`);
   } catch {

@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { limits } from '../../core/limits.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Secret } from '../../core/secret.ts';
 import { ForgeError } from '../forge-error.ts';
@@ -40,10 +41,6 @@ function redirected(status: number, url: string): ForgeError {
         `GitHub answered ${status}, a redirect; GITHUB_API_URL names another address than its API has`,
       );
 }
-
-/** GitHub asks for at most an hour; a job has no use for waiting longer than this. Seconds. */
-const longestWait = 15 * 60;
-const mostWaits = 4;
 
 /**
  * One Octokit per way of signing in. GitHub's limits are obeyed: writes one by one, `Retry-After` waited for, what passes
@@ -98,7 +95,7 @@ export class GitHubClients {
     ]);
     const { baseUrl, userAgent, logger, second = 1000, pace } = this.#options;
     const again = (after: number, _options: object, _octokit: object, count: number): boolean => {
-      const waits = after <= longestWait && count < mostWaits;
+      const waits = after * 1000 <= limits.host.forgeWait.most && count < limits.host.forgeWaits.most;
       logger.warn(waits ? 'GitHub asks us to wait' : 'GitHub asks us to wait for longer than a run may', { after });
       return waits;
     };

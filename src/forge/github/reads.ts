@@ -1,5 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import type {
   BranchHead,
   ForgeCommit,
@@ -26,9 +27,6 @@ import { coordinates, type GitHubApi, ownerOf } from './api.ts';
 import { failureOf } from './failure.ts';
 import { betweenQuery, blobsQuery, repositoriesQuery, repositoryQuery, stateQuery } from './queries.ts';
 import { readTree } from './tree.ts';
-
-/** Of our own items; what is older says nothing any more. */
-const mostItemPages = 5;
 
 /** The half of the forge that changes nothing. What is named by its content is kept; lists are asked for conditionally. */
 export function githubReads(api: GitHubApi): ForgeReads {
@@ -90,7 +88,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       const owner = ownerOf(repository);
       const [octokit, { login }] = await Promise.all([api.clients.of(owner), api.account(owner)]);
       const items: OwnItem[] = [];
-      for (let page = 1; page <= mostItemPages; page++) {
+      for (let page = 1; page <= limits.tree.itemPages.most; page++) {
         const found = await itemPage(api, octokit, repository, login, page);
         items.push(...found);
         if (found.length < 100) break;

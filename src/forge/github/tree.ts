@@ -1,4 +1,5 @@
 import type { Octokit } from '@octokit/rest';
+import { limits } from '../../core/limits.ts';
 import type { TreeFile } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { failureOf } from './failure.ts';
@@ -10,10 +11,6 @@ interface Entry {
   readonly sha?: string | null;
   readonly size?: number;
 }
-
-/** Folders that are asked for one by one, and files kept, when a tree is too large for one answer. */
-const mostFolders = 2000;
-const mostFiles = 1_000_000;
 
 /**
  * Every plain file of a tree in one request, if it fits (GitHub cuts at 100,000 entries or 7 MB); else folder by folder.
@@ -45,8 +42,11 @@ export async function readTree(
   const waiting = [{ sha: tree, prefix: '' }];
   for (let asked = 0; waiting.length > 0; asked++) {
     const { sha, prefix } = waiting.shift() as { sha: string; prefix: string };
-    if (asked >= mostFolders || files.length > mostFiles) {
-      throw new ForgeError('refused', `listing the files of ${name}: more than ${mostFolders} folders; exclude some`);
+    if (asked >= limits.tree.folders.most || files.length > limits.tree.files.most) {
+      throw new ForgeError(
+        'refused',
+        `listing the files of ${name}: more than ${limits.tree.folders.most} folders; exclude some`,
+      );
     }
     const { entries } = await ask(sha, false);
     files.push(...entries.flatMap((entry) => toFile(entry, prefix)));

@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs';
+import { limits } from '../../core/limits.ts';
 import { ForgeError } from '../forge-error.ts';
-
-/** Milliseconds until git is asked to end, and until it is made to. */
-const patience = 60_000;
-const lastPatience = 5_000;
-/** Bytes. A tree of half a million files is about half of it. */
-const largestAnswer = 64 * 1024 ** 2;
-const longestComplaint = 500;
 
 /**
  * Settings that no repository may override: nothing that a repository brings is executed (githooks(5), core.fsmonitor),
@@ -44,7 +38,7 @@ export class Git {
   readonly #patience: number;
 
   /** `path`: where programs are looked for, as `PATH` says it. */
-  constructor(path: string, milliseconds = patience) {
+  constructor(path: string, milliseconds = limits.tree.gitTime.most) {
     this.#path = path;
     this.#patience = milliseconds;
   }
@@ -65,19 +59,19 @@ export class Git {
     const timer = setTimeout(() => {
       give(`it did not end within ${this.#patience / 1000} s`);
       child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), lastPatience).unref();
+      setTimeout(() => child.kill('SIGKILL'), limits.tree.gitEnd.most).unref();
     }, this.#patience);
     const pieces: Buffer[] = [];
     let size = 0;
     let complaint = '';
     child.stdout.on('data', (piece: Buffer) => {
       size += piece.length;
-      if (size <= largestAnswer) return void pieces.push(piece);
-      give(`its answer is larger than ${largestAnswer} bytes`, 'refused');
+      if (size <= limits.tree.gitAnswer.most) return void pieces.push(piece);
+      give(`its answer is larger than ${limits.tree.gitAnswer.most} bytes`, 'refused');
       child.kill('SIGTERM');
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (complaint.length < longestComplaint) complaint += text;
+      if (complaint.length < limits.tree.gitComplaint.most) complaint += text;
     });
     // One that ends without reading is heard by its exit code.
     child.stdin.on('error', () => undefined).end(input ?? '');
@@ -127,7 +121,7 @@ function environment(path: string): Record<string, string> {
 
 function oneLine(text: string): string {
   return text
-    .slice(0, longestComplaint)
+    .slice(0, limits.tree.gitComplaint.most)
     .trim()
     .replace(/\s*\n\s*/g, '; ');
 }

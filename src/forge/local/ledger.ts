@@ -1,3 +1,5 @@
+import { limits } from '../../core/limits.ts';
+
 /** A pull request of a local repository, as it is kept. */
 export interface LocalProposal {
   readonly number: number;
@@ -27,8 +29,6 @@ export interface Ledger {
 
 export const ledgerRef = 'refs/plimsoll/proposals';
 export const emptyLedger: Ledger = { version: 1, next: 1, proposals: [] };
-/** So that it does not grow for ever; what is older says nothing any more. */
-const mostEnded = 300;
 
 /** undefined when the text is not as {@link formatLedger} writes it: nothing of it is guessed. */
 export function parseLedger(text: string): Ledger | undefined {
@@ -64,7 +64,7 @@ function isTexts(value: unknown): boolean {
 
 /** Readable, for people look into it too. */
 export function formatLedger(ledger: Ledger): string {
-  const ended = ledger.proposals.filter(({ state }) => state !== 'open').slice(0, -mostEnded);
+  const ended = ledger.proposals.filter(({ state }) => state !== 'open').slice(0, -limits.tree.endedProposals.most);
   const old = new Set(ended.map(({ number }) => number));
   const proposals = ledger.proposals.filter(({ number }) => !old.has(number));
   return `${JSON.stringify({ ...ledger, proposals }, undefined, 2)}\n`;

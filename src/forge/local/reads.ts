@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { limits } from '../../core/limits.ts';
 import type {
   ForgeCommit,
   ForgePull,
@@ -16,9 +17,6 @@ import type { LocalProposal } from './ledger.ts';
 import { openRepository, readHeads } from './open.ts';
 import { readLedger, stateOf } from './record.ts';
 import { readFiles } from './tree.ts';
-
-/** As the contract has it. */
-const mostCommits = 100;
 
 /** The half of the forge that changes nothing, no object included. */
 export function localReads(git: Git): ForgeReads {
@@ -88,9 +86,9 @@ export function localReads(git: Git): ForgeReads {
       const heads = await readHeads(id, git);
       const [from, to] = [heads.get(base)?.commit, heads.get(branch)?.commit];
       if (from === undefined || to === undefined) return undefined;
-      const range = ['--topo-order', '--reverse', `--max-count=${mostCommits + 1}`, to, `^${from}`];
+      const range = ['--topo-order', '--reverse', `--max-count=${limits.tree.commits.most + 1}`, to, `^${from}`];
       const ids = (await git.must(id, ['rev-list', ...range])).toString().split('\n').filter(Boolean);
-      return ids.length > mostCommits ? undefined : readCommits(id, ids, git);
+      return ids.length > limits.tree.commits.most ? undefined : readCommits(id, ids, git);
     },
 
     // Whoever can move branches can do everything.

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { BranchHead } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { isWithin } from './commits.ts';
@@ -5,9 +6,6 @@ import type { Git } from './git.ts';
 import { emptyLedger, formatLedger, type Ledger, type LocalProposal, ledgerRef, parseLedger } from './ledger.ts';
 import { readHeads } from './open.ts';
 import { changeRefs, type RefChange, refAt } from './refs.ts';
-
-/** Two runs that write one after the other get through; who loses that often is up against something else. */
-const mostAttempts = 10;
 
 /** The ledger of a repository, and the blob it stands in. Throws ForgeError 'refused' when it cannot be read. */
 export async function readLedger(
@@ -48,7 +46,8 @@ export async function record(
       return await changeRefs(gitDir, changes, git);
     } catch (error) {
       const isOvertaken = error instanceof ForgeError && error.failure === 'raced';
-      if (!isOvertaken || attempt === mostAttempts || (await refAt(gitDir, ledgerRef, git)) === blob) throw error;
+      if (!isOvertaken || attempt === limits.tree.recordTries.most || (await refAt(gitDir, ledgerRef, git)) === blob)
+        throw error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { argumentAssignments, environmentAssignments } from './assignments.ts';
@@ -41,8 +42,6 @@ const keywords = new Set(
     ' ',
   ),
 );
-/** How much variables may add up to beyond the file's own words: far above what real files do, far below what hurts. */
-const expansionBudget = 4_000_000;
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
@@ -64,7 +63,7 @@ export function analyse(text: string): Analysis {
 class Analyser {
   readonly #text: string;
   readonly #complaints = new Complaints();
-  readonly #budget = { left: expansionBudget };
+  readonly #budget = { left: limits.file.expanded.most };
   readonly #globals = new Scope(this.#budget);
   readonly #definitions: Definition[] = [];
   readonly #inherited = new Set<Variable>();
@@ -235,7 +234,12 @@ class Analyser {
       this.#words.push({ kind: 'mount-from', range, expansion: this.#literal(source), ...placed(instruction, stage) });
     }
     const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
-    const { pins, upgrades } = packageWork(instruction, this.#text, context);
+    const { pins, upgrades, isCut } = packageWork(instruction, this.#text, context);
+    if (isCut) {
+      const message =
+        'it runs scripts in scripts in scripts, deeper than is read; what the innermost install is not known';
+      this.#complain('script-too-deep', message, instruction.line);
+    }
     if (stage !== undefined && upgrades !== undefined) stage.upgrades ??= upgrades;
     for (const { at, unresolved, versionAt, ...found } of pins) {
       const pin = this.#pin(found, at, stage);
@@ -269,6 +273,11 @@ class Analyser {
   }
 
   #finish(foreign: string | undefined): Analysis {
+    if (this.#budget.left < 0) {
+      const message =
+        'the variables of this file expand to too much text; images and packages that they name may be missing';
+      this.#complain('expansion', message, 1);
+    }
     const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {

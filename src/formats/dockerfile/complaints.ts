@@ -1,11 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Complaint } from './instructions.ts';
 
 /** What a file is called in subjects before `parse` knows its name. */
 export const unnamed = 'Dockerfile';
-
-/** A file with more is something else than a Dockerfile. */
-const mostProblems = 200;
 
 /** What cannot be understood in one file. */
 export class Complaints {
@@ -17,7 +15,7 @@ export class Complaints {
 
   /** By line; beyond a limit only how many there are. */
   problems(): readonly Problem[] {
-    const first = this.#all.toSorted((a, b) => a.line - b.line).slice(0, mostProblems);
+    const first = this.#all.toSorted((a, b) => a.line - b.line).slice(0, limits.file.problems.most);
     const left = this.#all.length - first.length;
     const line = first.at(-1)?.line ?? 1;
     if (left > 0) first.push({ code: 'more-problems', message: `${left} more problems are not listed`, line });

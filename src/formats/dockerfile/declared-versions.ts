@@ -4,9 +4,6 @@ import { type CommentedPackage, commentedPackage } from './renovate.ts';
 import type { Stage } from './stages.ts';
 import { rangeOf, spanOf, type Traced } from './traced.ts';
 
-/** Comments beyond these name nothing: each is compared with every package word. */
-const mostDeclared = 200;
-
 interface DeclaredVersion {
   readonly package: CommentedPackage;
   readonly value: Traced;
@@ -25,36 +22,51 @@ export interface DeclaredPin {
 
 /** Versions that a comment says are a package's, until it is clear whether a command takes them. */
 export class DeclaredVersions {
-  readonly #all: DeclaredVersion[] = [];
+  /** By the value, of which each instruction has its own. */
+  readonly #all = new Map<Traced, DeclaredVersion>();
 
   /** The comment above may say whose version the first value of an instruction is. */
   note(comment: string | undefined, variable: Variable | undefined, stage: Stage | undefined): void {
     const named = comment === undefined ? undefined : commentedPackage(comment);
-    if (
-      named === undefined ||
-      this.#all.length >= mostDeclared ||
-      variable?.value === undefined ||
-      !/^[\w.+~:-]+$/.test(variable.value.text)
-    )
-      return;
-    this.#all.push({ package: named, value: variable.value, ...(stage && { stage }) });
+    if (named === undefined || variable?.value === undefined || !/^[\w.+~:-]+$/.test(variable.value.text)) return;
+    this.#all.set(variable.value, { package: named, value: variable.value, ...(stage && { stage }) });
   }
 
   /** A stage declares a global variable again. */
   reach(variable: Variable, stage: Stage): void {
-    const declared = this.#all.find(({ value }) => value === variable.value);
+    const declared = variable.value && this.#all.get(variable.value);
     if (declared !== undefined) declared.stage ??= stage;
   }
 
   /** Those that no command takes; what was read of a command says it better. */
   notTaken(pins: readonly { readonly versionAt?: TextRange }[]): readonly DeclaredPin[] {
-    const taken = pins.flatMap(({ versionAt }) => (versionAt ? [versionAt] : []));
-    return this.#all.flatMap(({ package: named, value, stage }): DeclaredPin[] => {
+    const isTaken = overlapWith(pins.flatMap(({ versionAt }) => (versionAt ? [versionAt] : [])));
+    return [...this.#all.values()].flatMap(({ package: named, value, stage }): DeclaredPin[] => {
       const { start, end } = spanOf(value, -1);
-      if (start < 0 || taken.some((other) => start < other.end && other.start < end)) return [];
+      if (start < 0 || isTaken(start, end)) return [];
       const versionAt = rangeOf(value);
       const found = { ...named, operator: '=', version: value.text, declared: true as const };
       return [{ found, at: start, stage, ...(versionAt && { versionAt }) }];
     });
   }
+}
+
+/** Does a piece of text overlap one of these ranges? Asked in logarithmic time: a file may have tens of thousands of both. */
+function overlapWith(ranges: readonly TextRange[]): (start: number, end: number) => boolean {
+  const sorted = ranges.toSorted((a, b) => a.start - b.start);
+  let reached = 0;
+  /** Of each range and those before it, the last end. */
+  const ends = sorted.map((range) => {
+    reached = Math.max(reached, range.end);
+    return reached;
+  });
+  return (start, end) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle]?.start ?? end) < end) low = middle + 1;
+      else high = middle;
+    }
+    return start < (ends[low - 1] ?? 0);
+  };
 }

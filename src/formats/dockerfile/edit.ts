@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { limits } from '../../core/limits.ts';
 import type { ImageUse, PackagePin } from '../../core/use.ts';
 import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../format.ts';
 import type { Analysis } from './analyse.ts';
@@ -238,12 +239,29 @@ function groupsOf(changes: readonly Change[]): (change: Change) => { readonly gr
 function changedLines(before: string, after: string): (replacements: readonly Replacement[]) => readonly AppliedEdit[] {
   const position = positions(before);
   const [old, now] = [before.split(/\r*\n/), after.split(/\r*\n/)];
-  return (replacements) => {
-    const lines = [...new Set(replacements.map(({ range }) => position(range.start).line))];
-    return lines
-      .map((line) => ({ line, before: old[line - 1] ?? '', after: detached(now[line - 1] ?? '') }))
-      .filter((edit) => edit.before !== edit.after);
+  const known = new Map<number, AppliedEdit>();
+  const whole = (line: number): AppliedEdit => {
+    const edit = known.get(line) ?? { line, before: old[line - 1] ?? '', after: detached(now[line - 1] ?? '') };
+    known.set(line, edit);
+    return edit;
   };
+  const isLong = (line: number): boolean => (old[line - 1]?.length ?? 0) > limits.file.editLine.most;
+  return (replacements) => {
+    const all = replacements.map((one) => ({ one, line: position(one.range.start).line }));
+    const lines = new Set(all.flatMap(({ line }) => (isLong(line) ? [] : [line])));
+    const excerpts = all.flatMap(({ one, line }) => (isLong(line) ? [excerpt(before, line, one)] : []));
+    return [...[...lines].map(whole), ...excerpts].filter((edit) => edit.before !== edit.after);
+  };
+}
+
+/** Of a line with hundreds of versions each would be shown with all the others: what is around the change alone, up to the ends of the line. */
+function excerpt(text: string, line: number, { range, text: now }: Replacement): AppliedEdit {
+  const around = limits.file.editLine.most / 20;
+  const head = /[^\n]*$/.exec(text.slice(Math.max(0, range.start - around), range.start))?.[0] ?? '';
+  const tail = /^[^\r\n]*/.exec(text.slice(range.end, range.end + around))?.[0] ?? '';
+  const shown = (changed: string): string =>
+    detached(`${head.length === around ? '…' : ''}${head}${changed}${tail}${tail.length === around ? '…' : ''}`);
+  return { line, before: shown(text.slice(range.start, range.end)), after: shown(now) };
 }
 
 /** The same characters in memory of their own: as a part of the changed text they would keep all of it alive, for every file. */

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { findMatch, matchPrefix, type Pattern, parsePattern, reversed } from './pattern.ts';
 import { join, nothing, slice, type Traced, untied } from './traced.ts';
 
@@ -29,11 +30,6 @@ export interface Expansion {
   readonly error?: string;
 }
 
-/** No image reference is longer than 4096 characters (core/reference.ts), so no useful value is. */
-const longestValue = 8192;
-const deepest = 50;
-const longestPattern = 256;
-
 /** Signals a syntax error up to {@link expand}, which alone catches it. */
 class ExpansionError extends Error {}
 
@@ -43,7 +39,8 @@ class ExpansionError extends Error {}
  * Source: BuildKit frontend/dockerfile/shell/lex.go.
  */
 export function expand(word: Traced, escape: string, environment: Environment): Expansion {
-  if (word.text.length > longestValue) return { unresolved: [], error: `longer than ${longestValue} characters` };
+  if (word.text.length > limits.file.word.most)
+    return { unresolved: [], error: `longer than ${limits.file.word.most} characters` };
   try {
     const { text, unresolved } = new Expander(word, escape, environment).run();
     return unresolved.length > 0 ? { unresolved: [...new Set(unresolved)] } : { value: text, unresolved: [] };
@@ -95,7 +92,8 @@ class Expander {
 
   /** Reads up to `stop`, or to the end. `keepEscapes`: a pattern needs its backslashes. */
   #until(stop: string, keepEscapes: boolean): Part {
-    if (++this.#depth > deepest) throw new ExpansionError(`nested deeper than ${deepest} expansions`);
+    if (++this.#depth > limits.file.expansions.most)
+      throw new ExpansionError(`nested deeper than ${limits.file.expansions.most} expansions`);
     const parts: Part[] = [];
     while (this.#at < this.#word.text.length) {
       const c = this.#peek();
@@ -241,7 +239,7 @@ class Expander {
   }
 
   #pattern(source: string): Pattern {
-    const pattern = source.length > longestPattern ? undefined : parsePattern(source);
+    const pattern = source.length > limits.file.pattern.most ? undefined : parsePattern(source);
     if (pattern === undefined) throw new ExpansionError(`invalid pattern ${JSON.stringify(source.slice(0, 80))}`);
     this.#spend(source.length * 8);
     return pattern;

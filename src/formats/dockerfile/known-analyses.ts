@@ -1,7 +1,5 @@
+import { limits } from '../../core/limits.ts';
 import { type Analysis, analyse } from './analyse.ts';
-
-/** Characters of text whose analyses are kept: several hundred files of the usual size. */
-const mostText = 512 * 1024;
 
 const known = new Map<string, Analysis>();
 let size = 0;
@@ -14,11 +12,11 @@ export function analysisOf(text: string): Analysis {
   const kept = known.get(text);
   if (kept !== undefined) return kept;
   const analysis = analyse(text);
-  if (text.length > mostText / 8) return analysis;
+  if (text.length > limits.file.analyses.most / 8) return analysis;
   known.set(text, analysis);
   size += text.length;
   for (const [oldest] of known) {
-    if (size <= mostText) break;
+    if (size <= limits.file.analyses.most) break;
     known.delete(oldest);
     size -= oldest.length;
   }

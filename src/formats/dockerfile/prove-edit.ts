@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { limits } from '../../core/limits.ts';
 import { formatReference } from '../../core/reference.ts';
 import type { PackagePin } from '../../core/use.ts';
 import { type Analysis, analyse } from './analyse.ts';
@@ -20,9 +21,6 @@ export interface Wishes {
   readonly versions: ReadonlyMap<number, string>;
 }
 
-/** When the changes of a file cannot be proven together, so many are tried one by one, fewer in a huge file. */
-const mostTrials = 50;
-const mostTrialCharacters = 10_000_000;
 /** The same text for the same characters. */
 export function isSame(a: Replacement, b: Replacement): boolean {
   return a.range.start === b.range.start && a.range.end === b.range.end && a.text === b.text;
@@ -41,7 +39,7 @@ export function provenChanges(text: string, before: Analysis, changes: readonly 
   if (changes.length === 0) return kept;
   const together = prove(text, before, changes, wishes);
   if (together !== undefined) return together;
-  const trials = Math.min(mostTrials, Math.ceil(mostTrialCharacters / text.length));
+  const trials = Math.min(limits.file.trials.most, Math.ceil(limits.file.trialText.most / text.length));
   for (const change of changes.slice(0, trials)) {
     for (const way of change.otherwise.length > 0 ? [[change], change.otherwise] : [[change]]) {
       const proof = prove(text, before, [...kept.changes, ...way], wishes);

@@ -1,3 +1,5 @@
+import { limits } from '../../core/limits.ts';
+
 /** The package whose version a comment says that the line below it holds. */
 export interface CommentedPackage {
   readonly manager: 'apt' | 'apk' | 'dnf' | 'zypper';
@@ -23,7 +25,7 @@ const debManagers: Readonly<Record<string, CommentedPackage['manager']>> = { deb
  * documentation of the datasources deb, rpm and repology.
  */
 export function commentedPackage(comment: string): CommentedPackage | undefined {
-  if (comment.length > 1000 || !/^renovate:\s/.test(comment)) return undefined;
+  if (comment.length > limits.file.comment.most || !/^renovate:\s/.test(comment)) return undefined;
   const fields = new Map(
     [...comment.slice('renovate:'.length).matchAll(/(?:^|\s)([A-Za-z]+)=(\S+)/g)].map(
       ([, key = '', value = '']) => [key, value] as const,

@@ -1,7 +1,5 @@
+import { limits } from '../../core/limits.ts';
 import type { Environment, Variable } from './expand.ts';
-
-/** Longer chains of `FROM stage` than any author writes are not followed. */
-const longestChain = 50;
 
 /**
  * What ARG and ENV set in one stage, and in the stages below it. The last one written wins within a stage; of the
@@ -33,7 +31,7 @@ export class Scope implements Environment {
     if (own !== undefined) return own;
     let arg: Variable | undefined;
     let steps = 0;
-    for (let scope = this.#base; scope !== undefined && steps < longestChain; scope = scope.#base, steps++) {
+    for (let scope = this.#base; scope !== undefined && steps < limits.file.stages.most; scope = scope.#base, steps++) {
       const env = scope.#env.get(name);
       if (env !== undefined) return env;
       arg ??= scope.#last.get(name);

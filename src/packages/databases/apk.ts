@@ -1,6 +1,7 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { PackageDatabase } from '../database.ts';
-import { lineRanges, linesPerStep, mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
+import { lineRanges, linesPerStep, readableRecords, tooManyPackages } from '../lines.ts';
 
 /** apk opens `lib/apk/db`; the other spelling is what `lib → usr/lib` leads to. */
 const locations = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];
@@ -25,7 +26,7 @@ export const apk: PackageDatabase = {
         yield;
         continue;
       }
-      if (packages.length >= mostPackages) {
+      if (packages.length >= limits.image.packages.most) {
         problems.push(tooManyPackages(path));
         break;
       }

@@ -1,13 +1,12 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Steps } from '../../core/turns.ts';
 import type { DatabaseReading, PackageDatabase } from '../database.ts';
-import { lineRanges, longestDatabase, mostPackages, tooManyPackages } from '../lines.ts';
+import { lineRanges, tooManyPackages } from '../lines.ts';
 
-/** Bytes of a line; real ones have a few hundred. */
-const longestLine = 64 * 1024;
 /** The reading pauses after so many bytes: lines of any length take some milliseconds. */
 const bytesPerStep = 64 * 1024;
 
@@ -40,7 +39,7 @@ function* readWall(path: string, bytes: Uint8Array): Steps<DatabaseReading> {
   });
   let text: Buffer;
   try {
-    text = zstdDecompressSync(bytes, { maxOutputLength: longestDatabase });
+    text = zstdDecompressSync(bytes, { maxOutputLength: limits.image.database.most });
   } catch (error) {
     return { packages: [], problems: [damaged(messageOf(error))] };
   }
@@ -56,7 +55,7 @@ function* readWall(path: string, bytes: Uint8Array): Steps<DatabaseReading> {
     }
     const isFirst = start === 0;
     if (start === end && !isFirst) continue;
-    const row = end - start > longestLine ? undefined : parseLine(text.toString('utf8', start, end));
+    const row = end - start > limits.image.databaseLine.most ? undefined : parseLine(text.toString('utf8', start, end));
     if (isFirst) {
       if (row?.['jsonwall'] !== '1.0' || row['schema'] !== '1.0') break;
       header = row;
@@ -66,7 +65,7 @@ function* readWall(path: string, bytes: Uint8Array): Steps<DatabaseReading> {
     const found = row?.['kind'] === 'package' ? toPackage(row) : undefined;
     if (row === undefined || (row['kind'] === 'package' && found === undefined)) lost++;
     if (found === undefined) continue;
-    if (packages.length >= mostPackages) {
+    if (packages.length >= limits.image.packages.most) {
       problems.push(tooManyPackages(path));
       break;
     }

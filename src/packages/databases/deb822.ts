@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { lineRanges, linesPerStep } from '../lines.ts';
 
 /** One paragraph: the wanted fields by lower-case name, first lines only, trimmed. */
@@ -48,10 +49,8 @@ export function* paragraphs(bytes: Buffer, wanted: ReadonlySet<string>): Generat
   if (first > 0) yield { fields, line: first, brokenLine };
 }
 
-const longestName = 128;
-
 function fieldName(bytes: Buffer, start: number, end: number): string | undefined {
-  const head = bytes.toString('latin1', start, Math.min(end, start + longestName));
+  const head = bytes.toString('latin1', start, Math.min(end, start + limits.image.fieldName.most));
   const colon = head.indexOf(':');
   return colon > 0 && !/\s/.test(head.slice(0, colon)) ? head.slice(0, colon).toLowerCase() : undefined;
 }

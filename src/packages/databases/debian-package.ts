@@ -1,11 +1,11 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Steps } from '../../core/turns.ts';
 import type { DatabaseReading } from '../database.ts';
-import { mostPackages, readableRecords, tooManyPackages } from '../lines.ts';
+import { readableRecords, tooManyPackages } from '../lines.ts';
 import { type Paragraph, paragraphs } from './deb822.ts';
 
 const wantedFields: ReadonlySet<string> = new Set(['package', 'status', 'version', 'architecture', 'source']);
-const mostBrokenShown = 3;
 
 /** What a paragraph says: an installed package, one that is not installed, or why it could not be understood. */
 export type Verdict = { kind: 'installed'; held?: true } | { kind: 'absent' } | { kind: 'broken'; reason: string };
@@ -28,7 +28,7 @@ export function* readControlFile(
       yield;
       continue;
     }
-    if (packages.size >= mostPackages) {
+    if (packages.size >= limits.image.packages.most) {
       problems.push(tooManyPackages(path));
       break;
     }
@@ -36,7 +36,8 @@ export function* readControlFile(
     if (answer === undefined) continue;
     // A later paragraph of the same package and architecture replaces the earlier one, as when dpkg loads its file.
     if (typeof answer === 'object') packages.set(`${answer.name}\0${answer.architecture}`, answer);
-    else if (++brokenCount <= mostBrokenShown) broken.push(`line ${paragraph.brokenLine ?? paragraph.line}: ${answer}`);
+    else if (++brokenCount <= limits.image.packageBroken.most)
+      broken.push(`line ${paragraph.brokenLine ?? paragraph.line}: ${answer}`);
   }
   if (brokenCount > 0) {
     const more = brokenCount > broken.length ? `, and ${brokenCount - broken.length} more` : '';

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
@@ -16,15 +17,21 @@ export const pacman: PackageDatabase = {
   *read(files) {
     const packages: Package[] = [];
     const problems: Problem[] = [];
+    let broken = 0;
     for (const [file, bytes] of files) {
       if (!path.test(file)) continue;
       yield;
       const found = readDesc(Buffer.from(bytes).toString('utf8'));
       if (found) packages.push(found);
-      else if (problems.length < 10) {
+      else if (++broken <= limits.image.packageProblems.most) {
         const message = `${file} names no package, version or architecture; what it stands for is missing`;
         problems.push({ code: 'database-damaged', message, subject: file });
       }
+    }
+    const left = broken - problems.length;
+    if (left > 0) {
+      const message = `${left} more files of pacman's database name no package, version or architecture; what they stand for is missing`;
+      problems.push({ code: 'database-damaged', message });
     }
     return { packages, problems };
   },

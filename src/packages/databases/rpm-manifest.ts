@@ -1,7 +1,8 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
-import { asBuffer, lineRanges, linesPerStep, mostPackages, tooManyPackages } from '../lines.ts';
+import { asBuffer, lineRanges, linesPerStep, tooManyPackages } from '../lines.ts';
 import { sourceOf } from './rpm/header.ts';
 import { foreignVendor } from './rpm/vendors.ts';
 
@@ -22,7 +23,7 @@ export const rpmManifest: PackageDatabase = {
       let [lines, broken] = [0, 0];
       for (const [start, end] of lineRanges(buffer)) {
         if (++lines % linesPerStep === 0) yield;
-        if (packages.length >= mostPackages) {
+        if (packages.length >= limits.image.packages.most) {
           problems.push(tooManyPackages(path));
           break;
         }

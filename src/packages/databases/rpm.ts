@@ -1,15 +1,14 @@
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { Steps } from '../../core/turns.ts';
 import type { DatabaseReading, PackageDatabase } from '../database.ts';
-import { asBuffer, mostPackages, tooManyPackages } from '../lines.ts';
+import { asBuffer, tooManyPackages } from '../lines.ts';
 import { berkeleyBlobs, isBerkeleyHash } from './rpm/berkeley.ts';
 import { installTimeOf, readHeader } from './rpm/header.ts';
 import { ndbBlobs } from './rpm/ndb.ts';
 import { sqliteBlobs } from './rpm/sqlite.ts';
-
-const mostProblems = 10;
 
 /** In one folder rpm reads the form that it writes today, and others are left from before an upgrade. */
 const forms = ['rpmdb.sqlite', 'Packages.db', 'Packages'];
@@ -57,7 +56,7 @@ function* readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined):
     for (const blob of blobs(file, wal && asBuffer(wal))) {
       yield;
       if (blob === undefined) continue;
-      if (++read > mostPackages) {
+      if (++read > limits.image.packages.most) {
         problems.push(tooManyPackages(path));
         break;
       }
@@ -67,7 +66,7 @@ function* readDatabase(path: string, file: Buffer, wal: Uint8Array | undefined):
         lastInstalled = Math.max(lastInstalled, installTimeOf(blob));
       } catch (error) {
         // One broken header says nothing about the next.
-        if (problems.length < mostProblems) damaged(messageOf(error));
+        if (problems.length < limits.image.packageProblems.most) damaged(messageOf(error));
         else unsaid++;
       }
     }

@@ -1,10 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackageDatabase } from '../database.ts';
-import { mostPackages, tooManyPackages } from '../lines.ts';
+import { tooManyPackages } from '../lines.ts';
 import { readControlFile } from './debian-package.ts';
-
-const mostProblems = 10;
 
 /**
  * The database of distroless images and Bazel rules: one file per package, the control data of the .deb as it is, so
@@ -19,7 +18,7 @@ export const statusD: PackageDatabase = {
     const problems: Problem[] = [];
     for (const [path, bytes] of files) {
       if (path.endsWith('.md5sums')) continue;
-      if (packages.length >= mostPackages) {
+      if (packages.length >= limits.image.packages.most) {
         problems.push(tooManyPackages('status.d'));
         break;
       }
@@ -28,8 +27,11 @@ export const statusD: PackageDatabase = {
       for (const one of reading.packages) packages.push(one);
       problems.push(...reading.problems);
     }
-    if (problems.length <= mostProblems) return { packages, problems };
-    const message = `${problems.length - mostProblems} more files of status.d could not be read and their packages are missing`;
-    return { packages, problems: [...problems.slice(0, mostProblems), { code: 'database-damaged', message }] };
+    if (problems.length <= limits.image.packageProblems.most) return { packages, problems };
+    const message = `${problems.length - limits.image.packageProblems.most} more files of status.d could not be read and their packages are missing`;
+    return {
+      packages,
+      problems: [...problems.slice(0, limits.image.packageProblems.most), { code: 'database-damaged', message }],
+    };
   },
 };

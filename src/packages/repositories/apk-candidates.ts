@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Steps } from '../../core/turns.ts';
 import { compareApk } from '../versions/apk.ts';
@@ -19,9 +20,6 @@ export interface ApkView {
   readonly architecture: string;
 }
 
-/** Of one name; Wolfi, which keeps everything, has some hundreds. */
-const mostVersions = 2000;
-
 /**
  * What `apk add NAME=VERSION` finds. First what apk takes by itself: from a repository with the tag that the world file
  * asks for, then the newest; a tagged repository serves nobody else (apk-world(5), apk-repositories(5)).
@@ -36,7 +34,7 @@ export function apkOffers(name: string, view: ApkView): readonly ApkOffer[] {
       return (tag === undefined || tags.has(tag)) && (architecture === view.architecture || architecture === 'noarch');
     })
     .sort((a, b) => Number(isTagged(b)) - Number(isTagged(a)) || compareApk(b.version, a.version))
-    .slice(0, mostVersions);
+    .slice(0, limits.archive.builds.most);
 }
 
 /**

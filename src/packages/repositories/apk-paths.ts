@@ -4,5 +4,5 @@ export const apkSettings: readonly string[] = [
   '{etc,lib,usr/lib}/apk/repositories.d/*',
 ];
 
-/** Those, and whom it trusts. Source: apk-keys(5). */
+/** Those, and whom apk trusts. Source: apk-keys(5). */
 export const apkPaths: readonly string[] = [...apkSettings, '{etc,lib,usr/lib,usr/share}/apk/keys/*'];

@@ -1,5 +1,7 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { repositoryAddress } from './repository-address.ts';
+import { settingsText } from './settings-file.ts';
 import type { UnreadRepository } from './unread-repository.ts';
 
 /** One index that an image's apk reads. */
@@ -22,10 +24,6 @@ export interface ApkRepositories {
   readonly problems: readonly Problem[];
 }
 
-const longestFile = 1024 * 1024;
-/** Real images have two or three; each costs requests. */
-const mostRepositories = 100;
-
 /**
  * The repositories that an image enables, by apk-repositories(5): `etc/apk/repositories`, then the `*.list` files of the
  * three folders, of which the first with a name hides the others; `set`, `ndx`, `v2`, `v3`, components and `${variable}`
@@ -39,7 +37,7 @@ export function readApkRepositories(files: ReadonlyMap<string, Uint8Array>, arch
   let isFull = false;
   for (const { text, place } of lines) {
     for (const one of readLine(text, place, variables, architecture)) {
-      if (found.size + unread.length >= mostRepositories) isFull = true;
+      if (found.size + unread.length >= limits.settings.repositories.most) isFull = true;
       else if ('problem' in one) unread.push(one);
       else found.set(`${one.tag ?? ''} ${one.index}`, found.get(`${one.tag ?? ''} ${one.index}`) ?? one);
     }
@@ -47,7 +45,7 @@ export function readApkRepositories(files: ReadonlyMap<string, Uint8Array>, arch
   }
   const problems: Problem[] = [];
   if (isFull) {
-    const message = `the image has more apk repositories than the first ${mostRepositories}; what the others offer is not known`;
+    const message = `the image has more apk repositories than the first ${limits.settings.repositories.most}; what the others offer is not known`;
     problems.push({ code: 'apk-too-many-repositories', message });
   }
   if (found.size === 0 && unread.length === 0) {
@@ -75,8 +73,9 @@ function listPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
 
 function linesOf(path: string, bytes: Uint8Array | undefined): readonly { text: string; place: string }[] {
   if (bytes === undefined) return [];
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-  return text.split('\n').map((line, at) => ({ text: line.trim(), place: `${path}:${at + 1}` }));
+  return settingsText(bytes)
+    .split('\n')
+    .map((line, at) => ({ text: line.trim(), place: `${path}:${at + 1}` }));
 }
 
 function readLine(
@@ -95,7 +94,10 @@ function readLine(
   const rest = type === undefined ? words : words.slice(1);
   const tag = rest[0]?.startsWith('@') ? rest.shift()?.slice(1) : undefined;
   const [written = '', ...components] = rest;
-  const places = (type !== 'ndx' && components.length > 0 ? components : ['']).slice(0, mostRepositories + 1);
+  const places = (type !== 'ndx' && components.length > 0 ? components : ['']).slice(
+    0,
+    limits.settings.repositories.most + 1,
+  );
   return places.map((one) => {
     const text = expand(written, variables);
     const component = expand(one, variables);
@@ -157,18 +159,17 @@ function suiteOf(text: string): string {
   return (folders.at(-1) ?? text).slice(0, 100);
 }
 
-const longestValue = 2000;
-
 function setVariable(words: readonly string[], variables: Map<string, string>): void {
   const isDefault = words[0] === '-default';
   const [, key, value] = /^([a-z]\w*)=(.*)$/i.exec(words[isDefault ? 1 : 0] ?? '') ?? [];
   if (key === undefined || value === undefined || key.startsWith('APK_')) return;
-  if (!(isDefault && variables.has(key))) variables.set(key, expand(value, variables).slice(0, longestValue));
+  if (!(isDefault && variables.has(key)))
+    variables.set(key, expand(value, variables).slice(0, limits.settings.variable.most));
 }
 
 function expand(text: string, variables: ReadonlyMap<string, string>): string {
   return text
-    .slice(0, longestValue)
+    .slice(0, limits.settings.variable.most)
     .replace(/\$\{(\w+)\}/g, (all, name: string) => variables.get(name) ?? all)
-    .slice(0, 4 * longestValue);
+    .slice(0, 4 * limits.settings.variable.most);
 }

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { SourceTrust } from './apt-repository.ts';
 
@@ -9,8 +10,6 @@ export interface Agreed {
   readonly checksValidUntil: boolean | undefined;
 }
 
-const mostKnown = 1000;
-
 /**
  * Holds a source against those before it. apt reads no source at all when two of them differ in these options, also one
  * that is for source packages only: that problem is returned. Just a Signed-By that comes after none is taken for both.
@@ -19,7 +18,7 @@ const mostKnown = 1000;
 export function agree(key: string, one: Agreed, agreed: Map<string, Agreed>): Problem | undefined {
   const known = agreed.get(key);
   if (known === undefined) {
-    if (agreed.size < mostKnown) agreed.set(key, one);
+    if (agreed.size < limits.settings.sourcesAgreed.most) agreed.set(key, one);
     return undefined;
   }
   const option = difference(known, one);

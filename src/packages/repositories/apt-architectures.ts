@@ -2,6 +2,7 @@ import type { Package } from '../../core/package.ts';
 import type { Platform } from '../../core/platform.ts';
 import { nativePrograms } from '../platform-of.ts';
 import { readAptConfig } from './apt-config.ts';
+import { settingsText } from './settings-file.ts';
 
 /** Debian's names, as dpkg-architecture(1) has them. */
 export interface AptArchitectures {
@@ -53,12 +54,10 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '');
 }
 
-const longestFile = 4096;
-
 /** The native one first. */
 function dpkgArchitectures(files: ReadonlyMap<string, Uint8Array>): readonly string[] | undefined {
-  const bytes = files.get('var/lib/dpkg/arch')?.subarray(0, longestFile);
-  return bytes && Buffer.from(bytes).toString('utf8').split(/\s+/).filter(isName);
+  const bytes = files.get('var/lib/dpkg/arch');
+  return bytes && settingsText(bytes).split(/\s+/).filter(isName);
 }
 
 function isName(architecture: string): boolean {

@@ -1,3 +1,4 @@
+import { settingsText } from './settings-file.ts';
 /** What apt's configuration in an image changes about candidates. */
 export interface AptConfig {
   /** `APT::Architecture`: the native one. */
@@ -10,8 +11,6 @@ export interface AptConfig {
   readonly checksValidUntil: boolean;
 }
 
-const longestFile = 256 * 1024;
-
 /**
  * Reads `etc/apt/apt.conf.d/*` and then `etc/apt/apt.conf`, a later value replacing an earlier one. Source: apt.conf(5):
  * `A::B "v";` and `A { B "v"; };` are the same, names do not care for case; `A:: "v";` and `A { "v"; };` add to a list.
@@ -21,9 +20,7 @@ export function readAptConfig(files: ReadonlyMap<string, Uint8Array>): AptConfig
   const values = new Map<string, string>();
   const architectures: string[] = [];
   for (const path of configFiles([...files.keys()])) {
-    const bytes = files.get(path) ?? new Uint8Array();
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-    for (const [name, value] of settingsIn(text)) {
+    for (const [name, value] of settingsIn(settingsText(files.get(path)))) {
       values.set(name, value);
       if (/^apt::architectures(?:::|$)/.test(name))
         architectures.push(...value.split(/[\s,]+/).filter((one) => one !== ''));

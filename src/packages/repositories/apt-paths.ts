@@ -10,8 +10,8 @@ export const aptSettings: readonly string[] = [
 ];
 
 /**
- * Those, and whom it trusts. Keyrings that a source names elsewhere cost a second look at the layers, so the places that
- * publishers advise are here. Source: apt-secure(8).
+ * Those, and whom apt trusts. Keyrings that a source names elsewhere cost a second look at the layers, so the places that
+ * publishers advise are here. Source: apt-secure(8), sources.list(5).
  */
 export const aptPaths: readonly string[] = [
   ...aptSettings,

@@ -1,7 +1,9 @@
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { isAptFragment, readAptConfig } from './apt-config.ts';
 import type { AptRelease, AptRepository } from './apt-repository.ts';
+import { settingsText } from './settings-file.ts';
 import { readStanzas } from './stanzas.ts';
 
 /** One package version's home, as pins see it. */
@@ -44,10 +46,6 @@ export interface AptPreferences {
   readonly problems: readonly Problem[];
 }
 
-const longestFile = 256 * 1024;
-const mostPins = 500;
-const mostChoices = 8;
-
 /**
  * Pins of a root file system: `APT::Default-Release` as one of priority 990, `preferences`, then `preferences.d/*`
  * without suffix or with `.pref`. Understood are packages and sources by name or glob, for one architecture or any, and
@@ -65,11 +63,8 @@ export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptP
   }
   const paths = [...files.keys()].filter(isPreferencesFile).sort();
   for (const path of paths) {
-    const text = Buffer.from(files.get(path) ?? [])
-      .subarray(0, longestFile)
-      .toString('utf8');
-    for (const { fields, line } of readStanzas(text)) {
-      const pin = pins.length < mostPins ? readPin(fields) : undefined;
+    for (const { fields, line } of readStanzas(settingsText(files.get(path)))) {
+      const pin = pins.length < limits.settings.pinnings.most ? readPin(fields) : undefined;
       if (pin) pins.push(pin);
       else odd.push(`${path}:${line}`);
     }
@@ -191,7 +186,7 @@ const releaseFields: Readonly<Record<string, (target: PinTarget) => string | und
  * regular expressions are {@link expression}'s.
  */
 function pattern(text: string, flags: 'i' | '' = 'i'): RegExp | undefined {
-  if (text === '' || text.length > 200 || /^\/.*\/$|[{}]/.test(text)) return undefined;
+  if (text === '' || text.length > limits.settings.pinningPattern.most || /^\/.*\/$|[{}]/.test(text)) return undefined;
   try {
     const { source } = globToRegExp(text.replace(/\*+/g, '**'));
     const choice = /\\\[(?<not>!|\\\^)?(?<characters>(?:\\[.+]|[\w~-])+)\\\]/g;
@@ -209,8 +204,13 @@ function pattern(text: string, flags: 'i' | '' = 'i'): RegExp | undefined {
  * `/^bookworm(|-security|-updates)$/`. Nothing that repeats: anybody may have written it.
  */
 function expression(text: string): RegExp | undefined {
-  const source = /^\/([\w.^$|()?-]{1,200})\/$/.exec(text)?.[1];
-  if (source === undefined || (source.match(/[|?]/g) ?? []).length > mostChoices) return undefined;
+  const source = /^\/([\w.^$|()?-]+)\/$/.exec(text)?.[1];
+  if (
+    source === undefined ||
+    source.length > limits.settings.pinningPattern.most ||
+    (source.match(/[|?]/g) ?? []).length > limits.settings.pinningChoices.most
+  )
+    return undefined;
   try {
     return new RegExp(source, 'i');
   } catch {

@@ -1,8 +1,10 @@
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type Agreed, agree } from './apt-agreement.ts';
 import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
 import { readSourceLine, type WrittenSource } from './apt-source-line.ts';
+import { settingsText } from './settings-file.ts';
 import { readStanzas } from './stanzas.ts';
 
 export interface AptSources {
@@ -12,11 +14,6 @@ export interface AptSources {
   /** apt reads none of the sources, whatever they offer: a line is broken, or two contradict each other. */
   readonly isRefused: boolean;
 }
-
-const longestFile = 1024 * 1024;
-/** Real images have fewer than twenty; each costs requests. */
-const mostRepositories = 100;
-const mostProblems = 50;
 
 /**
  * The repositories that a root file system enables, by sources.list(5): the one-line form in `sources.list` and
@@ -39,23 +36,24 @@ export function readAptSources(
     problems.push(refusal);
   };
   for (const [path, bytes] of [...files].filter(([path]) => isSourcesFile(path)).sort(bySourcesOrder)) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
-    if (bytes.length > longestFile) problems.push(problem('apt-source-unreadable', path, 'is longer than is read'));
+    const text = settingsText(bytes);
     const written = path.endsWith('.sources') ? stanzaSources(path, text, refuse) : lineSources(path, text, refuse);
     for (const source of written) {
       for (const one of multiply(source, { architecture, enabled, config, agreed, problems, refuse })) {
         const key = [one.uri, one.suite, ...one.components].join(' ');
         const known = repositories.get(key);
         if (known !== undefined) repositories.set(key, united(known, one));
-        else if (repositories.size < mostRepositories) repositories.set(key, one);
+        else if (repositories.size < limits.settings.repositories.most) repositories.set(key, one);
         else isFull = true;
       }
-      if (isFull || problems.length > mostProblems) break;
+      // What is for source packages only is no repository, and is compared all the same.
+      isFull ||= agreed.size >= limits.settings.sourcesAgreed.most;
+      if (isFull || problems.length > limits.settings.sourceProblems.most) break;
     }
   }
-  if (isFull || problems.length > mostProblems) {
-    const message = `the image has more apt sources than the first ${repositories.size} package repositories and ${mostProblems} problems; what the others offer is not known`;
-    problems.splice(mostProblems, problems.length, { code: 'apt-too-many-sources', message });
+  if (isFull || problems.length > limits.settings.sourceProblems.most) {
+    const message = `the image has more apt sources than the first ${repositories.size} package repositories and ${limits.settings.sourceProblems.most} problems; what the others offer is not known`;
+    problems.splice(limits.settings.sourceProblems.most, problems.length, { code: 'apt-too-many-sources', message });
   }
   if (repositories.size === 0 && problems.length === 0) {
     const message =
@@ -95,8 +93,8 @@ function stanzaSources(path: string, text: string, refuse: Refuse): readonly Wri
     const source = {
       types: words(fields.get('types')),
       // One more than are looked at, so that too many are noticed and never multiplied out.
-      uris: words(fields.get('uris')).slice(0, mostRepositories + 1),
-      suites: words(fields.get('suites')).slice(0, mostRepositories + 1),
+      uris: words(fields.get('uris')).slice(0, limits.settings.repositories.most + 1),
+      suites: words(fields.get('suites')).slice(0, limits.settings.repositories.most + 1),
       components: words(fields.get('components')),
       options: fields,
       place: `${path}:${line}`,

@@ -1,11 +1,9 @@
+import { limits } from '../../core/limits.ts';
 import { namedKeys } from './apt-repository.ts';
 import { readAptSources } from './apt-sources.ts';
 import { lockListPaths } from './rpm-policy.ts';
 import { rpmKeyFiles } from './rpm-repositories.ts';
 import { excessiveSettings } from './settings.ts';
-
-/** Real images name fewer than ten. */
-const mostPaths = 100;
 
 /**
  * Where the files lie that the settings of a root file system name: keyrings, by Signed-By of sources.list(5) and
@@ -14,5 +12,8 @@ const mostPaths = 100;
 export function namedPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
   if (excessiveSettings(files)) return [];
   const apt = readAptSources(files, '').repositories.flatMap(({ trust }) => namedKeys(trust).paths);
-  return [...new Set([...apt, ...rpmKeyFiles(files), ...lockListPaths(files)])].slice(0, mostPaths);
+  return [...new Set([...apt, ...rpmKeyFiles(files), ...lockListPaths(files)])].slice(
+    0,
+    limits.settings.namedFiles.most,
+  );
 }

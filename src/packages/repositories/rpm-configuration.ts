@@ -1,5 +1,7 @@
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import { type IniSection, readIni } from './ini.ts';
+import { settingsText } from './settings-file.ts';
 
 /** What an image's dnf, yum, tdnf and zypper are configured with, before anything is made of it. */
 export interface RpmConfiguration {
@@ -11,11 +13,12 @@ export interface RpmConfiguration {
     /** `etc/yum.repos.d/ubi.repo:3` */
     readonly place: string;
   }[];
+  /** false: there are more overrides than were laid over the sections. */
+  readonly isWhole: boolean;
 }
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
-const longestFile = 1024 * 1024;
 const configurations = new Set(['etc/dnf/dnf.conf', 'etc/yum.conf', 'etc/tdnf/tdnf.conf']);
 // Those of the distro first: the administrator's replace them.
 const repositoryFolders = ['usr/share/dnf5/repos.d/', 'etc/distro.repos.d/', 'etc/zypp/repos.d/', 'etc/yum.repos.d/'];
@@ -23,9 +26,6 @@ const dropIns = ['usr/share/dnf5/libdnf.conf.d/', 'etc/dnf/libdnf5.conf.d/'];
 const overrides = ['usr/share/dnf5/repos.override.d/', 'etc/dnf/repos.override.d/'];
 /** Options that add to what was said before (dnf5.conf(5), "append options"). */
 const lists: ReadonlySet<string> = new Set(['exclude', 'excludepkgs', 'includepkgs']);
-/** `config-manager` writes one section for each repository it was told about. */
-const mostOverrides = 1000;
-const longestId = 200;
 
 /**
  * Reads the sections of `*.repo` files and of the main configuration, where one in a later folder replaces one with its
@@ -48,8 +48,10 @@ export function readRpmConfiguration(files: Files): RpmConfiguration {
     }
   }
   const over = layered(files, overrides, '.repo').flatMap((path) => sectionsOf(files, path));
-  for (const { name, values } of over.slice(0, mostOverrides)) {
-    if (name.length > longestId) continue;
+  const short = over
+    .filter(({ name }) => name.length <= limits.settings.overrideName.most)
+    .slice(0, limits.settings.overrides.most);
+  for (const { name, values } of short) {
     const glob = globToRegExp(name.replaceAll('{', '?'));
     for (const [id, { section, place }] of sections) {
       if (!glob.test(id)) continue;
@@ -58,7 +60,7 @@ export function readRpmConfiguration(files: Files): RpmConfiguration {
       sections.set(id, { section: { ...section, values: laid }, place });
     }
   }
-  return { main, sections: [...sections.values()] };
+  return { main, sections: [...sections.values()], isWhole: short.length === over.length };
 }
 
 /** In the order of their names, whatever folder they are in; of two with one name that of the later folder. */
@@ -80,6 +82,5 @@ function lay(below: Map<string, string>, values: ReadonlyMap<string, string>): v
 }
 
 function sectionsOf(files: Files, path: string): readonly IniSection[] {
-  const bytes = files.get(path) ?? new Uint8Array();
-  return readIni(Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8'));
+  return readIni(settingsText(files.get(path)));
 }

@@ -1,5 +1,6 @@
 import { readIni } from './ini.ts';
 import type { RpmModules, RpmSource } from './rpm-view.ts';
+import { settingsText } from './settings-file.ts';
 
 /**
  * The repositories with what dnf's modular filtering leaves of them: of the builds of modules those of streams that are
@@ -35,7 +36,7 @@ function activeStreams(
   const streams = new Map(told.flatMap(({ defaults }) => [...defaults]));
   for (const [path, bytes] of files) {
     if (!path.startsWith('etc/dnf/modules.d/') || !path.endsWith('.module')) continue;
-    for (const { name, values } of readIni(Buffer.from(bytes).toString('utf8'))) {
+    for (const { name, values } of readIni(settingsText(bytes))) {
       const state = values.get('state') ?? '';
       if (state === 'enabled') streams.set(name, values.get('stream') ?? '');
       else if (state === 'disabled') streams.delete(name);

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import type { Build, RpmOffer, RpmPolicy, RpmView } from './rpm-view.ts';
 
@@ -8,9 +9,6 @@ export const takesAll: RpmPolicy = {
   replacements: 'all',
   mayFollow: () => true,
 };
-
-/** Of one name; real repositories that keep everything have some hundreds. */
-const mostBuilds = 2000;
 
 /**
  * What can be installed of a name, of the lowest priority number only, in a bounded number of builds. First what dnf
@@ -32,7 +30,7 @@ export function rpmOffers(
   return all
     .filter(({ repository }) => repository.priority === best)
     .sort((a, b) => rank(a) - rank(b) || compareRpm(b.version, a.version) || (a.suite < b.suite ? -1 : 1))
-    .slice(0, mostBuilds);
+    .slice(0, limits.archive.builds.most);
 }
 
 /** May a build take the place of an installed one? `noarch` replaces and is replaced by any. */

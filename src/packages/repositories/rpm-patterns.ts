@@ -1,9 +1,6 @@
 import { globToRegExp } from '../../core/glob.ts';
 import type { RpmRepository } from './rpm-repositories.ts';
 
-const longestPattern = 200;
-const mostPatterns = 1000;
-
 /** What a pattern may name: `name`, `name.arch`, `name-version`, `name-version-release` and the last with `.arch`. Source: dnf(8), "Specifying Packages". */
 interface Named {
   readonly name: string;
@@ -21,17 +18,16 @@ export function packageFilter({
   return (one) => isIncluded(one) && !isExcluded(one);
 }
 
-/** Does one of the patterns of `exclude` or `includepkgs` name this package? Patterns that are too long are left out. */
+/** Does one of the patterns of `exclude` or `includepkgs` name this package? */
 export function packageMatcher(patterns: readonly string[]): (one: Named) => boolean {
   const matches = textMatcher(patterns);
   return patterns.length === 0 ? () => false : (one) => formsOf(one).some(matches);
 }
 
-/** Is this text one of the patterns, or what a glob among them means? Patterns that are too long are left out. */
+/** Is this text one of the patterns, or what a glob among them means? */
 export function textMatcher(patterns: readonly string[]): (text: string) => boolean {
-  const usable = patterns.filter((pattern) => pattern.length <= longestPattern).slice(0, mostPatterns);
-  const exact = new Set(usable.filter((pattern) => !/[*?[{]/.test(pattern)));
-  const globs = usable
+  const exact = new Set(patterns.filter((pattern) => !/[*?[{]/.test(pattern)));
+  const globs = patterns
     .filter((pattern) => !exact.has(pattern))
     .map((pattern) => globToRegExp(pattern.replaceAll('{', '?')));
   return (text) => exact.has(text) || globs.some((glob) => glob.test(text));

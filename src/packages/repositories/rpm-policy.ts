@@ -2,6 +2,7 @@ import type { Problem } from '../../core/problem.ts';
 import { readIni } from './ini.ts';
 import { takesAll } from './rpm-offers.ts';
 import type { RpmPolicy } from './rpm-view.ts';
+import { settingsText } from './settings-file.ts';
 import { readLockList, readLockToml, type VersionLocks } from './versionlock.ts';
 import { readZyppLocks } from './zypp-locks.ts';
 import { zyppVendors } from './zypp-vendors.ts';
@@ -31,7 +32,7 @@ export function lockListPaths(files: Files): readonly string[] {
 function listIn(files: Files, configuration: string): readonly string[] | undefined {
   const bytes = files.get(configuration);
   if (bytes === undefined) return undefined;
-  const main = readIni(textOf(bytes)).find(({ name }) => name === 'main')?.values;
+  const main = readIni(settingsText(bytes)).find(({ name }) => name === 'main')?.values;
   if (isNo(main?.get('enabled'))) return [];
   const path = (main?.get('locklist') ?? '').replace(/^\/+/, '');
   return path === '' ? [] : [path];
@@ -53,7 +54,7 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
       unread(path, 'it is named and not there');
       return undefined;
     }
-    const locks = read(textOf(bytes));
+    const locks = read(settingsText(bytes));
     if (locks.kind === 'unread') unread(path, locks.why);
     return locks;
   };
@@ -70,15 +71,21 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
       problems,
     };
   }
-  const zypp = readZyppLocks(textOf(files.get(zyppLocksPath) ?? new Uint8Array()));
+  const zypp = readZyppLocks(settingsText(files.get(zyppLocksPath)));
   if (zypp.unread.length > 0) unread(zyppLocksPath, `in a form that is not followed: ${zypp.unread[0]}`);
+  const { mayFollow, isWhole } = zyppVendors(files);
+  if (!isWhole) {
+    const message =
+      'etc/zypp/vendors.d names more classes of vendors than are read; whose builds zypper takes for whose is not known';
+    problems.push({ code: 'zypp-vendors-unread', message });
+  }
   return {
     policy: {
       allows: (build) => allows(build) && zypp.allows(build),
       keeps: zypp.keeps,
       wants,
       replacements: 'first',
-      mayFollow: zyppVendors(files),
+      mayFollow,
     },
     problems,
   };
@@ -86,10 +93,4 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
 
 function isNo(value: string | undefined): boolean {
   return /^(?:0|no|false|off)$/i.test(value ?? '');
-}
-
-const longestFile = 1024 * 1024;
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, longestFile)).toString('utf8');
 }

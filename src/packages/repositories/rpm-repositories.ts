@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { readOsRelease } from '../os-release.ts';
@@ -36,10 +37,6 @@ export interface RpmRepositories {
   readonly main: ReadonlyMap<string, string>;
 }
 
-/** Real images have fewer than thirty; each costs requests. */
-const mostRepositories = 100;
-const mostAddresses = 20;
-
 /**
  * The repositories that an image enables, by what its dnf, yum, tdnf or zypper is configured with. Never throws.
  */
@@ -49,14 +46,19 @@ export function readRpmRepositories(
   packages: readonly Package[],
 ): RpmRepositories {
   const variables = rpmVariables(files, os, packages);
-  const { main, sections } = readRpmConfiguration(files);
+  const { main, sections, isWhole } = readRpmConfiguration(files);
   const repositories: RpmRepository[] = [];
   const unread: UnreadRepository[] = [];
   const problems: Problem[] = [];
+  if (!isWhole) {
+    const message =
+      'the image overrides its package repositories in more sections, or under longer ids, than are read; which of them dnf takes, and what from them, is not known';
+    problems.push({ code: 'rpm-overrides-unread', message });
+  }
   for (const { section, place } of sections) {
     if (isNo(section.values.get('enabled'))) continue;
-    if (repositories.length + unread.length >= mostRepositories) {
-      const message = `the image has more package repositories than the first ${mostRepositories}; what the others offer is not known`;
+    if (repositories.length + unread.length >= limits.settings.repositories.most) {
+      const message = `the image has more package repositories than the first ${limits.settings.repositories.most}; what the others offer is not known`;
       problems.push({ code: 'rpm-too-many-repositories', message });
       break;
     }
@@ -99,7 +101,7 @@ function toRepository(
   variables: RpmVariables,
 ): RpmRepository | UnreadRepository {
   const written = (['metalink', 'mirrorlist', 'baseurl'] as const).flatMap((kind) => {
-    const urls = words(expandVariables(values.get(kind) ?? '', variables)).slice(0, mostAddresses);
+    const urls = words(expandVariables(values.get(kind) ?? '', variables)).slice(0, limits.settings.addresses.most);
     return urls.length > 0 ? [{ kind, urls }] : [];
   });
   // dnf takes the addresses that stand there before any list.
@@ -128,20 +130,29 @@ function toRepository(
   const good = urls.flatMap((one) => ('code' in one ? [] : [inFolder(one, from.kind, below)]));
   const [bad] = urls.flatMap((one) => ('code' in one ? [one] : []));
   if (good.length === 0) return unread(bad?.code ?? 'unreadable', bad?.message ?? 'is no address');
-  const list = (key: string): readonly string[] => words(values.get(key));
+  const list = (key: string): readonly string[] => [...words(values.get(key)), ...words(main.get(key))];
+  const excludes = [...list('exclude'), ...list('excludepkgs')];
+  const includes = list('includepkgs');
+  if (excludes.length + includes.length > limits.settings.packagePatterns.most) {
+    return unread(
+      'patterns',
+      `excludes or includes packages by more than ${limits.settings.packagePatterns.most} patterns, which are not read`,
+    );
+  }
+  if ([...excludes, ...includes].some((pattern) => pattern.length > limits.settings.packagePattern.most)) {
+    return unread(
+      'patterns',
+      `excludes or includes packages by a pattern of more than ${limits.settings.packagePattern.most} characters`,
+    );
+  }
   return {
     id,
     from: { kind: from.kind, urls: good.map(({ href }) => href) },
     checksSignature: isYes(values.get('repo_gpgcheck') ?? main.get('repo_gpgcheck')),
     keys: words(expandVariables(values.get('gpgkey') ?? '', variables)).map(fileOf),
     priority: integer(values.get('priority')) ?? 99,
-    excludes: [
-      ...list('exclude'),
-      ...list('excludepkgs'),
-      ...words(main.get('exclude')),
-      ...words(main.get('excludepkgs')),
-    ],
-    includes: [...list('includepkgs'), ...words(main.get('includepkgs'))],
+    excludes,
+    includes,
     moduleHotfixes: isYes(values.get('module_hotfixes')),
     place,
   };

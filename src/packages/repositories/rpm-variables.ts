@@ -1,9 +1,8 @@
+import { limits } from '../../core/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 
 /** Names without `$`, such as `releasever` and `basearch`. */
 export type RpmVariables = ReadonlyMap<string, string>;
-
-const longestValue = 1000;
 
 /** Distros whose repositories are named by the first component of VERSION_ID. */
 const byMajor = new Set(['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'eurolinux', 'scientific', 'virtuozzo']);
@@ -46,7 +45,7 @@ export function rpmVariables(
     for (const [path, bytes] of files) {
       const name = path.startsWith(folder) ? path.slice(folder.length) : '';
       if (!/^\w+$/.test(name)) continue;
-      const [line = ''] = Buffer.from(bytes.subarray(0, longestValue)).toString('utf8').split('\n');
+      const [line = ''] = Buffer.from(bytes.subarray(0, limits.settings.rpmVariable.most)).toString('utf8').split('\n');
       variables.set(name, line.trim());
     }
   }

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import type { ArchiveVerdict, Move } from './archive-family.ts';
 import { rpmOffers } from './rpm-offers.ts';
@@ -5,7 +6,6 @@ import type { RpmView } from './rpm-view.ts';
 
 /** Fedora's updateinfo knows the newest update of each package alone: a fix before it would not be seen. */
 const keepsNewestOnly = new Set(['fedora']);
-const mostAdvisories = 200;
 // From the worst; vendors write them in their own ways.
 const severities = ['critical', 'important', 'high', 'moderate', 'medium', 'low', 'none'];
 
@@ -35,7 +35,7 @@ export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
     const severity = worst(fixes.flatMap((one) => (one.severity === undefined ? [] : [one.severity])));
     return {
       security: true,
-      advisories: advisories.slice(0, mostAdvisories),
+      advisories: advisories.slice(0, limits.archive.moveAdvisories.most),
       ...(severity !== undefined && { severity }),
     };
   }

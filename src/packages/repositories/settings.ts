@@ -1,12 +1,9 @@
 import { globToRegExp } from '../../core/glob.ts';
+import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { apkSettings } from './apk-paths.ts';
 import { aptSettings } from './apt-paths.ts';
 import { rpmSettings } from './rpm-paths.ts';
-
-/** Bytes of all the settings of one image; real ones have some ten kilobytes. They are read in one go. */
-const mostSettings = 1024 * 1024;
-const mostFiles = 2000;
 
 const patterns = [...aptSettings, ...apkSettings, ...rpmSettings].map(globToRegExp);
 
@@ -19,8 +16,8 @@ export function excessiveSettings(files: ReadonlyMap<string, Uint8Array>): Probl
   for (const [path, bytes] of files) {
     if (!patterns.some((pattern) => pattern.test(path))) continue;
     size += bytes.length;
-    if (++count > mostFiles || size > mostSettings) {
-      const message = `the image has more than ${mostSettings} bytes or ${mostFiles} files of settings for package managers, so they were not read and no repository was asked`;
+    if (++count > limits.settings.files.most || size > limits.settings.size.most) {
+      const message = `the image has more than ${limits.settings.size.most} bytes or ${limits.settings.files.most} files of settings for package managers, so they were not read and no repository was asked`;
       return { code: 'settings-too-large', message };
     }
   }

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import { packageMatcher, textMatcher } from './rpm-patterns.ts';
 import type { Build } from './rpm-view.ts';
@@ -12,9 +13,6 @@ export type VersionLocks =
     }
   | { readonly kind: 'unread'; readonly why: string };
 
-const mostEntries = 1000;
-const longestEntry = 200;
-
 /**
  * The list of dnf 4's and yum's plugin: one pattern per line, `#` comments. A pattern locks every package of its name to
  * the builds that it fits; one behind `!` shuts out the builds that it fits. yum writes the epoch in front
@@ -25,8 +23,9 @@ export function readLockList(text: string): VersionLocks {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
-  if (lines.length > mostEntries) return { kind: 'unread', why: `it has more than ${mostEntries} entries` };
-  const long = lines.find((line) => line.length > longestEntry);
+  if (lines.length > limits.settings.locks.most)
+    return { kind: 'unread', why: `it has more than ${limits.settings.locks.most} entries` };
+  const long = lines.find((line) => line.length > limits.settings.lock.most);
   if (long !== undefined) return { kind: 'unread', why: `it has the entry ${long.slice(0, 60)}…` };
   const patterns = (isOut: boolean): readonly string[] =>
     lines.filter((line) => line.startsWith('!') === isOut).map((line) => dnfForm(line.replace(/^!\s*/, '')));
@@ -86,11 +85,12 @@ export function readLockToml(text: string): VersionLocks {
       )?.groups;
       if (match === undefined) return unread('is in a form of TOML that is not read');
       const value = match['basic'] ?? match['literal'] ?? '';
-      if (value.length > longestEntry) return unread('is too long');
+      if (value.length > limits.settings.lock.most) return unread('is too long');
       table[match['key'] ?? ''] = value;
     }
   }
-  if (entries.length > mostEntries) return { kind: 'unread', why: `it has more than ${mostEntries} entries` };
+  if (entries.length > limits.settings.locks.most)
+    return { kind: 'unread', why: `it has more than ${limits.settings.locks.most} entries` };
   const locks: { isNamed: (name: string) => boolean; fulfils: (build: Build) => boolean }[] = [];
   for (const { own, conditions } of entries) {
     const name = own['name'];

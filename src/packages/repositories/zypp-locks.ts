@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits.ts';
 import { compareRpm } from '../versions/rpm.ts';
 import { textMatcher } from './rpm-patterns.ts';
 import type { Build, RpmOffer } from './rpm-view.ts';
@@ -17,8 +18,6 @@ interface Lock {
   readonly status: 'all' | 'installed' | 'not-installed';
 }
 
-const mostLocks = 1000;
-const longestText = 200;
 const packageTypes: ReadonlySet<string> = new Set(['package', '']);
 
 /**
@@ -31,7 +30,7 @@ export function readZyppLocks(text: string): ZyppLocks {
   const locks: Lock[] = [];
   const unread: string[] = [];
   const blocks = text.split(/\n\s*\n/).map((block) => block.split('\n').flatMap(attributeIn));
-  for (const block of blocks.slice(0, mostLocks)) {
+  for (const block of blocks.slice(0, limits.settings.locks.most)) {
     const types = block.flatMap(([key, value]) => (key === 'type' ? [value] : []));
     if (block.length === 0 || (types.length > 0 && !types.some((type) => packageTypes.has(type)))) continue;
     const lock = lockOf(block);
@@ -40,11 +39,11 @@ export function readZyppLocks(text: string): ZyppLocks {
         block
           .map(([key, value]) => `${key}: ${value}`)
           .join(', ')
-          .slice(0, longestText),
+          .slice(0, limits.settings.lock.most),
       );
     else locks.push(lock);
   }
-  if (blocks.length > mostLocks) unread.push(`more than the first ${mostLocks}`);
+  if (blocks.length > limits.settings.locks.most) unread.push(`more than the first ${limits.settings.locks.most}`);
   return {
     keeps: (one) =>
       locks.some((lock) => lock.status !== 'not-installed' && lock.repository === undefined && lock.matches(one)),
@@ -72,7 +71,7 @@ const known: ReadonlySet<string> = new Set(
 
 /** undefined: it is not followed. */
 function lockOf(block: readonly Attribute[]): Lock | undefined {
-  if (block.some(([key, value]) => !known.has(key) || value.length > longestText)) return undefined;
+  if (block.some(([key, value]) => !known.has(key) || value.length > limits.settings.lock.most)) return undefined;
   const all = (key: string): readonly string[] => block.flatMap(([own, value]) => (own === key ? [value] : []));
   const names = all('solvable_name');
   const texts = [...names, ...(names.includes('') ? all('query_string') : [])].filter((name) => name !== '');

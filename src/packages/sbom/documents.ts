@@ -1,3 +1,5 @@
+import { limits } from '../../core/limits.ts';
+
 /** What the two formats have in common, as far as packages go. */
 export interface SbomDocument {
   readonly format: 'SPDX' | 'CycloneDX';
@@ -8,12 +10,11 @@ export interface SbomDocument {
   readonly generator: string;
   /** The package URL of each component; whatever stands in its place. */
   readonly purls: readonly unknown[];
+  /** false: it lists more than was read, so that nothing follows from what is missing. */
+  readonly isWhole: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
-
-const mostPackages = 200_000;
-const mostTools = 100;
 
 /**
  * Reads SPDX 2.x JSON (spdx.github.io/spdx-spec/v2.3: `packages[].externalRefs` of type `purl`, `creationInfo.creators`)
@@ -30,13 +31,20 @@ export function readDocument(json: unknown): SbomDocument | undefined {
 function spdx(json: Json): SbomDocument {
   const creators = listOf(member(json['creationInfo'], 'creators'));
   const tools = creators.flatMap((one) => (typeof one === 'string' && one.startsWith('Tool: ') ? [one.slice(6)] : []));
-  const purls = listOf(json['packages'])
-    .slice(0, mostPackages)
+  const listed = listOf(json['packages']);
+  const purls = listed
+    .slice(0, limits.signature.sbomPackages.most)
     .flatMap((one) => listOf(member(one, 'externalRefs')))
     .filter((reference) => member(reference, 'referenceType') === 'purl')
-    .map((reference) => member(reference, 'referenceLocator'))
-    .slice(0, mostPackages);
-  return { format: 'SPDX', generator: generatorOf(tools), purls };
+    .map((reference) => member(reference, 'referenceLocator'));
+  const isWhole =
+    listed.length <= limits.signature.sbomPackages.most && purls.length <= limits.signature.sbomPackages.most;
+  return {
+    format: 'SPDX',
+    generator: generatorOf(tools),
+    purls: purls.slice(0, limits.signature.sbomPackages.most),
+    isWhole,
+  };
 }
 
 function cycloneDx(json: Json): SbomDocument {
@@ -48,18 +56,27 @@ function cycloneDx(json: Json): SbomDocument {
   const purls: unknown[] = [];
   // By hand: components may be nested as deep as somebody likes.
   const waiting = [...listOf(json['components'])];
-  for (let next = waiting.pop(); next !== undefined && purls.length < mostPackages; next = waiting.pop()) {
+  for (
+    let next = waiting.pop();
+    next !== undefined && purls.length <= limits.signature.sbomPackages.most;
+    next = waiting.pop()
+  ) {
     purls.push(member(next, 'purl'));
     for (const inner of listOf(member(next, 'components'))) waiting.push(inner);
   }
-  return { format: 'CycloneDX', generator: generatorOf(names), purls };
+  return {
+    format: 'CycloneDX',
+    generator: generatorOf(names),
+    purls,
+    isWhole: purls.length <= limits.signature.sbomPackages.most,
+  };
 }
 
 /** `syft-1.4.1` and `syft-v1.5.0` are one generator: versions change with every build, and rarely what is listed. */
 function generatorOf(tools: readonly string[]): string {
-  const names = tools.slice(0, mostTools).map((tool) =>
+  const names = tools.slice(0, limits.signature.sbomTools.most).map((tool) =>
     tool
-      .slice(0, 100)
+      .slice(0, limits.signature.sbomTool.most)
       .toLowerCase()
       .replace(/[-_ ]\(?v?\d[\w.+-]*\)?$/, ''),
   );

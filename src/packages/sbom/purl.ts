@@ -1,3 +1,5 @@
+import { limits } from '../../core/limits.ts';
+
 /** A package URL, taken apart. Source: github.com/package-url/purl-spec, PURL-SPECIFICATION.rst. */
 export interface Purl {
   readonly type: string;
@@ -7,11 +9,10 @@ export interface Purl {
   readonly qualifiers: Readonly<Record<string, string>>;
 }
 
-const longest = 2000;
-
 /** undefined for anything that is no package URL with a version. */
 export function parsePurl(text: unknown): Purl | undefined {
-  if (typeof text !== 'string' || text.length > longest || !text.startsWith('pkg:')) return undefined;
+  if (typeof text !== 'string' || text.length > limits.signature.purl.most || !text.startsWith('pkg:'))
+    return undefined;
   const [withoutFragment = ''] = text.slice('pkg:'.length).split('#', 1);
   const [path = '', query = ''] = splitAt(withoutFragment, withoutFragment.indexOf('?'));
   const [names = '', version = ''] = splitAt(path, path.lastIndexOf('@'));

@@ -39,7 +39,8 @@ export function* readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: s
   }
   const document = readDocument(json);
   if (document === undefined) return refused('it is neither SPDX 2 nor CycloneDX as JSON');
-  const { format, generator, purls } = document;
+  const { format, generator, purls, isWhole } = document;
+  if (!isWhole) return refused('it lists more packages than are read');
   if (generator === '') return refused('it does not say which program made it');
   const inventory = yield* inventoryOf(purls);
   return 'code' in inventory ? inventory : { format, generator, inventory };

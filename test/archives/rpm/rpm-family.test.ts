@@ -777,6 +777,16 @@ ${builds.map((one) => `${pad}- ${one}`).join('\n')}
     expect(candidates(reading)).toEqual(['free 1-2 os', `${expected} os`]);
   });
 
+  it('in a list with a line longer than any are not half read', async () => {
+    const long = `${modules}...\n# ${'x'.repeat(300_000)}\n`;
+    await publishRpms(archive, 'os/', { packages, modules: long });
+    const { complete, problems } = await read({ files: chosen('1'), packages: own });
+    expect(complete).toBe(false);
+    expect(problems).toMatchObject([
+      { code: 'archive-index-damaged', message: expect.stringContaining('longer line') },
+    ]);
+  });
+
   it('hide a build of the same name in another repository', async () => {
     await publishRpms(archive, 'os/', { packages: packages.slice(0, 2), modules });
     await publishRpms(archive, 'other/', { packages: [{ name: 'tool', version: '9-9' }] });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -62,6 +62,14 @@ describe('what may be anybody’s', () => {
     writeFileSync(file, JSON.stringify(payload));
     const env = { GITHUB_REPOSITORY: 'o/app', RUNNER_TEMP: '/tmp', GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: file };
     expect(readRunner(env).isUntrusted).toBe(isUntrusted);
+  });
+
+  it('is not guessed at when its payload is longer than is read', () => {
+    const file = path.join(folder, 'event.json');
+    writeFileSync(file, '{}');
+    truncateSync(file, 33 * 1024 * 1024);
+    const env = { GITHUB_REPOSITORY: 'o/app', RUNNER_TEMP: '/tmp', GITHUB_EVENT_PATH: file };
+    expect(() => readRunner(env)).toThrow('larger than 33554432 bytes');
   });
 });
 

@@ -164,6 +164,7 @@ describe('a state that lives in the repository', () => {
 
   it.each([
     ['damaged', 'not json', 'this run begins anew'],
+    ['larger than is read', ' '.repeat(33 * 1024 * 1024), 'is larger than is read; this run begins anew'],
     ['without its tables', '{"version":1}', 'this run begins anew'],
     ['with one row twice', twice, 'this run begins anew'],
   ])('is begun anew when it is %s', async (_name, text, words) => {

@@ -97,6 +97,39 @@ describe('parseDockerfile, of hostile text', () => {
     );
   });
 
+  it('shows what is around a change in a line that is longer than people write', () => {
+    const line = (count: number): string => Array.from({ length: count }, (_, n) => `package-${n}=1`).join(' ');
+    const edits = (text: string) => {
+      const wanted = parseDockerfile(text).pins.map((pin) => ({ pin, version: '2' }));
+      const result = edit(text, [], wanted);
+      expect(result.text).toBe(text.replaceAll(/(?<=package-\d+=)1/g, '2'));
+      return result.versions.done.map((one) => one.edits);
+    };
+    const [first, ...others] = edits(`FROM a\nRUN apt-get install ${line(1000)}\nUSER b\n`);
+    expect(first).toEqual([
+      { line: 2, before: expect.stringMatching(/^RUN apt-get install package-0=1.{100}…$/), after: expect.any(String) },
+    ]);
+    expect(first?.[0]?.after).toBe(first?.[0]?.before.replace('package-0=1', 'package-0=2'));
+    expect(others.at(500)?.[0]?.before).toMatch(/^….{88}package-501=1.{100}…$/);
+    expect(others.at(-1)?.[0]?.before).toMatch(/^….{88}package-999=1$/);
+    expect(edits(`FROM a\nRUN apt-get install ${line(50)}\n`)[0]).toEqual([
+      { line: 2, before: expect.stringMatching(/^RUN .*49=1$/), after: expect.stringMatching(/^RUN .*-0=2 .*49=2$/) },
+    ]);
+  });
+
+  it('says what it leaves out: scripts in scripts, and what expands to too much', () => {
+    const codes = (text: string): readonly string[] => parseDockerfile(text).problems.map(({ code }) => code);
+    const nested = (depth: number): string =>
+      Array.from({ length: depth }).reduce<string>((inner) => `sh -c ${JSON.stringify(inner)}`, 'apt-get install a=1');
+    expect(parseDockerfile(`FROM a\nRUN ${nested(4)}`)).toMatchObject({ pins: [{ name: 'a' }], problems: [] });
+    expect(parseDockerfile(`FROM a\nRUN ${nested(5)}`).pins).toEqual([]);
+    expect(codes(`FROM a\nRUN ${nested(5)}`)).toEqual(['script-too-deep']);
+    // What a shell expands is nobody's mistake, and was not told.
+    expect(codes(`ARG A=${'a'.repeat(8000)}\nFROM a\nARG A\n${'RUN apt-get install $A\n'.repeat(1000)}`)).toContain(
+      'expansion',
+    );
+  });
+
   it('edits thousands of images in one pass', async () => {
     const text = `ARG V=1\n${'FROM a:$V\nFROM b\n'.repeat(3000)}`;
     const { uses } = parseDockerfile(text);

@@ -239,6 +239,17 @@ it('reads sources.list first, then the folder, and nothing else of it', () => {
   ]);
 });
 
+it('says when it stops comparing the options of sources for source packages', () => {
+  const lines = (count: number): readonly string[] =>
+    Array.from({ length: count }, (_, i) => `deb-src http://a.example/${i} stable main`);
+  const codes = (count: number): readonly string[] => {
+    const conflict = ['deb [trusted=yes] http://b.example s main', 'deb-src [trusted=no] http://b.example s main'];
+    return list([...lines(count), ...conflict].join('\n')).problems.map(({ code }) => code);
+  };
+  expect(codes(998)).toEqual(['apt-sources-conflict']);
+  expect(codes(1000)).toEqual(['apt-too-many-sources']);
+});
+
 it('looks at so many repositories and no more', () => {
   const { repositories, problems } = list(
     Array.from({ length: 150 }, (_, i) => `deb http://a.example/${i} stable main`).join('\n'),

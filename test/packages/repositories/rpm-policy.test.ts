@@ -54,6 +54,17 @@ describe('the list of versions that dnf 4 and yum lock', () => {
     expect(lockListPaths(filesOf({ [conf]: '[main]\nlocklist=/srv/l\n' }))).toEqual(['srv/l']);
   });
 
+  it('is followed to its end', () => {
+    const others = Array.from({ length: 999 }, (_, n) => `b${n}-0:1.0-1.*`);
+    expect(allowed({ [conf]: enabled, [list]: [...others, 'a-0:1.0-1.*'].join('\n') }, offers)).toEqual([
+      'a-1.0-1.x86_64',
+      'ab-1.1-1.x86_64',
+      'python3-pip-9-1.noarch',
+    ]);
+    const { problems } = read({ [conf]: enabled, [list]: [...others, 'c', 'a-0:1.0-1.*'].join('\n') });
+    expect(problems).toMatchObject([{ code: 'rpm-locks-unread' }]);
+  });
+
   it('is a problem when it is named and not there', () => {
     expect(read({ [conf]: enabled }).problems).toMatchObject([{ code: 'rpm-locks-unread', subject: list }]);
   });
@@ -123,6 +134,16 @@ describe('zypper', () => {
     ['any, for dnf', {}, 'X', 'Y', true],
   ])('takes %s', (_name, texts, from, to, expected) => {
     expect(may(texts, from, to)).toBe(expected);
+  });
+
+  it('says when there are more classes of vendors than are read', () => {
+    const classes = (count: number): Texts =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, n) => [`etc/zypp/vendors.d/${1000 + n}`, `[main]\nvendors = a${n}, b${n}\n`]),
+      );
+    expect(read(classes(200)).problems).toEqual([]);
+    expect(may(classes(200), 'A199', 'B199')).toBe(true);
+    expect(read(classes(201)).problems).toMatchObject([{ code: 'zypp-vendors-unread' }]);
   });
 
   it.each([

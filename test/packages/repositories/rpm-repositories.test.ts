@@ -104,6 +104,26 @@ baseurl: https://one.example.org/$basearch/os
   );
 });
 
+describe('what a repository is read without, or with alone', () => {
+  const repo = (settings: string) => main(`[a]\nbaseurl=https://a.example\n${settings}\n`);
+  const names = (count: number): string => Array.from({ length: count }, (_, n) => `p${n}`).join(' ');
+
+  it('is taken whole', () => {
+    expect(repo(`excludepkgs=${names(1000)}`).repositories[0]?.excludes).toHaveLength(1000);
+    expect(repo(`includepkgs=${'x'.repeat(200)}`).repositories[0]?.includes).toEqual(['x'.repeat(200)]);
+  });
+
+  it.each([
+    ['too many packages', `excludepkgs=${names(1001)}`],
+    ['too many, in two settings', `excludepkgs=${names(501)}\nincludepkgs=${names(500)}`],
+    ['a pattern that is too long', `exclude=a ${'x'.repeat(201)}`],
+  ])('leaves it unread with %s, for nobody knows what dnf takes from it', (_name, settings) => {
+    const { repositories, unread } = repo(settings);
+    expect(repositories).toEqual([]);
+    expect(unread).toMatchObject([{ suite: 'a', problem: { code: 'rpm-repository-patterns' } }]);
+  });
+});
+
 describe('variables', () => {
   const release = (os: DistroRelease | undefined, files: Readonly<Record<string, string>> = {}, own = packages) =>
     Object.fromEntries(read(files, os, own).variables);
@@ -177,6 +197,15 @@ describe('what dnf5 lays over them', () => {
     read({ 'etc/yum.repos.d/a.repo': repo, ...texts }).repositories.map(({ id }) => id);
   const override = (text: string, folder = 'etc/dnf', name = '99-config_manager') => ({
     [`${folder}/repos.override.d/${name}.repo`]: text,
+  });
+
+  it('says when there are more than are read', () => {
+    const sections = (count: number): string =>
+      Array.from({ length: count }, (_, n) => `[r${n}]\nenabled=1\n`).join('');
+    const problems = (text: string) => read({ 'etc/yum.repos.d/a.repo': repo, ...override(text) }).problems;
+    expect(problems(sections(1000))).toEqual([]);
+    expect(problems(`${sections(1000)}[a]\nenabled=0\n`)).toMatchObject([{ code: 'rpm-overrides-unread' }]);
+    expect(problems(`[${'a'.repeat(201)}]\nenabled=0\n`)).toMatchObject([{ code: 'rpm-overrides-unread' }]);
   });
 
   it.each([

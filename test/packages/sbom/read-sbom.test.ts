@@ -206,6 +206,20 @@ describe('an SBOM', () => {
     );
   });
 
+  it('that lists more than are read is none, for what is missing would look gone', () => {
+    const [name, version] = ['a', '1'];
+    const many = Array.from({ length: 200_001 }, () => debPurl(name, version));
+    for (const document of [spdx(many), cycloneDx(many)]) {
+      expect(atOnce(readSbom(bytes(document), 'none'))).toMatchObject({
+        code: 'sbom-unreadable',
+        message: expect.stringContaining('more packages than are read'),
+      });
+    }
+    expect(atOnce(readSbom(bytes(cycloneDx(many.slice(2))), 'none'))).toMatchObject({
+      inventory: { coverage: 'complete' },
+    });
+  });
+
   it('of 100,000 packages, nested 2,000 deep, or with hostile names is read in seconds', async () => {
     const many = Array.from({ length: 100_000 }, (_, at) => debPurl(`p${at}`, '1'));
     const deep = `${'{"components":['.repeat(2000)}${']}'.repeat(2000)}`;

@@ -1,3 +1,4 @@
+import { limits } from '../../../core/limits.ts';
 import type { Environment } from '../expand.ts';
 import { heredocMark } from '../heredoc.ts';
 import type { Instruction } from '../instructions.ts';
@@ -18,10 +19,10 @@ export interface PackageWork {
   readonly pins: readonly FoundPin[];
   /** The manager that takes every upgrade there is. */
   readonly upgrades?: string;
+  /** There are scripts in scripts deeper than is read. */
+  readonly isCut?: true;
 }
 
-/** `sh -c "sh -c …"` deeper than this is not read. */
-const deepestScript = 4;
 const mentionsManager = /apt|apk|dnf|yum|zypper/;
 
 /** What a RUN instruction installs and upgrades, in exec form, in shell form or in here-documents. */
@@ -55,18 +56,27 @@ class PinReader {
   readonly #variables: ShellVariables;
   readonly #pins: FoundPin[] = [];
   #upgrades: string | undefined;
+  #isCut = false;
 
   constructor(scope: Environment) {
     this.#variables = new ShellVariables(scope);
   }
 
   get work(): PackageWork {
-    return { pins: this.#pins, ...(this.#upgrades !== undefined && { upgrades: this.#upgrades }) };
+    return {
+      pins: this.#pins,
+      ...(this.#upgrades !== undefined && { upgrades: this.#upgrades }),
+      ...(this.#isCut && { isCut: true }),
+    };
   }
 
   script(script: Traced, depth: number, bodies: ReadonlyMap<string, Traced> = new Map()): void {
     const scripts = [script, ...bodies.values()];
-    if (depth > deepestScript || !scripts.some(({ text }) => mentionsManager.test(text))) return;
+    if (!scripts.some(({ text }) => mentionsManager.test(text))) return;
+    if (depth > limits.file.scripts.most) {
+      this.#isCut = true;
+      return;
+    }
     for (const command of simpleCommands(script)) this.command(command, bodies, depth);
   }
 

@@ -16,8 +16,6 @@ export interface Argument {
   readonly traced?: Traced;
 }
 
-const longestArgument = 4096;
-
 /** The environment a script sees: what it assigns itself hides what the Dockerfile sets. */
 export class ShellVariables implements Environment {
   readonly budget: { left: number };
@@ -45,7 +43,7 @@ export function expandWords(command: Command, environment: Environment): readonl
 
 function expandWord(word: Word, environment: Environment): Argument[] {
   const [first, ...others] = word.pieces;
-  if (first?.kind === 'text' && others.length === 0 && first.text.text.length <= longestArgument) {
+  if (first?.kind === 'text' && others.length === 0) {
     const { text } = first;
     return [{ text: text.text, at: word.at, known: Number.POSITIVE_INFINITY, script: text, traced: text }];
   }
@@ -64,8 +62,7 @@ function expandWord(word: Word, environment: Environment): Argument[] {
   for (const piece of word.pieces) {
     const value = valueOf(piece, environment);
     const last = fields.length - 1;
-    if (value.text === undefined || value.text.text.length > longestArgument)
-      return finish(fields[last]?.length ?? 0, value.missing);
+    if (value.text === undefined) return finish(fields[last]?.length ?? 0, value.missing);
     parts.push(value.text);
     if (piece.kind !== 'variable' || piece.quoted) fields[last] += value.text.text;
     else {

@@ -1,3 +1,4 @@
+import { limits } from '../../../core/limits.ts';
 import type { Package } from '../../../core/package.ts';
 import { foreignVendor } from './vendors.ts';
 
@@ -14,9 +15,6 @@ const tags = {
   modularityLabel: 5096,
 } as const;
 const types = { int32: 4, string: 6, stringArray: 8, i18nString: 9 } as const;
-const mostEntries = 65_536;
-/** Bytes of a name, a version or the like; real ones have a hundred. */
-const longestText = 4096;
 
 /**
  * Reads one header blob as a database stores it, without the magic of a package file: two big-endian counts, an index
@@ -26,7 +24,7 @@ const longestText = 4096;
 export function readHeader(blob: Buffer): Package | undefined {
   const entries = blob.readUInt32BE(0);
   const data = 8 + entries * 16;
-  if (entries > mostEntries || data + blob.readUInt32BE(4) > blob.length)
+  if (entries > limits.image.rpmTags.most || data + blob.readUInt32BE(4) > blob.length)
     throw new RangeError('the header counts beyond its end');
   const texts = new Map<number, string>();
   let epoch: number | undefined;
@@ -64,7 +62,7 @@ export function readHeader(blob: Buffer): Package | undefined {
 
 /** When it was installed, in seconds since 1970; 0 where the header does not say. Throws RangeError as {@link readHeader}. */
 export function installTimeOf(blob: Buffer): number {
-  const entries = Math.min(blob.readUInt32BE(0), mostEntries);
+  const entries = Math.min(blob.readUInt32BE(0), limits.image.rpmTags.most);
   for (let at = 8; at < 8 + entries * 16; at += 16) {
     if (blob.readUInt32BE(at) === tags.installTime && blob.readUInt32BE(at + 4) === types.int32) {
       return blob.readUInt32BE(8 + entries * 16 + blob.readInt32BE(at + 8));
@@ -78,7 +76,7 @@ const wanted: ReadonlySet<number> = new Set(
 );
 
 function stringAt(blob: Buffer, start: number): string {
-  const end = blob.subarray(0, start + longestText).indexOf(0, start);
+  const end = blob.subarray(0, start + limits.image.rpmText.most).indexOf(0, start);
   if (end < 0) throw new RangeError('a string is longer than any, or runs past the end of the header');
   return blob.toString('utf8', start, end);
 }

@@ -1,7 +1,8 @@
+import { limits } from '../../../core/limits.ts';
+
 const slotSize = 16;
 const pageSize = 4096;
 const blockSize = 16;
-const mostSlotPages = 2048;
 
 /**
  * The header blobs of a `Packages.db` (rpm's own "ndb" format, SUSE since 15): a header of 32 bytes, pages of slots that
@@ -11,7 +12,8 @@ const mostSlotPages = 2048;
 export function* ndbBlobs(file: Buffer): Generator<Buffer> {
   if (file.readUInt32LE(4) !== 0) throw new RangeError('the version of the database is not known');
   const slotPages = file.readUInt32LE(12);
-  if (slotPages === 0 || slotPages > mostSlotPages) throw new RangeError('the number of slot pages is none');
+  if (slotPages === 0 || slotPages > limits.image.rpmSlots.most)
+    throw new RangeError('the number of slot pages is none');
   // Slots that share a blob would make a small file a long one.
   let room = file.length;
   // The header takes the place of the first two slots.

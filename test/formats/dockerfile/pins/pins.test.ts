@@ -9,6 +9,11 @@ function pins(text: string, base = 'FROM a\n'): string[] {
 }
 
 describe('package pins', () => {
+  it('are read from a variable with as many as a file may hold', () => {
+    const all = Array.from({ length: 300 }, (_, n) => `package-${n}=1.2.3-${n}`);
+    expect(pins(`ARG ALL="${all.join(' ')}"\nRUN apt-get install $ALL\n`)).toEqual(all.map((one) => `apt ${one}`));
+  });
+
   it('are told outside stages, too', () => {
     const { pins: found, problems } = parseDockerfile('ARG V=1\nRUN apt-get install a=$V b');
     expect(found).toEqual([

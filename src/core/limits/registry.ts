@@ -1,0 +1,103 @@
+import type { Limits } from './limit.ts';
+
+/** Of one registry, beyond what holds for every host. */
+export const registryLimits = {
+  tags: {
+    most: 200_000,
+    unit: 'count',
+    what: 'Tags of one repository.',
+    why: 'A year of builds several times an hour.',
+    met: 'The list is not complete: no tag is called newest or gone by it, which the image says.',
+  },
+  tagPages: {
+    most: 2_000,
+    unit: 'count',
+    what: 'Pages of such a list.',
+    why: 'About a thousand tags stand on one, but some registries give fewer.',
+    met: 'The list is not complete: no tag is called newest or gone by it, which the image says.',
+  },
+  tagPage: {
+    most: 32 * 1024 ** 2,
+    unit: 'bytes',
+    what: 'One page of such a list.',
+    why: 'Some registries give all tags at once.',
+    met: 'The list is not complete, or not had at all, which the image says.',
+  },
+  goneTags: {
+    most: 3,
+    unit: 'count',
+    what: 'Other tags of a repository that are asked for before a digest is called gone.',
+    why: 'Some tags of a list may have lost their manifests, too.',
+    met: 'The image is unknown instead of gone.',
+  },
+  token: {
+    most: 256 * 1024,
+    unit: 'bytes',
+    what: 'One answer of a token server.',
+    why: 'Tokens have a few kilobytes.',
+    met: 'The images behind it are unknown: "answered with more than 262144 bytes".',
+  },
+  tokenRedirects: {
+    most: 5,
+    unit: 'count',
+    what: 'Redirects of a token request, within its own origin.',
+    why: 'Docker follows as many.',
+    met: 'The redirect counts as the answer, and the images behind it are unknown.',
+  },
+  tokenScopes: {
+    most: 50,
+    unit: 'count',
+    what: 'Repositories that one token is asked for.',
+    why: 'Token servers limit requests, not scopes.',
+    met: 'Another token is asked for.',
+  },
+  tokenQuery: {
+    most: 4_000,
+    unit: 'characters',
+    what: 'The scopes in one token request.',
+    why: 'nginx takes request lines of 8 KiB.',
+    met: 'Another token is asked for.',
+  },
+  tokenWait: {
+    most: 15,
+    unit: 'milliseconds',
+    what: 'The time in which other repositories may join a token request.',
+    why: 'Files are read faster than a token server answers.',
+    met: 'The token is asked for.',
+  },
+  refusals: {
+    most: 3,
+    unit: 'count',
+    what: 'Repositories refused with one login, and none let in.',
+    why: 'Then it is the login that is refused.',
+    met: 'The others are asked for without it, and say why they are unknown.',
+  },
+  error: {
+    most: 64 * 1024,
+    unit: 'bytes',
+    what: 'The body of an error that a registry answers.',
+    why: 'It is read for a code of a few letters.',
+    met: 'The status alone is told.',
+  },
+  readings: {
+    most: 3,
+    unit: 'count',
+    what: 'Readings of one document that breaks off or is not what its digest says.',
+    why: 'Proxies cut answers short.',
+    met: 'The image is unknown, with the last reason.',
+  },
+  helperTime: {
+    most: 10_000,
+    unit: 'milliseconds',
+    what: 'One answer of a credential helper.',
+    why: 'Helpers that ask a cloud take a second or two.',
+    met: 'The login counts as missing: "did not answer within 10 s".',
+  },
+  helperAnswer: {
+    most: 64 * 1024,
+    unit: 'characters',
+    what: 'The same, as text.',
+    why: 'A login has a few kilobytes.',
+    met: 'The login counts as missing: "printed something that is no login".',
+  },
+} satisfies Limits;
