@@ -5,28 +5,17 @@ import { familiarReference } from '../core/reference.ts';
 import { isTurnOver, nextTurn } from '../core/turns.ts';
 import type { ImageUse } from '../core/use.ts';
 import { oldEnough } from './age.ts';
-import { decide, type ExaminedUse } from './decide.ts';
+import { decide } from './decide.ts';
 import { decidePin } from './decide-pin.ts';
+import type { DecidedPin, DecidedUse } from './decided.ts';
 import type { Examination } from './examination.ts';
 import type { Examinations } from './examinations.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import type { PlacedUse } from './parse.ts';
-import { type ExaminedPin, type PinDependencies, type PlacedPin, pinExaminer } from './pins.ts';
+import { type PinDependencies, type PlacedPin, pinExaminer } from './pins.ts';
 import { minimumAgeFor, type Policy } from './policy.ts';
 import { previewFile } from './preview-edits.ts';
 import { withSignature } from './signature.ts';
-
-/** One use with everything said about it. */
-export interface DecidedUse {
-  readonly placed: PlacedUse;
-  readonly use: ExaminedUse;
-  readonly findings: readonly Finding[];
-}
-
-/** One package pin with everything said about it. */
-export interface DecidedPin {
-  readonly pin: ExaminedPin;
-  readonly findings: readonly Finding[];
-}
 
 /** What is decided about one file. */
 export interface DecidedFile {

@@ -13,35 +13,18 @@ import type { Problem } from '../core/problem.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/reference.ts';
 import { securityOfRows } from '../core/row-security.ts';
 import { isSecretKey } from '../core/secret-key.ts';
-import type { Unanswered } from '../core/unchecked.ts';
-import { type Seen, timingOf } from './age.ts';
-import { type EditPreview, editsOf } from './edit-preview.ts';
+import { timingOf } from './age.ts';
+import { editsOf } from './edit-preview.ts';
 import { endOfLifeFindings } from './end-of-life.ts';
 import type { Examination, PlatformResult } from './examination.ts';
+import type { ExaminedUse, Verdict } from './examined-use.ts';
 import { placeOf } from './finding-place.ts';
 import { laggingFindings } from './lagging.ts';
 import { mergeRows, type PlatformRows } from './merge-rows.ts';
-import { type NewerTag, newerTagFindings } from './newer-tag.ts';
+import { newerTagFindings } from './newer-tag-findings.ts';
 import { newsOf } from './news-of.ts';
-import type { PlacedUse } from './parse.ts';
 import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
-
-/** One use with everything the earlier stages learnt about it. */
-export interface ExaminedUse
-  extends Pick<PlacedUse, 'tree' | 'repository' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
-  readonly platforms: readonly string[];
-  readonly examination: Examination;
-  /** What editing this one use would do; absent when there is nothing to write. */
-  readonly edit?: EditPreview;
-  readonly newer?: NewerTag;
-  /** What editing to the newer tag would do. */
-  readonly tagEdit?: EditPreview;
-  /** The digests that this state has seen under the tag; none without a state. */
-  readonly seen?: readonly Seen[];
-  /** Who signed what would be written could not be asked. */
-  readonly signature?: Unanswered;
-}
 
 /**
  * Turns what is known about one use into its findings: none (up to date), or at most one of each kind. `now` is the
@@ -78,13 +61,6 @@ function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy
     ...(timing.draft !== undefined && { notes: [...finding.notes, `proposed as a draft: ${timing.draft}`] }),
     reaction: timing.draft === undefined ? reaction : { ...reaction, draft: true },
   };
-}
-
-export interface Verdict {
-  readonly class: FindingClass;
-  /** The platforms' results that count for it. */
-  readonly results: readonly PlatformResult[];
-  readonly problem: Problem | null;
 }
 
 function contentVerdict({ examination, installs }: ExaminedUse): Verdict | undefined {

@@ -3,7 +3,7 @@ import { endOfLife } from '../core/end-of-life.ts';
 import type { Finding } from '../core/finding.ts';
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, releaseName } from '../core/package.ts';
-import type { ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import { placeOf, useKey } from './finding-place.ts';
 
 /** Nothing more will come: the tag is gone while its digest still answers, or the distribution has closed the release. */

@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { findingId } from '../core/news.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { RepositoryPlace } from '../core/repository-place.ts';
-import type { ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './examined-use.ts';
 
 type Place =
   | 'id'

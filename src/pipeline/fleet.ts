@@ -5,7 +5,7 @@ import { isLocal } from '../core/reference.ts';
 import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
 import type { NewRun } from '../state/store.ts';
 import type { ArchivesDependencies } from './archives.ts';
-import type { DecidedUse } from './decide-file.ts';
+import type { DecidedUse } from './decided.ts';
 import { placeOf } from './finding-place.ts';
 import type { ImageDocuments } from './platform-child.ts';
 import { manifestsOf } from './platform-manifests.ts';

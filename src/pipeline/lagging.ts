@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
 import { securityOfRows } from '../core/row-security.ts';
-import type { ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import { placeOf } from './finding-place.ts';
 import type { PlatformLag } from './lag.ts';
 import { mergeRows } from './merge-rows.ts';

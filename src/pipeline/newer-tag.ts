@@ -1,17 +1,12 @@
 import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
-import { newsKey } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { formatReference, type ImageReference } from '../core/reference.ts';
 import type { TagList } from '../oci/tag-list.ts';
 import type { hasOrder, newestTag } from '../tags/newest-tag.ts';
-import type { ExaminedUse } from './decide.ts';
-import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { Examination } from './examination.ts';
-import { placeOf, useKey } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
 import { manifestFor, opener } from './platform-child.ts';
 import type { TagWishes } from './policy.ts';
@@ -93,35 +88,4 @@ async function sameKind(
   if (pinned !== 'manifest' || platform === undefined) return root;
   const document = await registry.document(reference, root);
   return (await manifestFor(document, platform, opener(registry, reference))) ?? root;
-}
-
-/** Told, and proposed when it is near enough. Pure. */
-export function newerTagFindings(
-  examined: ExaminedUse,
-  newer: NewerTag,
-  preview: EditPreview | undefined,
-): Omit<Finding, 'reaction'>[] {
-  if (newer.kind !== 'found') return [];
-  const { use } = examined;
-  const possible = preview?.kind === 'possible' ? preview : undefined;
-  const current = use.reference?.digest;
-  // Within the ceiling there is nothing, or that would have been found: the line that is used has come to its end.
-  const away = newer.within
-    ? ''
-    : `, further away than the rules allow to propose; the line of ${use.reference?.tag ?? 'latest'} has no newer tag`;
-  return [
-    {
-      ...placeOf(examined),
-      news: [newsKey('newer-tag', useKey(examined), [newer.tag])],
-      class: 'newer-tag',
-      security: null,
-      remedy: newer.within && possible ? 'edit' : 'none',
-      ...(current && { current: { digest: current } }),
-      latest: { digest: newer.digest, tag: newer.tag },
-      ...(newer.within && possible && editsOf(possible)),
-      reason: `A newer version is published: ${newer.tag}${away}.`,
-      notes: preview?.kind === 'refused' ? [`no edit is possible: ${preview.reason}`] : [],
-      problem: null,
-    },
-  ];
 }

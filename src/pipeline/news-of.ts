@@ -1,8 +1,8 @@
 import { newsKey } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import type { ExaminedUse, Verdict } from './decide.ts';
 import type { Examination } from './examination.ts';
+import type { ExaminedUse, Verdict } from './examined-use.ts';
 import { useKey } from './finding-place.ts';
 
 /** What a content finding tells a person, as keys that outlive runs, lines and digests. Each fix is news of its own. */

@@ -4,7 +4,7 @@ import { commandHelp } from '../proposals/commands.ts';
 import type { WantedProposal } from '../proposals/wanted.ts';
 import { type ComparedPlatform, proposalBody } from '../report/proposal-body.ts';
 import { proposalTitle } from '../report/proposal-text.ts';
-import type { DecidedPin } from './decide-file.ts';
+import type { DecidedPin } from './decided.ts';
 import type { ReadRepository } from './discover-repositories.ts';
 import type { PlatformResult } from './examination.ts';
 import type { PreparedProposal } from './proposal-write.ts';

@@ -1,10 +1,10 @@
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits.ts';
 import type { EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
-import type { ExaminedUse } from './decide.ts';
-import type { DecidedPin, DecidedUse } from './decide-file.ts';
+import type { DecidedPin, DecidedUse } from './decided.ts';
 import type { WatchedFile } from './discover.ts';
 import type { EditPreview } from './edit-preview.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import type { PlacedUse } from './parse.ts';
 import type { PlacedPin } from './pins.ts';
 

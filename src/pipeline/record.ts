@@ -5,7 +5,7 @@ import { formatReference } from '../core/reference.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Unread, Untold } from '../state/run-coverage.ts';
 import type { NewLook, NewRun, StoredFinding, Watch } from '../state/store.ts';
-import type { DecidedUse } from './decide-file.ts';
+import type { DecidedUse } from './decided.ts';
 import { useId } from './finding-place.ts';
 import { wholeScopes } from './notices.ts';
 import type { Resolution } from './resolve.ts';

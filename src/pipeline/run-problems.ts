@@ -1,8 +1,9 @@
 import type { Problem } from '../core/problem.ts';
 import { referenceKey } from '../core/reference.ts';
 import type { ImageUse } from '../core/use.ts';
-import type { ExaminedUse } from './decide.ts';
-import { type DecidedUse, unsetNote } from './decide-file.ts';
+import { unsetNote } from './decide-file.ts';
+import type { DecidedUse } from './decided.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import type { DecidedRootfs } from './rootfs.ts';
 
 /** Said once per digest, never guessed as `latest`. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/finding.ts';
-import type { DecidedPin } from './decide-file.ts';
+import type { DecidedPin } from './decided.ts';
 
 /**
  * The findings that an update writes: the wanted ones, and those of other pins in the same stage that were built from

@@ -1,7 +1,7 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { RunRecord, Summary } from '../core/record.ts';
 import type { Unchecked } from '../core/unchecked.ts';
-import type { ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './examined-use.ts';
 
 const rebuilding: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 

@@ -8,7 +8,7 @@ import {
   unanswered,
 } from '../core/unchecked.ts';
 import type { Snooze } from '../state/snoozes.ts';
-import type { ExaminedUse } from './decide.ts';
+import type { ExaminedUse } from './examined-use.ts';
 import { useId } from './finding-place.ts';
 import type { PlacedUse } from './parse.ts';
 import type { ExaminedPin } from './pins.ts';

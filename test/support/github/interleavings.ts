@@ -6,7 +6,7 @@ import { newsKey } from '../../../src/core/news.ts';
 import type { Forge, Selection } from '../../../src/forge/forge.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { plainFetch } from '../../../src/http/plain-fetch.ts';
-import type { DecidedUse } from '../../../src/pipeline/decide-file.ts';
+import type { DecidedUse } from '../../../src/pipeline/decided.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/pipeline/discover-repositories.ts';
 import { placeOf } from '../../../src/pipeline/finding-place.ts';
 import { parseFile } from '../../../src/pipeline/parse.ts';
