@@ -5,7 +5,7 @@ import { messageOf } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import { byCodeUnits, inTurns, isTurnOver, nextTurn, sorted } from '../core/turns.ts';
+import { inTurns, isTurnOver, nextTurn, sortedLines } from '../core/turns.ts';
 import { compareVersions } from '../packages/versions/index.ts';
 import { ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
@@ -175,7 +175,7 @@ async function jsonFiles(folder: string, problems: Problem[]): Promise<readonly 
     problems.push(unreadable(folder, folder, error));
     return [];
   }
-  return (await inTurns(sorted(files, byCodeUnits))).slice(0, mostFiles);
+  return (await inTurns(sortedLines(files))).slice(0, mostFiles);
 }
 
 /** Read without waiting: for a million small files that would take twice as long. */
