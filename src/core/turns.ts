@@ -11,7 +11,8 @@ const longestTurn = 20;
 
 /** Processor time of this thread when the current turn began, in milliseconds. */
 let began = 0;
-/** Who waits for a turn: one of them has each, since many short ones behind each other are a long one. */
+let isBeginning = false;
+/** Who waits for a turn. They share one as long as it lasts: many short ones behind each other are a long one. */
 const waiting: (() => void)[] = [];
 
 /** Has this turn lasted long enough? Costs a system call: ask every few hundred rounds. */
@@ -19,18 +20,30 @@ export function isTurnOver(): boolean {
   return threadTime() - began >= longestTurn;
 }
 
-/** Resolves in a later turn of the event loop. Throws the signal's reason when it has aborted meanwhile. */
+/** Resolves in a turn of the event loop that is not over. Throws the signal's reason when it has aborted meanwhile. */
 export async function nextTurn(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    if (waiting.push(resolve) === 1) setImmediate(giveTurn);
+    waiting.push(resolve);
+    inNextTurn();
   });
   signal?.throwIfAborted();
 }
 
-function giveTurn(): void {
+/** What one has to do runs before the next is let on: promises settle between two immediates. */
+function inNextTurn(): void {
+  if (!isBeginning) setImmediate(beginTurn);
+  isBeginning = true;
+  setImmediate(letOneOn);
+}
+
+function beginTurn(): void {
+  isBeginning = false;
   began = threadTime();
-  waiting.shift()?.();
-  if (waiting.length > 0) setImmediate(giveTurn);
+}
+
+function letOneOn(): void {
+  if (isTurnOver()) inNextTurn();
+  else waiting.shift()?.();
 }
 
 /** Does the work in turns. Throws what it throws, and the signal's reason when that aborts on the way. */

@@ -48,6 +48,26 @@ describe('work in turns', () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
+  it('lets many on in one turn while it lasts, for otherwise they would wait for each other', async () => {
+    await nextTurn();
+    let turns = 0;
+    let isCounting = true;
+    const count = (): void => {
+      turns++;
+      if (isCounting) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.all(Array.from({ length: 1000 }, () => nextTurn()));
+    isCounting = false;
+    expect(turns).toBeLessThan(50);
+  });
+
+  it('serves everybody alike', async () => {
+    const done: number[] = [];
+    await Promise.all([5, 3, 1].map((times) => inTurns(busy(times * 25)).then(() => done.push(times))));
+    expect(done).toEqual([1, 3, 5]);
+  });
+
   it('takes one turn for what is small', async () => {
     await nextTurn();
     let turns = 0;
