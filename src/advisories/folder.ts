@@ -6,7 +6,7 @@ import { parseLargeJson } from '../core/large-json.ts';
 import { limits } from '../core/limits.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import { byCodeUnits, inTurns, isTurnOver, nextTurn, sorted } from '../core/turns.ts';
+import { inTurns, isTurnOver, nextTurn, sortedLines } from '../core/turns.ts';
 import { compareVersions } from '../packages/versions/index.ts';
 import { ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
@@ -177,7 +177,7 @@ async function jsonFiles(folder: string, problems: Problem[]): Promise<readonly 
     const message = `it has ${files.length} files, of which ${limits.feed.folderFiles.most} are read`;
     problems.push(unreadable(folder, folder, new Error(message)));
   }
-  return (await inTurns(sorted(files, byCodeUnits))).slice(0, limits.feed.folderFiles.most);
+  return (await inTurns(sortedLines(files))).slice(0, limits.feed.folderFiles.most);
 }
 
 /** Read without waiting: for a million small files that would take twice as long. */

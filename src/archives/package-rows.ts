@@ -1,5 +1,5 @@
 import { limits } from '../core/limits.ts';
-import { byCodeUnits, joined, type Steps, sorted } from '../core/turns.ts';
+import { joined, type Steps, sortedLines } from '../core/turns.ts';
 import { ArchiveTrouble } from './trouble.ts';
 
 /** One version of one package in an index: what candidates and advisories need of it. */
@@ -41,7 +41,7 @@ export class LineTable {
 
 /** The lines as a table. Throws ArchiveTrouble when one package has more of them than any; `name` is the index's. */
 export function* sortedTable(lines: readonly string[], name: string): Steps<string> {
-  const inOrder = yield* sorted(lines, byCodeUnits);
+  const inOrder = yield* sortedLines(lines);
   // In strides: twice as many lines as are allowed reach from one to the next, wherever they begin.
   for (let i = limits.archive.linesOfOne.most; i < inOrder.length; i += limits.archive.linesOfOne.most) {
     const [word, earlier] = [inOrder[i], inOrder[i - limits.archive.linesOfOne.most]].map((line) =>

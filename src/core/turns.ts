@@ -11,7 +11,8 @@ const turnTime = 20;
 
 /** Processor time of this thread when the current turn began, in milliseconds. */
 let began = 0;
-/** Who waits for a turn: one of them has each, since many short ones behind each other are a long one. */
+let isBeginning = false;
+/** Who waits for a turn. They share one as long as it lasts: many short ones behind each other are a long one. */
 const waiting: (() => void)[] = [];
 
 /** Has this turn lasted long enough? Costs a system call: ask every few hundred rounds. */
@@ -19,18 +20,30 @@ export function isTurnOver(): boolean {
   return threadTime() - began >= turnTime;
 }
 
-/** Resolves in a later turn of the event loop. Throws the signal's reason when it has aborted meanwhile. */
+/** Resolves in a turn of the event loop that is not over. Throws the signal's reason when it has aborted meanwhile. */
 export async function nextTurn(signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    if (waiting.push(resolve) === 1) setImmediate(giveTurn);
+    waiting.push(resolve);
+    inNextTurn();
   });
   signal?.throwIfAborted();
 }
 
-function giveTurn(): void {
+/** What one has to do runs before the next is let on: promises settle between two immediates. */
+function inNextTurn(): void {
+  if (!isBeginning) setImmediate(beginTurn);
+  isBeginning = true;
+  setImmediate(letOneOn);
+}
+
+function beginTurn(): void {
+  isBeginning = false;
   began = threadTime();
-  waiting.shift()?.();
-  if (waiting.length > 0) setImmediate(giveTurn);
+}
+
+function letOneOn(): void {
+  if (isTurnOver()) inNextTurn();
+  else waiting.shift()?.();
 }
 
 /** Does the work in turns. Throws what it throws, and the signal's reason when that aborts on the way. */
@@ -50,35 +63,45 @@ export function atOnce<T>(steps: Steps<T>): T {
   }
 }
 
-/** So many lines are sorted or joined in one step: some milliseconds. */
-const linesPerStep = 8192;
-/** So many versions: comparing two takes as long as they are, which is thousands of times as long as comparing lines. */
-export const versionsPerStep = 512;
+/** So many values are sorted in one step: comparing two versions takes as long as they are, up to a tenth of a second for all. */
+const sortedPerStep = 512;
+/** Lines are compared thousands of times as fast. */
+const linesPerStep = 65_536;
 
-/** The values in order, equal ones as they stood. The natural order of strings is that of their code units. */
-export function* sorted<T>(values: readonly T[], compare: (a: T, b: T) => number, perStep = linesPerStep): Steps<T[]> {
-  let runs: T[][] = [];
-  for (let start = 0; start < values.length; start += perStep) {
-    runs.push(values.slice(start, start + perStep).sort(compare));
+/** The values in order, equal ones as they stood. */
+export function* sorted<T>(values: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+  const runs: T[][] = [];
+  for (let start = 0; start < values.length; start += sortedPerStep) {
+    runs.push(values.slice(start, start + sortedPerStep).sort(compare));
     yield;
   }
+  return yield* mergeAll(runs, compare);
+}
+
+/** Lines in the order of code units, as `sort()` has it. */
+export function* sortedLines(lines: readonly string[]): Steps<string[]> {
+  const runs: string[][] = [];
+  for (let start = 0; start < lines.length; start += linesPerStep) {
+    runs.push(lines.slice(start, start + linesPerStep).sort());
+    yield;
+  }
+  return yield* mergeAll(runs, byCodeUnits);
+}
+
+function* mergeAll<T>(sortedRuns: T[][], compare: (a: T, b: T) => number): Steps<T[]> {
+  let runs = sortedRuns;
   while (runs.length > 1) {
     const merged: T[][] = [];
     for (let i = 0; i < runs.length; i += 2) {
       const [left = [], right = []] = [runs[i], runs[i + 1]];
-      merged.push(yield* merge(left, right, compare, perStep));
+      merged.push(right.length === 0 ? left : yield* merge(left, right, compare));
     }
     runs = merged;
   }
   return runs[0] ?? [];
 }
 
-function* merge<T>(
-  left: readonly T[],
-  right: readonly T[],
-  compare: (a: T, b: T) => number,
-  perStep: number,
-): Steps<T[]> {
+function* merge<T>(left: readonly T[], right: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
   const all: T[] = [];
   let [i, j] = [0, 0];
   while (i < left.length && j < right.length) {
@@ -90,7 +113,7 @@ function* merge<T>(
       all.push(b);
       j++;
     }
-    if (all.length % perStep === 0) yield;
+    if (all.length % sortedPerStep === 0) yield;
   }
   for (; i < left.length; i++) all.push(left[i] as T);
   for (; j < right.length; j++) all.push(right[j] as T);

@@ -1,5 +1,5 @@
 import type { Inventory, Package, PackageChange, VersionScheme } from '../core/package.ts';
-import { byCodeUnits, type Steps, sorted, versionsPerStep } from '../core/turns.ts';
+import { type Steps, sorted, sortedLines } from '../core/turns.ts';
 import { databases } from './databases/index.ts';
 import { compareVersions } from './versions/index.ts';
 
@@ -15,7 +15,7 @@ export function* comparePackages(before: Inventory, after: Inventory): Steps<rea
   const newByName = groupBy(after.packages, ({ name }) => name);
   yield;
   const rows: PackageChange[] = [];
-  for (const name of yield* sorted([...new Set([...oldByName.keys(), ...newByName.keys()])], byCodeUnits)) {
+  for (const name of yield* sortedLines([...new Set([...oldByName.keys(), ...newByName.keys()])])) {
     yield;
     const olds = oldByName.get(name) ?? [];
     const news = newByName.get(name) ?? [];
@@ -59,8 +59,8 @@ function* perArchitecture(
  */
 function* pairUp(olds: readonly Package[], news: readonly Package[], scheme: VersionScheme): Steps<PackageChange[]> {
   const newestFirst = (a: Package, b: Package): number => compareVersions(scheme, b.version, a.version);
-  const gone = yield* sorted(yield* without(olds, news), newestFirst, versionsPerStep);
-  const come = yield* sorted(yield* without(news, olds), newestFirst, versionsPerStep);
+  const gone = yield* sorted(yield* without(olds, news), newestFirst);
+  const come = yield* sorted(yield* without(news, olds), newestFirst);
   const rows: PackageChange[] = [];
   for (let i = 0; i < Math.max(gone.length, come.length); i++) {
     const one = row(gone[i], come[i], scheme);
@@ -70,11 +70,14 @@ function* pairUp(olds: readonly Package[], news: readonly Package[], scheme: Ver
   return rows;
 }
 
+/** Versions of one package that are looked up in one step. */
+const fewAtOnce = 500;
+
 /** Those whose version the others do not have. */
 function* without(packages: readonly Package[], others: readonly Package[]): Steps<readonly Package[]> {
   const versions = new Set(others.map(({ version }) => version));
   // A step of its own where there are many: each version is walked through once to be found again.
-  if (others.length > versionsPerStep) yield;
+  if (others.length > fewAtOnce) yield;
   return packages.filter(({ version }) => !versions.has(version));
 }
 

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { atOnce, byCodeUnits, inTurns, isTurnOver, nextTurn, type Steps, sorted } from '../../src/core/turns.ts';
+import {
+  atOnce,
+  byCodeUnits,
+  inTurns,
+  isTurnOver,
+  nextTurn,
+  type Steps,
+  sorted,
+  sortedLines,
+} from '../../src/core/turns.ts';
 import { watchdog } from '../support/watchdog.ts';
 
 /** Keeps a core busy for so many milliseconds, in steps of one. */
@@ -37,6 +46,26 @@ describe('work in turns', () => {
     const order: number[] = [];
     await Promise.all([1, 2, 3].map((one) => nextTurn().then(() => order.push(one))));
     expect(order).toEqual([1, 2, 3]);
+  });
+
+  it('lets many on in one turn while it lasts, for otherwise they would wait for each other', async () => {
+    await nextTurn();
+    let turns = 0;
+    let isCounting = true;
+    const count = (): void => {
+      turns++;
+      if (isCounting) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.all(Array.from({ length: 1000 }, () => nextTurn()));
+    isCounting = false;
+    expect(turns).toBeLessThan(50);
+  });
+
+  it('serves everybody alike', async () => {
+    const done: number[] = [];
+    await Promise.all([5, 3, 1].map((times) => inTurns(busy(times * 25)).then(() => done.push(times))));
+    expect(done).toEqual([1, 3, 5]);
   });
 
   it('takes one turn for what is small', async () => {
@@ -106,14 +135,15 @@ describe('sorting in steps', () => {
   });
 
   it('orders strings as sort() does without a comparison', () => {
-    const texts = Array.from({ length: 30_000 }, (_, i) => `${(i * 7919) % 30_011} 😀é`.slice(0, 3 + (i % 6)));
+    const texts = Array.from({ length: 200_000 }, (_, i) => `${(i * 7919) % 30_011} 😀é`.slice(0, 3 + (i % 6)));
+    expect(atOnce(sortedLines(texts))).toEqual([...texts].sort());
     expect(atOnce(sorted(texts, byCodeUnits))).toEqual([...texts].sort());
   });
 
   it('holds nobody up', async () => {
     const texts = Array.from({ length: 400_000 }, (_, i) => `package-${(i * 7919) % 400_009}`);
     const dog = watchdog();
-    const all = await inTurns(sorted(texts, byCodeUnits));
+    const all = await inTurns(sortedLines(texts));
     expect(dog.longest()).toBeLessThan(250);
     expect(all).toHaveLength(400_000);
   });

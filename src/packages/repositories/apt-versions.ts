@@ -1,4 +1,4 @@
-import { type Steps, sorted, versionsPerStep } from '../../core/turns.ts';
+import { type Steps, sorted } from '../../core/turns.ts';
 import { compareDpkg } from '../versions/dpkg.ts';
 import { type AptPin, installedHome, type PinSubject, type PinTarget } from './apt-preferences.ts';
 import type { AptArchive } from './apt-repository.ts';
@@ -49,10 +49,7 @@ export function* aptVersions(archives: readonly AptArchive[], native: string): S
   const newestFirst = new Map<string, readonly AptVersion[]>();
   for (const [key, versions] of found) {
     yield;
-    newestFirst.set(
-      key,
-      yield* sorted([...versions.values()], (a, b) => compareDpkg(b.version, a.version), versionsPerStep),
-    );
+    newestFirst.set(key, yield* sorted([...versions.values()], (a, b) => compareDpkg(b.version, a.version)));
   }
   return newestFirst;
 }
