@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { xzStream } from '../src/archives/xz.ts';
 import { writeImage } from '../src/demo/image-writer.ts';
 import { startDemoRegistry } from '../src/demo/registry.ts';
+import { xzStream } from '../src/packages/archives/xz.ts';
 import { clearSign, makeKey, startFakeArchive } from '../test/support/fake-archive.ts';
 
 /*

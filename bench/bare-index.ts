@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fetch from 'node-fetch';
-import { xzStream } from '../src/archives/xz.ts';
+import { xzStream } from '../src/packages/archives/xz.ts';
 
 /* The reference for candidates: download, sha256 of the compressed bytes, xz, and a look at every line; nothing is kept. */
 const response = await fetch(process.argv[2] ?? '', { compress: false });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Digest } from '../src/core/digest.ts';
+import type { Digest } from '../src/core/image/digest.ts';
 import { type Blob, type WrittenImage, writeImage } from '../src/demo/image-writer.ts';
 import { startDemoRegistry } from '../src/demo/registry.ts';
 import { startTokenServer } from '../test/lab/support/token-server.ts';

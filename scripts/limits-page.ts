@@ -1,5 +1,5 @@
 import type { Limit, Limits } from '../src/core/limits/limit.ts';
-import { limits } from '../src/core/limits.ts';
+import { limits } from '../src/core/limits/limits.ts';
 
 const titles: Readonly<Record<keyof typeof limits, readonly [title: string, about: string]>> = {
   file: ['Files', 'One file that is looked into for images.'],

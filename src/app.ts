@@ -2,50 +2,50 @@ import type { AdvisoryFeed } from './advisories/feed.ts';
 import { createFolderFeed } from './advisories/folder.ts';
 import { createOsvFeed } from './advisories/osv.ts';
 import { createSecdbFeed } from './advisories/secdb-feed.ts';
-import { archiveFamilies } from './archives/families.ts';
 import type { ByteCache } from './cache/byte-cache.ts';
 import { FileCache } from './cache/file-cache.ts';
 import { memoryCache } from './cache/memory-cache.ts';
 import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistrySettings } from './config/settings.ts';
-import type { Clock } from './core/clock.ts';
-import { limits } from './core/limits.ts';
+import { type ImageReference, parseReference } from './core/image/reference.ts';
+import { limits } from './core/limits/limits.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
-import { type ImageReference, parseReference } from './core/reference.ts';
-import { inTurns } from './core/turns.ts';
-import type { Forge } from './forge/forge.ts';
-import type { GitHubAuth } from './forge/github/client.ts';
+import type { Clock } from './core/time/clock.ts';
+import { inTurns } from './core/time/turns.ts';
+import type { Forge } from './forges/forge.ts';
+import type { GitHubAuth } from './forges/github/client.ts';
 import type { Network } from './http/agents.ts';
 import { Gate } from './http/gate.ts';
 import { type AddressClass, isLoopbackHost } from './http/host-rules.ts';
 import { HttpClient } from './http/http-client.ts';
 import { type PlainFetch, plainFetch } from './http/plain-fetch.ts';
 import type { TlsSettings } from './http/tls-settings.ts';
+import type { RunDependencies } from './job/run.ts';
 import { localKinds } from './local/index.ts';
 import { LocalImages, withLocal } from './local/local-images.ts';
-import type { CredentialSource } from './oci/credentials.ts';
-import { lookFurther } from './oci/follow-links.ts';
-import { readLayers } from './oci/image-layers.ts';
-import { decodeExtract, encodeExtract } from './oci/layer-codec.ts';
-import { addListings, emptyListing } from './oci/layer-listing.ts';
-import { readLayer } from './oci/layer-reader.ts';
-import { mergeLayers } from './oci/merge-layers.ts';
+import { createInspector, type Inspector } from './look/inspect.ts';
+import type { PendingDependencies } from './look/pending-packages.ts';
+import type { CredentialSource } from './oci/credentials/credentials.ts';
+import { readLayers } from './oci/layers/image-layers.ts';
+import { decodeExtract, encodeExtract } from './oci/layers/layer-codec.ts';
+import { addListings, emptyListing } from './oci/layers/layer-listing.ts';
+import { readLayer } from './oci/layers/layer-reader.ts';
+import { mergeLayers } from './oci/layers/merge-layers.ts';
 import { quirkOf, registryOf } from './oci/quirks/index.ts';
-import { RegistryClient } from './oci/registry-client.ts';
+import { lookFurther } from './oci/registry/follow-links.ts';
+import { RegistryClient } from './oci/registry/registry-client.ts';
+import { archiveFamilies } from './packages/archives/archive-families.ts';
+import { excessiveSettings } from './packages/archives/excessive-settings.ts';
+import { namedPaths } from './packages/archives/named-paths.ts';
 import { comparePackages } from './packages/compare.ts';
 import { readInventory } from './packages/inventory.ts';
 import { packageManagerOf } from './packages/package-manager.ts';
 import { checkPin } from './packages/pin-check.ts';
 import { platformOf } from './packages/platform-of.ts';
-import { namedPaths } from './packages/repositories/named-paths.ts';
-import { excessiveSettings } from './packages/repositories/settings.ts';
 import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
-import { createInspector, type Inspector } from './pipeline/inspect.ts';
-import type { PendingDependencies } from './pipeline/pending.ts';
-import type { ProposeDependencies } from './pipeline/propose-settings.ts';
-import type { RunDependencies } from './pipeline/run.ts';
 import type { VerifySignature } from './signatures/verify-image.ts';
 import { hasOrder, newestTag } from './tags/newest-tag.ts';
+import type { ProposeDependencies } from './targets/proposals/propose-settings.ts';
 
 export interface AppSettings {
   readonly version: string;
@@ -212,11 +212,11 @@ export function createApp(settings: AppSettings): App {
       progress: settings.progress,
     },
     github: async (auth, baseUrl) => {
-      const { githubForge } = await import('./forge/github/github.ts');
+      const { githubForge } = await import('./forges/github/github.ts');
       const userAgent = `plimsoll/${settings.version}`;
       return githubForge({ baseUrl, auth, fetch: forgeNetwork.fetch, userAgent, logger, cache });
     },
-    localForge: async (path) => (await import('./forge/local/local.ts')).localForge({ now, path }),
+    localForge: async (path) => (await import('./forges/local/local.ts')).localForge({ now, path }),
     propose: { now, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
     close: () => {
       forgeNetwork.close();

@@ -3,24 +3,24 @@
  * file is a Problem beside the result, and PlimsollError is thrown where there is no result.
  */
 import type { Inventory, VersionScheme } from './core/package.ts';
-import { atOnce } from './core/turns.ts';
+import { atOnce } from './core/time/turns.ts';
 import { readInventory as read } from './packages/inventory.ts';
 import { compareVersions as compare } from './packages/versions/index.ts';
 import { newestTag as newest } from './tags/newest-tag.ts';
 
-export type { Digest } from './core/digest.ts';
+export { type CheckOptions, check, type InspectOptions, inspectImage } from './api.ts';
 export { type ErrorCode, PlimsollError } from './core/errors.ts';
 export type { Finding, FindingClass } from './core/finding.ts';
+export type { Digest } from './core/image/digest.ts';
+export { type Platform, parsePlatform } from './core/image/platform.ts';
+export { formatReference, type ImageReference, parseReference } from './core/image/reference.ts';
 export type { Inventory, Package, PackageChange } from './core/package.ts';
-export { type Platform, parsePlatform } from './core/platform.ts';
 export type { Problem } from './core/problem.ts';
-export type { RunRecord } from './core/record.ts';
-export { formatReference, type ImageReference, parseReference } from './core/reference.ts';
+export type { RunRecord } from './core/run-record.ts';
 export type { Cause, Question, Unchecked } from './core/unchecked.ts';
 export type { ImageUse, PackagePin, ParsedFile } from './core/use.ts';
 export { parseDockerfile } from './formats/dockerfile/parse.ts';
-export { type CheckOptions, check, type InspectOptions, inspectImage } from './library.ts';
-export { type Challenge, parseChallenge } from './oci/challenge.ts';
+export { type Challenge, parseChallenge } from './oci/credentials/challenge.ts';
 export type { Ceiling } from './tags/ranges.ts';
 
 /** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */

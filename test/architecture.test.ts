@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { limitsPage } from '../scripts/limits-page.ts';
-import { limits } from '../src/core/limits.ts';
+import { limits } from '../src/core/limits/limits.ts';
 
 const root = path.join(import.meta.dirname, '../src');
 
@@ -45,39 +45,41 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: [],
   cache: [],
   formats: [],
-  packages: [],
+  packages: ['http', 'cache'],
   state: [],
   tags: [],
   report: [],
   oci: ['http', 'cache'],
   signatures: [],
-  archives: ['http', 'cache', 'packages'],
   advisories: ['http', 'packages'],
-  local: ['archives', 'oci'],
+  local: ['packages', 'oci'],
   config: ['notify', 'tags'],
   notify: ['http', 'report', 'state'],
-  proposals: [],
-  forge: [],
-  pipeline: ['proposals', 'report'],
-  demo: ['forge', 'oci'],
+  forges: [],
+  sources: [],
+  look: ['report', 'sources', 'verdict'],
+  verdict: ['job', 'look', 'report', 'sources', 'state'],
+  targets: ['look', 'report', 'sources', 'verdict'],
+  job: ['look', 'notify', 'report', 'sources', 'targets', 'verdict'],
+  demo: ['forges', 'oci'],
   'app.ts': [
     'advisories',
-    'archives',
     'cache',
     'config',
-    'forge',
+    'forges',
     'http',
+    'job',
     'local',
+    'look',
     'oci',
     'packages',
-    'pipeline',
     'signatures',
     'tags',
+    'targets',
   ],
-  'image-argument.ts': ['local', 'pipeline'],
-  'job.ts': ['notify', 'pipeline'],
-  'library.ts': ['app.ts', 'config', 'formats', 'image-argument.ts', 'oci', 'pipeline'],
-  'index.ts': ['library.ts', 'formats', 'oci', 'packages', 'tags'],
+  'named-image.ts': ['local', 'look'],
+  'api.ts': ['app.ts', 'config', 'formats', 'job', 'named-image.ts', 'oci', 'sources'],
+  'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   entry: [
     'app.ts',
     'cache',
@@ -85,16 +87,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'demo',
     'formats',
     'http',
-    'image-argument.ts',
-    'job.ts',
+    'job',
     'local',
+    'look',
+    'named-image.ts',
     'notify',
     'oci',
     'packages',
-    'pipeline',
     'report',
+    'sources',
     'state',
     'tags',
+    'targets',
+    'verdict',
   ],
 };
 
@@ -140,15 +145,19 @@ describe('forbidden outside their place', () => {
     ['process.env', /process\.env\b/, /^entry\//],
     ['console', /\bconsole\./, /^$/],
     ['node-fetch', /from 'node-fetch'/, /^http\//],
-    ['a global fetch', /(?<![.\w#])fetch\(/, /^(http\/|oci\/registry-client)/],
-    ['the clock', /\bDate\.now\(|new Date\(\)/, /^(core\/clock|entry\/output)/],
-    ['a time of its own', /\bclock\b.*\bnow\(/, /^(core\/|http\/|oci\/token|cache\/|notify\/|entry\/|pipeline\/run)/],
+    ['a global fetch', /(?<![.\w#])fetch\(/, /^(http\/|oci\/registry\/registry-client)/],
+    ['the clock', /\bDate\.now\(|new Date\(\)/, /^(core\/time\/clock|entry\/output)/],
+    [
+      'a time of its own',
+      /\bclock\b.*\bnow\(/,
+      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run)/,
+    ],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
-    ['Octokit', /(from |import\()'@octokit\//, /^forge\/github\//],
+    ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
     ['yaml and zod', /from '(yaml|zod)'/, /^(config|notify)\//],
     ['default exports', /^export default/m, /^$/],
-    ['host tools', /(from |import\()'node:child_process'/, /^(oci\/credential-helper|forge\/local\/git)/],
+    ['host tools', /(from |import\()'node:child_process'/, /^(oci\/credentials\/credential-helper|forges\/local\/git)/],
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);
     expect(found).toEqual([]);
@@ -164,12 +173,12 @@ describe('bounds', () => {
     );
     expect(found.sort()).toEqual([
       // A day of the calendar comes back within so many.
-      'core/cron.ts mostDays',
+      'core/time/cron.ts mostDays',
       // The least that is hidden in a log, not the most that is read.
       'entry/action/secrets.ts shortestSecret',
       // What formats prescribe.
-      'oci/decompress.ts longestMagic',
-      'packages/databases/rpm/sqlite.ts mostColumns',
+      'oci/layers/decompress.ts longestMagic',
+      'packages/databases/rpm/sqlite-pages.ts mostColumns',
     ]);
   });
 

@@ -42,7 +42,7 @@ it('has the same names for the inputs and outputs of the Action in action.yml an
   const inputs = readFileSync(path.join(folder, '../src/entry/action/inputs.ts'), 'utf8');
   const read = [...inputs.matchAll(/(?:text|list)\('([a-z-]+)'\)/g)].map(([, name]) => name);
   expect(Object.keys(action.inputs).sort()).toEqual([...new Set(read)].sort());
-  const results = ['src/report/job-outputs.ts', 'src/entry/action/job-result.ts']
+  const results = ['src/report/render/job-outputs.ts', 'src/entry/action/job-result.ts']
     .map((name) => readFileSync(path.join(folder, '..', name), 'utf8'))
     .join();
   for (const name of Object.keys(action.outputs)) expect(results).toMatch(new RegExp(`'?${name}'?[:,]`));

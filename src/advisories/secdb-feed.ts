@@ -1,9 +1,9 @@
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { isAlpineEdge } from '../core/package.ts';
-import { inTurns } from '../core/turns.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { redactUrl } from '../http/redact.ts';

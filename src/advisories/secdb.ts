@@ -1,5 +1,5 @@
 import type { Advisory } from '../core/advisory.ts';
-import { compareApk } from '../packages/versions/apk.ts';
+import { compareApk } from '../packages/versions/apk-version.ts';
 import type { FeedVerdict, SourceMove } from './feed.ts';
 import { collapse } from './osv-record.ts';
 

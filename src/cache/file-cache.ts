@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Clock } from '../core/clock.ts';
 import { messageOf } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Clock } from '../core/time/clock.ts';
 import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;

@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { jsonSchema, operatorSchema, repositorySchema } from './schema.ts';
 
 /** Who wrote a configuration: whoever runs Plimsoll, or whoever can commit to a repository it looks at. */

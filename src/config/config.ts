@@ -1,10 +1,10 @@
 import type { Secret } from '../core/secret.ts';
-import type { Selection } from '../forge/forge.ts';
+import type { Selection } from '../forges/forge.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
-import type { CommitSettings } from '../pipeline/discover-repositories.ts';
-import type { Rule } from '../pipeline/policy.ts';
-import type { Limits } from '../proposals/limits.ts';
+import type { CommitSettings } from '../sources/discover-repositories.ts';
 import type { Snooze } from '../state/snoozes.ts';
+import type { Limits } from '../targets/proposals/pull-request-limits.ts';
+import type { Rule } from '../verdict/policy.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** A configuration with every default filled in. */

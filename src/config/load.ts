@@ -3,10 +3,10 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import { Secret } from '../core/secret.ts';
-import type { Selection } from '../forge/forge.ts';
+import type { Selection } from '../forges/forge.ts';
 import {
   type ConfigSource,
   complaintsAt,
@@ -17,10 +17,10 @@ import {
   type Trust,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
-import { channelSettings } from './notify.ts';
+import { channelSettings } from './notify-settings.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
-import { signerWish, type VerifyReading } from './verify.ts';
+import { signerWish, type VerifyReading } from './verify-settings.ts';
 
 export type { Trust } from './complaint.ts';
 

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { isWhen } from '../core/batch.ts';
-import { beginsWithDay } from '../core/day.ts';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
+import { parsePlatform } from '../core/image/platform.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
-import { parsePlatform } from '../core/platform.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
+import { isWhen } from '../core/time/batch.ts';
+import { beginsWithDay } from '../core/time/day.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
-import { notifySchema } from './notify.ts';
+import { notifySchema } from './notify-settings.ts';
 
 /*
  * The configuration file, as it is written. Every key here does something today; a key whose feature does not exist yet

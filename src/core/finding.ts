@@ -1,10 +1,10 @@
-import type { When } from './batch.ts';
-import type { Digest } from './digest.ts';
+import type { Digest } from './image/digest.ts';
+import type { ImageReference } from './image/reference.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
 import type { ProposalWishes } from './proposal-wishes.ts';
-import type { ImageReference } from './reference.ts';
 import type { RepositoryPlace } from './repository-place.ts';
+import type { When } from './time/batch.ts';
 import type { PackagePin } from './use.ts';
 
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */

@@ -1,5 +1,5 @@
 import { PlimsollError } from './errors.ts';
-import { limits } from './limits.ts';
+import { limits } from './limits/limits.ts';
 
 /**
  * Turns a glob into an anchored pattern: `*` and `?` stay within one path component, `**` crosses them, `**\/` at the

@@ -1,5 +1,5 @@
-import { limits } from './limits.ts';
-import type { Steps } from './turns.ts';
+import { limits } from './limits/limits.ts';
+import type { Steps } from './time/turns.ts';
 
 /** Characters that are handed to JSON.parse at once: a few milliseconds, whatever they are. */
 const usualPiece = 64 * 1024;

@@ -2,7 +2,7 @@ import type { ConfigChange } from './finding.ts';
 import type { NewsClass } from './news.ts';
 import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
-import type { RunRecord } from './record.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** One place where the image or package of a story is used. */
 export interface StoryPlace {

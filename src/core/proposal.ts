@@ -1,5 +1,5 @@
-import type { When } from './batch.ts';
 import type { FindingClass } from './finding.ts';
+import type { When } from './time/batch.ts';
 
 /** What became of one pull request in a run. */
 export interface ProposalOutcome {

@@ -1,6 +1,6 @@
 import type { FindingClass } from './finding.ts';
+import type { ImageReference } from './image/reference.ts';
 import type { Problem } from './problem.ts';
-import type { ImageReference } from './reference.ts';
 import type { RepositoryPlace } from './repository-place.ts';
 
 /** What is asked about a use beside its digest. */

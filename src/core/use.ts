@@ -1,5 +1,5 @@
+import type { ImageReference } from './image/reference.ts';
 import type { Problem } from './problem.ts';
-import type { ImageReference } from './reference.ts';
 
 /** Half-open range of UTF-16 offsets into a file's text, byte order mark included. */
 export interface TextRange {

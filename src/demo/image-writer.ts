@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { type Digest, digestOf } from '../core/digest.ts';
-import { ociIndex, ociManifest } from '../core/media-types.ts';
+import { type Digest, digestOf } from '../core/image/digest.ts';
+import { ociIndex, ociManifest } from '../core/image/media-types.ts';
 
 /** Content with the address a registry serves it under. */
 export interface Blob {

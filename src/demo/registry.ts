@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Digest } from '../core/digest.ts';
+import type { Digest } from '../core/image/digest.ts';
 import type { Blob, WrittenImage } from './image-writer.ts';
 
 /** A read-only registry inside this process, on loopback (distribution-spec: manifests, blobs, tags). */

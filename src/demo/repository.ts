@@ -1,4 +1,4 @@
-import { Git } from '../forge/local/git.ts';
+import { Git } from '../forges/local/git.ts';
 
 /** Milliseconds: when the fleet was committed. */
 const committed = Date.UTC(2025, 5, 9);

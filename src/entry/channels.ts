@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/time/clock.ts';
 import type { OpenChannel } from '../notify/deliver.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';

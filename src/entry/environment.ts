@@ -1,12 +1,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type Clock, systemClock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { type Clock, systemClock } from '../core/time/clock.ts';
 import type { Network } from '../http/agents.ts';
 import { proxyChoice } from '../http/proxy.ts';
 import { dockerCertificates, readPem } from '../http/tls-settings.ts';
+import type { CredentialStore } from '../oci/credentials/stored-credentials.ts';
 import { registryOf } from '../oci/quirks/index.ts';
-import type { CredentialStore } from '../oci/stored-credentials.ts';
 
 /** The clock of this process: PLIMSOLL_NOW (RFC 3339) stops it, for tests and replays. Throws 'USAGE' when that is no time. */
 export function clockFromEnvironment(env: NodeJS.ProcessEnv): Clock {

@@ -1,9 +1,9 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
-import type { RunRecord } from '../core/record.ts';
+import type { RunRecord } from '../core/run-record.ts';
 import type { Question } from '../core/unchecked.ts';
-import { bringsFix, isSilenced, nothingLookedUp, unknownUses } from '../pipeline/summarise.ts';
-import { verdictOf } from '../report/claims.ts';
-import { count } from '../report/quantity.ts';
+import { verdictOf } from '../report/say/claims.ts';
+import { count } from '../report/say/quantity.ts';
+import { bringsFix, isSilenced, nothingLookedUp, unknownUses } from '../verdict/summarise.ts';
 
 /** 0 done, 1 a --fail-on class was found or something was not delivered, 2 usage or configuration, 3 could not finish. */
 export const exitCodes = { done: 0, found: 1, usage: 2, unfinished: 3 } as const;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { LogFields, Logger } from '../core/logger.ts';
-import { coloured, plain, type Style } from '../report/style.ts';
-import { visible } from '../report/visible.ts';
+import { coloured, plain, type Style } from '../report/render/style.ts';
+import { visible } from '../report/safe/visible.ts';
 import { inert, isJob } from './inert.ts';
 
 /** Results go to stdout, everything else to stderr. */

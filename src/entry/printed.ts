@@ -1,10 +1,10 @@
 import type { Finding } from '../core/finding.ts';
 import type { Message, Story } from '../core/message.ts';
 import { isNotice } from '../core/news.ts';
-import type { RunRecord } from '../core/record.ts';
+import type { RunRecord } from '../core/run-record.ts';
 import type { OpenChannel } from '../notify/deliver.ts';
-import { terminalPieces } from '../report/terminal.ts';
-import { visible } from '../report/visible.ts';
+import { terminalPieces } from '../report/render/terminal.ts';
+import { visible } from '../report/safe/visible.ts';
 import type { Output } from './output.ts';
 
 /** The channel of a `run` that has no other, for what cron mails is one too: told once, recorded once it was written. */

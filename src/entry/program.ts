@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../report/safe/visible.ts';
 import { exitCodes } from './exit-codes.ts';
 import { inert, isJob } from './inert.ts';
 import { jsonLine } from './output.ts';

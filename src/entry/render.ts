@@ -1,5 +1,5 @@
-import type { RunRecord } from '../core/record.ts';
-import type { TerminalOptions } from '../report/terminal.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import type { TerminalOptions } from '../report/render/terminal.ts';
 import { version } from './version.ts';
 
 export type RecordFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
@@ -12,14 +12,14 @@ export async function renderRecord(
 ): Promise<string | Iterable<string>> {
   switch (format) {
     case 'json':
-      return (await import('../report/json.ts')).jsonPieces(record);
+      return (await import('../report/render/json.ts')).jsonPieces(record);
     case 'markdown':
-      return (await import('../report/markdown.ts')).renderMarkdown(record);
+      return (await import('../report/render/markdown.ts')).renderMarkdown(record);
     case 'html':
-      return (await import('../report/html.ts')).renderHtml(record);
+      return (await import('../report/render/html.ts')).renderHtml(record);
     case 'sarif':
-      return (await import('../report/sarif.ts')).renderSarif(record, version());
+      return (await import('../report/render/sarif.ts')).renderSarif(record, version());
     case 'text':
-      return (await import('../report/terminal.ts')).terminalPieces(record, options);
+      return (await import('../report/render/terminal.ts')).terminalPieces(record, options);
   }
 }

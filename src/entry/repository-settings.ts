@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { RepositorySettings } from '../pipeline/discover-repositories.ts';
+import type { RepositorySettings } from '../sources/discover-repositories.ts';
 import { type RunOptions, treeSettings } from './run-request.ts';
 
 /**

@@ -6,13 +6,13 @@ import {
   advisorySettings,
   type RegistrySettings,
 } from '../config/settings.ts';
-import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { ProblemLog } from '../core/problem-log.ts';
+import type { Clock } from '../core/time/clock.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials.ts';
-import { storedCredentials } from '../oci/stored-credentials.ts';
+import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials/credentials.ts';
+import { storedCredentials } from '../oci/credentials/stored-credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { keepHeapSmall } from './heap.ts';
 import { type Output, processOutput } from './output.ts';

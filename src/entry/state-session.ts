@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
-import type { Clock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { openSqliteStore, refuseNoFile } from '../state/sqlite.ts';
 import type { Store } from '../state/store.ts';
 import { clockFromEnvironment, defaultStateFile } from './environment.ts';

@@ -1,4 +1,4 @@
-import type { Digest } from '../core/digest.ts';
+import type { Digest } from '../core/image/digest.ts';
 import type { ImageUse, PackagePin, ParsedFile } from '../core/use.ts';
 
 /** A kind of file that names images. One file per format, one line in index.ts. */

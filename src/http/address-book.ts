@@ -1,5 +1,5 @@
 import { type LookupAddress, lookup } from 'node:dns';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 
 /**
  * Asks the system for the addresses of names. The system does that in half of libuv's threads, and a resolver that is silent holds

@@ -1,4 +1,4 @@
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 
 /**
  * Keeps a run from asking a host that is down a thousand times: after some connection failures in a row every request

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 
 /** Ends a socket that is not connected in time; the code is not one of those that are tried again. */
 export function limitConnecting(socket: Socket, milliseconds = limits.host.connect.most): void {

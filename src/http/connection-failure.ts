@@ -1,5 +1,5 @@
 import { messageOf } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 
 /** What a failed connection means, in words; node-fetch's own sentence repeats the address, secrets included. */
 export function connectionFailure(error: unknown): string {

@@ -1,4 +1,4 @@
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { Breaker } from './breaker.ts';
 import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';

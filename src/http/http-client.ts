@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
-import { type Clock, sleep, systemClock } from '../core/clock.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
+import { type Clock, sleep, systemClock } from '../core/time/clock.ts';
 import { Agents, type Network } from './agents.ts';
 import { connectionFailure, reasonOf, wasConnected } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';

@@ -1,5 +1,5 @@
 import fetch from 'node-fetch';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { Agents, type Network } from './agents.ts';
 import { connectionFailure } from './connection-failure.ts';
 

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { openTunnel } from './tunnel.ts';
 
 /**

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 
 /** An answer of the forward proxy itself that ends the request; its text is a whole reason. */
 class ProxyError extends Error {

@@ -1,5 +1,5 @@
-import type { Digest } from '../core/digest.ts';
-import type { ImageManifest } from '../core/image.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { ImageManifest } from '../core/image/image.ts';
 import type { Problem } from '../core/problem.ts';
 import type { LocalImage } from './local-kind.ts';
 

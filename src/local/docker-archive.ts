@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
-import type { Descriptor, ImageConfig, ImageManifest } from '../core/image.ts';
-import { limits } from '../core/limits.ts';
-import { parseConfig } from '../oci/documents.ts';
+import { type Digest, digestOf, isDigest } from '../core/image/digest.ts';
+import type { Descriptor, ImageConfig, ImageManifest } from '../core/image/image.ts';
+import { limits } from '../core/limits/limits.ts';
+import { parseConfig } from '../oci/registry/documents.ts';
 import { compression } from './compression.ts';
 import type { FileSet } from './file-set.ts';
-import { isObject, parseJson } from './json.ts';
+import { refuse, splitPlace } from './image-path.ts';
 import { isLayout, openLayout } from './layout.ts';
+import { isObject, parseJson } from './local-json.ts';
 import type { LocalImage, LocalKind } from './local-kind.ts';
-import { refuse, splitPlace } from './place.ts';
-import { chooseTagged } from './tags.ts';
+import { chooseTagged } from './local-tags.ts';
 import { tarFiles } from './tar-files.ts';
 import { verifiedBytes, verifiedChunks } from './verified.ts';
 

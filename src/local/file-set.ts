@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { openPlain, refuse, why } from './place.ts';
+import { openPlain, refuse, why } from './image-path.ts';
 
 /** Named files: those of a folder, or those in an archive. */
 export interface FileSet {

@@ -1,6 +1,6 @@
-import { archive } from './archive.ts';
 import { dockerArchive } from './docker-archive.ts';
-import { folder } from './folder.ts';
+import { archive } from './image-archive.ts';
+import { folder } from './image-folder.ts';
 import type { LocalKind } from './local-kind.ts';
 import { ociLayout } from './oci-layout.ts';
 

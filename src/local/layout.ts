@@ -1,14 +1,14 @@
-import { type Digest, digestOf, isDigest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { ImageDocument, IndexEntry } from '../core/image.ts';
-import { limits } from '../core/limits.ts';
-import { isIndexType } from '../core/media-types.ts';
-import { parseConfig, parseDocument } from '../oci/documents.ts';
+import { type Digest, digestOf, isDigest } from '../core/image/digest.ts';
+import type { ImageDocument, IndexEntry } from '../core/image/image.ts';
+import { isIndexType } from '../core/image/media-types.ts';
+import { limits } from '../core/limits/limits.ts';
+import { parseConfig, parseDocument } from '../oci/registry/documents.ts';
 import type { FileSet } from './file-set.ts';
-import { isObject, type Json, parseJson } from './json.ts';
+import { refuse } from './image-path.ts';
+import { isObject, type Json, parseJson } from './local-json.ts';
 import type { LocalImage } from './local-kind.ts';
-import { refuse } from './place.ts';
-import { chooseTagged } from './tags.ts';
+import { chooseTagged } from './local-tags.ts';
 import { verifiedBytes, verifiedChunks } from './verified.ts';
 
 /** One image that index.json lists. */

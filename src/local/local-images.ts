@@ -1,7 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
-import { type ImageReference, isLocal } from '../core/reference.ts';
-import type { PathInterest } from '../oci/layer-collector.ts';
-import type { ImageSource } from '../pipeline/inspect.ts';
+import { type ImageReference, isLocal } from '../core/image/reference.ts';
+import type { ImageSource } from '../look/inspect.ts';
+import type { PathInterest } from '../oci/layers/layer-collector.ts';
 import type { LocalImage, LocalKind } from './local-kind.ts';
 
 type Place = Pick<ImageReference, 'registry' | 'repository'>;

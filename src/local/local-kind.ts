@@ -1,7 +1,7 @@
-import type { Digest } from '../core/digest.ts';
-import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { ImageConfig, ImageDocument, ImageManifest } from '../core/image/image.ts';
 import type { Problem } from '../core/problem.ts';
-import type { PathInterest } from '../oci/layer-collector.ts';
+import type { PathInterest } from '../oci/layers/layer-collector.ts';
 
 /** An image on this machine that was found and can be read. Everything rejects with PlimsollError 'LAYER'. */
 export interface LocalImage {

@@ -1,7 +1,7 @@
 import { folderFiles } from './file-set.ts';
+import { refuse, splitPlace } from './image-path.ts';
 import { openLayout } from './layout.ts';
 import type { LocalKind } from './local-kind.ts';
-import { refuse, splitPlace } from './place.ts';
 
 /** `oci:PATH[:TAG]`: a folder in the image layout that skopeo, buildah, crane and BuildKit write. */
 export const ociLayout: LocalKind = {

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { limits } from '../core/limits.ts';
-import { normalizePath } from '../oci/layer-path.ts';
-import { blockSize, isZeroBlock, parseTarHeader } from '../oci/tar-header.ts';
-import { type PaxOverrides, parsePax } from '../oci/tar-pax.ts';
+import { limits } from '../core/limits/limits.ts';
+import { normalizePath } from '../oci/layers/layer-path.ts';
+import { blockSize, isZeroBlock, parseTarHeader } from '../oci/layers/tar-header.ts';
+import { type PaxOverrides, parsePax } from '../oci/layers/tar-pax.ts';
 import { compression } from './compression.ts';
 import { type FileSet, openTyped, piecesOf } from './file-set.ts';
-import { refuse, why } from './place.ts';
+import { refuse, why } from './image-path.ts';
 
 type Entry =
   | { readonly kind: 'file'; readonly at: number; readonly size: number }

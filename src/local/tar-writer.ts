@@ -1,4 +1,4 @@
-import { blockSize } from '../oci/tar-header.ts';
+import { blockSize } from '../oci/layers/tar-header.ts';
 
 /** One entry of an archive to be. */
 export interface WrittenEntry {

@@ -1,7 +1,7 @@
-import { type Digest, hasherFor, shortDigest } from '../core/digest.ts';
 import type { PlimsollError } from '../core/errors.ts';
-import { isOfDigest } from '../oci/verify.ts';
-import { refuse } from './place.ts';
+import { type Digest, hasherFor, shortDigest } from '../core/image/digest.ts';
+import { isOfDigest } from '../oci/registry/verified-bytes.ts';
+import { refuse } from './image-path.ts';
 
 /** The bytes, if they are what the digest says. Throws PlimsollError 'LAYER'. */
 export function verifiedBytes(bytes: Buffer, digest: Digest, place: string): Buffer {

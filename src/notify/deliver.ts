@@ -1,10 +1,10 @@
 import type { Finding } from '../core/finding.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Message, Story } from '../core/message.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RunRecord } from '../core/record.ts';
-import { isoWeek } from '../core/week.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { isoWeek } from '../core/time/week.ts';
 import {
   baselineMessage,
   closedMessage,
@@ -12,13 +12,13 @@ import {
   reminderMessage,
   troubleMessage,
   type Watched,
-} from '../report/message.ts';
-import { count } from '../report/quantity.ts';
-import { byUrgency, noticeStory, storiesOf } from '../report/stories.ts';
+} from '../report/say/message-story.ts';
+import { count } from '../report/say/quantity.ts';
+import { byUrgency, noticeStory, storiesOf } from '../report/say/stories.ts';
 import type { Closing, Outbox } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
+import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './delivery-plan.ts';
 import type { Channel, Part } from './notifier.ts';
-import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './plan.ts';
 import { type Failure, Posting, type PostingDependencies } from './posting.ts';
 
 /** A channel that is open for one run. */

@@ -1,6 +1,6 @@
-import { sectionOf } from '../report/class-words.ts';
-import { escapeHtml } from '../report/escape-html.ts';
-import type { StoryText, TextWithLink } from '../report/story-text.ts';
+import { escapeHtml } from '../report/safe/escape-html.ts';
+import { sectionOf } from '../report/say/class-words.ts';
+import type { StoryText, TextWithLink } from '../report/say/story-text.ts';
 import type { Block } from './pack.ts';
 
 /** A story in the few tags that chats know: b, code, pre, a. `newline` is what ends a line there. */

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { Clock } from '../core/clock.ts';
 import type { Message } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Clock } from '../core/time/clock.ts';
 import type { TlsSettings } from '../http/tls-settings.ts';
 
 /** One post of a message, within the limits of its service. */

@@ -1,6 +1,6 @@
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { type Message, newsOfStories, type Story } from '../core/message.ts';
-import { briefly, type Density, densities, type StoryText, storyText } from '../report/story-text.ts';
+import { briefly, type Density, densities, type StoryText, storyText } from '../report/say/story-text.ts';
 
 /** A rendered story, and what it costs of a service's limits. */
 export interface Block<B> {

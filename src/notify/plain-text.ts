@@ -1,7 +1,7 @@
 import type { Message } from '../core/message.ts';
-import { sectionOf } from '../report/class-words.ts';
-import { clip } from '../report/clip.ts';
-import type { StoryText } from '../report/story-text.ts';
+import { clip } from '../report/safe/clip.ts';
+import { sectionOf } from '../report/say/class-words.ts';
+import type { StoryText } from '../report/say/story-text.ts';
 import { type Block, introOf } from './pack.ts';
 
 /** A story as lines of plain text: what mails without HTML, previews and ntfy show. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Message } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Channel, Part, Posted } from './notifier.ts';

@@ -1,4 +1,4 @@
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { connectionFailure } from '../http/connection-failure.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { NotifierDependencies, Posted } from './notifier.ts';

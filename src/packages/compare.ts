@@ -1,5 +1,5 @@
 import type { Inventory, Package, PackageChange, VersionScheme } from '../core/package.ts';
-import { type Steps, sorted, sortedLines } from '../core/turns.ts';
+import { type Steps, sorted, sortedLines } from '../core/time/turns.ts';
 import { databases } from './databases/index.ts';
 import { compareVersions } from './versions/index.ts';
 

@@ -1,11 +1,11 @@
 import { globToRegExp } from '../core/glob.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Inventory, Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import { byCodeUnits, type Steps, sorted } from '../core/turns.ts';
-import type { DatabaseReading, PackageDatabase } from './database.ts';
+import { byCodeUnits, type Steps, sorted } from '../core/time/turns.ts';
 import { databases } from './databases/index.ts';
 import { readOsRelease } from './os-release.ts';
+import type { DatabaseReading, PackageDatabase } from './package-database.ts';
 
 /** What is known about how the files were obtained. */
 export interface FilesReading {

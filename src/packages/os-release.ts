@@ -1,6 +1,6 @@
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { DistroRelease } from '../core/package.ts';
-import { asBuffer } from './lines.ts';
+import { asBuffer } from './database-lines.ts';
 import { fallbackRelease, fallbackReleasePaths } from './os-release-fallbacks.ts';
 
 const locations = ['etc/os-release', 'usr/lib/os-release'];

@@ -2,8 +2,8 @@ import type { VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { pinNotCovered } from '../core/unchecked.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
+import type { ArchivesReading, Offer } from './archives/archive-family.ts';
 import { inSameShape, isLimit, satisfiesPin } from './pin-version.ts';
-import type { ArchivesReading, Offer } from './repositories/archive-family.ts';
 import { compareVersions } from './versions/index.ts';
 
 /** What the base of one platform offers. */

@@ -1,6 +1,6 @@
 import { globToRegExp } from '../core/glob.ts';
 import type { VersionScheme } from '../core/package.ts';
-import { satisfiesApk } from './repositories/apk-constraint.ts';
+import { satisfiesApk } from './apk/apk-constraint.ts';
 import { compareVersions } from './versions/index.ts';
 
 /** What a package word asks for, in the spelling of its manager. */

@@ -1,5 +1,5 @@
+import type { Platform } from '../core/image/platform.ts';
 import type { Inventory } from '../core/package.ts';
-import type { Platform } from '../core/platform.ts';
 
 /** The names of dpkg (dpkg-architecture(1)), apk and rpm for what the OCI image-spec calls by GOARCH. */
 const platforms: ReadonlyMap<string, Omit<Platform, 'os'>> = new Map(

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { globToRegExp } from '../core/glob.ts';
+import { apkPaths } from './apk/apk-paths.ts';
+import { aptPaths } from './apt/apt-paths.ts';
 import { databases } from './databases/index.ts';
 import { osReleasePaths } from './os-release.ts';
-import { apkPaths } from './repositories/apk-paths.ts';
-import { aptPaths } from './repositories/apt-paths.ts';
-import { rpmPaths } from './repositories/rpm-paths.ts';
+import { rpmPaths } from './rpm/rpm-paths.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
 const formatVersion = 3;

@@ -1,4 +1,4 @@
-import type { Digest } from '../core/digest.ts';
+import type { Digest } from '../core/image/digest.ts';
 import type { LegacyMaterial } from './statement.ts';
 
 /** Is one signature the wanted one, and of this digest? */

@@ -1,9 +1,9 @@
 import type { Bundle, SerializedBundle } from '@sigstore/bundle';
 import type { TrustedRoot } from '@sigstore/protobuf-specs';
 import type { Verifier } from '@sigstore/verify';
-import type { Digest } from '../core/digest.ts';
 import { messageOf } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
+import type { Digest } from '../core/image/digest.ts';
 import type { Checked, SignatureChecker } from './checked.ts';
 import { bundleOfLegacy } from './legacy-bundle.ts';
 import type { SignerWish } from './signer-wish.ts';

@@ -1,5 +1,5 @@
-import type { Digest } from '../core/digest.ts';
-import { namesSubject } from '../core/in-toto.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { namesSubject } from '../core/image/in-toto.ts';
 
 /** What cosign writes beside a signature made without a key, as text of annotations. */
 export interface LegacyMaterial {

@@ -1,8 +1,8 @@
-import type { Digest } from '../core/digest.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
-import type { Attachments } from '../oci/referrers.ts';
-import type { Repository } from '../oci/registry-client.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { limits } from '../core/limits/limits.ts';
+import type { Attachments } from '../oci/registry/referrers.ts';
+import type { Repository } from '../oci/registry/registry-client.ts';
 import type { Checked, SignatureChecker } from './checked.ts';
 import { type IdentityOptions, identityChecker } from './identity-checker.ts';
 import { keyChecker } from './key-checker.ts';

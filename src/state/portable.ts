@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { Database } from './database.ts';
 import { openSqliteStore } from './sqlite.ts';
 

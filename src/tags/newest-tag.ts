@@ -1,4 +1,4 @@
-import type { Steps } from '../core/turns.ts';
+import type { Steps } from '../core/time/turns.ts';
 import { type Group, type PreRelease, parseTag, preWords, type TagShape } from './parse-tag.ts';
 import { type Ceiling, type TagRange, versionsAllowed } from './ranges.ts';
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits.ts';
+import { limits } from '../core/limits/limits.ts';
 import { preWords, type TagShape } from './parse-tag.ts';
 
 /** How far a newer tag may be away, by the first number that may change. */

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
-import { limits } from '../../src/core/limits.ts';
+import { limits } from '../../src/core/limits/limits.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { fc } from '../support/fast-check.ts';
 import { temporaryTree } from '../support/fleet.ts';

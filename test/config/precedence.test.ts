@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/core/record.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryTree } from '../support/fleet.ts';
 

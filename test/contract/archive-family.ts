@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ArchiveDependencies } from '../../src/archives/fetch.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
-import { limits } from '../../src/core/limits.ts';
+import { limits } from '../../src/core/limits/limits.ts';
 import type { Package } from '../../src/core/package.ts';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
-import type { ArchiveFamily, ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
+import type { ArchiveFamily, ArchivesReading } from '../../src/packages/archives/archive-family.ts';
+import type { ArchiveDependencies } from '../../src/packages/archives/archive-fetch.ts';
 import { compareVersions } from '../../src/packages/versions/index.ts';
 
 /** An archive on loopback that offers `base` in a version newer than `installed`, and what an image that uses it holds. */

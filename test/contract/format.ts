@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/core/digest.ts';
-import { formatReference } from '../../src/core/reference.ts';
+import { digestOf } from '../../src/core/image/digest.ts';
+import { formatReference } from '../../src/core/image/reference.ts';
 import type { ImageUse } from '../../src/core/use.ts';
 import type { Format } from '../../src/formats/format.ts';
 import { fc } from '../support/fast-check.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLargeJson } from '../../src/core/large-json.ts';
-import { atOnce, inTurns } from '../../src/core/turns.ts';
+import { atOnce, inTurns } from '../../src/core/time/turns.ts';
 import { fc } from '../support/fast-check.ts';
 import { longestStretch } from '../support/watchdog.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { globToRegExp } from '../../src/core/glob.ts';
-import { matchesImage } from '../../src/core/image-glob.ts';
+import { matchesImage } from '../../src/core/image/image-glob.ts';
+import { formatReference, parseReference } from '../../src/core/image/reference.ts';
 import { fileGlob, type PatternKind, patternComplaint, repositoryGlob } from '../../src/core/patterns.ts';
-import { formatReference, parseReference } from '../../src/core/reference.ts';
 
 const images = [
   'debian',

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { RunRecord } from '../../src/core/record.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { cli } from '../support/cli.ts';
 import { makeKey, publishSuite, type SigningKey, startFakeArchive } from '../support/fake-archive.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limits } from '../../src/core/limits.ts';
-import type { RunRecord } from '../../src/core/record.ts';
+import { limits } from '../../src/core/limits/limits.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { cli } from '../support/cli.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/load.ts';
-import { scheduleFor, starterConfig, starterWorkflow } from '../../src/report/starter.ts';
+import { scheduleFor, starterConfig, starterWorkflow } from '../../src/report/render/starter.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryTree } from '../support/fleet.ts';
 

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApkFamily } from '../../src/archives/apk/apk-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
-import type { ArchivesReading } from '../../src/packages/repositories/archive-family.ts';
+import { createApkFamily } from '../../src/packages/apk/apk-family.ts';
+import type { ArchivesReading } from '../../src/packages/archives/archive-family.ts';
 import { apkRecords } from '../support/fake-apk.ts';
 import { type FakeArchive, startFakeArchive } from '../support/fake-archive.ts';
 import { installDebianPackages } from './support/debian-packages.ts';

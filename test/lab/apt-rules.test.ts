@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localKinds } from '../../src/local/index.ts';
 import { parseLocal } from '../../src/local/local-images.ts';
-import { findPending } from '../../src/pipeline/pending.ts';
+import { findPending } from '../../src/look/pending-packages.ts';
 import { type FakeArchive, publishSuite, startFakeArchive } from '../support/fake-archive.ts';
 import { testApp } from '../support/test-app.ts';
 

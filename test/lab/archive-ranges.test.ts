@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from '
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createAptArchives } from '../../src/archives/apt/apt-archives.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
+import { createAptArchives } from '../../src/packages/apt/apt-archives.ts';
 import { makeKey, publishSuite, type SigningKey, startFakeArchive } from '../support/fake-archive.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { type Front, startNginx } from './support/fronts.ts';

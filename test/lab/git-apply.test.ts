@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unifiedDiff } from '../../src/report/unified-diff.ts';
+import { unifiedDiff } from '../../src/report/render/unified-diff.ts';
 import { fc } from '../support/fast-check.ts';
 import { temporaryTree } from '../support/fleet.ts';
 import { textPair } from '../support/text-pairs.ts';

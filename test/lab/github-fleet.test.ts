@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push } from '../support/fleet.ts';
 import { asSecurity, centralRun } from '../support/github/run.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { closedMessage, newsMessage } from '../../src/report/message.ts';
+import { closedMessage, newsMessage } from '../../src/report/say/message-story.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { aStory, manyStories } from '../support/channels/stories.ts';
 import { installDebianPackages } from './support/debian-packages.ts';

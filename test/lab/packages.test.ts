@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import { dockerManifest, ociManifest } from '../../src/core/media-types.ts';
+import { dockerManifest, ociManifest } from '../../src/core/image/media-types.ts';
 import { dpkgQuery } from './support/dpkg-query.ts';
 import { workplace } from './support/plimsoll.ts';
 import { debianImage, publish, publishDocker, publishZstd } from './support/publish.ts';

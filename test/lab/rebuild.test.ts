@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import { layer, noise } from '../support/image-builder.ts';
 import { workplace } from './support/plimsoll.ts';
 import { archiveImage, debianImage, publish, publishDocker, publishZstd } from './support/publish.ts';

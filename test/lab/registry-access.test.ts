@@ -1,8 +1,8 @@
 import { appendFileSync, chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { parseDigest } from '../../src/core/digest.ts';
-import type { RunRecord } from '../../src/core/record.ts';
+import { parseDigest } from '../../src/core/image/digest.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { type BuiltImage, image, layer } from '../support/image-builder.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 import { runTool } from './support/run-tool.ts';
 

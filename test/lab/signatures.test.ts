@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { type Digest, digestOf } from '../../src/core/digest.ts';
-import type { RunRecord } from '../../src/core/record.ts';
+import { type Digest, digestOf } from '../../src/core/image/digest.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { image, layer } from '../support/image-builder.ts';
 import { simpleSigningPayload } from '../support/signing.ts';
 import { installDebianPackages } from './support/debian-packages.ts';

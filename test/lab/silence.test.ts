@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import type { RunRecord } from '../../src/core/record.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 import { checkInSilence, type NameServer, noSilence } from './support/silence.ts';
 
 const { folder } = inject('lab');

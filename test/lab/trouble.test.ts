@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import { image, index, layer } from '../support/image-builder.ts';
 import { workplace } from './support/plimsoll.ts';
 import { debianImage, publish } from './support/publish.ts';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { compareDpkg } from '../../src/packages/versions/dpkg.ts';
+import { compareDpkg } from '../../src/packages/versions/dpkg-version.ts';
 import { fc } from '../support/fast-check.ts';
 
 const epoch = fc.oneof(

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { decode, decodeLimits } from '../../src/archives/decode.ts';
+import { decode, decodeLimits } from '../../src/packages/archives/decode.ts';
 import { streamOf } from '../support/read-layer.ts';
 import { longestStretch } from '../support/watchdog.ts';
 import { runTool } from './support/run-tool.ts';

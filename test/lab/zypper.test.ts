@@ -2,13 +2,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRpmFamily } from '../../src/archives/rpm/rpm-family.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import type { Inventory } from '../../src/core/package.ts';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
+import type { Candidate } from '../../src/packages/archives/archive-family.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
-import type { Candidate } from '../../src/packages/repositories/archive-family.ts';
+import { createRpmFamily } from '../../src/packages/rpm/rpm-family.ts';
 import { type FakeArchive, startFakeArchive } from '../support/fake-archive.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { runTool, startTool } from './support/run-tool.ts';

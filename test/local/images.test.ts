@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/core/digest.ts';
 import { PlimsollError } from '../../src/core/errors.ts';
-import { formatReference } from '../../src/core/reference.ts';
+import { digestOf } from '../../src/core/image/digest.ts';
+import { formatReference } from '../../src/core/image/reference.ts';
 import { localKinds } from '../../src/local/index.ts';
 import { parseLocal } from '../../src/local/local-images.ts';
-import type { InspectedImage } from '../../src/pipeline/inspect.ts';
+import type { InspectedImage } from '../../src/look/inspect.ts';
 import { fc } from '../support/fast-check.ts';
 import {
   type BuiltImage,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { notifiers } from '../../src/notify/index.ts';
-import { sampleMessages } from '../../src/report/message-samples.ts';
+import { sampleMessages } from '../../src/report/say/message-samples.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { httpServices } from '../support/channels/services.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingClasses } from '../../src/core/finding.ts';
 import { newsOfStories, type Story } from '../../src/core/message.ts';
-import { type DiscordPayload, discordLimits } from '../../src/notify/discord-render.ts';
+import { type DiscordPayload, discordLimits } from '../../src/notify/discord/discord-render.ts';
 import type { Channel, Part } from '../../src/notify/notifier.ts';
-import { newsMessage } from '../../src/report/message.ts';
+import { newsMessage } from '../../src/report/say/message-story.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { discordManners } from '../support/channels/discord.ts';
 import { httpServices } from '../support/channels/services.ts';

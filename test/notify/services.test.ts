@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Channel, Posted } from '../../src/notify/notifier.ts';
-import { closedMessage, newsMessage } from '../../src/report/message.ts';
+import { closedMessage, newsMessage } from '../../src/report/say/message-story.ts';
 import { openChannel } from '../support/channels/channel.ts';
 import { discordBot, discordId, discordManners, discordToken } from '../support/channels/discord.ts';
 import { matrixManners, matrixRoom, matrixToken } from '../support/channels/matrix.ts';

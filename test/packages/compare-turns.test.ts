@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Inventory, Package } from '../../src/core/package.ts';
-import { inTurns } from '../../src/core/turns.ts';
+import { inTurns } from '../../src/core/time/turns.ts';
 import { comparePackages } from '../../src/packages/compare.ts';
 import { longestStretch } from '../support/watchdog.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory, Package } from '../../src/core/package.ts';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { comparePackages } from '../../src/packages/compare.ts';
 import { fc } from '../support/fast-check.ts';
 

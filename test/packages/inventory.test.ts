@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/package.ts';
-import { atOnce } from '../../src/core/turns.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 
 function files(texts: Readonly<Record<string, string>>): ReadonlyMap<string, Uint8Array> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatPlatform } from '../../src/core/platform.ts';
+import { formatPlatform } from '../../src/core/image/platform.ts';
 import { platformOf } from '../../src/packages/platform-of.ts';
 
 describe('the platform that packages were built for', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { jobOutputs } from '../../src/report/job-outputs.ts';
-import { renderJobSummary } from '../../src/report/job-summary.ts';
+import { jobOutputs } from '../../src/report/render/job-outputs.ts';
+import { renderJobSummary } from '../../src/report/render/job-summary.ts';
 import { aChange, aFinding, aRecord } from '../support/findings.ts';
 
 const notes = { mode: 'mode check: as asked', remarks: [] };

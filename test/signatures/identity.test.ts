@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import type { SignatureVerdict } from '../../src/signatures/verdict.ts';
 import { imageVerifier } from '../../src/signatures/verify-image.ts';
 import { attach, attachLegacy } from '../support/attach.ts';

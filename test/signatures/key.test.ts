@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Digest } from '../../src/core/digest.ts';
 import { PlimsollError } from '../../src/core/errors.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import type { SignatureVerdict } from '../../src/signatures/verdict.ts';
 import { imageVerifier } from '../../src/signatures/verify-image.ts';
 import { attach, attachLegacy } from '../support/attach.ts';

@@ -1,4 +1,4 @@
-import { type Digest, digestOf } from '../../src/core/digest.ts';
+import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import type { FakeRegistry } from './fake-registry.ts';
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';

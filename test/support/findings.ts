@@ -1,8 +1,8 @@
-import { type Digest, digestOf } from '../../src/core/digest.ts';
 import { type Finding, type FindingClass, findingClasses } from '../../src/core/finding.ts';
+import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import type { PackageChange } from '../../src/core/package.ts';
 import type { Problem } from '../../src/core/problem.ts';
-import type { RunRecord } from '../../src/core/record.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
 
 const [old, now]: readonly [Digest, Digest] = [digestOf('old'), digestOf('now')];
 const written = `debian:12@${old}`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { type Digest, digestOf } from '../../src/core/digest.ts';
-import type { Platform } from '../../src/core/platform.ts';
+import { type Digest, digestOf } from '../../src/core/image/digest.ts';
+import type { Platform } from '../../src/core/image/platform.ts';
 
 /** Builds images as bytes: tar archives, layers, configs, manifests, indexes, with correct digests. Everything is pure. */
 

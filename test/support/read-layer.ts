@@ -1,5 +1,5 @@
-import type { LayerExtract, LayerLimits } from '../../src/oci/layer-extract.ts';
-import { readLayer } from '../../src/oci/layer-reader.ts';
+import type { LayerExtract, LayerLimits } from '../../src/oci/layers/layer-extract.ts';
+import { readLayer } from '../../src/oci/layers/layer-reader.ts';
 import { leadsToWantedPath, wantedPath } from '../../src/packages/wanted-paths.ts';
 import { layer, type TarInputs } from './image-builder.ts';
 

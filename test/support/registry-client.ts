@@ -4,8 +4,8 @@ import { silentLogger } from '../../src/core/logger.ts';
 import { ProblemLog } from '../../src/core/problem-log.ts';
 import type { AddressClass } from '../../src/http/host-rules.ts';
 import { HttpClient, type HttpOptions } from '../../src/http/http-client.ts';
-import type { CredentialSource } from '../../src/oci/credentials.ts';
-import { RegistryClient } from '../../src/oci/registry-client.ts';
+import type { CredentialSource } from '../../src/oci/credentials/credentials.ts';
+import { RegistryClient } from '../../src/oci/registry/registry-client.ts';
 
 /** A client that waits for nothing between attempts. */
 export function testClient(

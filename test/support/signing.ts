@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { Digest } from '../../src/core/digest.ts';
+import type { Digest } from '../../src/core/image/digest.ts';
 import type { AttachedArtifact, AttachedLayer } from './attach.ts';
 
 /** Signatures as cosign makes them, made by hand. */

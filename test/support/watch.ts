@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parsePlatform } from '../../src/core/image/platform.ts';
 import type { Message } from '../../src/core/message.ts';
-import { parsePlatform } from '../../src/core/platform.ts';
 import { formats } from '../../src/formats/index.ts';
-import { type JobResult, runJob } from '../../src/job.ts';
+import { lookKey } from '../../src/job/record-run.ts';
+import { type JobResult, runJob } from '../../src/job/run-job.ts';
 import type { OpenChannel } from '../../src/notify/deliver.ts';
+import type { DeliveryRules } from '../../src/notify/delivery-plan.ts';
 import type { Channel, Posted } from '../../src/notify/notifier.ts';
-import type { DeliveryRules } from '../../src/notify/plan.ts';
-import type { Policy } from '../../src/pipeline/policy.ts';
-import { lookKey } from '../../src/pipeline/record.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
+import type { Policy } from '../../src/verdict/policy.ts';
 import { testApp } from './test-app.ts';
 
 /** A channel that keeps what it is told, and answers as it is told to. */

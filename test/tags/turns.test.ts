@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inTurns } from '../../src/core/turns.ts';
+import { inTurns } from '../../src/core/time/turns.ts';
 import { newestTag } from '../../src/tags/newest-tag.ts';
 import { longestStretch } from '../support/watchdog.ts';
 

@@ -1,6 +1,6 @@
 import type { LogFields } from '../../core/logger.ts';
-import { plain } from '../../report/style.ts';
-import { visible } from '../../report/visible.ts';
+import { plain } from '../../report/render/style.ts';
+import { visible } from '../../report/safe/visible.ts';
 import { inert } from '../inert.ts';
 import type { Output } from '../output.ts';
 

@@ -1,13 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding } from '../../core/finding.ts';
-import { limits } from '../../core/limits.ts';
-import type { RunRecord } from '../../core/record.ts';
-import { annotationsOf } from '../../report/annotations.ts';
-import { untoldLines } from '../../report/claims.ts';
-import { jobOutputs } from '../../report/job-outputs.ts';
-import { type JobNotes, renderJobSummary } from '../../report/job-summary.ts';
-import { renderJson } from '../../report/json.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { annotationsOf } from '../../report/render/annotations.ts';
+import { jobOutputs } from '../../report/render/job-outputs.ts';
+import { type JobNotes, renderJobSummary } from '../../report/render/job-summary.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { untoldLines } from '../../report/say/claims.ts';
 import { inert } from '../inert.ts';
 import { version } from '../version.ts';
 import { replaceFile } from './replace-file.ts';
@@ -42,7 +42,7 @@ export async function publishResult(
   for (const [name, value] of Object.entries(jobOutputs(record))) core.setOutput(name, value);
   core.setOutput('report', report);
   if (sarifFile !== undefined) {
-    const { renderSarif } = await import('../../report/sarif.ts');
+    const { renderSarif } = await import('../../report/render/sarif.ts');
     // Code scanning wants the files of this repository only.
     const findings = record.findings.filter((finding) => isOwn(finding, repository));
     const unchecked = record.unchecked.filter((one) => isOwn(one, repository));

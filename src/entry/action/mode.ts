@@ -1,6 +1,6 @@
-import { limits } from '../../core/limits.ts';
-import type { Forge, Home } from '../../forge/forge.ts';
-import { decodeText } from '../../pipeline/discover.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { Forge, Home } from '../../forges/forge.ts';
+import { decodeText } from '../../sources/discover.ts';
 import type { ActionMode } from './inputs.ts';
 import type { Runner } from './runner.ts';
 

@@ -4,9 +4,9 @@ import { type Config, defaultConfig } from '../../config/config.ts';
 import { configNames, findConfig } from '../../config/find.ts';
 import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { limits } from '../../core/limits.ts';
-import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
-import { decodeText } from '../../pipeline/discover.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { Forge, ForgeRepository, Home } from '../../forges/forge.ts';
+import { decodeText } from '../../sources/discover.ts';
 import { placeholders } from '../placeholders.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,5 +1,5 @@
 import { Secret } from '../../core/secret.ts';
-import type { CredentialSource, Credentials } from '../../oci/credentials.ts';
+import type { CredentialSource, Credentials } from '../../oci/credentials/credentials.ts';
 import type { Runner } from './runner.ts';
 
 /** The job's own token opens GitHub's own registry, and is shown nowhere else; a login that was made there comes first. */

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Forge, ForgeRepository, Home } from '../../forge/forge.ts';
+import type { Forge, ForgeRepository, Home } from '../../forges/forge.ts';
 import {
   exportState,
   formatState,

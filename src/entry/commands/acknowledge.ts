@@ -1,9 +1,9 @@
-import { beginsWithDay } from '../../core/day.ts';
-import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
 import { PlimsollError } from '../../core/errors.ts';
+import { type Digest, isDigest, shortDigest } from '../../core/image/digest.ts';
+import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { patternComplaint } from '../../core/patterns.ts';
-import { formatReference, parseReference } from '../../core/reference.ts';
-import { lookKey } from '../../pipeline/record.ts';
+import { beginsWithDay } from '../../core/time/day.ts';
+import { lookKey } from '../../job/record-run.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';

@@ -1,7 +1,7 @@
 import { FileCache } from '../../cache/file-cache.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { bytes, count } from '../../report/quantity.ts';
-import { visible } from '../../report/visible.ts';
+import { visible } from '../../report/safe/visible.ts';
+import { bytes, count } from '../../report/say/quantity.ts';
 import { clockFromEnvironment, defaultCacheFolder } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../output.ts';

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
-import { run } from '../../pipeline/run.ts';
+import { run } from '../../job/run.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
 import { type RecordFormat, renderRecord } from '../render.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';

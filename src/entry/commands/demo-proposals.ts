@@ -1,9 +1,9 @@
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
 import { commitFolder } from '../../demo/repository.ts';
-import { discoverRepositories } from '../../pipeline/discover-repositories.ts';
-import { run } from '../../pipeline/run.ts';
-import { proposing } from '../forge.ts';
+import { run } from '../../job/run.ts';
+import { discoverRepositories } from '../../sources/discover-repositories.ts';
+import { proposing } from '../forge-session.ts';
 import { repositorySettings } from '../repository-settings.ts';
 import type { Session } from '../session.ts';
 

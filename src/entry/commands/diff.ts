@@ -1,12 +1,12 @@
-import { formatPlatform, parsePlatform } from '../../core/platform.ts';
-import { formatReference } from '../../core/reference.ts';
-import { parseImageArgument, resolveImage } from '../../image-argument.ts';
-import { compareHeads, compareImages, sameLayers } from '../../pipeline/compare.ts';
-import { examinationOfPair, findingOfPair } from '../../pipeline/decide.ts';
-import { withSecurity } from '../../pipeline/security.ts';
-import { renderJson } from '../../report/json.ts';
-import { renderFinding } from '../../report/markdown.ts';
-import { renderPair } from '../../report/terminal.ts';
+import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
+import { formatReference } from '../../core/image/reference.ts';
+import { compareHeads, compareImages, sameLayers } from '../../look/compare-images.ts';
+import { withSecurity } from '../../look/security.ts';
+import { parseImageArgument, resolveImage } from '../../named-image.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { renderFinding } from '../../report/render/markdown.ts';
+import { renderPair } from '../../report/render/terminal.ts';
+import { examinationOfPair, findingOfPair } from '../../verdict/decide.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 

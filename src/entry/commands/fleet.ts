@@ -1,9 +1,8 @@
 import { PlimsollError } from '../../core/errors.ts';
+import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { isNotice } from '../../core/news.ts';
-import { formatReference, parseReference } from '../../core/reference.ts';
 import { parseConstraints, satisfies } from '../../packages/versions/constraint.ts';
 import { compareVersions } from '../../packages/versions/index.ts';
-import { type Coverage, coverageLine } from '../../report/claims.ts';
 import {
   historyCsv,
   renderHistory,
@@ -12,10 +11,11 @@ import {
   type StatusFacts,
   statusCsv,
   whereCsv,
-} from '../../report/fleet.ts';
-import { renderJson } from '../../report/json.ts';
-import type { Carrier } from '../../state/fleet.ts';
+} from '../../report/render/fleet-report.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { type Coverage, coverageLine } from '../../report/say/claims.ts';
 import type { Store } from '../../state/store.ts';
+import type { Carrier } from '../../state/stored-fleet.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 

@@ -1,7 +1,7 @@
 import { findConfig } from '../../config/find.ts';
 import { loadConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { sampleMessages } from '../../report/message-samples.ts';
+import { sampleMessages } from '../../report/say/message-samples.ts';
 import { openChannels } from '../channels.ts';
 import { clockFromEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';

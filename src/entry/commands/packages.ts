@@ -1,11 +1,11 @@
+import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
+import { familiarReference, formatReference } from '../../core/image/reference.ts';
 import { releaseName } from '../../core/package.ts';
-import { formatPlatform, parsePlatform } from '../../core/platform.ts';
-import { familiarReference, formatReference } from '../../core/reference.ts';
-import { parseImageArgument, resolveImage } from '../../image-argument.ts';
-import type { InspectedImage } from '../../pipeline/inspect.ts';
-import { renderJson } from '../../report/json.ts';
-import { count } from '../../report/quantity.ts';
-import { visible } from '../../report/visible.ts';
+import type { InspectedImage } from '../../look/inspect.ts';
+import { parseImageArgument, resolveImage } from '../../named-image.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { visible } from '../../report/safe/visible.ts';
+import { count } from '../../report/say/quantity.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 

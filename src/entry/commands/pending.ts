@@ -1,9 +1,9 @@
-import { formatPlatform, parsePlatform } from '../../core/platform.ts';
-import { familiarReference, formatReference } from '../../core/reference.ts';
-import { parseImageArgument, resolveImage } from '../../image-argument.ts';
-import { findPending } from '../../pipeline/pending.ts';
-import { renderJson } from '../../report/json.ts';
-import { renderPending } from '../../report/pending.ts';
+import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
+import { familiarReference, formatReference } from '../../core/image/reference.ts';
+import { findPending } from '../../look/pending-packages.ts';
+import { parseImageArgument, resolveImage } from '../../named-image.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { renderPending } from '../../report/render/pending-report.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 

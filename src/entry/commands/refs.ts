@@ -2,9 +2,9 @@ import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
 import type { ParsedFile } from '../../core/use.ts';
 import { formats } from '../../formats/index.ts';
-import { knownFormat, readText } from '../../pipeline/discover.ts';
-import { renderJson } from '../../report/json.ts';
-import { visible } from '../../report/visible.ts';
+import { renderJson } from '../../report/render/json.ts';
+import { visible } from '../../report/safe/visible.ts';
+import { knownFormat, readText } from '../../sources/discover.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
 

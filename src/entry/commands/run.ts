@@ -1,23 +1,23 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
-import type { RunRecord } from '../../core/record.ts';
-import { type Job, planJob, runJob, undelivered } from '../../job.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { RunResult } from '../../job/run.ts';
+import { type Job, planJob, runJob, undelivered } from '../../job/run-job.ts';
+import { renderPlan } from '../../report/render/plan-report.ts';
+import { visible } from '../../report/safe/visible.ts';
 import {
   discoverRepositories,
   namedBy,
   type RepositorySettings,
   type RepositoryTree,
-} from '../../pipeline/discover-repositories.ts';
-import { idlePatterns, type Seen } from '../../pipeline/idle-patterns.ts';
-import type { RunResult } from '../../pipeline/run.ts';
-import { unreadScopes } from '../../pipeline/run-problems.ts';
-import { renderPlan } from '../../report/plan.ts';
-import { visible } from '../../report/visible.ts';
+} from '../../sources/discover-repositories.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
+import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
+import { unreadScopes } from '../../verdict/run-problems.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
-import { openForges, proposing } from '../forge.ts';
+import { openForges, proposing } from '../forge-session.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { repositorySettings } from '../repository-settings.ts';

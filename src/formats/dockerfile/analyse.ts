@@ -1,14 +1,10 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
-import { argumentAssignments, environmentAssignments } from './assignments.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
-import { asBuilt, type Environment, type Expansion, expand, gap, type Variable } from './expand.ts';
 import { readFrom } from './from.ts';
-import { type Instruction, readInstructions } from './instructions.ts';
-import { positions } from './lines.ts';
 import { mountSource } from './mounts.ts';
 import { packageWork } from './pins/pins.ts';
 import { touchesRepositories } from './pins/repositories.ts';
@@ -16,8 +12,12 @@ import { addedRootfs, type FoundRootfs } from './rootfs.ts';
 import { automaticArguments, Scope } from './scope.ts';
 import { namesStage } from './stage-source.ts';
 import { repositoriesChange, type Stage, StageList, stageLabel } from './stages.ts';
-import { detectSyntax } from './syntax.ts';
-import { spanOf, type Traced, untied } from './traced.ts';
+import { argumentAssignments, environmentAssignments } from './syntax/assignments.ts';
+import { asBuilt, type Environment, type Expansion, expand, gap, type Variable } from './syntax/expand.ts';
+import { detectSyntax } from './syntax/frontend.ts';
+import { type Instruction, readInstructions } from './syntax/instructions.ts';
+import { positions } from './syntax/lines.ts';
+import { spanOf, type Traced, untied } from './syntax/traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */

@@ -1,6 +1,6 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Complaint } from './instructions.ts';
+import type { Complaint } from './syntax/instructions.ts';
 
 /** What a file is called in subjects before `parse` knows its name. */
 export const unnamed = 'Dockerfile';

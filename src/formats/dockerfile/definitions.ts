@@ -1,5 +1,5 @@
 import type { TextRange } from '../../core/use.ts';
-import type { Traced } from './traced.ts';
+import type { Traced } from './syntax/traced.ts';
 
 /** The default of an ARG before the first FROM: a place an edit may have to go to. */
 export interface Definition {

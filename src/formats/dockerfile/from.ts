@@ -1,10 +1,10 @@
-import { parseReference } from '../../core/reference.ts';
-import { asBuilt, type Expansion, expand, gap, type Variable } from './expand.ts';
-import { blankWords } from './flags.ts';
-import type { Instruction } from './instructions.ts';
+import { parseReference } from '../../core/image/reference.ts';
 import { Scope } from './scope.ts';
 import type { Stage, StageList } from './stages.ts';
-import { spanOf, untied } from './traced.ts';
+import { asBuilt, type Expansion, expand, gap, type Variable } from './syntax/expand.ts';
+import { blankWords } from './syntax/flags.ts';
+import type { Instruction } from './syntax/instructions.ts';
+import { spanOf, untied } from './syntax/traced.ts';
 import { type ImageWord, isStageName } from './uses.ts';
 
 export interface FromContext {

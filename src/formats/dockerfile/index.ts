@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { edit } from './edit.ts';
+import { edit } from './edit/edit-dockerfile.ts';
 import { matchesName } from './names.ts';
 import { parseDockerfile } from './parse.ts';
 import { isDockerfile } from './recognise.ts';

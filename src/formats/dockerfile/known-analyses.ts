@@ -1,4 +1,4 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import { type Analysis, analyse } from './analyse.ts';
 
 const known = new Map<string, Analysis>();

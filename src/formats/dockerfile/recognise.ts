@@ -1,5 +1,5 @@
-import { readInstructions } from './instructions.ts';
 import { analysisOf } from './known-analyses.ts';
+import { readInstructions } from './syntax/instructions.ts';
 
 /** What only a build knows is no sign of another kind of file. */
 const ofBuilds: ReadonlySet<string> = new Set(['image-unresolved', 'pin-unresolved']);

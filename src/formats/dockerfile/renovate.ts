@@ -1,4 +1,4 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 
 /** The package whose version a comment says that the line below it holds. */
 export interface CommentedPackage {

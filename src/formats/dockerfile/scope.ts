@@ -1,5 +1,5 @@
-import { limits } from '../../core/limits.ts';
-import type { Environment, Variable } from './expand.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { Environment, Variable } from './syntax/expand.ts';
 
 /**
  * What ARG and ENV set in one stage, and in the stages below it. The last one written wins within a stage; of the

@@ -1,5 +1,5 @@
-import { matchPrefix } from './pattern.ts';
 import type { Scope } from './scope.ts';
+import { matchPrefix } from './syntax/pattern.ts';
 
 export interface Stage {
   readonly index: number;

@@ -1,11 +1,11 @@
 import { messageOf } from '../../core/errors.ts';
-import { type ImageReference, parseReference } from '../../core/reference.ts';
+import { type ImageReference, parseReference } from '../../core/image/reference.ts';
 import type { ImageUse, TextRange } from '../../core/use.ts';
-import type { Expansion } from './expand.ts';
-import type { Instruction } from './instructions.ts';
-import type { Position } from './lines.ts';
 import { type Stage, stageLabel } from './stages.ts';
-import type { Traced } from './traced.ts';
+import type { Expansion } from './syntax/expand.ts';
+import type { Instruction } from './syntax/instructions.ts';
+import type { Position } from './syntax/lines.ts';
+import type { Traced } from './syntax/traced.ts';
 
 /** A word that may name an image, before it is known which stages there are. */
 export interface ImageWord {

@@ -1,4 +1,4 @@
-import type { Challenge } from '../challenge.ts';
+import type { Challenge } from '../credentials/challenge.ts';
 import { acr } from './acr.ts';
 import { artifactRegistry } from './artifact-registry.ts';
 import { dockerHub } from './docker-hub.ts';

@@ -1,7 +1,7 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
-import type { PackageDatabase } from '../database.ts';
-import { lineRanges, linesPerStep, readableRecords, tooManyPackages } from '../lines.ts';
+import { lineRanges, linesPerStep, readableRecords, tooManyPackages } from '../database-lines.ts';
+import type { PackageDatabase } from '../package-database.ts';
 
 /** apk opens `lib/apk/db`; the other spelling is what `lib → usr/lib` leads to. */
 const locations = ['lib/apk/db/installed', 'usr/lib/apk/db/installed'];

@@ -1,11 +1,11 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Steps } from '../../core/turns.ts';
-import type { DatabaseReading, PackageDatabase } from '../database.ts';
-import { lineRanges, tooManyPackages } from '../lines.ts';
+import type { Steps } from '../../core/time/turns.ts';
+import { lineRanges, tooManyPackages } from '../database-lines.ts';
+import type { DatabaseReading, PackageDatabase } from '../package-database.ts';
 
 /** The reading pauses after so many bytes: lines of any length take some milliseconds. */
 const bytesPerStep = 64 * 1024;

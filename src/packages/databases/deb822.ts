@@ -1,5 +1,5 @@
-import { limits } from '../../core/limits.ts';
-import { lineRanges, linesPerStep } from '../lines.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { lineRanges, linesPerStep } from '../database-lines.ts';
 
 /** One paragraph: the wanted fields by lower-case name, first lines only, trimmed. */
 export interface Paragraph {

@@ -1,8 +1,8 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
-import type { Steps } from '../../core/turns.ts';
-import type { DatabaseReading } from '../database.ts';
-import { readableRecords, tooManyPackages } from '../lines.ts';
+import type { Steps } from '../../core/time/turns.ts';
+import { readableRecords, tooManyPackages } from '../database-lines.ts';
+import type { DatabaseReading } from '../package-database.ts';
 import { type Paragraph, paragraphs } from './deb822.ts';
 
 const wantedFields: ReadonlySet<string> = new Set(['package', 'status', 'version', 'architecture', 'source']);

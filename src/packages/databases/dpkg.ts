@@ -1,4 +1,4 @@
-import type { PackageDatabase } from '../database.ts';
+import type { PackageDatabase } from '../package-database.ts';
 import type { Paragraph } from './deb822.ts';
 import { readControlFile, type Verdict } from './debian-package.ts';
 

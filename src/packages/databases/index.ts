@@ -1,4 +1,4 @@
-import type { PackageDatabase } from '../database.ts';
+import type { PackageDatabase } from '../package-database.ts';
 import { apk } from './apk.ts';
 import { chisel } from './chisel.ts';
 import { dpkg } from './dpkg.ts';

@@ -1,7 +1,7 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { PackageDatabase } from '../database.ts';
+import type { PackageDatabase } from '../package-database.ts';
 
 const path = /^var\/lib\/pacman\/local\/[^/]+\/desc$/;
 

@@ -1,8 +1,8 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { PackageDatabase } from '../database.ts';
-import { asBuffer, lineRanges, linesPerStep, tooManyPackages } from '../lines.ts';
+import { asBuffer, lineRanges, linesPerStep, tooManyPackages } from '../database-lines.ts';
+import type { PackageDatabase } from '../package-database.ts';
 import { sourceOf } from './rpm/header.ts';
 import { foreignVendor } from './rpm/vendors.ts';
 

@@ -1,14 +1,14 @@
 import { messageOf } from '../../core/errors.ts';
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Steps } from '../../core/turns.ts';
-import type { DatabaseReading, PackageDatabase } from '../database.ts';
-import { asBuffer, tooManyPackages } from '../lines.ts';
+import type { Steps } from '../../core/time/turns.ts';
+import { asBuffer, tooManyPackages } from '../database-lines.ts';
+import type { DatabaseReading, PackageDatabase } from '../package-database.ts';
 import { berkeleyBlobs, isBerkeleyHash } from './rpm/berkeley.ts';
 import { installTimeOf, readHeader } from './rpm/header.ts';
 import { ndbBlobs } from './rpm/ndb.ts';
-import { sqliteBlobs } from './rpm/sqlite.ts';
+import { sqliteBlobs } from './rpm/sqlite-pages.ts';
 
 /** In one folder rpm reads the form that it writes today, and others are left from before an upgrade. */
 const forms = ['rpmdb.sqlite', 'Packages.db', 'Packages'];

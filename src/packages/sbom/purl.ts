@@ -1,4 +1,4 @@
-import { limits } from '../../core/limits.ts';
+import { limits } from '../../core/limits/limits.ts';
 
 /** A package URL, taken apart. Source: github.com/package-url/purl-spec, PURL-SPECIFICATION.rst. */
 export interface Purl {

@@ -1,11 +1,11 @@
-import { namesSubject } from '../../core/in-toto.ts';
+import { namesSubject } from '../../core/image/in-toto.ts';
 import { parseLargeJson } from '../../core/large-json.ts';
 import type { DistroRelease, Inventory, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
-import { type Steps, sorted } from '../../core/turns.ts';
+import { type Steps, sorted } from '../../core/time/turns.ts';
 import { type DistroPackage, distroPackage } from './distro-package.ts';
-import { readDocument } from './documents.ts';
 import { parsePurl } from './purl.ts';
+import { readDocument } from './sbom-documents.ts';
 
 /** What an SBOM is wrapped in where it is kept. */
 export type SbomWrapping =

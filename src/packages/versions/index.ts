@@ -1,8 +1,8 @@
 import type { VersionScheme } from '../../core/package.ts';
-import { compareApk } from './apk.ts';
-import { compareDpkg } from './dpkg.ts';
+import { compareApk } from './apk-version.ts';
+import { compareDpkg } from './dpkg-version.ts';
 import type { Order } from './order.ts';
-import { compareRpm } from './rpm.ts';
+import { compareRpm } from './rpm-version.ts';
 
 const orders: Readonly<Record<VersionScheme, (a: string, b: string) => Order>> = {
   dpkg: compareDpkg,

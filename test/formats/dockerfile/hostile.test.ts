@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Digest } from '../../../src/core/digest.ts';
-import { edit } from '../../../src/formats/dockerfile/edit.ts';
+import type { Digest } from '../../../src/core/image/digest.ts';
+import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../src/core/digest.ts';
-import { formatReference } from '../../../src/core/reference.ts';
-import { edit } from '../../../src/formats/dockerfile/edit.ts';
+import { digestOf } from '../../../src/core/image/digest.ts';
+import { formatReference } from '../../../src/core/image/reference.ts';
+import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { edit } from '../../../src/formats/dockerfile/edit.ts';
+import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
 import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { type Digest, digestOf } from '../../../src/core/digest.ts';
+import { type Digest, digestOf } from '../../../src/core/image/digest.ts';
 import { debianLines, machineSources } from './apt-sources.ts';
 import { runTool, startTool } from './run-tool.ts';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Inventory } from '../../../src/core/package.ts';
-import type { RunRecord } from '../../../src/core/record.ts';
+import type { RunRecord } from '../../../src/core/run-record.ts';
 
 export interface Ended {
   readonly code: number | null;

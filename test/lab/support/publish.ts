@@ -1,7 +1,7 @@
 import { chownSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Digest, digestOf } from '../../../src/core/digest.ts';
-import type { Descriptor } from '../../../src/core/image.ts';
+import { type Digest, digestOf } from '../../../src/core/image/digest.ts';
+import type { Descriptor } from '../../../src/core/image/image.ts';
 import {
   type BuiltBlob,
   type BuiltImage,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RunRecord } from '../../../src/core/record.ts';
+import type { RunRecord } from '../../../src/core/run-record.ts';
 import { runTool } from './run-tool.ts';
 
 /** `silent`: the name server is one of the hosts that nobody hears. `refuses`: nobody listens where it should be. */

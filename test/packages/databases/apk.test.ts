@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce } from '../../../src/core/turns.ts';
-import type { DatabaseReading } from '../../../src/packages/database.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { apk } from '../../../src/packages/databases/apk.ts';
+import type { DatabaseReading } from '../../../src/packages/package-database.ts';
 
 function read(text: string, path = 'lib/apk/db/installed'): DatabaseReading {
   return atOnce(apk.read(new Map([[path, Buffer.from(text)]])));

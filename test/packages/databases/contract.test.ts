@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { globToRegExp } from '../../../src/core/glob.ts';
-import { atOnce } from '../../../src/core/turns.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { databases } from '../../../src/packages/databases/index.ts';
 import { noise } from '../../support/image-builder.ts';
 

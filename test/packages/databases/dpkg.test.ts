@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce } from '../../../src/core/turns.ts';
-import type { DatabaseReading } from '../../../src/packages/database.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { dpkg } from '../../../src/packages/databases/dpkg.ts';
+import type { DatabaseReading } from '../../../src/packages/package-database.ts';
 
 function read(text: string, path = 'var/lib/dpkg/status'): DatabaseReading {
   return atOnce(dpkg.read(new Map([[path, Buffer.from(text)]])));

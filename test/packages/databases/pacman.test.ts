@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atOnce } from '../../../src/core/turns.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { pacman } from '../../../src/packages/databases/pacman.ts';
 
 it('counts the damaged files of pacman that it does not name', () => {

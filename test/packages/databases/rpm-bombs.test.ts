@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, inTurns } from '../../../src/core/turns.ts';
+import { atOnce, inTurns } from '../../../src/core/time/turns.ts';
 import { berkeleyBlobs } from '../../../src/packages/databases/rpm/berkeley.ts';
 import { readHeader } from '../../../src/packages/databases/rpm/header.ts';
 import { ndbBlobs } from '../../../src/packages/databases/rpm/ndb.ts';
-import { sqliteBlobs } from '../../../src/packages/databases/rpm/sqlite.ts';
+import { sqliteBlobs } from '../../../src/packages/databases/rpm/sqlite-pages.ts';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { ndbFile, rpmHeader } from '../../support/rpm-header.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { atOnce } from '../../../src/core/turns.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { ndbFile, rpmHeader } from '../../support/rpm-header.ts';
 

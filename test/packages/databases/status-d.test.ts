@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce } from '../../../src/core/turns.ts';
+import { atOnce } from '../../../src/core/time/turns.ts';
 import { statusD } from '../../../src/packages/databases/status-d.ts';
 
 const control = 'Package: tzdata\nVersion: 2024a-0+deb12u1\nArchitecture: all\n';

@@ -1,6 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { inTurns } from '../../../src/core/turns.ts';
+import { inTurns } from '../../../src/core/time/turns.ts';
 import { readInventory } from '../../../src/packages/inventory.ts';
 import { longestStretch } from '../../support/watchdog.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, inTurns } from '../../../src/core/turns.ts';
+import { atOnce, inTurns } from '../../../src/core/time/turns.ts';
 import { distroPackage } from '../../../src/packages/sbom/distro-package.ts';
 import { parsePurl } from '../../../src/packages/sbom/purl.ts';
 import { readSbom, type Sbom } from '../../../src/packages/sbom/read-sbom.ts';

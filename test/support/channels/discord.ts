@@ -1,4 +1,4 @@
-import type { DiscordEmbed, DiscordPayload } from '../../../src/notify/discord-render.ts';
+import type { DiscordEmbed, DiscordPayload } from '../../../src/notify/discord/discord-render.ts';
 import type { Manners, Reply } from './stand-in.ts';
 
 export const discordId = '123456789012345678';

@@ -2,9 +2,9 @@ import type { ByteCache } from '../../../src/cache/byte-cache.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import type { Forge } from '../../../src/forge/forge.ts';
-import type { GitHubAuth, PaceGroup } from '../../../src/forge/github/client.ts';
-import { githubForge } from '../../../src/forge/github/github.ts';
+import type { Forge } from '../../../src/forges/forge.ts';
+import type { GitHubAuth, PaceGroup } from '../../../src/forges/github/client.ts';
+import { githubForge } from '../../../src/forges/github/github.ts';
 import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { GitHubServer } from './server.ts';
 

@@ -1,5 +1,5 @@
 import type { TextRange } from '../../../core/use.ts';
-import { rangeOf, slice } from '../traced.ts';
+import { rangeOf, slice } from '../syntax/traced.ts';
 import { type Manager, managerOf } from './managers.ts';
 import type { Argument } from './words.ts';
 

@@ -1,8 +1,8 @@
-import { limits } from '../../../core/limits.ts';
-import type { Environment } from '../expand.ts';
-import { heredocMark } from '../heredoc.ts';
-import type { Instruction } from '../instructions.ts';
-import { offsetAt, type Traced, typed, untied } from '../traced.ts';
+import { limits } from '../../../core/limits/limits.ts';
+import type { Environment } from '../syntax/expand.ts';
+import { heredocMark } from '../syntax/heredoc.ts';
+import type { Instruction } from '../syntax/instructions.ts';
+import { offsetAt, type Traced, typed, untied } from '../syntax/traced.ts';
 import { type FoundPin, installedPackages, upgradesAll } from './install.ts';
 import { type Command, simpleCommands } from './shell.ts';
 import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';

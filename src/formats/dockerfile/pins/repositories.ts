@@ -1,4 +1,4 @@
-import type { Instruction } from '../instructions.ts';
+import type { Instruction } from '../syntax/instructions.ts';
 
 const folders =
   /\/etc\/apt\/(?:sources|preferences|apt\.conf)|\/etc\/apk\/repositories|\/etc\/(?:yum\.repos|zypp\/repos)\.d|\/etc\/dnf\//;

@@ -1,4 +1,4 @@
-import { offsetAt, slice, type Traced } from '../traced.ts';
+import { offsetAt, slice, type Traced } from '../syntax/traced.ts';
 
 /** A part of a shell word. */
 export type Piece =

@@ -1,4 +1,4 @@
-import { limits } from '../../../core/limits.ts';
+import { limits } from '../../../core/limits/limits.ts';
 import type { Package } from '../../../core/package.ts';
 import { foreignVendor } from './vendors.ts';
 

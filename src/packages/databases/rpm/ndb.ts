@@ -1,4 +1,4 @@
-import { limits } from '../../../core/limits.ts';
+import { limits } from '../../../core/limits/limits.ts';
 
 const slotSize = 16;
 const pageSize = 4096;

@@ -1,0 +1,36 @@
+import { archiveLimits } from './archive-limits.ts';
+import { feedLimits } from './feed-limits.ts';
+import { fileLimits } from './file-limits.ts';
+import { hostLimits } from './host-limits.ts';
+import { imageLimits } from './image-limits.ts';
+import { messageLimits } from './message-limits.ts';
+import { proposalLimits } from './proposal-limits.ts';
+import { registryLimits } from './registry-limits.ts';
+import { reportLimits } from './report-limits.ts';
+import { runLimits } from './run-limits.ts';
+import { settingsLimits } from './settings-limits.ts';
+import { signatureLimits } from './signature-limits.ts';
+import { stateLimits } from './state-limits.ts';
+import { treeLimits } from './tree-limits.ts';
+
+/**
+ * Every bound on content from outside and on waits, by what it holds for. Code takes its numbers from here and has none of
+ * its own; docs/limits.md is made of it. Not here: what a format or a service prescribes, what a configuration sets, and
+ * how much work is done at once.
+ */
+export const limits = {
+  file: fileLimits,
+  tree: treeLimits,
+  image: imageLimits,
+  settings: settingsLimits,
+  registry: registryLimits,
+  host: hostLimits,
+  archive: archiveLimits,
+  signature: signatureLimits,
+  feed: feedLimits,
+  report: reportLimits,
+  proposal: proposalLimits,
+  message: messageLimits,
+  state: stateLimits,
+  run: runLimits,
+};

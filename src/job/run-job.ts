@@ -1,0 +1,144 @@
+import type { Finding } from '../core/finding.ts';
+import type { Notice } from '../core/news.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import {
+  type ChannelOutcome,
+  type DeliverDependencies,
+  deliver,
+  type OpenChannel,
+  planFor,
+  type Tidings,
+} from '../notify/deliver.ts';
+import type { DeliveryPlan } from '../notify/delivery-plan.ts';
+import type { OpenNews, Store } from '../state/store.ts';
+import { noticesOf } from '../verdict/notices.ts';
+import { type FleetDependencies, recordFleet } from './record-fleet.ts';
+import { keyOf, toStoredRun } from './record-run.ts';
+import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';
+import { settledBaseLines } from './told-base-lines.ts';
+
+/** The scheduled job. */
+export interface Job {
+  readonly request: RunRequest;
+  readonly channels: readonly OpenChannel[];
+  readonly timezone: string;
+  /** Does the configuration still name this repository (`owner/name`, or the folder of a git repository)? */
+  readonly isNamed?: (repository: string) => boolean;
+  /** Opens or refreshes pull requests; its outcomes are in the findings that it returns. Absent: there is no forge. */
+  readonly propose?: (result: RunResult) => Promise<RunResult>;
+}
+
+export interface JobDependencies extends Omit<DeliverDependencies, 'outbox'> {
+  readonly run: RunDependencies & FleetDependencies;
+  readonly store: Store;
+}
+
+export interface JobResult {
+  readonly record: RunRecord;
+  readonly channels: readonly ChannelOutcome[];
+}
+
+/**
+ * Looks, proposes, tells, and records. What was found is recorded before anybody is told, and what was told as each
+ * service accepts it; the base lines of uses without a digest move last. So a process killed at any moment leaves a
+ * state from which the next run tells what is missing, and repeats at most the message whose answer it did not see.
+ */
+export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult> {
+  const { store } = deps;
+  const now = deps.run.now;
+  const looked = await run(job.request, deps.run);
+  const result = job.propose ? await job.propose(looked) : looked;
+  const notices = noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) });
+  const stored = toStoredRun(result, notices, store.watch, now);
+  const number = store.recordRun(stored);
+  await recordFleet(result, number, stored, store.fleet, deps.run);
+  const record = withSince(result.record, store.openNews());
+  const tidings = tidingsOf(record, notices, job, store.openNews(), now);
+  const channels = await deliver(job.channels, tidings, { ...deps, outbox: store.outbox });
+  settle(result, job, tidings, store);
+  return { record, channels };
+}
+
+/** What each channel would be told; changes nothing. */
+export async function planJob(
+  job: Job,
+  deps: Pick<JobDependencies, 'run'> & { readonly store: Store | undefined },
+): Promise<{
+  readonly record: RunRecord;
+  readonly plans: ReadonlyMap<string, DeliveryPlan>;
+  readonly result: RunResult;
+}> {
+  const now = deps.run.now;
+  const looked = await run(job.request, deps.run);
+  const result = job.propose ? await job.propose(looked) : looked;
+  const openNews = deps.store?.openNews() ?? new Map();
+  const record = withSince(result.record, openNews);
+  const { store } = deps;
+  const notices = store ? noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) }) : [];
+  const tidings = tidingsOf(record, notices, job, openNews, now);
+  const plans = job.channels.map((one) => [one.name, planFor(one, tidings, deps.store?.outbox)] as const);
+  return { record, plans: new Map(plans), result };
+}
+
+function tidingsOf(
+  record: RunRecord,
+  notices: readonly Notice[],
+  { timezone }: Pick<Job, 'timezone'>,
+  openNews: ReadonlyMap<string, OpenNews>,
+  now: number,
+): Tidings {
+  const behind = new Set(record.findings.filter(isBehind).map(keyOf)).size;
+  const { images, files } = record.summary;
+  return {
+    record,
+    notices,
+    repositories: record.repositories,
+    openNews,
+    watched: { images, files, behind },
+    now,
+    timezone,
+  };
+}
+
+const behindClasses: ReadonlySet<Finding['class']> = new Set([
+  'pin-broken',
+  'security',
+  'packages',
+  'config',
+  'content',
+]);
+
+function isBehind({ class: kind }: Finding): boolean {
+  return behindClasses.has(kind);
+}
+
+/** Since when each finding's news is known to this state. */
+function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): RunRecord {
+  const findings = record.findings.map((finding) => {
+    const first = finding.news.flatMap((key) => openNews.get(key)?.first ?? []);
+    return first.length === 0 ? finding : { ...finding, since: new Date(Math.min(...first)).toISOString() };
+  });
+  return { ...record, findings };
+}
+
+/** Moves the base lines whose news everybody has; an event that was told is over, and needs no word about that. */
+function settle(result: RunResult, job: Job, tidings: Tidings, store: Store): void {
+  const waiting = new Set(
+    job.channels.flatMap((one) => {
+      const plan = planFor(one, tidings, store.outbox);
+      return [...plan.findings, ...plan.waiting].map(({ id, class: kind }) => `${id} ${kind}`);
+    }),
+  );
+  for (const { reference, digest, news } of settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`))) {
+    for (const { name } of job.channels) store.outbox.closed(name, news, tidings.now);
+    store.moveBaseLine(reference, digest, tidings.now);
+  }
+}
+
+/** What could not be delivered, each with the channel it was for. */
+export function undelivered(channels: readonly ChannelOutcome[]): readonly Problem[] {
+  return channels.flatMap(({ name, failed }) =>
+    failed ? [{ ...failed.problem, subject: `the channel ${name}` }] : [],
+  );
+}

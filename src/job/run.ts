@@ -1,0 +1,218 @@
+import type { Finding } from '../core/finding.ts';
+import { formatPlatform } from '../core/image/platform.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { type Clock, timestamp, turn } from '../core/time/clock.ts';
+import { inTurns } from '../core/time/turns.ts';
+import type { Cost } from '../http/cost.ts';
+import { type DecidedRootfs, decideRootfs } from '../look/added-rootfs.ts';
+import { type PinDependencies, placePins } from '../look/package-pins.ts';
+import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from '../look/shared-examinations.ts';
+import type { PlatformSettings } from '../sources/consumed-platforms.ts';
+import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from '../sources/discover.ts';
+import type { DiscoveredTree, ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
+import { parseFile } from '../sources/placed-uses.ts';
+import type { Snooze } from '../state/snoozes.ts';
+import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
+import type { Policy } from '../verdict/policy.ts';
+import {
+  archiveTrouble,
+  guessedNames,
+  hostTrouble,
+  inTree,
+  unreadCounts,
+  unreadScopes,
+  waitingForPulls,
+  withoutTag,
+} from '../verdict/run-problems.ts';
+import { withSnooze } from '../verdict/snooze.ts';
+import { summarise, unknownUses } from '../verdict/summarise.ts';
+import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
+import { costReport } from './cost-report.ts';
+import { type DecidedFile, decideFile } from './decide-file.ts';
+
+/** One path with the settings that hold in it. */
+export interface TreeRequest {
+  readonly path: string;
+  readonly discovery: DiscoverOptions;
+  readonly platforms: PlatformSettings;
+  readonly policy: Policy;
+}
+
+export interface RunRequest extends ExaminationsRequest {
+  readonly trees: readonly TreeRequest[];
+  /** Why other trees are not among them: nothing that is known of those is over. */
+  readonly unread?: readonly Problem[];
+  /** Repositories on a forge, as they are found. */
+  readonly repositories?: AsyncIterable<RepositoryTree>;
+  /** What nobody wants to hear of for a while. */
+  readonly snoozes?: readonly Snooze[];
+}
+
+export interface RunDependencies extends ExaminationsDependencies, PinDependencies {
+  readonly registry: ExaminationsDependencies['registry'];
+  /** When the run ends; nothing is decided by it. */
+  readonly clock: Clock;
+  readonly cost: Cost;
+  /** Trouble on the way that belongs to no single image. */
+  readonly noted: { readonly all: readonly Problem[] };
+}
+
+/** What a run found, with the files it found it in, so that an update can write. */
+export interface RunResult {
+  readonly record: RunRecord;
+  readonly files: readonly WatchedFile[];
+  /** The include and exclude globs that some path matched. */
+  readonly matchedGlobs: ReadonlySet<string>;
+  readonly decided: readonly DecidedUse[];
+  readonly decidedPins: readonly DecidedPin[];
+  /** Archives that stages are made from. */
+  readonly rootfs: readonly DecidedRootfs[];
+  /** The repositories that were read, each with the settings that hold in it. */
+  readonly repositories: readonly ReadRepository[];
+}
+
+// Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
+const filesPerTurn = 16;
+
+/** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
+export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
+  const { now } = deps;
+  const startedAt = timestamp(now);
+  const examinations = new Examinations(request, deps);
+  const discoveries: Discovery[] = [];
+  const problems: Problem[] = [...(request.unread ?? [])];
+  const pending: Waiting<DecidedFile>[] = [];
+  const pendingRootfs: Waiting<DecidedRootfs>[] = [];
+  const platforms = new Set<string>();
+  let pins = 0;
+  const repositories: ReadRepository[] = [];
+  for await (const tree of treesOf(request)) {
+    const { discovery } = tree;
+    if ('read' in tree && tree.read !== undefined) repositories.push(tree.read);
+    discoveries.push(discovery);
+    for (const one of tree.platforms.targets) platforms.add(formatPlatform(one));
+    const unread = unreadScopes(discovery);
+    const name = 'read' in tree ? tree.read?.tree : 'name' in tree ? tree.name : undefined;
+    problems.push(
+      ...unread,
+      ...inTree(
+        discovery.problems.filter((one) => !unread.includes(one)),
+        name ?? '.',
+      ),
+    );
+    for (const [i, watched] of discovery.files.entries()) {
+      const parsed = parseFile(watched, tree.platforms);
+      pins += parsed.pins.length;
+      problems.push(...inTree(parsed.problems, watched.tree.name));
+      for (const placed of parsed.rootfs) {
+        const examining = examinations.of(placed, tree.policy);
+        pendingRootfs.push(
+          waiting(
+            tree.policy,
+            examining.then((one) => decideRootfs(placed, one, tree.policy, now)),
+          ),
+        );
+      }
+      const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
+      // Each file is decided as soon as its images are known, while others still wait for their registries.
+      const context = { policy: tree.policy, now, examinations, deps };
+      pending.push(waiting(tree.policy, decideFile(parsed.uses, placedPins, context)));
+      if (i % filesPerTurn === filesPerTurn - 1) await turn();
+    }
+  }
+  examinations.order.close();
+  const done = async <T>(all: readonly Waiting<T>[]): Promise<readonly { policy: Policy; one: T }[]> =>
+    Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
+  const [ofFiles, ofRootfs] = [await done(pending), await done(pendingRootfs)];
+  // Only now it is known which snoozes there are.
+  const snoozes = request.snoozes ?? [];
+  const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
+    ...one,
+    findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)),
+  });
+  const decided = ofFiles.flatMap(({ one }) => one.uses.map(quieted));
+  const decidedPins = ofFiles.flatMap(({ one }) => one.pins.map(quieted));
+  const rootfs = ofRootfs.map(({ one }) => quieted(one));
+  const unanswered = [
+    ...ofFiles.flatMap(({ policy, one: { uses, pins: ofFile } }) => [
+      ...uses.flatMap((use) => uncheckedUse(use, { policy, snoozes, now })),
+      ...ofFile.flatMap(({ pin }) => uncheckedPin(pin, { policy, snoozes, now })),
+    ]),
+    ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one, { policy, snoozes, now })),
+  ];
+
+  const files = discoveries.flatMap((discovery) => discovery.files);
+  const examined = decided.map(({ use }) => use);
+  const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
+  // Each use counts once, whatever else could not be asked of an image that is not known.
+  const unknown = new Set(unknownUses(findings).map(({ id }) => id));
+  const unchecked = unanswered.filter(({ id }) => !unknown.has(id));
+  const record: RunRecord = {
+    schema: 1,
+    startedAt,
+    finishedAt: timestamp(deps.clock.now()),
+    platforms: [...platforms],
+    repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
+    cost: costReport(deps.cost),
+    summary: summarise(findings, examined, unchecked, {
+      files: files.length,
+      excluded: discoveries.reduce((sum, { excluded }) => sum + excluded, 0),
+      pins,
+      images: examinations.size,
+      unread: unreadCounts(problems),
+    }),
+    findings,
+    unchecked: unchecked.sort(byPlace),
+    problems: [
+      ...problems,
+      ...withoutTag(examined),
+      ...hostTrouble(examined),
+      ...guessedNames(decided),
+      ...waitingForPulls(examined, deps.cost.rateLimit),
+      ...archiveTrouble(examined, rootfs),
+      ...deps.noted.all,
+    ],
+  };
+  const matchedGlobs = new Set(discoveries.flatMap(({ matched }) => [...matched]));
+  return { record, files, matchedGlobs, decided, decidedPins, rootfs, repositories };
+}
+
+/** What is being decided, with the policy of its tree. */
+interface Waiting<T> {
+  readonly policy: Policy;
+  readonly one: Promise<T>;
+}
+
+/** Whatever goes wrong meanwhile (a state that cannot be read) is met where it is waited for. */
+function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
+  one.catch(() => undefined);
+  return { policy, one };
+}
+
+/** Local trees first, whose files are at hand. */
+async function* treesOf({
+  trees,
+  repositories,
+}: RunRequest): AsyncGenerator<(DiscoveredTree & { readonly name: string }) | RepositoryTree> {
+  for (const { path, discovery, ...settings } of trees) {
+    yield { name: path, discovery: await inTurns(discover(path, discovery)), ...settings };
+  }
+  if (repositories !== undefined) yield* repositories;
+}
+
+type Placed = Pick<Finding, 'tree' | 'file' | 'line'> & Partial<Pick<Finding, 'column' | 'class'>>;
+
+function byPlace(a: Placed, b: Placed): number {
+  return (
+    compareText(a.tree ?? '', b.tree ?? '') ||
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    compareText(a.class ?? '', b.class ?? '')
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

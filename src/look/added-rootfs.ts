@@ -1,0 +1,98 @@
+import { realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Finding } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { ImageReference } from '../core/image/reference.ts';
+import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
+import type { PlacedUse } from '../sources/placed-uses.ts';
+import { decide } from '../verdict/decide.ts';
+import type { ExaminedUse } from '../verdict/examined-use.ts';
+import type { Policy } from '../verdict/policy.ts';
+import type { Examination } from './examination.ts';
+import { type LagDependencies, lagOf } from './lag.ts';
+
+export interface RootfsDependencies extends LagDependencies {
+  /** Images that are in no registry. */
+  readonly local: { open(reference: ImageReference): Promise<{ readonly root: Digest }> };
+}
+
+/** What was found about an archive that is the base of a stage. */
+export interface DecidedRootfs {
+  readonly placed: PlacedUse;
+  readonly use: ExaminedUse;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/** An archive may be made just before the build: that it is not there says nothing. */
+export function isMissing({ resolution }: Examination): boolean {
+  return resolution.kind === 'unknown' && resolution.problem.code === 'rootfs-missing';
+}
+
+/**
+ * Looks into the archive that a stage unpacks as its base, like into the image of a tag that has not moved. Never
+ * rejects but when the run is stopped: trouble is `unknown`.
+ */
+export async function examineRootfs(placed: PlacedUse, deps: RootfsDependencies): Promise<Examination> {
+  const { use } = placed;
+  const subject = `${use.file}:${use.line}`;
+  const unknown = (problem: Problem): Examination => ({
+    resolution: { kind: 'unknown', problem },
+    pinned: 'none',
+    platforms: [],
+    notes: [],
+  });
+  const file = findArchive(placed);
+  if (file === undefined) {
+    return unknown({ code: 'rootfs-missing', message: `${use.written} is not in the tree`, subject });
+  }
+  const archive: ImageReference = { registry: 'tar:', repository: file };
+  try {
+    const { root } = await deps.local.open(archive);
+    const lag = await lagOf(archive, root, [], deps);
+    return {
+      resolution: { kind: 'current', digest: root },
+      pinned: 'none',
+      platforms: [],
+      notes: [],
+      lag,
+      archive,
+    };
+  } catch (error) {
+    const { message } = problemOf(error, file);
+    return unknown({ code: 'rootfs-unreadable', message, subject });
+  }
+}
+
+/** The findings of an archive, by the rules for images; one that cannot be read is a problem of the run. Pure. */
+export function decideRootfs(placed: PlacedUse, examination: Examination, policy: Policy, now: number): DecidedRootfs {
+  const { resolution, lag } = examination;
+  const platforms = (lag?.platforms ?? []).map(({ platform }) => platform);
+  const use: ExaminedUse = { ...placed, platforms, examination };
+  if (resolution.kind === 'unknown')
+    return { placed, use, findings: [], problems: isMissing(examination) ? [] : [resolution.problem] };
+  return { placed, use, findings: decide(use, policy, now), problems: lag?.problems ?? [] };
+}
+
+/**
+ * The file that a build would most likely add: the build context is not in the Dockerfile, and is nearly always its
+ * folder or the tree's root. Undefined when there is none, or when it lies outside the tree.
+ */
+function findArchive({ watched, found }: PlacedUse): string | undefined {
+  const { folder } = watched.tree;
+  // Archives in a repository on a forge are not fetched.
+  if (folder === undefined) return undefined;
+  // In a build context `..` stops at its root.
+  const inContext = path.posix.normalize(`/${found.written}`);
+  for (const context of [path.dirname(path.join(folder, watched.file)), folder]) {
+    try {
+      const file = realpathSync(path.join(context, inContext));
+      const isInside = !path.relative(realpathSync(folder), file).startsWith('..');
+      if (isInside && statSync(file).isFile()) return file;
+    } catch {
+      // Not there, or not for us to see.
+    }
+  }
+  return undefined;
+}

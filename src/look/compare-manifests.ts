@@ -1,0 +1,72 @@
+import type { ImageComparison } from '../core/comparison.ts';
+import { formatReference, type ImageReference } from '../core/image/reference.ts';
+import { problemOf } from '../core/problem-of.ts';
+import type { PackagesFrom } from '../verdict/policy.ts';
+import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare-images.ts';
+import type { PlatformResult } from './examination.ts';
+import type { SbomSubject } from './find-sbom.ts';
+import type { ImageHead, InspectedImage, Inspector } from './inspect.ts';
+import { type SbomDependencies, type SbomPair, sbomPair } from './sbom-pair.ts';
+
+export interface CompareManifestsDependencies extends CompareDependencies, SbomDependencies {
+  readonly inspector: Inspector;
+}
+
+/** An image that is compared, and where its packages are taken from. */
+export interface ComparedReference {
+  readonly reference: ImageReference;
+  readonly packagesFrom: PackagesFrom;
+}
+
+/** What lies between two manifests of one platform. What could not be had is `unknown`. */
+export async function compareManifests(
+  compared: ComparedReference,
+  before: SbomSubject,
+  after: SbomSubject,
+  deps: CompareManifestsDependencies,
+): Promise<Omit<PlatformResult, 'platform'>> {
+  const [current, latest] = [before.manifest, after.manifest];
+  if (current === latest) return { class: 'no-op', current, latest };
+  try {
+    const comparison = await compareLookedInto(compared, before, after, deps);
+    return { class: comparison.class, current, latest, comparison };
+  } catch (error) {
+    return { class: 'unknown', current, latest, problem: problemOf(error, formatReference(compared.reference)) };
+  }
+}
+
+async function compareLookedInto(
+  { reference, packagesFrom }: ComparedReference,
+  before: SbomSubject,
+  after: SbomSubject,
+  deps: CompareManifestsDependencies,
+): Promise<ImageComparison> {
+  const { inspector } = deps;
+  const [a, b] = await Promise.all([
+    inspector.head(reference, before.manifest),
+    inspector.head(reference, after.manifest),
+  ]);
+  if (sameLayers(a, b)) return compareHeads(a, b);
+  const sboms = packagesFrom === 'sbom' ? await sbomPair(reference, before, after, deps) : undefined;
+  if (sboms?.kind === 'pair') {
+    const comparison = await compareImages(described(a, sboms.before), described(b, sboms.after), deps);
+    return { ...comparison, packagesFrom: { kind: 'sbom', note: sboms.note } };
+  }
+  const images = await Promise.all([
+    inspector.inspect(reference, before.manifest),
+    inspector.inspect(reference, after.manifest),
+  ]);
+  return { ...(await compareImages(...images, deps)), ...(sboms && { packagesFrom: insteadOf(sboms) }) };
+}
+
+/** An SBOM proves nothing about files that belong to no package. */
+function described(head: ImageHead, inventory: InspectedImage['inventory']): InspectedImage {
+  return { ...head, inventory, listings: [], isPartial: true };
+}
+
+function insteadOf({
+  note,
+  isPassing,
+}: Extract<SbomPair, { kind: 'none' }>): NonNullable<ImageComparison['packagesFrom']> {
+  return { kind: 'layers', note, ...(isPassing && { isPassing }) };
+}

@@ -1,0 +1,163 @@
+import type { Digest } from '../core/image/digest.ts';
+import { formatPlatform } from '../core/image/platform.ts';
+import { formatReference } from '../core/image/reference.ts';
+import { problemOf } from '../core/problem-of.ts';
+import { examineMove, type MoveDependencies, type MoveRequest } from './compare-move.ts';
+import type { Examination, PlatformResult } from './examination.ts';
+import { type LagDependencies, lagOf } from './lag.ts';
+import { type Resolution, resolve } from './resolve.ts';
+import { type SecurityDependencies, withSecurity } from './security.ts';
+
+export interface ExamineDependencies extends MoveDependencies, SecurityDependencies, LagDependencies {
+  /** The run's time, milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds for which an archive's answer, and what follows from it, holds. */
+  readonly archivesMaxAge: number;
+  /** Names whom the advisories are from: another source, other answers. */
+  readonly advisoriesFrom: string;
+  readonly extractorNumber: string;
+}
+
+export interface ExamineRequest extends MoveRequest {
+  readonly baseLine?: Digest;
+  /** False for what is no base of anything: a frontend. */
+  readonly wantsLag: boolean;
+  /** Compared with instead of what the tag names now: an older digest that has reached its age. */
+  readonly instead?: Digest;
+  /** Waits until pulls for something that only lags are in order. */
+  readonly lagTurn?: () => Promise<void>;
+}
+
+/**
+ * Resolves a reference, looks into both images where its meaning moved, and asks their archives. Never rejects: trouble
+ * is `unknown`. What archives and feeds said is kept as long as they are not asked again, so that an unchanged day reads
+ * one small file per reference.
+ */
+export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examination> {
+  const today = await resolve(request, deps.registry);
+  const resolution = today.kind === 'moved' && request.instead ? { ...today, after: request.instead } : today;
+  const root = rootOf(resolution);
+  const nothing: Examination = {
+    resolution,
+    pinned: request.reference.digest === undefined ? 'none' : null,
+    platforms: [],
+    notes: [],
+  };
+  if (root === undefined) return nothing;
+  const before = resolution.kind === 'moved' ? resolution.before : '';
+  const platforms = request.platforms.map(formatPlatform).join(',');
+  const how = `2 ${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
+  const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
+  const known = remembered(key, deps);
+  if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };
+  const looked = await lookInto(request, nothing, deps);
+  if (looked.resolution.kind === 'unknown') return looked;
+  const { examination, isSettled: isJudged } = await withSecurity(request.reference, looked, deps);
+  if (request.wantsLag) await request.lagTurn?.();
+  const lag = request.wantsLag ? await lagOf(request.reference, root, request.platforms, deps) : undefined;
+  const whole = { ...examination, ...(lag && { lag }) };
+  if (examination.platforms.every(isSettled)) {
+    const isWhole = isJudged && (lag?.problems ?? []).length === 0;
+    const kept: Kept = { at: deps.now, isWhole, examination: whole };
+    deps.cache.put('today', key, Buffer.from(JSON.stringify(kept)));
+  }
+  return whole;
+}
+
+interface Kept {
+  readonly at: number;
+  /** Everybody who was asked has answered. */
+  readonly isWhole: boolean;
+  readonly examination: Examination;
+}
+
+/** Whoever could not be asked is left alone for so long; milliseconds. */
+const troubleAge = 5 * 60 * 1000;
+
+function remembered(key: string, { cache, now, archivesMaxAge, cost }: ExamineDependencies): Examination | undefined {
+  const bytes = cache.get('today', key);
+  if (bytes === undefined) return undefined;
+  const { at, isWhole, examination } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Kept;
+  const age = now - at;
+  if (!(age >= 0 && age < (isWhole ? archivesMaxAge : Math.min(troubleAge, archivesMaxAge)))) return undefined;
+  cost.cacheHits++;
+  return examination;
+}
+
+/** The image that the next rebuild should stand on, as far as it is known. */
+function rootOf(resolution: Resolution): Digest | undefined {
+  switch (resolution.kind) {
+    case 'moved':
+      return resolution.after;
+    case 'current':
+    case 'digest-only':
+    case 'tag-vanished':
+      return resolution.digest;
+    case 'unpinned':
+    case 'broken':
+      return resolution.latest;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+async function lookInto(
+  request: ExamineRequest,
+  nothing: Examination,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const { resolution } = nothing;
+  switch (resolution.kind) {
+    case 'moved':
+      try {
+        return await examineMoveOnce(request, resolution, deps);
+      } catch (error) {
+        const problem = problemOf(error, formatReference(request.reference));
+        return { ...nothing, resolution: { kind: 'unknown', problem } };
+      }
+    case 'broken':
+      // What kind of digest it was can no longer be asked, so the root of the tag is written, which serves everybody.
+      return resolution.latest === undefined ? nothing : { ...nothing, target: resolution.latest };
+    case 'unpinned':
+      return { ...nothing, target: resolution.latest };
+    default:
+      return nothing;
+  }
+}
+
+/**
+ * What lies between two digests never changes, so it is kept: an unchanged day reads one small file per moved pin.
+ * Trouble is not kept, for the next run may have more luck.
+ */
+async function examineMoveOnce(
+  request: ExamineRequest,
+  resolution: Extract<Resolution, { kind: 'moved' }>,
+  deps: ExamineDependencies,
+): Promise<Examination> {
+  const pinned = request.reference.digest === undefined ? 'base line' : 'pin';
+  const platforms = request.platforms.map(formatPlatform).join(',');
+  const { packagesFrom } = request;
+  const key = [pinned, resolution.before, resolution.after, platforms, deps.extractorNumber, packagesFrom].join(' ');
+  const cached = deps.cache.get('move', key);
+  if (cached) {
+    deps.cost.cacheHits++;
+    return JSON.parse(Buffer.from(cached).toString('utf8')) as Examination;
+  }
+  const examination = withSources(await examineMove(request, resolution, deps));
+  const settled = examination.platforms.every(isSettled);
+  if (settled) deps.cache.put('move', key, Buffer.from(JSON.stringify(examination)));
+  return examination;
+}
+
+/** Where packages came from is said once, however many platforms there are. */
+function withSources(examination: Examination): Examination {
+  const sources = examination.platforms.flatMap(({ comparison }) => comparison?.packagesFrom?.note ?? []);
+  return { ...examination, notes: [...examination.notes, ...new Set(sources)] };
+}
+
+/** Learnt in full, from layers that were read, and so verified, to their ends. */
+function isSettled({ class: kind, problem, comparison }: PlatformResult): boolean {
+  const cut = comparison?.problems.some(({ code }) => code.startsWith('layer-')) ?? false;
+  if (comparison?.packagesFrom?.isPassing) return false;
+  return kind !== 'unknown' && problem === undefined && !cut;
+}

@@ -1,0 +1,91 @@
+import { messageOf } from '../core/errors.ts';
+import { globToRegExp } from '../core/glob.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { formatReference, type ImageReference } from '../core/image/reference.ts';
+import type { Problem } from '../core/problem.ts';
+import { problemOf } from '../core/problem-of.ts';
+import type { TagList } from '../oci/registry/tag-list.ts';
+import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { hasOrder, newestTag } from '../tags/newest-tag.ts';
+import type { TagWishes } from '../verdict/policy.ts';
+import type { Examination } from './examination.ts';
+import { manifestFor, opener } from './platform-child.ts';
+import type { Registry } from './resolve.ts';
+
+export interface NewerTagDependencies {
+  readonly registry: Registry & {
+    listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;
+  };
+  readonly newestTag: (...given: Parameters<typeof newestTag>) => Promise<string | undefined>;
+  readonly hasOrder: typeof hasOrder;
+}
+
+/** What the registry has beyond the tag that is there. */
+export type NewerTag =
+  | { readonly kind: 'none' }
+  /** An incomplete listing may miss the newest, so none is named. */
+  | { readonly kind: 'unknown'; readonly problem: Problem }
+  /** `within`: as near as the rules allow; else it is only told. */
+  | { readonly kind: 'found'; readonly tag: string; readonly digest: Digest; readonly within: boolean };
+
+/** Looks for a newer tag of the same shape. Asks nobody when the rules want none. Never rejects. */
+export async function findNewerTag(
+  reference: ImageReference,
+  { pinned }: Pick<Examination, 'pinned'>,
+  platforms: PlacedUse['platforms'],
+  wishes: TagWishes,
+  { registry, newestTag: newest, hasOrder: isOrdered }: NewerTagDependencies,
+): Promise<NewerTag> {
+  const { tag } = reference;
+  if (wishes.versions === 'none' || tag === undefined || !isOrdered(tag)) return { kind: 'none' };
+  const subject = formatReference(reference);
+  const notKnown = (code: string, why: string): NewerTag => {
+    const message = `whether there is a newer tag than ${tag} is not known: ${why}`;
+    return { kind: 'unknown', problem: { code, message, subject } };
+  };
+  try {
+    const list = await registry.listTags(reference);
+    if (!list.complete) {
+      return notKnown('tags-incomplete', list.problem?.message ?? 'the list of tags could not be read to its end');
+    }
+    const tags = list.tags.filter(wanted(wishes));
+    const repository = `${reference.registry}/${reference.repository}`;
+    const within = await newest(tag, tags, wishes.versions, repository);
+    const found = within ?? (await newest(tag, tags, 'major', repository));
+    if (found === undefined) return { kind: 'none' };
+    const look = await registry.look(reference, found);
+    if (look.kind !== 'found') {
+      const why =
+        look.kind === 'unknown' ? look.problem.message : `${found} is listed and does not answer: ${look.answer}`;
+      return notKnown('newer-tag-unread', why);
+    }
+    return {
+      kind: 'found',
+      tag: found,
+      digest: await sameKind(reference, look.digest, pinned, platforms, registry),
+      within: within !== undefined,
+    };
+  } catch (error) {
+    return notKnown(problemOf(error, subject).code, messageOf(error));
+  }
+}
+
+function wanted({ allowTags, ignoreTags }: TagWishes): (tag: string) => boolean {
+  const [allowed, ignored] = [allowTags, ignoreTags].map((globs) => globs.map(globToRegExp)) as [RegExp[], RegExp[]];
+  return (tag) =>
+    (allowed.length === 0 || allowed.some((glob) => glob.test(tag))) && !ignored.some((glob) => glob.test(tag));
+}
+
+/** A pin to one platform's manifest stays one. */
+async function sameKind(
+  reference: ImageReference,
+  root: Digest,
+  pinned: Examination['pinned'],
+  platforms: PlacedUse['platforms'],
+  registry: Registry,
+): Promise<Digest> {
+  const [platform] = platforms;
+  if (pinned !== 'manifest' || platform === undefined) return root;
+  const document = await registry.document(reference, root);
+  return (await manifestFor(document, platform, opener(registry, reference))) ?? root;
+}

@@ -1,0 +1,107 @@
+import { inTurns } from '../../core/time/turns.ts';
+import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../archives/archive-family.ts';
+import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
+import { longSettings } from '../archives/settings-file.ts';
+import { sumOf } from '../archives/sum.ts';
+import { suppliedSources } from '../archives/supplied-sources.ts';
+import { type AptArchitectures, aptArchitectures } from './apt-architectures.ts';
+import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-archives.ts';
+import { aptCandidates } from './apt-candidates.ts';
+import { aptForeign } from './apt-foreign.ts';
+import { aptOffers } from './apt-offers.ts';
+import { aptSettings } from './apt-paths.ts';
+import { readAptPreferences } from './apt-preferences.ts';
+import { snapshotRemarks } from './apt-snapshot.ts';
+import { type AptSources, readAptSources } from './apt-sources.ts';
+import { aptVerdict } from './apt-verdict.ts';
+import { type AptView, aptVersions } from './apt-versions.ts';
+
+/** Worth saying, and no reason to doubt the rest. */
+const remarks = new Set(['apt-key-expired', 'archive-other-suite', 'archive-locked', 'archive-skipped']);
+
+/** apt: Debian, Ubuntu and what derives from them. */
+export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
+  const archives = createAptArchives(deps);
+  return {
+    databases: ['dpkg', 'status.d', 'chisel'],
+    managers: ['apt'],
+    scheme: 'dpkg',
+    read: (request) => readArchives(request, archives, deps),
+  };
+}
+
+async function readArchives(
+  request: ArchivesRequest,
+  archives: AptArchives,
+  { places, signal }: Pick<ArchiveDependencies, 'places' | 'signal'>,
+): Promise<ArchivesReading> {
+  const { packages, files, os } = request;
+  const architectures = aptArchitectures(files, packages, request.platform);
+  const { native, enabled, used } = architectures;
+  const sources = sourcesOf(request, architectures, places?.mirrors ?? {});
+  const preferences = readAptPreferences(files);
+  const long = longSettings(files, aptSettings);
+  const names = new Set([...packages.map(({ name }) => name), ...request.names]);
+  const readings = await Promise.all(
+    sources.repositories.map((repository) =>
+      archives.read({
+        repository,
+        architectures: used.filter((one) => (repository.architectures ?? enabled).includes(one)),
+        names,
+        files,
+      }),
+    ),
+  );
+  const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
+  const versions = await inTurns(aptVersions(read, native), signal);
+  const view: AptView = { archives: read, versions, pins: preferences.pins, native };
+  const surroundings = {
+    os,
+    unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
+    hasOthers: sources.problems.length + long.length > 0,
+  };
+  const problems = [
+    ...sources.problems,
+    ...long,
+    ...preferences.problems,
+    ...readings.flatMap((one) => one.problems),
+    ...snapshotRemarks(sources.repositories),
+  ];
+  const isRemark = ({ code }: { readonly code: string }): boolean => remarks.has(code);
+  return {
+    repositories: readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
+    complete: problems.every(isRemark) && readings.every(({ trust }) => trust !== 'skipped'),
+    problems: problems.filter((one) => !isRemark(one)),
+    remarks: problems.filter(isRemark),
+    state: stateOf(readings, files),
+    offers: (name) => aptOffers(name, packages, view),
+    candidates: () => aptCandidates(packages, view),
+    verdict: (move) => aptVerdict(move, view),
+    foreign: (one, versions = [one.version]) => aptForeign(one, versions, view, surroundings),
+  };
+}
+
+/** The image's own; the operator's mirrors only where it brings none. */
+function sourcesOf(
+  { files, os }: ArchivesRequest,
+  { native, enabled }: AptArchitectures,
+  mirrors: Readonly<Record<string, string>>,
+): AptSources {
+  const own = readAptSources(files, native, enabled);
+  const supplied = own.repositories.length === 0 && !own.isRefused ? suppliedSources(os, mirrors) : undefined;
+  return supplied ? readAptSources(new Map([...files, supplied]), native, enabled) : own;
+}
+
+/** What the answers follow from: the Releases, who is believed, and the image's own pins. */
+function stateOf(readings: readonly ArchiveReading[], files: ReadonlyMap<string, Uint8Array>): string {
+  const pins = [...files].filter(([path]) => /^etc\/apt\/(?:preferences|apt\.conf)/.test(path));
+  const told = readings.map(({ repository, trust, archive, problems }) => [
+    repository.uri,
+    repository.suite,
+    repository.components,
+    trust,
+    archive?.sum ?? '',
+    problems.map(({ code }) => code),
+  ]);
+  return sumOf(JSON.stringify(told), ...pins.flat());
+}

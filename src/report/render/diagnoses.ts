@@ -1,0 +1,24 @@
+import { visible } from '../safe/visible.ts';
+import type { Style } from './style.ts';
+
+/** What `plimsoll doctor` found about one thing that runs depend on. */
+export interface DiagnosisText {
+  readonly subject: string;
+  readonly state: 'good' | 'doubtful' | 'bad';
+  readonly findings: readonly string[];
+}
+
+/** By section; a mark, what it is about, and a sentence per line. */
+export function renderDiagnoses(sections: ReadonlyMap<string, readonly DiagnosisText[]>, style: Style): string {
+  const marks = { good: style.green('ok  '), doubtful: style.yellow('hm  '), bad: style.red('bad ') };
+  const blocks = [...sections]
+    .filter(([, diagnoses]) => diagnoses.length > 0)
+    .map(([title, diagnoses]) => {
+      const lines = diagnoses.flatMap(({ subject, state, findings }) => [
+        `  ${marks[state]} ${visible(subject)}`,
+        ...findings.map((finding) => `        ${style.dim(visible(finding))}`),
+      ]);
+      return [style.bold(title), ...lines].join('\n');
+    });
+  return `${blocks.join('\n\n')}\n`;
+}

@@ -1,0 +1,228 @@
+import { shortDigest } from '../../core/image/digest.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { NewsClass } from '../../core/news.ts';
+import type { Carrier, Event, StandingFinding } from '../../state/stored-fleet.ts';
+import { visible } from '../safe/visible.ts';
+import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
+import { count } from '../say/quantity.ts';
+import { renderCsv } from './csv.ts';
+import { classStyle, type Style } from './style.ts';
+
+/** One package version in one image, and everywhere that is used. */
+interface Carried {
+  readonly first: Carrier;
+  readonly places: readonly string[];
+}
+
+/** `plimsoll where`: images that carry a package, what would bring another version, and who uses them. */
+export function renderWhere(
+  carriers: readonly Carrier[],
+  asked: string,
+  { coverage, similar }: { readonly coverage: Coverage; readonly similar: readonly string[] },
+  style: Style,
+): string {
+  const ending = style.dim(coverageLine(coverage));
+  if (carriers.length === 0) {
+    const near = similar.length > 0 ? `near names: ${similar.map(visible).join(', ')}\n` : '';
+    return `${nothingCarries(asked, coverage)}\n${near}${ending}\n`;
+  }
+  const groups = Map.groupBy(carriers, ({ name, version, reference, digest, fixes }) =>
+    JSON.stringify([name, version, reference, digest, fixes]),
+  );
+  const carried = [...groups.values()].map((group): Carried => {
+    const [first] = group as [Carrier, ...Carrier[]];
+    return { first, places: [...new Set(group.map(placeOf))] };
+  });
+  const lines = carried.flatMap(({ first, places }) => [
+    `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}`,
+    `  ${fixOf(first, style)}`,
+    ...wrapPlaces(places).map((line) => style.dim(`  ${line}`)),
+  ]);
+  const images = new Set(carriers.map(({ reference, digest }) => `${reference} ${digest}`)).size;
+  const places = new Set(carriers.map(placeOf)).size;
+  const fixable = carried.filter(({ first }) => first.fixes.length > 0).length;
+  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${carried.length}`}`;
+  return `${[...lines, '', style.bold(sum), ending].join('\n')}\n`;
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  edit: 'update the pin',
+  rebuild: 'rebuild without cache',
+  'upgrade-line': 'add the upgrade line',
+  'newer-base': 'wait for, or choose, a newer base',
+};
+
+function fixOf({ fixes }: Carrier, style: Style): string {
+  const [best] = fixes;
+  if (best === undefined) return 'nothing newer is known';
+  return `${style.green(remedies[best.remedy] ?? best.remedy)} to get ${visible(best.version)}`;
+}
+
+function placeOf({ repository, file, line }: Pick<Carrier, 'repository' | 'file' | 'line'>): string {
+  return `${repository === '.' ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
+}
+
+function wrapPlaces(places: readonly string[]): readonly string[] {
+  const shown = places.slice(0, limits.report.wherePlaces.most).map(visible);
+  return places.length > limits.report.wherePlaces.most
+    ? [...shown, `… and ${places.length - limits.report.wherePlaces.most} more`]
+    : shown;
+}
+
+export function whereCsv(carriers: readonly Carrier[]): string {
+  return renderCsv(
+    [
+      'package',
+      'version',
+      'architecture',
+      'source',
+      'image',
+      'digest',
+      'platform',
+      'os',
+      'repository',
+      'file',
+      'line',
+      'remedy',
+      'fixed',
+    ],
+    carriers.map((one) => [
+      one.name,
+      one.version,
+      one.architecture,
+      one.source,
+      one.reference,
+      one.digest,
+      one.platform,
+      one.os,
+      one.repository,
+      one.file,
+      one.line,
+      one.fixes[0]?.remedy ?? null,
+      one.fixes[0]?.version ?? null,
+    ]),
+  );
+}
+
+/** What stands beside the findings of a state. */
+export interface StatusFacts {
+  /** Milliseconds since 1970. */
+  readonly lastRun: number | undefined;
+  /** Of so many images in use, so many were looked into. */
+  readonly images: number;
+  readonly looked: number;
+  /** Hosts that did not answer, and what is not watched, readable or writable any more. */
+  readonly notices: readonly { readonly class: NewsClass; readonly reference: string; readonly first: number }[];
+}
+
+/** `plimsoll status`: what is behind, since when, the oldest first, and what is not known. */
+export function renderStatus(
+  findings: readonly StandingFinding[],
+  { lastRun, looked, images, notices }: StatusFacts,
+  style: Style,
+): string {
+  if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
+  const said = `as of ${minute(lastRun)}`;
+  const old = findings.filter(({ checked }) => checked < lastRun);
+  const untold = notices.map(
+    ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minute(first)}`,
+  );
+  if (findings.length === 0) {
+    const claim = nothingBehind({ unlooked: images - looked, untold: notices.length });
+    return `${[...untold, `${claim}, ${said}`].join('\n')}\n`;
+  }
+  const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
+  const lines = findings.flatMap((one) => [
+    `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(one.written)}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}`,
+    `            ${visible(one.reason)}`,
+    ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minute(one.checked)}`)] : []),
+    style.dim(`            ${visible(placeOf(one))}`),
+  ]);
+  return `${[
+    ...lines,
+    '',
+    ...untold,
+    style.bold(
+      `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}`,
+    ),
+  ].join('\n')}\n`;
+}
+
+export function statusCsv(findings: readonly StandingFinding[]): string {
+  return renderCsv(
+    [
+      'since',
+      'class',
+      'security',
+      'remedy',
+      'held',
+      'image',
+      'written',
+      'repository',
+      'file',
+      'line',
+      'reason',
+      'checked',
+    ],
+    findings.map((one) => [
+      new Date(one.since).toISOString(),
+      one.class,
+      one.security,
+      one.remedy,
+      one.held,
+      one.reference,
+      one.written,
+      one.repository,
+      one.file,
+      one.line,
+      one.reason,
+      new Date(one.checked).toISOString(),
+    ]),
+  );
+}
+
+/** One reference with what happened to it, the newest first. */
+export interface ReferenceHistory {
+  readonly reference: string;
+  readonly events: readonly Event[];
+}
+
+/** `plimsoll history IMAGE`. */
+export function renderHistory(histories: readonly ReferenceHistory[], style: Style): string {
+  const blocks = histories.map(({ reference, events }) =>
+    [style.bold(visible(reference)), ...events.map((event) => `  ${eventLine(event, style)}`)].join('\n'),
+  );
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function eventLine(event: Event, style: Style): string {
+  const until = event.last > event.first ? ` ${style.dim(`until ${minute(event.last)}`)}` : '';
+  const when = minute(event.first);
+  if (event.kind === 'digest') return `${when}  ${shortDigest(event.digest)}${until}`;
+  return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(visible(event.place))}${until}`;
+}
+
+export function historyCsv(histories: readonly ReferenceHistory[]): string {
+  return renderCsv(
+    ['image', 'first', 'last', 'kind', 'digest', 'class', 'place', 'reason'],
+    histories.flatMap(({ reference, events }) =>
+      events.map((event) => [
+        reference,
+        new Date(event.first).toISOString(),
+        new Date(event.last).toISOString(),
+        event.kind,
+        ...(event.kind === 'digest'
+          ? [event.digest, null, null, null]
+          : [null, event.class, event.place, event.reason]),
+      ]),
+    ),
+  );
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+function minute(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,68 @@
+import type { Finding } from '../../core/finding.ts';
+import { shortDigest } from '../../core/image/digest.ts';
+import { familiarReference } from '../../core/image/reference.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { visible } from '../safe/visible.ts';
+import { count } from '../say/quantity.ts';
+
+/**
+ * `Move node:22 from 1234567890ab to abcdef123456 (security)`: class, image and short digests, as one line of plain text
+ * that neither mentions nor links anybody. The findings are of one proposal, the most urgent first.
+ */
+export function proposalTitle(findings: readonly Finding[]): string {
+  const [first] = findings;
+  if (first === undefined) return 'Nothing to propose';
+  const moves = [...new Set(findings.map(moveOf))];
+  const what = moves.length === 1 ? (moves[0] ?? '') : manyOf(findings);
+  const title = inert(visible(`${what} (${first.class})`));
+  return title.length <= limits.proposal.title.most ? title : `${title.slice(0, limits.proposal.title.most - 1)}…`;
+}
+
+function moveOf({ subject, pin, reference, current, latest, class: kind, written }: Finding): string {
+  if (subject === 'package') return `Move ${pin?.name} from ${pin?.version} to ${latest?.version}`;
+  const { digest: _, ...named } = reference ?? {};
+  const name = reference === undefined ? written : familiarReference(named as typeof reference);
+  if (kind === 'newer-tag') return `Move ${name} to ${latest?.tag}`;
+  const to = short(latest?.digest);
+  return current?.digest === undefined || reference?.digest === undefined
+    ? `Pin ${name} to ${to}`
+    : `Move ${name} from ${short(current.digest)} to ${to}`;
+}
+
+function manyOf(findings: readonly Finding[]): string {
+  const images = [...new Set(findings.filter(({ subject }) => subject === 'image').map(moveOf))];
+  const pins = new Set(findings.filter(({ subject }) => subject === 'package').map(moveOf)).size;
+  if (images.length === 0) return `Move ${pins} packages`;
+  const isPin = findings.every(({ reference, class: kind }) => reference?.digest === undefined && kind !== 'newer-tag');
+  const verb = isPin ? 'Pin' : 'Move';
+  const what = images.length === 1 ? images[0] : `${verb} ${images.length} images`;
+  return pins === 0 ? `${what}` : `${what} and ${count(pins, 'package')}`;
+}
+
+function short(digest: string | undefined): string {
+  return digest === undefined ? '' : shortDigest(digest).replace(/^sha256:/, '');
+}
+
+/** In titles and commit messages GitHub reads mentions, issue numbers and addresses too; a word joiner stops it. */
+function inert(text: string): string {
+  return text
+    .replace(/@(?=[\w-])/g, '@\u2060')
+    .replace(/#(?=\d)/g, '#\u2060')
+    .replace(/\bGH-(?=\d)/gi, '$&\u2060')
+    .replace(/:(?=\/\/)/g, ':\u2060');
+}
+
+export interface CommitText {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** What the commit moves, for people; then the trailers, which are for us and for those who ask for a sign-off. */
+export function commitText(title: string, targetList: readonly string[], trailers: readonly string[]): CommitText {
+  const shown = targetList.slice(0, limits.proposal.commitTargets.most).map((one) => `- ${inert(visible(one))}`);
+  const rest =
+    targetList.length > limits.proposal.commitTargets.most
+      ? [`- and ${targetList.length - limits.proposal.commitTargets.most} more`]
+      : [];
+  return { subject: title, body: [...shown, ...rest, '', ...trailers].join('\n') };
+}

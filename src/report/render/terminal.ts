@@ -1,0 +1,200 @@
+import type { ImageComparison } from '../../core/comparison.ts';
+import type { Finding } from '../../core/finding.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { afterWords, type PackageChange } from '../../core/package.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { visible } from '../safe/visible.ts';
+import { advisoryList } from '../say/advisory-list.ts';
+import { otherProblems } from '../say/claims.ts';
+import { bytes } from '../say/quantity.ts';
+import { summaryLines } from '../say/summary.ts';
+import { subjectOf, targetOf } from '../say/target.ts';
+import { classStyle, type Style } from './style.ts';
+
+export interface TerminalOptions {
+  readonly style: Style;
+  /** Show every package row instead of the first ten. */
+  readonly allRows: boolean;
+  /** Columns; sentences are broken to fit. Absent: not broken, as for a file or a pipe. */
+  readonly width?: number;
+}
+
+const indent = '        ';
+
+/** The report for a terminal: by file, one sentence per finding, the cost last. Ends with a newline. */
+export function renderTerminal(record: RunRecord, options: TerminalOptions): string {
+  return [...terminalPieces(record, options)].join('');
+}
+
+/** The same, file by file: the report of a large fleet has megabytes, which nobody needs to hold at once. */
+export function* terminalPieces(record: RunRecord, options: TerminalOptions): Generator<string> {
+  const { style } = options;
+  const classWidth = widest(record.findings.map((finding) => finding.class));
+  for (const [file, findings] of byFile(record.findings)) {
+    const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options));
+    yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
+  }
+  const { looked, answer, untold, hints, cost } = summaryLines(record);
+  const out = [
+    ...problemLines(otherProblems(record), options),
+    ...untold.map((line) => `${style.magenta('not known')} ${line}`),
+  ];
+  if (out.length > 0) out.push('');
+  out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
+  yield `${out.join('\n')}\n`;
+}
+
+function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
+  const files = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const name = finding.tree === undefined ? finding.file : `${finding.tree.replace(/\/$/, '')}/${finding.file}`;
+    const others = files.get(name);
+    if (others) others.push(finding);
+    else files.set(name, [finding]);
+  }
+  return files;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
+function renderFinding(finding: Finding, classWidth: number, options: TerminalOptions): string[] {
+  const { style } = options;
+  const place = `${finding.line}:${finding.column}`.padEnd(6);
+  const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
+  const target = targetOf(finding);
+  const arrow = target === undefined ? '' : ` → ${visible(target)}`;
+  const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
+  const head = `  ${style.dim(place)}${kind}  ${visible(subjectOf(finding))}${arrow}${held}`;
+  if (finding.class === 'unpinned') return [head];
+  return [head, ...sentence(finding.reason, options), ...details(finding, options)];
+}
+
+function details(finding: Finding, options: TerminalOptions): string[] {
+  const { style, allRows } = options;
+  return [
+    // What is not known because it waits has said so already.
+    ...(finding.held && !finding.reason.includes(finding.held.detail)
+      ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
+      : []),
+    ...packageRows(finding.packages ?? [], allRows, style),
+    ...(finding.config ?? []).map(
+      ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
+    ),
+    ...(finding.upgradeLine === undefined ? [] : [`${indent}${style.bold(visible(finding.upgradeLine))}`]),
+    ...(finding.proposal?.state === 'open' ? [`${indent}pull request: ${visible(finding.proposal.url)}`] : []),
+    ...finding.notes.flatMap((note) => sentence(note, options).map(style.dim)),
+  ];
+}
+
+function shown(value: string | null): string {
+  return value === null ? '(none)' : visible(value);
+}
+
+/** A file that is no Dockerfile at all has a problem in every line; three say so as well as three hundred. */
+function problemLines(problems: readonly Problem[], { style }: TerminalOptions): string[] {
+  const seen = new Map<string, number>();
+  const lines = problems.flatMap((problem) => {
+    const file = placeOf(problem);
+    const number = (seen.get(file) ?? 0) + 1;
+    seen.set(file, number);
+    if (number > limits.report.fileProblems.most) return [];
+    // Many messages begin with what they are about.
+    const { subject = '', message } = problem;
+    const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
+    return [`${style.magenta('problem')} ${about}${visible(message)}`];
+  });
+  const hidden = [...seen].filter(([, number]) => number > limits.report.fileProblems.most);
+  const rest = hidden.map(([file, number]) =>
+    style.dim(`… and ${number - limits.report.fileProblems.most} more in ${visible(file)}`),
+  );
+  return [...lines, ...rest];
+}
+
+/** The subject without the line. */
+function placeOf({ subject = '' }: Problem): string {
+  return subject.replace(/:\d+$/, '');
+}
+
+/** Text as indented lines that fit the terminal; words are never broken. */
+function sentence(text: string, { width = Number.POSITIVE_INFINITY }: TerminalOptions): string[] {
+  const room = Math.max(width - indent.length, 30);
+  const lines: string[] = [];
+  for (const word of visible(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => `${indent}${line}`);
+}
+
+const marks: Readonly<Record<PackageChange['kind'], string>> = {
+  added: '+',
+  removed: '-',
+  upgraded: '↑',
+  downgraded: '↓',
+  rebuilt: '~',
+};
+
+function packageRows(changes: readonly PackageChange[], all: boolean, style: Style): string[] {
+  const rows =
+    all || changes.length <= limits.report.packageRows.most + 1
+      ? changes
+      : changes.slice(0, limits.report.packageRows.most);
+  const name = (change: PackageChange): string =>
+    visible(change.architecture ? `${change.name}:${change.architecture}` : change.name);
+  const wide = widest(rows.map(name));
+  const beforeWide = widest(rows.map((change) => visible(change.before ?? '')));
+  const afterWide = widest(rows.map((change) => visible(afterWords(change) ?? '')));
+  const lines = rows.map((change) => {
+    const before = visible(change.before ?? '').padEnd(beforeWide);
+    const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
+    const where = change.platforms ? style.dim(`  on ${visible(change.platforms.join(', '))}`) : '';
+    const versions = `${before} ${arrow} ${visible(afterWords(change) ?? '').padEnd(afterWide)}`;
+    const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${versions}  ${meaning(change)}`.trimEnd();
+    return `${indent}${change.security ? style.red(line) : line}${where}`;
+  });
+  const hidden = changes.length - rows.length;
+  return hidden > 0
+    ? [...lines, `${indent}${style.dim(`… and ${hidden} more packages (--all-packages shows them)`)}`]
+    : lines;
+}
+
+/** Why a row matters: how bad, which advisories, what it brings along. */
+function meaning({ security, severity, advisories, introduced, foreign }: PackageChange): string {
+  return [
+    ...(security === true ? [severity ?? 'security', advisoryList(advisories)] : []),
+    ...(introduced?.length ? [`introduces ${advisoryList(introduced)}`] : []),
+    ...(foreign === undefined ? [] : [`not the distribution's (${visible(foreign)}): no feed`]),
+  ]
+    .filter((text) => text !== '')
+    .join('  ');
+}
+
+/** Two images side by side: the verdict, what differs, and the facts around it. */
+export function renderPair(
+  [before, after]: readonly [string, string],
+  finding: Finding,
+  comparison: ImageComparison,
+  options: TerminalOptions,
+): string {
+  const { style } = options;
+  const { size, layers, sharedLayers, created } = comparison;
+  const day = (time: string | null): string => (time === null ? 'unknown' : visible(time.slice(0, 10)));
+  const out = [
+    `${style.dim('before')}  ${visible(before)}`,
+    `${style.dim('after')}   ${visible(after)}`,
+    `${classStyle(finding.class, style)(finding.class)}  ${visible(finding.reason)}`,
+    '',
+    ...details(finding, options).map((line) => line.slice(indent.length - 2)),
+    ...(finding.labels ?? []).map(
+      ({ key, before: b, after: a }) => `  ${style.dim(`${visible(key)}: ${shown(b)} → ${shown(a)}`)}`,
+    ),
+    style.dim(
+      `  ${layers.before} → ${layers.after} layers (${sharedLayers} shared), ${bytes(size.before)} → ${bytes(size.after)}, built ${day(created.before)} → ${day(created.after)}`,
+    ),
+  ];
+  return `${out.join('\n')}\n`;
+}

@@ -1,0 +1,157 @@
+import type { Finding } from '../../core/finding.ts';
+import { shortDigest } from '../../core/image/digest.ts';
+import { formatReference } from '../../core/image/reference.ts';
+import type { Story, StoryPlace } from '../../core/message.ts';
+import { type Notice, newsClasses } from '../../core/news.ts';
+import { targetOf } from './target.ts';
+
+/** What the state knows of a finding beside the finding itself. */
+export interface StoryFacts {
+  /** RFC 3339: when its news was first seen. */
+  readonly since?: string | undefined;
+  /** Addresses of pull requests beside the one the finding names. */
+  readonly proposals?: readonly string[];
+}
+
+/**
+ * Findings as people are told of them: those that say the same (class, reference or pin, from, to, news) become one
+ * story with several places. A fix that a distribution has and bases lag behind is one story for all images that lack
+ * it, and a host that does not answer is one for all its images. Most urgent first: by class, then security before the rest, then what is used most.
+ */
+export function storiesOf(
+  findings: readonly Finding[],
+  factsOf: (finding: Finding) => StoryFacts = () => ({}),
+): Story[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = sameStory(finding);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [finding]);
+    else group.push(finding);
+  }
+  return [...groups.values()].map((group) => storyOf(group, factsOf)).sort(byUrgency);
+}
+
+function sameStory(finding: Finding): string {
+  const { class: kind, news } = finding;
+  const told = [...news].sort();
+  if ((kind === 'lagging' || kind === 'unknown') && news.length > 0) return JSON.stringify([kind, told]);
+  return JSON.stringify([
+    kind,
+    fullSubject(finding),
+    fromOf(finding) ?? null,
+    targetOf(finding) ?? null,
+    told,
+    news.length === 0 ? finding.reason : null,
+  ]);
+}
+
+function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => StoryFacts): Story {
+  // Every group has a first finding: it exists because of one.
+  const [first] = group as readonly [Finding, ...Finding[]];
+  const facts = group.map(factsOf);
+  const subjects = distinct(group.map(fullSubject));
+  const from = subjects.length === 1 ? fromOf(first) : undefined;
+  const to = targetOf(first);
+  const since = facts
+    .flatMap((one) => one.since ?? [])
+    .sort()
+    .at(0);
+  const notes = group.flatMap((finding) => finding.notes);
+  return {
+    class: first.class,
+    security: first.security,
+    subject: subjects.length === 1 ? fullSubject(first) : `${fullSubject(first)} and ${subjects.length - 1} more`,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    reason: first.reason,
+    places: distinctPlaces(group.map(placeOf)),
+    packages: first.packages ?? [],
+    config: first.config ?? [],
+    ...(first.upgradeLine !== undefined && { upgradeLine: first.upgradeLine }),
+    notes: distinct([
+      ...(subjects.length === 1 ? [] : [`the same holds for ${subjects.slice(1).join(', ')}`]),
+      ...(first.held === undefined ? [] : [`held back (${first.held.reason}): ${first.held.detail}`]),
+      ...notes,
+    ]),
+    proposals: distinct([
+      ...group.flatMap(({ proposal }) => (proposal?.state === 'open' ? [proposal.url] : [])),
+      ...facts.flatMap(({ proposals }) => proposals ?? []),
+    ]),
+    ...(since !== undefined && { since }),
+    news: distinct(first.news),
+  };
+}
+
+/** What nobody could look at, or write, told like everything else. */
+export function noticeStory({ kind, news, subject, repository, file, reason }: Notice): Story {
+  return {
+    class: kind,
+    security: null,
+    subject,
+    reason,
+    places: file === undefined ? [] : [{ ...(repository !== undefined && { repository }), file, line: 1 }],
+    packages: [],
+    config: [],
+    notes: [],
+    proposals: [],
+    news,
+  };
+}
+
+/** As configurations match it: with the registry, without the digest. */
+function fullSubject({ subject, written, reference }: Finding): string {
+  if (subject === 'package' || reference === undefined) return written;
+  const { digest, ...named } = reference;
+  return formatReference(named.tag === undefined && digest !== undefined ? reference : named);
+}
+
+function fromOf({ subject, current, reference }: Finding): string | undefined {
+  if (subject === 'package') return current?.version;
+  const digest = current?.digest ?? reference?.digest;
+  return digest && shortDigest(digest);
+}
+
+function placeOf({ tree, repository, file, line, stage, final }: Finding): StoryPlace {
+  const name = repository?.name ?? tree;
+  const url = repository?.forge === 'github' ? lineOnGitHub(repository.url, repository.commit, file, line) : undefined;
+  return {
+    ...(name !== undefined && { repository: name }),
+    file,
+    line,
+    ...(url !== undefined && { url }),
+    ...(stage !== undefined && { stage }),
+    ...(final !== undefined && { final }),
+  };
+}
+
+/** At the commit that was read: the line may have moved since (GitHub Docs, "Creating a permanent link to a code snippet"). */
+function lineOnGitHub(repository: string, commit: string, file: string, line: number): string {
+  return `${repository}/blob/${commit}/${file.split('/').map(encodeWell).join('/')}#L${line}`;
+}
+
+function encodeWell(part: string): string {
+  return encodeURIComponent(part.toWellFormed());
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+function distinctPlaces(places: readonly StoryPlace[]): StoryPlace[] {
+  return [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
+}
+
+/** Most urgent first. */
+export function byUrgency(a: Story, b: Story): number {
+  return (
+    newsClasses.indexOf(a.class) - newsClasses.indexOf(b.class) ||
+    weight(a.security) - weight(b.security) ||
+    b.places.length - a.places.length ||
+    (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0)
+  );
+}
+
+function weight(security: boolean | null): number {
+  return security === true ? 0 : security === null ? 1 : 2;
+}

@@ -1,0 +1,142 @@
+import type { ConfigChange } from '../../core/finding.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { Story, StoryPlace } from '../../core/message.ts';
+import type { NewsClass } from '../../core/news.ts';
+import { afterWords, type PackageChange } from '../../core/package.ts';
+import { clip } from '../safe/clip.ts';
+import { safeUrl } from '../safe/safe-url.ts';
+import { advisoryList } from './advisory-list.ts';
+import { sectionOf } from './class-words.ts';
+
+/** How much of a story is shown. Every text of a story is bounded by this, whatever the story holds. */
+export interface Density {
+  readonly rows: number;
+  readonly places: number;
+  readonly notes: number;
+  readonly links: number;
+  /** UTF-16 units of the sentence; the other texts are cut in proportion. */
+  readonly sentence: number;
+}
+
+/** From all that people read to one line; a channel takes the first that fits. */
+export const densities: readonly [Density, ...Density[]] = [
+  { rows: 40, places: 10, notes: 4, links: 3, sentence: 800 },
+  { rows: 12, places: 5, notes: 3, links: 3, sentence: 500 },
+  { rows: 5, places: 3, notes: 2, links: 2, sentence: 400 },
+  { rows: 2, places: 1, notes: 1, links: 1, sentence: 300 },
+  { rows: 0, places: 1, notes: 0, links: 1, sentence: 200 },
+];
+/** One line of a long list. */
+export const briefly: Density = { rows: 0, places: 1, notes: 0, links: 0, sentence: 160 };
+
+export interface TextWithLink {
+  readonly text: string;
+  /** http or https, and safe inside quotes, parentheses and angle brackets. */
+  readonly url?: string;
+}
+
+/** A story as plain text that is safe to show; each channel escapes it for its own markup and lays it out. */
+export interface StoryText {
+  readonly class: NewsClass;
+  readonly isOver?: true;
+  /** What stands above it. */
+  readonly section: string;
+  readonly security: boolean | null;
+  /** As people write it: `debian:12-slim`. */
+  readonly subject: string;
+  /** `0123456789ab → ba9876543210`. */
+  readonly move?: string;
+  readonly sentence: string;
+  /** Rows of packages, security fixes first, then of the configuration. */
+  readonly rows: readonly string[];
+  /** `… and 1,960 more`. */
+  readonly moreRows?: string;
+  readonly upgradeLine?: string;
+  readonly places: readonly TextWithLink[];
+  /** `and 3 more places`. */
+  readonly morePlaces?: string;
+  readonly notes: readonly string[];
+  readonly links: readonly TextWithLink[];
+  /** `since 2026-11-20`. */
+  readonly since?: string;
+}
+
+/** What is shown of a story at a density. Costs no more than a pass over its rows. */
+export function storyText(story: Story, density: Density): StoryText {
+  const { packages, config, places } = story;
+  const all = packages.length + config.length;
+  const changes = fixesFirst(packages).slice(0, density.rows).map(packageRow);
+  const rows = [...changes, ...config.slice(0, density.rows - changes.length).map(configRow)];
+  const shownPlaces = places.slice(0, density.places);
+  const hidden = places.length - shownPlaces.length;
+  return {
+    class: story.class,
+    ...(story.isOver && { isOver: true as const }),
+    section: sectionOf(story),
+    security: story.security,
+    subject: shortSubject(story.subject),
+    ...moveOf(story),
+    sentence: clip(story.reason, density.sentence),
+    rows,
+    ...(rows.length > 0 &&
+      rows.length < all && { moreRows: `… and ${(all - rows.length).toLocaleString('en-US')} more` }),
+    ...(story.upgradeLine !== undefined &&
+      density.rows > 0 && { upgradeLine: clip(story.upgradeLine, density.sentence) }),
+    places: shownPlaces.map(placeText),
+    ...(hidden > 0 && {
+      morePlaces: `and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'place' : 'places'}`,
+    }),
+    notes: story.notes.slice(0, density.notes).map((note) => clip(note, density.sentence)),
+    links: story.proposals.slice(0, density.links).flatMap(proposalLink),
+    ...(story.since !== undefined && { since: `since ${clip(story.since.slice(0, 10), 10)}` }),
+  };
+}
+
+/** `debian:12-slim`: what is Docker Hub's is written without it, as people do. */
+export function shortSubject(subject: string): string {
+  return clip(subject.replace(/^docker\.io\/(library\/)?/, ''), limits.message.subject.most);
+}
+
+function moveOf({ from, to }: Story): { move?: string } {
+  if (to === undefined) return {};
+  return { move: from === undefined ? `→ ${clip(to, 60)}` : `${clip(from, 60)} → ${clip(to, 60)}` };
+}
+
+function fixesFirst(packages: readonly PackageChange[]): readonly PackageChange[] {
+  return [
+    ...packages.filter(({ security }) => security === true),
+    ...packages.filter(({ security }) => security !== true),
+  ];
+}
+
+function packageRow(change: PackageChange): string {
+  const { name, architecture, kind, before, security, severity, advisories } = change;
+  const after = afterWords(change);
+  const full = clip(architecture === undefined ? name : `${name}:${architecture}`, 60);
+  const versions =
+    before !== undefined && after !== undefined
+      ? `${clip(before, 50)} → ${clip(after, 50)}`
+      : `${kind} ${clip(after ?? before ?? '', 50)}`.trimEnd();
+  const fix = security === true ? `  ${clip(`${severity ?? 'security'} ${advisoryList(advisories, 3)}`, 90)}` : '';
+  return `${full}  ${versions}${kind === 'rebuilt' || kind === 'downgraded' ? ` (${kind})` : ''}${fix}`;
+}
+
+function configRow({ key, before, after }: ConfigChange): string {
+  return `${clip(key.replace(/^Env\./, 'ENV '), 60)}  ${clip(before ?? '(not set)', 60)} → ${clip(after ?? '(not set)', 60)}`;
+}
+
+function placeText({ repository, file, line, url, final }: StoryPlace): TextWithLink {
+  const where = `${repository === undefined ? '' : `${clip(repository, 80)}: `}${clip(file, 120)}:${line}`;
+  const link = url === undefined ? undefined : safeUrl(url);
+  return {
+    text: final === false ? `${where} (a stage that is not in the final image)` : where,
+    ...(link !== undefined && { url: link }),
+  };
+}
+
+function proposalLink(address: string): TextWithLink[] {
+  const url = safeUrl(address);
+  if (url === undefined) return [];
+  const number = /\/(?:pull|merge_requests|pulls)\/(\d{1,10})$/.exec(new URL(url).pathname)?.[1];
+  return [{ text: number === undefined ? 'pull request' : `pull request #${number}`, url }];
+}

@@ -1,0 +1,206 @@
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits/limits.ts';
+import type { Problem } from '../core/problem.ts';
+import type { BranchHead, Forge, ForgeRepository, Selection, TreeFile } from '../forges/forge.ts';
+import type { Policy } from '../verdict/policy.ts';
+import type { PlatformSettings } from './consumed-platforms.ts';
+import {
+  type DiscoverOptions,
+  type Discovery,
+  decodeText,
+  fileChoice,
+  type Tree,
+  tooLarge,
+  type WatchedFile,
+} from './discover.ts';
+
+/** Files found, and the settings that hold where they are. */
+export interface DiscoveredTree {
+  readonly discovery: Discovery;
+  readonly platforms: PlatformSettings;
+  readonly policy: Policy;
+}
+
+/** How commits of ours look in a repository. */
+export interface CommitSettings {
+  /** Before the subject and the title, such as `chore(deps): `. */
+  readonly prefix: string;
+  /** Adds `Signed-off-by`, for projects that ask for the Developer Certificate of Origin. */
+  readonly signoff: boolean;
+}
+
+/** One branch of a repository, read. */
+export interface ReadRepository {
+  readonly repository: ForgeRepository;
+  readonly head: BranchHead;
+  /** As the trees of its findings are named. */
+  readonly tree: string;
+  readonly pin: boolean;
+  readonly commit: CommitSettings;
+  /** The blob of every file that was read, so that a commit changes what was looked at and nothing else. */
+  readonly blobs: ReadonlyMap<string, string>;
+  /** Only some of the files that are watched were asked for: what is proposed for others is none of this run's business. */
+  readonly isPartial?: true;
+}
+
+/** `read` is absent for a repository that could not be read: then nothing is known of it, and nothing is done in it. */
+export interface RepositoryTree extends DiscoveredTree {
+  readonly read?: ReadRepository;
+}
+
+/** What the configurations say of one repository; the text is its own file's. Throws PlimsollError 'CONFIG'. */
+export type RepositorySettings = (
+  repository: string,
+  own: { readonly file: string; readonly text: string } | undefined,
+) => Omit<DiscoveredTree, 'discovery'> & { readonly discovery: DiscoverOptions; readonly commit: CommitSettings };
+
+export interface RepositoriesRequest {
+  readonly selections: readonly Selection[];
+  readonly settings: RepositorySettings;
+}
+
+/** Where a repository may keep its own configuration. */
+const configFiles = new Set(['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml']);
+
+/** Repositories that are read at once, and files of each. */
+const repositoriesAtOnce = 6;
+const filesAtOnce = 4;
+
+/**
+ * Reads the repositories that the configuration names through their forge, a few at once, and hands on each as it
+ * comes, in the order of the listing; nothing is cloned. A repository that fails is a problem of its own, and so is an
+ * owner that cannot be listed.
+ */
+export async function* discoverRepositories(
+  { selections, settings }: RepositoriesRequest,
+  forge: Forge,
+): AsyncGenerator<RepositoryTree> {
+  const waiting: Promise<RepositoryTree>[] = [];
+  const seen = new Set<string>();
+  for (const selection of selections) {
+    try {
+      for await (const repository of forge.repositories(selection)) {
+        for (const [head, tree] of headsOf(repository, selection)) {
+          // The first selection that finds a repository speaks for it.
+          const key = `${repository.id} ${head?.name ?? ''}`;
+          if (seen.has(key)) continue;
+          seen.add(key);
+          waiting.push(readRepository(repository, head, tree, settings, forge));
+          if (waiting.length >= repositoriesAtOnce) yield (await waiting.shift()) as RepositoryTree;
+        }
+      }
+    } catch (error) {
+      yield failed(settings, selection.pattern, {
+        code: 'owner-unreadable',
+        message: messageOf(error),
+        subject: selection.pattern,
+      });
+    }
+  }
+  for (const one of waiting) yield await one;
+}
+
+/** Does one of these still name a repository (its tree's name, `owner/name` or `owner/name@branch`)? */
+export function namedBy(selections: readonly Selection[]): (tree: string) => boolean {
+  const patterns = selections.map(({ pattern }) => globToRegExp(pattern));
+  return (tree) => patterns.some((pattern) => pattern.test(tree) || pattern.test(tree.replace(/@[^@]*$/, '')));
+}
+
+/** The heads with the names of their trees; undefined for a repository that has none. */
+function headsOf({ name, branches }: ForgeRepository, selection: Selection): [BranchHead | undefined, string][] {
+  if (branches.length === 0) return [[undefined, name]];
+  return branches.map((head) => [head, selection.branches.length === 0 ? name : `${name}@${head.name}`]);
+}
+
+async function readRepository(
+  repository: ForgeRepository,
+  head: BranchHead | undefined,
+  tree: string,
+  settings: RepositorySettings,
+  forge: Forge,
+): Promise<RepositoryTree> {
+  const problem = (code: string, message: string): RepositoryTree =>
+    failed(settings, repository.name, { code, message, subject: tree });
+  if (head === undefined)
+    return problem('repository-empty', 'it has no branch to read: it is empty, or has no default');
+  try {
+    const files = await forge.tree(repository, head.tree);
+    const own = await ownConfig(repository, files, forge);
+    const { discovery: options, commit, ...rest } = settings(repository.name, own);
+    const { name, url, id } = repository;
+    const place = { forge: repository.forge, id, name, branch: head.name, commit: head.commit, url };
+    const discovery = await readFiles({ name: tree, repository: place }, repository, files, options, forge);
+    const blobs = new Map(files.map(({ path, blob }) => [path, blob]));
+    const read = {
+      repository,
+      head,
+      tree,
+      pin: rest.policy.pin,
+      commit,
+      blobs: new Map(discovery.files.map(({ file }) => [file, blobs.get(file) ?? ''])),
+    };
+    return { ...rest, discovery, read };
+  } catch (error) {
+    const code =
+      error instanceof PlimsollError && error.code === 'CONFIG' ? 'repository-config' : 'repository-unreadable';
+    return problem(code, messageOf(error));
+  }
+}
+
+async function ownConfig(
+  repository: ForgeRepository,
+  files: readonly TreeFile[],
+  forge: Forge,
+): Promise<{ file: string; text: string } | undefined> {
+  const [first, second] = files.filter(({ path }) => configFiles.has(path));
+  if (first === undefined) return undefined;
+  if (second !== undefined) {
+    throw new PlimsollError('CONFIG', `two configurations, ${first.path} and ${second.path}; keep one of them`);
+  }
+  if (first.size > limits.file.size.most)
+    throw new PlimsollError('CONFIG', `${first.path}: larger than ${limits.file.size.most} bytes`);
+  return { file: first.path, text: decodeText(await forge.blob(repository, first)).text };
+}
+
+async function readFiles(
+  tree: Tree,
+  repository: ForgeRepository,
+  files: readonly TreeFile[],
+  options: DiscoverOptions,
+  forge: Forge,
+): Promise<Discovery> {
+  const { candidate, matched } = fileChoice(options);
+  const chosen = files.flatMap((file) => {
+    const formatOf = candidate(file.path);
+    return formatOf === undefined ? [] : [{ file, formatOf }];
+  });
+  const found: WatchedFile[] = [];
+  const problems: Problem[] = [...(options.problems ?? [])];
+  for (let from = 0; from < chosen.length; from += filesAtOnce) {
+    await Promise.all(
+      chosen.slice(from, from + filesAtOnce).map(async ({ file, formatOf }) => {
+        if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
+        try {
+          const read = decodeText(await forge.blob(repository, file));
+          const format = formatOf(read.text);
+          if (format === undefined) return;
+          if ('code' in format) problems.push(format);
+          else found.push({ tree, file: file.path, format, ...read });
+        } catch (error) {
+          problems.push({ code: 'file-unreadable', message: messageOf(error), subject: file.path });
+        }
+      }),
+    );
+  }
+  // A file that could not be read must not look like one that is gone: then nothing is proposed or closed here.
+  if (problems.some(({ code }) => code === 'file-unreadable')) {
+    throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
+  }
+  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, problems };
+}
+
+function failed(settings: RepositorySettings, name: string, problem: Problem): RepositoryTree {
+  const { platforms, policy } = settings(name, undefined);
+  return { discovery: { files: [], excluded: 0, matched: new Set(), problems: [problem] }, platforms, policy };
+}

@@ -1,0 +1,223 @@
+import { isUtf8 } from 'node:buffer';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits/limits.ts';
+import { fileGlob } from '../core/patterns.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
+import type { Steps } from '../core/time/turns.ts';
+import type { Format } from '../formats/format.ts';
+import { type GitView, gitView } from './git-view.ts';
+
+/** The same for local trees and forges: other people's code, and files that are data for tests. */
+const defaultExclude: readonly string[] = [
+  '**/{node_modules,vendor,.git,bower_components,testdata,__fixtures__,fixtures}/**',
+];
+
+/** One file that a format recognises. */
+export interface WatchedFile {
+  readonly tree: Tree;
+  /** Path inside the tree, with `/`. */
+  readonly file: string;
+  readonly format: Format;
+  readonly text: string;
+  readonly encoding: TextEncoding;
+}
+
+/** Docker reads bytes: a comment in an old encoding stops no build, so it must not stop us, and must survive an edit. */
+export type TextEncoding = 'utf8' | 'latin1';
+
+/** Where files are: a local folder, or a branch of a repository on a forge. */
+export interface Tree {
+  /** How it was asked for; part of every finding's identity unless `repository` is there. */
+  readonly name: string;
+  /** Absent: nothing of it is on this machine. */
+  readonly folder?: string;
+  readonly repository?: RepositoryPlace;
+}
+
+export interface Discovery {
+  readonly files: readonly WatchedFile[];
+  /** Folders not entered because of the exclude list (git's own does not count), and what git ignores and does not track. */
+  readonly excluded: number;
+  /** Those of the include and exclude globs that some path matched. */
+  readonly matched: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+export interface DiscoverOptions {
+  readonly formats: readonly Format[];
+  /** Globs over paths in the tree; when given, they replace the formats' own file names. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Also what git ignores and does not track. */
+  readonly readsIgnored?: boolean;
+  /** What is wrong with the tree's own settings, to be told with the rest. */
+  readonly problems?: readonly Problem[];
+}
+
+/**
+ * Finds the files to read under one path, but for those that git would leave out: a folder is walked, a file is taken whatever its name when a format knows its
+ * text. Symbolic links in folders are neither followed nor read. Throws PlimsollError 'USAGE' when the path does not exist.
+ * A step per path.
+ */
+export function* discover(target: string, options: DiscoverOptions): Steps<Discovery> {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(target).isDirectory();
+  } catch (error) {
+    const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file or folder' : messageOf(error);
+    throw new PlimsollError('USAGE', `cannot read ${target}: ${why}`, { cause: error });
+  }
+  return isFolder ? yield* discoverFolder(target, options) : discoverFile(target, options);
+}
+
+function discoverFile(target: string, options: DiscoverOptions): Discovery {
+  const inside = !path.isAbsolute(target) && !path.normalize(target).startsWith('..');
+  const folder = inside ? '.' : path.dirname(target);
+  const file = inside ? path.normalize(target).split(path.sep).join('/') : path.basename(target);
+  const none = { excluded: 0, matched: new Set<string>() };
+  const read = readText(target, file);
+  if ('code' in read) return { ...none, files: [], problems: [read] };
+  const format = knownFormat(file, read.text, options.formats);
+  if ('code' in format) return { ...none, files: [], problems: [format] };
+  return { ...none, files: [{ tree: { name: folder, folder }, file, format, ...read }], problems: [] };
+}
+
+function* discoverFolder(folder: string, options: DiscoverOptions): Steps<Discovery> {
+  const tree: Tree = { name: folder, folder };
+  const { candidate, isExcluded, matched } = fileChoice(options);
+  const files: WatchedFile[] = [];
+  const problems: Problem[] = [...(options.problems ?? [])];
+  let leftOut = 0;
+
+  // What is included by name is read whatever git says of it.
+  const asksGit = options.readsIgnored !== true && options.include.length === 0;
+  function* viewOf(name: string): Steps<Level['git']> {
+    const view = asksGit ? yield* gitView(path.join(folder, name)) : undefined;
+    return view && { view, from: name === '' ? 0 : name.length + 1 };
+  }
+  const waiting: Level[] = [{ relative: '', git: yield* viewOf('') }];
+  for (let level = waiting.pop(); level !== undefined; level = waiting.pop()) {
+    const { relative } = level;
+    const entries = listFolder(folder, relative, problems);
+    // A repository within another has an index of its own.
+    const isRepository = relative !== '' && entries.some(({ name }) => name === '.git');
+    const git = isRepository ? yield* viewOf(relative) : level.git;
+    const isIgnored = (file: string, isFolder: boolean): boolean =>
+      git?.view.leavesOut(file.slice(git.from), isFolder) ?? false;
+    for (const entry of entries) {
+      yield;
+      const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      if (entry.isDirectory()) {
+        // A folder is left out when everything in it would be.
+        if (!isExcluded(`${file}/*`) && !isIgnored(file, true)) waiting.push({ relative: file, git });
+        // Git's own folder is in every checkout and says nothing about this one.
+        else if (entry.name !== '.git') leftOut++;
+        continue;
+      }
+      const formatOf = entry.isFile() ? candidate(file) : undefined;
+      if (!formatOf) continue;
+      if (isIgnored(file, false)) {
+        leftOut++;
+        continue;
+      }
+      const read = readText(path.join(folder, file), file);
+      const format = 'code' in read ? read : formatOf(read.text);
+      if (format === undefined) continue;
+      if ('code' in format) problems.push(format);
+      else if ('text' in read) files.push({ tree, file, format, ...read });
+    }
+  }
+  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, problems };
+}
+
+/** A folder that is still to be listed, and the view of the repository around it, for paths from an offset on. */
+interface Level {
+  readonly relative: string;
+  readonly git: { readonly view: GitView; readonly from: number } | undefined;
+}
+
+function listFolder(folder: string, relative: string, problems: Problem[]): Dirent[] {
+  try {
+    return readdirSync(path.join(folder, relative), { withFileTypes: true });
+  } catch (error) {
+    const message = `cannot list the folder: ${messageOf(error)}`;
+    // Nothing is known of a tree whose own folder cannot be listed.
+    problems.push(
+      relative === ''
+        ? { code: 'repository-unreadable', message, subject: folder }
+        : { code: 'folder-unreadable', message, subject: relative },
+    );
+    return [];
+  }
+}
+
+export interface FileChoice {
+  /** How a path's text is read, if the path is chosen at all: undefined for a text that only its name led to. */
+  candidate(file: string): ((text: string) => Format | Problem | undefined) | undefined;
+  isExcluded(file: string): boolean;
+  /** The include and exclude globs that a path has matched so far. */
+  readonly matched: ReadonlySet<string>;
+}
+
+/** Which paths of a tree are read, by the globs of the configuration and the names that formats know. */
+export function fileChoice({ formats, include, exclude }: DiscoverOptions): FileChoice {
+  const matched = new Set<string>();
+  const defaults = defaultExclude.map(globToRegExp);
+  const any = (globs: readonly string[]): ((file: string) => boolean) => {
+    const patterns = globs.map((glob) => [glob, fileGlob(glob)] as const);
+    return (file) => {
+      const found = patterns.filter(([, pattern]) => pattern.test(file));
+      for (const [glob] of found) matched.add(glob);
+      return found.length > 0;
+    };
+  };
+  const [isIncluded, isLeftOut] = [any(include), any(exclude)];
+  const isExcluded = (file: string): boolean => isLeftOut(file) || defaults.some((pattern) => pattern.test(file));
+  return {
+    isExcluded,
+    matched,
+    candidate: (file) => {
+      if (include.length > 0) {
+        return isIncluded(file) && !isExcluded(file) ? (text) => knownFormat(file, text, formats) : undefined;
+      }
+      const format = formats.find((one) => one.matches(file) !== 'no');
+      if (format === undefined || isExcluded(file)) return undefined;
+      const isSure = format.matches(file) === 'yes';
+      return (text) => (isSure || format.parse(text).problems.length === 0 ? format : undefined);
+    },
+  };
+}
+
+/** What somebody chose by hand: the format that knows its name, else the one that knows its text. */
+export function knownFormat(file: string, text: string, formats: readonly Format[]): Format | Problem {
+  const format = formats.find((one) => one.matches(file) === 'yes') ?? formats.find((one) => one.recognises(text));
+  const message = `not read, as it is none of what is: ${formats.map(({ reads }) => reads).join(', ')}`;
+  return format ?? { code: 'not-recognised', message, subject: file };
+}
+
+/** The text with its byte order mark, or the problem that keeps the file unread. */
+export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
+  try {
+    const { size } = statSync(location);
+    return size > limits.file.size.most ? tooLarge(size, file) : decodeText(readFileSync(location));
+  } catch (error) {
+    return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
+  }
+}
+
+export function tooLarge(size: number, file: string): Problem {
+  return {
+    code: 'file-too-large',
+    message: `${size} bytes; files over ${limits.file.size.most} bytes are not read`,
+    subject: file,
+  };
+}
+
+export function decodeText(bytes: Uint8Array): { text: string; encoding: TextEncoding } {
+  const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
+  return { text: Buffer.from(bytes).toString(encoding), encoding };
+}

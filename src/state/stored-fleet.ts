@@ -1,0 +1,359 @@
+import type { FindingClass } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { VersionScheme } from '../core/package.ts';
+import type { Database } from './database.ts';
+import { type RunCoverage, sees } from './run-coverage.ts';
+
+/** One place that uses an image, with the manifests that its builds take. */
+export interface Consumer {
+  /** Identity of the place, as findings have it. */
+  readonly id: string;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  readonly reference: string;
+  /** What is built on: the pinned digest, else what the tag names. */
+  readonly digest: Digest;
+  readonly manifests: readonly { readonly platform: string; readonly manifest: Digest }[];
+}
+
+/** A place that uses an image into which nobody could look. */
+export interface Unlooked {
+  readonly id: string;
+  readonly repository: string;
+  readonly reference: string;
+}
+
+/** Every use of an image that can be looked into, by whether it was. */
+export interface FleetUses {
+  readonly consumers: readonly Consumer[];
+  readonly unlooked: readonly Unlooked[];
+}
+
+/** A version that something known would bring into images of a reference. */
+export interface Fix {
+  readonly reference: string;
+  readonly package: string;
+  readonly version: string;
+  readonly remedy: string;
+}
+
+export interface StoredInventory {
+  /** False: something in the image could not be read, and may hold more. */
+  readonly isWhole: boolean;
+  readonly os?: string;
+  readonly scheme: VersionScheme;
+  readonly packages: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly architecture: string;
+    readonly source?: { readonly name: string };
+  }[];
+}
+
+/** One package in one image, at one place that uses it. */
+export interface Carrier {
+  readonly name: string;
+  /** What it was built from, when that has another name. */
+  readonly source: string | null;
+  readonly version: string;
+  readonly architecture: string;
+  readonly scheme: VersionScheme;
+  readonly os: string | null;
+  readonly platform: string;
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  /** What would bring another version, the most useful remedy first. */
+  readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
+}
+
+/** A finding that stands after the newest run, with how long it has been there without a gap. */
+export interface StandingFinding {
+  readonly id: string;
+  readonly class: FindingClass;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  readonly reference: string;
+  readonly remedy: string;
+  readonly security: boolean | null;
+  readonly held: string | null;
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** When a run could tell last; before the newest run for what that could not tell about. */
+  readonly checked: number;
+}
+
+/** Something that happened to a reference. */
+export type Event =
+  | { readonly kind: 'digest'; readonly first: number; readonly last: number; readonly digest: Digest }
+  | {
+      readonly kind: 'finding';
+      readonly first: number;
+      readonly last: number;
+      readonly class: FindingClass;
+      readonly place: string;
+      readonly reason: string;
+    };
+
+/** Questions about everything that runs have seen. */
+export interface Fleet {
+  /**
+   * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
+   * stays as it was.
+   */
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): void;
+  /** How far the images in use were looked into. */
+  coverage(): { readonly looked: number; readonly images: number };
+  knows(manifest: Digest, extractor: string): boolean;
+  addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): void;
+  /** Every place whose image carries a package of this name, or one built from a source of this name. */
+  carriers(name: string): readonly Carrier[];
+  /** Names of packages, and of what they were built from, that are much like this one, the nearest first. */
+  similar(name: string): readonly string[];
+  /** Findings that stand after the newest run, the oldest first. */
+  standing(): readonly StandingFinding[];
+  /** When the newest run was; undefined before the first. Milliseconds since 1970. */
+  lastRun(): number | undefined;
+  /** References that were ever looked up and are of this repository, or are this reference. */
+  references(text: string): readonly string[];
+  /** What happened to a reference, the newest first. */
+  history(reference: string): readonly Event[];
+}
+
+const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
+
+export class SqliteFleet implements Fleet {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): void {
+    const isSeen = sees(known);
+    this.#database.transaction(() => {
+      const gone = this.#database.prepare('delete from consumer where id = ?');
+      for (const row of this.#database.all('select id, repository, file, reference from consumer')) {
+        const isKept =
+          known.unsure.get(String(row['reference'])) === 'all' ||
+          !isSeen(String(row['repository']), String(row['file']));
+        if (!isKept) gone.run(String(row['id']));
+      }
+      const kept = JSON.stringify([...known.unsure.keys()]);
+      this.#database.run(
+        'delete from fix where reference not in (select value from json_each(?)) and reference not in (select reference from consumer)',
+        kept,
+      );
+      this.#database.exec('delete from unlooked');
+      const knew = this.#database.prepare('select 1 from consumer where id = ?');
+      const untold = this.#database.prepare(
+        'insert into unlooked (id, repository, reference) values (?, ?, ?) on conflict do nothing',
+      );
+      for (const one of unlooked) {
+        // What an earlier run saw in it stands.
+        if (knew.get(one.id) === undefined) untold.run(one.id, one.repository, one.reference);
+      }
+      const old = this.#database.prepare('delete from consumer where id = ?');
+      const consumer = this.#database.prepare(
+        'insert into consumer (id, repository, file, line, written, reference, digest, run) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      );
+      const consumed = this.#database.prepare(
+        'insert into consumed (consumer, platform, manifest) values (?, ?, ?) on conflict do nothing',
+      );
+      for (const { id, repository, file, line, written, reference, digest, manifests } of consumers) {
+        old.run(id);
+        consumer.run(id, repository, file, line, written, reference, digest, run);
+        for (const { platform, manifest } of manifests) consumed.run(id, platform, manifest);
+      }
+      const fix = this.#database.prepare(
+        'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version',
+      );
+      for (const one of fixes) fix.run(one.reference, one.package, one.version, one.remedy);
+      // What nobody uses any more is read again when somebody does.
+      this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
+    });
+  }
+
+  coverage(): { readonly looked: number; readonly images: number } {
+    const [row] = this.#database.all(
+      `select count(distinct reference) as images,
+         count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
+       from (select consumer.reference, consumed.manifest from consumer left join consumed on consumed.consumer = consumer.id
+             union all select reference, null from unlooked)`,
+    );
+    const images = Number(row?.['images'] ?? 0);
+    return { looked: images - Number(row?.['missing'] ?? 0), images };
+  }
+
+  knows(manifest: Digest, extractor: string): boolean {
+    const sql = 'select 1 from inventory where manifest = ? and extractor = ?';
+    return this.#database.all(sql, manifest, extractor).length > 0;
+  }
+
+  addInventory(manifest: Digest, extractor: string, { os, scheme, packages, isWhole }: StoredInventory): void {
+    this.#database.transaction(() => {
+      // What an older extractor read is superseded.
+      this.#database.run('delete from inventory where manifest = ?', manifest);
+      const inventory = this.#database.run(
+        'insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)',
+        manifest,
+        extractor,
+        os ?? null,
+        scheme,
+        Number(isWhole),
+      );
+      const known = this.#database.prepare(
+        'select id from package where name = ? and version = ? and architecture = ?',
+      );
+      const added = this.#database.prepare(
+        'insert into package (name, version, architecture, source) values (?, ?, ?, ?)',
+      );
+      const contains = this.#database.prepare(
+        'insert into contains (package, inventory) values (?, ?) on conflict do nothing',
+      );
+      for (const { name, version, architecture, source } of packages) {
+        const from = source === undefined || source.name === name ? null : source.name;
+        const id =
+          known.get(name, version, architecture)?.['id'] ??
+          added.run(name, version, architecture, from).lastInsertRowid;
+        contains.run(id, inventory);
+      }
+    });
+  }
+
+  carriers(name: string): readonly Carrier[] {
+    const rows = this.#database.all(
+      `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
+         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.written
+       from package
+       join contains on contains.package = package.id
+       join inventory on inventory.id = contains.inventory
+       join consumed on consumed.manifest = inventory.manifest
+       join consumer on consumer.id = consumed.consumer
+       where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
+       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version`,
+      name,
+    );
+    const fixes = new Map<string, { version: string; remedy: string }[]>();
+    const names = JSON.stringify([...new Set(rows.map((row) => row['name']))]);
+    const known = 'select * from fix where package in (select value from json_each(?))';
+    for (const row of this.#database.all(known, names)) {
+      const key = `${row['reference']} ${row['package']}`;
+      const others = fixes.get(key) ?? [];
+      fixes.set(key, [...others, { version: String(row['version']), remedy: String(row['remedy']) }]);
+    }
+    for (const all of fixes.values()) all.sort((a, b) => remedyOrder.indexOf(a.remedy) - remedyOrder.indexOf(b.remedy));
+    return rows.map((row) => ({
+      name: String(row['name']),
+      source: row['source'] === null ? null : String(row['source']),
+      version: String(row['version']),
+      architecture: String(row['architecture']),
+      scheme: String(row['scheme']) as VersionScheme,
+      os: row['os'] === null ? null : String(row['os']),
+      platform: String(row['platform']),
+      reference: String(row['reference']),
+      digest: String(row['digest']) as Digest,
+      repository: String(row['repository']),
+      file: String(row['file']),
+      line: Number(row['line']),
+      written: String(row['written']),
+      fixes: fixes.get(`${row['reference']} ${row['name']}`) ?? [],
+    }));
+  }
+
+  similar(name: string): readonly string[] {
+    const rows = this.#database.all(
+      `select name from (select name from package union select source as name from package where source is not null)
+       where name like ? escape '\\' or ? like '%' || replace(replace(name, '%', ''), '_', '') || '%'
+       order by abs(length(name) - length(?)), name limit 5`,
+      `%${name.replace(/[\\%_]/g, '\\$&')}%`,
+      name,
+      name,
+    );
+    return rows.map((row) => String(row['name'])).filter((one) => one !== name);
+  }
+
+  standing(): readonly StandingFinding[] {
+    const rows = this.#database.all(
+      `select finding.*, run.started as since, coalesce(checks.started, run.started) as checked_at
+       from finding join run on run.id = finding.first_run left join run as checks on checks.id = finding.checked
+       where last_run = (select max(id) from run) order by run.started, reference, repository, file, line, class`,
+    );
+    return rows.map((row) => ({
+      id: String(row['id']),
+      class: String(row['class']) as FindingClass,
+      repository: String(row['repository']),
+      file: String(row['file']),
+      line: Number(row['line']),
+      written: String(row['written']),
+      reference: String(row['reference']),
+      remedy: String(row['remedy']),
+      security: row['security'] === null ? null : row['security'] === 1,
+      held: row['held'] === null ? null : String(row['held']),
+      reason: String(row['reason']),
+      since: Number(row['since']),
+      checked: Number(row['checked_at']),
+    }));
+  }
+
+  lastRun(): number | undefined {
+    const [row] = this.#database.all('select max(started) as started from run');
+    return row?.['started'] == null ? undefined : Number(row['started']);
+  }
+
+  references(text: string): readonly string[] {
+    const rows = this.#database.all(
+      `select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
+       union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,
+      text,
+      text.length + 1,
+      `${text}:`,
+      text,
+      text.length + 1,
+      `${text}:`,
+    );
+    return rows.map((row) => String(row['reference']));
+  }
+
+  history(reference: string): readonly Event[] {
+    const looks = this.#database.all(
+      "select digest, first, last from look where reference = ? and platform = '*'",
+      reference,
+    );
+    const findings = this.#database.all(
+      `select class, repository, file, line, reason, a.started as first, b.started as last
+       from finding join run a on a.id = first_run join run b on b.id = last_run where reference = ?`,
+      reference,
+    );
+    const events: Event[] = [
+      ...looks.map((row) => ({
+        kind: 'digest' as const,
+        first: Number(row['first']),
+        last: Number(row['last']),
+        digest: String(row['digest']) as Digest,
+      })),
+      ...findings.map((row) => ({
+        kind: 'finding' as const,
+        first: Number(row['first']),
+        last: Number(row['last']),
+        class: String(row['class']) as FindingClass,
+        place: `${row['repository'] === '.' ? '' : `${row['repository']}/`}${row['file']}:${row['line']}`,
+        reason: String(row['reason']),
+      })),
+    ];
+    return events.sort((a, b) => b.first - a.first || (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+}
+
+/** What is told of the same moment stands in the order of its kind, class and place. */
+function nameOf(event: Event): string {
+  return event.kind === 'digest' ? `digest ${event.digest}` : `finding ${event.class} ${event.place}`;
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { Finding, FindingClass } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { Problem } from '../core/problem.ts';
+import type { WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { RunResult } from '../job/run.ts';
+import type { WatchedFile } from '../sources/discover.ts';
+import { named } from '../verdict/run-problems.ts';
+import { withSiblings } from './proposals/sibling-pins.ts';
+
+export interface UpdateChoice {
+  readonly classes: ReadonlySet<FindingClass>;
+  /** Also give a digest to uses without one. */
+  readonly pin: boolean;
+}
+
+/** The new text of one file, with what was refused in it. */
+export interface FileUpdate {
+  readonly watched: WatchedFile;
+  readonly text: string;
+  readonly written: readonly { readonly line: number; readonly before: string; readonly after: string }[];
+  readonly refused: readonly Problem[];
+}
+
+/** What an update would write: one entry per file with something to change or to refuse. Pure. */
+export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate[] {
+  return planEdits(result, (finding) => chosen(finding, choice), choice.pin);
+}
+
+/** The same for whichever findings are wanted, in a run or in a part of one. */
+export function planEdits(
+  result: Pick<RunResult, 'decided' | 'decidedPins'>,
+  isWanted: (finding: Finding) => boolean,
+  pin: boolean,
+): FileUpdate[] {
+  const wanted = new Map<WatchedFile, { digests: WantedEdit[]; versions: WantedVersion[] }>();
+  const of = (watched: WatchedFile): { digests: WantedEdit[]; versions: WantedVersion[] } => {
+    const known = wanted.get(watched) ?? { digests: [], versions: [] };
+    wanted.set(watched, known);
+    return known;
+  };
+  const partners = partnersOf(result, isWanted);
+  for (const { placed, use, findings } of result.decided) {
+    const wished = findings.filter((finding) => isWanted(finding) || partners(finding));
+    const { target } = use.examination;
+    const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
+    if (newer?.tag !== undefined) {
+      // Another tag brings its own digest, whatever the old one names now.
+      const digest = placed.use.reference?.digest === undefined && !pin ? {} : { digest: newer.digest as Digest };
+      of(placed.watched).digests.push({ use: placed.found, tag: newer.tag, ...digest });
+    } else if (target !== undefined && wished.length > 0) {
+      of(placed.watched).digests.push({ use: placed.found, digest: target });
+    }
+  }
+  const isMoving = (finding: Finding): boolean => isWanted(finding) || partners(finding);
+  for (const { pin, finding } of withSiblings(result.decidedPins, isMoving, isFree)) {
+    const version = finding.latest?.version;
+    if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
+  }
+  return [...wanted].map(([watched, { digests, versions }]) => {
+    const { text, done, refused, versions: packages } = watched.format.edit(watched.text, digests, versions);
+    const refusal = (line: number, message: string): Problem => ({
+      code: 'edit-refused',
+      message,
+      subject: named(`${watched.file}:${line}`, watched.tree.name),
+    });
+    return {
+      watched,
+      text,
+      // Several edits of one line name the same line before and after, and one ARG may serve several uses.
+      written: distinct([...done, ...packages.done].flatMap((one) => one.edits)),
+      refused: [
+        ...refused.map(({ use, reason }) => refusal(use.line, reason)),
+        ...packages.refused.map(({ pin, reason }) => refusal(pin.line, reason)),
+      ],
+    };
+  });
+}
+
+/**
+ * What changes with what is wanted, because one ARG supplies both: the same content for a platform on which that means
+ * nothing, say. Only what neither a rule nor a hold keeps where it is has such a word (see preview-edits.ts).
+ */
+function partnersOf(
+  { decided, decidedPins }: Pick<RunResult, 'decided' | 'decidedPins'>,
+  isWanted: (finding: Finding) => boolean,
+): (finding: Finding) => boolean {
+  const keyOf = ({ tree = '.', together }: Finding): string | undefined =>
+    together === undefined ? undefined : JSON.stringify([tree, together]);
+  const wanted = new Set(
+    [...decided, ...decidedPins].flatMap(({ findings }) =>
+      findings.filter(isWanted).flatMap((one) => keyOf(one) ?? []),
+    ),
+  );
+  return (finding) => {
+    const key = keyOf(finding);
+    return key !== undefined && wanted.has(key) && isFree(finding);
+  };
+}
+
+function distinct(lines: FileUpdate['written']): FileUpdate['written'] {
+  const byLine = new Map(lines.map((one) => [JSON.stringify([one.line, one.before, one.after]), one] as const));
+  return [...byLine.values()].sort((a, b) => a.line - b.line);
+}
+
+/**
+ * Ages, windows and limits do not hold an update that a person asked for. An image that does not serve a platform they
+ * build for, or that goes back, does: it would break what works.
+ */
+function isHeld({ held }: Finding): boolean {
+  return held?.reason === 'incomplete' || held?.reason === 'downgrade' || held?.reason === 'policy';
+}
+
+/** Neither the rules nor a hold keep an update from it. */
+function isFree(finding: Finding): boolean {
+  return !finding.reaction?.react.includes('ignore') && !isHeld(finding);
+}
+
+function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
+  if (!isFree(finding)) return false;
+  // What an edit cannot fix: an upgrade that only a rebuild or a newer base brings.
+  if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
+  if (finding.class === 'newer-tag') return classes.has('newer-tag') && finding.remedy === 'edit';
+  if (finding.subject === 'package') return classes.has(finding.class);
+  const pinned = finding.reference?.digest !== undefined;
+  // A frontend that is not pinned stays so: it is chosen by major version on purpose.
+  if (!pinned) return pin && finding.kind !== 'syntax' && (finding.class === 'unpinned' || classes.has(finding.class));
+  return classes.has(finding.class);
+}
+
+/** Findings of the chosen classes that no edit will fix, each with the reason. */
+export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
+  return result.record.findings.flatMap((finding) => {
+    if (!choice.classes.has(finding.class) || finding.reaction?.react.includes('ignore')) return [];
+    const subject = named(`${finding.file}:${finding.line}`, finding.tree ?? '.');
+    if (isHeld(finding)) return [{ code: 'held', message: `held back: ${finding.held?.detail ?? ''}`, subject }];
+    if (finding.class === 'pin-broken' && finding.latest === undefined) {
+      return [
+        {
+          code: 'no-fix',
+          message: `${finding.reason} ${finding.subject === 'package' ? 'There is no version to write instead; name another package.' : 'There is nothing newer under this tag to write; choose another tag.'}`,
+          subject,
+        },
+      ];
+    }
+    return [];
+  });
+}
+
+/**
+ * Writes one update through a temporary file in the same folder, keeping the mode. Returns a problem instead of writing
+ * when the file changed since it was read, or is no plain file.
+ */
+export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined {
+  const file = path.join(watched.tree.folder ?? '.', watched.file);
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
+  const problem = (code: string, message: string): Problem => ({
+    code,
+    message,
+    subject: named(watched.file, watched.tree.name),
+  });
+  try {
+    if (!lstatSync(file).isFile())
+      return problem('edit-refused', 'it is a symbolic link; update the file it points to');
+    if (readFileSync(file).toString(watched.encoding) !== watched.text) {
+      return problem('edit-refused', 'it was changed by somebody else meanwhile; run the update again');
+    }
+    const { mode } = statSync(file);
+    writeFileSync(temporary, Buffer.from(text, watched.encoding), { mode });
+    renameSync(temporary, file);
+    return undefined;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    return problem('file-unwritable', `cannot be written: ${messageOf(error)}`);
+  }
+}

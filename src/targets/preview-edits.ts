@@ -1,0 +1,136 @@
+import type { Finding } from '../core/finding.ts';
+import { limits } from '../core/limits/limits.ts';
+import type { EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { PlacedPin } from '../look/package-pins.ts';
+import type { WatchedFile } from '../sources/discover.ts';
+import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
+import type { EditPreview } from '../verdict/edit-preview.ts';
+import type { ExaminedUse } from '../verdict/examined-use.ts';
+
+/** What editing one file would do to each of its places. */
+export interface Previews {
+  of(placed: PlacedUse): Pick<ExaminedUse, 'edit' | 'tagEdit'>;
+  ofPin(placed: PlacedPin): EditPreview | undefined;
+}
+
+/**
+ * What a run would write into one file: all that it finds at once, since one ARG may supply several places, and changes
+ * either for all of them or for none. What is ignored or must not move is tried alone, and so is what the others keep from
+ * being done. `pin`: uses without a digest get one. Pure.
+ */
+export function previewFile(
+  watched: WatchedFile,
+  uses: readonly DecidedUse[],
+  pins: readonly DecidedPin[],
+  pin: boolean,
+): Previews {
+  const digests = new Map<PlacedUse, WantedEdit>();
+  const tags = new Map<PlacedUse, WantedEdit>();
+  const versions = new Map<PlacedPin, WantedVersion>();
+  const joined = new Set<WantedEdit | WantedVersion>();
+  for (const { placed, use, findings } of uses) {
+    const { found } = placed;
+    const { target } = use.examination;
+    if (target !== undefined && (found.reference?.digest !== undefined || pin)) {
+      const wish = { use: found, digest: target };
+      digests.set(placed, wish);
+      if (findings.some((one) => one.class !== 'newer-tag' && mayMove(one))) joined.add(wish);
+    }
+    if (use.newer?.kind === 'found') {
+      const digest = found.reference?.digest === undefined ? {} : { digest: use.newer.digest };
+      const wish = { use: found, tag: use.newer.tag, ...digest };
+      tags.set(placed, wish);
+      if (findings.some((one) => one.class === 'newer-tag' && mayMove(one))) joined.add(wish);
+    }
+  }
+  for (const { pin: examined, findings } of pins) {
+    const { placed, verdict } = examined;
+    const version = verdict.kind === 'broken' || verdict.kind === 'outdated' ? verdict.version : undefined;
+    if (version === undefined) continue;
+    const wish = { pin: placed.found, version };
+    versions.set(placed, wish);
+    if (findings.some(mayMove)) joined.add(wish);
+  }
+  const isJoined = (wish: WantedEdit | WantedVersion): boolean => joined.has(wish);
+  const edited = previewsOf(watched, 'content', [...digests.values()], [...versions.values()], isJoined);
+  const retagged = previewsOf(watched, 'tag', [...tags.values()], [], isJoined);
+  return {
+    of: (placed) => {
+      const [digest, tag] = [digests.get(placed), tags.get(placed)];
+      const [edit, tagEdit] = [digest && edited.get(digest), tag && retagged.get(tag)];
+      return { ...(edit && { edit }), ...(tagEdit && { tagEdit }) };
+    },
+    ofPin: (placed) => {
+      const wish = versions.get(placed);
+      return wish && edited.get(wish);
+    },
+  };
+}
+
+/** Neither a rule nor what the new image lacks keeps it where it is; that it only waits is no hindrance. */
+function mayMove({ reaction, held }: Finding): boolean {
+  const isBarred = held?.reason === 'incomplete' || held?.reason === 'downgrade' || held?.reason === 'policy';
+  return !isBarred && !reaction?.react.includes('ignore');
+}
+
+type Wish = WantedEdit | WantedVersion;
+
+function previewsOf(
+  watched: WatchedFile,
+  what: 'content' | 'tag',
+  edits: readonly WantedEdit[],
+  versions: readonly WantedVersion[],
+  isJoined: (wish: Wish) => boolean,
+): ReadonlyMap<Wish, EditPreview> {
+  const { format, text } = watched;
+  const previews = new Map<Wish, EditPreview>();
+  const apply = (wishes: readonly WantedEdit[], wanted: readonly WantedVersion[], keepRefusals: boolean): void => {
+    if (wishes.length + wanted.length === 0) return;
+    const result = format.edit(text, wishes, wanted);
+    for (const wish of wishes) keep(wish, resultOf(result, wish.use), keepRefusals);
+    for (const wish of wanted) keep(wish, versionOf(result, wish.pin), keepRefusals);
+  };
+  const keep = (wish: Wish, preview: EditPreview, keepRefusals: boolean): void => {
+    if (preview.kind === 'possible' || keepRefusals) previews.set(wish, placedIn(watched.file, what, preview));
+  };
+  apply(edits.filter(isJoined), versions.filter(isJoined), true);
+  const isOpen = (wish: Wish): boolean => previews.get(wish)?.kind !== 'possible';
+  const most = Math.min(limits.file.previews.most, Math.ceil(limits.file.previewText.most / Math.max(1, text.length)));
+  for (const wish of edits.filter(isOpen).slice(0, most)) apply([wish], [], !previews.has(wish));
+  for (const wish of versions.filter(isOpen).slice(0, most)) apply([], [wish], !previews.has(wish));
+  return previews;
+}
+
+function resultOf({ done, refused }: EditResult, use: WantedEdit['use']): EditPreview {
+  const made = done.find((one) => one.use === use);
+  if (made === undefined) return refusal(refused.find((one) => one.use === use)?.reason);
+  const { written, edits, group } = made;
+  return { kind: 'possible', written, edits: edits.map((edit) => ({ file: '', ...edit })), ...withGroup(group) };
+}
+
+function versionOf({ versions: { done, refused } }: EditResult, pin: WantedVersion['pin']): EditPreview {
+  const made = done.find((one) => one.pin === pin);
+  if (made === undefined) return refusal(refused.find((one) => one.pin === pin)?.reason);
+  const { edits, group } = made;
+  return { kind: 'possible', written: '', edits: edits.map((edit) => ({ file: '', ...edit })), ...withGroup(group) };
+}
+
+function refusal(reason = 'the place could not be found again'): EditPreview {
+  return { kind: 'refused', reason };
+}
+
+function withGroup(group: number | undefined): { readonly together?: string } {
+  return group === undefined ? {} : { together: String(group) };
+}
+
+/** Lines and groups of one file are told apart from those of others, and another tag from other content. */
+function placedIn(file: string, what: string, preview: EditPreview): EditPreview {
+  if (preview.kind === 'refused') return preview;
+  const { together, edits } = preview;
+  return {
+    ...preview,
+    edits: edits.map((edit) => ({ ...edit, file })),
+    ...(together !== undefined && { together: `${file} ${what} ${together}` }),
+  };
+}

@@ -1,0 +1,179 @@
+import type { ProposalOutcome } from '../../core/proposal.ts';
+import type { ForgePull, ForgeRepository, RepositoryState } from '../../forges/forge.ts';
+import { newerTargetComment } from '../../report/render/proposal-comment.ts';
+import { toldMark } from './commands.ts';
+import { parseFacts } from './marker.ts';
+import type { Row, Situation, Step } from './next-step.ts';
+import { prepareProposal } from './prepare-proposal.ts';
+import { type Asked, answer, quietBody } from './proposal-commands.ts';
+import type { Candidate } from './proposal-situation.ts';
+import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
+import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
+import type { Room } from './pull-request-limits.ts';
+
+/** What the steps in one repository share. */
+export interface Hand {
+  readonly repository: ForgeRepository;
+  readonly settings: Pick<ProposeSettings, 'dryRun'>;
+  readonly deps: Pick<ProposeDependencies, 'forge' | 'now'>;
+  readonly room: Room;
+  /** Counted before a write is tried: what was refused may have been done all the same. */
+  writes: number;
+  /** Something is to be looked at again although nothing was written. */
+  isUncertain: boolean;
+}
+
+/** Does one row of the table, or says what would be done; undefined when that is worth no word. Throws ForgeError. */
+export async function takeStep(
+  { step, why }: Row,
+  { room }: Pick<Situation, 'room'>,
+  candidate: Candidate,
+  pull: ForgePull | undefined,
+  state: RepositoryState,
+  hand: Hand,
+): Promise<ProposalOutcome | undefined> {
+  const { repository } = hand;
+  const { forge } = hand.deps;
+  const { branch, wanted } = candidate;
+  const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
+    outcomeOf(kind, candidate, why, repository, {
+      ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
+      ...more,
+    });
+  if (quietSteps[step] !== true && hand.settings.dryRun) return rehearse(step, candidate, pull, hand, say);
+  switch (step) {
+    case 'keep':
+      return say('unchanged');
+    case 'leave':
+      return say('left-alone');
+    case 'nothing':
+      return wanted === undefined ? undefined : say('left-alone');
+    case 'hold-limit':
+      return say('held', { held: 'limit' });
+    case 'hold-window':
+      return say('held', { held: 'window' });
+    case 'clean':
+      hand.writes++;
+      await deleteBranch(branch, { forge, repository, state });
+      // What is wanted all the same is looked at again without its leftovers.
+      if (wanted === undefined) return undefined;
+      return room === 'yes' ? say('left-alone') : say('held', { held: room });
+    case 'tell':
+      hand.writes++;
+      if (pull !== undefined) {
+        const text = newerTargetComment(why, wanted?.targetList, toldMark(wanted?.targets ?? 'none'));
+        await forge.comment(repository, pull.number, text);
+      }
+      return say('left-alone');
+    case 'close':
+      hand.writes++;
+      if (pull !== undefined) await closeProposal(pull, why, { forge, repository, state });
+      hand.room.closed(pull && parseFacts(pull.body)?.class);
+      return say('closed');
+    default:
+      return write(step, why, candidate, pull, state, hand);
+  }
+}
+
+/** Steps that write nothing. */
+const quietSteps: { readonly [S in Step]?: true } = {
+  keep: true,
+  leave: true,
+  nothing: true,
+  'hold-limit': true,
+  'hold-window': true,
+};
+
+/** What the run would have done; counted as in it, since its limits hold for what would come next. */
+function rehearse(
+  step: Step,
+  { wanted }: Candidate,
+  pull: ForgePull | undefined,
+  { room }: Hand,
+  say: (kind: ProposalOutcome['kind']) => ProposalOutcome,
+): ProposalOutcome | undefined {
+  if (step === 'clean') return undefined;
+  if (step === 'tell') return say('left-alone');
+  if (step === 'close') {
+    room.closed(pull && parseFacts(pull.body)?.class);
+    return say('closed');
+  }
+  if (pull?.state === 'open') return say('updated');
+  if (wanted !== undefined) room.made(wanted.class);
+  return say('created');
+}
+
+async function write(
+  step: Step,
+  why: string,
+  candidate: Candidate,
+  pull: ForgePull | undefined,
+  state: RepositoryState,
+  hand: Hand,
+): Promise<ProposalOutcome> {
+  const { repository } = hand;
+  const { forge } = hand.deps;
+  const { part, wanted } = candidate;
+  const base = state.bases.get(part.read.head.name);
+  const say = (kind: ProposalOutcome['kind'], reason: string, more?: Partial<ProposalOutcome>): ProposalOutcome =>
+    outcomeOf(kind, candidate, reason, repository, more);
+  if (wanted === undefined || base === undefined) return say('failed', 'there is nothing to write');
+  const prepared = prepareProposal(wanted, part, forge);
+  if (typeof prepared === 'string') return say('failed', prepared);
+  const changed = await changedSince(prepared, part.read, base, repository, forge);
+  if (changed !== undefined) {
+    hand.isUncertain = true;
+    return say('left-alone', `${changed} was changed since it was read; the next run looks again`);
+  }
+  const remarks: string[] = [];
+  const context: WriteContext = { forge, repository, read: part.read, state, base, remarks };
+  const open = pull?.state === 'open' ? pull : undefined;
+  hand.writes++;
+  const url = await applyStep(step, prepared, open, context);
+  if (open === undefined) hand.room.made(wanted.class);
+  const reason = [why, ...remarks].join('; ');
+  return say(open === undefined ? 'created' : 'updated', reason, { url, batches: wanted.batches });
+}
+
+/** Does what closes a pull request because somebody asked for quiet; an outcome when one did. Throws ForgeError. */
+export async function obeyQuiet(
+  asked: readonly Asked[],
+  pull: ForgePull | undefined,
+  own: Situation['branch'],
+  candidate: Candidate,
+  state: RepositoryState,
+  hand: Hand,
+): Promise<ProposalOutcome | undefined> {
+  const { repository } = hand;
+  const { forge, now } = hand.deps;
+  if (pull === undefined || hand.settings.dryRun) return undefined;
+  for (const one of [...asked].reverse()) {
+    const quiet = quietBody(one.command, pull, now);
+    if (quiet === undefined) continue;
+    hand.writes++;
+    await forge.changePull(repository, pull.number, { body: quiet.body, state: 'closed' });
+    await answer(one, quiet.words, pull, repository, forge);
+    if (own !== 'edited') await deleteBranch(pull.head, { forge, repository, state });
+    hand.room.closed(parseFacts(pull.body)?.class);
+    const facts = parseFacts(quiet.body);
+    const silenced = {
+      until: facts?.ignored?.until ?? null,
+      news: candidate.wanted?.news ?? [],
+      images: facts?.ignored?.scope === 'image' ? facts.to.map(([reference]) => reference) : [],
+    };
+    return outcomeOf('closed', candidate, 'somebody asked for it', repository, { url: pull.url, silenced });
+  }
+  return undefined;
+}
+
+/** What became of a candidate, with the findings in it. */
+export function outcomeOf(
+  kind: ProposalOutcome['kind'],
+  { wanted, branch, group }: Candidate,
+  reason: string,
+  { name }: Pick<ForgeRepository, 'name'>,
+  more: Partial<ProposalOutcome> = {},
+): ProposalOutcome {
+  const findings = (wanted?.group.wanted ?? group?.waiting ?? []).map(({ id, class: kind }) => ({ id, class: kind }));
+  return { kind, repository: name, branch, reason, findings, news: wanted?.news ?? [], batches: [], ...more };
+}

@@ -1,0 +1,245 @@
+import type { ImageComparison } from '../core/comparison.ts';
+import {
+  type ConfigChange,
+  type ContentClass,
+  type Finding,
+  type FindingClass,
+  findingClasses,
+  type Held,
+  type PlatformFinding,
+} from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { formatReference, type ImageReference, isLocal } from '../core/image/reference.ts';
+import type { Problem } from '../core/problem.ts';
+import { securityOfRows } from '../core/row-security.ts';
+import { isSecretKey } from '../core/secret-key.ts';
+import type { Examination, PlatformResult } from '../look/examination.ts';
+import { timingOf } from './age.ts';
+import { editsOf } from './edit-preview.ts';
+import { endOfLifeFindings } from './end-of-life-findings.ts';
+import type { ExaminedUse, Verdict } from './examined-use.ts';
+import { placeOf } from './finding-id.ts';
+import { laggingFindings } from './lagging.ts';
+import { mergeRows, type PlatformRows } from './merge-rows.ts';
+import { newerTagFindings } from './newer-tag-findings.ts';
+import { newsOf } from './news-of.ts';
+import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
+import { reasonFor } from './reason.ts';
+
+/**
+ * Turns what is known about one use into its findings: none (up to date), or at most one of each kind. `now` is the
+ * run's clock value. Pure.
+ */
+export function decide(examined: ExaminedUse, policy: Policy, now: number): Finding[] {
+  const verdict = contentVerdict(examined);
+  const content = verdict && toFinding(examined, verdict, policy);
+  const rest = [
+    ...laggingFindings(examined),
+    ...newerTagFindings(examined, examined.newer ?? { kind: 'none' }, examined.tagEdit),
+    ...endOfLifeFindings(examined, now),
+  ];
+  return [
+    ...(content ? [timed(content, examined, policy, now)] : []),
+    ...rest.map((finding) => ({ ...finding, reaction: reactionTo(finding, policy) })),
+  ];
+}
+
+/**
+ * Lets a digest wait for its age, by the clock of this state. That of a use without a digest does not: whoever builds has
+ * it already, and the next run would not find it again.
+ */
+function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy: Policy, now: number): Finding {
+  if (finding.reference?.digest === undefined) return { ...finding, reaction: reactionTo(finding, policy) };
+  const timing = timingOf(finding, examined.seen ?? [], minimumAgeFor(finding, policy), now);
+  const held = finding.held ?? timing.held;
+  const { latest } = finding;
+  const reaction = reactionTo(finding, policy);
+  return {
+    ...finding,
+    ...(held && { held }),
+    ...(latest && timing.firstSeen !== undefined && { latest: { ...latest, firstSeen: timing.firstSeen } }),
+    ...(timing.draft !== undefined && { notes: [...finding.notes, `proposed as a draft: ${timing.draft}`] }),
+    reaction: timing.draft === undefined ? reaction : { ...reaction, draft: true },
+  };
+}
+
+function contentVerdict({ examination, installs }: ExaminedUse): Verdict | undefined {
+  const { resolution, lag } = examination;
+  // A build that installs stops at `apt-get update`; a newer base brings newer keys.
+  if (installs && lag?.refusal !== undefined && resolution.kind !== 'moved' && resolution.kind !== 'broken') {
+    return { class: 'pin-broken', results: [], problem: null };
+  }
+  switch (resolution.kind) {
+    case 'unknown':
+      return { class: 'unknown', results: [], problem: resolution.problem };
+    case 'broken':
+      return { class: 'pin-broken', results: [], problem: null };
+    case 'unpinned':
+      return { class: 'unpinned', results: [], problem: null };
+    case 'moved': {
+      const results = examination.platforms;
+      const worst = mostUrgent(results);
+      if (worst === undefined) return undefined;
+      const problem = results.find((result) => result.class === worst && result.problem)?.problem ?? null;
+      return { class: worst, results, problem: problem ?? comparisonProblem(results, worst) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function mostUrgent(results: readonly PlatformResult[]): ContentClass | undefined {
+  const classes = results.map((result) => result.class);
+  return findingClasses.find((candidate) => classes.includes(candidate as ContentClass)) as ContentClass | undefined;
+}
+
+function comparisonProblem(results: readonly PlatformResult[], worst: ContentClass): Problem | null {
+  if (worst !== 'content') return null;
+  return results.flatMap(({ comparison }) => comparison?.problems ?? [])[0] ?? null;
+}
+
+function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Finding {
+  const { use, examination, edit } = examined;
+  const comparison = verdict.results.find(({ comparison }) => comparison)?.comparison;
+  const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
+  const held = heldBy(verdict);
+  const pinned = use.reference?.digest !== undefined;
+  const wantsEdit = pinned || policy.pin;
+  const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
+  const finding: Omit<Finding, 'reason'> = {
+    ...placeOf(examined),
+    news: newsOf(verdict, examined, packages),
+    class: verdict.class,
+    security: securityOf(verdict.results),
+    ...(held && { held }),
+    remedy:
+      verdict.class === 'pin-broken' && examination.resolution.kind !== 'broken'
+        ? 'newer-base'
+        : remedyOf(verdict.class, proposed !== undefined, pinned),
+    ...digests(examined, comparison),
+    ...(verdict.results.length > 0 && { perPlatform: verdict.results.flatMap(platformRow) }),
+    ...(comparison?.os && { os: comparison.os }),
+    ...(packages.length > 0 && { packages }),
+    ...(comparison && comparison.config.length > 0 && { config: comparison.config.map(masked) }),
+    ...(comparison && comparison.labels.length > 0 && { labels: comparison.labels }),
+    ...(proposed && editsOf(proposed)),
+    notes: [
+      ...examination.notes,
+      ...(examined.newer?.kind === 'unknown' ? [examined.newer.problem.message] : []),
+      ...(wantsEdit && edit?.kind === 'refused' ? [`no edit is possible: ${edit.reason}`] : []),
+    ],
+    problem: verdict.problem,
+  };
+  return { ...finding, reason: reasonFor(finding, examination, comparison) };
+}
+
+function rowsOf({ platform, comparison }: PlatformResult): PlatformRows {
+  return { platform, rows: comparison?.packages ?? [] };
+}
+
+function digests(
+  { use, examination }: ExaminedUse,
+  comparison: ImageComparison | undefined,
+): Pick<Finding, 'current' | 'latest'> {
+  const { resolution, target } = examination;
+  const current = resolution.kind === 'moved' ? resolution.before : use.reference?.digest;
+  const latest = target ?? (resolution.kind === 'moved' ? resolution.after : undefined);
+  const version = (side: string | null | undefined): { version?: string } => (side ? { version: side } : {});
+  const { reference } = use;
+  const isTagged = reference && !isLocal(reference) && (reference.tag !== undefined || reference.digest === undefined);
+  const tag = isTagged ? (reference.tag ?? 'latest') : undefined;
+  return {
+    ...(current && { current: { digest: current, ...version(comparison?.version.before) } }),
+    ...(latest && {
+      latest: { digest: latest, ...(tag !== undefined && { tag }), ...version(comparison?.version.after) },
+    }),
+  };
+}
+
+function platformRow(result: PlatformResult): PlatformFinding[] {
+  if (result.class === 'same') return [];
+  const { platform, current, latest } = result;
+  return [{ platform, class: result.class, ...(current && { current }), ...(latest && { latest }) }];
+}
+
+/** Were this platform's packages compared? Equal manifests are equal packages, read or not. */
+function isCompared({ class: kind, comparison }: PlatformResult): boolean {
+  return kind === 'no-op' || (comparison?.packages ?? null) !== null;
+}
+
+/** What a publisher left in ENV by mistake is not ours to spread. */
+function masked(change: ConfigChange): ConfigChange {
+  if (!change.key.startsWith('Env.') || !isSecretKey(change.key)) return change;
+  return {
+    key: change.key,
+    before: change.before === null ? null : '***',
+    after: change.after === null ? null : '***',
+  };
+}
+
+/** One fix is enough; that there is none takes rows that were read, and judged, on every platform. */
+function securityOf(results: readonly PlatformResult[]): boolean | null {
+  const rows = results.flatMap(({ comparison }) => comparison?.packages ?? []);
+  const together = securityOfRows(rows);
+  return together === false && (results.length === 0 || !results.every(isCompared)) ? null : together;
+}
+
+function heldBy({ results, problem }: Verdict): Held | undefined {
+  // What was not asked is not known, and will be asked when there is room again.
+  if (problem?.code === 'budget') return { reason: 'budget', detail: problem.message };
+  if (problem?.code === 'policy') return { reason: 'policy', detail: problem.message };
+  const missing = results.filter(({ incomplete }) => incomplete).map(({ platform }) => platform);
+  if (missing.length > 0) {
+    return { reason: 'incomplete', detail: `the new image does not serve ${missing.join(', ')} yet` };
+  }
+  const downgrade = results.find(({ comparison }) => comparison?.downgrade)?.comparison?.downgrade;
+  return downgrade ? { reason: 'downgrade', detail: downgrade } : undefined;
+}
+
+function remedyOf(kind: FindingClass, editable: boolean, pinned: boolean): Finding['remedy'] {
+  if (kind === 'unknown' || kind === 'rebuild' || kind === 'no-op' || kind === 'end-of-life') return 'none';
+  if (editable) return 'edit';
+  // An unpinned tag moved: whoever builds again, pulling, has it.
+  return !pinned && kind !== 'unpinned' && kind !== 'pin-broken' ? 'rebuild' : 'none';
+}
+
+export interface ComparedPair {
+  readonly before: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };
+  readonly after: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };
+  readonly platform: string;
+  readonly comparison: ImageComparison;
+}
+
+/** Two images that a person named, as the examination that a use moving from one to the other would have. */
+export function examinationOfPair({ before, after, platform, comparison }: ComparedPair): Examination {
+  const same = before.manifest === after.manifest;
+  const result: PlatformResult = {
+    platform,
+    class: same ? 'no-op' : comparison.class,
+    current: before.manifest,
+    latest: after.manifest,
+    ...(!same && { comparison }),
+  };
+  return {
+    resolution: { kind: 'moved', before: before.root, after: after.root },
+    pinned: before.reference.digest === undefined ? 'none' : null,
+    platforms: [result],
+    notes: [],
+  };
+}
+
+/** The finding that such a use would have. Nothing waits for two images that a person compares, in whichever direction. */
+export function findingOfPair({ before, platform }: ComparedPair, examination: Examination): Finding {
+  const written = formatReference(before.reference);
+  const place = {
+    tree: '.',
+    use: { file: '', kind: 'diff', line: 0, column: 0, written, reference: before.reference },
+    ordinal: 0,
+  };
+  const results = examination.platforms;
+  const kind = mostUrgent(results) ?? 'no-op';
+  const verdict = { class: kind, results, problem: comparisonProblem(results, kind) };
+  const policy = { rules: [], pin: false };
+  const { held: _, ...finding } = toFinding({ ...place, platforms: [platform], examination }, verdict, policy);
+  return { ...finding, reaction: reactionTo(finding, policy) };
+}

@@ -1,0 +1,32 @@
+import type { FindingClass } from '../core/finding.ts';
+import type { Problem } from '../core/problem.ts';
+import type { Unanswered } from '../core/unchecked.ts';
+import type { Examination, PlatformResult } from '../look/examination.ts';
+import type { NewerTag } from '../look/newer-tag.ts';
+import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Seen } from './age.ts';
+import type { EditPreview } from './edit-preview.ts';
+
+/** One use with everything the earlier stages learnt about it. */
+export interface ExaminedUse
+  extends Pick<PlacedUse, 'tree' | 'repository' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
+  readonly platforms: readonly string[];
+  readonly examination: Examination;
+  /** What editing this one use would do; absent when there is nothing to write. */
+  readonly edit?: EditPreview;
+  readonly newer?: NewerTag;
+  /** What editing to the newer tag would do. */
+  readonly tagEdit?: EditPreview;
+  /** The digests that this state has seen under the tag; none without a state. */
+  readonly seen?: readonly Seen[];
+  /** Who signed what would be written could not be asked. */
+  readonly signature?: Unanswered;
+}
+
+/** What is said of a use's content. */
+export interface Verdict {
+  readonly class: FindingClass;
+  /** The platforms' results that count for it. */
+  readonly results: readonly PlatformResult[];
+  readonly problem: Problem | null;
+}

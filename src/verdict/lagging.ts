@@ -1,0 +1,110 @@
+import type { Finding } from '../core/finding.ts';
+import { newsKey } from '../core/news.ts';
+import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
+import { securityOfRows } from '../core/row-security.ts';
+import type { PlatformLag } from '../look/lag.ts';
+import type { ExaminedUse } from './examined-use.ts';
+import { placeOf } from './finding-id.ts';
+import { mergeRows } from './merge-rows.ts';
+import { laggingReason } from './reason.ts';
+
+/**
+ * The distribution has what the image that the tag names now has not. In a rolling release something newer is always
+ * there, so only fixes count.
+ */
+export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'>[] {
+  const lag = examined.examination.lag;
+  if (lag === undefined) return [];
+  const packages = mergeRows(lag.platforms.map((one) => ({ platform: one.platform, rows: rowsOf(one) })));
+  const [first] = lag.platforms.filter(({ packages: waiting }) => waiting.length > 0);
+  if (packages.length === 0 || first === undefined) return [];
+  const fixes = packages.filter(({ security }) => security === true);
+  const security = securityOfRows(packages);
+  const { remedy, upgradeLine } = remedyFor(examined, first);
+  const release = first.os ? releaseName(first.os) : 'unknown';
+  const suite = suiteOf(first, new Set((fixes.length > 0 ? fixes : packages).map(({ name }) => name)));
+  return [
+    {
+      ...placeOf(examined),
+      news: newsOf(release, packages),
+      class: 'lagging',
+      security,
+      remedy,
+      ...latest(examined, suite),
+      packages,
+      ...(upgradeLine !== undefined && { upgradeLine }),
+      reason: laggingReason({ packages, security, remedy, release, ...(upgradeLine !== undefined && { upgradeLine }) }),
+      notes: lag.platforms.every(({ complete }) => complete)
+        ? []
+        : ['not everything could be read, so there may be more'],
+      problem: null,
+    },
+  ];
+}
+
+function rowsOf({ packages, os }: PlatformLag): readonly PackageChange[] {
+  return packages
+    .filter(({ held, security }) => !held && (security === true || !isRolling(os)))
+    .map(({ name, installed, candidate, candidateSource, installedSource, security, advisories, ...waiting }) => {
+      const { replacedBy, severity, foreign } = waiting;
+      const source = (candidateSource ?? installedSource)?.name;
+      return {
+        name,
+        kind: 'upgraded',
+        before: installed,
+        after: candidate,
+        ...(replacedBy !== undefined && { replacedBy }),
+        ...(source !== undefined && source !== name && { source }),
+        security,
+        advisories,
+        ...(severity !== undefined && { severity }),
+        ...(foreign !== undefined && { foreign }),
+      };
+    });
+}
+
+const rolling = new Set(['wolfi', 'chainguard', 'arch', 'opensuse-tumbleweed']);
+
+/** Debian's testing and unstable have no number. */
+function isRolling(os: DistroRelease | undefined): boolean {
+  return os !== undefined && (rolling.has(os.id) || (os.id === 'debian' && os.versionId === undefined));
+}
+
+/** A stage that upgrades by itself needs no new line, only a build that does not take the step from its cache. */
+function remedyFor(
+  { use, upgrades }: ExaminedUse,
+  { remedy }: PlatformLag,
+): { readonly remedy: Finding['remedy']; readonly upgradeLine?: string } {
+  const isBase = use.kind === 'from' || use.kind === 'add';
+  if (!isBase || remedy.kind === 'newer-base') return { remedy: 'newer-base' };
+  return upgrades !== undefined ? { remedy: 'rebuild' } : { remedy: 'upgrade-line', upgradeLine: remedy.line };
+}
+
+function suiteOf({ packages }: PlatformLag, names: ReadonlySet<string>): string | undefined {
+  return packages.find(({ name }) => names.has(name))?.suite;
+}
+
+function latest({ use, examination }: ExaminedUse, suite: string | undefined): Pick<Finding, 'current' | 'latest'> {
+  const { resolution } = examination;
+  const digest =
+    resolution.kind === 'moved'
+      ? resolution.after
+      : resolution.kind === 'unpinned' || resolution.kind === 'broken'
+        ? resolution.latest
+        : resolution.kind === 'unknown'
+          ? undefined
+          : resolution.digest;
+  const current = use.reference?.digest ?? digest;
+  return {
+    ...(current && { current: { digest: current } }),
+    ...(digest && { latest: { digest, ...(suite !== undefined && { suite }) } }),
+  };
+}
+
+/** One news for the whole fleet: no image is in the key, so a base and everything built on it tell it once. */
+function newsOf(release: string, packages: readonly PackageChange[]): string[] {
+  const keys = packages.map(({ name, source, after }) =>
+    newsKey('lagging', '', [release, source ?? name, after ?? null]),
+  );
+  return [...new Set(keys)].sort();
+}

@@ -1,0 +1,169 @@
+import { globToRegExp } from '../core/glob.ts';
+import { type Notice, newsKey } from '../core/news.ts';
+import type { Problem } from '../core/problem.ts';
+import type { RepositoryPlace } from '../core/repository-place.ts';
+import type { Question } from '../core/unchecked.ts';
+import type { RunResult } from '../job/run.ts';
+import { count } from '../report/say/quantity.ts';
+import type { WatchedScope } from '../state/run-coverage.ts';
+import type { Watch } from '../state/store.ts';
+import { treeId } from './finding-id.ts';
+import { unreadPlaces, unreadScopes } from './run-problems.ts';
+
+/** What is told beside findings: whom nobody could ask, what is not watched or cannot be read or written any more. */
+export interface NoticesRequest {
+  readonly watch: Watch;
+  /** Does the configuration still name this repository? Only then is it missed when it is not listed any more. */
+  readonly isNamed: (repository: string) => boolean;
+}
+
+/** The notices of a run. Pure but for what the state is asked. */
+export function noticesOf(result: RunResult, { watch, isNamed }: NoticesRequest): readonly Notice[] {
+  return [
+    ...unwatched(result, watch, isNamed),
+    ...unreadable(result, watch),
+    ...unwritable(result),
+    ...unchecked(result),
+  ];
+}
+
+/**
+ * Every repository and tree that was read as a whole, with the files in it that are read; one that cannot be read any more
+ * is still one of them.
+ */
+export function wholeScopes(
+  { record, files, repositories }: RunResult,
+  watch: Pick<Watch, 'lastRead'>,
+): readonly WatchedScope[] {
+  const unread = new Set(unreadScopes(record).map(({ subject }) => subject));
+  const found = new Map(repositories.map((one) => [one.tree, one]));
+  const byScope = Map.groupBy(files, ({ tree }) => tree.name);
+  const lost = unreadPlaces(record).flatMap(({ place }) =>
+    place !== undefined && watch.lastRead(place.scope, place.file) !== undefined ? [place] : [],
+  );
+  return [...new Set([...record.repositories, ...found.keys()])].flatMap((name) => {
+    const read = found.get(name);
+    if (unread.has(name) || read?.isPartial || (read === undefined && isOnForge(name, repositories))) return [];
+    const own = (byScope.get(name) ?? []).map(({ file }) => file);
+    const id = read === undefined ? name : treeId(name, byScope.get(name)?.[0]?.tree.repository ?? placeOf(read));
+    return [{ id, name, files: [...own, ...lost.flatMap(({ scope, file }) => (scope === name ? [file] : []))] }];
+  });
+}
+
+/** The record names repositories, of which one may have been read on several branches. */
+function isOnForge(name: string, repositories: RunResult['repositories']): boolean {
+  return repositories.some(({ repository }) => repository.name === name);
+}
+
+function placeOf({ repository: { forge, id, name, url }, head }: RunResult['repositories'][number]): RepositoryPlace {
+  return { forge, id, name, branch: head.name, commit: head.commit, url };
+}
+
+function unwatched(result: RunResult, watch: Watch, isNamed: NoticesRequest['isNamed']): Notice[] {
+  const { record } = result;
+  const troubles = unreadScopes(record);
+  const known = watch.scopes();
+  const about = (name: string, id: string, cause: string, why: string, last: number): Notice => ({
+    kind: 'unwatched',
+    news: [newsKey('unwatched', '', [id, cause])],
+    subject: name,
+    repository: name,
+    reason: `${name} is not watched any more since ${day(last)}: ${why}.`,
+  });
+  const failed = troubles.flatMap((problem) =>
+    known
+      .filter(({ name }) => isAbout(problem, name))
+      .map(({ id, name, last }) => about(name, id, problem.code, sentence(problem.message), last)),
+  );
+  const isOwnerUnread = troubles.some(({ code }) => code === 'owner-unreadable');
+  const present = new Set(wholeScopes(result, watch).map(({ id }) => id));
+  const names = new Set<string | undefined>([
+    ...record.repositories,
+    ...result.repositories.map(({ tree }) => tree),
+    ...troubles.map(({ subject }) => subject),
+  ]);
+  const gone = isOwnerUnread
+    ? []
+    : known.filter(({ id, name }) => !present.has(id) && !names.has(name) && isNamed(name));
+  const why = 'it is not listed any more (deleted, archived, renamed, or no longer to be seen with this login)';
+  return [...failed, ...gone.map(({ id, name, last }) => about(name, id, 'not-listed', why, last))];
+}
+
+/** A tree or repository by its name, or every repository of an owner that could not be listed. */
+function isAbout({ code, subject }: Problem, name: string): boolean {
+  if (subject === undefined) return false;
+  if (subject === name) return true;
+  return code === 'owner-unreadable' && globToRegExp(subject).test(name.split('@')[0] ?? name);
+}
+
+function unreadable({ record }: RunResult, watch: Watch): Notice[] {
+  return unreadPlaces(record).flatMap(({ code, message, place }) => {
+    if (place === undefined || watch.lastRead(place.scope, place.file) === undefined) return [];
+    const { scope, file } = place;
+    return [
+      {
+        kind: 'unreadable' as const,
+        news: [newsKey('unreadable', '', [scope, file, code])],
+        subject: file,
+        ...(scope !== '.' && { repository: scope }),
+        file,
+        reason: `It was read before, and cannot be read any more: ${sentence(message)}.`,
+      },
+    ];
+  });
+}
+
+/** What does not pass by itself. */
+const lasting: ReadonlySet<string> = new Set(['denied', 'missing', 'refused', 'unsupported']);
+
+function unwritable({ record }: RunResult): Notice[] {
+  const failed = (record.proposals ?? []).filter(({ kind, cause }) => kind === 'failed' && lasting.has(cause ?? ''));
+  return [...Map.groupBy(failed, ({ repository, cause }) => JSON.stringify([repository, cause]))].map(
+    ([key, [first, ...others]]) => {
+      const [repository = '', cause] = JSON.parse(key) as [string, string];
+      const more = others.length > 0 ? ` (and ${count(others.length, 'more')})` : '';
+      return {
+        kind: 'unwritable',
+        news: [newsKey('unwritable', '', [repository, cause])],
+        subject: repository,
+        repository,
+        reason: `Pull requests cannot be opened or changed there: ${sentence(first?.reason ?? '')}${more}.`,
+      };
+    },
+  );
+}
+
+const words: Readonly<Record<Question, string>> = {
+  fixes: 'whether fixes wait',
+  pins: 'whether package pins still install',
+  'end-of-life': 'whether the release has ended',
+  'newer-tag': 'whether there are newer tags',
+  signature: 'who signed',
+};
+
+/** One per host, for the whole fleet; each question and kind of failure has a key of its own. */
+function unchecked({ record }: RunResult): Notice[] {
+  const asked = record.unchecked.flatMap(({ id, question, causes }) =>
+    causes.map((cause) => ({ id, question, ...cause })),
+  );
+  return [...Map.groupBy(asked, ({ host }) => host)].map(([host, all]) => {
+    const questions = [...new Set(all.map(({ question }) => question))];
+    const uses = new Set(all.map(({ id }) => id)).size;
+    const keys = new Set(all.map(({ question, code }) => newsKey('unchecked', '', [host, question, code])));
+    return {
+      kind: 'unchecked',
+      news: [...keys].sort(),
+      subject: host,
+      reason: `It could not be asked, so for ${count(uses, 'use')} it is not known ${questions.map((one) => words[one]).join(', ')}: ${sentence(all[0]?.reason ?? '')}.`,
+    };
+  });
+}
+
+function day(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** Without the full stop that our own sentences end with. */
+function sentence(text: string): string {
+  return text.replace(/\.\s*$/, '');
+}

@@ -1,0 +1,159 @@
+import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
+import { matchesImage } from '../core/image/image-glob.ts';
+import { fileGlob, repositoryGlob } from '../core/patterns.ts';
+import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
+import type { SignerWish } from '../signatures/signer-wish.ts';
+
+/** A rule of the configuration: all that is given in `match` must hold. */
+export interface Rule {
+  readonly match: {
+    readonly image?: string | undefined;
+    readonly file?: string | undefined;
+    readonly class?: readonly FindingClass[] | undefined;
+    readonly security?: boolean | undefined;
+    readonly final?: boolean | undefined;
+    /** A glob over `owner/name`; what is in no repository of a forge never matches. */
+    readonly repository?: string | undefined;
+  };
+  readonly react?: Reaction['react'] | undefined;
+  readonly when?: Reaction['when'] | undefined;
+  /** How far a newer tag may be away: `none`, `patch`, `minor`, `major`, or a semver range it must lie in. */
+  readonly versions?: string | undefined;
+  /** Globs over tags. */
+  readonly allowTags?: readonly string[] | undefined;
+  readonly ignoreTags?: readonly string[] | undefined;
+  /** Milliseconds. */
+  readonly minimumAge?: number | undefined;
+  /** Who must have signed a digest before it is proposed; `none` undoes what an earlier rule asks for. */
+  readonly verify?: SignerWish | 'none' | undefined;
+  readonly packagesFrom?: PackagesFrom | undefined;
+  readonly group?: GroupKind | undefined;
+  readonly labels?: readonly string[] | undefined;
+  readonly reviewers?: readonly string[] | undefined;
+  readonly teamReviewers?: readonly string[] | undefined;
+  readonly assignees?: readonly string[] | undefined;
+  readonly milestone?: number | undefined;
+  readonly automerge?: boolean | undefined;
+}
+
+/** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
+export type PackagesFrom = 'layers' | 'sbom';
+
+export interface Policy {
+  /** Top to bottom; a later value of a key replaces an earlier one. */
+  readonly rules: readonly Rule[];
+  /** Give unpinned uses a digest. */
+  readonly pin: boolean;
+  /** Globs over images: what may be used, when any are given, and what may not. */
+  readonly allow?: readonly string[];
+  readonly block?: readonly string[];
+}
+
+/** What the rules want for newer tags of an image. */
+export interface TagWishes {
+  readonly versions: string;
+  readonly allowTags: readonly string[];
+  readonly ignoreTags: readonly string[];
+}
+
+const defaults: Readonly<Record<FindingClass, Reaction>> = {
+  'pin-broken': { react: ['propose', 'alert'], when: 'now' },
+  security: { react: ['propose', 'alert'], when: 'now' },
+  packages: { react: ['propose', 'alert'], when: 'weekly' },
+  config: { react: ['propose', 'alert'], when: 'weekly' },
+  content: { react: ['propose', 'alert'], when: 'weekly' },
+  unknown: { react: ['record'], when: 'now' },
+  rebuild: { react: ['record'], when: 'now' },
+  'no-op': { react: ['record'], when: 'now' },
+  unpinned: { react: ['record'], when: 'now' },
+  lagging: { react: ['record'], when: 'now' },
+  // Found only where a rule allows newer versions: who asks for them wants them proposed.
+  'newer-tag': { react: ['propose'], when: 'weekly' },
+  'end-of-life': { react: ['alert'], when: 'now' },
+};
+
+/** Proposed at once when nobody could tell whether they bring a security fix. */
+const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
+
+/** The distribution has a fix that the base has not. */
+const laggingFix: Reaction = { react: ['alert'], when: 'now' };
+
+type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final' | 'repository'>;
+
+/** What to do about a finding: the default of its class, changed by every rule that matches. */
+export function reactionTo(finding: Matched, policy: Policy): Reaction {
+  let reaction = finding.class === 'lagging' && finding.security === true ? laggingFix : defaults[finding.class];
+  for (const rule of policy.rules) {
+    if (!matches(rule, finding)) continue;
+    const proposal = { ...reaction.proposal, ...wishesOf(rule) };
+    reaction = {
+      react: rule.react ?? reaction.react,
+      when: rule.when ?? reaction.when,
+      ...(Object.keys(proposal).length > 0 && { proposal }),
+    };
+  }
+  const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when !== 'now';
+  return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
+}
+
+/** The keys of a rule that speak of the pull request. */
+function wishesOf(rule: Rule): ProposalWishes {
+  const { group, labels, reviewers, teamReviewers, assignees, milestone, automerge } = rule;
+  const wishes = { group, labels, reviewers, teamReviewers, assignees, milestone, automerge };
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
+}
+
+/** The age that a digest must have reached to be proposed, by the rules; milliseconds. */
+export function minimumAgeFor(finding: Matched, policy: Policy): number {
+  return lastOf(policy.rules, finding, ({ minimumAge }) => minimumAge) ?? 0;
+}
+
+/** Who must have signed what a finding would write, by the rules; undefined: anybody, or nobody. */
+export function signerFor(finding: Matched, policy: Policy): SignerWish | undefined {
+  const wish = lastOf(policy.rules, finding, ({ verify }) => verify);
+  return wish === 'none' ? undefined : wish;
+}
+
+/** Whether SBOMs are compared in place of layers. What is found is not known yet, so no rule for a class counts. */
+export function packagesFromFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): PackagesFrom {
+  const rules = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
+  const finding: Matched = { ...place, class: 'unknown', security: null };
+  return lastOf(rules, finding, ({ packagesFrom }) => packagesFrom) ?? 'layers';
+}
+
+export function tagWishesFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): TagWishes {
+  const finding: Matched = { ...place, class: 'newer-tag', security: null };
+  return {
+    versions: lastOf(policy.rules, finding, ({ versions }) => versions) ?? 'none',
+    allowTags: lastOf(policy.rules, finding, ({ allowTags }) => allowTags) ?? [],
+    ignoreTags: lastOf(policy.rules, finding, ({ ignoreTags }) => ignoreTags) ?? [],
+  };
+}
+
+/** A later rule's value replaces an earlier one, lists too. */
+function lastOf<T>(rules: readonly Rule[], finding: Matched, pick: (rule: Rule) => T | undefined): T | undefined {
+  return rules.reduce<T | undefined>(
+    (value, rule) => (matches(rule, finding) ? (pick(rule) ?? value) : value),
+    undefined,
+  );
+}
+
+/** Why an image may not be used at all; undefined when it may. */
+export function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'reference'>): string | undefined {
+  const blocked = block.find((glob) => matchesImage(glob, finding.reference));
+  if (blocked !== undefined) return `policy.block has ${blocked}`;
+  if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding.reference))) return undefined;
+  return `policy.allow has only ${allow.slice(0, 5).join(', ')}`;
+}
+
+function matches({ match }: Rule, finding: Matched): boolean {
+  if (match.class !== undefined && !match.class.includes(finding.class)) return false;
+  if (match.security !== undefined && match.security !== finding.security) return false;
+  if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
+  if (match.repository !== undefined) {
+    if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
+      return false;
+  }
+  if (match.file !== undefined && !fileGlob(match.file).test(finding.file)) return false;
+  return match.image === undefined || matchesImage(match.image, finding.reference);
+}

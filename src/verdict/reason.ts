@@ -1,0 +1,136 @@
+import type { ImageComparison } from '../core/comparison.ts';
+import type { Finding } from '../core/finding.ts';
+import type { PackageChange } from '../core/package.ts';
+import { withoutFix } from '../core/row-security.ts';
+import type { Examination } from '../look/examination.ts';
+
+type Unreasoned = Omit<Finding, 'reason' | 'reaction'>;
+
+/** Who fixed what, how that gets into the build, and whether it matters. */
+export function laggingReason({
+  packages,
+  security,
+  remedy,
+  release,
+}: {
+  readonly packages: readonly PackageChange[];
+  readonly security: boolean | null;
+  readonly remedy: Finding['remedy'];
+  readonly release: string;
+}): string {
+  const fixes = packages.filter((change) => change.security === true);
+  const other = packages.length - fixes.length;
+  const what =
+    fixes.length > 0
+      ? `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`
+      : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : `, ${withoutFix(packages, 'none of them a security fix')}`}`;
+  return `The tag has nothing newer, yet ${release} has ${what}; ${remedies[remedy]}.`;
+}
+
+const remedies: Readonly<Record<Finding['remedy'], string>> = {
+  edit: 'the edit below takes it',
+  rebuild: 'the stage upgrades by itself, so rebuild without cache',
+  'upgrade-line': 'a build takes it with the line below',
+  'newer-base': 'only a newer base image brings it',
+  none: 'there is nothing to do here',
+};
+
+/** `2 security fixes (openssl, glibc; CVE-…, CVE-…)`: by source, since one source is one fix however it is split. */
+function fixList(fixes: readonly PackageChange[]): string {
+  const sources = [...new Set(fixes.map(({ source, name }) => source ?? name))];
+  const ids = [...new Set(fixes.flatMap(({ advisories }) => advisories))].filter((id) => id.startsWith('CVE-'));
+  return `${count(sources.length, 'security fix', 'security fixes')} (${few(sources)}${ids.length > 0 ? `; ${few(ids)}` : ''})`;
+}
+
+function few(words: readonly string[]): string {
+  return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ');
+}
+
+/** The first sentence of every report about a finding: what it means for the reader. */
+export function reasonFor(
+  finding: Unreasoned,
+  examination: Examination,
+  comparison: ImageComparison | undefined,
+): string {
+  const { resolution } = examination;
+  switch (finding.class) {
+    case 'pin-broken':
+      return resolution.kind === 'broken'
+        ? `The next build will fail: ${resolution.detail}.`
+        : `The next build will fail: ${examination.lag?.refusal ?? 'the base cannot be had'}.`;
+    case 'unknown':
+      return `Could not be checked: ${finding.problem?.message ?? 'no reason is known'}.`;
+    case 'unpinned':
+      return 'No digest, so there is nothing to compare with and no pull request is possible; pin it, or give --since.';
+    case 'no-op':
+      if (finding.current?.digest !== undefined && finding.current.digest === finding.latest?.digest)
+        return 'Both are the same image.';
+      return 'The digest moved, and nothing you build from did: only attestations or other platforms changed.';
+    case 'rebuild':
+      return 'Built again with the same packages, config and files.';
+    case 'content':
+      return `${contentSentence(finding, comparison)}${releaseFirst(finding)}`;
+    default:
+      return `${releaseFirst(finding)}${changeSentence(finding)}`.trim();
+  }
+}
+
+function releaseFirst({ os }: Unreasoned): string {
+  return os ? `The distribution changes from ${os.before} to ${os.after}. ` : '';
+}
+
+function changeSentence(finding: Unreasoned): string {
+  const packages = finding.packages ?? [];
+  const parts = [
+    packages.length === 0
+      ? 'packages unchanged'
+      : `${count(packages.length, 'package')} ${packages.length === 1 ? 'changes' : 'change'}${kinds(packages)}`,
+    ...(packages.length > 0 ? [securityPart(finding)] : []),
+    finding.config?.length ? `config changes (${configPart(finding)})` : 'config unchanged',
+  ];
+  return `${capitalise(parts.join(', '))}.`;
+}
+
+function securityPart({ security, packages }: Unreasoned): string {
+  const fixes = (packages ?? []).filter((change) => change.security === true);
+  if (fixes.length === 0 && security === null) return 'security not checked';
+  if (fixes.length === 0) return withoutFix(packages ?? [], 'no security fix');
+  return fixList(fixes);
+}
+
+/** Only when they are not all upgrades, which is what a reader expects. */
+function kinds(packages: readonly PackageChange[]): string {
+  const counts = (['upgraded', 'added', 'removed', 'downgraded', 'rebuilt'] as const)
+    .map((kind) => ({ kind, number: packages.filter((change) => change.kind === kind).length }))
+    .filter(({ number }) => number > 0);
+  if (counts.length === 1 && counts[0]?.kind === 'upgraded') return '';
+  return ` (${counts.map(({ kind, number }) => `${number} ${kind}`).join(', ')})`;
+}
+
+function configPart({ config }: Unreasoned): string {
+  const keys = (config ?? []).map(({ key }) => key.replace(/^Env\./, 'ENV '));
+  return keys.length > 3 ? `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more` : keys.join(', ');
+}
+
+function contentSentence(finding: Unreasoned, comparison: ImageComparison | undefined): string {
+  if (finding.held?.reason === 'incomplete' && comparison === undefined)
+    return `The tag moved, but ${finding.held.detail}.`;
+  if (finding.problem)
+    return `Files differ, and what changed in the packages is not known: ${finding.problem.message}.`;
+  if (comparison?.unlisted && comparison.packages) {
+    const why = comparison.packagesFrom ? 'an SBOM lists only packages' : 'folders are read only for packages';
+    return `Packages and config are the same; other files were not compared, as ${why}.`;
+  }
+  const same = comparison?.packages
+    ? 'although packages and config are the same'
+    : 'and packages could not be compared';
+  return `Files differ ${same}.`;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

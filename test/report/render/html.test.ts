@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { findingClasses } from '../../../src/core/finding.ts';
+import { renderHtml } from '../../../src/report/render/html.ts';
+import { aChange, aFinding, aRecord, oneOfEach } from '../../support/findings.ts';
+import { hostileFinding, hostileTexts } from '../../support/hostile-texts.ts';
+
+/** The tags of a page, without their attributes. */
+const tagsOf = (html: string): string[] =>
+  [...html.matchAll(/<\/?([a-z0-9]+)[\s>]/gi)].map(([, name = '']) => name.toLowerCase());
+
+describe('the HTML report', () => {
+  const page = renderHtml(aRecord(oneOfEach));
+
+  it('is one page that fetches and runs nothing', () => {
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<(script|img|link|iframe|object|form)|\son\w+=|\ssrc=|url\(|@import/i);
+    expect(page).toContain('prefers-color-scheme:dark');
+  });
+
+  it('begins with the answer, and names every class', () => {
+    expect(page).toContain('<h1>A rebuild is needed; 1 of 12 uses could not be looked up</h1>');
+    for (const kind of findingClasses) expect(page).toContain(kind);
+    expect(page).toContain('the reason of security');
+    expect(page).toContain('Cost: 3 requests');
+  });
+
+  it('closes what it opens', () => {
+    const open: string[] = [];
+    const alone = new Set(['meta', 'rect']);
+    for (const [, slash, name = '', self] of page.matchAll(/<(\/?)([a-z0-9]+)[^>]*?(\/?)>/gi)) {
+      if (alone.has(name) || self === '/') continue;
+      if (slash === '') open.push(name);
+      else expect(open.pop()).toBe(name);
+    }
+    expect(open).toEqual([]);
+  });
+
+  it('draws how far behind each image is, the worst first', () => {
+    const redis = { registry: 'docker.io', repository: 'library/redis', tag: '7' };
+    const packages = [aChange(1, { security: true }), aChange(2), aChange(3)];
+    const html = renderHtml(
+      aRecord([aFinding('packages', { packages: [aChange(9)] }), aFinding('security', { reference: redis, packages })]),
+    );
+    const titles = [...html.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title);
+    expect(titles).toEqual(['Plimsoll: a rebuild is needed', 'redis:7: 3, 1 security', 'debian:12: 1']);
+  });
+
+  it('links advisories, and places on a forge', () => {
+    const repository = {
+      forge: 'github',
+      id: '1',
+      name: 'org/a',
+      branch: 'main',
+      commit: 'c0ffee',
+      url: 'https://github.example/org/a',
+    };
+    const html = renderHtml(
+      aRecord([
+        aFinding('security', {
+          repository,
+          packages: [aChange(1, { security: true, advisories: ['DSA-1-1', 'odd"id'] })],
+        }),
+      ]),
+    );
+    expect(html).toContain('<a href="https://security-tracker.debian.org/tracker/DSA-1-1">DSA-1-1</a>, odd&quot;id');
+    expect(html).toMatch(
+      /<a href="https:\/\/github\.example\/org\/a\/blob\/c0ffee\/Dockerfile#L\d+"><code>org\/a\/Dockerfile/,
+    );
+  });
+
+  it.each(hostileTexts)('keeps text from outside text: %s', (_name, text) => {
+    const html = renderHtml(aRecord([hostileFinding(text)], [{ code: 'x', message: text, subject: text }]));
+    expect(html).not.toMatch(/<script|onerror=y>|<img/);
+    const plain = renderHtml(aRecord([hostileFinding('plain')], [{ code: 'x', message: 'x', subject: 'x' }]));
+    expect(tagsOf(html)).toEqual(tagsOf(plain));
+    expect(html.replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u001f\u007f-\u009f]/u);
+  });
+
+  it('cuts what nobody reads', () => {
+    const packages = Array.from({ length: 20_000 }, (_, n) => aChange(n));
+    const html = renderHtml(aRecord([aFinding('packages', { packages })]));
+    expect(html).toContain('… and 19,500 more');
+    expect(html.length).toBeLessThan(200_000);
+  });
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../src/config/config.ts';
+import { repositorySettings } from '../../src/entry/repository-settings.ts';
+import { discoverRepositories, type RepositoryTree } from '../../src/sources/discover-repositories.ts';
+import { forgeFor } from '../support/github/forge.ts';
+import { type GitHubServer, startGitHub } from '../support/github/server.ts';
+
+let github: GitHubServer;
+beforeEach(async () => {
+  github = await startGitHub();
+});
+afterEach(async () => {
+  await github.close();
+  expect(github.faults).toEqual([]);
+});
+
+const selection = { topics: [], languages: [], archived: false, forks: false, templates: false, branches: [] };
+
+async function read(
+  patterns: readonly string[] = ['o/*'],
+  branches: readonly string[] = [],
+): Promise<RepositoryTree[]> {
+  const trees: RepositoryTree[] = [];
+  const settings = await repositorySettings({ ...defaultConfig, exclude: ['old/**'] });
+  const selections = patterns.map((pattern) => ({ ...selection, pattern, branches }));
+  for await (const tree of discoverRepositories({ selections, settings }, forgeFor(github))) trees.push(tree);
+  return trees;
+}
+
+const files = ({ discovery }: RepositoryTree): string[] => discovery.files.map(({ file }) => file);
+const codes = (trees: readonly RepositoryTree[]): string[] =>
+  trees.flatMap(({ discovery }) => discovery.problems.map(({ code }) => code));
+
+describe('what is read of a repository', () => {
+  it('is what formats recognise, without what is excluded', async () => {
+    const paths = ['Dockerfile', 'a/Containerfile', 'old/Dockerfile', 'node_modules/x/Dockerfile', 'README.md'];
+    github.world.create('o/a', Object.fromEntries(paths.map((path) => [path, `# ${path}\nFROM scratch\n`])));
+    const [tree] = await read();
+    expect(files(tree!)).toEqual(['Dockerfile', 'a/Containerfile']);
+    expect(github.log.filter(({ path }) => path.includes('/blobs/'))).toHaveLength(2);
+  });
+
+  it('follows the repository’s own configuration, as far as that may go', async () => {
+    const own = 'version: 1\ninclude: ["images/*"]\npin: true\ncommit: { prefix: "deps: " }\n';
+    github.world.create('o/a', { '.github/plimsoll.yml': own, 'images/x': 'FROM a\n', Dockerfile: 'FROM b\n' });
+    const [tree] = await read();
+    expect(files(tree!)).toEqual(['images/x']);
+    expect(tree).toMatchObject({ policy: { pin: true }, read: { commit: { prefix: 'deps: ', signoff: false } } });
+  });
+
+  it.each([
+    ['a secret', 'version: 1\nregistries: { ghcr.io: { username: a, password: "${TOKEN}" } }\n'],
+    ['limits', 'version: 1\nlimits: { open: 1000 }\n'],
+    ['nonsense', ': ['],
+  ])('is nothing when its configuration holds %s, and the others go on', async (_name, own) => {
+    github.world.create('o/a', { 'plimsoll.yml': own, Dockerfile: 'FROM a\n' });
+    github.world.create('o/b', { Dockerfile: 'FROM b\n' });
+    const trees = await read();
+    expect(codes(trees)).toEqual(['repository-config']);
+    expect(trees.map(({ read }) => read?.tree)).toEqual([undefined, 'o/b']);
+  });
+
+  it('is nothing when it has two configurations', async () => {
+    github.world.create('o/a', { 'plimsoll.yml': 'version: 1\n', '.plimsoll.yml': 'version: 1\n' });
+    expect(codes(await read())).toEqual(['repository-config']);
+  });
+
+  it('leaves out a file that is too large, with a word', async () => {
+    github.world.create('o/a', { Dockerfile: `FROM a\n${'#'.repeat(1024 * 1024)}` });
+    expect(codes(await read())).toEqual(['file-too-large']);
+  });
+
+  it('names every branch a tree of its own, and a repository once', async () => {
+    const repo = github.world.create('o/a', { Dockerfile: 'FROM a\n' });
+    github.world.push(repo, 'next', { Dockerfile: 'FROM b\n' });
+    expect((await read(['o/*', 'o/a'], ['main', 'next'])).map(({ read }) => read?.tree)).toEqual([
+      'o/a@main',
+      'o/a@next',
+    ]);
+  });
+
+  it('is nothing when one of its files cannot be read: it must not look like one that is gone', async () => {
+    github.world.create('o/a', { Dockerfile: 'FROM a\n', 'b/Dockerfile': 'FROM b\n' });
+    let asked = 0;
+    github.intercept = (_method, path) =>
+      path.includes('/blobs/') && asked++ === 0 ? { status: 404, body: { message: 'Not Found' } } : undefined;
+    const trees = await read();
+    expect(codes(trees)).toEqual(['repository-unreadable']);
+    expect(trees[0]?.read).toBeUndefined();
+  });
+});
+
+it('goes on past an owner that cannot be listed', async () => {
+  github.world.create('o/a', { Dockerfile: 'FROM a\n' });
+  const trees = await read(['nobody/*', 'o/*']);
+  expect(codes(trees)).toEqual(['owner-unreadable']);
+  expect(trees.map(({ read }) => read?.tree)).toEqual([undefined, 'o/a']);
+});
