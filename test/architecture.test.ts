@@ -57,8 +57,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   notify: ['http', 'report', 'state'],
   forges: [],
   sources: [],
-  look: ['report', 'sources', 'verdict'],
-  verdict: ['job', 'look', 'report', 'sources', 'state'],
+  look: ['report'],
+  verdict: ['look', 'report', 'sources'],
   targets: ['look', 'report', 'sources', 'verdict'],
   job: ['look', 'notify', 'report', 'sources', 'targets', 'verdict'],
   demo: ['forges', 'oci'],
@@ -117,6 +117,27 @@ describe('who imports whom', () => {
     expect(
       graph.filter(({ from, to }) => area(from) === 'core' && isOurs({ to } as Import) && area(to) !== 'core'),
     ).toEqual([]);
+  });
+
+  it('what looks does not know what is decided, and what is decided waits for nobody', () => {
+    expect(graph.filter(({ from, to }) => area(from) === 'look' && /^(verdict|targets|job)\//.test(to))).toEqual([]);
+    const waits = [...files].filter(
+      ([file, text]) => file.startsWith('verdict/') && /\b(async|await|Promise)\b/.test(text),
+    );
+    expect(waits.map(([file]) => file)).toEqual([]);
+  });
+
+  it('every file has a name of its own, but for doors and commands', () => {
+    const names = [...files.keys()].filter((file) => !file.endsWith('index.ts') && !file.startsWith('entry/commands/'));
+    const known = names.map((file) => path.posix.basename(file));
+    expect(known.filter((name, i) => known.indexOf(name) !== i)).toEqual([]);
+  });
+
+  it('no folder has more than 25 files side by side, but for lists of entries', () => {
+    const counts = new Map<string, number>();
+    for (const file of files.keys())
+      counts.set(path.posix.dirname(file), (counts.get(path.posix.dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 25)).toEqual([]);
   });
 
   it('has no cycles, not even of types', () => {

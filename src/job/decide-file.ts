@@ -1,13 +1,11 @@
 import type { Finding } from '../core/finding.ts';
 import { shortDigest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
-import { familiarReference } from '../core/image/reference.ts';
 import { isTurnOver, nextTurn } from '../core/time/turns.ts';
-import type { ImageUse } from '../core/use.ts';
 import type { Examination } from '../look/examination.ts';
-import { type PinDependencies, type PlacedPin, pinExaminer } from '../look/package-pins.ts';
+import { type PinDependencies, pinExaminer } from '../look/package-pins.ts';
 import type { Examinations } from '../look/shared-examinations.ts';
-import { withSignature } from '../look/signature.ts';
+import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
 import { previewFile } from '../targets/preview-edits.ts';
 import { oldEnough } from '../verdict/age.ts';
@@ -15,7 +13,9 @@ import { decide } from '../verdict/decide.ts';
 import { decidePin } from '../verdict/decide-pin.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
-import { minimumAgeFor, type Policy } from '../verdict/policy.ts';
+import { lookWishes, minimumAgeFor, type Policy } from '../verdict/policy.ts';
+import { unsetNote } from '../verdict/run-problems.ts';
+import { withSignature } from './hold-unsigned.ts';
 
 /** What is decided about one file. */
 export interface DecidedFile {
@@ -45,7 +45,11 @@ export async function decideFile(
   const examinePin = pinExaminer(names, deps);
   const [examined, pins] = await Promise.all([
     Promise.all(placedUses.map((placed) => examineUse(placed, context))),
-    Promise.all(placedPins.map(async (placed) => examinePin(placed, await examinations.of(placed.base, policy)))),
+    Promise.all(
+      placedPins.map(async (placed) =>
+        examinePin(placed, await examinations.of(placed.base, lookWishes(placed.base, policy))),
+      ),
+    ),
   ]);
   const [watched] = [...placedUses, ...placedPins].map((placed) => placed.watched);
   if (watched === undefined) return { uses: [], pins: [] };
@@ -81,8 +85,9 @@ interface ExaminedPlace {
 
 async function examineUse(placed: PlacedUse, { policy, now, examinations }: DecideContext): Promise<ExaminedPlace> {
   const { reference } = placed.use;
-  const examination = await examinations.of(placed, policy);
-  const newer = reference && (await examinations.newerTag(placed, examination, policy));
+  const wishes = lookWishes(placed, policy);
+  const examination = await examinations.of(placed, wishes);
+  const newer = reference && (await examinations.newerTag(placed, examination, wishes));
   const use = {
     ...withExamination(placed, examination),
     ...(newer && newer.kind !== 'none' && { newer }),
@@ -107,7 +112,7 @@ async function olderInstead(
   if (young === undefined || pinned === undefined || latest === undefined) return undefined;
   const instead = oldEnough(use.seen ?? [], { latest, pinned }, minimumAgeFor(young, policy), now);
   if (instead === undefined) return undefined;
-  const examination = await examinations.of(placed, policy, instead);
+  const examination = await examinations.of(placed, lookWishes(placed, policy), instead);
   const older = {
     ...use,
     ...withExamination(placed, examination),
@@ -147,12 +152,6 @@ async function withSigners({ placed, use, findings }: DecidedUse, context: Decid
 function withUnset(finding: Finding, { use }: PlacedUse): Finding {
   const note = unsetNote(use);
   return note === undefined ? finding : { ...finding, notes: [...finding.notes, note] };
-}
-
-/** That an image was looked at as a build without arguments names it; undefined where nothing had to be guessed. */
-export function unsetNote({ unset, reference }: ImageUse): string | undefined {
-  if (unset === undefined || reference === undefined) return undefined;
-  return `${unset.join(', ')} has no value in this file and was taken as empty, as a build takes it: looked up as ${familiarReference(reference)}, and never changed`;
 }
 
 function withExamination(placed: PlacedUse, examination: Examination): ExaminedUse {

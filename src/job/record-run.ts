@@ -8,8 +8,8 @@ import type { Unread, Untold } from '../state/run-coverage.ts';
 import type { NewLook, NewRun, StoredFinding, Watch } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
 import { useId } from '../verdict/finding-id.ts';
-import { wholeScopes } from '../verdict/notices.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
+import { wholeScopes } from './notices.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */

@@ -12,7 +12,7 @@ import {
 } from '../notify/deliver.ts';
 import type { DeliveryPlan } from '../notify/delivery-plan.ts';
 import type { OpenNews, Store } from '../state/store.ts';
-import { noticesOf } from '../verdict/notices.ts';
+import { noticesOf } from './notices.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { keyOf, toStoredRun } from './record-run.ts';
 import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';

@@ -5,16 +5,17 @@ import type { RunRecord } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { Cost } from '../http/cost.ts';
-import { type DecidedRootfs, decideRootfs } from '../look/added-rootfs.ts';
-import { type PinDependencies, placePins } from '../look/package-pins.ts';
+import type { PinDependencies } from '../look/package-pins.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from '../look/shared-examinations.ts';
 import type { PlatformSettings } from '../sources/consumed-platforms.ts';
 import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from '../sources/discover.ts';
 import type { DiscoveredTree, ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
+import { placePins } from '../sources/placed-pins.ts';
 import { parseFile } from '../sources/placed-uses.ts';
 import type { Snooze } from '../state/snoozes.ts';
+import { type DecidedRootfs, decideRootfs } from '../verdict/decide-rootfs.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
-import type { Policy } from '../verdict/policy.ts';
+import { lookWishes, type Policy } from '../verdict/policy.ts';
 import {
   archiveTrouble,
   guessedNames,
@@ -106,7 +107,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       pins += parsed.pins.length;
       problems.push(...inTree(parsed.problems, watched.tree.name));
       for (const placed of parsed.rootfs) {
-        const examining = examinations.of(placed, tree.policy);
+        const examining = examinations.of(placed, lookWishes(placed, tree.policy));
         pendingRootfs.push(
           waiting(
             tree.policy,

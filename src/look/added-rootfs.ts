@@ -1,28 +1,16 @@
 import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
-import { decide } from '../verdict/decide.ts';
-import type { ExaminedUse } from '../verdict/examined-use.ts';
-import type { Policy } from '../verdict/policy.ts';
 import type { Examination } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
 
 export interface RootfsDependencies extends LagDependencies {
   /** Images that are in no registry. */
   readonly local: { open(reference: ImageReference): Promise<{ readonly root: Digest }> };
-}
-
-/** What was found about an archive that is the base of a stage. */
-export interface DecidedRootfs {
-  readonly placed: PlacedUse;
-  readonly use: ExaminedUse;
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
 }
 
 /** An archive may be made just before the build: that it is not there says nothing. */
@@ -63,16 +51,6 @@ export async function examineRootfs(placed: PlacedUse, deps: RootfsDependencies)
     const { message } = problemOf(error, file);
     return unknown({ code: 'rootfs-unreadable', message, subject });
   }
-}
-
-/** The findings of an archive, by the rules for images; one that cannot be read is a problem of the run. Pure. */
-export function decideRootfs(placed: PlacedUse, examination: Examination, policy: Policy, now: number): DecidedRootfs {
-  const { resolution, lag } = examination;
-  const platforms = (lag?.platforms ?? []).map(({ platform }) => platform);
-  const use: ExaminedUse = { ...placed, platforms, examination };
-  if (resolution.kind === 'unknown')
-    return { placed, use, findings: [], problems: isMissing(examination) ? [] : [resolution.problem] };
-  return { placed, use, findings: decide(use, policy, now), problems: lag?.problems ?? [] };
 }
 
 /**

@@ -1,12 +1,14 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import { problemOf } from '../core/problem-of.ts';
-import type { PackagesFrom } from '../verdict/policy.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare-images.ts';
 import type { PlatformResult } from './examination.ts';
 import type { SbomSubject } from './find-sbom.ts';
 import type { ImageHead, InspectedImage, Inspector } from './inspect.ts';
 import { type SbomDependencies, type SbomPair, sbomPair } from './sbom-pair.ts';
+
+/** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
+export type PackagesFrom = 'layers' | 'sbom';
 
 export interface CompareManifestsDependencies extends CompareDependencies, SbomDependencies {
   readonly inspector: Inspector;

@@ -35,3 +35,9 @@ export interface Examination {
   /** The image on this machine that was looked into, for a use without a reference. */
   readonly archive?: ImageReference;
 }
+
+/** When this state first saw a digest under a tag; milliseconds. Newest last look first. */
+export interface Seen {
+  readonly digest: Digest;
+  readonly first: number;
+}

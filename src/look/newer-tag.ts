@@ -7,10 +7,16 @@ import { problemOf } from '../core/problem-of.ts';
 import type { TagList } from '../oci/registry/tag-list.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
 import type { hasOrder, newestTag } from '../tags/newest-tag.ts';
-import type { TagWishes } from '../verdict/policy.ts';
 import type { Examination } from './examination.ts';
 import { manifestFor, opener } from './platform-child.ts';
 import type { Registry } from './resolve.ts';
+
+/** What the rules want for newer tags of an image. */
+export interface TagWishes {
+  readonly versions: string;
+  readonly allowTags: readonly string[];
+  readonly ignoreTags: readonly string[];
+}
 
 export interface NewerTagDependencies {
   readonly registry: Registry & {

@@ -3,13 +3,12 @@ import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
-import type { Seen } from '../verdict/age.ts';
-import { type PackagesFrom, type Policy, packagesFromFor, refusedBy, tagWishesFor } from '../verdict/policy.ts';
 import { examineRootfs, type RootfsDependencies } from './added-rootfs.ts';
 import { type BaseLines, baseLineOf } from './base-line.ts';
-import type { Examination } from './examination.ts';
+import type { PackagesFrom } from './compare-manifests.ts';
+import type { Examination, Seen } from './examination.ts';
 import { type ExamineDependencies, examine } from './examine.ts';
-import { findNewerTag, type NewerTag, type NewerTagDependencies } from './newer-tag.ts';
+import { findNewerTag, type NewerTag, type NewerTagDependencies, type TagWishes } from './newer-tag.ts';
 import { PullOrder } from './pull-order.ts';
 import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 
@@ -27,6 +26,14 @@ export interface ExaminationsDependencies
   readonly registry: NewerTagDependencies['registry'] & { affordable(registry: string): number | undefined };
   /** Called as images are done; for a progress bar. */
   readonly progress: (done: number, all: number) => void;
+}
+
+/** What the rules want looked at for one use. */
+export interface LookWishes {
+  /** Why it may not be used at all, and so is not asked for. */
+  readonly refusal?: string;
+  readonly packagesFrom: PackagesFrom;
+  readonly tags: TagWishes;
 }
 
 /** One examination per reference and set of platforms, however many uses share it. */
@@ -56,18 +63,15 @@ export class Examinations {
     return this.#request.seen?.(reference) ?? [];
   }
 
-  /** `instead`: compared with this digest, not with what the tag names now. What the policy refuses is not asked for. */
-  of(placed: PlacedUse, policy: Policy, instead?: Digest): Promise<Examination> {
+  /** `instead`: compared with this digest, not with what the tag names now. What is refused is not asked for. */
+  of(placed: PlacedUse, { refusal, packagesFrom }: LookWishes, instead?: Digest): Promise<Examination> {
     const { reference } = placed.use;
-    const refusal = refusedBy(policy, placed.use);
     if (refusal !== undefined && reference) return Promise.resolve(notAllowed(placed, refusal));
     if (placed.use.kind === 'add') return this.#rootfs(placed);
     if (!reference) return Promise.resolve(skipped(placed));
     // A frontend runs no packages of a distribution; what an older digest lags behind is not asked.
     const wantsLag = placed.use.kind !== 'syntax' && instead === undefined;
     const platforms = placed.platforms.map(formatPlatform).join(',');
-    const place = { ...placed.use, ...(placed.repository && { repository: placed.repository }) };
-    const packagesFrom = packagesFromFor(place, policy);
     const key = `${formatReference(reference)} ${platforms} ${wantsLag} ${packagesFrom} ${instead ?? ''}`;
     let examination = this.#known.get(key);
     if (!examination) {
@@ -85,13 +89,11 @@ export class Examinations {
     return known;
   }
 
-  newerTag(placed: PlacedUse, examination: Examination, policy: Policy): Promise<NewerTag> {
+  newerTag(placed: PlacedUse, examination: Examination, { refusal, tags }: LookWishes): Promise<NewerTag> {
     const reference = placed.use.reference as ImageReference;
-    const wishes = tagWishesFor({ ...placed.use, ...(placed.repository && { repository: placed.repository }) }, policy);
-    const isRefused = refusedBy(policy, placed.use) !== undefined;
-    if (wishes.versions === 'none' || isRefused) return Promise.resolve({ kind: 'none' });
-    const key = JSON.stringify([formatReference(reference), examination.pinned, wishes]);
-    const known = this.#newer.get(key) ?? findNewerTag(reference, examination, placed.platforms, wishes, this.#deps);
+    if (tags.versions === 'none' || refusal !== undefined) return Promise.resolve({ kind: 'none' });
+    const key = JSON.stringify([formatReference(reference), examination.pinned, tags]);
+    const known = this.#newer.get(key) ?? findNewerTag(reference, examination, placed.platforms, tags, this.#deps);
     this.#newer.set(key, known);
     return known;
   }

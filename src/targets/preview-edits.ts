@@ -1,8 +1,8 @@
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
-import type { PlacedPin } from '../look/package-pins.ts';
 import type { WatchedFile } from '../sources/discover.ts';
+import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { EditPreview } from '../verdict/edit-preview.ts';

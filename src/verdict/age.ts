@@ -1,12 +1,7 @@
 import type { Finding, FindingClass, Held } from '../core/finding.ts';
 import { type Digest, shortDigest } from '../core/image/digest.ts';
 import { timestamp } from '../core/time/clock.ts';
-
-/** When this state first saw a digest under a tag; milliseconds. Newest last look first. */
-export interface Seen {
-  readonly digest: Digest;
-  readonly first: number;
-}
+import type { Seen } from '../look/examination.ts';
 
 /** A tag that moved less than this ago may still be on the move: publishers push platforms one by one, and correct themselves. */
 const settleTime = 6 * 60 * 60 * 1000;

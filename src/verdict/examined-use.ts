@@ -1,10 +1,9 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Unanswered } from '../core/unchecked.ts';
-import type { Examination, PlatformResult } from '../look/examination.ts';
+import type { Examination, PlatformResult, Seen } from '../look/examination.ts';
 import type { NewerTag } from '../look/newer-tag.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
-import type { Seen } from './age.ts';
 import type { EditPreview } from './edit-preview.ts';
 
 /** One use with everything the earlier stages learnt about it. */

@@ -2,7 +2,10 @@ import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
+import type { PackagesFrom } from '../look/compare-manifests.ts';
+import type { LookWishes } from '../look/shared-examinations.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
+import type { PlacedUse } from '../sources/placed-uses.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
 export interface Rule {
@@ -36,9 +39,6 @@ export interface Rule {
   readonly automerge?: boolean | undefined;
 }
 
-/** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
-export type PackagesFrom = 'layers' | 'sbom';
-
 export interface Policy {
   /** Top to bottom; a later value of a key replaces an earlier one. */
   readonly rules: readonly Rule[];
@@ -47,13 +47,6 @@ export interface Policy {
   /** Globs over images: what may be used, when any are given, and what may not. */
   readonly allow?: readonly string[];
   readonly block?: readonly string[];
-}
-
-/** What the rules want for newer tags of an image. */
-export interface TagWishes {
-  readonly versions: string;
-  readonly allowTags: readonly string[];
-  readonly ignoreTags: readonly string[];
 }
 
 const defaults: Readonly<Record<FindingClass, Reaction>> = {
@@ -114,19 +107,21 @@ export function signerFor(finding: Matched, policy: Policy): SignerWish | undefi
   return wish === 'none' ? undefined : wish;
 }
 
-/** Whether SBOMs are compared in place of layers. What is found is not known yet, so no rule for a class counts. */
-export function packagesFromFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): PackagesFrom {
-  const rules = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
-  const finding: Matched = { ...place, class: 'unknown', security: null };
-  return lastOf(rules, finding, ({ packagesFrom }) => packagesFrom) ?? 'layers';
-}
-
-export function tagWishesFor(place: Omit<Matched, 'class' | 'security'>, policy: Policy): TagWishes {
-  const finding: Matched = { ...place, class: 'newer-tag', security: null };
+/** What is looked at for a use. What is found is not known yet, so no rule for a class counts but for newer tags. */
+export function lookWishes({ use, repository }: Pick<PlacedUse, 'use' | 'repository'>, policy: Policy): LookWishes {
+  const place = { ...use, ...(repository && { repository }) };
+  const refusal = refusedBy(policy, use);
+  const anyClass = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
+  const found: Matched = { ...place, class: 'unknown', security: null };
+  const newer: Matched = { ...place, class: 'newer-tag', security: null };
   return {
-    versions: lastOf(policy.rules, finding, ({ versions }) => versions) ?? 'none',
-    allowTags: lastOf(policy.rules, finding, ({ allowTags }) => allowTags) ?? [],
-    ignoreTags: lastOf(policy.rules, finding, ({ ignoreTags }) => ignoreTags) ?? [],
+    ...(refusal !== undefined && { refusal }),
+    packagesFrom: lastOf(anyClass, found, ({ packagesFrom }) => packagesFrom) ?? 'layers',
+    tags: {
+      versions: lastOf(policy.rules, newer, ({ versions }) => versions) ?? 'none',
+      allowTags: lastOf(policy.rules, newer, ({ allowTags }) => allowTags) ?? [],
+      ignoreTags: lastOf(policy.rules, newer, ({ ignoreTags }) => ignoreTags) ?? [],
+    },
   };
 }
 
@@ -139,7 +134,7 @@ function lastOf<T>(rules: readonly Rule[], finding: Matched, pick: (rule: Rule) 
 }
 
 /** Why an image may not be used at all; undefined when it may. */
-export function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'reference'>): string | undefined {
+function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'reference'>): string | undefined {
   const blocked = block.find((glob) => matchesImage(glob, finding.reference));
   if (blocked !== undefined) return `policy.block has ${blocked}`;
   if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding.reference))) return undefined;

@@ -1,8 +1,7 @@
-import { referenceKey } from '../core/image/reference.ts';
+import { familiarReference, referenceKey } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageUse } from '../core/use.ts';
-import { unsetNote } from '../job/decide-file.ts';
-import type { DecidedRootfs } from '../look/added-rootfs.ts';
+import type { DecidedRootfs } from './decide-rootfs.ts';
 import type { DecidedUse } from './decided.ts';
 import type { ExaminedUse } from './examined-use.ts';
 
@@ -156,4 +155,10 @@ export function named(place: string, tree: string): string {
 
 function placeOf(use: ImageUse): string {
   return `${use.file}:${use.line}`;
+}
+
+/** That an image was looked at as a build without arguments names it; undefined where nothing had to be guessed. */
+export function unsetNote({ unset, reference }: ImageUse): string | undefined {
+  if (unset === undefined || reference === undefined) return undefined;
+  return `${unset.join(', ')} has no value in this file and was taken as empty, as a build takes it: looked up as ${familiarReference(reference)}, and never changed`;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/core/news.ts';
 import type { ProposalOutcome } from '../../src/core/proposal.ts';
+import { noticesOf, wholeScopes } from '../../src/job/notices.ts';
 import type { RunResult } from '../../src/job/run.ts';
 import type { Watch } from '../../src/state/store.ts';
-import { noticesOf, wholeScopes } from '../../src/verdict/notices.ts';
 import { aRecord } from '../support/findings.ts';
 
 const day = 86_400_000;

@@ -3,12 +3,12 @@ import { type Notice, newsKey } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { Question } from '../core/unchecked.ts';
-import type { RunResult } from '../job/run.ts';
 import { count } from '../report/say/quantity.ts';
 import type { WatchedScope } from '../state/run-coverage.ts';
 import type { Watch } from '../state/store.ts';
-import { treeId } from './finding-id.ts';
-import { unreadPlaces, unreadScopes } from './run-problems.ts';
+import { treeId } from '../verdict/finding-id.ts';
+import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
+import type { RunResult } from './run.ts';
 
 /** What is told beside findings: whom nobody could ask, what is not watched or cannot be read or written any more. */
 export interface NoticesRequest {
