@@ -4,8 +4,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/digest.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
-import { openSqliteStore } from '../src/state/sqlite.ts';
 import { nothingUnread } from '../src/state/run-coverage.ts';
+import { openSqliteStore } from '../src/state/sqlite.ts';
 
 const inventories = 10_000;
 const packages = 400;

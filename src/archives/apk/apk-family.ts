@@ -3,7 +3,6 @@ import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from '../../packages/repositories/apk-candidates.ts';
 import { apkForeign } from '../../packages/repositories/apk-foreign.ts';
-import { apkSettings } from '../../packages/repositories/apk-paths.ts';
 import { readApkRepositories } from '../../packages/repositories/apk-repositories.ts';
 import { readApkWorld } from '../../packages/repositories/apk-world.ts';
 import {
@@ -13,7 +12,6 @@ import {
   type RepositoryReading,
   skippedRemark,
 } from '../../packages/repositories/archive-family.ts';
-import { longSettings } from '../../packages/repositories/settings-file.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { rowsOf } from '../package-rows.ts';
@@ -51,9 +49,8 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const offered = (name: string): readonly ApkOffer[] => readings.flatMap((reading) => offersIn(reading, name));
   const world = readApkWorld(files);
   const view: ApkView = { offered, world, architecture: architecture ?? '' };
-  const hidden = [...enabled.problems, ...longSettings(files, apkSettings)];
   const problems: readonly Problem[] = [
-    ...hidden,
+    ...enabled.problems,
     ...unknown,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
@@ -63,7 +60,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const unread = [
     ...readings.flatMap(({ repository, index }) => (index === undefined ? [repository.uri] : [])),
     ...enabled.unread.map(({ uri }) => uri),
-    ...hidden.map(() => ''),
+    ...enabled.problems.map(() => ''),
   ];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),

@@ -3,14 +3,12 @@ import { type AptArchitectures, aptArchitectures } from '../../packages/reposito
 import { aptCandidates } from '../../packages/repositories/apt-candidates.ts';
 import { aptForeign } from '../../packages/repositories/apt-foreign.ts';
 import { aptOffers } from '../../packages/repositories/apt-offers.ts';
-import { aptSettings } from '../../packages/repositories/apt-paths.ts';
 import { readAptPreferences } from '../../packages/repositories/apt-preferences.ts';
 import { snapshotRemarks } from '../../packages/repositories/apt-snapshot.ts';
 import { type AptSources, readAptSources } from '../../packages/repositories/apt-sources.ts';
 import { aptVerdict } from '../../packages/repositories/apt-verdict.ts';
 import { type AptView, aptVersions } from '../../packages/repositories/apt-versions.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../../packages/repositories/archive-family.ts';
-import { longSettings } from '../../packages/repositories/settings-file.ts';
 import { suppliedSources } from '../../packages/repositories/supplied-sources.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { sumOf } from '../sum.ts';
@@ -40,7 +38,6 @@ async function readArchives(
   const { native, enabled, used } = architectures;
   const sources = sourcesOf(request, architectures, places?.mirrors ?? {});
   const preferences = readAptPreferences(files);
-  const long = longSettings(files, aptSettings);
   const names = new Set([...packages.map(({ name }) => name), ...request.names]);
   const readings = await Promise.all(
     sources.repositories.map((repository) =>
@@ -58,11 +55,10 @@ async function readArchives(
   const surroundings = {
     os,
     unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
-    hasOthers: sources.problems.length + long.length > 0,
+    hasOthers: sources.problems.length > 0,
   };
   const problems = [
     ...sources.problems,
-    ...long,
     ...preferences.problems,
     ...readings.flatMap((one) => one.problems),
     ...snapshotRemarks(sources.repositories),

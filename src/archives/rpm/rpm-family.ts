@@ -9,14 +9,12 @@ import { rpmCandidates, unknownStreams } from '../../packages/repositories/rpm-c
 import { rpmForeign } from '../../packages/repositories/rpm-foreign.ts';
 import { filterModules } from '../../packages/repositories/rpm-modules.ts';
 import { rpmOffers } from '../../packages/repositories/rpm-offers.ts';
-import { rpmSettings } from '../../packages/repositories/rpm-paths.ts';
 import { packageFilter } from '../../packages/repositories/rpm-patterns.ts';
-import { lockListPaths, readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
+import { readRpmPolicy } from '../../packages/repositories/rpm-policy.ts';
 import { rpmRemarks } from '../../packages/repositories/rpm-remarks.ts';
 import { readRpmRepositories } from '../../packages/repositories/rpm-repositories.ts';
 import { rpmVerdict } from '../../packages/repositories/rpm-verdict.ts';
 import type { RpmModules, RpmSource, RpmView } from '../../packages/repositories/rpm-view.ts';
-import { longSettings } from '../../packages/repositories/settings-file.ts';
 import type { ArchiveDependencies } from '../fetch.ts';
 import { linesOf, rowsOf } from '../package-rows.ts';
 import { sumOf } from '../sum.ts';
@@ -47,7 +45,6 @@ async function readArchives(
   const troubles = [
     ...enabled.problems,
     ...unreadLocks,
-    ...longSettings(files, rpmSettings, lockListPaths(files)),
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];

@@ -1,7 +1,7 @@
 import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { repositoryAddress } from './repository-address.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 import type { UnreadRepository } from './unread-repository.ts';
 
 /** One index that an image's apk reads. */

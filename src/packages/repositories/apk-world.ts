@@ -1,5 +1,5 @@
 import { type ApkDependency, parseApkDependency } from './apk-constraint.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 
 /** What `apk upgrade` keeps to, by package name. Source: apk-world(5). Words that are none are left out. */
 export function readApkWorld(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, readonly ApkDependency[]> {

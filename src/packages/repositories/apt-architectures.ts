@@ -2,7 +2,7 @@ import type { Package } from '../../core/package.ts';
 import type { Platform } from '../../core/platform.ts';
 import { nativePrograms } from '../platform-of.ts';
 import { readAptConfig } from './apt-config.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 
 /** Debian's names, as dpkg-architecture(1) has them. */
 export interface AptArchitectures {

@@ -1,4 +1,4 @@
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 /** What apt's configuration in an image changes about candidates. */
 export interface AptConfig {
   /** `APT::Architecture`: the native one. */

@@ -3,7 +3,7 @@ import { limits } from '../../core/limits.ts';
 import type { Problem } from '../../core/problem.ts';
 import { isAptFragment, readAptConfig } from './apt-config.ts';
 import type { AptRelease, AptRepository } from './apt-repository.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 import { readStanzas } from './stanzas.ts';
 
 /** One package version's home, as pins see it. */

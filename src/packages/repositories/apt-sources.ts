@@ -4,7 +4,7 @@ import { type Agreed, agree } from './apt-agreement.ts';
 import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
 import { readSourceLine, type WrittenSource } from './apt-source-line.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 import { readStanzas } from './stanzas.ts';
 
 export interface AptSources {

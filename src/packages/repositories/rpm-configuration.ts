@@ -1,7 +1,7 @@
 import { globToRegExp } from '../../core/glob.ts';
 import { limits } from '../../core/limits.ts';
 import { type IniSection, readIni } from './ini.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 
 /** What an image's dnf, yum, tdnf and zypper are configured with, before anything is made of it. */
 export interface RpmConfiguration {

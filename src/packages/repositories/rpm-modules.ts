@@ -1,6 +1,6 @@
 import { readIni } from './ini.ts';
 import type { RpmModules, RpmSource } from './rpm-view.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 
 /**
  * The repositories with what dnf's modular filtering leaves of them: of the builds of modules those of streams that are

@@ -1,6 +1,6 @@
 import { limits } from '../../core/limits.ts';
 import { readIni } from './ini.ts';
-import { settingsText } from './settings-file.ts';
+import { settingsText } from './settings.ts';
 
 /** The openSUSE and the SUSE that libzypp takes for one, unless files say more. */
 const builtIn: readonly string[] = ['suse'];
