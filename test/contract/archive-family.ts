@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
-import { limits } from '../../src/core/limits/limits.ts';
 import type { Package } from '../../src/core/package.ts';
 import { atOnce } from '../../src/core/time/turns.ts';
 import { HttpClient } from '../../src/http/http-client.ts';
@@ -72,24 +71,6 @@ export function describeArchiveFamily(
       expect(reading.problems.length).toBeGreaterThan(0);
       expect(reading.repositories.map(({ trust }) => trust).sort()).toEqual(['unread', 'verified']);
       expect(atOnce(reading.candidates())).toHaveLength(1);
-      expect(reading.foreign({ ...installed, name: 'unheard-of' })).toBeNull();
-    });
-
-    it('are not complete when settings are longer than is read, whatever stands in the rest', async () => {
-      const { files, installed } = fixture();
-      const [first] = [...files.keys()];
-      const long = new Map(
-        [...files].map(([path, bytes]) => [
-          path,
-          path === first || /sources|repositories|\.repo$/.test(path)
-            ? Buffer.concat([bytes, Buffer.from(`\n${'#\n'.repeat(limits.settings.file.most / 2)}`)])
-            : bytes,
-        ]),
-      );
-      const reading = await read(long, [installed]);
-      expect(atOnce(reading.candidates())).toHaveLength(1);
-      expect(reading.complete).toBe(false);
-      expect(reading.problems.map(({ code }) => code)).toContain('settings-too-long');
       expect(reading.foreign({ ...installed, name: 'unheard-of' })).toBeNull();
     });
 

@@ -9,13 +9,6 @@ export const settingsLimits = {
     why: 'Real images name fewer than ten.',
     met: 'A source whose keyring is beyond them is refused, and locks that are beyond them are a problem of the image.',
   },
-  file: {
-    most: 256 * 1024,
-    unit: 'bytes',
-    what: 'One settings file of apt, apk, dnf or zypper in an image.',
-    why: 'Real ones have a few kilobytes.',
-    met: 'What the repositories offer is not fully known: "of which the first 262144 are read".',
-  },
   repositories: {
     most: 100,
     unit: 'count',

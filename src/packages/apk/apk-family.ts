@@ -10,13 +10,11 @@ import {
 } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
 import { rowsOf } from '../archives/package-rows.ts';
-import { longSettings } from '../archives/settings-file.ts';
 import { sumOf } from '../archives/sum.ts';
 import { suppliedSources } from '../archives/supplied-sources.ts';
 import { type ApkArchives, type ApkReading, createApkArchives } from './apk-archives.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from './apk-candidates.ts';
 import { apkForeign } from './apk-foreign.ts';
-import { apkSettings } from './apk-paths.ts';
 import { readApkRepositories } from './apk-repositories.ts';
 import { readApkWorld } from './apk-world.ts';
 
@@ -51,9 +49,8 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const offered = (name: string): readonly ApkOffer[] => readings.flatMap((reading) => offersIn(reading, name));
   const world = readApkWorld(files);
   const view: ApkView = { offered, world, architecture: architecture ?? '' };
-  const hidden = [...enabled.problems, ...longSettings(files, apkSettings)];
   const problems: readonly Problem[] = [
-    ...hidden,
+    ...enabled.problems,
     ...unknown,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
@@ -63,7 +60,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const unread = [
     ...readings.flatMap(({ repository, index }) => (index === undefined ? [repository.uri] : [])),
     ...enabled.unread.map(({ uri }) => uri),
-    ...hidden.map(() => ''),
+    ...enabled.problems.map(() => ''),
   ];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),

@@ -1,7 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { repositoryAddress } from '../archives/repository-address.ts';
-import { settingsText } from '../archives/settings-file.ts';
 import type { UnreadRepository } from '../archives/unread-repository.ts';
 
 /** One index that an image's apk reads. */

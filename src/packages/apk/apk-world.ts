@@ -1,4 +1,4 @@
-import { settingsText } from '../archives/settings-file.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { type ApkDependency, parseApkDependency } from './apk-constraint.ts';
 
 /** What `apk upgrade` keeps to, by package name. Source: apk-world(5). Words that are none are left out. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../../core/image/platform.ts';
 import type { Package } from '../../core/package.ts';
-import { settingsText } from '../archives/settings-file.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { nativePrograms } from '../platform-of.ts';
 import { readAptConfig } from './apt-config.ts';
 

@@ -1,4 +1,4 @@
-import { settingsText } from '../archives/settings-file.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 /** What apt's configuration in an image changes about candidates. */
 export interface AptConfig {
   /** `APT::Architecture`: the native one. */

@@ -1,7 +1,6 @@
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
-import { longSettings } from '../archives/settings-file.ts';
 import { sumOf } from '../archives/sum.ts';
 import { suppliedSources } from '../archives/supplied-sources.ts';
 import { type AptArchitectures, aptArchitectures } from './apt-architectures.ts';
@@ -9,7 +8,6 @@ import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-
 import { aptCandidates } from './apt-candidates.ts';
 import { aptForeign } from './apt-foreign.ts';
 import { aptOffers } from './apt-offers.ts';
-import { aptSettings } from './apt-paths.ts';
 import { readAptPreferences } from './apt-preferences.ts';
 import { snapshotRemarks } from './apt-snapshot.ts';
 import { type AptSources, readAptSources } from './apt-sources.ts';
@@ -40,7 +38,6 @@ async function readArchives(
   const { native, enabled, used } = architectures;
   const sources = sourcesOf(request, architectures, places?.mirrors ?? {});
   const preferences = readAptPreferences(files);
-  const long = longSettings(files, aptSettings);
   const names = new Set([...packages.map(({ name }) => name), ...request.names]);
   const readings = await Promise.all(
     sources.repositories.map((repository) =>
@@ -58,11 +55,10 @@ async function readArchives(
   const surroundings = {
     os,
     unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
-    hasOthers: sources.problems.length + long.length > 0,
+    hasOthers: sources.problems.length > 0,
   };
   const problems = [
     ...sources.problems,
-    ...long,
     ...preferences.problems,
     ...readings.flatMap((one) => one.problems),
     ...snapshotRemarks(sources.repositories),

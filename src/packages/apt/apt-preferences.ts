@@ -1,7 +1,7 @@
 import { globToRegExp } from '../../core/glob.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
-import { settingsText } from '../archives/settings-file.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { readStanzas } from '../archives/stanzas.ts';
 import { isAptFragment, readAptConfig } from './apt-config.ts';
 import type { AptRelease, AptRepository } from './apt-repository.ts';

@@ -1,6 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
-import { settingsText } from '../archives/settings-file.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { readStanzas } from '../archives/stanzas.ts';
 import { type Agreed, agree } from './apt-agreement.ts';
 import { type AptConfig, readAptConfig } from './apt-config.ts';

@@ -7,6 +7,11 @@ import { rpmSettings } from '../rpm/rpm-paths.ts';
 
 const patterns = [...aptSettings, ...apkSettings, ...rpmSettings].map(globToRegExp);
 
+/** The text of a file of settings; empty when there is none. How long all of them may be, {@link excessiveSettings} says. */
+export function settingsText(bytes: Uint8Array = new Uint8Array()): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
 /**
  * Why nothing can be said of what the package managers of a root file system would do: their settings, keys left out,
  * are more than are read. Half of them would be others. Undefined when they are not.

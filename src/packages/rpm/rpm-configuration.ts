@@ -1,7 +1,7 @@
 import { globToRegExp } from '../../core/glob.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { type IniSection, readIni } from '../archives/ini.ts';
-import { settingsText } from '../archives/settings-file.ts';
 
 /** What an image's dnf, yum, tdnf and zypper are configured with, before anything is made of it. */
 export interface RpmConfiguration {

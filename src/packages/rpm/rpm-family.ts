@@ -2,18 +2,16 @@ import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest, RepositoryReading } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
 import { linesOf, rowsOf } from '../archives/package-rows.ts';
-import { longSettings } from '../archives/settings-file.ts';
 import { sumOf } from '../archives/sum.ts';
 import { defaultsRow } from './module-index.ts';
 import { packageFilter } from './policy/rpm-patterns.ts';
-import { lockListPaths, readRpmPolicy } from './policy/rpm-policy.ts';
+import { readRpmPolicy } from './policy/rpm-policy.ts';
 import { obsoletionsOf } from './primary.ts';
 import { createRpmArchives, type RpmArchives, type RpmReading } from './rpm-archives.ts';
 import { rpmCandidates, unknownStreams } from './rpm-candidates.ts';
 import { rpmForeign } from './rpm-foreign.ts';
 import { filterModules } from './rpm-modules.ts';
 import { rpmOffers } from './rpm-offers.ts';
-import { rpmSettings } from './rpm-paths.ts';
 import { rpmRemarks } from './rpm-remarks.ts';
 import { readRpmRepositories } from './rpm-repositories.ts';
 import { rpmVerdict } from './rpm-verdict.ts';
@@ -42,7 +40,6 @@ async function readArchives(
   const troubles = [
     ...enabled.problems,
     ...unreadLocks,
-    ...longSettings(files, rpmSettings, lockListPaths(files)),
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
   ];

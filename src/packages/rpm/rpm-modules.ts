@@ -1,5 +1,5 @@
+import { settingsText } from '../archives/excessive-settings.ts';
 import { readIni } from '../archives/ini.ts';
-import { settingsText } from '../archives/settings-file.ts';
 import type { RpmModules, RpmSource } from './rpm-view.ts';
 
 /**

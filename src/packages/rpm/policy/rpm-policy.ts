@@ -1,6 +1,7 @@
+import { limits } from '../../../core/limits/limits.ts';
 import type { Problem } from '../../../core/problem.ts';
+import { settingsText } from '../../archives/excessive-settings.ts';
 import { readIni } from '../../archives/ini.ts';
-import { settingsText } from '../../archives/settings-file.ts';
 import { takesAll } from '../rpm-offers.ts';
 import type { RpmPolicy } from '../rpm-view.ts';
 import { readLockList, readLockToml, type VersionLocks } from './versionlock.ts';
@@ -54,7 +55,11 @@ export function readRpmPolicy(files: Files, main: ReadonlyMap<string, string>): 
       unread(path, 'it is named and not there');
       return undefined;
     }
-    const locks = read(settingsText(bytes));
+    // A list may lie where no settings are looked for, and count as none of them.
+    const locks: VersionLocks =
+      bytes.length > limits.settings.size.most
+        ? { kind: 'unread', why: 'it is longer than is read' }
+        : read(settingsText(bytes));
     if (locks.kind === 'unread') unread(path, locks.why);
     return locks;
   };

@@ -1,6 +1,6 @@
 import { limits } from '../../../core/limits/limits.ts';
+import { settingsText } from '../../archives/excessive-settings.ts';
 import { readIni } from '../../archives/ini.ts';
-import { settingsText } from '../../archives/settings-file.ts';
 
 /** The openSUSE and the SUSE that libzypp takes for one, unless files say more. */
 const builtIn: readonly string[] = ['suse'];

@@ -65,6 +65,11 @@ describe('the list of versions that dnf 4 and yum lock', () => {
     expect(problems).toMatchObject([{ code: 'rpm-locks-unread' }]);
   });
 
+  it('is not read when it is longer than any, wherever it lies', () => {
+    const texts = { [conf]: '[main]\nlocklist=/srv/l\n', 'srv/l': `${'#'.repeat(1024 * 1024)}\na-1.0-1\n` };
+    expect(read(texts).problems).toMatchObject([{ code: 'rpm-locks-unread', subject: 'srv/l' }]);
+  });
+
   it('is a problem when it is named and not there', () => {
     expect(read({ [conf]: enabled }).problems).toMatchObject([{ code: 'rpm-locks-unread', subject: list }]);
   });
