@@ -1,1 +1,1 @@
-import{o as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";var n=/* @__PURE__ */ e(t(),1);async function*r(e){yield*new n.default.XzReadableStream(ReadableStream.from(e))}export{r as xzStream};
+import{o as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";import{i as n,o as r}from"./turns.js";var i=/* @__PURE__ */ e(t(),1);async function*a(e){for await(let t of new i.default.XzReadableStream(ReadableStream.from(e)))yield t,n()&&await r()}export{a as xzStream};

@@ -1,9 +1,10 @@
-import type { When } from './batch.js';
-import type { Digest } from './digest.js';
+import type { Digest } from './image/digest.js';
+import type { ImageReference } from './image/reference.js';
 import type { PackageChange } from './package.js';
 import type { Problem } from './problem.js';
-import type { ProposalWishes, RepositoryPlace } from './proposal.js';
-import type { ImageReference } from './reference.js';
+import type { ProposalWishes } from './proposal-wishes.js';
+import type { RepositoryPlace } from './repository-place.js';
+import type { When } from './time/batch.js';
 import type { PackagePin } from './use.js';
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
 export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'lagging', 'newer-tag', 'end-of-life'];

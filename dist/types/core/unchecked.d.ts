@@ -1,7 +1,7 @@
 import type { FindingClass } from './finding.js';
+import type { ImageReference } from './image/reference.js';
 import type { Problem } from './problem.js';
-import type { RepositoryPlace } from './proposal.js';
-import type { ImageReference } from './reference.js';
+import type { RepositoryPlace } from './repository-place.js';
 /** What is asked about a use beside its digest. */
 export declare const questions: readonly ['fixes', 'pins', 'end-of-life', 'newer-tag', 'signature'];
 export type Question = (typeof questions)[number];

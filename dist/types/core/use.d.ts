@@ -1,5 +1,5 @@
+import type { ImageReference } from './image/reference.js';
 import type { Problem } from './problem.js';
-import type { ImageReference } from './reference.js';
 /** Half-open range of UTF-16 offsets into a file's text, byte order mark included. */
 export interface TextRange {
     readonly start: number;
