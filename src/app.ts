@@ -71,6 +71,8 @@ export interface AppSettings {
   readonly archives: ArchiveSettings;
   readonly advisories: AdvisorySettings;
   readonly progress: (done: number, all: number) => void;
+  /** Called once when a run turns out to be a large one. Default: nothing. */
+  readonly manyFiles?: () => void;
 }
 
 export interface App {
@@ -210,6 +212,7 @@ export function createApp(settings: AppSettings): App {
       },
       noted: settings.problems,
       progress: settings.progress,
+      manyFiles: settings.manyFiles ?? (() => undefined),
     },
     github: async (auth, baseUrl) => {
       const { githubForge } = await import('./forges/github/github.ts');

@@ -14,7 +14,7 @@ import type { AddressClass } from '../http/host-rules.ts';
 import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials/credentials.ts';
 import { storedCredentials } from '../oci/credentials/stored-credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
-import { keepHeapSmall } from './heap.ts';
+import { keepHeapSmall, keepYoungSmall } from './heap.ts';
 import { type Output, processOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -60,7 +60,7 @@ export function openSession(
   signal: AbortSignal,
   { output = processOutput(options), logins = () => undefined }: Surroundings = {},
 ): Session {
-  keepHeapSmall();
+  keepYoungSmall();
   const clock = clockFromEnvironment(process.env);
   const now = clock.now();
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
@@ -86,6 +86,7 @@ export function openSession(
     archives: settings.archives,
     advisories: settings.advisories,
     progress: output.progress,
+    manyFiles: keepHeapSmall,
   });
   return { app, credentials, output, clock, now };
 }

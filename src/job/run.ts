@@ -55,6 +55,8 @@ export interface RunDependencies extends ExaminationsDependencies, PinDependenci
   /** When the run ends; nothing is decided by it. */
   readonly clock: Clock;
   readonly cost: Cost;
+  /** Called once when there are more files than in nearly every run. */
+  readonly manyFiles: () => void;
   /** Trouble on the way that belongs to no single image. */
   readonly noted: { readonly all: readonly Problem[] };
 }
@@ -75,6 +77,7 @@ export interface RunResult {
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
 const filesPerTurn = 16;
+const many = 2000;
 
 /** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
 export async function run(request: RunRequest, deps: RunDependencies): Promise<RunResult> {
@@ -87,11 +90,15 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const pendingRootfs: Waiting<DecidedRootfs>[] = [];
   const platforms = new Set<string>();
   let pins = 0;
+  let files = 0;
   const repositories: ReadRepository[] = [];
   for await (const tree of treesOf(request)) {
     const { discovery } = tree;
     if ('read' in tree && tree.read !== undefined) repositories.push(tree.read);
     discoveries.push(discovery);
+    const before = files;
+    files += discovery.files.length;
+    if (before < many && files >= many) deps.manyFiles();
     for (const one of tree.platforms.targets) platforms.add(formatPlatform(one));
     const unread = unreadScopes(discovery);
     const name = 'read' in tree ? tree.read?.tree : 'name' in tree ? tree.name : undefined;
@@ -143,7 +150,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one, { policy, snoozes, now })),
   ];
 
-  const files = discoveries.flatMap((discovery) => discovery.files);
+  const read = discoveries.flatMap((discovery) => discovery.files);
   const examined = decided.map(({ use }) => use);
   const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
@@ -157,7 +164,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, unchecked, {
-      files: files.length,
+      files,
       excluded: discoveries.reduce((sum, { excluded }) => sum + excluded, 0),
       pins,
       images: examinations.size,
@@ -176,7 +183,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ],
   };
   const matchedGlobs = new Set(discoveries.flatMap(({ matched }) => [...matched]));
-  return { record, files, matchedGlobs, decided, decidedPins, rootfs, repositories };
+  return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, repositories };
 }
 
 /** What is being decided, with the policy of its tree. */
