@@ -16,6 +16,20 @@ export const fileLimits = {
     why: 'Each has findings, places and edits of its own.',
     met: 'The first ones are looked at, and a problem of the file says how many there are.',
   },
+  read: {
+    most: 10_000,
+    unit: 'count',
+    what: 'Images, or packages, of one file until which it is read.',
+    why: 'Twice what is looked at; a megabyte of them would hold the process up for half a second.',
+    met: 'The rest is not read: "what stands behind it was not read".',
+  },
+  scriptWords: {
+    most: 20_000,
+    unit: 'count',
+    what: 'Words of the scripts of one RUN.',
+    why: 'The longest real ones have some hundreds.',
+    met: 'The rest of it is not read: "what it installs behind them is not known".',
+  },
   pins: {
     most: 5_000,
     unit: 'count',

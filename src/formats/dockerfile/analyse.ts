@@ -104,7 +104,13 @@ class Analyser {
     const { instructions, complaints, escape } = readInstructions(this.#text);
     this.#escape = escape;
     for (const { code, message, line } of complaints) this.#complain(code, message, line);
-    for (const instruction of instructions) this.#read(instruction);
+    for (const instruction of instructions) {
+      this.#read(instruction);
+      if (Math.max(this.#words.length, this.#pins.length) <= limits.file.read.most) continue;
+      const message = `the file names more than ${limits.file.read.most} images or packages; what stands behind it was not read`;
+      this.#complain('file-too-long', message, instruction.line);
+      break;
+    }
     if (this.#stages.last === undefined) {
       this.#complain('no-from', 'there is no FROM: the file builds no image', 1);
     }
@@ -234,11 +240,14 @@ class Analyser {
       this.#words.push({ kind: 'mount-from', range, expansion: this.#literal(source), ...placed(instruction, stage) });
     }
     const context = { scope: stage?.scope ?? this.#globals, shell: stage?.shell };
-    const { pins, upgrades, isCut } = packageWork(instruction, this.#text, context);
-    if (isCut) {
+    const { pins, upgrades, cut } = packageWork(instruction, this.#text, context);
+    if (cut === 'deep') {
       const message =
         'it runs scripts in scripts in scripts, deeper than is read; what the innermost install is not known';
       this.#complain('script-too-deep', message, instruction.line);
+    } else if (cut === 'long') {
+      const message = `its scripts have more than ${limits.file.scriptWords.most} words; what it installs behind them is not known`;
+      this.#complain('script-too-long', message, instruction.line);
     }
     if (stage !== undefined && upgrades !== undefined) stage.upgrades ??= upgrades;
     for (const { at, unresolved, versionAt, ...found } of pins) {

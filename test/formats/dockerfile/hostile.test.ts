@@ -140,7 +140,7 @@ describe('parseDockerfile, of hostile text', () => {
   });
 
   it('does not take a long file for one whose variables expand to too much', () => {
-    const text = `FROM a@sha256:${'b'.repeat(64)} AS x\n`.repeat(60_000);
+    const text = `FROM a@sha256:${'b'.repeat(64)} AS x ${' '.repeat(300)}\n`.repeat(10_000);
     expect(parseDockerfile(text).problems).toEqual([]);
   });
 

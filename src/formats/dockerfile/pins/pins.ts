@@ -19,8 +19,8 @@ export interface PackageWork {
   readonly pins: readonly FoundPin[];
   /** The manager that takes every upgrade there is. */
   readonly upgrades?: string;
-  /** There are scripts in scripts deeper than is read. */
-  readonly isCut?: true;
+  /** There are scripts in scripts deeper, or more words, than is read. */
+  readonly cut?: 'deep' | 'long';
 }
 
 const mentionsManager = /apt|apk|dnf|yum|zypper/;
@@ -56,7 +56,8 @@ class PinReader {
   readonly #variables: ShellVariables;
   readonly #pins: FoundPin[] = [];
   #upgrades: string | undefined;
-  #isCut = false;
+  #cut: PackageWork['cut'];
+  #words = 0;
 
   constructor(scope: Environment) {
     this.#variables = new ShellVariables(scope);
@@ -66,7 +67,7 @@ class PinReader {
     return {
       pins: this.#pins,
       ...(this.#upgrades !== undefined && { upgrades: this.#upgrades }),
-      ...(this.#isCut && { isCut: true }),
+      ...(this.#cut && { cut: this.#cut }),
     };
   }
 
@@ -74,14 +75,18 @@ class PinReader {
     const scripts = [script, ...bodies.values()];
     if (!scripts.some(({ text }) => mentionsManager.test(text))) return;
     if (depth > limits.file.scripts.most) {
-      this.#isCut = true;
+      this.#cut = 'deep';
       return;
     }
     for (const command of simpleCommands(script)) this.command(command, bodies, depth);
   }
 
   command(command: Command, bodies: ReadonlyMap<string, Traced>, depth: number): void {
-    const all = expandWords(command, this.#variables);
+    const room = limits.file.scriptWords.most - this.#words;
+    this.#words += command.words.length;
+    if (room < command.words.length) this.#cut ??= 'long';
+    if (room <= 0) return;
+    const all = expandWords({ ...command, words: command.words.slice(0, room) }, this.#variables);
     const words = unwrap(all);
     const [name] = words;
     if (name === undefined || name.text === 'export') this.#assign(all);
