@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/image/digest.ts';
+import { atOnce } from '../src/core/time/turns.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
 import { nothingUnread } from '../src/state/run-coverage.ts';
 import { openSqliteStore } from '../src/state/sqlite.ts';
@@ -80,7 +81,9 @@ function fill(file: string): void {
     digest: digest(image),
     manifests: [{ platform: 'linux/amd64', manifest: digest(image) }],
   }));
-  store.fleet.record(run, { consumers, unlooked: [] }, [], { unsure: new Map(), whole: [], unread: nothingUnread });
+  atOnce(
+    store.fleet.record(run, { consumers, unlooked: [] }, [], { unsure: new Map(), whole: [], unread: nothingUnread }),
+  );
   store.close();
 }
 

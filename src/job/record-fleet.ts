@@ -2,6 +2,7 @@ import { repositoryName } from '../core/finding.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
@@ -44,7 +45,7 @@ export async function recordFleet(
     consumers.push(consumer);
     await recordInventories(use, consumer, fleet, deps);
   }
-  fleet.record(run, { consumers, unlooked }, fixesOf(result), known);
+  await inTurns(fleet.record(run, { consumers, unlooked }, fixesOf(result), known));
 }
 
 async function consumerOf(decided: DecidedUse, deps: FleetDependencies): Promise<Consumer | undefined> {

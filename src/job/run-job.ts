@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import { nextTurn } from '../core/time/turns.ts';
 import {
   type ChannelOutcome,
   type DeliverDependencies,
@@ -49,9 +50,13 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const now = deps.run.now;
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
+  // In a large fleet each of these takes a while.
+  await nextTurn();
   const notices = noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) });
   const stored = toStoredRun(result, notices, store.watch, now);
+  await nextTurn();
   const number = store.recordRun(stored);
+  await nextTurn();
   await recordFleet(result, number, stored, store.fleet, deps.run);
   const record = withSince(result.record, store.openNews());
   const tidings = tidingsOf(record, notices, job, store.openNews(), now);

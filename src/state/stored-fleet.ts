@@ -1,6 +1,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
 import { type RunCoverage, sees } from './run-coverage.ts';
 
@@ -109,7 +110,7 @@ export interface Fleet {
    * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
    * stays as it was.
    */
-  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): void;
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void>;
   /** How far the images in use were looked into. */
   coverage(): { readonly looked: number; readonly images: number };
   knows(manifest: Digest, extractor: string): boolean;
@@ -130,6 +131,25 @@ export interface Fleet {
 
 const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
 
+/** One transaction each; what a run was killed in the middle of, the next one writes. */
+const consumersPerStep = 2000;
+
+const storedConsumers = `select id, repository, file, reference,
+  json_array(id, repository, file, line, written, reference, digest) || coalesce(
+    (select group_concat(platform || ' ' || manifest, ' ') from (select * from consumed where consumer = consumer.id order by platform)), '') as "all"
+  from consumer`;
+
+function fieldsOf({ id, repository, file, line, written, reference, digest }: Consumer): readonly (string | number)[] {
+  return [id, repository, file, line, written, reference, digest];
+}
+
+/** As `storedConsumers` has it. */
+function textOf(one: Consumer): string {
+  const manifests = new Map(one.manifests.toReversed().map(({ platform, manifest }) => [platform, manifest]));
+  const sorted = [...manifests].sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(fieldsOf(one)) + sorted.map((pair) => pair.join(' ')).join(' ');
+}
+
 export class SqliteFleet implements Fleet {
   readonly #database: Database;
 
@@ -137,48 +157,71 @@ export class SqliteFleet implements Fleet {
     this.#database = database;
   }
 
-  record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): void {
+  *record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
     const isSeen = sees(known);
+    const here = new Map(consumers.map((one) => [one.id, one]));
+    const same = new Set<string>();
+    const gone: string[] = [];
+    /** References of which something is known that this run did not see. */
+    const kept = new Set(known.unsure.keys());
+    for (const row of this.#database.all(storedConsumers)) {
+      const [id, repository, file, reference] = ['id', 'repository', 'file', 'reference'].map((key) =>
+        String(row[key]),
+      ) as [string, string, string, string];
+      const one = here.get(id);
+      if (one !== undefined && row['all'] === textOf(one)) same.add(id);
+      else if (known.unsure.get(reference) !== 'all' && isSeen(repository, file)) gone.push(id);
+      else kept.add(reference);
+    }
+    yield;
     this.#database.transaction(() => {
-      const gone = this.#database.prepare('delete from consumer where id = ?');
-      for (const row of this.#database.all('select id, repository, file, reference from consumer')) {
-        const isKept =
-          known.unsure.get(String(row['reference'])) === 'all' ||
-          !isSeen(String(row['repository']), String(row['file']));
-        if (!isKept) gone.run(String(row['id']));
-      }
-      const kept = JSON.stringify([...known.unsure.keys()]);
+      this.#forget(gone);
       this.#database.run(
-        'delete from fix where reference not in (select value from json_each(?)) and reference not in (select reference from consumer)',
-        kept,
+        'delete from fix where reference not in (select value from json_each(?))',
+        JSON.stringify([...kept]),
       );
-      this.#database.exec('delete from unlooked');
-      const knew = this.#database.prepare('select 1 from consumer where id = ?');
-      const untold = this.#database.prepare(
-        'insert into unlooked (id, repository, reference) values (?, ?, ?) on conflict do nothing',
-      );
-      for (const one of unlooked) {
-        // What an earlier run saw in it stands.
-        if (knew.get(one.id) === undefined) untold.run(one.id, one.repository, one.reference);
-      }
-      const old = this.#database.prepare('delete from consumer where id = ?');
-      const consumer = this.#database.prepare(
-        'insert into consumer (id, repository, file, line, written, reference, digest, run) values (?, ?, ?, ?, ?, ?, ?, ?)',
-      );
-      const consumed = this.#database.prepare(
-        'insert into consumed (consumer, platform, manifest) values (?, ?, ?) on conflict do nothing',
-      );
-      for (const { id, repository, file, line, written, reference, digest, manifests } of consumers) {
-        old.run(id);
-        consumer.run(id, repository, file, line, written, reference, digest, run);
-        for (const { platform, manifest } of manifests) consumed.run(id, platform, manifest);
-      }
       const fix = this.#database.prepare(
         'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version',
       );
       for (const one of fixes) fix.run(one.reference, one.package, one.version, one.remedy);
-      // What nobody uses any more is read again when somebody does.
-      this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
+      this.#database.exec('delete from unlooked');
+      // What an earlier run saw in it stands.
+      this.#database.run(
+        `insert or ignore into unlooked (id, repository, reference) select value->>0, value->>1, value->>2 from json_each(?)
+         where value->>0 not in (select id from consumer)`,
+        JSON.stringify(unlooked.map(({ id, repository, reference }) => [id, repository, reference])),
+      );
+    });
+    const changed = consumers.filter(({ id }) => !same.has(id));
+    for (let at = 0; at < changed.length; at += consumersPerStep) {
+      yield;
+      this.#addConsumers(run, changed.slice(at, at + consumersPerStep));
+    }
+    yield;
+    // What nobody uses any more is read again when somebody does.
+    this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
+  }
+
+  #forget(consumers: readonly string[]): void {
+    this.#database.run('delete from consumer where id in (select value from json_each(?))', JSON.stringify(consumers));
+  }
+
+  /** Whole lists at once: a statement per row takes three times as long. */
+  #addConsumers(run: number, consumers: readonly Consumer[]): void {
+    this.#database.transaction(() => {
+      this.#forget(consumers.map(({ id }) => id));
+      this.#database.run(
+        `insert into consumer (id, repository, file, line, written, reference, digest, run)
+         select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, ? from json_each(?)`,
+        run,
+        JSON.stringify(consumers.map(fieldsOf)),
+      );
+      this.#database.run(
+        'insert or ignore into consumed (consumer, platform, manifest) select value->>0, value->>1, value->>2 from json_each(?)',
+        JSON.stringify(
+          consumers.flatMap(({ id, manifests }) => manifests.map(({ platform, manifest }) => [id, platform, manifest])),
+        ),
+      );
     });
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { nothingUnread } from '../../src/state/run-coverage.ts';
 import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 
@@ -234,14 +235,14 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
       const run = store.recordRun(aRun(100));
       const unlooked = [{ id: '2', repository: 'org/a', reference: 'ghcr.io/x/y:1' }];
-      store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100));
+      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100)));
       expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
       const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [] } as const;
       store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: false });
       expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
       store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: true });
       expect(store.fleet.coverage()).toEqual({ looked: 1, images: 2 });
-      store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
+      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100)));
       expect(store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     });
 
@@ -386,14 +387,16 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
       const libssl = { ...openssl, name: 'libssl3', source: { name: 'openssl' } };
       const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages: [openssl, libssl] } as const;
-      store.fleet.record(
-        run,
-        { consumers: [consumer], unlooked: [] },
-        [
-          { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
-          { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
-        ],
-        aRun(100),
+      atOnce(
+        store.fleet.record(
+          run,
+          { consumers: [consumer], unlooked: [] },
+          [
+            { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
+            { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
+          ],
+          aRun(100),
+        ),
       );
       expect(store.fleet.knows(b, 'e1')).toBe(false);
       store.fleet.addInventory(b, 'e1', inventory);
@@ -421,14 +424,14 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       ]);
       store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
       expect(store.fleet.carriers('openssl')).toEqual([]);
-      store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) }));
+      atOnce(store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) })));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
       const unread = { ...nothingUnread, scopes: new Set(['org/a']) };
-      store.fleet.record(run, nobody, [], aRun(100, { unread }));
+      atOnce(store.fleet.record(run, nobody, [], aRun(100, { unread })));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
-      store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
+      atOnce(store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100)));
       expect(store.fleet.knows(b, 'e2')).toBe(true);
-      store.fleet.record(run, nobody, [], aRun(100));
+      atOnce(store.fleet.record(run, nobody, [], aRun(100)));
       expect(store.fleet.knows(b, 'e2')).toBe(false);
     });
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { newsKey } from '../../src/core/news.ts';
+import { atOnce } from '../../src/core/time/turns.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 import type { Consumer } from '../../src/state/stored-fleet.ts';
@@ -54,7 +55,7 @@ function seed(): void {
   remember((store) => {
     const number = looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
     const users = [user('api', debian, old), user('web', debian, old), user('cache', redis, cached)];
-    store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0));
+    atOnce(store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0)));
     for (const [digest, version] of [
       [old, '3.0.15-1'],
       [now, '3.0.16-1'],
@@ -111,7 +112,7 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
     remember((store) => {
       const number = looked(store, 7, { looks, findings: [behind('api')] });
       const consumers = [user('api', debian, old), user('web', debian, now)];
-      store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0));
+      atOnce(store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0)));
       const packages = [{ name: 'openssl', version: '3.0.16-1', architecture: 'amd64' }];
       store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
@@ -155,7 +156,7 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
     remember((store) => {
       const number = looked(store, 7, {});
       const unlooked = ['a', 'b', 'c'].map((id) => ({ id, repository: '.', reference: `ghcr.io/team/${id}:1` }));
-      store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0));
+      atOnce(store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0)));
     });
     const { code, stdout } = await run(['where', 'cruel', ...state]);
     expect([code, stdout.split('\n')[0]]).toEqual([3, 'none of the 1 images that were looked into carries cruel']);
