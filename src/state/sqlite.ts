@@ -7,12 +7,13 @@ import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isNotice, type NewsClass } from '../core/news.ts';
 import { Database, guarded } from './database.ts';
+import type { Fleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { sees } from './run-coverage.ts';
 import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
 import type { NewRun, OpenNews, Store, StoredLook, Watch } from './store.ts';
-import { type Fleet, SqliteFleet } from './stored-fleet.ts';
+import { SqliteFleet } from './stored-fleet.ts';
 
 export interface SqliteOptions {
   /** For commands that only ask: the file must be there and is not changed. */

@@ -1,10 +1,10 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
+import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
-import type { Fleet } from './stored-fleet.ts';
 
 /** What a reference named when we last looked. */
 export interface StoredLook {

@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { newsKey } from '../../src/core/news.ts';
 import { atOnce } from '../../src/core/time/turns.ts';
+import type { Consumer } from '../../src/state/fleet.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
-import type { Consumer } from '../../src/state/stored-fleet.ts';
 import { aRun, look, stored } from '../contract/store.ts';
 import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';

@@ -14,8 +14,8 @@ import {
 } from '../../report/render/fleet-report.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { type Coverage, coverageLine } from '../../report/say/claims.ts';
+import type { Carrier } from '../../state/fleet.ts';
 import type { Store } from '../../state/store.ts';
-import type { Carrier } from '../../state/stored-fleet.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 

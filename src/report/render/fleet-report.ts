@@ -1,7 +1,7 @@
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { NewsClass } from '../../core/news.ts';
-import type { Carrier, Event, StandingFinding } from '../../state/stored-fleet.ts';
+import type { Carrier, Event, StandingFinding } from '../../state/fleet.ts';
 import { visible } from '../safe/visible.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
 import { count } from '../say/quantity.ts';

@@ -1,0 +1,129 @@
+import type { FindingClass } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import type { VersionScheme } from '../core/package.ts';
+import type { Steps } from '../core/time/turns.ts';
+import type { RunCoverage } from './run-coverage.ts';
+
+/** One place that uses an image, with the manifests that its builds take. */
+export interface Consumer {
+  /** Identity of the place, as findings have it. */
+  readonly id: string;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  readonly reference: string;
+  /** What is built on: the pinned digest, else what the tag names. */
+  readonly digest: Digest;
+  readonly manifests: readonly { readonly platform: string; readonly manifest: Digest }[];
+}
+
+/** A place that uses an image into which nobody could look. */
+export interface Unlooked {
+  readonly id: string;
+  readonly repository: string;
+  readonly reference: string;
+}
+
+/** Every use of an image that can be looked into, by whether it was. */
+export interface FleetUses {
+  readonly consumers: readonly Consumer[];
+  readonly unlooked: readonly Unlooked[];
+}
+
+/** A version that something known would bring into images of a reference. */
+export interface Fix {
+  readonly reference: string;
+  readonly package: string;
+  readonly version: string;
+  readonly remedy: string;
+}
+
+export interface StoredInventory {
+  /** False: something in the image could not be read, and may hold more. */
+  readonly isWhole: boolean;
+  readonly os?: string;
+  readonly scheme: VersionScheme;
+  readonly packages: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly architecture: string;
+    readonly source?: { readonly name: string };
+  }[];
+}
+
+/** One package in one image, at one place that uses it. */
+export interface Carrier {
+  readonly name: string;
+  /** What it was built from, when that has another name. */
+  readonly source: string | null;
+  readonly version: string;
+  readonly architecture: string;
+  readonly scheme: VersionScheme;
+  readonly os: string | null;
+  readonly platform: string;
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  /** What would bring another version, the most useful remedy first. */
+  readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
+}
+
+/** A finding that stands after the newest run, with how long it has been there without a gap. */
+export interface StandingFinding {
+  readonly id: string;
+  readonly class: FindingClass;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  readonly written: string;
+  readonly reference: string;
+  readonly remedy: string;
+  readonly security: boolean | null;
+  readonly held: string | null;
+  readonly reason: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** When a run could tell last; before the newest run for what that could not tell about. */
+  readonly checked: number;
+}
+
+/** Something that happened to a reference. */
+export type Event =
+  | { readonly kind: 'digest'; readonly first: number; readonly last: number; readonly digest: Digest }
+  | {
+      readonly kind: 'finding';
+      readonly first: number;
+      readonly last: number;
+      readonly class: FindingClass;
+      readonly place: string;
+      readonly reason: string;
+    };
+
+/** Questions about everything that runs have seen. */
+export interface Fleet {
+  /**
+   * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
+   * stays as it was.
+   */
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void>;
+  /** How far the images in use were looked into. */
+  coverage(): { readonly looked: number; readonly images: number };
+  knows(manifest: Digest, extractor: string): boolean;
+  addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): void;
+  /** Every place whose image carries a package of this name, or one built from a source of this name. */
+  carriers(name: string): readonly Carrier[];
+  /** Names of packages, and of what they were built from, that are much like this one, the nearest first. */
+  similar(name: string): readonly string[];
+  /** Findings that stand after the newest run, the oldest first. */
+  standing(): readonly StandingFinding[];
+  /** When the newest run was; undefined before the first. Milliseconds since 1970. */
+  lastRun(): number | undefined;
+  /** References that were ever looked up and are of this repository, or are this reference. */
+  references(text: string): readonly string[];
+  /** What happened to a reference, the newest first. */
+  history(reference: string): readonly Event[];
+}
