@@ -3,6 +3,7 @@ import { globToRegExp } from '../core/glob.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ProblemCode } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
 import type { TagList } from '../oci/registry/tag-list.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
@@ -45,7 +46,7 @@ export async function findNewerTag(
   const { tag } = reference;
   if (wishes.versions === 'none' || tag === undefined || !isOrdered(tag)) return { kind: 'none' };
   const subject = formatReference(reference);
-  const notKnown = (code: string, why: string): NewerTag => {
+  const notKnown = (code: ProblemCode, why: string): NewerTag => {
     const message = `whether there is a newer tag than ${tag} is not known: ${why}`;
     return { kind: 'unknown', problem: { code, message, subject } };
   };
