@@ -1,6 +1,7 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference } from '../core/image/reference.ts';
+import { isOfLayer } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { examineMove, type MoveDependencies, type MoveRequest } from './compare-move.ts';
 import type { Examination, PlatformResult } from './examination.ts';
@@ -157,7 +158,7 @@ function withSources(examination: Examination): Examination {
 
 /** Learnt in full, from layers that were read, and so verified, to their ends. */
 function isSettled({ class: kind, problem, comparison }: PlatformResult): boolean {
-  const cut = comparison?.problems.some(({ code }) => code.startsWith('layer-')) ?? false;
+  const cut = comparison?.problems.some(({ code }) => isOfLayer(code)) ?? false;
   if (comparison?.packagesFrom?.isPassing) return false;
   return kind !== 'unknown' && problem === undefined && !cut;
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../core/image/digest.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import { type Inventory, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { meaningOf } from '../core/problem-code.ts';
 import type { ArchiveFamily, ArchivesReading } from '../packages/archives/archive-family.ts';
 import type { PackageManager } from '../packages/package-manager.ts';
 import type { InspectedImage, Inspector } from './inspect.ts';
@@ -50,16 +51,9 @@ export async function readArchives(
   return { image, family, reading, ...(manager && { manager }) };
 }
 
-const ofTheImage = new Set([
-  'no-repositories',
-  'no-package-database',
-  'archive-not-supported',
-  'empty-package-database',
-]);
-
 /** What an image by itself lacks is no trouble of an archive's, stays so, and is nothing to repeat in every report. */
 export function isOfTheImage({ code }: Problem): boolean {
-  return ofTheImage.has(code);
+  return meaningOf(code).of === 'image';
 }
 
 function withoutFamily({ database, os }: Inventory): Problem {
