@@ -4,16 +4,14 @@ import { type Inventory, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { meaningOf } from '../core/problem-code.ts';
 import type { ArchiveFamily, ArchivesReading } from '../packages/archives/archive-family.ts';
-import type { PackageManager } from '../packages/package-manager.ts';
+import { excessiveSettings } from '../packages/archives/excessive-settings.ts';
+import { type PackageManager, packageManagerOf } from '../packages/package-manager.ts';
 import type { InspectedImage, Inspector } from './inspect.ts';
 
 export interface ArchivesDependencies {
   readonly inspector: Inspector;
   /** Every kind of package archive. */
   readonly families: readonly ArchiveFamily[];
-  readonly packageManagerOf: (inventory: Inventory) => PackageManager | undefined;
-  /** Why the settings in an image's files are not read, if they are not. */
-  readonly excessiveSettings: (files: ReadonlyMap<string, Uint8Array>) => Problem | undefined;
 }
 
 /** An image with what the repositories that it enables say today. */
@@ -40,11 +38,11 @@ export async function readArchives(
 ): Promise<ImageArchives> {
   const image = await deps.inspector.inspect(repository, digest);
   const { inventory } = image;
-  const manager = deps.packageManagerOf(inventory);
+  const manager = packageManagerOf(inventory);
   const family = deps.families.find(({ databases }) => databases.includes(inventory.database ?? ''));
   if (family === undefined) return { image, reading: nothingRead(withoutFamily(inventory)) };
   const { files } = await deps.inspector.files(repository, digest);
-  const excess = deps.excessiveSettings(files);
+  const excess = excessiveSettings(files);
   if (excess) return { image, family, reading: nothingRead(excess), ...(manager && { manager }) };
   const { os, packages } = inventory;
   const reading = await family.read({ os, packages, platform: image.config.platform, files, names });
