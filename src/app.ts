@@ -11,7 +11,6 @@ import { limits } from './core/limits/limits.ts';
 import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
 import type { Clock } from './core/time/clock.ts';
-import { inTurns } from './core/time/turns.ts';
 import type { Forge } from './forges/forge.ts';
 import type { GitHubAuth } from './forges/github/client.ts';
 import type { Network } from './http/agents.ts';
@@ -26,25 +25,10 @@ import { LocalImages, withLocal } from './local/local-images.ts';
 import { createInspector, type Inspector } from './look/inspect.ts';
 import type { PendingDependencies } from './look/pending-packages.ts';
 import type { CredentialSource } from './oci/credentials/credentials.ts';
-import { readLayers } from './oci/layers/image-layers.ts';
-import { decodeExtract, encodeExtract } from './oci/layers/layer-codec.ts';
-import { addListings, emptyListing } from './oci/layers/layer-listing.ts';
-import { readLayer } from './oci/layers/layer-reader.ts';
-import { mergeLayers } from './oci/layers/merge-layers.ts';
 import { quirkOf, registryOf } from './oci/quirks/index.ts';
-import { lookFurther } from './oci/registry/follow-links.ts';
 import { RegistryClient } from './oci/registry/registry-client.ts';
 import { archiveFamilies } from './packages/archives/archive-families.ts';
-import { excessiveSettings } from './packages/archives/excessive-settings.ts';
-import { namedPaths } from './packages/archives/named-paths.ts';
-import { comparePackages } from './packages/compare.ts';
-import { readInventory } from './packages/inventory.ts';
-import { packageManagerOf } from './packages/package-manager.ts';
-import { checkPin } from './packages/pin-check.ts';
-import { platformOf } from './packages/platform-of.ts';
-import { extractorNumber, leadsToWantedPath, wantedPath } from './packages/wanted-paths.ts';
 import type { VerifySignature } from './signatures/verify-image.ts';
-import { hasOrder, newestTag } from './tags/newest-tag.ts';
 import type { ProposeDependencies } from './targets/proposals/propose-settings.ts';
 
 export interface AppSettings {
@@ -140,23 +124,9 @@ export function createApp(settings: AppSettings): App {
     mirror: (host) => registries[host]?.mirror,
     problems: settings.problems,
   });
-  const interest = { wants: wantedPath, leadsToWanted: leadsToWantedPath, named: namedPaths };
-  const local = new LocalImages(localKinds, interest);
-  const inspector = createInspector({
-    source: withLocal(registry, local),
-    cache,
-    layerGate: new Gate(layersAtOnce, signal),
-    readLayer,
-    readLayers,
-    mergeLayers: (...given) => inTurns(mergeLayers(...given), signal),
-    encodeExtract,
-    decodeExtract,
-    interest,
-    lookFurther,
-    extractorNumber,
-    readInventory: (...given) => inTurns(readInventory(...given), signal),
-    platformOf,
-  });
+  const local = new LocalImages(localKinds);
+  const source = withLocal(registry, local);
+  const inspector = createInspector({ source, cache, layerGate: new Gate(layersAtOnce, signal), signal });
   let verifying: Promise<VerifySignature> | undefined;
   const forgeNetwork = plainFetch(network, signal);
   const archives = {
@@ -172,8 +142,6 @@ export function createApp(settings: AppSettings): App {
   const packages = {
     inspector,
     families: archiveFamilies(archives),
-    packageManagerOf,
-    excessiveSettings,
     feeds: feedsOf(settings.advisories, { http, cache, now }),
   };
   return {
@@ -186,23 +154,15 @@ export function createApp(settings: AppSettings): App {
     pending: packages,
     run: {
       ...packages,
-      checkPin,
-      newestTag: (...given) => inTurns(newestTag(...given), signal),
-      hasOrder,
       registry,
       local,
       cache,
       archivesMaxAge: settings.archives.maxAge,
       advisoriesFrom: JSON.stringify(settings.advisories),
-      extractorNumber,
-      comparePackages: (before, after) => inTurns(comparePackages(before, after), signal),
-      addListings,
-      emptyListing,
       clock,
       now,
       cost: http.cost,
       attachments: registry.attachments,
-      readSbom: async (...given) => inTurns((await import('./packages/sbom/read-sbom.ts')).readSbom(...given), signal),
       sbomGate: new Gate(sbomsAtOnce, signal),
       verifySignature: async (repository, digest, wish) => {
         verifying ??= import('./signatures/verify-image.ts').then(({ imageVerifier }) =>
@@ -213,6 +173,7 @@ export function createApp(settings: AppSettings): App {
       noted: settings.problems,
       progress: settings.progress,
       manyFiles: settings.manyFiles ?? (() => undefined),
+      signal,
     },
     github: async (auth, baseUrl) => {
       const { githubForge } = await import('./forges/github/github.ts');

@@ -66,7 +66,11 @@ async function story(
   await run(0);
   await run(0.6);
   build('b', '3.0.2-1');
-  const revoked: Posted = { kind: 'failed', permanent: true, problem: { code: 'x', message: 'it is revoked' } };
+  const revoked: Posted = {
+    kind: 'failed',
+    permanent: true,
+    problem: { code: 'channel-refused', message: 'it is revoked' },
+  };
   listeners[0]?.answers.push(revoked, revoked);
   watch.write({ 'a.Dockerfile': from('a', fixed) });
   await run(1);

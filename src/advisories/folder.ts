@@ -48,7 +48,7 @@ export function createFolderFeed(folder: string): AdvisoryFeed {
         return { verdicts, problems: known.problems };
       }
       const message = `the advisories in ${folder} have nothing about ${releaseName(os)}, so which changes are security fixes was not checked`;
-      const problem = { code: 'advisories-missing', message, subject: os.id, host: folder };
+      const problem: Problem = { code: 'advisories-missing', message, subject: os.id, host: folder };
       return { verdicts: moves.map(() => null), problems: [...known.problems, problem] };
     },
   };

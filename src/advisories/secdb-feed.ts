@@ -3,6 +3,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parseLargeJson } from '../core/large-json.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isAlpineEdge } from '../core/package.ts';
+import type { Problem } from '../core/problem.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import type { HttpClient } from '../http/http-client.ts';
@@ -34,7 +35,7 @@ export function createSecdbFeed(options: SecdbOptions): AdvisoryFeed {
       } catch (error) {
         if (!(error instanceof PlimsollError) || error.code !== 'HTTP') throw error;
         const message = `which changes are security fixes was not checked with Alpine's secdb: ${messageOf(error)}`;
-        const problem = { code: 'advisories-unread', message, subject: os.id, host: options.base.host };
+        const problem: Problem = { code: 'advisories-unread', message, subject: os.id, host: options.base.host };
         return { verdicts: moves.map(() => null), problems: [problem] };
       }
     },

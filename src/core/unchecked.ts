@@ -1,6 +1,7 @@
 import type { FindingClass } from './finding.ts';
 import type { ImageReference } from './image/reference.ts';
 import type { Problem } from './problem.ts';
+import type { ProblemCode } from './problem-code.ts';
 import type { RepositoryPlace } from './repository-place.ts';
 
 /** What is asked about a use beside its digest. */
@@ -13,7 +14,7 @@ export interface Cause {
   /** Who could have answered: a host with its port, or the path of a folder. */
   readonly host: string;
   /** The code of the problem that was met there. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** One sentence: what was tried and what came back. */
   readonly reason: string;
 }
@@ -47,9 +48,6 @@ export const classesOf: Readonly<Record<Question, readonly FindingClass[]>> = {
   'newer-tag': ['newer-tag'],
   signature: ['security', 'packages', 'config', 'content'],
 };
-
-/** The code of a pin that only a repository could tell about which the operator wants left alone. */
-export const pinNotCovered = 'pin-not-covered';
 
 /** A problem as the cause of a question without an answer; `host` is taken where the problem names nobody. */
 export function unanswered(question: Question, problem: Problem, host: string): Unanswered {

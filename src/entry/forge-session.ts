@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Problem } from '../core/problem.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { Secret } from '../core/secret.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
@@ -116,11 +117,13 @@ export function proposing(
         problems: [
           ...record.problems,
           ...untold,
-          ...failed.map(({ repository, reason }) => ({
-            code: 'proposal-failed',
-            message: reason,
-            subject: repository,
-          })),
+          ...failed.map(
+            ({ repository, reason }): Problem => ({
+              code: 'proposal-failed',
+              message: reason,
+              subject: repository,
+            }),
+          ),
         ],
       },
     };

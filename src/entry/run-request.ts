@@ -118,11 +118,13 @@ async function readable(
   // Nothing but mistakes of the configuration is known before any request; what is gone is told like everything else.
   const isConfig = errors.every(({ error }) => error.code === 'CONFIG');
   if (first !== undefined && isConfig && trees.length + github.length + git.length === 0) throw first.error;
-  const unread = errors.map(({ target, error: { code, message } }) => ({
-    code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
-    message,
-    subject: target,
-  }));
+  const unread = errors.map(
+    ({ target, error: { code, message } }): Problem => ({
+      code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
+      message,
+      subject: target,
+    }),
+  );
   return { trees, unread };
 }
 

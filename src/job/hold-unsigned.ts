@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { type Digest, shortDigest } from '../core/image/digest.ts';
+import type { Problem } from '../core/problem.ts';
 import { type Unanswered, unanswered } from '../core/unchecked.ts';
 import type { SignatureChecks } from '../look/signature.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
@@ -28,7 +29,7 @@ export async function withSignature(
   const detail = detailOf(verdict, latest.digest, wish);
   const held = { finding: { ...finding, held: { reason: 'policy' as const, detail } } };
   const isUnknown = verdict.kind === 'unknown' || whole?.kind === 'unknown';
-  const problem = { code: 'signature-unknown', message: detail };
+  const problem: Problem = { code: 'signature-unknown', message: detail };
   return isUnknown ? { ...held, unanswered: unanswered('signature', problem, reference.registry) } : held;
 }
 

@@ -6,6 +6,7 @@ import { inTurns } from '../core/time/turns.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
+import { extractorNumber } from '../packages/wanted-paths.ts';
 import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
 import type { NewRun } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
@@ -15,7 +16,6 @@ import type { RunResult } from './run.ts';
 
 export interface FleetDependencies extends ArchivesDependencies {
   readonly registry: ImageDocuments;
-  readonly extractorNumber: string;
 }
 
 /**
@@ -94,13 +94,13 @@ async function recordInventories(
   const { reference } = use.use;
   if (reference === undefined) return;
   for (const { manifest } of manifests) {
-    if (fleet.knows(manifest, deps.extractorNumber)) continue;
+    if (fleet.knows(manifest, extractorNumber)) continue;
     try {
       const { inventory } = await deps.inspector.inspect(reference, manifest);
       const scheme = schemeOf(inventory.database, deps);
       const { coverage, problems, packages } = inventory;
       const isEmpty = coverage === 'none' && problems.length === 0;
-      fleet.addInventory(manifest, deps.extractorNumber, {
+      fleet.addInventory(manifest, extractorNumber, {
         isWhole: isEmpty || (coverage === 'complete' && scheme !== undefined),
         ...(inventory.os && { os: releaseName(inventory.os) }),
         // Without an order of versions there is nothing to ask about, and nothing to order.

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../core/errors.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import type { ImageSource } from '../look/inspect.ts';
-import type { PathInterest } from '../oci/layers/layer-collector.ts';
+import { packageInterest } from '../packages/wanted-paths.ts';
 import type { LocalImage, LocalKind } from './local-kind.ts';
 
 type Place = Pick<ImageReference, 'registry' | 'repository'>;
@@ -9,12 +9,10 @@ type Place = Pick<ImageReference, 'registry' | 'repository'>;
 /** The images on this machine that a run looks at, each opened once. */
 export class LocalImages {
   readonly #kinds: readonly LocalKind[];
-  readonly #interest: PathInterest;
   readonly #opened = new Map<string, Promise<LocalImage>>();
 
-  constructor(kinds: readonly LocalKind[], interest: PathInterest) {
+  constructor(kinds: readonly LocalKind[]) {
     this.#kinds = kinds;
-    this.#interest = interest;
   }
 
   /** Throws PlimsollError 'LAYER' when there is no image, or none that can be read. */
@@ -31,7 +29,7 @@ export class LocalImages {
   async #open(prefix: string, place: string): Promise<LocalImage> {
     const kind = this.#kinds.find((one) => one.prefix === prefix);
     if (kind === undefined) throw new PlimsollError('LAYER', `${prefix}${place}: there is no such kind of image`);
-    return kind.open(place, this.#interest);
+    return kind.open(place, packageInterest);
   }
 }
 

@@ -3,7 +3,9 @@ import type { ConfigChange } from '../core/finding.ts';
 import type { ImageConfig } from '../core/image/image.ts';
 import { type Inventory, type PackageChange, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import type { LayerListing } from '../oci/layers/layer-listing.ts';
+import { inTurns } from '../core/time/turns.ts';
+import { addListings, emptyListing, type LayerListing } from '../oci/layers/layer-listing.ts';
+import { comparePackages } from '../packages/compare.ts';
 import type { ImageHead, InspectedImage } from './inspect.ts';
 
 // OCI image-spec, annotations.md "Pre-Defined Annotation Keys".
@@ -31,9 +33,8 @@ export function compareHeads(before: ImageHead, after: ImageHead): ImageComparis
 }
 
 export interface CompareDependencies {
-  readonly comparePackages: (before: Inventory, after: Inventory) => Promise<readonly PackageChange[]>;
-  readonly addListings: (a: LayerListing, b: LayerListing) => LayerListing;
-  readonly emptyListing: LayerListing;
+  /** Ends a comparison between two turns. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -43,13 +44,13 @@ export interface CompareDependencies {
 export async function compareImages(
   before: InspectedImage,
   after: InspectedImage,
-  deps: CompareDependencies,
+  { signal }: CompareDependencies,
 ): Promise<ImageComparison> {
   const facts = commonFacts(before, after);
   const complete = before.inventory.coverage === 'complete' && after.inventory.coverage === 'complete';
-  const packages = complete ? await deps.comparePackages(before.inventory, after.inventory) : null;
+  const packages = complete ? await inTurns(comparePackages(before.inventory, after.inventory), signal) : null;
   const sum = (image: InspectedImage): LayerListing =>
-    image.listings.slice(facts.sharedLayers).reduce(deps.addListings, deps.emptyListing);
+    image.listings.slice(facts.sharedLayers).reduce(addListings, emptyListing);
   const [a, b] = [sum(before), sum(after)];
   const unlisted = before.isPartial === true || after.isPartial === true;
   const sameListing = !unlisted && a.sum === b.sum && a.count === b.count;

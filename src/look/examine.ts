@@ -1,7 +1,9 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference } from '../core/image/reference.ts';
+import { isOfLayer } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
+import { extractorNumber } from '../packages/wanted-paths.ts';
 import { examineMove, type MoveDependencies, type MoveRequest } from './compare-move.ts';
 import type { Examination, PlatformResult } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
@@ -15,7 +17,6 @@ export interface ExamineDependencies extends MoveDependencies, SecurityDependenc
   readonly archivesMaxAge: number;
   /** Names whom the advisories are from: another source, other answers. */
   readonly advisoriesFrom: string;
-  readonly extractorNumber: string;
 }
 
 export interface ExamineRequest extends MoveRequest {
@@ -46,7 +47,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   if (root === undefined) return nothing;
   const before = resolution.kind === 'moved' ? resolution.before : '';
   const platforms = request.platforms.map(formatPlatform).join(',');
-  const how = `2 ${deps.extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
+  const how = `2 ${extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
   const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
   const known = remembered(key, deps);
   if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };
@@ -137,7 +138,7 @@ async function examineMoveOnce(
   const pinned = request.reference.digest === undefined ? 'base line' : 'pin';
   const platforms = request.platforms.map(formatPlatform).join(',');
   const { packagesFrom } = request;
-  const key = [pinned, resolution.before, resolution.after, platforms, deps.extractorNumber, packagesFrom].join(' ');
+  const key = [pinned, resolution.before, resolution.after, platforms, extractorNumber, packagesFrom].join(' ');
   const cached = deps.cache.get('move', key);
   if (cached) {
     deps.cost.cacheHits++;
@@ -157,7 +158,7 @@ function withSources(examination: Examination): Examination {
 
 /** Learnt in full, from layers that were read, and so verified, to their ends. */
 function isSettled({ class: kind, problem, comparison }: PlatformResult): boolean {
-  const cut = comparison?.problems.some(({ code }) => code.startsWith('layer-')) ?? false;
+  const cut = comparison?.problems.some(({ code }) => isOfLayer(code)) ?? false;
   if (comparison?.packagesFrom?.isPassing) return false;
   return kind !== 'unknown' && problem === undefined && !cut;
 }

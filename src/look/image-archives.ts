@@ -2,17 +2,16 @@ import type { Digest } from '../core/image/digest.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import { type Inventory, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { meaningOf } from '../core/problem-code.ts';
 import type { ArchiveFamily, ArchivesReading } from '../packages/archives/archive-family.ts';
-import type { PackageManager } from '../packages/package-manager.ts';
+import { excessiveSettings } from '../packages/archives/excessive-settings.ts';
+import { type PackageManager, packageManagerOf } from '../packages/package-manager.ts';
 import type { InspectedImage, Inspector } from './inspect.ts';
 
 export interface ArchivesDependencies {
   readonly inspector: Inspector;
   /** Every kind of package archive. */
   readonly families: readonly ArchiveFamily[];
-  readonly packageManagerOf: (inventory: Inventory) => PackageManager | undefined;
-  /** Why the settings in an image's files are not read, if they are not. */
-  readonly excessiveSettings: (files: ReadonlyMap<string, Uint8Array>) => Problem | undefined;
 }
 
 /** An image with what the repositories that it enables say today. */
@@ -39,27 +38,20 @@ export async function readArchives(
 ): Promise<ImageArchives> {
   const image = await deps.inspector.inspect(repository, digest);
   const { inventory } = image;
-  const manager = deps.packageManagerOf(inventory);
+  const manager = packageManagerOf(inventory);
   const family = deps.families.find(({ databases }) => databases.includes(inventory.database ?? ''));
   if (family === undefined) return { image, reading: nothingRead(withoutFamily(inventory)) };
   const { files } = await deps.inspector.files(repository, digest);
-  const excess = deps.excessiveSettings(files);
+  const excess = excessiveSettings(files);
   if (excess) return { image, family, reading: nothingRead(excess), ...(manager && { manager }) };
   const { os, packages } = inventory;
   const reading = await family.read({ os, packages, platform: image.config.platform, files, names });
   return { image, family, reading, ...(manager && { manager }) };
 }
 
-const ofTheImage = new Set([
-  'no-repositories',
-  'no-package-database',
-  'archive-not-supported',
-  'empty-package-database',
-]);
-
 /** What an image by itself lacks is no trouble of an archive's, stays so, and is nothing to repeat in every report. */
 export function isOfTheImage({ code }: Problem): boolean {
-  return ofTheImage.has(code);
+  return meaningOf(code).of === 'image';
 }
 
 function withoutFamily({ database, os }: Inventory): Problem {

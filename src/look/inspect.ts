@@ -9,16 +9,19 @@ import type { Inventory } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { SharedWork } from '../core/shared-work.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { Gate } from '../http/gate.ts';
-import type { readLayers } from '../oci/layers/image-layers.ts';
+import { readLayers } from '../oci/layers/image-layers.ts';
+import { decodeExtract, encodeExtract } from '../oci/layers/layer-codec.ts';
 import type { PathInterest } from '../oci/layers/layer-collector.ts';
 import type { LayerExtract } from '../oci/layers/layer-extract.ts';
 import type { LayerListing } from '../oci/layers/layer-listing.ts';
-import type { readLayer } from '../oci/layers/layer-reader.ts';
-import type { MergedLayers } from '../oci/layers/merge-layers.ts';
-import type { lookFurther } from '../oci/registry/follow-links.ts';
-import type { FilesReading } from '../packages/inventory.ts';
-import type { platformOf } from '../packages/platform-of.ts';
+import { readLayer } from '../oci/layers/layer-reader.ts';
+import { type MergedLayers, mergeLayers } from '../oci/layers/merge-layers.ts';
+import { lookFurther } from '../oci/registry/follow-links.ts';
+import { readInventory } from '../packages/inventory.ts';
+import { platformOf } from '../packages/platform-of.ts';
+import { extractorNumber, packageInterest } from '../packages/wanted-paths.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
@@ -55,18 +58,7 @@ export interface InspectDependencies {
   readonly cache: ByteCache;
   /** Bounds how many layers are read at once: each costs a core and its buffers. */
   readonly layerGate: Gate;
-  readonly readLayer: typeof readLayer;
-  /** As many of an image's layers as its limits allow. */
-  readonly readLayers: typeof readLayers;
-  readonly mergeLayers: (extracts: readonly LayerExtract[], interest: PathInterest) => Promise<MergedLayers>;
-  readonly encodeExtract: (extract: LayerExtract) => Promise<Uint8Array>;
-  readonly decodeExtract: (bytes: Uint8Array) => Promise<LayerExtract>;
-  readonly interest: PathInterest;
-  readonly lookFurther: typeof lookFurther;
-  /** Changes when the wanted paths or the rules of reading them do. */
-  readonly extractorNumber: string;
-  readonly readInventory: (files: MergedLayers['files'], reading: FilesReading) => Promise<Inventory>;
-  readonly platformOf: typeof platformOf;
+  readonly signal: AbortSignal;
 }
 
 export interface Inspector {
@@ -105,12 +97,12 @@ export function createInspector(deps: InspectDependencies): Inspector {
     heads.get(digest, nameOf(repository), () => readHead(deps, repository, digest));
   /** Looks again, at all layers, for what the first look has found the names of. */
   const rootOf = (repository: Repository, { manifest }: ImageHead): Promise<Root> =>
-    deps.lookFurther(deps.interest, async (interest, paths) => {
-      const extracts = await deps.readLayers(manifest.layers, (layer) => {
-        const key = `${layer.digest} ${deps.extractorNumber} ${sumOf(paths)}`.trimEnd();
-        return layers.get(key, nameOf(repository), () => extractLayer({ ...deps, interest }, repository, layer, key));
+    lookFurther(packageInterest, async (interest, paths) => {
+      const extracts = await readLayers(manifest.layers, (layer) => {
+        const key = `${layer.digest} ${extractorNumber} ${sumOf(paths)}`.trimEnd();
+        return layers.get(key, nameOf(repository), () => extractLayer(deps, interest, repository, layer, key));
       });
-      const merged = await deps.mergeLayers(extracts, deps.interest);
+      const merged = await inTurns(mergeLayers(extracts, packageInterest), deps.signal);
       return { found: { extracts, merged }, unread: merged.unread };
     });
 
@@ -119,7 +111,7 @@ export function createInspector(deps: InspectDependencies): Inspector {
     files: async (repository, digest) => (await rootOf(repository, await headOf(repository, digest))).merged,
     inspect: (repository, digest) =>
       images.get(digest, nameOf(repository), async () => {
-        const key = `${digest} ${deps.extractorNumber}`;
+        const key = `${digest} ${extractorNumber}`;
         const cached = fromJson<InspectedImage>(deps.cache.get('image', key));
         if (cached) return cached;
         const head = await headOf(repository, digest);
@@ -150,6 +142,7 @@ async function readHead(deps: InspectDependencies, repository: Repository, diges
 
 async function extractLayer(
   deps: InspectDependencies,
+  interest: PathInterest,
   repository: Repository,
   layer: Descriptor,
   key: string,
@@ -157,28 +150,27 @@ async function extractLayer(
   const cached = deps.cache.get('extract', key);
   if (cached) {
     try {
-      return await deps.decodeExtract(cached);
+      return await decodeExtract(cached);
     } catch {
       // Written by a version that encoded differently: as good as absent.
     }
   }
   await deps.layerGate.enter();
   try {
-    const { interest } = deps;
     const read = (wants: (path: string) => boolean): Promise<LayerExtract> =>
-      deps.readLayer(deps.source.layer(repository, layer.digest, layer.size), { ...interest, wants });
+      readLayer(deps.source.layer(repository, layer.digest, layer.size), { ...interest, wants });
     let extract = await read(interest.wants);
     if (extract.missingLinkTargets.length > 0) {
       const targets = new Set(extract.missingLinkTargets);
       extract = await read((path) => interest.wants(path) || targets.has(path));
     }
-    if (extract.problems.length === 0) deps.cache.put('extract', key, await deps.encodeExtract(extract));
+    if (extract.problems.length === 0) deps.cache.put('extract', key, await encodeExtract(extract));
     return extract;
   } catch (error) {
     const { code } = problemOf(error, layer.digest);
     if (!layer.foreign || code !== 'registry-not-found') throw error;
     const message = `the layer ${shortDigest(layer.digest)} may not be copied to registries and is not in this one; what it holds is not known`;
-    const nothing = await deps.readLayer(noBytes(), deps.interest);
+    const nothing = await readLayer(noBytes(), interest);
     return { ...nothing, truncated: 'layer-foreign', problems: [{ code: 'layer-foreign', message }] };
   } finally {
     deps.layerGate.leave();
@@ -193,15 +185,18 @@ async function assemble(
   { extracts, merged: { files, complete, problems } }: Root,
   gaps: readonly Problem[] | undefined,
 ): Promise<InspectedImage> {
-  const inventory = await deps.readInventory(files, {
-    complete: complete && (gaps ?? []).length === 0,
-    problems: [...problems, ...(gaps ?? [])],
-  });
+  const inventory = await inTurns(
+    readInventory(files, {
+      complete: complete && (gaps ?? []).length === 0,
+      problems: [...problems, ...(gaps ?? [])],
+    }),
+    deps.signal,
+  );
   const { config } = head;
   return {
     ...head,
     // A root file system without a config does not say what it runs on; its packages do.
-    config: config.platform.architecture === 'unknown' ? { ...config, platform: deps.platformOf(inventory) } : config,
+    config: config.platform.architecture === 'unknown' ? { ...config, platform: platformOf(inventory) } : config,
     inventory,
     ...(gaps && { isPartial: true as const }),
     listings: extracts.map(({ listing }) => listing),

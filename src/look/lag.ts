@@ -3,6 +3,7 @@ import { formatPlatform, type Platform } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { DistroRelease, Inventory } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { isOfLayer } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { isMainSuite, isPublisher } from '../core/publishers.ts';
 import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
@@ -106,5 +107,5 @@ function goneSuite({ image, archiveProblems }: Pending): string | undefined {
 /** Packages that are there, or may be, and could not be read: what waits for them is not known. */
 function unreadPackages({ coverage, database, problems }: Inventory): readonly Problem[] {
   if (coverage === 'complete') return [];
-  return problems.filter((one) => !isOfTheImage(one) && (database !== undefined || one.code.startsWith('layer-')));
+  return problems.filter((one) => !isOfTheImage(one) && (database !== undefined || isOfLayer(one.code)));
 }

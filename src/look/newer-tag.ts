@@ -3,10 +3,12 @@ import { globToRegExp } from '../core/glob.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ProblemCode } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { TagList } from '../oci/registry/tag-list.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
-import type { hasOrder, newestTag } from '../tags/newest-tag.ts';
+import { hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { Examination } from './examination.ts';
 import { manifestFor, opener } from './platform-child.ts';
 import type { Registry } from './resolve.ts';
@@ -22,8 +24,7 @@ export interface NewerTagDependencies {
   readonly registry: Registry & {
     listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;
   };
-  readonly newestTag: (...given: Parameters<typeof newestTag>) => Promise<string | undefined>;
-  readonly hasOrder: typeof hasOrder;
+  readonly signal: AbortSignal;
 }
 
 /** What the registry has beyond the tag that is there. */
@@ -40,12 +41,12 @@ export async function findNewerTag(
   { pinned }: Pick<Examination, 'pinned'>,
   platforms: PlacedUse['platforms'],
   wishes: TagWishes,
-  { registry, newestTag: newest, hasOrder: isOrdered }: NewerTagDependencies,
+  { registry, signal }: NewerTagDependencies,
 ): Promise<NewerTag> {
   const { tag } = reference;
-  if (wishes.versions === 'none' || tag === undefined || !isOrdered(tag)) return { kind: 'none' };
+  if (wishes.versions === 'none' || tag === undefined || !hasOrder(tag)) return { kind: 'none' };
   const subject = formatReference(reference);
-  const notKnown = (code: string, why: string): NewerTag => {
+  const notKnown = (code: ProblemCode, why: string): NewerTag => {
     const message = `whether there is a newer tag than ${tag} is not known: ${why}`;
     return { kind: 'unknown', problem: { code, message, subject } };
   };
@@ -56,8 +57,10 @@ export async function findNewerTag(
     }
     const tags = list.tags.filter(wanted(wishes));
     const repository = `${reference.registry}/${reference.repository}`;
-    const within = await newest(tag, tags, wishes.versions, repository);
-    const found = within ?? (await newest(tag, tags, 'major', repository));
+    const newest = (range: string): Promise<string | undefined> =>
+      inTurns(newestTag(tag, tags, range, repository), signal);
+    const within = await newest(wishes.versions);
+    const found = within ?? (await newest('major'));
     if (found === undefined) return { kind: 'none' };
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {

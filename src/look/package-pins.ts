@@ -4,7 +4,7 @@ import { formatReference, type ImageReference } from '../core/image/reference.ts
 import type { PackageChange } from '../core/package.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
-import type { checkPin, PinMove, PinVerdict } from '../packages/pin-check.ts';
+import { checkPin, type PinMove, type PinVerdict } from '../packages/pin-check.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import { isMissing } from './added-rootfs.ts';
 import type { Examination } from './examination.ts';
@@ -24,7 +24,6 @@ export interface ExaminedPin {
 
 export interface PinDependencies extends ArchivesDependencies, FeedDependencies {
   readonly registry: Registry;
-  readonly checkPin: typeof checkPin;
 }
 
 /** Checks one pin. Never rejects: trouble is `unknown`. */
@@ -67,7 +66,7 @@ async function examinePin(
     if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(found, name), rows: [] };
     const archives = await read(reference, root, base.platforms);
     if (archives.length === 0) return { placed, verdict: baseUnknown(found, name), rows: [] };
-    const verdict = deps.checkPin(
+    const verdict = checkPin(
       found,
       archives.map(({ platform, archives: { reading, family } }) => ({
         platform,

@@ -185,6 +185,6 @@ function unproven(
   const subject = formatReference(reference);
   const silent = kind === 'silent';
   const advice = silent ? `not found, or no access: ${why}, so check the name and the login` : `not proven: ${why}`;
-  const problem = { code: 'registry-not-found', message: `${subject}: ${answer}; ${advice}`, subject };
+  const problem: Problem = { code: 'registry-not-found', message: `${subject}: ${answer}; ${advice}`, subject };
   return { kind: 'unknown', problem, ...(silent && { silent }) };
 }

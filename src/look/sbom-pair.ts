@@ -4,16 +4,16 @@ import { shortDigest } from '../core/image/digest.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Inventory } from '../core/package.ts';
-import type { Problem } from '../core/problem.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { Gate } from '../http/gate.ts';
-import type { readSbom, Sbom } from '../packages/sbom/read-sbom.ts';
+import type { Sbom } from '../packages/sbom/read-sbom.ts';
 import { type SbomAttachments, type SbomPlace, type SbomSubject, sbomPlaces } from './find-sbom.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
 export interface SbomDependencies {
   readonly attachments: SbomAttachments;
-  readonly readSbom: (...given: Parameters<typeof readSbom>) => Promise<Sbom | Problem>;
+  readonly signal: AbortSignal;
   readonly cache: ByteCache;
   readonly cost: { cacheHits: number };
   /** Bounds how many are read at once: each is held in memory whole. */
@@ -97,7 +97,9 @@ async function sbomAt(
     await deps.sbomGate.enter();
     try {
       const bytes = await deps.attachments.blob(repository, blob, limits.signature.sbom.most);
-      const sbom = await deps.readSbom(bytes, wrapping, about);
+      // Few runs read one.
+      const { readSbom } = await import('../packages/sbom/read-sbom.ts');
+      const sbom = await inTurns(readSbom(bytes, wrapping, about), deps.signal);
       if ('code' in sbom) return { why: `${place.name}: that of ${image} cannot be used: ${sbom.message}` };
       deps.cache.put('sbom', key, Buffer.from(JSON.stringify(sbom)));
       return sbom;

@@ -154,6 +154,6 @@ function skipped({ use, problem }: PlacedUse): Examination {
 
 function notAllowed({ use }: PlacedUse, why: string): Examination {
   const message = `${use.written} may not be used: ${why}; it was not looked up`;
-  const problem = { code: 'policy', message, subject: `${use.file}:${use.line}` };
+  const problem: Problem = { code: 'policy', message, subject: `${use.file}:${use.line}` };
   return { resolution: { kind: 'unknown', problem }, pinned: null, platforms: [], notes: [] };
 }

@@ -1,6 +1,5 @@
 import type { VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
-import { pinNotCovered } from '../core/unchecked.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import type { ArchivesReading, Offer } from './archives/archive-family.ts';
 import { inSameShape, isLimit, satisfiesPin } from './pin-version.ts';
@@ -192,7 +191,7 @@ function notRead(pin: VersionPin, { problems, repositories }: PinPlatform['readi
     kind: 'unknown',
     problem: {
       ...problem,
-      ...(!isCovered && { code: pinNotCovered }),
+      ...(!isCovered && { code: 'pin-not-covered' as const }),
       ...(first?.host !== undefined && { host: first.host }),
     },
   };

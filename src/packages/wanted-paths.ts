@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { globToRegExp } from '../core/glob.ts';
 import { apkPaths } from './apk/apk-paths.ts';
 import { aptPaths } from './apt/apt-paths.ts';
+import { namedPaths } from './archives/named-paths.ts';
 import { databases } from './databases/index.ts';
 import { osReleasePaths } from './os-release.ts';
 import { rpmPaths } from './rpm/rpm-paths.ts';
@@ -28,6 +29,9 @@ export function wantedPath(path: string): boolean {
 export function leadsToWantedPath(path: string): boolean {
   return path === '' || leading.test(path);
 }
+
+/** What is read of an image for the sake of its packages: wanted files, and those that their settings name. */
+export const packageInterest = { wants: wantedPath, leadsToWanted: leadsToWantedPath, named: namedPaths };
 
 /** Names the rules by which extracts were made, for cache keys: another number, another extract of the same layer. */
 export const extractorNumber: string = createHash('sha256')

@@ -2,6 +2,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ProblemCode } from '../core/problem-code.ts';
 import type { BranchHead, Forge, ForgeRepository, Selection, TreeFile } from '../forges/forge.ts';
 import type { Policy } from '../verdict/policy.ts';
 import type { PlatformSettings } from './consumed-platforms.ts';
@@ -120,7 +121,7 @@ async function readRepository(
   settings: RepositorySettings,
   forge: Forge,
 ): Promise<RepositoryTree> {
-  const problem = (code: string, message: string): RepositoryTree =>
+  const problem = (code: ProblemCode, message: string): RepositoryTree =>
     failed(settings, repository.name, { code, message, subject: tree });
   if (head === undefined)
     return problem('repository-empty', 'it has no branch to read: it is empty, or has no default');

@@ -5,6 +5,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { Problem } from '../core/problem.ts';
+import type { ProblemCode } from '../core/problem-code.ts';
 import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { RunResult } from '../job/run.ts';
 import type { WatchedFile } from '../sources/discover.ts';
@@ -133,7 +134,7 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
 
 /** Findings of the chosen classes that no edit will fix, each with the reason. */
 export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
-  return result.record.findings.flatMap((finding) => {
+  return result.record.findings.flatMap((finding): Problem[] => {
     if (!choice.classes.has(finding.class) || finding.reaction?.react.includes('ignore')) return [];
     const subject = named(`${finding.file}:${finding.line}`, finding.tree ?? '.');
     if (isHeld(finding)) return [{ code: 'held', message: `held back: ${finding.held?.detail ?? ''}`, subject }];
@@ -157,7 +158,7 @@ export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
 export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined {
   const file = path.join(watched.tree.folder ?? '.', watched.file);
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
-  const problem = (code: string, message: string): Problem => ({
+  const problem = (code: ProblemCode, message: string): Problem => ({
     code,
     message,
     subject: named(watched.file, watched.tree.name),

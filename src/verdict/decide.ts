@@ -12,7 +12,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { formatReference, type ImageReference, isLocal } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
 import { securityOfRows } from '../core/row-security.ts';
-import { isSecretKey } from '../core/secret-key.ts';
+import { isSecretKey } from '../core/secret.ts';
 import type { Examination, PlatformResult } from '../look/examination.ts';
 import { timingOf } from './age.ts';
 import { editsOf } from './edit-preview.ts';

@@ -1,5 +1,6 @@
 import { familiarReference, referenceKey } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
+import { meaningOf, type ProblemCode } from '../core/problem-code.ts';
 import type { ImageUse } from '../core/use.ts';
 import type { DecidedRootfs } from './decide-rootfs.ts';
 import type { DecidedUse } from './decided.ts';
@@ -64,8 +65,8 @@ export function waitingForPulls(
   });
 }
 
-function isBudget(code: string): boolean {
-  return code === 'budget' || code === 'lag-budget';
+function isBudget(code: ProblemCode): boolean {
+  return meaningOf(code).of === 'waits';
 }
 
 /** So many repositories of one host, all said to be gone, are no coincidence. */
@@ -102,36 +103,23 @@ export function archiveTrouble(examined: readonly ExaminedUse[], rootfs: readonl
   ];
 }
 
-/** Repositories, owners and trees of which nothing was read; with a word about each, for silence would mean that all is well. */
-const unreadScope: ReadonlySet<string> = new Set(['owner-unreadable', 'repository-unreadable', 'repository-config']);
-
 /** What the configuration names and the run could not read: the subject of each problem is its name. */
 export function unreadScopes({ problems }: { readonly problems: readonly Problem[] }): readonly Problem[] {
-  return problems.filter(({ code }) => unreadScope.has(code));
+  return problems.filter(({ code }) => meaningOf(code).of === 'scope');
 }
-
-/** Why a file or folder of a kind that is read was not read, by the code of its problem. */
-const unreadReasons: Readonly<Record<string, string>> = {
-  'file-unreadable': 'unreadable',
-  'folder-unreadable': 'unreadable',
-  'file-too-large': 'too-large',
-  'file-too-long': 'too-long',
-  'not-recognised': 'not-recognised',
-  binary: 'unparsable',
-  'no-from': 'unparsable',
-};
 
 /** Files and folders that could not be read. */
 export function unreadPlaces({ problems }: { readonly problems: readonly Problem[] }): readonly Problem[] {
-  return problems.filter(({ code }) => Object.hasOwn(unreadReasons, code));
+  return problems.filter(({ code }) => meaningOf(code).of === 'unread');
 }
 
 /** How many files and folders were not read, by the reason. */
 export function unreadCounts(problems: readonly Problem[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { code } of problems) {
-    const ofFile = Object.hasOwn(unreadReasons, code) ? unreadReasons[code] : undefined;
-    const reason = unreadScope.has(code) ? 'whole repository' : ofFile;
+    const meaning = meaningOf(code);
+    const ofFile = meaning.of === 'unread' ? meaning.reason : undefined;
+    const reason = meaning.of === 'scope' ? 'whole repository' : ofFile;
     if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
   }
   return counts;

@@ -1,12 +1,6 @@
 import { matchesImage } from '../core/image/image-glob.ts';
-import {
-  classesOf,
-  distinctCauses,
-  pinNotCovered,
-  type Unanswered,
-  type Unchecked,
-  unanswered,
-} from '../core/unchecked.ts';
+import { meaningOf } from '../core/problem-code.ts';
+import { classesOf, distinctCauses, type Unanswered, type Unchecked, unanswered } from '../core/unchecked.ts';
 import type { ExaminedPin } from '../look/package-pins.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
 import type { Snooze } from '../state/snoozes.ts';
@@ -38,13 +32,10 @@ export function uncheckedUse(
 
 /** The same for a package pin: an entry about the use that its stage is built on. */
 export function uncheckedPin({ placed, verdict }: ExaminedPin, circumstances: Circumstances): readonly Unchecked[] {
-  if (verdict.kind !== 'unknown' || silent.has(verdict.problem.code)) return [];
+  if (verdict.kind !== 'unknown' || meaningOf(verdict.problem.code).of === 'unasked') return [];
   const host = placed.base.use.reference?.registry ?? '';
   return entriesOf(placed.base, placed.found.line, [unanswered('pins', verdict.problem, host)], circumstances);
 }
-
-/** Nobody could have answered: the base itself is not known, or the operator wants its repository left alone. */
-const silent: ReadonlySet<string> = new Set(['pin-base-unknown', pinNotCovered]);
 
 function entriesOf(
   placed: PlacedUse,

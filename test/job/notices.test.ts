@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/core/news.ts';
+import type { Problem } from '../../src/core/problem.ts';
+import type { ProblemCode } from '../../src/core/problem-code.ts';
 import type { ProposalOutcome } from '../../src/core/proposal.ts';
 import { noticesOf, wholeScopes } from '../../src/job/notices.ts';
 import type { RunResult } from '../../src/job/run.ts';
@@ -46,14 +48,14 @@ describe('what is not watched any more', () => {
   });
 
   it('is every repository of an owner that could not be listed, and nothing is said to be gone', () => {
-    const problems = [{ code: 'owner-unreadable', message: 'GitHub answered 403', subject: 'org/*' }];
+    const problems: Problem[] = [{ code: 'owner-unreadable', message: 'GitHub answered 403', subject: 'org/*' }];
     const notices = noticesOf(aRun({}, { problems }), { watch: before, isNamed });
     expect(told(notices)).toEqual(['unwatched org/a', 'unwatched org/b']);
     expect(notices[0]?.reason).toContain('GitHub answered 403');
   });
 
   it('is another thing to know for another cause', () => {
-    const of = (code: string): readonly string[] =>
+    const of = (code: ProblemCode): readonly string[] =>
       noticesOf(aRun({ '1': 'org/a' }, { problems: [{ code, message: 'm', subject: 'org/b' }] }), {
         watch: before,
         isNamed,

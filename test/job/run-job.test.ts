@@ -33,8 +33,16 @@ const write = (digest?: string): void =>
   watch.write({ Dockerfile: `FROM ${registry.host}/${repository}:12${digest === undefined ? '' : `@${digest}`}\n` });
 const heard = ({ heard }: Listener): string[] =>
   heard.map(({ message }) => `${message.kind}: ${message.stories.map((one) => `${one.class} ${one.to ?? ''}`.trim())}`);
-const failing: Posted = { kind: 'failed', problem: { code: 'http-500', message: 'it answered 500' }, permanent: false };
-const revoked: Posted = { kind: 'failed', problem: { code: 'gone', message: 'it is gone' }, permanent: true };
+const failing: Posted = {
+  kind: 'failed',
+  problem: { code: 'channel-failed', message: 'it answered 500' },
+  permanent: false,
+};
+const revoked: Posted = {
+  kind: 'failed',
+  problem: { code: 'channel-refused', message: 'it is gone' },
+  permanent: true,
+};
 const alertNow = { rules: [{ match: {}, react: ['alert' as const], when: 'now' as const }], pin: false };
 
 /** openssl 3.0.16-1 fixes something. */
@@ -242,7 +250,7 @@ describe('news of an image without a digest', () => {
     offer('3.0.16-1', 1);
     mail.answers.push(failing, failing, failing);
     const { channels } = await watch.run(2, [ops, mail], { policy: alertNow });
-    expect(channels.map(({ failed }) => failed?.problem.code)).toEqual([undefined, 'http-500']);
+    expect(channels.map(({ failed }) => failed?.problem.code)).toEqual([undefined, 'channel-failed']);
     await watch.run(3, [ops, mail], { policy: alertNow });
     await watch.run(4, [ops, mail], { policy: alertNow });
     expect(heard(ops)).toEqual(['baseline: ', expect.stringMatching(/^news: packages /)]);
@@ -327,7 +335,7 @@ describe('a channel that fails', () => {
     }
     expect(heard(ops)).toEqual(['baseline: ', 'trouble: ']);
     expect(ops.heard[1]?.message.problems).toEqual([
-      { code: 'gone', message: 'it is gone', subject: 'the channel mail' },
+      { code: 'channel-refused', message: 'it is gone', subject: 'the channel mail' },
     ]);
     await watch.run(3, [ops, mail]);
     expect(heard(mail)).toEqual(['baseline: ']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/core/package.ts';
+import type { Problem } from '../../src/core/problem.ts';
 import { atOnce } from '../../src/core/time/turns.ts';
 import { readInventory } from '../../src/packages/inventory.ts';
 
@@ -66,7 +67,7 @@ describe('readInventory', () => {
   });
 
   it('is partial when the layers were not read completely', () => {
-    const problem = { code: 'layer-truncated', message: 'x' };
+    const problem: Problem = { code: 'layer-truncated', message: 'x' };
     const inventory = atOnce(
       readInventory(files({ 'var/lib/dpkg/status': paragraph('a', '1') }), {
         complete: false,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../src/core/problem.ts';
 import { jobOutputs } from '../../src/report/render/job-outputs.ts';
 import { renderJobSummary } from '../../src/report/render/job-summary.ts';
 import { aChange, aFinding, aRecord } from '../support/findings.ts';
@@ -91,9 +92,12 @@ describe('the summary of a job', () => {
   });
 
   it('counts what it does not list', () => {
-    const problems = Array.from({ length: 203 }, (_, n) => ({ code: 'x', message: `problem ${n}` }));
+    const problems = Array.from(
+      { length: 203 },
+      (_, n): Problem => ({ code: 'registry-denied', message: `problem ${n}` }),
+    );
     const unknown = Array.from({ length: 202 }, (_, line) =>
-      aFinding('unknown', { line, problem: { code: 'x', message: `unknown ${line}` } }),
+      aFinding('unknown', { line, problem: { code: 'registry-denied', message: `unknown ${line}` } }),
     );
     const text = renderJobSummary(aRecord(unknown, problems), notes);
     expect(text).toMatch(/### Problems\n[\s\S]*- and 3 more\n/);

@@ -103,7 +103,7 @@ export function startWatch(): Watch {
         rules: one.rules,
         channel: channelOf(one),
       }));
-      const request = {
+      const request: Parameters<typeof runJob>[0]['request'] = {
         trees: isGone ? [] : [settings],
         unread: isGone ? [{ code: 'repository-unreadable', message: 'no such folder', subject: tree }] : [],
         baseLines: [(reference: Parameters<typeof lookKey>[0]) => store.baseLine(lookKey(reference))],

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
+import type { Problem } from '../../core/problem.ts';
+import { meaningOf } from '../../core/problem-code.ts';
 import type { ParsedFile } from '../../core/use.ts';
 import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
@@ -23,9 +25,13 @@ export async function refs(given: Record<string, unknown>, files: string[]): Pro
   const read = files.map(readRefs);
   if (options.format === 'json') await output.result(renderJson({ files: read }), 'document');
   else await output.result(renderText(read, output));
-  return read.every(({ problems }) => problems.some(({ code }) => code.startsWith('file-')))
-    ? exitCodes.unfinished
-    : exitCodes.done;
+  return read.every(({ problems }) => problems.some(isWithoutText)) ? exitCodes.unfinished : exitCodes.done;
+}
+
+/** What is no Dockerfile was read; what is too large or may not be opened was not. */
+function isWithoutText({ code }: Problem): boolean {
+  const meaning = meaningOf(code);
+  return meaning.of === 'unread' && meaning.reason !== 'unparsable';
 }
 
 function readRefs(file: string): FileRefs {

@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
@@ -47,7 +48,7 @@ const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 /** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
 export function analyse(text: string): Analysis {
   if (text.includes('\0')) {
-    const problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
+    const problem: Problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
     return {
       uses: [],
       pins: [],
@@ -287,7 +288,7 @@ class Analyser {
         'the variables of this file expand to too much text; images and packages that they name may be missing';
       this.#complain('expansion', message, 1);
     }
-    const complain = (code: string, message: string, line: number): void => this.#complain(code, message, line);
+    const complain = (code: ProblemCode, message: string, line: number): void => this.#complain(code, message, line);
     const words = this.#words.filter((word) => !namesStage(word, this.#stages, complain));
     const context = {
       text: this.#text,
@@ -319,7 +320,7 @@ class Analyser {
     return { uses, pins, stages, rootfs, problems: this.#complaints.problems(), definitions: this.#definitions };
   }
 
-  #complain(code: string, message: string, line: number): void {
+  #complain(code: ProblemCode, message: string, line: number): void {
     this.#complaints.add({ code, message, line });
   }
 }

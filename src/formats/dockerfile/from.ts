@@ -1,4 +1,5 @@
 import { parseReference } from '../../core/image/reference.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import { Scope } from './scope.ts';
 import type { Stage, StageList } from './stages.ts';
 import { asBuilt, type Expansion, expand, gap, type Variable } from './syntax/expand.ts';
@@ -13,7 +14,7 @@ export interface FromContext {
   readonly globals: Scope;
   /** The stages so far; the new one is added. */
   readonly stages: StageList;
-  complain(code: string, message: string): void;
+  complain(code: ProblemCode, message: string): void;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../core/problem-code.ts';
 import { type StageList, stageLabel } from './stages.ts';
 import type { ImageWord } from './uses.ts';
 
@@ -9,7 +10,7 @@ import type { ImageWord } from './uses.ts';
 export function namesStage(
   { kind, expansion, stage, instruction, line }: ImageWord,
   stages: StageList,
-  complain: (code: string, message: string, line: number) => void,
+  complain: (code: ProblemCode, message: string, line: number) => void,
 ): boolean {
   const name = expansion.value?.text;
   if (kind === 'from' || kind === 'syntax' || stage === undefined || name === undefined) return false;

@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import type { ImageUse, TextRange } from '../../core/use.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Expansion } from './syntax/expand.ts';
@@ -37,7 +38,7 @@ export interface UseContext {
   readonly reached: ReadonlySet<Stage>;
   /** The instruction of another frontend that may bring in stages; absent in a file that Docker's own reads. */
   readonly foreign?: string;
-  complain(code: string, message: string, line: number): void;
+  complain(code: ProblemCode, message: string, line: number): void;
 }
 
 /** Turns a word that no stage claims into a use. */
@@ -55,7 +56,7 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
     ...(stage !== undefined && { stage: stageLabel(stage), final: context.reached.has(stage) }),
     ...(platform !== undefined && { platform }),
   };
-  const skip = (skipped: 'unresolved' | 'invalid', code: string, message: string): LocatedUse => {
+  const skip = (skipped: 'unresolved' | 'invalid', code: ProblemCode, message: string): LocatedUse => {
     context.complain(code, message, line);
     return { use: { ...place, ...stageFields, skipped }, range };
   };

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import type { Problem } from '../../core/problem.ts';
 import type { Secret } from '../../core/secret.ts';
 import { tlsOptions } from '../../http/tls-settings.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from '../notifier.ts';
@@ -79,7 +80,7 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
     }
   };
 
-  const someRefused = (rejected: number) => ({
+  const someRefused = (rejected: number): Problem => ({
     code: 'channel-partly-refused',
     message: `${server} took the mail, but refused ${rejected} of ${to.length} recipients; check the addresses under "to"`,
     subject: deps.name,

@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import type { RegistryCode } from '../../core/problem-code.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/http-client.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { parseLocation } from '../../http/redirect.ts';
@@ -29,7 +30,7 @@ export class TokenRefused extends RegistryError {
   /** Were credentials shown to it? */
   readonly hadCredentials: boolean;
 
-  constructor(code: string, message: string, status: number, hadCredentials: boolean) {
+  constructor(code: RegistryCode, message: string, status: number, hadCredentials: boolean) {
     super({ code, message });
     this.status = status;
     this.hadCredentials = hadCredentials;

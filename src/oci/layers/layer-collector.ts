@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import type { LayerExtract, LayerLimits } from './layer-extract.ts';
 import { isChurn, ListingSum } from './layer-listing.ts';
 import { joinPath, normalizePath, splitPath } from './layer-path.ts';
@@ -42,7 +43,7 @@ export class LayerCollector implements TarVisitor {
   #keptSize = 0;
   #keptNames = 0;
   #symlinks = 0;
-  #truncated: string | undefined;
+  #truncated: ProblemCode | undefined;
 
   constructor(interest: Pick<PathInterest, 'wants' | 'leadsToWanted'>, limits: LayerLimits) {
     this.#interest = interest;
@@ -194,7 +195,7 @@ export class LayerCollector implements TarVisitor {
     this.stop({ code: 'layer-too-many-databases', message });
   }
 
-  #problem(code: string, message: string, subject?: string): void {
+  #problem(code: ProblemCode, message: string, subject?: string): void {
     if (this.#problems.length >= limits.image.layerProblems.most) this.#unsaid++;
     else
       this.#problems.push({

@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import type { LayerListing } from './layer-listing.ts';
 
 /**
@@ -27,7 +28,7 @@ export interface LayerExtract {
   /** A sum over all entries of the layer, wanted or not. */
   readonly listing: LayerListing;
   /** The code of the problem that ended the reading before the layer's end. What came before it is here. */
-  readonly truncated?: string;
+  readonly truncated?: ProblemCode;
   readonly problems: readonly Problem[];
 }
 

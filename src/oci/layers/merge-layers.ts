@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import { type Meaning, meaningOf } from '../../core/problem-code.ts';
 import type { Steps } from '../../core/time/turns.ts';
 import { followLinks, type LinkedFiles } from '../registry/follow-links.ts';
 import type { PathInterest } from './layer-collector.ts';
@@ -14,8 +15,8 @@ export interface MergedLayers extends LinkedFiles {
   readonly problems: readonly Problem[];
 }
 
-/** Problems that mean a path on which packages may depend was left out. */
-const losses = new Set(['file-too-large', 'file-unreadable', 'layer-entry-unreadable', 'hardlink-target-missing']);
+/** What problems mean by which a path on which packages may depend was left out. */
+const losses: ReadonlySet<Meaning['of']> = new Set(['unread', 'entry', 'path']);
 
 /**
  * Lays layers over each other, the base first (the order of a manifest), by the rules of the OCI image-spec, layer.md:
@@ -36,7 +37,8 @@ export function* mergeLayers(
     problems.push(...(yield* addFiles(root, extract)));
   }
   const complete =
-    extracts.every(({ truncated }) => truncated === undefined) && !problems.some(({ code }) => losses.has(code));
+    extracts.every(({ truncated }) => truncated === undefined) &&
+    !problems.some(({ code }) => losses.has(meaningOf(code).of));
   return { ...(yield* followLinks(root, interest)), complete, problems };
 }
 

@@ -4,7 +4,7 @@ import { type Digest, isDigest } from '../../core/image/digest.ts';
 import type { Descriptor, ImageConfig, ImageDocument, IndexEntry } from '../../core/image/image.ts';
 import type { Platform } from '../../core/image/platform.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { isSecretKey } from '../../core/secret-key.ts';
+import { isSecretKey } from '../../core/secret.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 

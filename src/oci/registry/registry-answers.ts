@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import type { RegistryCode } from '../../core/problem-code.ts';
 import type { HttpResponse } from '../../http/http-client.ts';
 import { parseChallenge } from '../credentials/challenge.ts';
 import { goneCodes, quirkOf, registryOf } from '../quirks/index.ts';
@@ -43,7 +44,7 @@ export async function readErrorAnswer(response: HttpResponse): Promise<ErrorAnsw
 
 /** What an answer without the wanted document means, as a stable code and one sentence. */
 export interface Failure {
-  readonly code: string;
+  readonly code: RegistryCode;
   readonly message: string;
 }
 
@@ -83,7 +84,7 @@ export async function failWith(what: string, response: HttpResponse): Promise<ne
 
 /** A registry said no; `problem` is the stable code for the report. */
 export class RegistryError extends PlimsollError {
-  readonly problem: string;
+  readonly problem: RegistryCode;
 
   constructor(failure: Failure, options?: { cause?: unknown }) {
     super('REGISTRY', failure.message, options);

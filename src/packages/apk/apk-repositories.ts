@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import { settingsText } from '../archives/excessive-settings.ts';
 import { repositoryAddress } from '../archives/repository-address.ts';
 import type { UnreadRepository } from '../archives/unread-repository.ts';
@@ -118,7 +119,7 @@ function toRepository(
   place: string,
   architecture: string,
 ): ApkRepository | UnreadRepository {
-  const unread = (code: string, what: string): UnreadRepository => {
+  const unread = (code: ProblemCode, what: string): UnreadRepository => {
     const problem = { code, message: `the apk repository at ${place} ${what}`, subject: place };
     return { uri: text.replace(/\/\/[^/@]*@/, '//').slice(0, 300), suite: suiteOf(text), problem };
   };

@@ -1,3 +1,5 @@
+import type { Problem } from '../../core/problem.ts';
+import { meaningOf } from '../../core/problem-code.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
@@ -13,9 +15,6 @@ import { snapshotRemarks } from './apt-snapshot.ts';
 import { type AptSources, readAptSources } from './apt-sources.ts';
 import { aptVerdict } from './apt-verdict.ts';
 import { type AptView, aptVersions } from './apt-versions.ts';
-
-/** Worth saying, and no reason to doubt the rest. */
-const remarks = new Set(['apt-key-expired', 'archive-other-suite', 'archive-locked', 'archive-skipped']);
 
 /** apt: Debian, Ubuntu and what derives from them. */
 export function createAptFamily(deps: ArchiveDependencies): ArchiveFamily {
@@ -63,7 +62,7 @@ async function readArchives(
     ...readings.flatMap((one) => one.problems),
     ...snapshotRemarks(sources.repositories),
   ];
-  const isRemark = ({ code }: { readonly code: string }): boolean => remarks.has(code);
+  const isRemark = ({ code }: Problem): boolean => meaningOf(code).of === 'remark';
   return {
     repositories: readings.map(({ repository: { uri, suite }, trust, detail }) => ({ uri, suite, trust, detail })),
     complete: problems.every(isRemark) && readings.every(({ trust }) => trust !== 'skipped'),

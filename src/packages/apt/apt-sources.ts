@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 import { settingsText } from '../archives/excessive-settings.ts';
 import { readStanzas } from '../archives/stanzas.ts';
 import { type Agreed, agree } from './apt-agreement.ts';
@@ -204,7 +205,7 @@ function trustOf(options: ReadonlyMap<string, string>): SourceTrust {
 }
 
 /** The address with a final slash, or why packages from there cannot be looked at. */
-function parseUri(text: string): string | { code: string; message: string } {
+function parseUri(text: string): string | { code: ProblemCode; message: string } {
   const method = /^[a-z0-9+.-]+(?=:)/i.exec(text)?.[0]?.toLowerCase() ?? '';
   if (method === 'cdrom')
     return { code: 'apt-source-cdrom', message: 'names a disc; what it offers cannot be seen from here' };
@@ -238,7 +239,7 @@ function parseUri(text: string): string | { code: string; message: string } {
   return url.pathname.endsWith('/') ? url.href : `${url.href}/`;
 }
 
-function problem(code: string, place: string, what: string): Problem {
+function problem(code: ProblemCode, place: string, what: string): Problem {
   return { code, message: `the apt source at ${place} ${what}`, subject: place };
 }
 

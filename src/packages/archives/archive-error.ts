@@ -1,5 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import type { Problem } from '../../core/problem.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 
 /** Ends the reading of one repository, or of one index; caught where the others go on. */
 export class ArchiveTrouble extends Error {
@@ -8,7 +9,7 @@ export class ArchiveTrouble extends Error {
   readonly isRefusal: boolean;
 
   /** `host`: who was asked, where that is not the address that the image names. */
-  constructor(code: string, message: string, isRefusal = false, host?: string) {
+  constructor(code: ProblemCode, message: string, isRefusal = false, host?: string) {
     super(message);
     this.name = 'ArchiveTrouble';
     this.problem = { code, message, ...(host !== undefined && { host }) };

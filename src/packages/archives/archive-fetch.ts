@@ -1,4 +1,5 @@
 import type { ByteCache } from '../../cache/byte-cache.ts';
+import type { ProblemCode } from '../../core/problem-code.ts';
 
 import { type AddressClass, classifyAddress, literalAddress } from '../../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../../http/http-client.ts';
@@ -71,7 +72,7 @@ export function isNotThere(error: unknown): boolean {
   return error instanceof ArchiveTrouble && notThere.has(error.problem.code);
 }
 
-const notThere: ReadonlySet<string> = new Set(['archive-gone', 'archive-missing', 'archive-denied']);
+const notThere: ReadonlySet<ProblemCode> = new Set(['archive-gone', 'archive-missing', 'archive-denied']);
 
 /** Who is asked for what an image names: the operator's mirror or folder, else the address's own host. */
 export function askedHost(places: ArchivePlaces | undefined, address: string): string {

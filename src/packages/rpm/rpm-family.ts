@@ -1,3 +1,4 @@
+import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest, RepositoryReading } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
@@ -103,7 +104,7 @@ function modulesIn(table: string): RpmModules {
   };
 }
 
-function streamsProblem(names: readonly string[]): { code: string; message: string } {
+function streamsProblem(names: readonly string[]): Problem {
   const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
   const message = `${names.length} installed packages are built in modules and their repositories do not say of which stream the newer builds are (${shown}), so what is pending for them is not known`;
   return { code: 'rpm-streams-unknown', message };

@@ -2,7 +2,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { IniSection } from '../archives/ini.ts';
-import { folderAddress, repositoryAddress } from '../archives/repository-address.ts';
+import { folderAddress, type RefusedAddress, repositoryAddress } from '../archives/repository-address.ts';
 import type { UnreadRepository } from '../archives/unread-repository.ts';
 import { readOsRelease } from '../os-release.ts';
 import { readRpmConfiguration } from './rpm-configuration.ts';
@@ -106,8 +106,11 @@ function toRepository(
   });
   // dnf takes the addresses that stand there before any list.
   const from = written.find(({ kind }) => kind === 'baseurl') ?? written[0];
-  const unread = (code: string, what: string): UnreadRepository => {
-    const problem = {
+  const unread = (
+    code: RefusedAddress['code'] | 'empty' | 'entitlement' | 'patterns' | 'variable',
+    what: string,
+  ): UnreadRepository => {
+    const problem: Problem = {
       code: `rpm-repository-${code}`,
       message: `the repository ${id} at ${place} ${what}`,
       subject: id,

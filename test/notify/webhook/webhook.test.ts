@@ -8,7 +8,10 @@ import { aStory } from '../../support/channels/stories.ts';
 import { aFinding, aRecord } from '../../support/findings.ts';
 
 const key = 'signing-very-secret';
-const message = newsMessage([aStory(1), aStory(2)], aRecord([aFinding('security')], [{ code: 'x', message: 'y' }]));
+const message = newsMessage(
+  [aStory(1), aStory(2)],
+  aRecord([aFinding('security')], [{ code: 'registry-denied', message: 'y' }]),
+);
 
 type Receive = (
   headers: Record<string, unknown>,
@@ -48,7 +51,7 @@ describe('the webhook', () => {
       news: ['news-1', 'news-2'],
       title: message.title,
       findings: [{ class: 'security' }],
-      problems: [{ code: 'x' }],
+      problems: [{ code: 'registry-denied' }],
     });
     expect(headers).toMatchObject({
       'x-plimsoll-delivery': message.id,

@@ -70,9 +70,13 @@ describe('the HTML report', () => {
   });
 
   it.each(hostileTexts)('keeps text from outside text: %s', (_name, text) => {
-    const html = renderHtml(aRecord([hostileFinding(text)], [{ code: 'x', message: text, subject: text }]));
+    const html = renderHtml(
+      aRecord([hostileFinding(text)], [{ code: 'registry-denied', message: text, subject: text }]),
+    );
     expect(html).not.toMatch(/<script|onerror=y>|<img/);
-    const plain = renderHtml(aRecord([hostileFinding('plain')], [{ code: 'x', message: 'x', subject: 'x' }]));
+    const plain = renderHtml(
+      aRecord([hostileFinding('plain')], [{ code: 'registry-denied', message: 'x', subject: 'x' }]),
+    );
     expect(tagsOf(html)).toEqual(tagsOf(plain));
     expect(html.replaceAll('\n', '')).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u001f\u007f-\u009f]/u);
   });

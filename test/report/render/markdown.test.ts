@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../../src/core/problem.ts';
 import { renderFinding, renderMarkdown } from '../../../src/report/render/markdown.ts';
 import { cell, code, fenceFor, prose } from '../../../src/report/safe/markdown-text.ts';
 import { fc } from '../../support/fast-check.ts';
@@ -135,8 +136,8 @@ describe('the report as Markdown', () => {
     const record = aRecord(
       [],
       [
-        { code: 'x', message: 'it went *wrong*', subject: 'a`b' },
-        { code: 'y', message: 'and so did this' },
+        { code: 'registry-denied', message: 'it went *wrong*', subject: 'a`b' },
+        { code: 'registry-error', message: 'and so did this' },
       ],
     );
     expect(renderMarkdown(record)).toContain('### Problems\n\n- ``a`b``: it went \\*wrong\\*\n- and so did this\n');
@@ -152,7 +153,7 @@ describe('the report as Markdown', () => {
 
   it('holds any number of findings and problems', () => {
     const findings = Array.from({ length: 150_000 }, () => aFinding('rebuild'));
-    const problems = Array.from({ length: 150_000 }, () => ({ code: 'x', message: 'y' }));
+    const problems = Array.from({ length: 150_000 }, (): Problem => ({ code: 'registry-denied', message: 'y' }));
     expect(renderMarkdown(aRecord(findings, problems)).length).toBeGreaterThan(1_000_000);
   });
 });
@@ -163,7 +164,9 @@ describe('the report as Markdown', () => {
  */
 describe('text from outside', () => {
   const render = (text: string): string[] =>
-    renderMarkdown(aRecord([hostileFinding(text)], [{ code: 'x', message: text, subject: text }])).split('\n');
+    renderMarkdown(aRecord([hostileFinding(text)], [{ code: 'registry-denied', message: text, subject: text }])).split(
+      '\n',
+    );
   const begins = (line: string): string | undefined => /^(#+ |- |> |\| |<sub>|\*\*)/.exec(line)?.[0];
 
   it.each(hostileTexts)('adds and ends no line: %s', (_name, text) => {

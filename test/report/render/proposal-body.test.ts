@@ -172,7 +172,7 @@ describe('the body', () => {
       written: hostile,
       reason: hostile,
       notes: [hostile],
-      problem: { code: 'x', message: hostile },
+      problem: { code: 'registry-denied', message: hostile },
       packages: [
         aChange(1, {
           name: hostile,

@@ -68,12 +68,12 @@ describe('the report for a terminal', () => {
   });
 
   it('lists problems', () => {
-    const record = aRecord([], [{ code: 'x', message: 'it went wrong', subject: 'Dockerfile:3' }]);
+    const record = aRecord([], [{ code: 'registry-denied', message: 'it went wrong', subject: 'Dockerfile:3' }]);
     expect(renderTerminal(record, { style: plain, allRows: false })).toContain('problem Dockerfile:3: it went wrong\n');
   });
 
   it('says nothing twice', () => {
-    const named = aRecord([], [{ code: 'x', message: 'a:1: it went wrong', subject: 'a:1' }]);
+    const named = aRecord([], [{ code: 'registry-denied', message: 'a:1: it went wrong', subject: 'a:1' }]);
     expect(renderTerminal(named, { style: plain, allRows: false })).toContain('problem a:1: it went wrong\n');
     const held = { reason: 'budget', detail: 'no pulls are left' } as const;
     const waiting = show([aFinding('unknown', { held, reason: 'Could not be checked: no pulls are left.' })]);
@@ -111,10 +111,10 @@ describe('text from outside', () => {
   it.each(hostileTexts)('never acts on a terminal: %s', (_name, text) => {
     const finding = hostileFinding(text);
     const harmless = hostileFinding('x');
-    const record = aRecord([finding], [{ code: 'x', message: text, subject: text }]);
+    const record = aRecord([finding], [{ code: 'registry-denied', message: text, subject: text }]);
     const shown = renderTerminal(record, { style: plain, allRows: true });
     expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
-    const expected = renderTerminal(aRecord([harmless], [{ code: 'x', message: 'x', subject: 'x' }]), {
+    const expected = renderTerminal(aRecord([harmless], [{ code: 'registry-denied', message: 'x', subject: 'x' }]), {
       style: plain,
       allRows: true,
     });

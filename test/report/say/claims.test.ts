@@ -3,8 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
 import type { Message } from '../../../src/core/message.ts';
+import type { ProblemCode } from '../../../src/core/problem-code.ts';
 import type { RunRecord } from '../../../src/core/run-record.ts';
-import type { Unchecked } from '../../../src/core/unchecked.ts';
+import type { Cause, Unchecked } from '../../../src/core/unchecked.ts';
 import { notifiers } from '../../../src/notify/index.ts';
 import { renderDashboard } from '../../../src/report/render/dashboard-body.ts';
 import { renderStatus, renderWhere } from '../../../src/report/render/fleet-report.ts';
@@ -33,8 +34,10 @@ import { aFinding, aRecord } from '../../support/findings.ts';
 const hosts = ['deb.example', 'osv.example:8443'];
 
 function unchecked(use: number, question: Unchecked['question'] = 'fixes'): Unchecked {
-  const causes = hosts.map((host) => ({ host, code: 'archive-unreachable', reason: `${host} refused the connection` }));
-  const [first = { host: '', code: '', reason: '' }] = causes;
+  const causes = hosts.map(
+    (host): Cause => ({ host, code: 'archive-unreachable', reason: `${host} refused the connection` }),
+  );
+  const [first = { host: '', code: 'archive-unreachable', reason: '' }] = causes;
   const reference = { registry: 'docker.io', repository: 'library/debian', tag: '12' };
   return { id: `use ${use}`, file: 'Dockerfile', line: use, reference, question, ...first, causes };
 }
@@ -181,7 +184,7 @@ describe('a verdict', () => {
 });
 
 it('blames no host for an image that may not be used', () => {
-  const of = (code: string): string[] =>
+  const of = (code: ProblemCode): string[] =>
     untoldLines(record(0, [aFinding('unknown', { problem: { code, message: 'x' } })]));
   expect(of('policy')).toEqual([]);
   expect(of('registry-unreachable')).toEqual(['docker.io: the image not known for 1 use: x']);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newsClasses } from '../../../src/core/news.ts';
+import type { Problem } from '../../../src/core/problem.ts';
 import { sampleMessages } from '../../../src/report/say/message-samples.ts';
 import {
   baselineMessage,
@@ -74,9 +75,9 @@ describe('a message', () => {
   });
 
   it('is about what needs help when something is in trouble', () => {
-    const problems = [
+    const problems: Problem[] = [
       { code: 'channel-refused', subject: 'ops', message: 'could not post' },
-      { code: 'x', message: 'y' },
+      { code: 'registry-denied', message: 'y' },
     ];
     expect(troubleMessage(problems)).toMatchObject({
       kind: 'trouble',

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../../core/problem-code.ts';
 import type { TextRange } from '../../../core/use.ts';
 import { directiveAt } from './directives.ts';
 import { type Flag, splitFlags } from './flags.ts';
@@ -25,7 +26,7 @@ export interface Instruction {
 }
 
 export interface Complaint {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly message: string;
   readonly line: number;
 }
