@@ -119,6 +119,7 @@ const table = {
   onbuild: part,
   'pin-unresolved': build,
   'script-too-deep': part,
+  'script-too-long': part,
   'stage-circular': part,
   'stage-name': part,
   'stage-order': part,
