@@ -9,7 +9,7 @@ import {
   deliver,
   type OpenChannel,
   planFor,
-  type Tidings,
+  type RunNews,
 } from '../notify/deliver.ts';
 import type { DeliveryPlan } from '../notify/delivery-plan.ts';
 import type { OpenNews, Store } from '../state/store.ts';
@@ -59,9 +59,9 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   await nextTurn();
   await recordFleet(result, number, stored, store.fleet, deps.run);
   const record = withSince(result.record, store.openNews());
-  const tidings = tidingsOf(record, notices, job, store.openNews(), now);
-  const channels = await deliver(job.channels, tidings, { ...deps, outbox: store.outbox });
-  settle(result, job, tidings, store);
+  const runNews = runNewsOf(record, notices, job, store.openNews(), now);
+  const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
+  settle(result, job, runNews, store);
   return { record, channels };
 }
 
@@ -81,18 +81,18 @@ export async function planJob(
   const record = withSince(result.record, openNews);
   const { store } = deps;
   const notices = store ? noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) }) : [];
-  const tidings = tidingsOf(record, notices, job, openNews, now);
-  const plans = job.channels.map((one) => [one.name, planFor(one, tidings, deps.store?.outbox)] as const);
+  const runNews = runNewsOf(record, notices, job, openNews, now);
+  const plans = job.channels.map((one) => [one.name, planFor(one, runNews, deps.store?.outbox)] as const);
   return { record, plans: new Map(plans), result };
 }
 
-function tidingsOf(
+function runNewsOf(
   record: RunRecord,
   notices: readonly Notice[],
   { timezone }: Pick<Job, 'timezone'>,
   openNews: ReadonlyMap<string, OpenNews>,
   now: number,
-): Tidings {
+): RunNews {
   const behind = new Set(record.findings.filter(isBehind).map(keyOf)).size;
   const { images, files } = record.summary;
   return {
@@ -128,16 +128,16 @@ function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): 
 }
 
 /** Moves the base lines whose news everybody has; an event that was told is over, and needs no word about that. */
-function settle(result: RunResult, job: Job, tidings: Tidings, store: Store): void {
+function settle(result: RunResult, job: Job, runNews: RunNews, store: Store): void {
   const waiting = new Set(
     job.channels.flatMap((one) => {
-      const plan = planFor(one, tidings, store.outbox);
+      const plan = planFor(one, runNews, store.outbox);
       return [...plan.findings, ...plan.waiting].map(({ id, class: kind }) => `${id} ${kind}`);
     }),
   );
   for (const { reference, digest, news } of settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`))) {
-    for (const { name } of job.channels) store.outbox.closed(name, news, tidings.now);
-    store.moveBaseLine(reference, digest, tidings.now);
+    for (const { name } of job.channels) store.outbox.closed(name, news, runNews.now);
+    store.moveBaseLine(reference, digest, runNews.now);
   }
 }
 

@@ -31,8 +31,8 @@ export interface OpenChannel {
   readonly channel: Channel;
 }
 
-/** What a run has to tell, to whoever listens. */
-export interface Tidings {
+/** What a run has to tell, before it is known what each channel was told already. */
+export interface RunNews {
   readonly record: RunRecord;
   /** What is told beside findings. */
   readonly notices: readonly Notice[];
@@ -67,18 +67,18 @@ export interface ChannelOutcome {
  */
 export async function deliver(
   channels: readonly OpenChannel[],
-  tidings: Tidings,
+  runNews: RunNews,
   deps: DeliverDependencies,
 ): Promise<readonly ChannelOutcome[]> {
-  const outcomes = await Promise.all(channels.map((one) => tell(one, tidings, deps)));
-  await tellTrouble(channels, outcomes, tidings, deps);
+  const outcomes = await Promise.all(channels.map((one) => tell(one, runNews, deps)));
+  await tellTrouble(channels, outcomes, runNews, deps);
   return outcomes;
 }
 
 /** What a channel would be told, without telling it. Without an outbox it was never told anything. */
 export function planFor(
   { name, rules, isIntroduced = false }: Pick<OpenChannel, 'name' | 'rules'> & { readonly isIntroduced?: boolean },
-  tidings: Tidings,
+  runNews: RunNews,
   outbox: Outbox | undefined,
 ): DeliveryPlan {
   // Once for all findings: a large fleet has thousands.
@@ -89,41 +89,41 @@ export function planFor(
     dueForReminder: (news, time) =>
       news.filter((key) => {
         const last = told.get(key);
-        return last !== undefined && (last < time || last > tidings.now);
+        return last !== undefined && (last < time || last > runNews.now);
       }),
     closings: outbox?.closings(name) ?? [],
     hasBaseline: (repository) => isIntroduced || (outbox?.hasBaseline(name, repository) ?? false),
     window: (kind) => outbox?.window(name, kind),
-    openNews: tidings.openNews,
+    openNews: runNews.openNews,
   };
-  return planDelivery(tidings.record.findings, tidings.repositories, rules, facts, tidings);
+  return planDelivery(runNews.record.findings, runNews.repositories, rules, facts, runNews);
 }
 
-async function tell(open: OpenChannel, tidings: Tidings, deps: DeliverDependencies): Promise<ChannelOutcome> {
+async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependencies): Promise<ChannelOutcome> {
   const { outbox } = deps;
-  const plan = planFor(open, tidings, outbox);
+  const plan = planFor(open, runNews, outbox);
   const posting = new Posting(open.channel, deps);
   const fresh = new Set(plan.news);
-  for (const message of messagesOf(plan, open.rules, tidings)) {
+  for (const message of messagesOf(plan, open.rules, runNews)) {
     await posting.message(message, undefined, (part, receipt) => {
       const [told, again] = split(part.news, (key) => fresh.has(key));
-      outbox.delivered(open.name, { news: told, now: tidings.now, ...(receipt !== undefined && { receipt }) });
-      outbox.reminded(open.name, again, tidings.now);
+      outbox.delivered(open.name, { news: told, now: runNews.now, ...(receipt !== undefined && { receipt }) });
+      outbox.reminded(open.name, again, runNews.now);
     });
   }
   if (posting.failure === undefined) {
     // What the messages counted without naming it was told as well.
-    outbox.delivered(open.name, { news: outbox.undelivered(open.name, plan.news), now: tidings.now });
+    outbox.delivered(open.name, { news: outbox.undelivered(open.name, plan.news), now: runNews.now });
     for (const { kind, period } of plan.windows) outbox.openWindow(open.name, kind, period);
-    for (const repository of plan.newRepositories) outbox.recordBaseline(open.name, repository, tidings.now);
+    for (const repository of plan.newRepositories) outbox.recordBaseline(open.name, repository, runNews.now);
   }
   outbox.closed(
     open.name,
     plan.superseded.map(({ news }) => news),
-    tidings.now,
+    runNews.now,
   );
-  for (const group of byReceipt(plan.closings)) await close(open, group, tidings, posting, outbox);
-  if (posting.failure !== undefined) outbox.failed(open.name, posting.failure.problem.code, tidings.now);
+  for (const group of byReceipt(plan.closings)) await close(open, group, runNews, posting, outbox);
+  if (posting.failure !== undefined) outbox.failed(open.name, posting.failure.problem.code, runNews.now);
   else if (posting.sent > 0 && outbox.trouble(open.name) !== undefined) {
     outbox.recovered(open.name);
     outbox.forget(troubleKey(open.name));
@@ -138,8 +138,8 @@ async function tell(open: OpenChannel, tidings: Tidings, deps: DeliverDependenci
 }
 
 /** One message per run, or one per story where the channel wants that; none without news. */
-function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, tidings: Tidings): readonly Message[] {
-  const { record, watched, openNews, now, timezone } = tidings;
+function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, runNews: RunNews): readonly Message[] {
+  const { record, watched, openNews, now, timezone } = runNews;
   const since = ({ news }: Finding): { since?: string } => {
     const first = news.flatMap((key) => openNews.get(key)?.first ?? []);
     return first.length === 0 ? {} : { since: new Date(Math.min(...first)).toISOString() };
@@ -159,7 +159,7 @@ function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, tidings: Tidings):
 }
 
 /** What was over and began again is another message, and the same in every attempt; mail programs drop repeated ids. */
-function openedAt(stories: readonly Story[], openNews: Tidings['openNews']): string {
+function openedAt(stories: readonly Story[], openNews: RunNews['openNews']): string {
   const times = stories.flatMap(({ news }) => news.flatMap((key) => openNews.get(key)?.first ?? []));
   return times.length === 0 ? '' : String(Math.max(...times));
 }
@@ -172,7 +172,7 @@ function byReceipt(closings: readonly Closing[]): readonly (readonly Closing[])[
 async function close(
   open: OpenChannel,
   group: readonly Closing[],
-  tidings: Tidings,
+  runNews: RunNews,
   posting: Posting,
   outbox: Outbox,
 ): Promise<void> {
@@ -180,11 +180,11 @@ async function close(
   const receipt = first?.receipt;
   const message = closedMessage(
     closedStories(group),
-    tidings.record,
+    runNews.record,
     String(Math.max(...group.map((one) => one.closed))),
   );
   const isWhole = group.every((one) => one.isWhole);
-  const done = (part: Part): void => outbox.closed(open.name, part.news, tidings.now);
+  const done = (part: Part): void => outbox.closed(open.name, part.news, runNews.now);
   if (receipt !== undefined && isWhole && open.channel.amend) await posting.amend(receipt, message, done);
   else await posting.message(message, receipt, done);
 }
@@ -214,7 +214,7 @@ function closedStories(group: readonly Closing[]): readonly Story[] {
 async function tellTrouble(
   channels: readonly OpenChannel[],
   outcomes: readonly ChannelOutcome[],
-  tidings: Tidings,
+  runNews: RunNews,
   deps: DeliverDependencies,
 ): Promise<void> {
   const { outbox } = deps;
@@ -228,9 +228,9 @@ async function tellTrouble(
   if (untold.length === 0) return;
   const problems = untold.map(({ name, problem }) => ({ ...problem, subject: `the channel ${name}` }));
   const posting = new Posting(helper.channel, deps);
-  await posting.message(troubleMessage(problems, tidings.record), undefined, () => undefined);
+  await posting.message(troubleMessage(problems, runNews.record), undefined, () => undefined);
   if (posting.failure === undefined) {
-    outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: tidings.now });
+    outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: runNews.now });
   }
 }
 

@@ -8,8 +8,8 @@ import type { ExaminedUse } from './examined-use.ts';
 import { useId } from './finding-id.ts';
 import { type Policy, reactionTo } from './policy.ts';
 
-/** What holds where a question was asked. */
-export interface Circumstances {
+/** What decides whether a question without an answer counts: the rules of its tree, the snoozes, and the run's time (ms since 1970). */
+export interface UncheckedContext {
   readonly policy: Policy;
   readonly snoozes: readonly Snooze[];
   readonly now: number;
@@ -18,7 +18,7 @@ export interface Circumstances {
 /** The questions about one use that nobody answered. A use that is unknown is told as that. Pure. */
 export function uncheckedUse(
   { placed, use }: { readonly placed: PlacedUse; readonly use: ExaminedUse },
-  circumstances: Circumstances,
+  context: UncheckedContext,
 ): readonly Unchecked[] {
   const { resolution, lag, unanswered: aboutTheMove = [] } = use.examination;
   if (resolution.kind === 'unknown') return [];
@@ -27,27 +27,27 @@ export function uncheckedUse(
       ? [unanswered('newer-tag', use.newer.problem, use.use.reference?.registry ?? '')]
       : [];
   const found = [...aboutTheMove, ...(lag?.unanswered ?? []), ...newer, ...(use.signature ? [use.signature] : [])];
-  return entriesOf(placed, placed.use.line, found, circumstances);
+  return entriesOf(placed, placed.use.line, found, context);
 }
 
 /** The same for a package pin: an entry about the use that its stage is built on. */
-export function uncheckedPin({ placed, verdict }: ExaminedPin, circumstances: Circumstances): readonly Unchecked[] {
+export function uncheckedPin({ placed, verdict }: ExaminedPin, context: UncheckedContext): readonly Unchecked[] {
   if (verdict.kind !== 'unknown' || meaningOf(verdict.problem.code).of === 'unasked') return [];
   const host = placed.base.use.reference?.registry ?? '';
-  return entriesOf(placed.base, placed.found.line, [unanswered('pins', verdict.problem, host)], circumstances);
+  return entriesOf(placed.base, placed.found.line, [unanswered('pins', verdict.problem, host)], context);
 }
 
 function entriesOf(
   placed: PlacedUse,
   line: number,
   found: readonly Unanswered[],
-  circumstances: Circumstances,
+  context: UncheckedContext,
 ): readonly Unchecked[] {
-  if (found.length === 0 || isSnoozed(placed, circumstances)) return [];
+  if (found.length === 0 || isSnoozed(placed, context)) return [];
   const { tree, repository, use } = placed;
   return [...Map.groupBy(found, ({ question }) => question)].flatMap(([question, causes]): Unchecked[] => {
     const [first] = causes;
-    if (first === undefined || isIgnored(placed, question, circumstances.policy)) return [];
+    if (first === undefined || isIgnored(placed, question, context.policy)) return [];
     return [
       {
         id: useId(placed),
@@ -78,7 +78,7 @@ function isIgnored({ use, repository }: PlacedUse, question: Unanswered['questio
   });
 }
 
-function isSnoozed({ use }: PlacedUse, { snoozes, now }: Circumstances): boolean {
+function isSnoozed({ use }: PlacedUse, { snoozes, now }: UncheckedContext): boolean {
   return snoozes.some(
     ({ kind, value, until }) =>
       until > now &&

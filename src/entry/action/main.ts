@@ -82,7 +82,8 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
   }
 }
 
-interface Ready {
+/** Everything that was opened before the state is. */
+interface PreparedJob {
   readonly inputs: ActionInputs;
   readonly runner: Runner;
   readonly operator: OperatorConfig;
@@ -95,8 +96,8 @@ interface Ready {
   readonly env: NodeJS.ProcessEnv;
 }
 
-async function once(ready: Ready): Promise<string | undefined> {
-  const { inputs, runner, operator, chosen, session, home, forge, signal, cacheFolder, env } = ready;
+async function once(prepared: PreparedJob): Promise<string | undefined> {
+  const { inputs, runner, operator, chosen, session, home, forge, signal, cacheFolder, env } = prepared;
   const { output, clock } = session;
   const { mode } = chosen;
   const file = path.join(runner.temp, 'plimsoll-state.db');

@@ -3,7 +3,7 @@ import { answerMark, type Command, imageQuiet, parseCommand } from './commands.t
 import { parseFacts, withFacts } from './marker.ts';
 
 /** A command that nobody has answered, from somebody who may give it. */
-export interface Asked {
+export interface UnansweredCommand {
   readonly command: Command;
   /** Names it in the answer, so that it is answered once. */
   readonly id: string;
@@ -15,10 +15,10 @@ export interface Asked {
 export async function commandsOn(
   pull: ForgePull,
   mayWrite: (login: string) => Promise<boolean>,
-): Promise<readonly Asked[]> {
+): Promise<readonly UnansweredCommand[]> {
   const answered = pull.comments.filter(({ isOwn }) => isOwn).map(({ body }) => body);
   const isAnswered = (id: string): boolean => answered.some((body) => body.includes(answerMark(id)));
-  const asked: Asked[] = [];
+  const asked: UnansweredCommand[] = [];
   for (const { id, body, author, isOwn } of pull.comments) {
     const command = isOwn ? undefined : parseCommand(body);
     if (command !== undefined && !isAnswered(id) && (await mayWrite(author))) asked.push({ command, id });
@@ -33,7 +33,7 @@ export async function commandsOn(
 }
 
 export async function answer(
-  { id, label }: Asked,
+  { id, label }: UnansweredCommand,
   words: string,
   pull: ForgePull,
   repository: ForgeRepository,

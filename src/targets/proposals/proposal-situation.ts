@@ -53,8 +53,8 @@ export function candidatesOf(
   return [...found.values()];
 }
 
-/** What there is of a candidate at this moment. */
-export interface Sight {
+/** What the forge has of a candidate at this moment: its pull request, its branch, and what both say of themselves. */
+export interface ProposalOnForge {
   readonly pull: ForgePull | undefined;
   readonly proposal: Situation['proposal'];
   readonly marker: Marker | undefined;
@@ -71,7 +71,7 @@ export async function lookAt(
   state: RepositoryState,
   repository: ForgeRepository,
   forge: Forge,
-): Promise<Sight> {
+): Promise<ProposalOnForge> {
   const { pull, state: proposal, marker } = pullOf(state.pulls, key, branch);
   const head = state.branches.get(branch);
   const isKnown = head === undefined || isOurs(head, key);
@@ -88,7 +88,8 @@ export async function lookAt(
   };
 }
 
-export interface Circumstances {
+/** What decides beside what the forge has: what was closed before, how many are allowed, what people ask for. */
+export interface SituationFacts {
   readonly silenced: Silenced;
   readonly room: Situation['room'];
   /** The digest in the open pull request was deleted. */
@@ -98,10 +99,10 @@ export interface Circumstances {
 
 /** Everything that decides, in the words of the table. Pure. */
 export function situationOf(
-  { pull, proposal, marker, facts, branch, head, trailer }: Sight,
+  { pull, proposal, marker, facts, branch, head, trailer }: ProposalOnForge,
   { key, part, group, wanted, base }: Candidate,
   state: RepositoryState,
-  { silenced, room, isGone, asked }: Circumstances,
+  { silenced, room, isGone, asked }: SituationFacts,
 ): Situation {
   // What the branch holds is what is proposed, whatever the text says.
   const targets = (branch === 'ours' ? trailer : undefined)?.targets ?? marker?.targets ?? '';

@@ -5,18 +5,18 @@ import { toldMark } from './commands.ts';
 import { parseFacts } from './marker.ts';
 import type { Row, Situation, Step } from './next-step.ts';
 import { prepareProposal } from './prepare-proposal.ts';
-import { type Asked, answer, quietBody } from './proposal-commands.ts';
+import { answer, quietBody, type UnansweredCommand } from './proposal-commands.ts';
 import type { Candidate } from './proposal-situation.ts';
 import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
-import type { Room } from './pull-request-limits.ts';
+import type { ProposalCounter } from './pull-request-limits.ts';
 
 /** What the steps in one repository share. */
-export interface Hand {
+export interface StepContext {
   readonly repository: ForgeRepository;
   readonly settings: Pick<ProposeSettings, 'dryRun'>;
   readonly deps: Pick<ProposeDependencies, 'forge' | 'now'>;
-  readonly room: Room;
+  readonly counter: ProposalCounter;
   /** Counted before a write is tried: what was refused may have been done all the same. */
   writes: number;
   /** Something is to be looked at again although nothing was written. */
@@ -30,17 +30,17 @@ export async function takeStep(
   candidate: Candidate,
   pull: ForgePull | undefined,
   state: RepositoryState,
-  hand: Hand,
+  shared: StepContext,
 ): Promise<ProposalOutcome | undefined> {
-  const { repository } = hand;
-  const { forge } = hand.deps;
+  const { repository } = shared;
+  const { forge } = shared.deps;
   const { branch, wanted } = candidate;
   const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
     outcomeOf(kind, candidate, why, repository, {
       ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
       ...more,
     });
-  if (quietSteps[step] !== true && hand.settings.dryRun) return rehearse(step, candidate, pull, hand, say);
+  if (quietSteps[step] !== true && shared.settings.dryRun) return rehearse(step, candidate, pull, shared, say);
   switch (step) {
     case 'keep':
       return say('unchanged');
@@ -53,25 +53,25 @@ export async function takeStep(
     case 'hold-window':
       return say('held', { held: 'window' });
     case 'clean':
-      hand.writes++;
+      shared.writes++;
       await deleteBranch(branch, { forge, repository, state });
       // What is wanted all the same is looked at again without its leftovers.
       if (wanted === undefined) return undefined;
       return room === 'yes' ? say('left-alone') : say('held', { held: room });
     case 'tell':
-      hand.writes++;
+      shared.writes++;
       if (pull !== undefined) {
         const text = newerTargetComment(why, wanted?.targetList, toldMark(wanted?.targets ?? 'none'));
         await forge.comment(repository, pull.number, text);
       }
       return say('left-alone');
     case 'close':
-      hand.writes++;
+      shared.writes++;
       if (pull !== undefined) await closeProposal(pull, why, { forge, repository, state });
-      hand.room.closed(pull && parseFacts(pull.body)?.class);
+      shared.counter.closed(pull && parseFacts(pull.body)?.class);
       return say('closed');
     default:
-      return write(step, why, candidate, pull, state, hand);
+      return write(step, why, candidate, pull, state, shared);
   }
 }
 
@@ -89,17 +89,17 @@ function rehearse(
   step: Step,
   { wanted }: Candidate,
   pull: ForgePull | undefined,
-  { room }: Hand,
+  { counter }: StepContext,
   say: (kind: ProposalOutcome['kind']) => ProposalOutcome,
 ): ProposalOutcome | undefined {
   if (step === 'clean') return undefined;
   if (step === 'tell') return say('left-alone');
   if (step === 'close') {
-    room.closed(pull && parseFacts(pull.body)?.class);
+    counter.closed(pull && parseFacts(pull.body)?.class);
     return say('closed');
   }
   if (pull?.state === 'open') return say('updated');
-  if (wanted !== undefined) room.made(wanted.class);
+  if (wanted !== undefined) counter.made(wanted.class);
   return say('created');
 }
 
@@ -109,10 +109,10 @@ async function write(
   candidate: Candidate,
   pull: ForgePull | undefined,
   state: RepositoryState,
-  hand: Hand,
+  shared: StepContext,
 ): Promise<ProposalOutcome> {
-  const { repository } = hand;
-  const { forge } = hand.deps;
+  const { repository } = shared;
+  const { forge } = shared.deps;
   const { part, wanted } = candidate;
   const base = state.bases.get(part.read.head.name);
   const say = (kind: ProposalOutcome['kind'], reason: string, more?: Partial<ProposalOutcome>): ProposalOutcome =>
@@ -122,39 +122,39 @@ async function write(
   if (typeof prepared === 'string') return say('failed', prepared);
   const changed = await changedSince(prepared, part.read, base, repository, forge);
   if (changed !== undefined) {
-    hand.isUncertain = true;
+    shared.isUncertain = true;
     return say('left-alone', `${changed} was changed since it was read; the next run looks again`);
   }
   const remarks: string[] = [];
   const context: WriteContext = { forge, repository, read: part.read, state, base, remarks };
   const open = pull?.state === 'open' ? pull : undefined;
-  hand.writes++;
+  shared.writes++;
   const url = await applyStep(step, prepared, open, context);
-  if (open === undefined) hand.room.made(wanted.class);
+  if (open === undefined) shared.counter.made(wanted.class);
   const reason = [why, ...remarks].join('; ');
   return say(open === undefined ? 'created' : 'updated', reason, { url, batches: wanted.batches });
 }
 
 /** Does what closes a pull request because somebody asked for quiet; an outcome when one did. Throws ForgeError. */
 export async function obeyQuiet(
-  asked: readonly Asked[],
+  asked: readonly UnansweredCommand[],
   pull: ForgePull | undefined,
   own: Situation['branch'],
   candidate: Candidate,
   state: RepositoryState,
-  hand: Hand,
+  shared: StepContext,
 ): Promise<ProposalOutcome | undefined> {
-  const { repository } = hand;
-  const { forge, now } = hand.deps;
-  if (pull === undefined || hand.settings.dryRun) return undefined;
+  const { repository } = shared;
+  const { forge, now } = shared.deps;
+  if (pull === undefined || shared.settings.dryRun) return undefined;
   for (const one of [...asked].reverse()) {
     const quiet = quietBody(one.command, pull, now);
     if (quiet === undefined) continue;
-    hand.writes++;
+    shared.writes++;
     await forge.changePull(repository, pull.number, { body: quiet.body, state: 'closed' });
     await answer(one, quiet.words, pull, repository, forge);
     if (own !== 'edited') await deleteBranch(pull.head, { forge, repository, state });
-    hand.room.closed(parseFacts(pull.body)?.class);
+    shared.counter.closed(parseFacts(pull.body)?.class);
     const facts = parseFacts(quiet.body);
     const silenced = {
       until: facts?.ignored?.until ?? null,

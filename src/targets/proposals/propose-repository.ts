@@ -10,7 +10,7 @@ import { type Command, commandHelp } from './commands.ts';
 import { groupFindings, type ProposalGroup } from './group.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { RepositoryPart } from './prepare-proposal.ts';
-import { type Asked, answer, commandsOn } from './proposal-commands.ts';
+import { answer, commandsOn, type UnansweredCommand } from './proposal-commands.ts';
 import {
   forgeFailure,
   type OwnProposal,
@@ -20,9 +20,9 @@ import {
   withoutIgnored,
 } from './proposal-plan.ts';
 import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
-import { type Hand, obeyQuiet, outcomeOf, takeStep } from './proposal-step.ts';
+import { obeyQuiet, outcomeOf, type StepContext, takeStep } from './proposal-step.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
-import { Room } from './pull-request-limits.ts';
+import { ProposalCounter } from './pull-request-limits.ts';
 import { sweepStaging } from './sweep-staging.ts';
 import { recallSettled, rememberSettled } from './unchanged-proposals.ts';
 import { type WantedProposal, wantedProposal } from './wanted.ts';
@@ -36,13 +36,13 @@ export async function proposeInRepository(
 ): Promise<readonly ProposalOutcome[]> {
   const [first] = parts;
   if (first === undefined) return [];
-  const visit = new Visit(first.read.repository, parts, ownProposals(items), settings, deps);
-  if (visit.isNothing()) return [];
-  const quiet = recallSettled(visit.fingerprint(items), deps.cache);
-  if (quiet !== undefined && !visit.hasWishes) return quiet;
-  await visit.run();
-  if (visit.isSettled) rememberSettled(visit.fingerprint(items), visit.outcomes, deps.cache);
-  return visit.outcomes;
+  const proposals = new RepositoryProposals(first.read.repository, parts, ownProposals(items), settings, deps);
+  if (proposals.isNothing()) return [];
+  const quiet = recallSettled(proposals.fingerprint(items), deps.cache);
+  if (quiet !== undefined && !proposals.hasWishes) return quiet;
+  await proposals.run();
+  if (proposals.isSettled) rememberSettled(proposals.fingerprint(items), proposals.outcomes, deps.cache);
+  return proposals.outcomes;
 }
 
 /** What is answered where a command was obeyed; otherwise the reason why nothing came of it is. */
@@ -52,7 +52,8 @@ const done: Partial<Readonly<Record<Command['kind'], string>>> = {
 };
 const notUnderstood = `Nothing was done: that is no command. There are ${commandHelp.map(([text]) => `\`${text}\``).join(', ')}.`;
 
-class Visit {
+/** One repository while its proposals are brought to where its findings want them. */
+class RepositoryProposals {
   readonly #repository: ForgeRepository;
   readonly #parts: readonly RepositoryPart[];
   readonly #own: readonly OwnProposal[];
@@ -63,7 +64,7 @@ class Visit {
   readonly #wishes: ReadonlySet<string>;
   readonly #done = new Map<string, ProposalOutcome | undefined>();
   readonly #permissions = new Map<string, Promise<boolean>>();
-  readonly #hand: Hand;
+  readonly #shared: StepContext;
 
   constructor(
     repository: ForgeRepository,
@@ -88,8 +89,8 @@ class Visit {
     this.#groups = new Map(all.map(([part, groups]) => [part, withoutIgnored(groups, speaking, today, imageOf)]));
     const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
     this.#silenced = silencedBy(speaking);
-    const room = new Room(settings.limits, open, own.length === 0);
-    this.#hand = { repository, settings, deps, room, writes: 0, isUncertain: false };
+    const counter = new ProposalCounter(settings.limits, open, own.length === 0);
+    this.#shared = { repository, settings, deps, counter, writes: 0, isUncertain: false };
   }
 
   get hasWishes(): boolean {
@@ -103,8 +104,8 @@ class Visit {
   /** Nothing was written, nothing waits for time to pass: the same facts will ask for nothing again. */
   get isSettled(): boolean {
     return (
-      this.#hand.writes === 0 &&
-      !this.#hand.isUncertain &&
+      this.#shared.writes === 0 &&
+      !this.#shared.isUncertain &&
       this.outcomes.every(({ kind }) => kind === 'unchanged' || kind === 'left-alone') &&
       this.#own.every(({ facts }) => facts?.ignored === undefined)
     );
@@ -178,20 +179,20 @@ class Visit {
       }
     }
     if (refused === undefined && !this.#settings.dryRun)
-      this.#hand.writes += await sweepStaging(this.#repository, state, this.#deps.forge);
+      this.#shared.writes += await sweepStaging(this.#repository, state, this.#deps.forge);
     return raced;
   }
 
   async #settle(candidate: Candidate, state: RepositoryState): Promise<ProposalOutcome | undefined> {
     const { wanted } = candidate;
-    const sight = await lookAt(candidate, state, this.#repository, this.#deps.forge);
-    const { pull, proposal, facts } = sight;
+    const onForge = await lookAt(candidate, state, this.#repository, this.#deps.forge);
+    const { pull, proposal, facts } = onForge;
     const open = proposal === 'open' || proposal === 'reopened' ? pull : undefined;
     const asked = open === undefined ? [] : await this.#asked(open);
-    const closed = await obeyQuiet(asked, pull, sight.branch, candidate, state, this.#hand);
+    const closed = await obeyQuiet(asked, pull, onForge.branch, candidate, state, this.#shared);
     if (closed !== undefined) return closed;
-    if (open?.conflicts === null) this.#hand.isUncertain = true;
-    const situation = situationOf(sight, candidate, state, {
+    if (open?.conflicts === null) this.#shared.isUncertain = true;
+    const situation = situationOf(onForge, candidate, state, {
       silenced: this.#silenced,
       room: this.#wishes.has(candidate.branch) ? 'yes' : this.#roomFor(wanted),
       isGone: wanted !== undefined && open !== undefined && (await this.#isGone(wanted, facts?.to ?? [])),
@@ -201,10 +202,10 @@ class Visit {
       ],
     });
     const row = nextStep(situation);
-    const outcome = await takeStep(row, situation, candidate, pull, state, this.#hand);
+    const outcome = await takeStep(row, situation, candidate, pull, state, this.#shared);
     for (const one of this.#settings.dryRun ? [] : asked) {
       if (pull === undefined) break;
-      this.#hand.writes++;
+      this.#shared.writes++;
       const words = outcome?.kind === 'updated' ? done[one.command.kind] : undefined;
       const isUnknown = one.command.kind === 'unknown';
       await answer(
@@ -223,7 +224,7 @@ class Visit {
     const { name } = this.#repository;
     const waits = wanted.batches.length > 0 && wanted.batches.every((when) => this.#deps.isBatchDone(name, when));
     if (waits) return 'window';
-    return this.#hand.room.hasRoomFor(wanted.class) ? 'yes' : 'limit';
+    return this.#shared.counter.hasRoomFor(wanted.class) ? 'yes' : 'limit';
   }
 
   /** The digest in an open pull request was deleted from its registry: merged, it would break the build. */
@@ -236,7 +237,7 @@ class Visit {
     return false;
   }
 
-  #asked(pull: ForgePull): Promise<readonly Asked[]> {
+  #asked(pull: ForgePull): Promise<readonly UnansweredCommand[]> {
     return commandsOn(pull, (login) => {
       const known = this.#permissions.get(login) ?? this.#deps.forge.mayWrite(this.#repository, login);
       this.#permissions.set(login, known);

@@ -14,7 +14,7 @@ export const defaultLimits: Limits = { open: 10, perRun: 3, security: { open: 20
 const firstRun = 3;
 
 /** Counts one repository's pull requests during a run. */
-export class Room {
+export class ProposalCounter {
   readonly #limits: Limits;
   readonly #open = { urgent: 0, other: 0 };
   readonly #made = { urgent: 0, other: 0 };
