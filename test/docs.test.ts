@@ -60,6 +60,29 @@ describe('what the pages name', () => {
   });
 });
 
+describe('the first comment of a folder', () => {
+  const sources = below('src').filter((file) => file.endsWith('.ts'));
+  const folders = [...new Set(sources.map((file) => path.posix.dirname(file)))];
+
+  // It is in one file, begins with the folder's path in a line of its own, and says where to begin.
+  it.each(folders)('%s: says what lives there and where to begin', (folder) => {
+    const inside = sources.filter((file) => path.posix.dirname(file) === folder);
+    const doors = inside.filter((file) => read(file).startsWith(`/*\n * ${folder}/\n *\n`));
+    expect(doors, `a comment that begins with the line "${folder}/"`).toHaveLength(1);
+    const index = inside.find((file) => path.posix.basename(file) === 'index.ts');
+    expect(doors).toEqual([index ?? doors[0]]);
+    const [door = ''] = read(doors[0] ?? '').split('*/');
+    expect(door.split('\n').length).toBeLessThan(18);
+    expect(door).toMatch(/\bBegin (?:here|with)\b/);
+    const named = [...door.matchAll(/(?<![\w>…-])((?:\.\.\/)?\w[\w./-]*(?:\.ts|\.md|\/(?!\w)))/g)].map(
+      ([, one = '']) => one,
+    );
+    const isThere = (one: string): boolean =>
+      names.has(one) || [folder, 'src', '.'].some((from) => existsSync(path.join(root, from, one)));
+    expect(named.filter((one) => !isThere(one))).toEqual([]);
+  });
+});
+
 describe('decisions', () => {
   const folder = 'docs/decisions';
   const records = readdirSync(path.join(root, folder)).filter((file) => /^\d{4}-/.test(file));

@@ -1,3 +1,14 @@
+/*
+ * src/advisories/
+ *
+ * Which versions of a distribution's source packages have known weaknesses, and which fix them. AdvisoryFeed below is
+ * what the rest knows: a package moves from one version to another, what does that fix? There are three of them: osv.ts
+ * (OSV's API, by osv-record.ts and ecosystems.ts), folder.ts (its records in a folder, for a machine without a way out)
+ * and secdb-feed.ts (Alpine edge, which OSV leaves out). They are asked about packages of the distribution alone, with
+ * source and version, never with names of images. What nobody could say is null, not "no fix".
+ * Begin here, then osv.ts.
+ */
+
 import type { Advisory } from '../core/advisory.ts';
 import type { DistroRelease } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';

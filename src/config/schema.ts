@@ -1,3 +1,14 @@
+/*
+ * src/config/
+ *
+ * The configuration: found (find.ts), read and complained about (load.ts, complaint.ts: file, line, key, what is
+ * allowed), as it is written (this file), and as it is used, with every default filled in (config.ts, settings.ts). Two
+ * levels of trust: the operator's file may do everything; what a repository says of itself may only narrow. Secrets are
+ * named in it, never written. The JSON schema under docs/ is made of this file by the build, so a key is described
+ * where it is defined. Channels bring their own keys (notify-settings.ts).
+ * Begin here, then load.ts.
+ */
+
 import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';

@@ -1,3 +1,14 @@
+/*
+ * src/entry/
+ *
+ * The doors, and the only files that read argv and the environment, write to stdout, or end the process. cli.ts and
+ * action.ts are the two files that are started; both only look at the version of Node.js before they load the rest.
+ * This file has every command with its options; commands/ has a file for each, action/ what a runner of GitHub Actions
+ * starts. What commands share: session.ts opens the parts, run-request.ts makes a request of options and configuration,
+ * render.ts and output.ts print, exit-codes.ts says how it ended and why.
+ * Begin here, then commands/check.ts.
+ */
+
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { visible } from '../report/safe/visible.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/forges/
+ *
+ * Where repositories live and proposals are made. Forge below is all that the rest knows: lists, trees and blobs
+ * without a clone, branches by compare-and-set, pull requests, an issue. github/ is one, local/ is another: git
+ * repositories in folders, where a proposal is a branch. A refusal is a ForgeError (forge-error.ts) whose kind says
+ * what can be done about it. What becomes of a proposal is decided in targets/proposals/, never here.
+ * Begin here, then github/github.ts or local/local.ts.
+ */
+
 /** What `discover` asks for: the repositories of an owner, or one of them. */
 export interface Selection {
   /** `owner/name`; the name may be a glob. */

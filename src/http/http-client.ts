@@ -1,3 +1,15 @@
+/*
+ * src/http/
+ *
+ * A polite HTTP client, which registries, archives and feeds share: this file is the way of one request. Per host a
+ * gate (gate.ts), a pace (pace.ts) and a breaker (breaker.ts), joined in host.ts; repeated attempts (retry.ts);
+ * redirects one by one; proxies and certificates (agents.ts, proxied-agents.ts, tls-settings.ts). host-rules.ts says
+ * which addresses may be asked at all when content from outside names them, also after names were looked up
+ * (address-book.ts). Whatever was asked is counted (cost.ts). plain-fetch.ts is for libraries that bring their own
+ * retries.
+ * Begin here, then host-rules.ts.
+ */
+
 import type { Readable } from 'node:stream';
 import fetch, { type Response } from 'node-fetch';
 import { PlimsollError } from '../core/errors.ts';

@@ -1,3 +1,15 @@
+/*
+ * src/look/
+ *
+ * What is known today of an image that somebody uses: what registries, archives, advisories and signatures say.
+ * examine.ts is the look at one reference: resolve.ts asks its registry; where it moved, compare-move.ts has inspect.ts
+ * look into both images and compare-images.ts say what differs; security.ts, lag.ts and package-pins.ts ask archives
+ * (image-archives.ts) and advisories (judge.ts). shared-examinations.ts makes one look of however many uses share a
+ * reference. Nothing here knows rules, or what is decided from it: that is verdict/. What could not be had is a value
+ * with its problem.
+ * Begin here, then resolve.ts.
+ */
+
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference } from '../core/image/reference.ts';

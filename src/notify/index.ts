@@ -1,3 +1,14 @@
+/*
+ * src/notify/
+ *
+ * Where people are told: a folder per service, one line in the list below. `<type>.ts` has its keys and loads with the
+ * configuration; `<type>-channel.ts` renders and posts, and loads when a channel is opened. notifier.ts has the
+ * interface. delivery-plan.ts (pure) picks what a channel is told, by what the outbox knows; deliver.ts sends part by
+ * part and records each part that was accepted; posting.ts tries again; request.ts posts once and words failures
+ * without the address, which is a secret.
+ * How to add one: docs/adding-a-notifier.md. Begin with notifier.ts, then deliver.ts.
+ */
+
 import { discord } from './discord/discord.ts';
 import { email } from './email/email.ts';
 import { matrix } from './matrix/matrix.ts';

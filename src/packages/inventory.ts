@@ -1,3 +1,15 @@
+/*
+ * src/packages/
+ *
+ * Distribution packages: what is installed in an image, how its versions are ordered, and what its repositories offer
+ * today. databases/ reads what is installed; this file makes an inventory of it, never an empty one where something
+ * could not be read. compare.ts has the rows between two of them, by the orders in versions/. apt/, apk/ and rpm/ are a
+ * family each: what an image's files enable, the archives, and the candidates; archives/ is what they share.
+ * pin-check.ts asks whether a pinned version can still be installed. sbom/ reads packages from documents.
+ * wanted-paths.ts says which files of an image all that needs.
+ * Begin here, then archives/archive-family.ts.
+ */
+
 import { globToRegExp } from '../core/glob.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Inventory, Package } from '../core/package.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/signatures/
+ *
+ * Did somebody sign a digest? cosign's formats, old (legacy-bundle.ts) and new, with a key (key-checker.ts) or with an
+ * identity through sigstore (identity-checker.ts, public-root.ts), wanted by a rule (signer-wish.ts). statement.ts says
+ * what must have been signed. Only the wanted signature of this very digest counts; that there is none and that nobody
+ * could ask are two answers (verdict.ts). Loaded at first use.
+ * Begin here.
+ */
+
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';

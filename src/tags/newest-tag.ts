@@ -1,3 +1,12 @@
+/*
+ * src/tags/
+ *
+ * The order of tags: parse-tag.ts takes a tag apart into what must stay and what may grow, codenames.ts knows releases
+ * by name, ranges.ts how far a newer one may be away. newestTag (this file) picks the newest of the same shape.
+ * Versions of packages have other orders: packages/versions/.
+ * Begin here.
+ */
+
 import type { Steps } from '../core/time/turns.ts';
 import { type Group, type PreRelease, parseTag, preWords, type TagShape } from './parse-tag.ts';
 import { type Ceiling, type TagRange, versionsAllowed } from './ranges.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/targets/
+ *
+ * What changes a use. Files in a folder are written by `plimsoll update` (this file), files on a forge by a pull
+ * request (proposals/). preview-edits.ts tries beforehand what an edit would do to each place of a file, so that no
+ * finding promises an edit that is refused. What to write was decided before, in verdict/; how a file is edited is its
+ * format's business (formats/).
+ * Begin here, then proposals/propose.ts.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,3 +1,14 @@
+/*
+ * src/verdict/
+ *
+ * What is to be said of what is known: rules (policy.ts), ages (age.ts), classes and findings (this file,
+ * decide-pin.ts, decide-rootfs.ts, lagging.ts, newer-tag-findings.ts, end-of-life-findings.ts), reasons in words
+ * (reason.ts), their identity (finding-id.ts, news-of.ts); and over a whole run what was not answered
+ * (unchecked-uses.ts), what went wrong (run-problems.ts) and the counts (summarise.ts). All of it is pure: no I/O, no
+ * waiting, and "now" is an argument.
+ * Begin here, then policy.ts.
+ */
+
 import type { ImageComparison } from '../core/comparison.ts';
 import {
   type ConfigChange,

@@ -1,3 +1,13 @@
+/*
+ * src/core/image/
+ *
+ * What names an image and what stands behind a name, as types and pure functions: references and their normal form
+ * (this file), digests (digest.ts), platforms (platform.ts), indexes, manifests and descriptors (image.ts,
+ * media-types.ts), globs over images (image-glob.ts). Sources: distribution's reference grammar, OCI image-spec,
+ * containerd's platforms.
+ * Begin with reference.ts, then image.ts.
+ */
+
 import { PlimsollError } from '../errors.ts';
 import { limits } from '../limits/limits.ts';
 import { type Digest, isDigest } from './digest.ts';

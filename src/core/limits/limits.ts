@@ -1,3 +1,13 @@
+/*
+ * src/core/limits/
+ *
+ * Every bound on what comes from outside and on waits, as data: how much, of what, why, and what is read beyond it. One
+ * file per what it holds for (image, file, tree, host, registry, archive, feed, signature, message, report, proposal,
+ * state, run, settings); limit.ts has their shape, this file joins them. docs/limits.md is made of it by the build, and
+ * a test keeps numbers of this kind out of every other folder.
+ * Begin with limit.ts, then the group that is wanted.
+ */
+
 import { archiveLimits } from './archive-limits.ts';
 import { feedLimits } from './feed-limits.ts';
 import { fileLimits } from './file-limits.ts';

@@ -1,3 +1,12 @@
+/*
+ * src/core/time/
+ *
+ * Time: the only clock (clock.ts), periods of the calendar (batch.ts, cron.ts, week.ts, day.ts, local-time.ts), the end
+ * of a release (end-of-life.ts), and work that gives others a turn (this file). A run has one "now" that decides; a
+ * clock tells how long something took and nothing else.
+ * Begin with clock.ts for what "now" is, with this file before writing a loop over content from outside.
+ */
+
 /**
  * Content from outside can be large, and nothing else happens while this thread works on it: no deadline passes, no
  * signal is heard. So such work is done in turns, each of them short, with the event loop in between.

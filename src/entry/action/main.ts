@@ -1,3 +1,13 @@
+/*
+ * src/entry/action/
+ *
+ * The Action: one step of a workflow, started by step.ts with the process' signals and log. Inputs (inputs.ts), what
+ * the runner says of the job (runner.ts), the operator's configuration (operator-config.ts) and the mode that follows
+ * (mode.ts); then the work (work.ts), with state in a ref of the repository (state-keeper.ts) and a cache
+ * (job-cache.ts); then the results (job-result.ts) and what GitHub does not let us do, in words (explain.ts).
+ * Begin here: runAction is the story.
+ */
+
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';

@@ -1,3 +1,12 @@
+/*
+ * src/entry/commands/
+ *
+ * One file per command of the command line; program.ts names them with their options. Each takes options, words and a
+ * signal, prints what it found and resolves to its exit code; none decides anything about images. run.ts is the
+ * scheduled job, update.ts writes files, fleet.ts has the three questions to the state (where, status, history).
+ * Begin with check.ts, the shortest that does a whole run.
+ */
+
 import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import { run } from '../../job/run.ts';

@@ -1,3 +1,12 @@
+/*
+ * src/forges/local/
+ *
+ * Git repositories in folders of this machine; git is run nowhere else, and with settings that no repository may
+ * override (git.ts). A proposal is a branch (make-commit.ts, git-refs.ts), and what a forge would keep beside it, its
+ * title, text and state, is in a ledger under a ref (ledger.ts, proposal-record.ts).
+ * Begin here, then open.ts, local-reads.ts and local-writes.ts.
+ */
+
 import type { Forge } from '../forge.ts';
 import { Git, localIdentity } from './git.ts';
 import { localReads } from './local-reads.ts';

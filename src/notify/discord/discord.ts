@@ -1,3 +1,11 @@
+/*
+ * src/notify/discord/
+ *
+ * Discord, by webhook or as a bot that can reply. discord-render.ts makes embeds within Discord's limits (pure),
+ * discord-channel.ts posts them.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { address, eitherWay, secretText } from '../written.ts';

@@ -1,3 +1,11 @@
+/*
+ * src/notify/email/
+ *
+ * Mail by SMTP. email-render.ts makes text and HTML (pure; email-html.ts as mail clients show it), email-channel.ts
+ * sends it.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { secretText } from '../written.ts';

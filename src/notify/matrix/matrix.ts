@@ -1,3 +1,10 @@
+/*
+ * src/notify/matrix/
+ *
+ * Matrix, by a homeserver's client API. matrix-channel.ts renders and posts.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { address, secretText } from '../written.ts';

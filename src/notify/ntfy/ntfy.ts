@@ -1,3 +1,10 @@
+/*
+ * src/notify/ntfy/
+ *
+ * ntfy, the smallest channel there is: ntfy-channel.ts renders and posts.
+ * Begin here, also to see what a channel needs.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { secretText } from '../written.ts';

@@ -1,3 +1,11 @@
+/*
+ * src/notify/slack/
+ *
+ * Slack, by incoming webhook or as a bot that can answer in threads and edit. slack-render.ts makes blocks within Block
+ * Kit's limits (pure), slack-channel.ts posts them.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { address, eitherWay, secretText } from '../written.ts';

@@ -1,3 +1,10 @@
+/*
+ * src/notify/teams/
+ *
+ * Microsoft Teams, by a workflow's webhook. teams-channel.ts renders cards and posts them.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { secretText } from '../written.ts';

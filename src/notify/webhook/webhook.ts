@@ -1,3 +1,10 @@
+/*
+ * src/notify/webhook/
+ *
+ * Any address that takes JSON. webhook-channel.ts renders and posts.
+ * Begin here.
+ */
+
 import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { secretText } from '../written.ts';

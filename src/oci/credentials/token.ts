@@ -1,3 +1,13 @@
+/*
+ * src/oci/credentials/
+ *
+ * Being let in: which login a registry gets (credentials.ts; stored-credentials.ts looks into Docker's and podman's
+ * files and asks credential helpers), what a registry asks for (challenge.ts), whether the token server that it names
+ * may have the login (realm.ts), and the token (this file, token-request.ts). guest-tokens.ts is for hosts that a
+ * redirect leads to: they get a token as nobody gets it. Reasons: docs/decisions/0005-credentials-and-realms.md.
+ * Begin with challenge.ts, then this file.
+ */
+
 import { limits } from '../../core/limits/limits.ts';
 import { type Clock, sleep, systemClock } from '../../core/time/clock.ts';
 import type { HttpClient } from '../../http/http-client.ts';

@@ -1,3 +1,14 @@
+/*
+ * src/oci/layers/
+ *
+ * Reading a layer in one pass, in little memory: decompress.ts, tar-scanner.ts (tar-header.ts, tar-pax.ts), and
+ * layer-collector.ts, which keeps the wanted files and a sum over the whole listing. What is kept is an extract
+ * (layer-extract.ts, layer-codec.ts for the cache). merge-layers.ts lays extracts over each other, whiteouts and links
+ * included. Nothing is believed before the end: whoever brings the bytes verifies their digest. Source: OCI image-spec,
+ * "Image Layer Filesystem Changeset".
+ * Begin here, then image-layers.ts for all layers of an image.
+ */
+
 import type { Problem } from '../../core/problem.ts';
 import { decompress } from './decompress.ts';
 import { LayerCollector, type PathInterest } from './layer-collector.ts';

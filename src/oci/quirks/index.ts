@@ -1,3 +1,12 @@
+/*
+ * src/oci/quirks/
+ *
+ * What single registries do otherwise than the distribution-spec, or ask of their guests, as data: one file and one
+ * line below for each, with its sources. None is needed to be read; a quirk has no room for code. quirk.ts has the
+ * shape.
+ * How to add one: docs/adding-a-registry-quirk.md. Begin with quirk.ts.
+ */
+
 import type { Challenge } from '../credentials/challenge.ts';
 import { acr } from './acr.ts';
 import { artifactRegistry } from './artifact-registry.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/oci/registry/
+ *
+ * Asking registries, by the OCI distribution-spec. registry-client.ts is what others use: what does a tag or digest
+ * name today (look.ts), the documents behind it, verified (documents.ts, verified-bytes.ts), tags (tag-list.ts),
+ * layers, referrers (referrers.ts), and the proof that something is gone (gone-proof.ts). endpoint.ts is one registry
+ * with its logins and mirror, transport.ts one request; pull-budget.ts and rate-limit.ts keep to what a guest may ask.
+ * Begin here, then endpoint.ts.
+ */
+
 import type { ByteCache } from '../../cache/byte-cache.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { type Digest, digestOf, hasherFor, isDigest, shortDigest } from '../../core/image/digest.ts';

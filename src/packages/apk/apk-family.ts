@@ -1,3 +1,12 @@
+/*
+ * src/packages/apk/
+ *
+ * apk: Alpine, Wolfi, Chainguard and what derives from them. The image's half is pure: apk-repositories.ts,
+ * apk-world.ts, apk-candidates.ts. The network's half is apk-archives.ts, with apk-index.ts and apk-signature.ts. This
+ * file joins them to what every family answers. Sources: apk-repositories(5), apk-world(5).
+ * Begin here.
+ */
+
 import { limits } from '../../core/limits/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';

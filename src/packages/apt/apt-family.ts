@@ -1,3 +1,14 @@
+/*
+ * src/packages/apt/
+ *
+ * apt: Debian, Ubuntu and what derives from them. The image's half is pure: apt-sources.ts (sources.list(5)),
+ * apt-preferences.ts (apt_preferences(5)), apt-config.ts, apt-architectures.ts, apt-candidates.ts (what `apt list
+ * --upgradable` lists). The network's half is apt-archives.ts: the Release and who signed it (fetch-release.ts,
+ * release.ts, apt-trust.ts), then indexes (read-index.ts, package-table.ts). This file joins them to what every family
+ * answers.
+ * Begin here, then apt-archives.ts.
+ */
+
 import type { Problem } from '../../core/problem.ts';
 import { meaningOf } from '../../core/problem-code.ts';
 import { inTurns } from '../../core/time/turns.ts';

@@ -1,3 +1,15 @@
+/*
+ * src/packages/archives/
+ *
+ * What the families of package archives (../apt, ../apk, ../rpm) have in common. archive-family.ts is the interface
+ * that the rest knows; archive-families.ts lists the families and loads each with its first image. Then tools: one file
+ * of an archive within reach and bounds (archive-fetch.ts, download.ts, resume.ts, decode.ts), one that changes in
+ * place (revalidated.ts), who signed it (openpgp-signature.ts), a table of packages that is looked up by bisection
+ * (package-rows.ts), mirrors and offline folders (mirrors.ts), and what ends the reading of one repository and no other
+ * (archive-error.ts).
+ * How to add a family: docs/adding-an-archive.md. Begin here.
+ */
+
 import type { Platform } from '../../core/image/platform.ts';
 import type { DistroRelease, Package, VersionScheme } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';

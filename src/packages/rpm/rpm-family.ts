@@ -1,3 +1,14 @@
+/*
+ * src/packages/rpm/
+ *
+ * dnf, yum, microdnf, tdnf and zypper. The image's half is pure: rpm-configuration.ts and rpm-repositories.ts with
+ * their variables (rpm-variables.ts), policy/ (locks, excludes, vendors), rpm-modules.ts, rpm-candidates.ts,
+ * rpm-obsoletes.ts. The network's half is rpm-archives.ts: mirror-list.ts, repomd.ts and who signed it
+ * (repomd-trust.ts), then primary.ts, updateinfo.ts and module-index.ts, read as streams (xml.ts). This file joins them
+ * to what every family answers.
+ * Begin here, then rpm-archives.ts.
+ */
+
 import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest, RepositoryReading } from '../archives/archive-family.ts';

@@ -1,3 +1,12 @@
+/*
+ * src/packages/sbom/
+ *
+ * Packages of an image from an SBOM that its publisher attached, SPDX or CycloneDX, wrapped or not: the packages of the
+ * distribution only (distro-package.ts, by their package URLs: purl.ts). sbom-documents.ts has what the two formats
+ * share. Where an SBOM is looked for, and when two may be compared, is in look/find-sbom.ts and look/sbom-pair.ts.
+ * Begin here.
+ */
+
 import { namesSubject } from '../../core/image/in-toto.ts';
 import { parseLargeJson } from '../../core/large-json.ts';
 import type { DistroRelease, Inventory, Package } from '../../core/package.ts';

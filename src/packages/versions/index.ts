@@ -1,3 +1,11 @@
+/*
+ * src/packages/versions/
+ *
+ * The orders of versions: dpkg's, apk's, rpm's, one file each, total on any two strings; constraint.ts reads
+ * `<1.2,>=1`. Tags of images have another order: tags/.
+ * Begin here.
+ */
+
 import type { VersionScheme } from '../../core/package.ts';
 import { compareApk } from './apk-version.ts';
 import { compareDpkg } from './dpkg-version.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/report/render/
+ *
+ * One record, many renderings: one file per audience, all pure. Of a report: terminal, JSON, Markdown, HTML, SARIF,
+ * annotations and the summary of a job. Of other answers: fleet-report.ts (the state), pending-report.ts,
+ * plan-report.ts (`--dry-run`), diagnoses.ts (`doctor`). Of pull requests: proposal-body.ts, proposal-text.ts,
+ * dashboard-body.ts. Sentences that several have in common come from ../say/, text from outside goes through ../safe/.
+ * Begin with terminal.ts.
+ */
+
 import type { ImageComparison } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';

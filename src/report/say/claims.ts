@@ -1,3 +1,12 @@
+/*
+ * src/report/say/
+ *
+ * What is said, before it is known where it is shown. claims.ts has every sentence about how things stand, made of what
+ * was looked at and what was not, so that none claims more; summary.ts is how every report ends. stories.ts joins
+ * findings that say the same, message-story.ts makes a message of them, story-text.ts its texts within bounds.
+ * Begin here for a sentence, with stories.ts for a message.
+ */
+
 import type { Finding } from '../../core/finding.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';

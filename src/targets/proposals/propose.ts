@@ -1,3 +1,15 @@
+/*
+ * src/targets/proposals/
+ *
+ * Pull requests. propose.ts takes one repository after the other (propose-repository.ts). Findings become groups
+ * (group.ts), a group one wanted proposal (wanted.ts); with what the forge has of it (proposal-situation.ts) that is a
+ * Situation of a few words, and next-step.ts is the table from every situation to one step. proposal-step.ts and
+ * proposal-write.ts do it. Nothing is remembered but by marker, trailer and branch name (marker.ts, trailer.ts,
+ * branch-name.ts), so a lost state loses no pull request. commands.ts is what people may ask for, write-dashboards.ts
+ * the issue that lists everything.
+ * Begin with next-step.ts, then this file.
+ */
+
 import { messageOf } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';

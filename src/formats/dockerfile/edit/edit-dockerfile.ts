@@ -1,3 +1,11 @@
+/*
+ * src/formats/dockerfile/edit/
+ *
+ * Edits of a Dockerfile: which bytes must change (edit-plan.ts), changed, read again, and believed only when nothing
+ * but the wanted uses and pins reads otherwise (prove-edit.ts); else refused, with what the author could write instead.
+ * Begin here: everything wanted of a file is tried as one edit.
+ */
+
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from '../../../core/limits/limits.ts';
 import type { ImageUse, PackagePin } from '../../../core/use.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/formats/dockerfile/pins/
+ *
+ * Packages that RUN installs. A command is split as a shell does (shell.ts), what wraps others is taken off
+ * (unwrap.ts), its manager is known (managers.ts), and its words are taken apart (install.ts, package-word.ts).
+ * repositories.ts says when a command changes where packages come from: from there on the base does not tell the whole
+ * truth.
+ * Begin with pins.ts.
+ */
+
 import { limits } from '../../../core/limits/limits.ts';
 import type { Environment } from '../syntax/expand.ts';
 import { heredocMark } from '../syntax/heredoc.ts';

@@ -1,3 +1,13 @@
+/*
+ * src/formats/dockerfile/syntax/
+ *
+ * The grammar of Dockerfiles, as BuildKit has it: physical lines (lines.ts), directives, instructions with their
+ * continuations and heredocs (this file, heredoc.ts), flags, JSON words, assignments, and variables (expand.ts). A
+ * Traced text (traced.ts) knows for each character at which offset of the file it was typed, or that it was typed
+ * nowhere.
+ * Begin here, then traced.ts and expand.ts.
+ */
+
 import type { ProblemCode } from '../../../core/problem-code.ts';
 import type { TextRange } from '../../../core/use.ts';
 import { directiveAt } from './directives.ts';

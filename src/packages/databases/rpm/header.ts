@@ -1,3 +1,12 @@
+/*
+ * src/packages/databases/rpm/
+ *
+ * The forms of rpm's database: a header blob per package (this file), kept as SQLite (sqlite-pages.ts, read without
+ * SQLite, since the file is hostile), as rpm's own ndb (ndb.ts), or as Berkeley DB (berkeley.ts). vendors.ts tells
+ * whose package it is.
+ * Begin with ../rpm.ts, which picks the form, then this file.
+ */
+
 import { limits } from '../../../core/limits/limits.ts';
 import type { Package } from '../../../core/package.ts';
 import { foreignVendor } from './vendors.ts';

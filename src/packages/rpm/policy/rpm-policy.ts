@@ -1,3 +1,12 @@
+/*
+ * src/packages/rpm/policy/
+ *
+ * What an image's own settings keep as it is or keep out: excludes and priorities (this file), versionlock of dnf and
+ * yum (versionlock.ts), locks and vendors of zypper (zypp-locks.ts, zypp-vendors.ts), and the patterns that name
+ * packages (rpm-patterns.ts). Sources: dnf.conf(5), dnf-plugins-core's versionlock, zypper(8), libzypp.
+ * Begin here.
+ */
+
 import { limits } from '../../../core/limits/limits.ts';
 import type { Problem } from '../../../core/problem.ts';
 import { settingsText } from '../../archives/excessive-settings.ts';
