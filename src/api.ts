@@ -15,6 +15,7 @@ import { parseImageArgument, resolveImage } from './named-image.ts';
 import type { CredentialSource } from './oci/credentials/credentials.ts';
 import { storedCredentials } from './oci/credentials/stored-credentials.ts';
 
+/** What a program may say beside the image. */
 export interface InspectOptions {
   /** `linux/amd64` unless said otherwise. */
   readonly platform?: string;
@@ -27,6 +28,7 @@ export interface InspectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a program may say of a look at local trees. */
 export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
   /** Folders and files. Default: the working directory. */
   readonly paths?: readonly string[];

@@ -31,6 +31,7 @@ import { archiveFamilies } from './packages/archives/archive-families.ts';
 import type { VerifySignature } from './signatures/verify-image.ts';
 import type { ProposeDependencies } from './targets/proposals/propose-settings.ts';
 
+/** What all parts are made with. */
 export interface AppSettings {
   readonly version: string;
   /** For what elapses: deadlines, waits, leases. */
@@ -59,6 +60,7 @@ export interface AppSettings {
   readonly manyFiles?: () => void;
 }
 
+/** The parts, put together: what a door works with. */
 export interface App {
   readonly run: RunDependencies;
   readonly pending: PendingDependencies;

@@ -83,6 +83,31 @@ describe('the first comment of a folder', () => {
   });
 });
 
+describe('the comment of an export', () => {
+  // Overloads share the comment of the first.
+  const exported = /^export (?:async )?(?:function\*?|interface|class) (\w+)/;
+  const without = (text: string): string[] => {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+      const name = exported.exec(line)?.[1];
+      const above = lines[index - 1] ?? '';
+      const isSaid = /\*\/$|^\/\//.test(above) || exported.exec(above)?.[1] === name;
+      return name === undefined || isSaid ? [] : [name];
+    });
+  };
+
+  it('is there on every function, interface and class', () => {
+    const bare = below('src')
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => without(read(file)).map((name) => `${file} ${name}`));
+    expect(bare).toEqual([]);
+  });
+
+  it('is missed where it is not', () => {
+    expect(without('import a;\n\nexport interface A {}\n/** B. */\nexport class B {}')).toEqual(['A']);
+  });
+});
+
 describe('decisions', () => {
   const folder = 'docs/decisions';
   const records = readdirSync(path.join(root, folder)).filter((file) => /^\d{4}-/.test(file));

@@ -19,6 +19,10 @@ export function ratingOf(vector: string): Severity | undefined {
   return score >= 9 ? 'critical' : score >= 7 ? 'high' : score >= 4 ? 'medium' : 'low';
 }
 
+/**
+ * The base score of a CVSS 3.0 or 3.1 vector, 0 to 10; undefined for another version or a vector that lacks a metric.
+ * Source: section 7.1.
+ */
 export function baseScore(vector: string): number | undefined {
   if (!/^CVSS:3\.[01]\//.test(vector)) return undefined;
   const metrics = new Map(vector.split('/').map((part) => part.split(':', 2) as [string, string]));

@@ -21,6 +21,7 @@ export interface SourceMove {
   readonly after: string;
 }
 
+/** What one move of a package means. */
 export interface FeedVerdict {
   /** What holds for the old version and no longer for the new one. */
   readonly fixed: readonly Advisory[];
@@ -28,6 +29,7 @@ export interface FeedVerdict {
   readonly introduced: readonly Advisory[];
 }
 
+/** What a feed says of some moves. */
 export interface FeedAnswer {
   /** One per move, in order; null: could not tell. */
   readonly verdicts: readonly (FeedVerdict | null)[];

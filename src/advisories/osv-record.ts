@@ -13,6 +13,7 @@ export interface OsvRecord {
   readonly affected?: readonly OsvAffected[];
 }
 
+/** Which versions of one package a record means. Source: osv-schema, "affected[] fields". */
 export interface OsvAffected {
   readonly package?: { readonly ecosystem?: string; readonly name?: string };
   readonly versions?: readonly string[];

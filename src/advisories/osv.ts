@@ -12,6 +12,7 @@ import { type Ecosystem, ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedAnswer, FeedVerdict, SourceMove } from './feed.ts';
 import { advisoriesOf, collapse, type OsvRecord } from './osv-record.ts';
 
+/** Which server with OSV's API is asked, and the way to it. `now`: milliseconds since 1970. */
 export interface OsvOptions {
   readonly http: Pick<HttpClient, 'request' | 'cost'>;
   readonly cache: ByteCache;

@@ -11,6 +11,7 @@ import { redactUrl } from '../http/redact.ts';
 import type { AdvisoryFeed } from './feed.ts';
 import { isSecdb, type Secdb, secdbVerdict, secfixesOf } from './secdb.ts';
 
+/** Where Alpine's security database is, and the way to it. `now`: milliseconds since 1970. */
 export interface SecdbOptions {
   readonly http: Pick<HttpClient, 'request' | 'cost'>;
   readonly cache: ByteCache;

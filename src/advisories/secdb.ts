@@ -19,6 +19,7 @@ export interface Secdb {
 /** The fixes of one source: version to ids. */
 export type Secfixes = ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 
+/** Is a value of JSON a security database, as far as it is used? */
 export function isSecdb(value: unknown): value is Secdb {
   const packages = (value as { packages?: unknown } | null)?.packages;
   return Array.isArray(packages) && packages.every((one) => typeof one?.pkg?.name === 'string');

@@ -23,6 +23,7 @@ const version = 1;
 const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
 
+/** Where the cache is and how large it may become. */
 export interface FileCacheOptions {
   readonly folder: string;
   /** Bytes; the least recently used files beyond it go when `prune` is called. */

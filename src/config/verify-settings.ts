@@ -4,6 +4,7 @@ import type { SignerWish } from '../signatures/signer-wish.ts';
 import type { KeyPath } from './complaint.ts';
 import type { VerifyFile } from './schema.ts';
 
+/** What reading the rules of `verify` needs: files that they name, and a complaint at the place of a key. */
 export interface VerifyReading {
   /** The text of a file that the configuration names, from its own folder. */
   readonly read: (file: string, keys: KeyPath) => string;

@@ -50,6 +50,7 @@ export interface Held {
   readonly until?: string;
 }
 
+/** One setting of an image's config (OCI image-spec, config.md) that differs; null where it is not set. */
 export interface ConfigChange {
   /** `Env.NODE_VERSION`, `User`, `Entrypoint`, `Labels.…` */
   readonly key: string;
@@ -57,6 +58,7 @@ export interface ConfigChange {
   readonly after: string | null;
 }
 
+/** What a finding says of one consumed platform, `os/architecture[/variant]`. */
 export interface PlatformFinding {
   readonly platform: string;
   readonly class: ContentClass;
@@ -149,6 +151,7 @@ export function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject
 
 const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'config', 'content']);
 
+/** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
   readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
   readonly when: When;

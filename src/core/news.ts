@@ -30,6 +30,7 @@ export interface Notice {
   readonly reason: string;
 }
 
+/** Is news about a host, a file or a repository, and not about a finding? */
 export function isNotice(kind: NewsClass): kind is NoticeKind {
   return (noticeKinds as readonly string[]).includes(kind);
 }

@@ -21,6 +21,7 @@ export interface Package {
   readonly maker?: string;
 }
 
+/** A release of a distribution, in the words of its own os-release. Source: os-release(5). */
 export interface DistroRelease {
   /** os-release ID: `debian`, `alpine`, … */
   readonly id: string;

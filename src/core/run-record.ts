@@ -3,6 +3,7 @@ import type { Problem } from './problem.ts';
 import type { ProposalOutcome } from './proposal.ts';
 import type { Unchecked } from './unchecked.ts';
 
+/** What a run cost others: requests, and bytes of bodies as they were sent, in all and by whom they were sent to. */
 export interface CostReport {
   /** All of them, whoever answered. */
   readonly requests: number;
@@ -18,6 +19,7 @@ export interface CostReport {
   readonly rateLimit: Readonly<Record<string, { readonly limit: number; readonly remaining: number }>>;
 }
 
+/** The counts of a run, and its two answers. Uses that are ignored or snoozed count as uses, not as unchecked. */
 export interface Summary {
   /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
   readonly files: number;

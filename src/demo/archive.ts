@@ -23,6 +23,7 @@ export interface DemoArchive {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
+/** Starts it on a free port of loopback; whoever starts it closes it. */
 export async function startDemoArchive(): Promise<DemoArchive> {
   const files = new Map<string, Buffer>();
   const ids = new Map<string, string[]>();

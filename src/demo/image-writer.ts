@@ -9,12 +9,14 @@ export interface Blob {
   readonly mediaType: string;
 }
 
+/** An image of one platform: its manifest, and the blobs that it names. */
 export interface WrittenImage {
   readonly manifest: Blob;
   readonly blobs: readonly Blob[];
   readonly architecture: string;
 }
 
+/** What an image is to hold; `created` is RFC 3339. */
 export interface ImageContent {
   /** Files by path, base layer first. */
   readonly layers: readonly Readonly<Record<string, string>>[];

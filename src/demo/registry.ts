@@ -13,6 +13,7 @@ export interface DemoRegistry {
   close(): Promise<void>;
 }
 
+/** Starts it on a free port of loopback; whoever starts it closes it. */
 export async function startDemoRegistry(): Promise<DemoRegistry> {
   const contents = new Map<string, Blob>();
   const tags = new Map<string, Digest>();

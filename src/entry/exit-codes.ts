@@ -19,6 +19,7 @@ export interface Demands {
   readonly isJob?: boolean;
 }
 
+/** How a command ends. */
 export interface Exit {
   readonly code: (typeof exitCodes)[keyof typeof exitCodes];
   /** One sentence; absent for 0. */

@@ -23,6 +23,7 @@ export interface Output {
   clearProgress(): void;
 }
 
+/** How much a command says beside its results. */
 export interface Loudness {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -32,6 +33,10 @@ export interface Loudness {
 
 const progressAfter = 1000;
 
+/**
+ * The streams of this process: results on stdout, the rest on stderr, progress on a terminal only. In a CI job no line
+ * commands it.
+ */
 export function processOutput({ quiet = false, verbose = false, log = 'text' }: Loudness): Output {
   const { stdout, stderr, env } = process;
   const isTerminal = stdout.isTTY === true;

@@ -44,6 +44,7 @@ async function printNews(
   if (findings.length > 0) await output.result(printedReport(record, findings, output));
 }
 
+/** The report for a terminal with these findings alone; in pieces. */
 export function printedReport(record: RunRecord, findings: readonly Finding[], output: Output): Iterable<string> {
   return terminalPieces({ ...record, findings }, { ...output.layout, allRows: false });
 }

@@ -19,6 +19,7 @@ import { versionsAllowed } from '../tags/ranges.ts';
 import { defaultStateFile } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
+/** Options of commands that look at trees. */
 export interface RunOptions extends CommonOptions {
   readonly since?: string;
   readonly pin?: boolean;
@@ -28,6 +29,7 @@ export interface RunOptions extends CommonOptions {
   readonly versions?: string;
 }
 
+/** Everything that a run works with, opened; whoever has it closes it. */
 export interface PreparedRun {
   readonly session: Session;
   readonly request: RunRequest;

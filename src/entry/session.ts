@@ -28,6 +28,7 @@ export interface CommonOptions {
   readonly platform?: readonly string[];
 }
 
+/** The parts of one command, with its output and its time. */
 export interface Session {
   readonly app: App;
   /** Where logins for registries come from. */
@@ -38,6 +39,7 @@ export interface Session {
   readonly now: number;
 }
 
+/** What of a configuration the parts are made of. `cache.max` is in bytes; a `dir` of null is the door's default. */
 export interface SessionSettings {
   readonly cache: { readonly dir: string | null; readonly max: number };
   readonly registries: Readonly<Record<string, RegistrySettings>>;

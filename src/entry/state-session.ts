@@ -9,6 +9,7 @@ import { clockFromEnvironment, defaultStateFile } from './environment.ts';
 import { type Loudness, type Output, processOutput } from './output.ts';
 import { placeholders } from './placeholders.ts';
 
+/** Options of commands that only ask the state. */
 export interface StateOptions extends Loudness {
   readonly state?: string;
   readonly config?: string;

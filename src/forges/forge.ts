@@ -31,6 +31,7 @@ export interface BranchHead {
   readonly tree: string;
 }
 
+/** A repository as its forge lists it. */
 export interface ForgeRepository {
   readonly forge: 'github' | (string & {});
   /** Survives a rename. */
@@ -67,6 +68,7 @@ export interface OwnItem {
   readonly created: string;
 }
 
+/** A commit, as far as it says whose it is. `oid` is git's name for it, in hex. */
 export interface ForgeCommit {
   readonly oid: string;
   readonly message: string;
@@ -75,6 +77,7 @@ export interface ForgeCommit {
   readonly isOwn: boolean;
 }
 
+/** A comment under a pull request; `body` and `author` (a login) are text from outside. */
 export interface ForgeComment {
   readonly id: string;
   readonly body: string;
@@ -121,6 +124,7 @@ export interface RefMove {
   readonly after: string | undefined;
 }
 
+/** A commit to be made on a branch, of whole files; paths as git has them. Compare-and-set by `onto`. */
 export interface NewCommit {
   readonly branch: string;
   /** What the branch must point at, or the commit is not made. */
@@ -130,6 +134,7 @@ export interface NewCommit {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
 }
 
+/** A pull request to be opened: `head` is to be merged into `base`, both names of branches. */
 export interface NewPull {
   readonly head: string;
   readonly base: string;
@@ -138,12 +143,14 @@ export interface NewPull {
   readonly draft: boolean;
 }
 
+/** What is to be changed of a pull request; what is absent stays. */
 export interface PullChange {
   readonly title?: string;
   readonly body?: string;
   readonly state?: 'closed';
 }
 
+/** What an issue says, in Markdown. */
 export interface IssueText {
   readonly title: string;
   readonly body: string;

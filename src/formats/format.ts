@@ -41,12 +41,14 @@ export interface AppliedEdit {
   readonly after: string;
 }
 
+/** A wanted edit that was not done. */
 export interface EditRefusal {
   readonly use: ImageUse;
   /** Why, and what the author could write instead. */
   readonly reason: string;
 }
 
+/** What came of the wanted edits of one file. */
 export interface EditResult {
   /** The new text; equal to the old when everything was refused. */
   readonly text: string;

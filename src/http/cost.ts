@@ -1,6 +1,7 @@
 /** Whom a request is for; each has its own line in the cost of a run. */
 export type Destination = 'registry' | 'archive' | 'advisory';
 
+/** Requests, and bytes of bodies as they were sent. */
 export interface Tally {
   requests: number;
   bytes: number;

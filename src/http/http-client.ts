@@ -26,6 +26,7 @@ import { parseLocation, withoutCredentials } from './redirect.ts';
 import { backOff, isPassingError, isPassingStatus, parseRetryAfter } from './retry.ts';
 import { speaksTls } from './tls-probe.ts';
 
+/** What holds for all requests of a client. */
 export interface HttpOptions {
   readonly userAgent: string;
   readonly clock?: Clock;
@@ -49,6 +50,7 @@ export interface HttpOptions {
   readonly sleep?: typeof sleep;
 }
 
+/** One request. */
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly url: URL;
@@ -66,6 +68,7 @@ export interface HttpRequest {
   readonly attempts?: number;
 }
 
+/** The head of an answer, with a body that is still to come. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };

@@ -13,6 +13,7 @@ export function isPassingStatus(status: number): boolean {
   return status === 429 || status === 408 || (status >= 500 && status !== 501 && status !== 505);
 }
 
+/** Could the same request succeed in a moment? By the code of a failed connection. */
 export function isPassingError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && passing.has(code);

@@ -5,6 +5,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import { count } from '../report/say/quantity.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
 
+/** What `doctor` tries of archives and advisories: what is configured, and who was silent of late. */
 export interface ArchiveDiagnosisRequest {
   readonly archives: ArchiveSettings;
   readonly advisories: AdvisorySettings;

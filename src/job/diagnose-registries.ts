@@ -10,6 +10,10 @@ export interface Diagnosis {
   readonly findings: readonly string[];
 }
 
+/**
+ * What `doctor` needs to try registries: logins, one look, and what is known of limits since. `rateLimit` is by
+ * registry.
+ */
 export interface RegistryDiagnosisDependencies {
   readonly credentials: CredentialSource;
   readonly look: (reference: ImageReference, target: string) => Promise<Look>;

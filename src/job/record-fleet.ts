@@ -14,6 +14,7 @@ import { placeOf } from '../verdict/finding-id.ts';
 import { keyOf, lookKey } from './record-run.ts';
 import type { RunResult } from './run.ts';
 
+/** What recording who uses what needs, beside the state; nothing is fetched that the cache does not have. */
 export interface FleetDependencies extends ArchivesDependencies {
   readonly registry: ImageDocuments;
 }

@@ -40,11 +40,13 @@ export interface Job {
   readonly propose?: (result: RunResult) => Promise<RunResult>;
 }
 
+/** What the scheduled job needs beside the job itself: everything of a run, the state, and what posting needs. */
 export interface JobDependencies extends Omit<DeliverDependencies, 'outbox'> {
   readonly run: RunDependencies & FleetDependencies;
   readonly store: Store;
 }
 
+/** What a job found, and what became of each channel. */
 export interface JobResult {
   readonly record: RunRecord;
   readonly channels: readonly ChannelOutcome[];

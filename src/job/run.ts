@@ -40,6 +40,7 @@ export interface TreeRequest {
   readonly policy: Policy;
 }
 
+/** What is to be looked at: local trees and repositories, each with its settings, and what the state knows. */
 export interface RunRequest extends ExaminationsRequest {
   readonly trees: readonly TreeRequest[];
   /** Why other trees are not among them: nothing that is known of those is over. */
@@ -50,6 +51,7 @@ export interface RunRequest extends ExaminationsRequest {
   readonly snoozes?: readonly Snooze[];
 }
 
+/** All that does I/O or keeps something during a run; `app.ts` has it. */
 export interface RunDependencies extends ExaminationsDependencies, PinDependencies {
   readonly registry: ExaminationsDependencies['registry'];
   /** When the run ends; nothing is decided by it. */

@@ -11,6 +11,7 @@ export function parseJson(bytes: Buffer, place: string, name: string): unknown {
   }
 }
 
+/** Is a value of JSON an object, and no array? */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

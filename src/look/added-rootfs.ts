@@ -8,6 +8,7 @@ import type { PlacedUse } from '../sources/placed-uses.ts';
 import type { Examination } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
 
+/** What looking into an archive that a stage is made from needs. */
 export interface RootfsDependencies extends LagDependencies {
   /** Images that are in no registry. */
   readonly local: { open(reference: ImageReference): Promise<{ readonly root: Digest }> };

@@ -21,6 +21,7 @@ export function digestBaseLine(digest: Digest): BaseLine {
   return () => digest;
 }
 
+/** The image that its owner published last, to be compared with its base. */
 export interface PublishedImage {
   readonly reference: ImageReference;
   /** What its tag or digest is: an index or a manifest. */

@@ -32,6 +32,7 @@ export function compareHeads(before: ImageHead, after: ImageHead): ImageComparis
   };
 }
 
+/** What comparing two images needs. */
 export interface CompareDependencies {
   /** Ends a comparison between two turns. */
   readonly signal: AbortSignal;

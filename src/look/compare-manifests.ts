@@ -10,6 +10,7 @@ import { type SbomDependencies, type SbomPair, sbomPair } from './sbom-pair.ts';
 /** Where the package sets that are compared come from: the image itself, or what its publisher says of it. */
 export type PackagesFrom = 'layers' | 'sbom';
 
+/** What comparing two manifests needs: what looks into them, or finds what their publisher says of them. */
 export interface CompareManifestsDependencies extends CompareDependencies, SbomDependencies {
   readonly inspector: Inspector;
 }

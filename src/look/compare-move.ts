@@ -8,6 +8,7 @@ import type { Inspector } from './inspect.ts';
 import { childFor, manifestFor, notOffered, opener, type PlatformChild } from './platform-child.ts';
 import type { Registry, Resolution } from './resolve.ts';
 
+/** A reference whose meaning moved, and the platforms for which that is looked at. */
 export interface MoveRequest {
   readonly reference: ImageReference;
   readonly platforms: readonly Platform[];
@@ -15,6 +16,7 @@ export interface MoveRequest {
   readonly packagesFrom: PackagesFrom;
 }
 
+/** What looking into a move needs. */
 export interface MoveDependencies extends CompareManifestsDependencies {
   readonly registry: Registry;
   readonly inspector: Inspector;

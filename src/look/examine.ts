@@ -22,6 +22,7 @@ import { type LagDependencies, lagOf } from './lag.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { type SecurityDependencies, withSecurity } from './security.ts';
 
+/** What examining a reference needs. */
 export interface ExamineDependencies extends MoveDependencies, SecurityDependencies, LagDependencies {
   /** The run's time, milliseconds since 1970. */
   readonly now: number;
@@ -31,6 +32,7 @@ export interface ExamineDependencies extends MoveDependencies, SecurityDependenc
   readonly advisoriesFrom: string;
 }
 
+/** One reference, and what is wanted to be known of it. */
 export interface ExamineRequest extends MoveRequest {
   readonly baseLine?: Digest;
   /** False for what is no base of anything: a frontend. */

@@ -8,6 +8,7 @@ import { excessiveSettings } from '../packages/archives/excessive-settings.ts';
 import { type PackageManager, packageManagerOf } from '../packages/package-manager.ts';
 import type { InspectedImage, Inspector } from './inspect.ts';
 
+/** What asking the archives of an image needs. */
 export interface ArchivesDependencies {
   readonly inspector: Inspector;
   /** Every kind of package archive. */

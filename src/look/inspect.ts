@@ -53,6 +53,7 @@ export interface ImageSource {
   gaps?(repository: Repository): Promise<readonly Problem[] | undefined>;
 }
 
+/** What looking into images needs. */
 export interface InspectDependencies {
   readonly source: ImageSource;
   readonly cache: ByteCache;
@@ -61,6 +62,7 @@ export interface InspectDependencies {
   readonly signal: AbortSignal;
 }
 
+/** Looks into images; what it found is kept in the cache, by digest. */
 export interface Inspector {
   head(repository: Repository, digest: Digest): Promise<ImageHead>;
   /**

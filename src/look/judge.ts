@@ -6,6 +6,7 @@ import { isTurnOver, nextTurn } from '../core/time/turns.ts';
 import type { Move } from '../packages/archives/archive-family.ts';
 import type { ImageArchives } from './image-archives.ts';
 
+/** Who knows advisories. */
 export interface FeedDependencies {
   /** Every source of advisories; none: `advisories: off`. */
   readonly feeds: readonly AdvisoryFeed[];
@@ -37,6 +38,7 @@ export interface MoveVerdict {
   readonly foreign?: string;
 }
 
+/** What archives and feeds together say of some moves. */
 export interface Judgement {
   /** One per move, in order. */
   readonly verdicts: readonly MoveVerdict[];

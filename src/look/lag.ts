@@ -38,6 +38,7 @@ export interface Lag {
   readonly goneSuite?: string;
 }
 
+/** What asking what an image lacks needs. */
 export interface LagDependencies extends ArchivesDependencies, FeedDependencies {
   readonly registry: Registry;
 }

@@ -20,6 +20,7 @@ export interface TagWishes {
   readonly ignoreTags: readonly string[];
 }
 
+/** What looking for a newer tag needs. */
 export interface NewerTagDependencies {
   readonly registry: Registry & {
     listTags(repository: Pick<ImageReference, 'registry' | 'repository'>): Promise<TagList>;

@@ -22,6 +22,7 @@ export interface ExaminedPin {
   readonly suite?: string;
 }
 
+/** What checking package pins needs. */
 export interface PinDependencies extends ArchivesDependencies, FeedDependencies {
   readonly registry: Registry;
 }

@@ -25,6 +25,10 @@ export interface PlatformChild {
 /** Reads what an entry stands for: the index, or the platform of the manifest; undefined where it is no image. */
 export type OpenEntry = (entry: IndexEntry) => Promise<ImageIndex | Platform | undefined>;
 
+/**
+ * Opens entries of an index that say no platform: an index as it is, of an image its config's platform; undefined for
+ * what is no image.
+ */
 export function opener(documents: ImageDocuments, repository: Repository): OpenEntry {
   return async (entry) => {
     const document = await documents.document(repository, entry.digest);

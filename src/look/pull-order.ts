@@ -5,6 +5,7 @@
 const phases = ['moved', 'package pins', 'lagging pins', 'lagging tags'] as const;
 export type Phase = (typeof phases)[number];
 
+/** The turns of one run: phases are announced, and each waits for the announced ones before it. */
 export class PullOrder {
   readonly #open = new Map<Phase, number>();
   #waiting: { readonly phase: Phase; readonly go: () => void }[] = [];

@@ -44,6 +44,7 @@ export interface Registry extends ImageDocuments {
   proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof>;
 }
 
+/** A reference, and the platforms for which its meaning matters. */
 export interface ResolveRequest {
   readonly reference: ImageReference;
   readonly platforms: readonly Platform[];

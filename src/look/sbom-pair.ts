@@ -11,6 +11,7 @@ import { type SbomAttachments, type SbomPlace, type SbomSubject, sbomPlaces } fr
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
+/** What finding and reading SBOMs needs. */
 export interface SbomDependencies {
   readonly attachments: SbomAttachments;
   readonly signal: AbortSignal;

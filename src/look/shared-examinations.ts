@@ -12,12 +12,14 @@ import { findNewerTag, type NewerTag, type NewerTagDependencies, type TagWishes 
 import { PullOrder } from './pull-order.ts';
 import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 
+/** What earlier runs know. */
 export interface ExaminationsRequest {
   readonly baseLines: BaseLines;
   /** The digests that the state has seen under a reference's tag. Absent: there is no state. */
   readonly seen?: (reference: ImageReference) => readonly Seen[];
 }
 
+/** What examining all references of a run needs. */
 export interface ExaminationsDependencies
   extends ExamineDependencies,
     NewerTagDependencies,

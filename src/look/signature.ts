@@ -8,6 +8,7 @@ import type { VerifySignature } from '../signatures/verify-image.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
+/** What checking signatures needs. */
 export interface SignatureDependencies {
   readonly cache: ByteCache;
   readonly cost: { cacheHits: number };

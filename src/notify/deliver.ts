@@ -44,6 +44,7 @@ export interface RunNews {
   readonly timezone: string;
 }
 
+/** What delivering needs beside channels. */
 export interface DeliverDependencies extends PostingDependencies {
   readonly outbox: Outbox;
 }

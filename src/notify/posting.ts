@@ -4,6 +4,7 @@ import type { Message } from '../core/message.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Channel, Part, Posted } from './notifier.ts';
 
+/** What posting with second attempts needs. */
 export interface PostingDependencies {
   readonly signal: AbortSignal;
   /** Milliseconds; ends early when the signal does. Default: real time. */

@@ -3,6 +3,7 @@ import { connectionFailure } from '../http/connection-failure.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { NotifierDependencies, Posted } from './notifier.ts';
 
+/** One post to a service; its body is JSON. */
 export interface NotifyRequest {
   readonly method: 'POST' | 'PUT' | 'PATCH';
   /** May be a secret: it occurs in no problem. */
@@ -11,6 +12,7 @@ export interface NotifyRequest {
   readonly body: string;
 }
 
+/** What a service answered, read to its bound. */
 export interface Answer {
   readonly status: number;
   readonly header: (name: string) => string | null;
@@ -157,6 +159,7 @@ function hintFor(status: number): string {
   return status < 500 ? 'it does not accept the message' : 'it is tried again';
 }
 
+/** Was there no answer? */
 export function isFailed(result: Answer | Failed): result is Failed {
   return 'kind' in result;
 }

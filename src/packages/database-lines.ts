@@ -15,6 +15,7 @@ export function readableRecords(path: string, bytes: Uint8Array): { records: Buf
   };
 }
 
+/** The problem of a database that holds more packages than are read; `path` is its file in the image. */
 export function tooManyPackages(path: string): Problem {
   const message = `read the first ${limits.image.packages.most} packages of ${path}; those listed after them are missing`;
   return { code: 'database-too-large', message, subject: path };

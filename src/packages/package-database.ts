@@ -20,6 +20,7 @@ export interface PackageDatabase {
   read(files: ReadonlyMap<string, Uint8Array>): Steps<DatabaseReading>;
 }
 
+/** What a database says is installed. */
 export interface DatabaseReading {
   readonly packages: readonly Package[];
   /** Not empty when packages may be missing. */

@@ -9,6 +9,7 @@ import { bundleOfLegacy } from './legacy-bundle.ts';
 import type { SignerWish } from './signer-wish.ts';
 import { payloadRefusal, statementRefusal } from './statement.ts';
 
+/** Whom to trust. */
 export interface IdentityOptions {
   /** Asked for when a wish brings no trusted root of its own. */
   readonly publicRoot: () => Promise<TrustedRoot>;

@@ -21,6 +21,7 @@ import type { SignerWish } from './signer-wish.ts';
 import { isApproving, jsonObject, notApproving } from './statement.ts';
 import type { SignatureVerdict } from './verdict.ts';
 
+/** What checking the signatures of an image needs. */
 export interface VerifyDependencies {
   readonly attachments: Pick<Attachments, 'legacy' | 'referrers' | 'artifact' | 'blob' | 'bytes'>;
   /** Where sigstore's client keeps what it learnt of the public trusted root; null: nowhere. */

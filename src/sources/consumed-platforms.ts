@@ -3,6 +3,7 @@ import { type Platform, parsePlatform } from '../core/image/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ImageUse } from '../core/use.ts';
 
+/** The platforms of a tree's builds, from the command line or the configuration. */
 export interface PlatformSettings {
   /** What is built for. */
   readonly targets: readonly Platform[];

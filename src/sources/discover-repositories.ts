@@ -56,6 +56,7 @@ export type RepositorySettings = (
   own: { readonly file: string; readonly text: string } | undefined,
 ) => Omit<DiscoveredTree, 'discovery'> & { readonly discovery: DiscoverOptions; readonly commit: CommitSettings };
 
+/** Which repositories of a forge are read, and with which settings. */
 export interface RepositoriesRequest {
   readonly selections: readonly Selection[];
   readonly settings: RepositorySettings;

@@ -49,6 +49,10 @@ export interface Tree {
   readonly repository?: RepositoryPlace;
 }
 
+/**
+ * What one tree holds of files that are read. Problems: what could not be read, and what is wrong with the tree's own
+ * settings.
+ */
 export interface Discovery {
   readonly files: readonly WatchedFile[];
   /** Folders not entered because of the exclude list (git's own does not count), and what git ignores and does not track. */
@@ -58,6 +62,7 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
+/** What is looked for in a tree. */
 export interface DiscoverOptions {
   readonly formats: readonly Format[];
   /** Globs over paths in the tree; when given, they replace the formats' own file names. */
@@ -166,6 +171,7 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
   }
 }
 
+/** Which files of one tree are read; kept while the tree is walked, since it notes what globs matched. */
 export interface FileChoice {
   /** How a path's text is read, if the path is chosen at all: undefined for a text that only its name led to. */
   candidate(file: string): ((text: string) => Format | Problem | undefined) | undefined;
@@ -220,6 +226,7 @@ export function readText(location: string, file: string): { text: string; encodi
   }
 }
 
+/** The problem of a file of so many bytes, which is not read. */
 export function tooLarge(size: number, file: string): Problem {
   return {
     code: 'file-too-large',
@@ -228,6 +235,7 @@ export function tooLarge(size: number, file: string): Problem {
   };
 }
 
+/** Bytes as text, such that writing it back gives the same bytes: what is no UTF-8 is read as Latin-1. */
 export function decodeText(bytes: Uint8Array): { text: string; encoding: TextEncoding } {
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   return { text: Buffer.from(bytes).toString(encoding), encoding };

@@ -26,6 +26,7 @@ export interface PlacedUse {
   readonly installs?: true;
 }
 
+/** One file, parsed, with each of its uses at its place. */
 export interface ParsedUses {
   readonly uses: readonly PlacedUse[];
   readonly pins: readonly PackagePin[];

@@ -53,6 +53,7 @@ export class Database {
   }
 }
 
+/** What `work` returns; whatever SQLite throws meanwhile is a PlimsollError 'STATE' that names the file. */
 export function guarded<T>(file: string, work: () => T): T {
   try {
     return work();

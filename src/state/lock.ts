@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
 import { resultCode, troubleOf } from './database.ts';
 
+/** The only run of a state, until it is released or its process ends. */
 export interface RunLock {
   release(): void;
 }

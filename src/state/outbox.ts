@@ -58,6 +58,7 @@ export interface Outbox {
   recovered(channel: string): void;
 }
 
+/** The outbox, in tables of the state: {@link Outbox} says what each method means. */
 export class SqliteOutbox implements Outbox {
   readonly #database: Database;
 

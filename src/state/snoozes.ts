@@ -8,6 +8,7 @@ export interface Snooze {
   readonly until: number;
 }
 
+/** What nobody wants to hear of for a while. Times are milliseconds since 1970. */
 export interface Snoozes {
   /** Those that hold at this time, the first to end first. */
   active(now: number): readonly Snooze[];
@@ -15,6 +16,7 @@ export interface Snoozes {
   add(snooze: Snooze, now: number): void;
 }
 
+/** Snoozes in the table `snooze`. */
 export class SqliteSnoozes implements Snoozes {
   readonly #database: Database;
 

@@ -15,6 +15,7 @@ import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
 import type { NewRun, OpenNews, Store, StoredLook, Watch } from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 
+/** How a state is opened. */
 export interface SqliteOptions {
   /** For commands that only ask: the file must be there and is not changed. */
   readonly readOnly: boolean;

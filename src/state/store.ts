@@ -50,6 +50,7 @@ export interface StoredFinding {
   readonly news: readonly string[];
 }
 
+/** All that a run leaves in the state, recorded as one transaction. Times are milliseconds since 1970. */
 export interface NewRun extends RunCoverage {
   readonly startedAt: number;
   readonly looks: readonly NewLook[];

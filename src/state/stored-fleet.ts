@@ -27,6 +27,7 @@ function textOf(one: Consumer): string {
   return JSON.stringify(fieldsOf(one)) + sorted.map((pair) => pair.join(' ')).join(' ');
 }
 
+/** Who uses what, and what is in it: {@link Fleet} says what each method means. */
 export class SqliteFleet implements Fleet {
   readonly #database: Database;
 

@@ -14,6 +14,7 @@ export interface TagShape {
   readonly lts?: boolean;
 }
 
+/** The part of a tag that says that a version is not finished. */
 export interface PreRelease {
   /** One of `preWords`. */
   readonly word: string;

@@ -22,6 +22,7 @@ import type { WatchedFile } from '../sources/discover.ts';
 import { named } from '../verdict/run-problems.ts';
 import { withSiblings } from './proposals/sibling-pins.ts';
 
+/** Which findings an update writes. */
 export interface UpdateChoice {
   readonly classes: ReadonlySet<FindingClass>;
   /** Also give a digest to uses without one. */

@@ -11,6 +11,7 @@ const urgent: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security']);
 /** Only a digest that is proposed has an age that matters. */
 const timed: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'config', 'content']);
 
+/** What the age of a digest means for its finding. `firstSeen` is RFC 3339, `draft` a sentence that says why. */
 export interface Timing {
   readonly firstSeen?: string;
   readonly held?: Held;

@@ -214,6 +214,7 @@ function remedyOf(kind: FindingClass, editable: boolean, pinned: boolean): Findi
   return !pinned && kind !== 'unpinned' && kind !== 'pin-broken' ? 'rebuild' : 'none';
 }
 
+/** Two images of one platform and what differs between them. */
 export interface ComparedPair {
   readonly before: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };
   readonly after: { readonly reference: ImageReference; readonly root: Digest; readonly manifest: Digest };

@@ -39,6 +39,7 @@ export interface Rule {
   readonly automerge?: boolean | undefined;
 }
 
+/** The rules that hold in one tree. */
 export interface Policy {
   /** Top to bottom; a later value of a key replaces an earlier one. */
   readonly rules: readonly Rule[];

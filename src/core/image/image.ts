@@ -19,6 +19,7 @@ export interface IndexEntry extends Descriptor {
 /** What a tag or digest points at: a list of manifests per platform, or one platform's manifest. */
 export type ImageDocument = ImageIndex | ImageManifest;
 
+/** An image index as far as it is used (OCI image-spec, image-index.md), with the digest of its own bytes. */
 export interface ImageIndex {
   readonly kind: 'index';
   readonly digest: Digest;
@@ -26,6 +27,7 @@ export interface ImageIndex {
   readonly children: readonly IndexEntry[];
 }
 
+/** An image manifest as far as it is used (OCI image-spec, manifest.md), with the digest of its own bytes. */
 export interface ImageManifest {
   readonly kind: 'manifest';
   readonly digest: Digest;

@@ -6,6 +6,7 @@ export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+j
 /** All four in every manifest request: without the index types Docker Hub answers with linux/amd64 and another digest. */
 export const acceptManifests = [ociIndex, dockerList, ociManifest, dockerManifest].join(', ');
 
+/** Does a media type say that a document lists others? An OCI index, or Docker's manifest list. */
 export function isIndexType(mediaType: string): boolean {
   return mediaType === ociIndex || mediaType === dockerList;
 }

@@ -6,6 +6,10 @@ export interface LocalTime {
   readonly minute: number;
 }
 
+/**
+ * The day and minute of a moment (milliseconds since 1970) in a time zone. Throws RangeError when nobody knows the
+ * zone.
+ */
 export function localTime(milliseconds: number, timezone: string): LocalTime {
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,

@@ -47,6 +47,7 @@ export function explainSilentPulls(outcomes: readonly ProposalOutcome[], login: 
   ];
 }
 
+/** What decides whether GitHub will go on running a schedule. `now`: milliseconds since 1970. */
 export interface ScheduleFacts {
   readonly event: string;
   readonly isPrivate: boolean;

@@ -10,6 +10,7 @@ export interface Obstacle {
   readonly isRefusal: boolean;
 }
 
+/** What decides about the mode. */
 export interface ModeFacts {
   readonly wished: ActionMode | undefined;
   readonly isUntrusted: boolean;
@@ -21,6 +22,7 @@ export interface ModeFacts {
   readonly rivals: readonly string[];
 }
 
+/** What the Action does, and why. */
 export interface ChosenMode {
   readonly mode: ActionMode;
   /** One clause for the summary. */

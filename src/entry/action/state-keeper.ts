@@ -25,6 +25,7 @@ const stateFile = 'state.json';
 const tooLarge = 'the state of earlier runs is larger than is read; this run begins anew';
 const damaged = 'the state of earlier runs is damaged; this run begins anew';
 
+/** Where the state comes from and goes to. */
 export interface KeeperSettings {
   /** Where the state of this run is worked on; made here. */
   readonly file: string;

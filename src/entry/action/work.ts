@@ -31,6 +31,7 @@ export interface Work {
   readonly signal: AbortSignal;
 }
 
+/** What came of a run of the Action; no channels where none was to be told. */
 export interface Worked {
   readonly record: RunRecord;
   readonly channels: readonly ChannelOutcome[];

@@ -15,6 +15,7 @@ export interface PaceGroup {
   key(id: string): { schedule<T>(options: unknown, work: () => Promise<T>): Promise<T> };
 }
 
+/** Which GitHub, who we are there, and the way to it. */
 export interface GitHubOptions {
   /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
   readonly baseUrl: string;

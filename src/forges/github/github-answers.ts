@@ -7,6 +7,7 @@ interface RefAnswer {
   readonly target: { readonly oid: string; readonly tree?: { readonly oid: string } } | null;
 }
 
+/** A repository as `repositoryQuery` asks for it; branches beyond the default one are `b0`, `b1`, … */
 export interface RepositoryAnswer {
   readonly id: string;
   readonly nameWithOwner: string;
@@ -22,6 +23,7 @@ export interface RepositoryAnswer {
   readonly refs: { readonly nodes: readonly RefAnswer[] } | null;
 }
 
+/** What is used of an answer. `branches`: those that were asked for, none for the default one. */
 export function toRepository(answer: RepositoryAnswer, branches: readonly string[]): ForgeRepository {
   const numbered = answer as unknown as Readonly<Record<string, RefAnswer | null | undefined>>;
   const refs = branches.length === 0 ? [answer.defaultBranchRef] : branches.map((_, index) => numbered[`b${index}`]);
@@ -45,6 +47,7 @@ export function toHead(ref: RefAnswer | null | undefined): BranchHead | undefine
   return ref?.target && tree ? { name: ref.name, commit: ref.target.oid, tree: tree.oid } : undefined;
 }
 
+/** A commit as the queries ask for it. */
 export interface CommitAnswer {
   readonly oid: string;
   readonly message: string;
@@ -59,6 +62,7 @@ interface Actor {
   readonly user?: { readonly login: string } | null;
 }
 
+/** What is used of a commit. `login`: the account that we act as. */
 export function toCommit({ oid, message, parents, author, committer }: CommitAnswer, login: string): ForgeCommit {
   return { oid, message, parents: parents.nodes.map((one) => one.oid), isOwn: isOwn(author, committer, login) };
 }
@@ -75,6 +79,7 @@ function isOwn(author: Actor | null, committer: Actor | null, login: string): bo
   return byUs && (committer?.email ?? '').startsWith('noreply@');
 }
 
+/** A pull request as the queries ask for it. */
 export interface PullAnswer {
   readonly id: string;
   readonly number: number;
@@ -107,6 +112,7 @@ export interface PullAnswer {
   };
 }
 
+/** What is used of a pull request; a label's `by` is who set it last, as far as the timeline was asked for. */
 export function toPull(answer: PullAnswer): ForgePull {
   const labeller = new Map(answer.timelineItems.nodes.map(({ actor, label }) => [label?.name, actor?.login]));
   return {
@@ -147,6 +153,10 @@ export interface IssueAnswer {
   readonly pull_request?: { readonly merged_at?: string | null };
 }
 
+/**
+ * What is used of an item of a list of issues, which has pull requests, too. Source: docs.github.com, "List repository
+ * issues".
+ */
 export function toItem(answer: IssueAnswer): OwnItem {
   const closed = answer.pull_request?.merged_at ? 'merged' : 'closed';
   return {

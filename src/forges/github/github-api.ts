@@ -6,6 +6,7 @@ import { GitHubClients, type GitHubOptions, noAnswer } from './client.ts';
 import { failureOf } from './failure.ts';
 import { viewerQuery } from './queries.ts';
 
+/** The account that we act as, with the name and address that its commits bear. */
 export interface Account {
   readonly login: string;
   readonly name: string;
@@ -80,11 +81,13 @@ function toAccount(answer: unknown): Account {
   return { login, name: name ?? login, email: `${databaseId ?? 0}+${login}@users.noreply.github.com` };
 }
 
+/** The two halves of `owner/name`. */
 export function coordinates({ name }: ForgeRepository): { owner: string; repo: string } {
   const [owner = '', repo = ''] = name.split('/');
   return { owner, repo };
 }
 
+/** The owner of a repository, whose installation signs us in. */
 export function ownerOf(repository: ForgeRepository): string {
   return coordinates(repository).owner;
 }

@@ -14,6 +14,7 @@ const facts = (branches: readonly string[]): string => `
 
 export const viewerQuery = 'query Viewer { viewer { login databaseId name } }';
 
+/** A page of an owner's repositories, by name. `branches`: those to be told of; none: the default one. */
 export function repositoriesQuery(branches: readonly string[]): string {
   return `query Repositories($owner: String!, $after: String) {
     repositoryOwner(login: $owner) {
@@ -25,6 +26,7 @@ export function repositoriesQuery(branches: readonly string[]): string {
   }`;
 }
 
+/** One repository, as {@link repositoriesQuery} tells of each. */
 export function repositoryQuery(branches: readonly string[]): string {
   return `query Repository($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) { ${facts(branches)} }
@@ -54,6 +56,7 @@ const pull = `id number url state isDraft isCrossRepository viewerDidAuthor head
   labels(first: 50) { nodes { name } }
   timelineItems(last: 50, itemTypes: [LABELED_EVENT]) { nodes { ... on LabeledEvent { actor { login } label { name } } } }`;
 
+/** What there is of some proposals: the heads of their bases and branches, and the pull requests of these branches. */
 export function stateQuery(bases: readonly string[], branches: readonly string[]): string {
   const ref = (name: string, inside: string): string =>
     `ref(qualifiedName: ${JSON.stringify(`refs/heads/${name}`)}) { ${inside} }`;
@@ -67,6 +70,7 @@ export function stateQuery(bases: readonly string[], branches: readonly string[]
   }`;
 }
 
+/** Which blobs a commit has at some paths, so that it is known whether they are the ones that were read. */
 export function blobsQuery(commitOid: string, paths: readonly string[]): string {
   return `query Blobs($owner: String!, $name: String!) {
     repository(owner: $owner, name: $name) {

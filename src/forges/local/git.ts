@@ -18,6 +18,7 @@ const settings = [
 /** Who we are in a local repository; by the address a commit is known to be ours. */
 export const localIdentity = { login: 'plimsoll', name: 'Plimsoll', email: 'plimsoll@localhost' } as const;
 
+/** How git ended: its exit code, and what it printed. */
 export interface GitAnswer {
   readonly code: number;
   readonly stdout: Buffer;
@@ -25,6 +26,7 @@ export interface GitAnswer {
   readonly complaint: string;
 }
 
+/** What one call of git gets beside its arguments; `env` is added to the little that git gets of ours. */
 export interface GitCall {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;

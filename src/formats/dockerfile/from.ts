@@ -8,6 +8,7 @@ import type { Instruction } from './syntax/instructions.ts';
 import { spanOf, untied } from './syntax/traced.ts';
 import { type ImageWord, isStageName } from './uses.ts';
 
+/** What holds before a FROM. */
 export interface FromContext {
   readonly escape: string;
   /** What the ARGs before the first FROM set; nothing else is expanded here. */

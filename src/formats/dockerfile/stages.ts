@@ -1,6 +1,7 @@
 import type { Scope } from './scope.ts';
 import { matchPrefix } from './syntax/pattern.ts';
 
+/** A build stage while its file is read: what later instructions say of it is added. */
 export interface Stage {
   readonly index: number;
   /** As typed behind AS. */

@@ -32,6 +32,7 @@ export interface LocatedUse {
   readonly expanded?: Traced;
 }
 
+/** What is known of a file when its words become uses. */
 export interface UseContext {
   readonly text: string;
   readonly position: (offset: number) => Position;

@@ -21,6 +21,7 @@ export const discordLimits = {
   total: 6000,
 } as const;
 
+/** An embed as Discord takes it. Source: Discord Developer Documentation, "Embed Object". */
 export interface DiscordEmbed {
   readonly title?: string;
   readonly description: string;
@@ -28,6 +29,7 @@ export interface DiscordEmbed {
   readonly footer?: { readonly text: string };
 }
 
+/** The body of a post, in which nobody is mentioned. Source: Discord Developer Documentation, "Create Message". */
 export interface DiscordPayload {
   readonly content?: string;
   readonly embeds: readonly DiscordEmbed[];

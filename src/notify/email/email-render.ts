@@ -13,6 +13,7 @@ import { mailHtml } from './email-html.ts';
  */
 export const mailLimits = { html: 102_000 } as const;
 
+/** A mail, before it has sender and recipients. */
 export interface MailPayload {
   /** No line break can be in it: texts are made visible first. */
   readonly subject: string;

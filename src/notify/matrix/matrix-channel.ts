@@ -29,6 +29,7 @@ interface MatrixPayload {
   readonly content: object;
 }
 
+/** A room of a homeserver. What is sent twice in one transaction stands there once. Source: Matrix client-server API. */
 export async function openMatrix({ homeserver, token, room }: Options, deps: NotifierDependencies): Promise<Channel> {
   const base = `${homeserver.replace(/\/+$/, '')}/_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/m.room.message`;
   const send = async (transaction: string, content: object): Promise<Posted> => {

@@ -24,6 +24,10 @@ interface Options {
   readonly api?: string | undefined;
 }
 
+/**
+ * A channel by its webhook, or by a bot's token. Source: docs.slack.dev, "Sending messages using incoming webhooks",
+ * chat.postMessage.
+ */
 export async function openSlack({ url, token, channel, api }: Options, deps: NotifierDependencies): Promise<Channel> {
   const base = (api ?? 'https://slack.com/api').replace(/\/+$/, '');
 

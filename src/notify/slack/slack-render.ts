@@ -37,6 +37,7 @@ export type SlackBlock =
     }
   | { readonly type: 'rich_text'; readonly elements: readonly RichElement[] };
 
+/** The body of a post; `text` is what notifications show. Source: docs.slack.dev, "Block Kit". */
 export interface SlackPayload {
   readonly text: string;
   readonly blocks: readonly SlackBlock[];

@@ -33,6 +33,7 @@ interface Paragraph {
   readonly inlines: readonly Run[];
 }
 
+/** The channel behind a workflow's webhook, which can only be posted to. */
 export async function openTeams({ url }: { readonly url: Secret }, deps: NotifierDependencies): Promise<Channel> {
   const post = async (part: Part): Promise<Posted> => {
     const answer = await request('Teams', deps, {

@@ -23,6 +23,7 @@ interface Options {
   readonly api?: string | undefined;
 }
 
+/** A chat in which a bot may write. Source: core.telegram.org/bots/api, sendMessage and editMessageText. */
 export async function openTelegram({ token, chat, api }: Options, deps: NotifierDependencies): Promise<Channel> {
   const base = (api ?? 'https://api.telegram.org').replace(/\/+$/, '');
   const call = async (method: string, body: object): Promise<Posted> => {

@@ -18,6 +18,7 @@ export interface TokenQuestion {
   readonly credentials: Credentials | undefined;
 }
 
+/** A token as a header's value, and how long it holds. */
 export interface Bearer {
   readonly authorization: string;
   /** Milliseconds of validity. */

@@ -21,6 +21,7 @@ export interface Grant {
   readonly final: boolean;
 }
 
+/** What a request needs to be let in. Source: distribution, "Token Scope Documentation". */
 export interface TokenWish {
   readonly scope: string;
   /** A token that was used and refused: it is not handed out again, and the new one is for this scope alone. */

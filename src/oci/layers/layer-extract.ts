@@ -32,6 +32,7 @@ export interface LayerExtract {
   readonly problems: readonly Problem[];
 }
 
+/** The bounds on one layer, each from core/limits/image-limits.ts unless a caller says otherwise. */
 export interface LayerLimits {
   /** Bytes of the uncompressed archive. */
   readonly archiveSize: number;

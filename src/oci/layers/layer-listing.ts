@@ -15,6 +15,7 @@ const words = 4;
 
 export const emptyListing: LayerListing = { count: 0, sum: '0'.repeat(16 * words) };
 
+/** The listing of what either lists. */
 export function addListings(a: LayerListing, b: LayerListing): LayerListing {
   const sums = wordsOf(a.sum).map((word, index) => word + (wordsOf(b.sum)[index] ?? 0n));
   return { count: a.count + b.count, sum: hexOf(new BigUint64Array(sums)) };
@@ -28,6 +29,7 @@ export function isChurn(path: string): boolean {
   return churn.test(path);
 }
 
+/** What of an entry counts: `type` as the tar scanner calls it, `mode` as in the header, `size` in bytes. */
 export interface ListedEntry {
   readonly path: string;
   readonly type: string;

@@ -10,11 +10,13 @@ export function normalizePath(path: string): string | undefined {
   return parts.includes('..') ? undefined : parts.join('/');
 }
 
+/** The directory of a path, `''` for the root, and its last component. */
 export function splitPath(path: string): { directory: string; base: string } {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? { directory: '', base: path } : { directory: path.slice(0, slash), base: path.slice(slash + 1) };
 }
 
+/** The path of a name in a directory; `''` is the root. */
 export function joinPath(directory: string, base: string): string {
   return directory === '' ? base : `${directory}/${base}`;
 }

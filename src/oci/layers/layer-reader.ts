@@ -15,6 +15,7 @@ import { LayerCollector, type PathInterest } from './layer-collector.ts';
 import { defaultLayerLimits, type LayerExtract, type LayerLimits } from './layer-extract.ts';
 import { TarScanner } from './tar-scanner.ts';
 
+/** What of a layer is wanted. Absent limits are the default ones. */
 export interface ReadLayerOptions extends Pick<PathInterest, 'wants' | 'leadsToWanted'> {
   readonly limits?: Partial<LayerLimits>;
   readonly signal?: AbortSignal;

@@ -35,6 +35,7 @@ export function parseTarHeader(block: Buffer, at: number): TarHeader | undefined
   };
 }
 
+/** Is the block at this offset of zeros alone? Two of them end an archive. */
 export function isZeroBlock(block: Buffer, at: number): boolean {
   for (let i = at; i < at + blockSize; i++) {
     if (block[i] !== 0) return false;

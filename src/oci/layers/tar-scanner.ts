@@ -14,6 +14,7 @@ export type TarEntryType =
   | 'sparse'
   | 'other';
 
+/** The head of one entry, with what extended headers say of it. */
 export interface TarEntry {
   /** As written: not normalised, not checked. */
   readonly path: string;
@@ -24,6 +25,7 @@ export interface TarEntry {
   readonly link: string;
 }
 
+/** Who is told of what is in an archive, in its order. */
 export interface TarVisitor {
   /** Called for each entry. What it returns receives the whole body, in memory of its own, once it is there. */
   entry(entry: TarEntry): ((body: Buffer) => void) | undefined;

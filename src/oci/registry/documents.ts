@@ -156,10 +156,12 @@ export function parseJson(bytes: Uint8Array): Json {
   return object(value);
 }
 
+/** Is a value of JSON an object, and no array? */
 export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value as an object. Throws PlimsollError 'REGISTRY' when it is none. */
 export function object(value: unknown): Json {
   if (!isObject(value)) throw refuse('an object is missing where one belongs');
   return value;

@@ -14,6 +14,7 @@ import { PullBudget } from './pull-budget.ts';
 import { parseRateLimit } from './rate-limit.ts';
 import { RegistryError } from './registry-answers.ts';
 
+/** One host that is asked: a registry, or a mirror of one. */
 export interface EndpointOptions {
   /** What credentials, limits and messages call it: `docker.io`, `mirror.corp:5000`. */
   readonly name: string;

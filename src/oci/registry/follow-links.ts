@@ -10,6 +10,7 @@ export interface FoundFiles {
   readonly symlinks: ReadonlyMap<string, string>;
 }
 
+/** The files of an image, with those that only a link or another file leads to. */
 export interface LinkedFiles {
   /** `files`, and under their own names those that are reached through a symlink, or that other files name. */
   readonly files: ReadonlyMap<string, Uint8Array>;

@@ -7,6 +7,7 @@ export interface ErrorAnswer {
   readonly pullLimit?: 'account' | 'anonymous';
 }
 
+/** How many pulls a registry allows in its window, and how many are left of them. */
 export interface RateLimit {
   readonly limit: number;
   readonly remaining: number;

@@ -10,6 +10,7 @@ import type { Look } from './look.ts';
 import { failureOf, failWith, RegistryError } from './registry-answers.ts';
 import type { RegistryTransport, Repository } from './transport.ts';
 
+/** The ways to a registry that finding attachments needs. */
 export interface AttachmentOptions {
   readonly transport: Pick<RegistryTransport, 'send'>;
   /** What a tag names, asked in every way there is. */

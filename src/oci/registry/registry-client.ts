@@ -31,6 +31,7 @@ import { isOfDigest, mismatch, verified } from './verified-bytes.ts';
 
 export type { Repository } from './transport.ts';
 
+/** What asking registries needs, and where documents are kept. */
 export interface RegistryClientOptions extends TransportOptions {
   readonly cache: ByteCache;
 }

@@ -17,6 +17,7 @@ export interface TagLimits {
   readonly page: number;
 }
 
+/** The tags of a repository, as far as they were read. */
 export interface TagList {
   readonly tags: readonly string[];
   /** false: there are more, and nothing may be concluded from what is missing. */

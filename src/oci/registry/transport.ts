@@ -8,6 +8,7 @@ import { TokenSource } from '../credentials/token.ts';
 import { quirkOf } from '../quirks/index.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 
+/** How registries are reached, by their names in references. */
 export interface TransportOptions {
   readonly http: HttpClient;
   readonly credentials: CredentialSource;

@@ -6,6 +6,7 @@ function digestLike(digest: Digest, bytes: Uint8Array): string {
   return `${digest.slice(0, digest.indexOf(':'))}:${hasherFor(digest).update(bytes).digest('hex')}`;
 }
 
+/** Are these the bytes that the digest names? */
 export function isOfDigest(bytes: Uint8Array, digest: Digest): boolean {
   return digestLike(digest, bytes) === digest;
 }

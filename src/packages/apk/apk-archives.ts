@@ -13,6 +13,7 @@ import { type ApkIndex, readApkIndex } from './apk-index.ts';
 import type { ApkRepository } from './apk-repositories.ts';
 import { checkApkSignature } from './apk-signature.ts';
 
+/** What one index said, or why it said nothing. */
 export interface ApkReading {
   readonly repository: ApkRepository;
   readonly trust: RepositoryReading['trust'];
@@ -23,6 +24,7 @@ export interface ApkReading {
   readonly problems: readonly Problem[];
 }
 
+/** Asks apk's repositories; what several images enable is asked for once. */
 export interface ApkArchives {
   /** One index, judged by the keys (PEM, by file name) of the image that names it. Rejects when the run is stopped. */
   read(repository: ApkRepository, keys: ReadonlyMap<string, Uint8Array>): Promise<ApkReading>;

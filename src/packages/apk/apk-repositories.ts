@@ -19,6 +19,7 @@ export interface ApkRepository {
   readonly place: string;
 }
 
+/** The indexes that an image's apk reads, and those that nobody can ask for it. */
 export interface ApkRepositories {
   readonly repositories: readonly ApkRepository[];
   readonly unread: readonly UnreadRepository[];

@@ -15,6 +15,7 @@ import { type FetchedRelease, fetchRelease } from './fetch-release.ts';
 import { listsIndex, readIndex } from './read-index.ts';
 import { parseRelease, type ReleaseFile } from './release.ts';
 
+/** One suite as an image enables it, and what is wanted to be known of it. */
 export interface ArchiveRequest {
   readonly repository: AptRepository;
   /** Those of which packages are looked for; `all` needs no mention. */
@@ -24,6 +25,7 @@ export interface ArchiveRequest {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** What one suite said, or why it said nothing. */
 export interface ArchiveReading {
   readonly repository: AptRepository;
   readonly trust: RepositoryReading['trust'];
@@ -34,6 +36,7 @@ export interface ArchiveReading {
   readonly problems: readonly Problem[];
 }
 
+/** Asks apt's repositories; what several images enable is asked for once. */
 export interface AptArchives {
   /** What one repository offers of these packages. Expected trouble is in the answer; rejects when the run is stopped. */
   read(request: ArchiveRequest): Promise<ArchiveReading>;

@@ -40,6 +40,7 @@ export interface AptPin {
   readonly priority: number;
 }
 
+/** The pins of an image. A problem means that some could not be read. */
 export interface AptPreferences {
   /** In the order in which apt takes the first that matches. */
   readonly pins: readonly AptPin[];

@@ -8,6 +8,7 @@ import { type AptConfig, readAptConfig } from './apt-config.ts';
 import type { AptRepository, SourceTrust } from './apt-repository.ts';
 import { readSourceLine, type WrittenSource } from './apt-source-line.ts';
 
+/** Where an image's apt looks. */
 export interface AptSources {
   readonly repositories: readonly AptRepository[];
   /** Not empty when apt in the image looks in more places than are listed. */

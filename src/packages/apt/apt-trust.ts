@@ -6,6 +6,7 @@ import { type Keyring, type SignedBytes, unverifiedText } from '../archives/open
 import { rememberedCheck } from '../archives/signature-cache.ts';
 import { type AptRepository, namedKeys } from './apt-repository.ts';
 
+/** The text of a Release that is believed: what was signed, where it was. */
 export interface TrustedText {
   readonly trust: 'verified' | 'unverified';
   /** Why, for people. */

@@ -14,6 +14,7 @@ import {
 import { downloadAll } from '../archives/download.ts';
 import type { SignedBytes } from '../archives/openpgp-signature.ts';
 
+/** A Release as it came, not yet judged. */
 export interface FetchedRelease extends SignedBytes {
   /** Taken from the cache without asking whether it still holds. */
   readonly isRemembered: boolean;

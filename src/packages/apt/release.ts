@@ -7,6 +7,10 @@ export interface ListedFile {
   readonly size: number;
 }
 
+/**
+ * What a Release says. Source: wiki.debian.org/DebianRepository/Format, "Release files". Times are milliseconds since
+ * 1970.
+ */
 export interface ReleaseFile extends AptRelease {
   /** Milliseconds; undefined when it does not say. */
   readonly date?: number;

@@ -29,6 +29,7 @@ export interface ArchiveFamily {
   read(request: ArchivesRequest): Promise<ArchivesReading>;
 }
 
+/** An image, as far as it says where packages come from. */
 export interface ArchivesRequest {
   readonly os: DistroRelease | undefined;
   readonly packages: readonly Package[];
@@ -40,6 +41,7 @@ export interface ArchivesRequest {
   readonly names: ReadonlySet<string>;
 }
 
+/** One enabled repository, and how its reading ended. */
 export interface RepositoryReading {
   readonly uri: string;
   /** A suite (`bookworm-security`), an apk branch (`v3.22/main`), a repository id (`ubi-9-baseos-rpms`). */
@@ -108,6 +110,7 @@ export interface ArchiveVerdict {
   readonly severity?: string;
 }
 
+/** What the repositories of one image say today; everything is answered from memory. */
 export interface ArchivesReading {
   readonly repositories: readonly RepositoryReading[];
   /** Every enabled repository was read to its end: what is not offered is not there. */

@@ -7,6 +7,7 @@ import { redactUrl } from '../../http/redact.ts';
 import { ArchiveTrouble } from './archive-error.ts';
 import { type ArchivePlaces, fromFolder, mirrored } from './mirrors.ts';
 
+/** What asking archives needs. `now`: milliseconds since 1970. */
 export interface ArchiveDependencies {
   /** Absent: archives are asked where images say. */
   readonly places?: ArchivePlaces;
@@ -93,6 +94,7 @@ export interface Validators {
   readonly lastModified?: string;
 }
 
+/** What a later request asks with whether a file has changed. Source: RFC 9110, section 13.1. */
 export function validatorsOf({ headers }: Pick<HttpResponse, 'headers'>): Validators {
   const etag = headers.get('etag');
   const lastModified = headers.get('last-modified');

@@ -8,6 +8,7 @@ import { ArchiveTrouble } from './archive-error.ts';
 /** How an index is compressed, by the suffix that its name then has. */
 export type Form = '' | '.gz' | '.xz' | '.zst';
 
+/** When what comes out of a decoder is taken for a bomb. */
 export interface RatioLimits {
   /** Uncompressed bytes per compressed one, once there are `ratioFrom` uncompressed bytes. */
   readonly ratio: number;

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../../http/http-client.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { ArchiveTrouble } from './archive-error.ts';
 
+/** The bounds on one file of an archive. */
 export interface DownloadLimits {
   /** Bytes of the body. */
   readonly size: number;

@@ -11,6 +11,7 @@ export interface SignedBytes {
   readonly signature?: Uint8Array;
 }
 
+/** A file with OpenPGP keys, as it lies in an image. */
 export interface Keyring {
   readonly path: string;
   readonly bytes: Uint8Array;

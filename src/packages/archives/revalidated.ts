@@ -20,6 +20,7 @@ export interface Remembered<V> {
   remember(): void;
 }
 
+/** How one kind of file is remembered. `revalidate`: ask again, however young it is. */
 export interface RememberedOptions<V> {
   /** Of the cache; part of the key with the address. */
   readonly kind: string;

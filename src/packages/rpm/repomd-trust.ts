@@ -6,6 +6,7 @@ import type { SignedBytes } from '../archives/openpgp-signature.ts';
 import { rememberedCheck } from '../archives/signature-cache.ts';
 import type { RpmRepository } from './rpm-repositories.ts';
 
+/** Whether and why a repomd.xml is believed. */
 export interface RepomdTrust {
   readonly trust: 'verified' | 'unverified';
   /** Why, for people. */

@@ -33,6 +33,7 @@ export interface RpmArchive {
   readonly sum: string;
 }
 
+/** What one repository said, or why it said nothing. */
 export interface RpmReading {
   readonly repository: RpmRepository;
   /** The folder that answered, or the first that should have. */
@@ -46,6 +47,7 @@ export interface RpmReading {
   readonly remarks: readonly Problem[];
 }
 
+/** Asks rpm repositories; what several images enable is asked for once. */
 export interface RpmArchives {
   /** One repository, judged by the files of the image that enables it. Rejects when the run is stopped. */
   read(repository: RpmRepository, files: ReadonlyMap<string, Uint8Array>): Promise<RpmReading>;
@@ -65,6 +67,7 @@ interface Dependencies extends ArchiveDependencies {
   readonly data: Map<string, Promise<string>>;
 }
 
+/** The archives of one run: what is under way or known is shared by all who ask. */
 export function createRpmArchives(given: ArchiveDependencies): RpmArchives {
   const deps: Dependencies = {
     ...given,

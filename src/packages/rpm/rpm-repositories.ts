@@ -28,6 +28,7 @@ export interface RpmRepository {
   readonly place: string;
 }
 
+/** The repositories that an image enables, those that nobody can ask for it, and what its settings say besides. */
 export interface RpmRepositories {
   readonly repositories: readonly RpmRepository[];
   readonly unread: readonly UnreadRepository[];

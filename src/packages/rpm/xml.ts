@@ -11,6 +11,7 @@ export interface XmlElement {
   readonly text: string;
 }
 
+/** Who is told of the elements of a document, as they come. */
 export interface XmlVisitor {
   readonly open?: (name: string, attributes: Readonly<Record<string, string>>) => void;
   /** `path` holds the names of the elements around it. */

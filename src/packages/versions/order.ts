@@ -18,10 +18,12 @@ function leadingZeros(digits: string): number {
   return zeros;
 }
 
+/** Is a UTF-16 unit an ASCII digit? */
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+/** Is a UTF-16 unit an ASCII letter? */
 export function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
 }

@@ -16,6 +16,7 @@ export interface Annotation {
   readonly message: string;
 }
 
+/** The annotations that have room on a job's page. */
 export interface Annotations {
   readonly shown: readonly Annotation[];
   /** One sentence about those that have no room; absent: there are none. */

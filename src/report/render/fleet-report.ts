@@ -69,6 +69,7 @@ function wrapPlaces(places: readonly string[]): readonly string[] {
     : shown;
 }
 
+/** The answer of `plimsoll where` as CSV: a row per package, image and use. */
 export function whereCsv(carriers: readonly Carrier[]): string {
   return renderCsv(
     [
@@ -148,6 +149,7 @@ export function renderStatus(
   ].join('\n')}\n`;
 }
 
+/** The answer of `plimsoll status` as CSV: a row per finding. */
 export function statusCsv(findings: readonly StandingFinding[]): string {
   return renderCsv(
     [
@@ -202,6 +204,7 @@ function eventLine(event: Event, style: Style): string {
   return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(visible(event.place))}${until}`;
 }
 
+/** The answer of `plimsoll history` as CSV: a row per event. */
 export function historyCsv(histories: readonly ReferenceHistory[]): string {
   return renderCsv(
     ['image', 'first', 'last', 'kind', 'digest', 'class', 'place', 'reason'],

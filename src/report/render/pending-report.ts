@@ -16,6 +16,10 @@ export interface PendingReport {
   readonly complete: boolean;
 }
 
+/**
+ * One package that has something newer. `held`: a pin or lock keeps it back; `foreign`: whose it is when not the
+ * distribution's.
+ */
 export interface PendingRow {
   readonly name: string;
   readonly installed: string;
@@ -29,6 +33,7 @@ export interface PendingRow {
   readonly foreign?: string;
 }
 
+/** A repository that was asked, and how far it was believed. */
 export interface PendingRepository {
   readonly uri: string;
   readonly suite: string;
@@ -36,6 +41,7 @@ export interface PendingRepository {
   readonly detail: string;
 }
 
+/** What stands around the rows. */
 export interface PendingSurroundings {
   readonly os: DistroRelease | undefined;
   readonly problems: readonly Problem[];

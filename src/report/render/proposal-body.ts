@@ -20,11 +20,13 @@ export interface ComparedPlatform {
   readonly source?: { readonly url: string; readonly before: string; readonly after: string };
 }
 
+/** A finding with what is known of both images; one entry per compared platform. */
 export interface ProposalPart {
   readonly finding: Finding;
   readonly platforms: readonly ComparedPlatform[];
 }
 
+/** What the text of a pull request is made of. */
 export interface ProposalBody {
   /** The first line, and the last: they are for us, and people do not see them. */
   readonly marker: string;

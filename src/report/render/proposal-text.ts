@@ -52,6 +52,7 @@ function inert(text: string): string {
     .replace(/:(?=\/\/)/g, ':\u2060');
 }
 
+/** The message of a commit: its subject in one line, and its body without trailers. */
 export interface CommitText {
   readonly subject: string;
   readonly body: string;

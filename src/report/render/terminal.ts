@@ -22,6 +22,7 @@ import { summaryLines } from '../say/summary.ts';
 import { subjectOf, targetOf } from '../say/target.ts';
 import { classStyle, type Style } from './style.ts';
 
+/** How a report is laid out. */
 export interface TerminalOptions {
   readonly style: Style;
   /** Show every package row instead of the first ten. */

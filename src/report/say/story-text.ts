@@ -29,6 +29,7 @@ export const densities: readonly [Density, ...Density[]] = [
 /** One line of a long list. */
 export const briefly: Density = { rows: 0, places: 1, notes: 0, links: 0, sentence: 160 };
 
+/** A text that may be a link; still to be escaped for where it is shown. */
 export interface TextWithLink {
   readonly text: string;
   /** http or https, and safe inside quotes, parentheses and angle brackets. */

@@ -40,6 +40,10 @@ export function stagingBranch(key: string): string {
   return `${branchPrefix}next-${key.slice(0, 8)}`;
 }
 
+/**
+ * Is it one of the branches on which a commit is made before the real branch moves? `plimsoll/next-` and eight hex
+ * digits.
+ */
 export function isStagingBranch(branch: string): boolean {
   return /^plimsoll\/next-[0-9a-f]{8}$/.test(branch);
 }

@@ -15,6 +15,7 @@ export interface Marker {
 const marker =
   /^<!-- plimsoll v1 key=([0-9a-f]{64}) head=([0-9a-f]{40}(?:[0-9a-f]{24})?) targets=([0-9a-f]{64}) -->(?:\r?\n|$)/;
 
+/** The marker as a comment of HTML, which Markdown does not show; read again by parseMarker. */
 export function formatMarker({ key, head, targets }: Marker): string {
   return `<!-- plimsoll v1 key=${key} head=${head} targets=${targets} -->`;
 }
@@ -46,6 +47,7 @@ export interface ProposalFacts {
 
 const factsLine = /^<!-- plimsoll-facts v1 ([ -~]*) -->\s*$/gm;
 
+/** The facts as a comment of HTML, in one line, with news and targets cut at their bounds; read again by parseFacts. */
 export function formatFacts(facts: ProposalFacts): string {
   const fields = [
     `class=${facts.class}`,

@@ -47,6 +47,10 @@ export type Step =
   | 'hold-window'
   | 'nothing';
 
+/**
+ * A row of the table: holds where all that is given in `when` does; then this is done, for this reason (the end of a
+ * sentence).
+ */
 export interface Row {
   readonly when: { readonly [K in keyof Situation]?: Situation[K] | readonly Situation[K][] };
   readonly step: Step;

@@ -32,6 +32,10 @@ export async function commandsOn(
   return asked;
 }
 
+/**
+ * Says under a pull request what came of a command, with the mark that keeps it from being obeyed twice. Throws
+ * ForgeError.
+ */
 export async function answer(
   { id, label }: UnansweredCommand,
   words: string,

@@ -28,6 +28,10 @@ export interface Silenced {
   readonly targets: ReadonlySet<string>;
 }
 
+/**
+ * What people do not want: the news and targets of what they closed without merging. What we closed ourselves silences
+ * nothing.
+ */
 export function silencedBy(proposals: readonly OwnProposal[]): Silenced {
   const closed = proposals.filter(
     ({ item, facts }) => item.state === 'closed' && facts?.withdrawn !== true && facts?.ignored === undefined,
@@ -101,6 +105,7 @@ export function branchState(
   return between.every((commit) => isOurs(commit, key) || isMerge(commit)) ? 'ours' : 'edited';
 }
 
+/** Is a commit by us, and for the proposal with this key? */
 export function isOurs({ isOwn, message }: ForgeCommit, key: string): boolean {
   return isOwn && parseTrailer(message)?.key === key;
 }

@@ -19,6 +19,7 @@ export interface PreparedProposal {
   body(marker: string, facts: string): string;
 }
 
+/** What writing one proposal needs: the forge, and what was read of the repository a moment ago. */
 export interface WriteContext {
   readonly forge: Forge;
   readonly repository: ForgeRepository;
@@ -124,6 +125,7 @@ export async function closeProposal(
   await deleteBranch(pull.head, { forge, repository, state });
 }
 
+/** Deletes a branch if it is where it was seen. Throws ForgeError, but not where the forge cannot delete it safely. */
 export async function deleteBranch(
   branch: string,
   { forge, repository, state }: Pick<WriteContext, 'forge' | 'repository' | 'state'>,

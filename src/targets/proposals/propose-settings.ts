@@ -3,12 +3,14 @@ import type { When } from '../../core/time/batch.ts';
 import type { Forge } from '../../forges/forge.ts';
 import type { Limits } from './pull-request-limits.ts';
 
+/** How proposals are made, for all repositories. */
 export interface ProposeSettings {
   readonly limits: Limits;
   /** Look, and say what would be done. */
   readonly dryRun: boolean;
 }
 
+/** What proposing needs beside findings. `now`: milliseconds since 1970. */
 export interface ProposeDependencies {
   readonly forge: Forge;
   readonly now: number;

@@ -7,6 +7,7 @@ export interface Trailer {
 
 const line = /^Plimsoll: ([0-9a-f]{64}) ([0-9a-f]{64})$/;
 
+/** The trailer as a line of a commit's message; read again by parseTrailer. */
 export function formatTrailer({ key, targets }: Trailer): string {
   return `Plimsoll: ${key} ${targets}`;
 }

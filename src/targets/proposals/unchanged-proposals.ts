@@ -9,6 +9,7 @@ export function recallSettled(key: string, cache: ByteCache): readonly ProposalO
   return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as ProposalOutcome[]);
 }
 
+/** Keeps what came of facts, by the fingerprint that recallSettled is asked for. */
 export function rememberSettled(key: string, outcomes: readonly ProposalOutcome[], cache: ByteCache): void {
   cache.put(quietKind, key, new TextEncoder().encode(JSON.stringify(outcomes)));
 }

@@ -23,6 +23,7 @@ export interface WantedProposal {
   readonly automerge: boolean;
 }
 
+/** The proposal of a group; undefined when nothing of it is wanted today. Pure. */
 export function wantedProposal(group: ProposalGroup): WantedProposal | undefined {
   const [first] = group.wanted;
   if (first === undefined) return undefined;

@@ -30,6 +30,7 @@ export type Plan =
     }
   | { readonly kind: 'refuse'; readonly reason: string };
 
+/** Knows of one file where edits must go. */
 export interface Planner {
   /** Where what is wanted of the use with that index is to be written. */
   plan(index: number): Plan;

@@ -18,6 +18,7 @@ import { type Command, simpleCommands } from './shell.ts';
 import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';
 import { type Argument, expandWords, ShellVariables } from './words.ts';
 
+/** What holds where a RUN stands. */
 export interface PinContext {
   readonly scope: Environment;
   /** What SHELL chose; absent for the default, `/bin/sh -c`. */

@@ -8,6 +8,7 @@ export type Piece =
   /** A command substitution, whose result only a build knows. */
   | { readonly kind: 'dynamic' };
 
+/** A word of a shell command, its quotes taken off, its variables not yet expanded. */
 export interface Word {
   readonly pieces: readonly Piece[];
   /** Where its first character stands in the file. */

@@ -12,6 +12,7 @@ export interface Variable {
 /** Stands for any text. It is in no text that is read. */
 export const gap = '\0';
 
+/** The variables that are set where a text is expanded. */
 export interface Environment {
   /** Undefined: not set. */
   get(name: string): Variable | undefined;
@@ -21,6 +22,7 @@ export interface Environment {
   readonly unsetIsEmpty?: true;
 }
 
+/** What came of expanding a text. */
 export interface Expansion {
   /** Absent when something is unresolved or wrong. */
   readonly value?: Traced;

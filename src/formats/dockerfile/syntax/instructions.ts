@@ -35,12 +35,14 @@ export interface Instruction {
   readonly comment?: string;
 }
 
+/** What is wrong at a line, counted from 1, before it is a problem of its file. */
 export interface Complaint {
   readonly code: ProblemCode;
   readonly message: string;
   readonly line: number;
 }
 
+/** A file, split. */
 export interface InstructionList {
   readonly instructions: readonly Instruction[];
   readonly complaints: readonly Complaint[];

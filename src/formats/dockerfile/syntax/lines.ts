@@ -27,6 +27,7 @@ export class LineCursor {
   }
 }
 
+/** A place for people: both counted from 1, columns in UTF-16 units. */
 export interface Position {
   readonly line: number;
   readonly column: number;

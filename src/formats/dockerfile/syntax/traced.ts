@@ -29,6 +29,7 @@ export function untied(text: string): Traced {
   return text === '' ? nothing : { text, runs: [{ at: 0, from: -1 }] };
 }
 
+/** A part of a traced text, by indexes as of String.slice, none of them negative. */
 export function slice(traced: Traced, start: number, end = traced.text.length): Traced {
   if (start === 0 && end === traced.text.length) return traced;
   const text = traced.text.slice(start, end);
@@ -48,6 +49,7 @@ export function slice(traced: Traced, start: number, end = traced.text.length): 
   return { text, runs };
 }
 
+/** Traced texts one after the other; neighbours in the file become one run. */
 export function join(pieces: readonly Traced[]): Traced {
   const [first] = pieces;
   if (first !== undefined && pieces.length === 1) return first;
@@ -96,6 +98,7 @@ function runIndex({ runs }: Traced, index: number): number {
   return low;
 }
 
+/** Without white space at both ends. */
 export function trimmed(traced: Traced): Traced {
   let start = 0;
   let end = traced.text.length;

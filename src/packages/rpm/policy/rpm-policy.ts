@@ -19,6 +19,7 @@ import { zyppVendors } from './zypp-vendors.ts';
 
 type Files = ReadonlyMap<string, Uint8Array>;
 
+/** What an image's settings keep back, as far as they could be read. */
 export interface RpmPolicyReading {
   readonly policy: RpmPolicy;
   /** What is locked in a way that could not be read: then nobody knows what is pending. */

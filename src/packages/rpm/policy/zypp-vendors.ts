@@ -5,6 +5,7 @@ import { readIni } from '../../archives/ini.ts';
 /** The openSUSE and the SUSE that libzypp takes for one, unless files say more. */
 const builtIn: readonly string[] = ['suse'];
 
+/** Which vendor's package zypper lets follow which. */
 export interface ZyppVendors {
   readonly mayFollow: (from: string, to: string) => boolean;
   /** false: there are more classes than were read. */
