@@ -1,5 +1,6 @@
 import type { Inventory } from './core/package.js';
 import type { RunRecord } from './core/run-record.js';
+/** What a program may say beside the image. */
 export interface InspectOptions {
     /** `linux/amd64` unless said otherwise. */
     readonly platform?: string;
@@ -11,6 +12,7 @@ export interface InspectOptions {
     readonly advisories?: string;
     readonly signal?: AbortSignal;
 }
+/** What a program may say of a look at local trees. */
 export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
     /** Folders and files. Default: the working directory. */
     readonly paths?: readonly string[];

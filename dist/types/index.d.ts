@@ -1,7 +1,3 @@
-/**
- * The library behind the command line. Values are plain readonly data and JSON-safe; what goes wrong with one image or
- * file is a Problem beside the result, and PlimsollError is thrown where there is no result.
- */
 import type { Inventory, VersionScheme } from './core/package.js';
 export { type CheckOptions, check, type InspectOptions, inspectImage } from './api.js';
 export { type ErrorCode, PlimsollError } from './core/errors.js';

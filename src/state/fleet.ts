@@ -39,6 +39,7 @@ export interface Fix {
   readonly remedy: string;
 }
 
+/** The packages of an image, as the state keeps them. */
 export interface StoredInventory {
   /** False: something in the image could not be read, and may hold more. */
   readonly isWhole: boolean;

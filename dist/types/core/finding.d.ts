@@ -19,12 +19,14 @@ export interface Held {
     /** RFC 3339. */
     readonly until?: string;
 }
+/** One setting of an image's config (OCI image-spec, config.md) that differs; null where it is not set. */
 export interface ConfigChange {
     /** `Env.NODE_VERSION`, `User`, `Entrypoint`, `Labels.…` */
     readonly key: string;
     readonly before: string | null;
     readonly after: string | null;
 }
+/** What a finding says of one consumed platform, `os/architecture[/variant]`. */
 export interface PlatformFinding {
     readonly platform: string;
     readonly class: ContentClass;
@@ -117,6 +119,7 @@ export interface Finding {
 export declare function repositoryName({ repository, tree }: Pick<Finding, 'repository' | 'tree'>): string;
 /** What happens once, and is over when it was told: the tag of a use without a digest moved. */
 export declare function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean;
+/** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
     readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
     readonly when: When;

@@ -22,6 +22,7 @@ export interface Package {
     /** rpm: the Vendor as it is written, which zypper does not leave for another's build; absent: there is none. */
     readonly maker?: string;
 }
+/** A release of a distribution, in the words of its own os-release. Source: os-release(5). */
 export interface DistroRelease {
     /** os-release ID: `debian`, `alpine`, … */
     readonly id: string;

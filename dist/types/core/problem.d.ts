@@ -1,10 +1,11 @@
+import type { ProblemCode } from './problem-code.js';
 /**
  * Expected trouble with one image, file, repository or channel, as a value. Problems travel beside the result
  * and end in the report; they are never thrown.
  */
 export interface Problem {
     /** A stable word for programs, such as `file-too-large` or `registry-denied`. */
-    readonly code: string;
+    readonly code: ProblemCode;
     /** One sentence for people: what was tried, what came back, what to do. */
     readonly message: string;
     /** What it is about: `file:line`, a reference, a path inside an image. */

@@ -2,6 +2,7 @@ import type { Finding, FindingClass } from './finding.js';
 import type { Problem } from './problem.js';
 import type { ProposalOutcome } from './proposal.js';
 import type { Unchecked } from './unchecked.js';
+/** What a run cost others: requests, and bytes of bodies as they were sent, in all and by whom they were sent to. */
 export interface CostReport {
     /** All of them, whoever answered. */
     readonly requests: number;
@@ -30,6 +31,7 @@ export interface CostReport {
         readonly remaining: number;
     }>>;
 }
+/** The counts of a run, and its two answers. Uses that are ignored or snoozed count as uses, not as unchecked. */
 export interface Summary {
     /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
     readonly files: number;

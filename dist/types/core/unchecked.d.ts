@@ -1,6 +1,7 @@
 import type { FindingClass } from './finding.js';
 import type { ImageReference } from './image/reference.js';
 import type { Problem } from './problem.js';
+import type { ProblemCode } from './problem-code.js';
 import type { RepositoryPlace } from './repository-place.js';
 /** What is asked about a use beside its digest. */
 export declare const questions: readonly ['fixes', 'pins', 'end-of-life', 'newer-tag', 'signature'];
@@ -10,7 +11,7 @@ export interface Cause {
     /** Who could have answered: a host with its port, or the path of a folder. */
     readonly host: string;
     /** The code of the problem that was met there. */
-    readonly code: string;
+    readonly code: ProblemCode;
     /** One sentence: what was tried and what came back. */
     readonly reason: string;
 }
@@ -35,8 +36,6 @@ export interface Unchecked extends Unanswered {
 }
 /** The classes that an answer could have given. */
 export declare const classesOf: Readonly<Record<Question, readonly FindingClass[]>>;
-/** The code of a pin that only a repository could tell about which the operator wants left alone. */
-export declare const pinNotCovered = "pin-not-covered";
 /** A problem as the cause of a question without an answer; `host` is taken where the problem names nobody. */
 export declare function unanswered(question: Question, problem: Problem, host: string): Unanswered;
 /** Each cause once, in the order in which they were met. */

@@ -11,6 +11,7 @@ export interface TagShape {
     /** Long-term support, of a release that is called by its name. */
     readonly lts?: boolean;
 }
+/** The part of a tag that says that a version is not finished. */
 export interface PreRelease {
     /** One of `preWords`. */
     readonly word: string;
