@@ -4,9 +4,9 @@
  * The words of the field as types, and pure functions over them. Imports no other folder; everybody imports it. What is
  * read: use.ts. What it is compared with: image/ (references, digests, platforms), package.ts, comparison.ts. What is
  * said: finding.ts (this file), unchecked.ts, news.ts, run-record.ts, message.ts. What goes wrong: problem.ts is a
- * value beside a result, errors.ts is thrown where there is no result. time/ has clocks, periods and work in turns,
- * limits/ every bound. Nothing here does I/O, and nothing here knows a registry, a distribution's archive, a forge or a
- * service.
+ * value beside a result, with a code whose meaning is in problem-code.ts, errors.ts is thrown where there is no result.
+ * time/ has clocks, periods and work in turns, limits/ every bound. Nothing here does I/O, and nothing here knows a
+ * registry, a distribution's archive, a forge or a service.
  * Begin with use.ts, finding.ts and problem.ts: nearly every function takes or returns one of them.
  */
 

@@ -3,9 +3,9 @@
  *
  * What must outlive a run: which digest a tag had when, what is open news, who was told, who uses what. Store below is
  * what the rest knows; sqlite.ts opens one, migrations.ts has the tables, a version at a time. outbox.ts is who was
- * told what, stored-fleet.ts who uses what, snoozes.ts what nobody wants to hear of. lock.ts keeps two runs apart.
- * portable.ts is the part that may stand in a public repository: hashes, digests and times (pseudonyms.ts), never
- * names. SQL is nowhere else.
+ * told what, fleet.ts what a fleet can be asked and stored-fleet.ts how SQLite answers, snoozes.ts what nobody wants to
+ * hear of. lock.ts keeps two runs apart. portable.ts is the part that may stand in a public repository: hashes, digests
+ * and times (pseudonyms.ts), never names. SQL is nowhere else.
  * Begin here, then migrations.ts.
  */
 

@@ -10,7 +10,7 @@ import { parseTrailer, type Trailer } from './trailer.ts';
 import { type WantedProposal, wantedProposal } from './wanted.ts';
 
 /** One proposal that there is, should be, or should not be any more. */
-export interface Candidate {
+export interface PossibleProposal {
   readonly key: string;
   readonly part: RepositoryPart;
   readonly group: ProposalGroup | undefined;
@@ -21,12 +21,12 @@ export interface Candidate {
 }
 
 /** Groups first, the most urgent before the others; then what is there and belongs to no group. */
-export function candidatesOf(
+export function possibleProposals(
   groups: ReadonlyMap<RepositoryPart, readonly ProposalGroup[]>,
   own: readonly OwnProposal[],
   state: RepositoryState,
-): Candidate[] {
-  const found = new Map<string, Candidate>();
+): PossibleProposal[] {
+  const found = new Map<string, PossibleProposal>();
   for (const [part, all] of groups) {
     for (const group of all) {
       const { key, branch, base } = group;
@@ -53,7 +53,7 @@ export function candidatesOf(
   return [...found.values()];
 }
 
-/** What the forge has of a candidate at this moment: its pull request, its branch, and what both say of themselves. */
+/** What the forge has of a possible proposal at this moment: its pull request, its branch, and what both say of themselves. */
 export interface ProposalOnForge {
   readonly pull: ForgePull | undefined;
   readonly proposal: Situation['proposal'];
@@ -67,7 +67,7 @@ export interface ProposalOnForge {
 
 /** Asks the forge for a branch's commits only when its head is not plainly ours. */
 export async function lookAt(
-  { key, branch, base }: Candidate,
+  { key, branch, base }: PossibleProposal,
   state: RepositoryState,
   repository: ForgeRepository,
   forge: Forge,
@@ -100,7 +100,7 @@ export interface SituationFacts {
 /** Everything that decides, in the words of the table. Pure. */
 export function situationOf(
   { pull, proposal, marker, facts, branch, head, trailer }: ProposalOnForge,
-  { key, part, group, wanted, base }: Candidate,
+  { key, part, group, wanted, base }: PossibleProposal,
   state: RepositoryState,
   { silenced, room, isGone, asked }: SituationFacts,
 ): Situation {

@@ -6,7 +6,7 @@ import { parseFacts } from './marker.ts';
 import type { Row, Situation, Step } from './next-step.ts';
 import { prepareProposal } from './prepare-proposal.ts';
 import { answer, quietBody, type UnansweredCommand } from './proposal-commands.ts';
-import type { Candidate } from './proposal-situation.ts';
+import type { PossibleProposal } from './proposal-situation.ts';
 import { applyStep, changedSince, closeProposal, deleteBranch, type WriteContext } from './proposal-write.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 import type { ProposalCounter } from './pull-request-limits.ts';
@@ -27,20 +27,20 @@ export interface StepContext {
 export async function takeStep(
   { step, why }: Row,
   { room }: Pick<Situation, 'room'>,
-  candidate: Candidate,
+  possible: PossibleProposal,
   pull: ForgePull | undefined,
   state: RepositoryState,
   shared: StepContext,
 ): Promise<ProposalOutcome | undefined> {
   const { repository } = shared;
   const { forge } = shared.deps;
-  const { branch, wanted } = candidate;
+  const { branch, wanted } = possible;
   const say = (kind: ProposalOutcome['kind'], more: Partial<ProposalOutcome> = {}): ProposalOutcome =>
-    outcomeOf(kind, candidate, why, repository, {
+    outcomeOf(kind, possible, why, repository, {
       ...(pull && { url: pull.url, ...(pull.state !== 'open' && { isOver: true }) }),
       ...more,
     });
-  if (quietSteps[step] !== true && shared.settings.dryRun) return rehearse(step, candidate, pull, shared, say);
+  if (quietSteps[step] !== true && shared.settings.dryRun) return rehearse(step, possible, pull, shared, say);
   switch (step) {
     case 'keep':
       return say('unchanged');
@@ -71,7 +71,7 @@ export async function takeStep(
       shared.counter.closed(pull && parseFacts(pull.body)?.class);
       return say('closed');
     default:
-      return write(step, why, candidate, pull, state, shared);
+      return write(step, why, possible, pull, state, shared);
   }
 }
 
@@ -87,7 +87,7 @@ const quietSteps: { readonly [S in Step]?: true } = {
 /** What the run would have done; counted as in it, since its limits hold for what would come next. */
 function rehearse(
   step: Step,
-  { wanted }: Candidate,
+  { wanted }: PossibleProposal,
   pull: ForgePull | undefined,
   { counter }: StepContext,
   say: (kind: ProposalOutcome['kind']) => ProposalOutcome,
@@ -106,17 +106,17 @@ function rehearse(
 async function write(
   step: Step,
   why: string,
-  candidate: Candidate,
+  possible: PossibleProposal,
   pull: ForgePull | undefined,
   state: RepositoryState,
   shared: StepContext,
 ): Promise<ProposalOutcome> {
   const { repository } = shared;
   const { forge } = shared.deps;
-  const { part, wanted } = candidate;
+  const { part, wanted } = possible;
   const base = state.bases.get(part.read.head.name);
   const say = (kind: ProposalOutcome['kind'], reason: string, more?: Partial<ProposalOutcome>): ProposalOutcome =>
-    outcomeOf(kind, candidate, reason, repository, more);
+    outcomeOf(kind, possible, reason, repository, more);
   if (wanted === undefined || base === undefined) return say('failed', 'there is nothing to write');
   const prepared = prepareProposal(wanted, part, forge);
   if (typeof prepared === 'string') return say('failed', prepared);
@@ -140,7 +140,7 @@ export async function obeyQuiet(
   asked: readonly UnansweredCommand[],
   pull: ForgePull | undefined,
   own: Situation['branch'],
-  candidate: Candidate,
+  possible: PossibleProposal,
   state: RepositoryState,
   shared: StepContext,
 ): Promise<ProposalOutcome | undefined> {
@@ -158,18 +158,18 @@ export async function obeyQuiet(
     const facts = parseFacts(quiet.body);
     const silenced = {
       until: facts?.ignored?.until ?? null,
-      news: candidate.wanted?.news ?? [],
+      news: possible.wanted?.news ?? [],
       images: facts?.ignored?.scope === 'image' ? facts.to.map(([reference]) => reference) : [],
     };
-    return outcomeOf('closed', candidate, 'somebody asked for it', repository, { url: pull.url, silenced });
+    return outcomeOf('closed', possible, 'somebody asked for it', repository, { url: pull.url, silenced });
   }
   return undefined;
 }
 
-/** What became of a candidate, with the findings in it. */
+/** What became of a possible proposal, with the findings in it. */
 export function outcomeOf(
   kind: ProposalOutcome['kind'],
-  { wanted, branch, group }: Candidate,
+  { wanted, branch, group }: PossibleProposal,
   reason: string,
   { name }: Pick<ForgeRepository, 'name'>,
   more: Partial<ProposalOutcome> = {},

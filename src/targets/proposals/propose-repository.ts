@@ -19,7 +19,7 @@ import {
   silencedBy,
   withoutIgnored,
 } from './proposal-plan.ts';
-import { type Candidate, candidatesOf, lookAt, situationOf } from './proposal-situation.ts';
+import { lookAt, type PossibleProposal, possibleProposals, situationOf } from './proposal-situation.ts';
 import { obeyQuiet, outcomeOf, type StepContext, takeStep } from './proposal-step.ts';
 import type { ProposeDependencies, ProposeSettings } from './propose-settings.ts';
 import { ProposalCounter } from './pull-request-limits.ts';
@@ -154,15 +154,15 @@ class RepositoryProposals {
   async #pass(state: RepositoryState, isLast: boolean): Promise<boolean> {
     let raced = false;
     let refused: string | undefined;
-    for (const candidate of candidatesOf(this.#groups, this.#own, state)) {
-      if (this.#done.has(candidate.key)) continue;
+    for (const possible of possibleProposals(this.#groups, this.#own, state)) {
+      if (this.#done.has(possible.key)) continue;
       if (refused !== undefined) {
-        if (candidate.wanted)
-          this.#done.set(candidate.key, outcomeOf('failed', candidate, refused, this.#repository, { cause: 'denied' }));
+        if (possible.wanted)
+          this.#done.set(possible.key, outcomeOf('failed', possible, refused, this.#repository, { cause: 'denied' }));
         continue;
       }
       try {
-        this.#done.set(candidate.key, await this.#settle(candidate, state));
+        this.#done.set(possible.key, await this.#settle(possible, state));
       } catch (error) {
         const failure = forgeFailure(error);
         if (failure === undefined) throw error;
@@ -171,8 +171,8 @@ class RepositoryProposals {
         if (mayPass && !isLast) raced = true;
         else
           this.#done.set(
-            candidate.key,
-            outcomeOf('failed', candidate, messageOf(error), this.#repository, { cause: failure }),
+            possible.key,
+            outcomeOf('failed', possible, messageOf(error), this.#repository, { cause: failure }),
           );
         // Whoever may not write this may not write the rest either.
         if (failure === 'denied') refused = messageOf(error);
@@ -183,26 +183,26 @@ class RepositoryProposals {
     return raced;
   }
 
-  async #settle(candidate: Candidate, state: RepositoryState): Promise<ProposalOutcome | undefined> {
-    const { wanted } = candidate;
-    const onForge = await lookAt(candidate, state, this.#repository, this.#deps.forge);
+  async #settle(possible: PossibleProposal, state: RepositoryState): Promise<ProposalOutcome | undefined> {
+    const { wanted } = possible;
+    const onForge = await lookAt(possible, state, this.#repository, this.#deps.forge);
     const { pull, proposal, facts } = onForge;
     const open = proposal === 'open' || proposal === 'reopened' ? pull : undefined;
     const asked = open === undefined ? [] : await this.#asked(open);
-    const closed = await obeyQuiet(asked, pull, onForge.branch, candidate, state, this.#shared);
+    const closed = await obeyQuiet(asked, pull, onForge.branch, possible, state, this.#shared);
     if (closed !== undefined) return closed;
     if (open?.conflicts === null) this.#shared.isUncertain = true;
-    const situation = situationOf(onForge, candidate, state, {
+    const situation = situationOf(onForge, possible, state, {
       silenced: this.#silenced,
-      room: this.#wishes.has(candidate.branch) ? 'yes' : this.#roomFor(wanted),
+      room: this.#wishes.has(possible.branch) ? 'yes' : this.#roomFor(wanted),
       isGone: wanted !== undefined && open !== undefined && (await this.#isGone(wanted, facts?.to ?? [])),
       asked: [
         ...asked.map(({ command }) => command.kind),
-        ...(this.#wishes.has(candidate.branch) ? ['recheck' as const] : []),
+        ...(this.#wishes.has(possible.branch) ? ['recheck' as const] : []),
       ],
     });
     const row = nextStep(situation);
-    const outcome = await takeStep(row, situation, candidate, pull, state, this.#shared);
+    const outcome = await takeStep(row, situation, possible, pull, state, this.#shared);
     for (const one of this.#settings.dryRun ? [] : asked) {
       if (pull === undefined) break;
       this.#shared.writes++;
