@@ -10,15 +10,19 @@ export interface Format {
   matches(path: string): 'yes' | 'maybe' | 'no';
   /** By the text alone, for files with any name. */
   recognises(text: string): boolean;
-  /** Never throws: what cannot be understood is a problem or a skipped use. */
-  parse(text: string, file?: string): ParsedFile;
-  /** Pure `text → text`; see {@link EditResult}. */
-  edit(text: string, wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
+  /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
+  read(text: string, file?: string): Document;
+}
+
+/** One file as it was read: what it names, and how that is changed without reading the file again. */
+export interface Document extends ParsedFile {
+  /** Pure `text → text`, for uses and pins of this document; see {@link EditResult}. */
+  edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
 
 /** What one use must name afterwards; everything else about it stays as written. */
 export interface WantedEdit {
-  /** A use that `parse` of this very text returned. */
+  /** A use of this very document. */
   readonly use: ImageUse;
   /** Absent: the use has none and gets none, only another tag. */
   readonly digest?: Digest;
@@ -28,7 +32,7 @@ export interface WantedEdit {
 
 /** What one package pin must ask for afterwards. */
 export interface WantedVersion {
-  /** A pin that `parse` of this very text returned. */
+  /** A pin of this very document. */
   readonly pin: PackagePin;
   /** As it shall be written, globs included. */
   readonly version: string;

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { shortDigest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { isTurnOver, nextTurn } from '../core/time/turns.ts';
+import type { Document } from '../formats/format.ts';
 import type { Examination } from '../look/examination.ts';
 import { type PinDependencies, pinExaminer } from '../look/package-pins.ts';
 import type { Examinations } from '../look/shared-examinations.ts';
@@ -38,6 +39,7 @@ export interface DecideContext {
 export async function decideFile(
   placedUses: readonly PlacedUse[],
   placedPins: readonly PlacedPin[],
+  document: Document,
   context: DecideContext,
 ): Promise<DecidedFile> {
   const names = new Set(placedPins.flatMap(({ found }) => [found.name, `${found.name}-${found.version}`]));
@@ -54,6 +56,7 @@ export async function decideFile(
   const [watched] = [...placedUses, ...placedPins].map((placed) => placed.watched);
   if (watched === undefined) return { uses: [], pins: [] };
   const previews = previewFile(
+    document,
     watched,
     examined,
     pins.map((pin) => ({ pin, findings: decidePin(pin, policy) })),

@@ -127,7 +127,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
       // Each file is decided as soon as its images are known, while others still wait for their registries.
       const context = { policy: tree.policy, now, examinations, deps };
-      pending.push(waiting(tree.policy, decideFile(parsed.uses, placedPins, context)));
+      pending.push(waiting(tree.policy, decideFile(parsed.uses, placedPins, parsed.document, context)));
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }

@@ -204,7 +204,7 @@ export function fileChoice({ formats, include, exclude }: DiscoverOptions): File
       const format = formats.find((one) => one.matches(file) !== 'no');
       if (format === undefined || isExcluded(file)) return undefined;
       const isSure = format.matches(file) === 'yes';
-      return (text) => (isSure || format.parse(text).problems.length === 0 ? format : undefined);
+      return (text) => (isSure || format.read(text).problems.length === 0 ? format : undefined);
     },
   };
 }

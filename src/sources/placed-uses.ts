@@ -4,6 +4,7 @@ import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { ImageUse, PackagePin, ParsedFile, ParsedStage, RootfsArchive } from '../core/use.ts';
+import type { Document } from '../formats/format.ts';
 import { consumedPlatforms, type PlatformSettings } from './consumed-platforms.ts';
 import type { WatchedFile } from './discover.ts';
 
@@ -34,13 +35,16 @@ export interface ParsedUses {
   /** Archives that stages are made from, as uses of the kind `add` without a reference. */
   readonly rootfs: readonly PlacedUse[];
   readonly problems: readonly Problem[];
+  /** What the file is changed by. */
+  readonly document: Document;
 }
 
 /** Reads one file. Problems that explain a skipped use go with the use; the others stand for themselves. */
 export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
   const uses: PlacedUse[] = [];
   const problems: Problem[] = [];
-  const { parsed, problems: left } = withinBounds(watched.format.parse(watched.text, watched.file), watched.file);
+  const document = watched.format.read(watched.text, watched.file);
+  const { parsed, problems: left } = withinBounds(document, watched.file);
   problems.push(...left);
   const stages = parsed.stages ?? [];
   const work = packageWork(stages, parsed.pins);
@@ -69,7 +73,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   }
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
   const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, work));
-  return { uses, pins: parsed.pins, stages, rootfs, problems };
+  return { uses, pins: parsed.pins, stages, rootfs, problems, document };
 }
 
 /** The first so many uses and pins of a file, and a word about the others: they were not looked at. */

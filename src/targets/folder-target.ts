@@ -73,7 +73,12 @@ export function planEdits(
     if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
   }
   return [...wanted].map(([watched, { digests, versions }]) => {
-    const { text, done, refused, versions: packages } = watched.format.edit(watched.text, digests, versions);
+    const {
+      text,
+      done,
+      refused,
+      versions: packages,
+    } = watched.format.read(watched.text, watched.file).edit(digests, versions);
     const refusal = (line: number, message: string): Problem => ({
       code: 'edit-refused',
       message,

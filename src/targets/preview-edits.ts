@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
-import type { EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { Document, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { WatchedFile } from '../sources/discover.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { PlacedUse } from '../sources/placed-uses.ts';
@@ -20,7 +20,8 @@ export interface Previews {
  * being done. `pin`: uses without a digest get one. Pure.
  */
 export function previewFile(
-  watched: WatchedFile,
+  document: Document,
+  watched: Pick<WatchedFile, 'file' | 'text'>,
   uses: readonly DecidedUse[],
   pins: readonly DecidedPin[],
   pin: boolean,
@@ -53,8 +54,8 @@ export function previewFile(
     if (findings.some(mayMove)) joined.add(wish);
   }
   const isJoined = (wish: WantedEdit | WantedVersion): boolean => joined.has(wish);
-  const edited = previewsOf(watched, 'content', [...digests.values()], [...versions.values()], isJoined);
-  const retagged = previewsOf(watched, 'tag', [...tags.values()], [], isJoined);
+  const edited = previewsOf(document, watched, 'content', [...digests.values()], [...versions.values()], isJoined);
+  const retagged = previewsOf(document, watched, 'tag', [...tags.values()], [], isJoined);
   return {
     of: (placed) => {
       const [digest, tag] = [digests.get(placed), tags.get(placed)];
@@ -77,22 +78,22 @@ function mayMove({ reaction, held }: Finding): boolean {
 type Wish = WantedEdit | WantedVersion;
 
 function previewsOf(
-  watched: WatchedFile,
+  document: Document,
+  { file, text }: Pick<WatchedFile, 'file' | 'text'>,
   what: 'content' | 'tag',
   edits: readonly WantedEdit[],
   versions: readonly WantedVersion[],
   isJoined: (wish: Wish) => boolean,
 ): ReadonlyMap<Wish, EditPreview> {
-  const { format, text } = watched;
   const previews = new Map<Wish, EditPreview>();
   const apply = (wishes: readonly WantedEdit[], wanted: readonly WantedVersion[], keepRefusals: boolean): void => {
     if (wishes.length + wanted.length === 0) return;
-    const result = format.edit(text, wishes, wanted);
+    const result = document.edit(wishes, wanted);
     for (const wish of wishes) keep(wish, resultOf(result, wish.use), keepRefusals);
     for (const wish of wanted) keep(wish, versionOf(result, wish.pin), keepRefusals);
   };
   const keep = (wish: Wish, preview: EditPreview, keepRefusals: boolean): void => {
-    if (preview.kind === 'possible' || keepRefusals) previews.set(wish, placedIn(watched.file, what, preview));
+    if (preview.kind === 'possible' || keepRefusals) previews.set(wish, placedIn(file, what, preview));
   };
   apply(edits.filter(isJoined), versions.filter(isJoined), true);
   const isOpen = (wish: Wish): boolean => previews.get(wish)?.kind !== 'possible';

@@ -42,7 +42,7 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
     it.each([...paths.no])('leaves %s alone', (path) => expect(format.matches(path)).toBe('no'));
 
     it('never throws, and points at what is written', () => {
-      fc.assert(fc.property(anyText, (text) => expectPlaces(text, format.parse(text).uses)));
+      fc.assert(fc.property(anyText, (text) => expectPlaces(text, format.read(text).uses)));
     });
 
     it('changes exactly the wanted uses of any text', () => {
@@ -51,7 +51,7 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
           expectEdit(
             format,
             text,
-            format.parse(text).uses.filter(() => chosen.next().value),
+            format.read(text).uses.filter(() => chosen.next().value),
           );
         }),
       );
@@ -59,13 +59,13 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
 
     it('names the file in uses, pins and problems', () => {
       for (const text of Object.values(files)) {
-        const { uses, pins } = format.parse(text, 'some/file');
+        const { uses, pins } = format.read(text, 'some/file');
         expect([...uses, ...pins].every(({ file }) => file === 'some/file')).toBe(true);
       }
     });
 
     it.each(cases)('keeps every byte that is not wanted: %s, %s', (_, __, text) => {
-      const { uses } = format.parse(text);
+      const { uses } = format.read(text);
       expectPlaces(text, uses);
       const pinned = uses.map((use) => expectEdit(format, text, [use]));
       expect(pinned).toContain(true);
@@ -73,12 +73,12 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
     });
 
     it.each(cases)('reads a file however it was saved: %s, %s', (name, _, text) => {
-      const plain = format.parse(files[name] ?? '').uses.map(({ written: _written, ...use }) => use);
-      expect(format.parse(text).uses.map(({ written: _written, ...use }) => use)).toEqual(plain);
+      const plain = format.read(files[name] ?? '').uses.map(({ written: _written, ...use }) => use);
+      expect(format.read(text).uses.map(({ written: _written, ...use }) => use)).toEqual(plain);
     });
 
     it.each(cases)('changes nothing when nothing is wanted, or all is there: %s, %s', (_, __, text) => {
-      expect(format.edit(text, [])).toEqual({ text, done: [], refused: [], versions: { done: [], refused: [] } });
+      expect(format.read(text).edit([])).toEqual({ text, done: [], refused: [], versions: { done: [], refused: [] } });
       const once = pinAll(format, text);
       expect(pinAll(format, once)).toBe(once);
     });
@@ -86,7 +86,7 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
     it('refuses a use that the text does not have', () => {
       for (const text of Object.values(files)) {
         const use = { kind: 'from', line: 9999, column: 1, written: 'nothing:1' };
-        const result = format.edit(text, [{ use, digest }]);
+        const result = format.read(text).edit([{ use, digest }]);
         expect(result).toMatchObject({ text, done: [], refused: [{ use }] });
         expect(result.refused[0]?.reason).toMatch(/\w{3}/);
       }
@@ -95,10 +95,8 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
 }
 
 function pinAll(format: Format, text: string): string {
-  return format.edit(
-    text,
-    format.parse(text).uses.map((use) => ({ use, digest })),
-  ).text;
+  const document = format.read(text);
+  return document.edit(document.uses.map((use) => ({ use, digest }))).text;
 }
 
 /** Lines and columns count from 1, in UTF-16 units; a byte order mark takes no column. */
@@ -113,18 +111,15 @@ function expectPlaces(text: string, uses: readonly ImageUse[]): void {
 
 /** Edits, and proves by reading again that just the done uses changed. Tells whether all wanted ones are done. */
 function expectEdit(format: Format, text: string, wanted: readonly ImageUse[]): boolean {
-  const result = format.edit(
-    text,
-    wanted.map((use) => ({ use, digest })),
-  );
+  const result = format.read(text).edit(wanted.map((use) => ({ use, digest })));
   const done = result.done.map(({ use }) => use);
   expect(new Set([...done, ...result.refused.map(({ use }) => use)])).toEqual(new Set(wanted));
   expect(done.length + result.refused.length).toBe(wanted.length);
-  const expected = format.parse(text).uses.map((use) => {
+  const expected = format.read(text).uses.map((use) => {
     const isDone = done.some((one) => isSame(one, use));
     return nameOf(isDone && use.reference ? { ...use, reference: { ...use.reference, digest } } : use);
   });
-  expect(format.parse(result.text).uses.map(nameOf)).toEqual(expected);
+  expect(format.read(result.text).uses.map(nameOf)).toEqual(expected);
   expectOnlyDigests(text, result.text);
   return result.refused.length === 0;
 }

@@ -142,11 +142,4 @@ export const fileLimits = {
     why: 'A line with a thousand versions would be shown a thousand times.',
     met: 'What is around the change is shown, between "…".',
   },
-  analyses: {
-    most: 512 * 1024,
-    unit: 'characters',
-    what: 'Text of files whose reading is kept for the next look in the same run.',
-    why: 'Several hundred files of the usual size.',
-    met: 'Nothing: a file that is not kept is read again.',
-  },
 } satisfies Limits;

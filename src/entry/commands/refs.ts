@@ -40,7 +40,8 @@ function readRefs(file: string): FileRefs {
   const name = file.split(path.sep).join('/');
   const format = knownFormat(name, text.text, formats);
   if ('code' in format) throw new PlimsollError('USAGE', `${file}: ${format.message}`);
-  return { file, ...format.parse(text.text, name) };
+  const { edit: _, ...parsed } = format.read(text.text, name);
+  return { file, ...parsed };
 }
 
 function renderText(files: readonly FileRefs[], { style }: Output): string {

@@ -9,9 +9,8 @@
  */
 
 import type { Format } from '../format.ts';
-import { edit } from './edit/edit-dockerfile.ts';
 import { matchesName } from './names.ts';
-import { parseDockerfile } from './parse.ts';
+import { readDockerfile } from './parse.ts';
 import { isDockerfile } from './recognise.ts';
 
 export const dockerfile: Format = {
@@ -19,6 +18,5 @@ export const dockerfile: Format = {
   reads: 'Dockerfiles (Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile, or what begins with FROM)',
   matches: matchesName,
   recognises: isDockerfile,
-  parse: parseDockerfile,
-  edit,
+  read: readDockerfile,
 };

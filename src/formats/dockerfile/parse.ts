@@ -1,14 +1,23 @@
 import type { Problem } from '../../core/problem.ts';
 import type { ParsedFile } from '../../core/use.ts';
+import type { Document } from '../format.ts';
+import { analyse } from './analyse.ts';
 import { unnamed } from './complaints.ts';
-import { analysisOf } from './known-analyses.ts';
+import { edit } from './edit/edit-dockerfile.ts';
 
 /**
  * The image uses and package pins of a Dockerfile, as BuildKit would read it with no build arguments. Never throws.
  * Source: docs.docker.com/reference/dockerfile and the sources of BuildKit's frontend/dockerfile named in each file.
  */
 export function parseDockerfile(text: string, file?: string): ParsedFile {
-  const { uses, pins, stages, rootfs, problems } = analysisOf(text);
+  const { edit: _, ...parsed } = readDockerfile(text, file);
+  return parsed;
+}
+
+/** The same with the way to change it. */
+export function readDockerfile(text: string, file?: string): Document {
+  const analysis = analyse(text);
+  const { uses, pins, stages, rootfs, problems } = analysis;
   const named = file === undefined ? {} : { file };
   return {
     uses: uses.map(({ use }) => ({ ...named, ...use })),
@@ -16,6 +25,7 @@ export function parseDockerfile(text: string, file?: string): ParsedFile {
     stages,
     rootfs,
     problems: problems.map((problem) => inFile(problem, file)),
+    edit: (wanted, versions = []) => edit(text, analysis, wanted, versions),
   };
 }
 

@@ -1,10 +1,10 @@
 import { meaningOf } from '../../core/problem-code.ts';
-import { analysisOf } from './known-analyses.ts';
+import { analyse } from './analyse.ts';
 import { readInstructions } from './syntax/instructions.ts';
 
 /** Is a text a Dockerfile, whatever its name? Its first instruction is FROM, or ARG before FROM, and nothing in it is strange. */
 export function isDockerfile(text: string): boolean {
-  const { problems } = analysisOf(text);
+  const { problems } = analyse(text);
   // What only a build knows is no sign of another kind of file.
   if (problems.some(({ code }) => meaningOf(code).of !== 'build')) return false;
   return /^(?:FROM|ARG)$/.test(readInstructions(text).instructions[0]?.keyword ?? '');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/core/image/digest.ts';
-import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
-import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { parseDockerfile, readDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import type { Document, EditResult } from '../../../src/formats/format.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { fc } from '../../support/fast-check.ts';
 
@@ -173,3 +173,8 @@ describe('parseDockerfile, of hostile text', () => {
     expect(time).toBeLessThan(2000);
   });
 });
+
+/** Edits as the file's own document does. */
+function edit(text: string, ...wishes: Parameters<Document['edit']>): EditResult {
+  return readDockerfile(text).edit(...wishes);
+}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/core/image/digest.ts';
 import { formatReference } from '../../../src/core/image/reference.ts';
-import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
-import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { parseDockerfile, readDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import type { Document, EditResult } from '../../../src/formats/format.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -322,3 +322,8 @@ describe('problems', () => {
     ]);
   });
 });
+
+/** Edits as the file's own document does. */
+function edit(text: string, ...wishes: Parameters<Document['edit']>): EditResult {
+  return readDockerfile(text).edit(...wishes);
+}

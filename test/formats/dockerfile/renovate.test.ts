@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { edit } from '../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
-import { parseDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import { parseDockerfile, readDockerfile } from '../../../src/formats/dockerfile/parse.ts';
+import type { Document, EditResult } from '../../../src/formats/format.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 
 const under = (comment: string, instruction = 'ENV CURL_VERSION=7.88.1-10'): string =>
@@ -78,3 +78,8 @@ describe('a comment that says whose version a variable is', () => {
     expect(twice).toBeLessThan(some * 3 + 300);
   });
 });
+
+/** Edits as the file's own document does. */
+function edit(text: string, ...wishes: Parameters<Document['edit']>): EditResult {
+  return readDockerfile(text).edit(...wishes);
+}

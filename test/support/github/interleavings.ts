@@ -367,7 +367,7 @@ class Story {
     const isFix = level.fixes > old.fixes;
     const isChange = level.changes > old.changes;
     const kind = isFix ? 'security' : isChange ? 'packages' : 'rebuild';
-    const edit = placed.watched.format.edit(placed.watched.text, [{ use: placed.found, digest: target }]).done[0];
+    const edit = placed.watched.format.read(placed.watched.text).edit([{ use: placed.found, digest: target }]).done[0];
     const use = {
       ...placed,
       platforms: ['linux/amd64'],

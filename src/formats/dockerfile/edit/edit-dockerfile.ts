@@ -11,7 +11,6 @@ import { limits } from '../../../core/limits/limits.ts';
 import type { ImageUse, PackagePin } from '../../../core/use.ts';
 import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../../format.ts';
 import type { Analysis } from '../analyse.ts';
-import { analysisOf } from '../known-analyses.ts';
 import { positions } from '../syntax/lines.ts';
 import { planner, type Replacement, type Wish } from './edit-plan.ts';
 import { type Change, isSame, provenChanges, type Target, type Wishes } from './prove-edit.ts';
@@ -25,10 +24,10 @@ const unproven = 'the edit would change more than this';
  */
 export function edit(
   text: string,
+  before: Analysis,
   wanted: readonly WantedEdit[],
-  wantedVersions: readonly WantedVersion[] = [],
+  wantedVersions: readonly WantedVersion[],
 ): EditResult {
-  const before = analysisOf(text);
   const refusals = new Map<WantedEdit | WantedVersion, string>();
   const unprovenReasons = new Map<WantedEdit, string>();
   const uses = targetsOf(

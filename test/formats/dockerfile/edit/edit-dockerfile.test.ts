@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../../src/core/image/digest.ts';
 import { formatReference } from '../../../../src/core/image/reference.ts';
-import { edit } from '../../../../src/formats/dockerfile/edit/edit-dockerfile.ts';
-import { parseDockerfile } from '../../../../src/formats/dockerfile/parse.ts';
+import { parseDockerfile, readDockerfile } from '../../../../src/formats/dockerfile/parse.ts';
+import type { Document, EditResult } from '../../../../src/formats/format.ts';
 import { fc } from '../../../support/fast-check.ts';
 
 const digest = (c: string): Digest => `sha256:${c.repeat(64)}` as Digest;
@@ -251,3 +251,8 @@ describe('edit, of any Dockerfile', () => {
     );
   });
 });
+
+/** Edits as the file's own document does. */
+function edit(text: string, ...wishes: Parameters<Document['edit']>): EditResult {
+  return readDockerfile(text).edit(...wishes);
+}

@@ -7,13 +7,13 @@ const fill = (text: string): string => text.replaceAll('OLD', old).replaceAll('N
 
 /** All uses of a file to another tag, and those with a digest to the new one. */
 function retag(text: string, tags: readonly string[]) {
-  const { uses } = dockerfile.parse(text);
+  const { uses } = dockerfile.read(text);
   const wanted = uses.map((use, index) => ({
     use,
     tag: tags[index] ?? '',
     ...(use.reference?.digest && { digest: now }),
   }));
-  return dockerfile.edit(text, wanted);
+  return dockerfile.read(text).edit(wanted);
 }
 
 describe('another tag', () => {
@@ -55,8 +55,8 @@ describe('another tag', () => {
 
   it('moves no image that was not meant', () => {
     const text = 'ARG V=22\nFROM node:$V AS a\nFROM python:$V\n';
-    const [use] = dockerfile.parse(text).uses;
+    const [use] = dockerfile.read(text).uses;
     if (!use) throw new Error('no use');
-    expect(dockerfile.edit(text, [{ use, tag: '24' }])).toMatchObject({ text, refused: [{ use }] });
+    expect(dockerfile.read(text).edit([{ use, tag: '24' }])).toMatchObject({ text, refused: [{ use }] });
   });
 });
