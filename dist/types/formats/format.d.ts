@@ -1,0 +1,73 @@
+import type { Digest } from '../core/image/digest.js';
+import type { ImageUse, PackagePin, ParsedFile } from '../core/use.js';
+/** A kind of file that names images. One file per format, one line in index.ts. */
+export interface Format {
+    readonly name: string;
+    /** What it reads, for whoever named a file that is none of it: `Dockerfiles (Dockerfile, …)`. */
+    readonly reads: string;
+    /** By the file's path alone. `maybe`: other files have such names, too; taken only when it parses without problems. */
+    matches(path: string): 'yes' | 'maybe' | 'no';
+    /** By the text alone, for files with any name. */
+    recognises(text: string): boolean;
+    /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
+    read(text: string, file?: string): Document;
+}
+/** One file as it was read: what it names, and how that is changed without reading the file again. */
+export interface Document extends ParsedFile {
+    /** Pure `text → text`, for uses and pins of this document; see {@link EditResult}. */
+    edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
+}
+/** What one use must name afterwards; everything else about it stays as written. */
+export interface WantedEdit {
+    /** A use of this very document. */
+    readonly use: ImageUse;
+    /** Absent: the use has none and gets none, only another tag. */
+    readonly digest?: Digest;
+    /** Another tag than the one that is there. */
+    readonly tag?: string;
+}
+/** What one package pin must ask for afterwards. */
+export interface WantedVersion {
+    /** A pin of this very document. */
+    readonly pin: PackagePin;
+    /** As it shall be written, globs included. */
+    readonly version: string;
+}
+/** One changed line, for reports, as it reads before and after; of a line longer than people write what is around the change. */
+export interface AppliedEdit {
+    readonly line: number;
+    readonly before: string;
+    readonly after: string;
+}
+/** A wanted edit that was not done. */
+export interface EditRefusal {
+    readonly use: ImageUse;
+    /** Why, and what the author could write instead. */
+    readonly reason: string;
+}
+/** What came of the wanted edits of one file. */
+export interface EditResult {
+    /** The new text; equal to the old when everything was refused. */
+    readonly text: string;
+    /** One entry per wanted edit that was done, in order: the use as it reads now, and the line that changed. */
+    readonly done: readonly {
+        readonly use: ImageUse;
+        readonly written: string;
+        readonly edits: readonly AppliedEdit[];
+        /** Absent: it stands alone. Places with one number change the same characters, and so all of them or none. */
+        readonly group?: number;
+    }[];
+    readonly refused: readonly EditRefusal[];
+    /** The same for versions. */
+    readonly versions: {
+        readonly done: readonly {
+            readonly pin: PackagePin;
+            readonly edits: readonly AppliedEdit[];
+            readonly group?: number;
+        }[];
+        readonly refused: readonly {
+            readonly pin: PackagePin;
+            readonly reason: string;
+        }[];
+    };
+}
