@@ -38,7 +38,7 @@ export const runLimits = {
     met: 'It is written at once.',
   },
   cacheFiles: {
-    most: 400,
+    most: 100,
     unit: 'count',
     what: 'Files that wait to be written into the cache.',
     why: 'Those that wait at the end are written in one go.',
