@@ -47,8 +47,10 @@ export class SqliteFleet implements Fleet {
         String(row[key]),
       ) as [string, string, string, string];
       const one = here.get(id);
-      if (one !== undefined && row['all'] === textOf(one)) same.add(id);
-      else if (known.unsure.get(reference) !== 'all' && isSeen(repository, file)) gone.push(id);
+      if (one !== undefined) {
+        // What has changed stays until it is replaced: a run that is killed in between forgets nobody.
+        if (row['all'] === textOf(one)) same.add(id);
+      } else if (known.unsure.get(reference) !== 'all' && isSeen(repository, file)) gone.push(id);
       else kept.add(reference);
     }
     yield;

@@ -246,6 +246,24 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     });
 
+    it('forgets nobody when a run is killed while it writes who uses what', () => {
+      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+      const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: a }] };
+      const run = store.recordRun(aRun(100));
+      const packages = [{ name: 'openssl', version: '1', architecture: 'amd64' }];
+      for (const manifest of [a, b]) {
+        store.fleet.addInventory(manifest, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
+      }
+      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100)));
+      const moved = { ...consumer, digest: b, manifests: [{ platform: 'linux/amd64', manifest: b }] };
+      store.fleet.addInventory(b, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
+      const steps = store.fleet.record(run, { consumers: [moved], unlooked: [] }, [], aRun(200));
+      for (let isOver = false; !isOver; isOver = steps.next().done === true) {
+        expect(store.fleet.carriers('openssl')).toHaveLength(1);
+      }
+      expect(store.fleet.carriers('openssl')).toMatchObject([{ digest: b }]);
+    });
+
     it('takes what was closed for less than a day for the same, unless it breaks builds', () => {
       const broken = { class: 'pin-broken' } as const;
       const findings = [stored(['x']), stored(['b'], '2', broken)];
