@@ -13,11 +13,11 @@
 import type { Digest } from './image/digest.ts';
 import type { ImageReference } from './image/reference.ts';
 import type { PackageChange } from './package.ts';
+import type { PlaceFields } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { ProposalWishes } from './proposal-wishes.ts';
-import type { RepositoryPlace } from './repository-place.ts';
 import type { When } from './time/batch.ts';
-import type { PackagePin } from './use.ts';
+import type { PackagePin, Role } from './use.ts';
 
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
 export const findingClasses = [
@@ -76,24 +76,16 @@ export interface LineEdit {
 }
 
 /** One classified difference at one place, as it stands in the report. Absent = not applicable, null = could not tell. */
-export interface Finding {
+export interface Finding extends PlaceFields {
   readonly id: string;
   readonly news: readonly string[];
   readonly subject: 'image' | 'package';
   readonly class: FindingClass;
   readonly security: boolean | null;
   readonly held?: Held;
-  readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'none';
-  /** The local tree the file is in, as it was named; absent for the working directory. */
-  readonly tree?: string;
-  /** The repository on a forge that the file is in. */
-  readonly repository?: RepositoryPlace;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly kind: string;
-  readonly stage?: string;
-  readonly final?: boolean;
+  /** What would help, and in whose hands that is. */
+  readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'redeploy' | 'none';
+  readonly role: Role;
   readonly written: string;
   /** Absent when the use could not be read as a reference. */
   readonly reference?: ImageReference;
@@ -139,14 +131,19 @@ export interface Finding {
   readonly proposal?: { readonly url: string; readonly state: 'open' | 'closed' };
 }
 
-/** `owner/name` on a forge, else the tree as it was named; `.` for the working directory. */
-export function repositoryName({ repository, tree }: Pick<Finding, 'repository' | 'tree'>): string {
-  return repository?.name ?? tree ?? '.';
+/** Does its owner name a digest? */
+export function isPinned({ reference }: Pick<Finding, 'reference'>): boolean {
+  return reference?.digest !== undefined;
 }
 
 /** What happens once, and is over when it was told: the tag of a use without a digest moved. */
-export function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean {
-  return subject === 'image' && pinned === 'none' && eventful.has(kind);
+export function isEvent({
+  subject,
+  pinned,
+  workload,
+  class: kind,
+}: Pick<Finding, 'subject' | 'pinned' | 'workload' | 'class'>): boolean {
+  return subject === 'image' && pinned === 'none' && workload === undefined && eventful.has(kind);
 }
 
 const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'config', 'content']);

@@ -4,12 +4,13 @@ import type { PackageChange } from './package.ts';
 import type { Problem } from './problem.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** One place where the image or package of a story is used. */
+/** One place where the image or package of a story is used: a file and line, or what runs. */
 export interface StoryPlace {
-  /** `owner/name` on a forge, or a local tree as it was named; absent for the working directory. */
+  /** `owner/name` on a forge, a local tree as it was named, or an engine; absent for the working directory. */
   readonly repository?: string;
-  readonly file: string;
-  readonly line: number;
+  readonly file?: string;
+  readonly line?: number;
+  readonly workload?: string;
   /** Where a browser shows the line. */
   readonly url?: string;
   readonly stage?: string;

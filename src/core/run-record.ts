@@ -46,7 +46,7 @@ export interface Summary {
 
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
-  readonly schema: 1;
+  readonly schema: 2;
   /** RFC 3339 UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;

@@ -1,8 +1,8 @@
 import type { FindingClass } from './finding.ts';
 import type { ImageReference } from './image/reference.ts';
+import type { PlaceFields } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { ProblemCode } from './problem-code.ts';
-import type { RepositoryPlace } from './repository-place.ts';
 
 /** What is asked about a use beside its digest. */
 export const questions = ['fixes', 'pins', 'end-of-life', 'newer-tag', 'signature'] as const;
@@ -28,13 +28,9 @@ export interface Unanswered extends Cause {
  * A question that the settings ask about one use and that has no answer: `host`, `code` and `reason` are of the first
  * cause. A use with one of these is neither up to date nor behind, as far as that question goes.
  */
-export interface Unchecked extends Unanswered {
+export interface Unchecked extends Unanswered, Omit<PlaceFields, 'column' | 'kind' | 'stage' | 'final'> {
   /** The id that findings of the use have. */
   readonly id: string;
-  readonly tree?: string;
-  readonly repository?: RepositoryPlace;
-  readonly file: string;
-  readonly line: number;
   readonly reference?: ImageReference;
   /** Every cause, the first one included. */
   readonly causes: readonly Cause[];

@@ -7,11 +7,18 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** What an image is to whoever names it: built on, copied or mounted from, run as a build's frontend, or run. */
+export const roles = ['base', 'copied', 'frontend', 'runs'] as const;
+
+export type Role = (typeof roles)[number];
+
 /** One place in one file that names an image. Stage names, stage numbers and `scratch` are not uses. */
 export interface ImageUse {
   /** Path in its tree, with `/`. */
   readonly file?: string;
-  readonly kind: 'from' | 'copy-from' | 'mount-from' | 'syntax' | (string & {});
+  /** How it is named there, in the format's own words: `from`, `copy-from`, `mount-from`, `syntax`. */
+  readonly kind: string;
+  readonly role: Role;
   /** Of the first character of the image word; 1-based, columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;
@@ -25,8 +32,10 @@ export interface ImageUse {
   readonly final?: boolean;
   /** The value of `FROM --platform`, expanded; `$BUILDPLATFORM` and `$TARGETPLATFORM` stay as written. */
   readonly platform?: string;
-  /** `unresolved`: a variable without a value. `invalid`: not an image reference. A problem says more. */
+  /** `unresolved`: a variable without a value. `invalid`: not an image reference. `problem` says more. */
   readonly skipped?: 'unresolved' | 'invalid';
+  /** One sentence, where `skipped`; it is among the file's problems, too. */
+  readonly problem?: string;
   /** Variables without a value that were taken as empty, as a build takes them: it is looked at, and never changed. */
   readonly unset?: readonly string[];
   /** The tag a `# tag: 1.2` comment gives to a digest without one. */

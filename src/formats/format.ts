@@ -20,10 +20,12 @@ export interface Document extends ParsedFile {
   edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
 
+/** A use of a document, by where it stands. */
+export type UseAt = Pick<ImageUse, 'line' | 'column' | 'kind' | 'written'>;
+
 /** What one use must name afterwards; everything else about it stays as written. */
 export interface WantedEdit {
-  /** A use of this very document. */
-  readonly use: ImageUse;
+  readonly use: UseAt;
   /** Absent: the use has none and gets none, only another tag. */
   readonly digest?: Digest;
   /** Another tag than the one that is there. */
@@ -47,7 +49,7 @@ export interface AppliedEdit {
 
 /** A wanted edit that was not done. */
 export interface EditRefusal {
-  readonly use: ImageUse;
+  readonly use: UseAt;
   /** Why, and what the author could write instead. */
   readonly reason: string;
 }
@@ -56,9 +58,9 @@ export interface EditRefusal {
 export interface EditResult {
   /** The new text; equal to the old when everything was refused. */
   readonly text: string;
-  /** One entry per wanted edit that was done, in order: the use as it reads now, and the line that changed. */
+  /** One entry per wanted edit that was done, in order: how the use is written now, and the lines that changed. */
   readonly done: readonly {
-    readonly use: ImageUse;
+    readonly use: UseAt;
     readonly written: string;
     readonly edits: readonly AppliedEdit[];
     /** Absent: it stands alone. Places with one number change the same characters, and so all of them or none. */

@@ -1,12 +1,11 @@
 import { globToRegExp } from '../core/glob.ts';
 import { type Notice, newsKey } from '../core/news.ts';
+import { treeId } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RepositoryPlace } from '../core/repository-place.ts';
 import type { Question } from '../core/unchecked.ts';
 import { count } from '../report/say/quantity.ts';
 import type { WatchedScope } from '../state/run-coverage.ts';
 import type { Watch } from '../state/store.ts';
-import { treeId } from '../verdict/finding-id.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
 import type { RunResult } from './run.ts';
 
@@ -45,7 +44,7 @@ export function wholeScopes(
     const read = found.get(name);
     if (unread.has(name) || read?.isPartial || (read === undefined && isOnForge(name, repositories))) return [];
     const own = (byScope.get(name) ?? []).map(({ file }) => file);
-    const id = read === undefined ? name : treeId(name, byScope.get(name)?.[0]?.tree.repository ?? placeOf(read));
+    const id = read === undefined ? name : treeId(name, read.repository);
     return [{ id, name, files: [...own, ...lost.flatMap(({ scope, file }) => (scope === name ? [file] : []))] }];
   });
 }
@@ -53,10 +52,6 @@ export function wholeScopes(
 /** The record names repositories, of which one may have been read on several branches. */
 function isOnForge(name: string, repositories: RunResult['repositories']): boolean {
   return repositories.some(({ repository }) => repository.name === name);
-}
-
-function placeOf({ repository: { forge, id, name, url }, head }: RunResult['repositories'][number]): RepositoryPlace {
-  return { forge, id, name, branch: head.name, commit: head.commit, url };
 }
 
 function unwatched(result: RunResult, watch: Watch, isNamed: NoticesRequest['isNamed']): Notice[] {

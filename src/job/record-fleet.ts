@@ -1,16 +1,16 @@
-import { repositoryName } from '../core/finding.ts';
 import { formatPlatform } from '../core/image/platform.ts';
-import { isLocal } from '../core/image/reference.ts';
+import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
+import { placeFields, placeText, scopeName } from '../core/place.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
+import type { Resolution } from '../look/resolve.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
 import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
 import type { NewRun } from '../state/store.ts';
-import type { DecidedUse } from '../verdict/decided.ts';
-import { placeOf } from '../verdict/finding-id.ts';
+import type { ExaminedUse } from '../verdict/examined-use.ts';
 import { keyOf, lookKey } from './record-run.ts';
 import type { RunResult } from './run.ts';
 
@@ -33,43 +33,41 @@ export async function recordFleet(
 ): Promise<void> {
   const consumers: Consumer[] = [];
   const unlooked: Unlooked[] = [];
-  for (const use of result.decided) {
-    const { reference, kind } = use.placed.use;
+  for (const { examined } of result.decided) {
+    const { reference, role, key, place } = examined.use;
     // A frontend is no base of anything, and was never looked into.
-    if (reference === undefined || isLocal(reference) || kind === 'syntax') continue;
-    const consumer = await consumerOf(use, deps);
+    if (reference === undefined || isLocal(reference) || role === 'frontend') continue;
+    const consumer = await consumerOf(examined, deps);
     if (consumer === undefined) {
-      const place = placeOf(use.use);
-      unlooked.push({ id: place.id, repository: repositoryName(place), reference: lookKey(reference) });
+      unlooked.push({ id: key, repository: scopeName(placeFields(place)), reference: lookKey(reference) });
       continue;
     }
     consumers.push(consumer);
-    await recordInventories(use, consumer, fleet, deps);
+    await recordInventories(reference, consumer, fleet, deps);
   }
   await inTurns(fleet.record(run, { consumers, unlooked }, fixesOf(result), known));
 }
 
-async function consumerOf(decided: DecidedUse, deps: FleetDependencies): Promise<Consumer | undefined> {
-  const { use, placed } = decided;
-  const { reference, file, line, written } = use.use;
-  const { resolution } = use.examination;
+async function consumerOf({ use, examination }: ExaminedUse, deps: FleetDependencies): Promise<Consumer | undefined> {
+  const { reference, written, platforms, key } = use;
+  const { resolution } = examination;
   if (reference === undefined) return undefined;
   const digest =
-    reference.digest ?? (resolution.kind === 'moved' ? resolution.before : undefined) ?? currentOf(resolution);
+    use.has?.digest ?? (resolution.kind === 'moved' ? resolution.before : undefined) ?? currentOf(resolution);
   if (digest === undefined || resolution.kind === 'unknown' || resolution.kind === 'broken') return undefined;
-  const place = placeOf(use);
+  const place = placeFields(use.place);
   try {
-    const manifests = await manifestsOf(reference, digest, placed.platforms, deps.registry);
+    const manifests = await manifestsOf(reference, digest, platforms, deps.registry);
     return {
-      id: place.id,
-      repository: repositoryName(place),
-      file: file ?? '',
-      line,
+      id: key,
+      repository: scopeName(place),
+      file: place.file ?? placeText(place),
+      line: place.line ?? 0,
       written,
       reference: lookKey(reference),
       digest,
       manifests: manifests.map((one) => ({
-        platform: one.platform ?? placed.platforms.map(formatPlatform)[0] ?? '',
+        platform: one.platform ?? platforms.map(formatPlatform)[0] ?? '',
         manifest: one.digest,
       })),
     };
@@ -78,7 +76,7 @@ async function consumerOf(decided: DecidedUse, deps: FleetDependencies): Promise
   }
 }
 
-function currentOf(resolution: DecidedUse['use']['examination']['resolution']): Consumer['digest'] | undefined {
+function currentOf(resolution: Resolution): Consumer['digest'] | undefined {
   return resolution.kind === 'current'
     ? resolution.digest
     : resolution.kind === 'unpinned'
@@ -87,13 +85,11 @@ function currentOf(resolution: DecidedUse['use']['examination']['resolution']): 
 }
 
 async function recordInventories(
-  { use }: DecidedUse,
+  reference: ImageReference,
   { manifests }: Consumer,
   fleet: Fleet,
   deps: FleetDependencies,
 ): Promise<void> {
-  const { reference } = use.use;
-  if (reference === undefined) return;
   for (const { manifest } of manifests) {
     if (fleet.knows(manifest, extractorNumber)) continue;
     try {

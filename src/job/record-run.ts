@@ -1,13 +1,13 @@
-import { type Finding, type FindingClass, repositoryName } from '../core/finding.ts';
+import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { formatReference } from '../core/image/reference.ts';
 import type { Notice } from '../core/news.ts';
+import { placeText, scopeName } from '../core/place.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
 import type { Unread, Untold } from '../state/run-coverage.ts';
 import type { NewLook, NewRun, StoredFinding, Watch } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
-import { useId } from '../verdict/finding-id.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
 import { wholeScopes } from './notices.ts';
 import type { RunResult } from './run.ts';
@@ -21,9 +21,9 @@ export function toStoredRun(
 ): NewRun {
   const { record, decided } = result;
   const looks = new Map<string, NewLook>();
-  for (const { use } of decided) {
-    const { reference } = use.use;
-    const { resolution } = use.examination;
+  for (const { examined } of decided) {
+    const { reference } = examined.use;
+    const { resolution } = examined.examination;
     if (!reference) continue;
     const digest = namedByTag(resolution);
     if (digest === undefined) continue;
@@ -56,12 +56,12 @@ export function unreadOf({ record, files, repositories }: RunResult): Unread {
 }
 
 function toStoredFinding(finding: Finding): StoredFinding {
-  const { id, file, line, written, remedy, security, held, reason, news } = finding;
+  const { id, file = placeText(finding), line = 0, written, remedy, security, held, reason, news } = finding;
   return {
     id,
     class: finding.class,
     reference: keyOf(finding),
-    repository: repositoryName(finding),
+    repository: scopeName(finding),
     file,
     line,
     written,
@@ -84,8 +84,9 @@ function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'un
   for (const one of [...decided, ...rootfs]) {
     const untold = untoldClasses(one);
     if (untold === undefined) continue;
-    add(places, useId(one.placed), untold);
-    add(unsure, keyOf(one.placed.use), untold);
+    const { use } = one.examined;
+    add(places, use.key, untold);
+    add(unsure, keyOf(use), untold);
   }
   for (const { pin, findings } of decidedPins) {
     if (pin.verdict.kind !== 'unknown') continue;
@@ -99,8 +100,8 @@ function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'un
 const pinClasses: Untold = new Set(classesOf.pins);
 
 /** The classes of a use that the run could not tell about. */
-function untoldClasses({ use, findings }: Pick<DecidedUse, 'use' | 'findings'>): Untold | undefined {
-  const { resolution, lag, unanswered = [] } = use.examination;
+function untoldClasses({ examined, findings }: DecidedUse): Untold | undefined {
+  const { resolution, lag, unanswered = [] } = examined.examination;
   // What the policy forbids was not asked for on purpose.
   if (resolution.kind === 'unknown') return resolution.problem.code === 'policy' ? undefined : 'all';
   if (findings.some(({ held }) => held?.reason === 'budget')) return 'all';
@@ -108,7 +109,7 @@ function untoldClasses({ use, findings }: Pick<DecidedUse, 'use' | 'findings'>):
   for (const { question } of [...unanswered, ...(lag?.unanswered ?? [])]) {
     for (const kind of classesOf[question]) classes.add(kind);
   }
-  if (use.newer?.kind === 'unknown') classes.add('newer-tag');
+  if (examined.newer?.kind === 'unknown') classes.add('newer-tag');
   // Without a finding about what moved there is nothing left that could be a fix.
   if (!findings.some(({ security, pinned }) => security === null && pinned !== undefined)) classes.delete('security');
   return classes.size > 0 ? classes : undefined;

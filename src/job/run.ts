@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/image/platform.ts';
+import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
@@ -115,19 +116,21 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       const parsed = parseFile(watched, tree.platforms);
       pins += parsed.pins.length;
       problems.push(...inTree(parsed.problems, watched.tree.name));
-      for (const placed of parsed.rootfs) {
-        const examining = examinations.of(placed, lookWishes(placed, tree.policy));
+      for (const use of parsed.rootfs) {
+        const examining = examinations.of(use, lookWishes(use, tree.policy));
         pendingRootfs.push(
           waiting(
             tree.policy,
-            examining.then((one) => decideRootfs(placed, one, tree.policy, now)),
+            examining.then((one) => decideRootfs(use, one, tree.policy, now)),
           ),
         );
       }
       const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
       // Each file is decided as soon as its images are known, while others still wait for their registries.
       const context = { policy: tree.policy, now, examinations, deps };
-      pending.push(waiting(tree.policy, decideFile(parsed.uses, placedPins, parsed.document, context)));
+      pending.push(
+        waiting(tree.policy, decideFile(parsed.uses, placedPins, { ...watched, document: parsed.document }, context)),
+      );
       if (i % filesPerTurn === filesPerTurn - 1) await turn();
     }
   }
@@ -146,20 +149,20 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const rootfs = ofRootfs.map(({ one }) => quieted(one));
   const unanswered = [
     ...ofFiles.flatMap(({ policy, one: { uses, pins: ofFile } }) => [
-      ...uses.flatMap((use) => uncheckedUse(use, { policy, snoozes, now })),
+      ...uses.flatMap((use) => uncheckedUse(use.examined, { policy, snoozes, now })),
       ...ofFile.flatMap(({ pin }) => uncheckedPin(pin, { policy, snoozes, now })),
     ]),
-    ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one, { policy, snoozes, now })),
+    ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one.examined, { policy, snoozes, now })),
   ];
 
   const read = discoveries.flatMap((discovery) => discovery.files);
-  const examined = decided.map(({ use }) => use);
+  const examined = decided.map((one) => one.examined);
   const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
   const unknown = new Set(unknownUses(findings).map(({ id }) => id));
   const unchecked = unanswered.filter(({ id }) => !unknown.has(id));
   const record: RunRecord = {
-    schema: 1,
+    schema: 2,
     startedAt,
     finishedAt: timestamp(deps.clock.now()),
     platforms: [...platforms],
@@ -211,18 +214,8 @@ async function* treesOf({
   if (repositories !== undefined) yield* repositories;
 }
 
-type Placed = Pick<Finding, 'tree' | 'file' | 'line'> & Partial<Pick<Finding, 'column' | 'class'>>;
+type Placed = PlaceFields & Partial<Pick<Finding, 'class'>>;
 
 function byPlace(a: Placed, b: Placed): number {
-  return (
-    compareText(a.tree ?? '', b.tree ?? '') ||
-    compareText(a.file, b.file) ||
-    a.line - b.line ||
-    (a.column ?? 0) - (b.column ?? 0) ||
-    compareText(a.class ?? '', b.class ?? '')
-  );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return comparePlaces(a, b) || compareText(a.class ?? '', b.class ?? '');
 }

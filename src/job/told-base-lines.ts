@@ -20,10 +20,10 @@ export function settledBaseLines(
   result: RunResult,
   isWaiting: (finding: Finding) => boolean,
 ): readonly SettledBaseLine[] {
-  const moved = result.decided.flatMap(({ use, findings }) => {
-    const { reference } = use.use;
-    const { resolution } = use.examination;
-    if (reference === undefined || reference.digest !== undefined || resolution.kind !== 'moved') return [];
+  const moved = result.decided.flatMap(({ examined: { use, examination }, findings }) => {
+    const { reference, has } = use;
+    const { resolution } = examination;
+    if (reference === undefined || has || resolution.kind !== 'moved') return [];
     return [{ reference: lookKey(reference), digest: resolution.after, findings }];
   });
   return [...Map.groupBy(moved, ({ reference }) => reference)].flatMap(([reference, uses]) => {

@@ -2,9 +2,10 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Digest } from '../core/image/digest.ts';
 import type { ImageReference } from '../core/image/reference.ts';
+import { placeText } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 import type { Examination } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
 
@@ -23,16 +24,15 @@ export function isMissing({ resolution }: Examination): boolean {
  * Looks into the archive that a stage unpacks as its base, like into the image of a tag that has not moved. Never
  * rejects but when the run is stopped: trouble is `unknown`.
  */
-export async function examineRootfs(placed: PlacedUse, deps: RootfsDependencies): Promise<Examination> {
-  const { use } = placed;
-  const subject = `${use.file}:${use.line}`;
+export async function examineRootfs(use: Use, deps: RootfsDependencies): Promise<Examination> {
+  const subject = placeText(use.place);
   const unknown = (problem: Problem): Examination => ({
     resolution: { kind: 'unknown', problem },
     pinned: 'none',
     platforms: [],
     notes: [],
   });
-  const file = findArchive(placed);
+  const file = findArchive(use);
   if (file === undefined) {
     return unknown({ code: 'rootfs-missing', message: `${use.written} is not in the tree`, subject });
   }
@@ -54,20 +54,16 @@ export async function examineRootfs(placed: PlacedUse, deps: RootfsDependencies)
   }
 }
 
-/**
- * The file that a build would most likely add: the build context is not in the Dockerfile, and is nearly always its
- * folder or the tree's root. Undefined when there is none, or when it lies outside the tree.
- */
-function findArchive({ watched, found }: PlacedUse): string | undefined {
-  const { folder } = watched.tree;
+/** The file that a build would most likely add. Undefined when there is none, or when it lies outside the tree. */
+function findArchive({ written, archive: { root, contexts = [] } = {} }: Use): string | undefined {
   // Archives in a repository on a forge are not fetched.
-  if (folder === undefined) return undefined;
+  if (root === undefined) return undefined;
   // In a build context `..` stops at its root.
-  const inContext = path.posix.normalize(`/${found.written}`);
-  for (const context of [path.dirname(path.join(folder, watched.file)), folder]) {
+  const inContext = path.posix.normalize(`/${written}`);
+  for (const context of contexts) {
     try {
       const file = realpathSync(path.join(context, inContext));
-      const isInside = !path.relative(realpathSync(folder), file).startsWith('..');
+      const isInside = !path.relative(realpathSync(root), file).startsWith('..');
       if (isInside && statSync(file).isFile()) return file;
     } catch {
       // Not there, or not for us to see.

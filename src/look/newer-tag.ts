@@ -7,7 +7,7 @@ import type { ProblemCode } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { TagList } from '../oci/registry/tag-list.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 import { hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { Examination } from './examination.ts';
 import { manifestFor, opener } from './platform-child.ts';
@@ -40,7 +40,7 @@ export type NewerTag =
 export async function findNewerTag(
   reference: ImageReference,
   { pinned }: Pick<Examination, 'pinned'>,
-  platforms: PlacedUse['platforms'],
+  platforms: Use['platforms'],
   wishes: TagWishes,
   { registry, signal }: NewerTagDependencies,
 ): Promise<NewerTag> {
@@ -91,7 +91,7 @@ async function sameKind(
   reference: ImageReference,
   root: Digest,
   pinned: Examination['pinned'],
-  platforms: PlacedUse['platforms'],
+  platforms: Use['platforms'],
   registry: Registry,
 ): Promise<Digest> {
   const [platform] = platforms;

@@ -2,10 +2,12 @@ import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform, type Platform } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { PackageChange } from '../core/package.ts';
+import { placeText } from '../core/place.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import { checkPin, type PinMove, type PinVerdict } from '../packages/pin-check.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
+import type { Use } from '../sources/source.ts';
 import { isMissing } from './added-rootfs.ts';
 import type { Examination } from './examination.ts';
 import { type ArchivesDependencies, type ImageArchives, readArchives } from './image-archives.ts';
@@ -58,33 +60,33 @@ async function examinePin(
   read: ReadArchives,
   deps: PinDependencies,
 ): Promise<ExaminedPin> {
-  const { found, base } = placed;
-  const reference = base.use.reference ?? examination.archive;
-  const name = reference ? formatReference(reference) : base.use.written;
+  const { pin, base } = placed;
+  const reference = base.reference ?? examination.archive;
+  const name = reference ? formatReference(reference) : base.written;
   try {
     if (isMissing(examination)) return { placed, verdict: { kind: 'current' }, rows: [] };
-    const root = reference && baseDigest(reference, examination);
-    if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(found, name), rows: [] };
+    const root = reference && baseDigest(base, examination);
+    if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(placed, name), rows: [] };
     const archives = await read(reference, root, base.platforms);
-    if (archives.length === 0) return { placed, verdict: baseUnknown(found, name), rows: [] };
+    if (archives.length === 0) return { placed, verdict: baseUnknown(placed, name), rows: [] };
     const verdict = checkPin(
-      found,
+      pin,
       archives.map(({ platform, archives: { reading, family } }) => ({
         platform,
         reading,
         scheme: family?.scheme ?? 'dpkg',
       })),
     );
-    return { placed, verdict, ...(await judgeRows(found, verdict, archives, deps)) };
+    return { placed, verdict, ...(await judgeRows(pin, verdict, archives, deps)) };
   } catch (error) {
     const problem = problemOf(error, name);
     return { placed, verdict: { kind: 'unknown', problem }, rows: [] };
   }
 }
 
-function baseDigest(reference: ImageReference, { resolution, target }: Examination): Digest | undefined {
+function baseDigest({ has }: Use, { resolution, target }: Examination): Digest | undefined {
   // The edit moves digest and pins together, so the pins are for the image that the digest will name.
-  if (reference.digest !== undefined && target !== undefined) return target;
+  if (has && target !== undefined) return target;
   switch (resolution.kind) {
     case 'unknown':
       return undefined;
@@ -94,12 +96,12 @@ function baseDigest(reference: ImageReference, { resolution, target }: Examinati
     case 'broken':
       return resolution.latest;
     default:
-      return reference.digest ?? resolution.digest;
+      return has?.digest ?? resolution.digest;
   }
 }
 
-function baseUnknown(pin: VersionPin, base: string): PinVerdict {
-  const subject = `${pin.file ?? 'Dockerfile'}:${pin.line}`;
+function baseUnknown({ pin, place }: PlacedPin, base: string): PinVerdict {
+  const subject = placeText(place);
   const message = `${pinWord(pin)} was not checked, because its base ${base} could not be looked into`;
   return { kind: 'unknown', problem: { code: 'pin-base-unknown', message, subject } };
 }

@@ -1,8 +1,9 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
+import { placeText } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 import { examineRootfs, type RootfsDependencies } from './added-rootfs.ts';
 import { type BaseLines, baseLineOf } from './base-line.ts';
 import type { PackagesFrom } from './compare-manifests.ts';
@@ -66,49 +67,49 @@ export class Examinations {
   }
 
   /** `instead`: compared with this digest, not with what the tag names now. What is refused is not asked for. */
-  of(placed: PlacedUse, { refusal, packagesFrom }: LookWishes, instead?: Digest): Promise<Examination> {
-    const { reference } = placed.use;
-    if (refusal !== undefined && reference) return Promise.resolve(notAllowed(placed, refusal));
-    if (placed.use.kind === 'add') return this.#rootfs(placed);
-    if (!reference) return Promise.resolve(skipped(placed));
+  of(use: Use, { refusal, packagesFrom }: LookWishes, instead?: Digest): Promise<Examination> {
+    const { reference } = use;
+    if (refusal !== undefined && reference) return Promise.resolve(notAllowed(use, refusal));
+    if (use.archive) return this.#rootfs(use);
+    if (!reference) return Promise.resolve(skipped(use));
     // A frontend runs no packages of a distribution; what an older digest lags behind is not asked.
-    const wantsLag = placed.use.kind !== 'syntax' && instead === undefined;
-    const platforms = placed.platforms.map(formatPlatform).join(',');
-    const key = `${formatReference(reference)} ${platforms} ${wantsLag} ${packagesFrom} ${instead ?? ''}`;
+    const wantsLag = use.role !== 'frontend' && instead === undefined;
+    const platforms = use.platforms.map(formatPlatform).join(',');
+    const running = runningDigest(use) ?? '';
+    const key = `${formatReference(reference)} ${running} ${platforms} ${wantsLag} ${packagesFrom} ${instead ?? ''}`;
     let examination = this.#known.get(key);
     if (!examination) {
-      examination = this.#examine(placed, reference, wantsLag, packagesFrom, instead);
+      examination = this.#examine(use, reference, wantsLag, packagesFrom, instead);
       this.#known.set(key, examination);
     }
     return examination;
   }
 
-  #rootfs(placed: PlacedUse): Promise<Examination> {
-    const { watched, use } = placed;
-    const key = JSON.stringify([watched.tree.name, watched.file, use.written]);
-    const known = this.#archives.get(key) ?? examineRootfs(placed, this.#deps);
+  #rootfs(use: Use): Promise<Examination> {
+    const key = JSON.stringify([use.archive, use.written]);
+    const known = this.#archives.get(key) ?? examineRootfs(use, this.#deps);
     this.#archives.set(key, known);
     return known;
   }
 
-  newerTag(placed: PlacedUse, examination: Examination, { refusal, tags }: LookWishes): Promise<NewerTag> {
-    const reference = placed.use.reference as ImageReference;
-    if (tags.versions === 'none' || refusal !== undefined) return Promise.resolve({ kind: 'none' });
+  newerTag(use: Use, examination: Examination, { refusal, tags }: LookWishes): Promise<NewerTag> {
+    const { reference } = use;
+    if (tags.versions === 'none' || refusal !== undefined || !reference) return Promise.resolve({ kind: 'none' });
     const key = JSON.stringify([formatReference(reference), examination.pinned, tags]);
-    const known = this.#newer.get(key) ?? findNewerTag(reference, examination, placed.platforms, tags, this.#deps);
+    const known = this.#newer.get(key) ?? findNewerTag(reference, examination, use.platforms, tags, this.#deps);
     this.#newer.set(key, known);
     return known;
   }
 
   async #examine(
-    placed: PlacedUse,
+    use: Use,
     reference: ImageReference,
     wantsLag: boolean,
     packagesFrom: PackagesFrom,
     instead: Digest | undefined,
   ): Promise<Examination> {
     const { order } = this;
-    const phase = placed.installs ? 'package pins' : reference.digest === undefined ? 'lagging tags' : 'lagging pins';
+    const phase = use.installs ? 'package pins' : use.has ? 'lagging pins' : 'lagging tags';
     order.announce('moved');
     let isAnnounced = true;
     const endMoved = (): void => {
@@ -117,11 +118,11 @@ export class Examinations {
     };
     if (wantsLag) order.announce(phase);
     try {
-      const baseLine = await baseLineOf(reference, this.#request.baseLines);
+      const baseLine = runningDigest(use) ?? (await baseLineOf(reference, this.#request.baseLines));
       const examination = await examine(
         {
           reference,
-          platforms: placed.platforms,
+          platforms: use.platforms,
           wantsLag,
           packagesFrom,
           ...(instead && { instead }),
@@ -143,19 +144,22 @@ export class Examinations {
   }
 }
 
-/** A use whose name could not be read is unknown, not up to date. */
-function skipped({ use, problem }: PlacedUse): Examination {
-  const subject = `${use.file}:${use.line}`;
-  const fallback: Problem = {
-    code: `reference-${use.skipped ?? 'invalid'}`,
-    message: `${use.written} cannot be read as an image reference`,
-    subject,
-  };
-  return { resolution: { kind: 'unknown', problem: problem ?? fallback }, pinned: null, platforms: [], notes: [] };
+/** What runs is what the tag is compared with, whatever it named when somebody looked last. */
+function runningDigest({ has }: Use): Digest | undefined {
+  return has?.by === 'running' ? has.digest : undefined;
 }
 
-function notAllowed({ use }: PlacedUse, why: string): Examination {
-  const message = `${use.written} may not be used: ${why}; it was not looked up`;
-  const problem: Problem = { code: 'policy', message, subject: `${use.file}:${use.line}` };
+/** A use whose name could not be read is unknown, not up to date. */
+function skipped({ written, place, skipped: why }: Use): Examination {
+  const message = `${written} cannot be read as an image reference`;
+  return unknown(why ?? { code: 'reference-invalid', message, subject: placeText(place) });
+}
+
+function notAllowed({ written, place }: Use, why: string): Examination {
+  const message = `${written} may not be used: ${why}; it was not looked up`;
+  return unknown({ code: 'policy', message, subject: placeText(place) });
+}
+
+function unknown(problem: Problem): Examination {
   return { resolution: { kind: 'unknown', problem }, pinned: null, platforms: [], notes: [] };
 }

@@ -1,8 +1,9 @@
 import { type Severity, severities, worstSeverity } from '../core/advisory.ts';
-import { type Finding, type FindingClass, isEvent, repositoryName } from '../core/finding.ts';
+import { type Finding, type FindingClass, isEvent } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import { isNotice, type NewsClass, type Notice } from '../core/news.ts';
 import { repositoryGlob } from '../core/patterns.ts';
+import { scopeName } from '../core/place.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
 import { isWithin, localTime, minuteOf } from '../core/time/local-time.ts';
 import { isoWeek } from '../core/time/week.ts';
@@ -114,7 +115,7 @@ export function planDelivery(
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
-  const isCounted = (one: Finding): boolean => newRepositories.includes(repositoryName(one)) && !urgent.has(one.class);
+  const isCounted = (one: Finding): boolean => newRepositories.includes(scopeName(one)) && !urgent.has(one.class);
   const isBatchDone = (window: Window | undefined): boolean =>
     window !== undefined && facts.window(window.kind) === window.period;
   const isDue = (one: Finding): boolean => mayPass(one) && !isBatchDone(batchOf(one));
@@ -210,6 +211,6 @@ function passes(finding: Finding, only: DeliveryRules['only']): boolean {
   if (only.class !== undefined && !only.class.includes(finding.class)) return false;
   if (only.security !== undefined && only.security !== finding.security) return false;
   if (only.severity !== undefined && isMilder(finding, only.severity)) return false;
-  if (only.repository !== undefined && !repositoryGlob(only.repository).test(repositoryName(finding))) return false;
+  if (only.repository !== undefined && !repositoryGlob(only.repository).test(scopeName(finding))) return false;
   return only.image === undefined || matchesImage(only.image, finding.reference);
 }

@@ -1,16 +1,16 @@
+import type { FilePlace } from '../core/place.ts';
 import type { PackagePin, ParsedStage, VersionPin } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
-import { type PlacedUse, rootStages } from './placed-uses.ts';
+import { keysIn, placeIn, rootStages } from './placed-uses.ts';
+import type { Use } from './source.ts';
 
 /** A pin with the use that its stage is built on. */
 export interface PlacedPin {
-  readonly watched: WatchedFile;
-  readonly tree: string;
-  /** As the format returned it, which is what an edit is asked for with. */
-  readonly found: VersionPin;
-  readonly base: PlacedUse;
-  /** Counts equals (same manager and name) in the file from 0. */
-  readonly ordinal: number;
+  readonly place: FilePlace;
+  readonly pin: VersionPin;
+  readonly base: Use;
+  /** Its identity, as uses have one. */
+  readonly key: string;
 }
 
 /** Pins that name a version, in stages that stand on one of these uses: an image, or the archive of a root file system. */
@@ -18,25 +18,32 @@ export function placePins(
   watched: WatchedFile,
   pins: readonly PackagePin[],
   stages: readonly ParsedStage[],
-  uses: readonly PlacedUse[],
+  uses: readonly Use[],
 ): readonly PlacedPin[] {
-  const seen = new Map<string, number>();
   const roots = new Map([...rootStages(stages)].reverse().map(([{ name }, root]) => [name, root.name]));
   const bases = new Map(
     uses
-      .filter(({ use }) => (use.kind === 'from' && use.reference) || use.kind === 'add')
+      .flatMap((use) => (use.role === 'base' && !use.skipped ? [use] : []))
       .reverse()
-      .map((one) => [one.use.stage, one]),
+      .map((use) => [stageOf(use), use]),
   );
-  return pins.flatMap((pin) => {
-    const key = pinKey(pin);
-    const ordinal = seen.get(key) ?? 0;
-    seen.set(key, ordinal + 1);
+  const keyOf = keysIn(watched, 'package');
+  return pins.flatMap((pin): PlacedPin[] => {
+    const key = keyOf(pinKey(pin));
     const base = bases.get(roots.get(pin.stage ?? ''));
     const { operator, version } = pin;
     if (!base || operator === undefined || version === undefined || operator === '/') return [];
-    return [{ watched, tree: watched.tree.name, found: { ...pin, operator, version }, base, ordinal }];
+    const place = placeIn(watched, { ...pin, kind: 'install', ...finalOf(base) });
+    return [{ place, pin: { ...pin, operator, version }, base, key }];
   });
+}
+
+function stageOf({ place }: Use): string | undefined {
+  return 'stage' in place ? place.stage : undefined;
+}
+
+function finalOf({ place }: Use): Pick<FilePlace, 'final'> {
+  return 'final' in place ? { final: place.final } : {};
 }
 
 /** Names a package across files. */

@@ -1,39 +1,22 @@
-import type { Platform } from '../core/image/platform.ts';
-import { referenceKey } from '../core/image/reference.ts';
+import path from 'node:path';
+import { type ImageReference, referenceKey } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
+import { findingId } from '../core/news.ts';
+import { type FilePlace, treeId } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RepositoryPlace } from '../core/repository-place.ts';
-import type { ImageUse, PackagePin, ParsedFile, ParsedStage, RootfsArchive } from '../core/use.ts';
+import type { ImageUse, PackagePin, ParsedFile, ParsedStage } from '../core/use.ts';
 import type { Document } from '../formats/format.ts';
 import { consumedPlatforms, type PlatformSettings } from './consumed-platforms.ts';
 import type { WatchedFile } from './discover.ts';
-
-/** A use at its place, with the platforms it is taken for. */
-export interface PlacedUse {
-  readonly watched: WatchedFile;
-  readonly tree: string;
-  readonly repository?: RepositoryPlace;
-  readonly use: ImageUse & { readonly file: string };
-  /** The same use as the format returned it, which is what an edit is asked for with. */
-  readonly found: ImageUse;
-  readonly platforms: readonly Platform[];
-  /** Counts equals (same reference key) in the file from 0. */
-  readonly ordinal: number;
-  /** Why the use was skipped, if it was. */
-  readonly problem?: Problem;
-  /** The manager by which its stage, or one built on it, takes every upgrade there is. */
-  readonly upgrades?: string;
-  /** Does its stage, or one built on it, install packages? */
-  readonly installs?: true;
-}
+import type { Use } from './source.ts';
 
 /** One file, parsed, with each of its uses at its place. */
 export interface ParsedUses {
-  readonly uses: readonly PlacedUse[];
+  readonly uses: readonly Use[];
   readonly pins: readonly PackagePin[];
   readonly stages: readonly ParsedStage[];
-  /** Archives that stages are made from, as uses of the kind `add` without a reference. */
-  readonly rootfs: readonly PlacedUse[];
+  /** Archives that stages are made from, as uses without a reference. */
+  readonly rootfs: readonly Use[];
   readonly problems: readonly Problem[];
   /** What the file is changed by. */
   readonly document: Document;
@@ -41,7 +24,7 @@ export interface ParsedUses {
 
 /** Reads one file. Problems that explain a skipped use go with the use; the others stand for themselves. */
 export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
-  const uses: PlacedUse[] = [];
+  const uses: Use[] = [];
   const problems: Problem[] = [];
   const document = watched.format.read(watched.text, watched.file);
   const { parsed, problems: left } = withinBounds(document, watched.file);
@@ -49,30 +32,35 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   const stages = parsed.stages ?? [];
   const work = packageWork(stages, parsed.pins);
   const explained = new Set<Problem>();
-  const seen = new Map<string, number>();
+  const keyOf = keysIn(watched, 'image');
   for (const found of parsed.uses) {
-    const use = { ...withTagComment(found), file: watched.file };
-    const key = use.reference ? referenceKey(use.reference) : use.written;
-    const ordinal = seen.get(key) ?? 0;
-    seen.set(key, ordinal + 1);
-    const place = `${watched.file}:${use.line}`;
-    const problem = use.skipped ? parsed.problems.find(({ subject }) => subject === place) : undefined;
-    if (problem) explained.add(problem);
-    const consumed = consumedPlatforms(use, settings);
+    const { role, written, unset } = found;
+    const reference = referenceOf(found);
+    const subject = `${watched.file}:${found.line}`;
+    const skipped = found.skipped ? parsed.problems.find((one) => one.subject === subject) : undefined;
+    if (skipped) explained.add(skipped);
+    const consumed = consumedPlatforms({ ...found, file: watched.file }, settings);
     if (consumed.problem) problems.push(consumed.problem);
     uses.push({
-      watched,
-      ...treeOf(watched),
-      use,
-      found,
+      place: placeIn(watched, found),
+      role,
+      written,
+      ...(reference && { reference }),
+      ...(reference?.digest && { has: { digest: reference.digest, by: 'text' } }),
       platforms: consumed.platforms,
-      ordinal,
-      ...(problem && { problem }),
-      ...workOn(use, work),
+      key: keyOf(reference ? referenceKey(reference) : written),
+      ...(found.skipped && { skipped: skipped ?? notRead(found, subject) }),
+      ...(unset && { unset }),
+      ...(role === 'base' && work.get(found.stage ?? '')),
     });
   }
   problems.push(...parsed.problems.filter((problem) => !explained.has(problem)));
-  const rootfs = (parsed.rootfs ?? []).map((one, index) => placeArchive(one, index, watched, work));
+  const rootfs = (parsed.rootfs ?? []).map((one, index): Use => {
+    const place = placeIn(watched, { ...one, kind: 'add' });
+    const key = keyIn(watched, 'image', one.path, index);
+    const archive = archiveIn(watched);
+    return { place, role: 'base', written: one.path, platforms: [], key, archive, ...work.get(one.stage) };
+  });
   return { uses, pins: parsed.pins, stages, rootfs, problems, document };
 }
 
@@ -98,35 +86,59 @@ function withinBounds(
   };
 }
 
-function placeArchive(
-  { path, line, column, stage, final }: RootfsArchive,
-  ordinal: number,
-  watched: WatchedFile,
-  work: ReadonlyMap<string, PackageWork>,
-): PlacedUse {
-  const found: ImageUse = { kind: 'add', line, column, written: path, stage, final };
-  const use = { ...found, file: watched.file };
-  return { watched, ...treeOf(watched), use, found, platforms: [], ordinal, ...workOn(use, work) };
+/** Where something stands in a file. */
+export function placeIn(
+  { tree: { name, repository }, file }: WatchedFile,
+  { line, column, kind, stage, final }: Pick<ImageUse, 'line' | 'column' | 'kind' | 'stage' | 'final'>,
+): FilePlace {
+  return {
+    tree: name,
+    ...(repository && { repository }),
+    file,
+    line,
+    column,
+    kind,
+    ...(stage !== undefined && { stage }),
+    ...(final !== undefined && { final }),
+  };
 }
 
-function treeOf({ tree: { name, repository } }: WatchedFile): Pick<PlacedUse, 'tree' | 'repository'> {
-  return { tree: name, ...(repository && { repository }) };
+/** Identity of what stands in one file: of what it names (`key`), and how many equals stand before it. */
+function keyIn(
+  { tree: { name, repository }, file }: WatchedFile,
+  subject: 'image' | 'package',
+  key: string,
+  ordinal: number,
+): string {
+  return findingId({ tree: treeId(name, repository), file, subject, key, ordinal });
+}
+
+/** The identities of the images or packages of one file, in the order in which they stand there. */
+export function keysIn(watched: WatchedFile, subject: 'image' | 'package'): (key: string) => string {
+  const seen = new Map<string, number>();
+  return (key) => {
+    const ordinal = seen.get(key) ?? 0;
+    seen.set(key, ordinal + 1);
+    return keyIn(watched, subject, key, ordinal);
+  };
+}
+
+/** The build context is not in the file, and is nearly always its folder or the tree's root. Nothing of a forge is on this machine. */
+function archiveIn({ tree: { folder }, file }: WatchedFile): NonNullable<Use['archive']> {
+  return folder === undefined ? {} : { root: folder, contexts: [path.dirname(path.join(folder, file)), folder] };
+}
+
+function notRead({ written, skipped = 'invalid' }: ImageUse, subject: string): Problem {
+  return { code: `reference-${skipped}`, message: `${written} cannot be read as an image reference`, subject };
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */
-function withTagComment(use: ImageUse): ImageUse {
-  const { reference, tagComment } = use;
-  if (!reference || tagComment === undefined || reference.tag !== undefined) return use;
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tagComment)
-    ? { ...use, reference: { ...reference, tag: tagComment } }
-    : use;
+function referenceOf({ reference, tagComment }: ImageUse): ImageReference | undefined {
+  if (!reference || tagComment === undefined || reference.tag !== undefined) return reference;
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tagComment) ? { ...reference, tag: tagComment } : reference;
 }
 
-type PackageWork = Pick<PlacedUse, 'upgrades' | 'installs'>;
-
-function workOn({ kind, stage }: ImageUse, work: ReadonlyMap<string, PackageWork>): PackageWork {
-  return kind === 'from' || kind === 'add' ? (work.get(stage ?? '') ?? {}) : {};
-}
+type PackageWork = Pick<Use, 'upgrades' | 'installs'>;
 
 /** What is done with packages in each stage that is built on an image, and in those that are built on it. */
 function packageWork(stages: readonly ParsedStage[], pins: readonly PackagePin[]): ReadonlyMap<string, PackageWork> {

@@ -12,14 +12,15 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
-import type { Finding, FindingClass } from '../core/finding.ts';
+import { type Finding, type FindingClass, isPinned } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
+import { inScope, type Place, placeInScope } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProblemCode } from '../core/problem-code.ts';
 import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { RunResult } from '../job/run.ts';
 import type { WatchedFile } from '../sources/discover.ts';
-import { named } from '../verdict/run-problems.ts';
+import { editableUse } from './preview-edits.ts';
 import { withSiblings } from './proposals/sibling-pins.ts';
 
 /** Which findings an update writes. */
@@ -44,33 +45,39 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
 
 /** The same for whichever findings are wanted, in a run or in a part of one. */
 export function planEdits(
-  result: Pick<RunResult, 'decided' | 'decidedPins'>,
+  result: Pick<RunResult, 'files' | 'decided' | 'decidedPins'>,
   isWanted: (finding: Finding) => boolean,
   pin: boolean,
 ): FileUpdate[] {
   const wanted = new Map<WatchedFile, { digests: WantedEdit[]; versions: WantedVersion[] }>();
-  const of = (watched: WatchedFile): { digests: WantedEdit[]; versions: WantedVersion[] } => {
+  const files = new Map(result.files.map((watched) => [`${watched.tree.name}\0${watched.file}`, watched]));
+  const of = (place: Place): { digests: WantedEdit[]; versions: WantedVersion[] } | undefined => {
+    const watched = 'file' in place ? files.get(`${place.tree}\0${place.file}`) : undefined;
+    if (watched === undefined) return undefined;
     const known = wanted.get(watched) ?? { digests: [], versions: [] };
     wanted.set(watched, known);
     return known;
   };
   const partners = partnersOf(result, isWanted);
-  for (const { placed, use, findings } of result.decided) {
+  for (const { examined, findings } of result.decided) {
+    const { use } = examined;
+    const editable = editableUse(use);
     const wished = findings.filter((finding) => isWanted(finding) || partners(finding));
-    const { target } = use.examination;
+    if (editable === undefined || wished.length === 0) continue;
+    const { target } = examined.examination;
     const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
     if (newer?.tag !== undefined) {
       // Another tag brings its own digest, whatever the old one names now.
-      const digest = placed.use.reference?.digest === undefined && !pin ? {} : { digest: newer.digest as Digest };
-      of(placed.watched).digests.push({ use: placed.found, tag: newer.tag, ...digest });
-    } else if (target !== undefined && wished.length > 0) {
-      of(placed.watched).digests.push({ use: placed.found, digest: target });
+      const digest = use.has || pin ? { digest: newer.digest as Digest } : {};
+      of(use.place)?.digests.push({ use: editable, tag: newer.tag, ...digest });
+    } else if (target !== undefined) {
+      of(use.place)?.digests.push({ use: editable, digest: target });
     }
   }
   const isMoving = (finding: Finding): boolean => isWanted(finding) || partners(finding);
   for (const { pin, finding } of withSiblings(result.decidedPins, isMoving, isFree)) {
     const version = finding.latest?.version;
-    if (version !== undefined) of(pin.placed.watched).versions.push({ pin: pin.placed.found, version });
+    if (version !== undefined) of(pin.placed.place)?.versions.push({ pin: pin.placed.pin, version });
   }
   return [...wanted].map(([watched, { digests, versions }]) => {
     const {
@@ -82,7 +89,7 @@ export function planEdits(
     const refusal = (line: number, message: string): Problem => ({
       code: 'edit-refused',
       message,
-      subject: named(`${watched.file}:${line}`, watched.tree.name),
+      subject: inScope(`${watched.file}:${line}`, watched.tree.name),
     });
     return {
       watched,
@@ -142,9 +149,9 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
   if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
   if (finding.class === 'newer-tag') return classes.has('newer-tag') && finding.remedy === 'edit';
   if (finding.subject === 'package') return classes.has(finding.class);
-  const pinned = finding.reference?.digest !== undefined;
   // A frontend that is not pinned stays so: it is chosen by major version on purpose.
-  if (!pinned) return pin && finding.kind !== 'syntax' && (finding.class === 'unpinned' || classes.has(finding.class));
+  if (!isPinned(finding))
+    return pin && finding.role !== 'frontend' && (finding.class === 'unpinned' || classes.has(finding.class));
   return classes.has(finding.class);
 }
 
@@ -152,7 +159,7 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
 export function leftOver(result: RunResult, choice: UpdateChoice): Problem[] {
   return result.record.findings.flatMap((finding): Problem[] => {
     if (!choice.classes.has(finding.class) || finding.reaction?.react.includes('ignore')) return [];
-    const subject = named(`${finding.file}:${finding.line}`, finding.tree ?? '.');
+    const subject = placeInScope(finding);
     if (isHeld(finding)) return [{ code: 'held', message: `held back: ${finding.held?.detail ?? ''}`, subject }];
     if (finding.class === 'pin-broken' && finding.latest === undefined) {
       return [
@@ -177,7 +184,7 @@ export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined 
   const problem = (code: ProblemCode, message: string): Problem => ({
     code,
     message,
-    subject: named(watched.file, watched.tree.name),
+    subject: inScope(watched.file, watched.tree.name),
   });
   try {
     if (!lstatSync(file).isFile())

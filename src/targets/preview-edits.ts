@@ -1,16 +1,22 @@
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Document, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
-import type { WatchedFile } from '../sources/discover.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { EditPreview } from '../verdict/edit-preview.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
 
+/** A file that was read, and what it is changed by. */
+export interface EditableFile {
+  readonly file: string;
+  readonly text: string;
+  readonly document: Document;
+}
+
 /** What editing one file would do to each of its places. */
 export interface Previews {
-  of(placed: PlacedUse): Pick<ExaminedUse, 'edit' | 'tagEdit'>;
+  of(use: Use): Pick<ExaminedUse, 'edit' | 'tagEdit'>;
   ofPin(placed: PlacedPin): EditPreview | undefined;
 }
 
@@ -20,28 +26,28 @@ export interface Previews {
  * being done. `pin`: uses without a digest get one. Pure.
  */
 export function previewFile(
-  document: Document,
-  watched: Pick<WatchedFile, 'file' | 'text'>,
+  file: EditableFile,
   uses: readonly DecidedUse[],
   pins: readonly DecidedPin[],
   pin: boolean,
 ): Previews {
-  const digests = new Map<PlacedUse, WantedEdit>();
-  const tags = new Map<PlacedUse, WantedEdit>();
+  const digests = new Map<Use, WantedEdit>();
+  const tags = new Map<Use, WantedEdit>();
   const versions = new Map<PlacedPin, WantedVersion>();
   const joined = new Set<WantedEdit | WantedVersion>();
-  for (const { placed, use, findings } of uses) {
-    const { found } = placed;
-    const { target } = use.examination;
-    if (target !== undefined && (found.reference?.digest !== undefined || pin)) {
-      const wish = { use: found, digest: target };
-      digests.set(placed, wish);
+  for (const { examined, findings } of uses) {
+    const { use, newer } = examined;
+    const { target } = examined.examination;
+    const editable = editableUse(use);
+    if (editable === undefined) continue;
+    if (target !== undefined && (use.has || pin)) {
+      const wish = { use: editable, digest: target };
+      digests.set(use, wish);
       if (findings.some((one) => one.class !== 'newer-tag' && mayMove(one))) joined.add(wish);
     }
-    if (use.newer?.kind === 'found') {
-      const digest = found.reference?.digest === undefined ? {} : { digest: use.newer.digest };
-      const wish = { use: found, tag: use.newer.tag, ...digest };
-      tags.set(placed, wish);
+    if (newer?.kind === 'found') {
+      const wish = { use: editable, tag: newer.tag, ...(use.has && { digest: newer.digest }) };
+      tags.set(use, wish);
       if (findings.some((one) => one.class === 'newer-tag' && mayMove(one))) joined.add(wish);
     }
   }
@@ -49,16 +55,16 @@ export function previewFile(
     const { placed, verdict } = examined;
     const version = verdict.kind === 'broken' || verdict.kind === 'outdated' ? verdict.version : undefined;
     if (version === undefined) continue;
-    const wish = { pin: placed.found, version };
+    const wish = { pin: placed.pin, version };
     versions.set(placed, wish);
     if (findings.some(mayMove)) joined.add(wish);
   }
   const isJoined = (wish: WantedEdit | WantedVersion): boolean => joined.has(wish);
-  const edited = previewsOf(document, watched, 'content', [...digests.values()], [...versions.values()], isJoined);
-  const retagged = previewsOf(document, watched, 'tag', [...tags.values()], [], isJoined);
+  const edited = previewsOf(file, 'content', [...digests.values()], [...versions.values()], isJoined);
+  const retagged = previewsOf(file, 'tag', [...tags.values()], [], isJoined);
   return {
-    of: (placed) => {
-      const [digest, tag] = [digests.get(placed), tags.get(placed)];
+    of: (use) => {
+      const [digest, tag] = [digests.get(use), tags.get(use)];
       const [edit, tagEdit] = [digest && edited.get(digest), tag && retagged.get(tag)];
       return { ...(edit && { edit }), ...(tagEdit && { tagEdit }) };
     },
@@ -67,6 +73,11 @@ export function previewFile(
       return wish && edited.get(wish);
     },
   };
+}
+
+/** A use as edits ask for it; undefined for one that is no text. */
+export function editableUse({ place, written }: Use): WantedEdit['use'] | undefined {
+  return 'file' in place ? { line: place.line, column: place.column, kind: place.kind, written } : undefined;
 }
 
 /** Neither a rule nor what the new image lacks keeps it where it is; that it only waits is no hindrance. */
@@ -78,8 +89,7 @@ function mayMove({ reaction, held }: Finding): boolean {
 type Wish = WantedEdit | WantedVersion;
 
 function previewsOf(
-  document: Document,
-  { file, text }: Pick<WatchedFile, 'file' | 'text'>,
+  { file, text, document }: EditableFile,
   what: 'content' | 'tag',
   edits: readonly WantedEdit[],
   versions: readonly WantedVersion[],

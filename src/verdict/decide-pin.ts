@@ -1,14 +1,14 @@
 import type { Finding } from '../core/finding.ts';
 import { formatPlatform } from '../core/image/platform.ts';
-import { findingId, newsKey } from '../core/news.ts';
+import { newsKey } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
+import { placeFields } from '../core/place.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import { pinWord, type VersionPin } from '../core/use.ts';
 import type { ExaminedPin } from '../look/package-pins.ts';
 import type { PinVerdict } from '../packages/pin-check.ts';
 import { pinKey } from '../sources/placed-pins.ts';
 import { type EditPreview, editsOf } from './edit-preview.ts';
-import { treeId } from './finding-id.ts';
 import { fixNews } from './news-of.ts';
 import { type Policy, reactionTo } from './policy.ts';
 
@@ -19,7 +19,7 @@ export function decidePin(
   preview?: EditPreview,
 ): Finding[] {
   if (verdict.kind === 'current') return [];
-  const { found: pin, base, tree, watched, ordinal } = placed;
+  const { pin, base, place, key } = placed;
   const word = pinWord(pin);
   const [row] = rows;
   const security = rows.length === 0 ? null : securityOfRows(rows);
@@ -34,29 +34,17 @@ export function decidePin(
   const version = verdict.kind === 'unknown' ? undefined : verdict.version;
   const possible = version !== undefined && preview?.kind === 'possible' ? preview : undefined;
   const finding: Omit<Finding, 'reaction'> = {
-    id: findingId({
-      tree: treeId(tree, watched.tree.repository),
-      file: watched.file,
-      subject: 'package',
-      key: pinKey(pin),
-      ordinal,
-    }),
+    id: key,
     news: newsOfPin(pin, kind, rows, verdict),
     subject: 'package',
     class: kind,
     security,
     remedy: possible ? 'edit' : 'none',
-    ...(tree !== '.' && { tree }),
-    ...(watched.tree.repository && { repository: watched.tree.repository }),
-    file: watched.file,
-    line: pin.line,
-    column: pin.column,
-    kind: 'install',
-    ...(pin.stage !== undefined && { stage: pin.stage }),
-    ...(base.use.final !== undefined && { final: base.use.final }),
+    ...placeFields(place),
+    role: base.role,
     written: word,
-    ...(base.use.reference && { reference: base.use.reference }),
-    pinned: base.use.reference?.digest === undefined ? 'none' : null,
+    ...(base.reference && { reference: base.reference }),
+    pinned: base.has === undefined ? 'none' : null,
     pin: { manager: pin.manager, name: pin.name, operator: pin.operator, version: pin.version },
     platforms: base.platforms.map(formatPlatform),
     current: { version: pin.version },

@@ -3,7 +3,7 @@
  *
  * What is to be said of what is known: rules (policy.ts), ages (age.ts), classes and findings (this file,
  * decide-pin.ts, decide-rootfs.ts, lagging.ts, newer-tag-findings.ts, end-of-life-findings.ts), reasons in words
- * (reason.ts), their identity (finding-id.ts, news-of.ts); and over a whole run what was not answered
+ * (reason.ts), their identity (said-of-use.ts, news-of.ts); and over a whole run what was not answered
  * (unchecked-uses.ts), what went wrong (run-problems.ts) and the counts (summarise.ts). All of it is pure: no I/O, no
  * waiting, and "now" is an argument.
  * Begin here, then policy.ts.
@@ -20,22 +20,24 @@ import {
   type PlatformFinding,
 } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import { formatReference, type ImageReference, isLocal } from '../core/image/reference.ts';
+import { formatReference, type ImageReference, isLocal, referenceKey } from '../core/image/reference.ts';
+import { findingId } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import { securityOfRows } from '../core/row-security.ts';
 import { isSecretKey } from '../core/secret.ts';
 import type { Examination, PlatformResult } from '../look/examination.ts';
+import type { Use } from '../sources/source.ts';
 import { timingOf } from './age.ts';
 import { editsOf } from './edit-preview.ts';
 import { endOfLifeFindings } from './end-of-life-findings.ts';
 import type { ExaminedUse, Verdict } from './examined-use.ts';
-import { placeOf } from './finding-id.ts';
 import { laggingFindings } from './lagging.ts';
 import { mergeRows, type PlatformRows } from './merge-rows.ts';
 import { newerTagFindings } from './newer-tag-findings.ts';
 import { newsOf } from './news-of.ts';
 import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
+import { saidOfUse } from './said-of-use.ts';
 
 /**
  * Turns what is known about one use into its findings: none (up to date), or at most one of each kind. `now` is the
@@ -60,7 +62,7 @@ export function decide(examined: ExaminedUse, policy: Policy, now: number): Find
  * it already, and the next run would not find it again.
  */
 function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy: Policy, now: number): Finding {
-  if (finding.reference?.digest === undefined) return { ...finding, reaction: reactionTo(finding, policy) };
+  if (examined.use.has === undefined) return { ...finding, reaction: reactionTo(finding, policy) };
   const timing = timingOf(finding, examined.seen ?? [], minimumAgeFor(finding, policy), now);
   const held = finding.held ?? timing.held;
   const { latest } = finding;
@@ -74,7 +76,7 @@ function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy
   };
 }
 
-function contentVerdict({ examination, installs }: ExaminedUse): Verdict | undefined {
+function contentVerdict({ use: { installs }, examination }: ExaminedUse): Verdict | undefined {
   const { resolution, lag } = examination;
   // A build that installs stops at `apt-get update`; a newer base brings newer keys.
   if (installs && lag?.refusal !== undefined && resolution.kind !== 'moved' && resolution.kind !== 'broken') {
@@ -114,11 +116,11 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
   const comparison = verdict.results.find(({ comparison }) => comparison)?.comparison;
   const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
   const held = heldBy(verdict);
-  const pinned = use.reference?.digest !== undefined;
+  const pinned = use.has?.by === 'text';
   const wantsEdit = pinned || policy.pin;
   const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
   const finding: Omit<Finding, 'reason'> = {
-    ...placeOf(examined),
+    ...saidOfUse(examined),
     news: newsOf(verdict, examined, packages),
     class: verdict.class,
     security: securityOf(verdict.results),
@@ -153,7 +155,7 @@ function digests(
   comparison: ImageComparison | undefined,
 ): Pick<Finding, 'current' | 'latest'> {
   const { resolution, target } = examination;
-  const current = resolution.kind === 'moved' ? resolution.before : use.reference?.digest;
+  const current = resolution.kind === 'moved' ? resolution.before : use.has?.digest;
   const latest = target ?? (resolution.kind === 'moved' ? resolution.after : undefined);
   const version = (side: string | null | undefined): { version?: string } => (side ? { version: side } : {});
   const { reference } = use;
@@ -243,15 +245,20 @@ export function examinationOfPair({ before, after, platform, comparison }: Compa
 /** The finding that such a use would have. Nothing waits for two images that a person compares, in whichever direction. */
 export function findingOfPair({ before, platform }: ComparedPair, examination: Examination): Finding {
   const written = formatReference(before.reference);
-  const place = {
-    tree: '.',
-    use: { file: '', kind: 'diff', line: 0, column: 0, written, reference: before.reference },
-    ordinal: 0,
+  const { digest } = before.reference;
+  const use: Use = {
+    place: { tree: '.', file: '', kind: 'diff', line: 0, column: 0 },
+    role: 'base',
+    written,
+    reference: before.reference,
+    ...(digest && { has: { digest, by: 'text' } }),
+    platforms: [],
+    key: findingId({ tree: '.', file: '', subject: 'image', key: referenceKey(before.reference), ordinal: 0 }),
   };
   const results = examination.platforms;
   const kind = mostUrgent(results) ?? 'no-op';
   const verdict = { class: kind, results, problem: comparisonProblem(results, kind) };
   const policy = { rules: [], pin: false };
-  const { held: _, ...finding } = toFinding({ ...place, platforms: [platform], examination }, verdict, policy);
+  const { held: _, ...finding } = toFinding({ use, platforms: [platform], examination }, verdict, policy);
   return { ...finding, reaction: reactionTo(finding, policy) };
 }

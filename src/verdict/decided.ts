@@ -1,12 +1,10 @@
 import type { Finding } from '../core/finding.ts';
 import type { ExaminedPin } from '../look/package-pins.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
 import type { ExaminedUse } from './examined-use.ts';
 
 /** One use with everything said about it. */
 export interface DecidedUse {
-  readonly placed: PlacedUse;
-  readonly use: ExaminedUse;
+  readonly examined: ExaminedUse;
   readonly findings: readonly Finding[];
 }
 

@@ -4,7 +4,7 @@ import { newsKey } from '../core/news.ts';
 import { type DistroRelease, releaseName } from '../core/package.ts';
 import { endOfLife } from '../core/time/end-of-life.ts';
 import type { ExaminedUse } from './examined-use.ts';
-import { placeOf, useKey } from './finding-id.ts';
+import { imageKey, saidOfUse } from './said-of-use.ts';
 
 /** Nothing more will come: the tag is gone while its digest still answers, or the distribution has closed the release. */
 export function endOfLifeFindings(examined: ExaminedUse, now: number): Omit<Finding, 'reaction'>[] {
@@ -12,12 +12,12 @@ export function endOfLifeFindings(examined: ExaminedUse, now: number): Omit<Find
   const { resolution, lag } = examination;
   const os = lag?.platforms.find((one) => one.os)?.os;
   if (resolution.kind === 'tag-vanished') {
-    const news = newsKey('end-of-life', useKey(examined), [use.reference?.tag ?? '']);
+    const news = newsKey('end-of-life', imageKey(examined.use), [use.reference?.tag ?? '']);
     return [finding(examined, news, `This tag gets no more updates: ${resolution.detail}.`, resolution.digest)];
   }
   const why = os && !lag.isRolling ? releaseEnd(os, lag.goneSuite, now) : undefined;
   if (!os || why === undefined) return [];
-  return [finding(examined, newsKey('end-of-life', useKey(examined), [releaseName(os)]), why, undefined)];
+  return [finding(examined, newsKey('end-of-life', imageKey(examined.use), [releaseName(os)]), why, undefined)];
 }
 
 function releaseEnd(os: DistroRelease, goneSuite: string | undefined, now: number): string | undefined {
@@ -37,9 +37,9 @@ function finding(
   reason: string,
   digest: Digest | undefined,
 ): Omit<Finding, 'reaction'> {
-  const current = examined.use.reference?.digest ?? digest;
+  const current = examined.use.has?.digest ?? digest;
   return {
-    ...placeOf(examined),
+    ...saidOfUse(examined),
     news: [news],
     class: 'end-of-life',
     security: null,

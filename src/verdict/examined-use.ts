@@ -3,12 +3,13 @@ import type { Problem } from '../core/problem.ts';
 import type { Unanswered } from '../core/unchecked.ts';
 import type { Examination, PlatformResult, Seen } from '../look/examination.ts';
 import type { NewerTag } from '../look/newer-tag.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 import type { EditPreview } from './edit-preview.ts';
 
 /** One use with everything the earlier stages learnt about it. */
-export interface ExaminedUse
-  extends Pick<PlacedUse, 'tree' | 'repository' | 'use' | 'ordinal' | 'upgrades' | 'installs'> {
+export interface ExaminedUse {
+  readonly use: Use;
+  /** Those that it was looked at for. */
   readonly platforms: readonly string[];
   readonly examination: Examination;
   /** What editing this one use would do; absent when there is nothing to write. */

@@ -4,9 +4,9 @@ import { type DistroRelease, type PackageChange, releaseName } from '../core/pac
 import { securityOfRows } from '../core/row-security.ts';
 import type { PlatformLag } from '../look/lag.ts';
 import type { ExaminedUse } from './examined-use.ts';
-import { placeOf } from './finding-id.ts';
 import { mergeRows } from './merge-rows.ts';
 import { laggingReason } from './reason.ts';
+import { saidOfUse } from './said-of-use.ts';
 
 /**
  * The distribution has what the image that the tag names now has not. In a rolling release something newer is always
@@ -25,7 +25,7 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
   const suite = suiteOf(first, new Set((fixes.length > 0 ? fixes : packages).map(({ name }) => name)));
   return [
     {
-      ...placeOf(examined),
+      ...saidOfUse(examined),
       news: newsOf(release, packages),
       class: 'lagging',
       security,
@@ -72,11 +72,10 @@ function isRolling(os: DistroRelease | undefined): boolean {
 
 /** A stage that upgrades by itself needs no new line, only a build that does not take the step from its cache. */
 function remedyFor(
-  { use, upgrades }: ExaminedUse,
+  { use: { role, upgrades } }: ExaminedUse,
   { remedy }: PlatformLag,
 ): { readonly remedy: Finding['remedy']; readonly upgradeLine?: string } {
-  const isBase = use.kind === 'from' || use.kind === 'add';
-  if (!isBase || remedy.kind === 'newer-base') return { remedy: 'newer-base' };
+  if (role !== 'base' || remedy.kind === 'newer-base') return { remedy: 'newer-base' };
   return upgrades !== undefined ? { remedy: 'rebuild' } : { remedy: 'upgrade-line', upgradeLine: remedy.line };
 }
 
@@ -94,7 +93,7 @@ function latest({ use, examination }: ExaminedUse, suite: string | undefined): P
         : resolution.kind === 'unknown'
           ? undefined
           : resolution.digest;
-  const current = use.reference?.digest ?? digest;
+  const current = use.has?.digest ?? digest;
   return {
     ...(current && { current: { digest: current } }),
     ...(digest && { latest: { digest, ...(suite !== undefined && { suite }) } }),

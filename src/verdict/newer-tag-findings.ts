@@ -3,7 +3,7 @@ import { newsKey } from '../core/news.ts';
 import type { NewerTag } from '../look/newer-tag.ts';
 import { type EditPreview, editsOf } from './edit-preview.ts';
 import type { ExaminedUse } from './examined-use.ts';
-import { placeOf, useKey } from './finding-id.ts';
+import { imageKey, saidOfUse } from './said-of-use.ts';
 
 /** Told, and proposed when it is near enough. Pure. */
 export function newerTagFindings(
@@ -14,15 +14,15 @@ export function newerTagFindings(
   if (newer.kind !== 'found') return [];
   const { use } = examined;
   const possible = preview?.kind === 'possible' ? preview : undefined;
-  const current = use.reference?.digest;
+  const current = use.has?.digest;
   // Within the ceiling there is nothing, or that would have been found: the line that is used has come to its end.
   const away = newer.within
     ? ''
     : `, further away than the rules allow to propose; the line of ${use.reference?.tag ?? 'latest'} has no newer tag`;
   return [
     {
-      ...placeOf(examined),
-      news: [newsKey('newer-tag', useKey(examined), [newer.tag])],
+      ...saidOfUse(examined),
+      news: [newsKey('newer-tag', imageKey(examined.use), [newer.tag])],
       class: 'newer-tag',
       security: null,
       remedy: newer.within && possible ? 'edit' : 'none',

@@ -3,7 +3,7 @@ import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Examination } from '../look/examination.ts';
 import type { ExaminedUse, Verdict } from './examined-use.ts';
-import { useKey } from './finding-id.ts';
+import { imageKey } from './said-of-use.ts';
 
 /** What a content finding tells a person, as keys that outlive runs, lines and digests. Each fix is news of its own. */
 export function newsOf(
@@ -12,10 +12,10 @@ export function newsOf(
   packages: readonly PackageChange[],
 ): string[] {
   const { use, examination } = examined;
-  const key = useKey(examined);
+  const key = imageKey(examined.use);
   switch (kind) {
     case 'pin-broken':
-      return [newsKey(kind, key, [use.reference?.digest ?? use.reference?.tag ?? 'latest'])];
+      return [newsKey(kind, key, [use.has?.digest ?? use.reference?.tag ?? 'latest'])];
     case 'security':
       return fixNews(key, packages);
     case 'packages':

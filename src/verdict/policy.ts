@@ -1,11 +1,12 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
+import { placeFields } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
-import type { PlacedUse } from '../sources/placed-uses.ts';
+import type { Use } from '../sources/source.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
 export interface Rule {
@@ -109,9 +110,9 @@ export function signerFor(finding: Matched, policy: Policy): SignerWish | undefi
 }
 
 /** What is looked at for a use. What is found is not known yet, so no rule for a class counts but for newer tags. */
-export function lookWishes({ use, repository }: Pick<PlacedUse, 'use' | 'repository'>, policy: Policy): LookWishes {
-  const place = { ...use, ...(repository && { repository }) };
-  const refusal = refusedBy(policy, use);
+export function lookWishes({ place: where, reference }: Use, policy: Policy): LookWishes {
+  const place = { ...placeFields(where), ...(reference && { reference }) };
+  const refusal = refusedBy(policy, place);
   const anyClass = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
   const found: Matched = { ...place, class: 'unknown', security: null };
   const newer: Matched = { ...place, class: 'newer-tag', security: null };
@@ -150,6 +151,7 @@ function matches({ match }: Rule, finding: Matched): boolean {
     if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
       return false;
   }
-  if (match.file !== undefined && !fileGlob(match.file).test(finding.file)) return false;
+  if (match.file !== undefined && !(finding.file !== undefined && fileGlob(match.file).test(finding.file)))
+    return false;
   return match.image === undefined || matchesImage(match.image, finding.reference);
 }

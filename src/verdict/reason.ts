@@ -32,6 +32,7 @@ const remedies: Readonly<Record<Finding['remedy'], string>> = {
   rebuild: 'the stage upgrades by itself, so rebuild without cache',
   'upgrade-line': 'a build takes it with the line below',
   'newer-base': 'only a newer base image brings it',
+  redeploy: 'whatever runs it has to be started anew',
   none: 'there is nothing to do here',
 };
 

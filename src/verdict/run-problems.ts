@@ -1,7 +1,8 @@
 import { familiarReference, referenceKey } from '../core/image/reference.ts';
+import { inScope, placeFields, placeInScope } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { meaningOf, type ProblemCode } from '../core/problem-code.ts';
-import type { ImageUse } from '../core/use.ts';
+import type { Use } from '../sources/source.ts';
 import type { DecidedRootfs } from './decide-rootfs.ts';
 import type { DecidedUse } from './decided.ts';
 import type { ExaminedUse } from './examined-use.ts';
@@ -9,7 +10,7 @@ import type { ExaminedUse } from './examined-use.ts';
 /** Said once per digest, never guessed as `latest`. */
 export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
   const said = new Set<string>();
-  return examined.flatMap(({ tree, use, examination }) => {
+  return examined.flatMap(({ use, examination }) => {
     const { reference } = use;
     if (examination.resolution.kind !== 'digest-only' || !reference || said.has(referenceKey(reference))) return [];
     said.add(referenceKey(reference));
@@ -17,7 +18,7 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
       {
         code: 'digest-without-tag',
         message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag (or a "# tag: …" comment above) to get updates`,
-        subject: named(placeOf(use), tree),
+        subject: placeInScope(placeFields(use.place)),
       },
     ];
   });
@@ -25,9 +26,11 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
 
 /** Uses of which nothing else is said, though their names are a guess. */
 export function guessedNames(decided: readonly DecidedUse[]): Problem[] {
-  return decided.flatMap(({ placed: { use, tree }, findings }) => {
+  return decided.flatMap(({ examined: { use }, findings }) => {
     const message = findings.length > 0 ? undefined : unsetNote(use);
-    return message === undefined ? [] : [{ code: 'argument-unset', message, subject: named(placeOf(use), tree) }];
+    return message === undefined
+      ? []
+      : [{ code: 'argument-unset', message, subject: placeInScope(placeFields(use.place)) }];
   });
 }
 
@@ -130,23 +133,14 @@ export function inTree(problems: readonly Problem[], tree: string): readonly Pro
   return problems.map(({ subject, ...problem }) => ({
     ...problem,
     ...(subject !== undefined && {
-      subject: named(subject, tree),
+      subject: inScope(subject, tree),
       place: { scope: tree, file: subject.replace(/:\d+$/, '') },
     }),
   }));
 }
 
-/** A place with its tree's name in front, as reports print it. */
-export function named(place: string, tree: string): string {
-  return tree === '.' ? place : `${tree.replace(/\/$/, '')}/${place}`;
-}
-
-function placeOf(use: ImageUse): string {
-  return `${use.file}:${use.line}`;
-}
-
 /** That an image was looked at as a build without arguments names it; undefined where nothing had to be guessed. */
-export function unsetNote({ unset, reference }: ImageUse): string | undefined {
+export function unsetNote({ unset, reference }: Use): string | undefined {
   if (unset === undefined || reference === undefined) return undefined;
   return `${unset.join(', ')} has no value in this file and was taken as empty, as a build takes it: looked up as ${familiarReference(reference)}, and never changed`;
 }

@@ -22,8 +22,7 @@ export function summarise(
   return {
     ...counted,
     uses: examined.length,
-    unpinned: examined.filter(({ use }) => use.reference && use.reference.digest === undefined && use.kind !== 'syntax')
-      .length,
+    unpinned: examined.filter(({ use }) => use.reference && !use.has && use.role !== 'frontend').length,
     findings: byClass,
     unknown,
     unchecked: untold,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
 import { formatReference } from '../../src/core/image/reference.ts';
 import type { ImageUse } from '../../src/core/use.ts';
-import type { Format } from '../../src/formats/format.ts';
+import type { Format, UseAt } from '../../src/formats/format.ts';
 import { fc } from '../support/fast-check.ts';
 
 /** What a suite needs to know about one format. */
@@ -128,7 +128,7 @@ function nameOf({ kind, line, reference, written }: ImageUse): string {
   return `${kind} ${line} ${reference ? formatReference(reference) : written}`;
 }
 
-function isSame(a: ImageUse, b: ImageUse): boolean {
+function isSame(a: UseAt, b: UseAt): boolean {
   return a.kind === b.kind && a.line === b.line && a.column === b.column;
 }
 

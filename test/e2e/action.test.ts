@@ -62,7 +62,7 @@ describe('the Action in mode check', () => {
     });
     expect(summary).toContain('## Plimsoll: 1 packages: a rebuild is needed');
     expect(summary).toContain('`openssl`');
-    expect(report).toMatchObject({ schema: 1, summary: { needsRebuild: true } });
+    expect(report).toMatchObject({ schema: 2, summary: { needsRebuild: true } });
     expect(github.writes()).toEqual([]);
   });
 });

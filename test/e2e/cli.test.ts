@@ -47,7 +47,7 @@ describe('check', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(record).toMatchObject({
-      schema: 1,
+      schema: 2,
       platforms: ['linux/amd64'],
       summary: { files: 1, uses: 1, pins: 1, images: 1, findings: { packages: 1 }, needsRebuild: true },
       findings: [

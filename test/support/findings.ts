@@ -16,6 +16,7 @@ export function aFinding(kind: FindingClass, more: Partial<Finding> = {}): Findi
     class: kind,
     security: null,
     remedy: 'edit',
+    role: 'base',
     file: 'Dockerfile',
     line: 1 + findingClasses.indexOf(kind),
     column: 6,
@@ -107,7 +108,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
   const unpinned = counts.unpinned ?? 0;
   const none = { requests: 0, bytes: 0 };
   return {
-    schema: 1,
+    schema: 2,
     startedAt: '2026-11-20T12:00:00Z',
     finishedAt: '2026-11-20T12:00:01Z',
     platforms: ['linux/amd64'],

@@ -97,7 +97,7 @@ function patternsOf({ request, session, config }: PreparedRun): readonly Diagnos
 function imagesOf({ trees }: PreparedRun['request']): readonly ImageReference[] {
   return trees.flatMap(({ path, discovery, platforms }) =>
     atOnce(discover(path, discovery)).files.flatMap((file) =>
-      parseFile(file, platforms).uses.flatMap(({ use: { reference } }) => reference ?? []),
+      parseFile(file, platforms).uses.flatMap(({ reference }) => reference ?? []),
     ),
   );
 }

@@ -90,8 +90,8 @@ function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): string
   const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
   const uses = atOnce(discover(folder, discovery))
     .files.flatMap((file) => parseFile(file, platforms).uses)
-    .filter(({ use: { reference, kind } }) => reference && kind !== 'syntax' && !isLocal(reference));
-  const unpinned = uses.filter(({ use }) => use.reference?.digest === undefined).length;
+    .filter(({ reference, role }) => reference && role !== 'frontend' && !isLocal(reference));
+  const unpinned = uses.filter(({ has }) => has === undefined).length;
   if (unpinned === 0) return [];
   const verb = unpinned === 1 ? 'has' : 'have';
   const start = `${unpinned} of ${count(uses.length, 'image use')} ${verb} no digest`;

@@ -86,7 +86,7 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
 
 function seenBy({ files, matchedGlobs, decided, repositories }: RunResult): Seen {
   return {
-    images: decided.flatMap(({ placed }) => placed.use.reference ?? []),
+    images: decided.flatMap(({ examined }) => examined.use.reference ?? []),
     files: files.map(({ file }) => file),
     repositories: repositories.map(({ repository }) => repository.name),
     globs: matchedGlobs,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FindingClass } from '../../core/finding.ts';
+import { placeText } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { run } from '../../job/run.ts';
 import { unifiedDiff } from '../../report/render/unified-diff.ts';
@@ -54,7 +55,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     for (const problem of leftOver(result, choice))
       output.note(`${visible(problem.subject ?? '')} ${visible(problem.message)}`);
     const unknown = result.record.findings.filter((finding) => finding.class === 'unknown');
-    for (const finding of unknown) output.note(`${visible(finding.file)}:${finding.line} ${visible(finding.reason)}`);
+    for (const finding of unknown) output.note(`${visible(placeText(finding))} ${visible(finding.reason)}`);
     output.note(
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );

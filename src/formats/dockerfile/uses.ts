@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
-import type { ImageUse, TextRange } from '../../core/use.ts';
+import type { ImageUse, Role, TextRange } from '../../core/use.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Expansion } from './syntax/expand.ts';
 import type { Instruction } from './syntax/instructions.ts';
@@ -42,24 +42,26 @@ export interface UseContext {
   complain(code: ProblemCode, message: string, line: number): void;
 }
 
+const roles: Readonly<Record<ImageWord['kind'], Role>> = {
+  from: 'base',
+  'copy-from': 'copied',
+  'mount-from': 'copied',
+  syntax: 'frontend',
+};
+
 /** Turns a word that no stage claims into a use. */
 export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
   const { expansion, kind, range, stage, platform } = word;
   const { line, column } = context.position(range.start);
   const written = context.text.slice(range.start, range.end);
-  const place = {
-    kind,
-    line,
-    column,
-    written,
-  };
+  const place = { kind, role: roles[kind], line, column, written };
   const stageFields = {
     ...(stage !== undefined && { stage: stageLabel(stage), final: context.reached.has(stage) }),
     ...(platform !== undefined && { platform }),
   };
   const skip = (skipped: 'unresolved' | 'invalid', code: ProblemCode, message: string): LocatedUse => {
     context.complain(code, message, line);
-    return { use: { ...place, ...stageFields, skipped }, range };
+    return { use: { ...place, ...stageFields, skipped, problem: message }, range };
   };
   const shown = JSON.stringify(written.slice(0, 200));
   if (context.foreign !== undefined && kind !== 'syntax' && isStageName(expansion.value?.text ?? '')) {

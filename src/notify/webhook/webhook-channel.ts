@@ -51,7 +51,7 @@ function webhookPart(message: Message): Part {
   const { kind, id, title, lead, stories, problems, more, record } = message;
   const news = newsOfStories(stories);
   const document = {
-    schema: 1,
+    schema: 2,
     findings: [],
     ...record,
     problems: [...(record?.problems ?? []), ...problems],

@@ -62,14 +62,14 @@ function annotationOf(finding: Finding): Annotation {
   return {
     level: isError(finding) ? 'error' : 'warning',
     file: pathOf(finding),
-    line: Math.max(1, finding.line),
-    column: Math.max(1, finding.column),
+    line: Math.max(1, finding.line ?? 1),
+    column: Math.max(1, finding.column ?? 1),
     title: clip(title, limits.report.annotationTitle.most),
     message: clip(finding.reason, limits.report.annotationText.most),
   };
 }
 
 /** Local trees are folders of the checkout; one on a forge is the repository itself. */
-function pathOf({ tree, repository, file }: Finding): string {
+function pathOf({ tree, repository, file = '' }: Finding): string {
   return tree === undefined || repository !== undefined ? file : `${tree.replace(/\/+$/, '')}/${file}`;
 }

@@ -1,5 +1,6 @@
 import { type Finding, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { placeText } from '../../core/place.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { Unchecked } from '../../core/unchecked.ts';
 import { code, prose } from '../safe/markdown-text.ts';
@@ -91,7 +92,7 @@ function move(finding: Finding): string {
 
 function item(finding: Finding): string {
   const why = finding.held ? `held back, ${finding.held.reason}: ${finding.held.detail}` : finding.reason;
-  return `- **${finding.class}** ${move(finding)} in ${code(`${finding.file}:${finding.line}`)}: ${prose(why)}`;
+  return `- **${finding.class}** ${move(finding)} in ${code(placeText(finding))}: ${prose(why)}`;
 }
 
 function isIgnored({ reaction }: Finding): boolean {

@@ -3,6 +3,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
+import { inScope } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { escapeHtml } from '../safe/escape-html.ts';
 import { safeUrl } from '../safe/safe-url.ts';
@@ -104,11 +105,13 @@ ${notes.map((note) => `<p class="note">${text(note)}</p>`).join('')}
 }
 
 function placesOf(places: readonly StoryPlace[]): string {
-  const shown = places.slice(0, limits.report.htmlPlaces.most).map(({ repository, file, line, url }) => {
-    const name = `${repository === undefined ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
-    const link = url === undefined ? undefined : safeUrl(url);
-    return link === undefined ? `<code>${text(name)}</code>` : `<a href="${link}"><code>${text(name)}</code></a>`;
-  });
+  const shown = places
+    .slice(0, limits.report.htmlPlaces.most)
+    .map(({ repository = '.', file, line, workload, url }) => {
+      const name = inScope(workload ?? `${file}:${line}`, repository);
+      const link = url === undefined ? undefined : safeUrl(url);
+      return link === undefined ? `<code>${text(name)}</code>` : `<a href="${link}"><code>${text(name)}</code></a>`;
+    });
   const hidden = places.length - shown.length;
   return `${shown.join(', ')}${hidden > 0 ? ` and ${count(hidden, 'more place')}` : ''}`;
 }

@@ -1,5 +1,6 @@
 import { type Finding, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { placeText, scopeName } from '../../core/place.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { escapeHtml } from '../safe/escape-html.ts';
@@ -91,9 +92,9 @@ function overview(findings: readonly Finding[]): string[] {
   return ['| | Image | Where | What happens |', '| --- | --- | --- | --- |', ...rows, '', ...rest];
 }
 
-function placeOf({ repository, tree, file, line }: Finding): string {
-  const name = repository?.name ?? tree;
-  return `${name === undefined ? '' : `${name}: `}${file}:${line}`;
+function placeOf(finding: Finding): string {
+  const name = scopeName(finding);
+  return `${name === '.' ? '' : `${name}: `}${placeText(finding)}`;
 }
 
 /** A word on what becomes of it. */
@@ -108,6 +109,7 @@ function nextOf({ proposal, held, snoozed, reaction, remedy }: Finding): string 
     rebuild: 'a rebuild',
     'upgrade-line': 'a line to add',
     'newer-base': 'another base',
+    redeploy: 'a restart with the new image',
     none: '',
   }[remedy];
 }

@@ -1,5 +1,6 @@
 import { type ConfigChange, type Finding, findingClasses } from '../../core/finding.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
+import { placeText } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { cell, code, fenceFor, prose } from '../safe/markdown-text.ts';
 import { visible } from '../safe/visible.ts';
@@ -43,7 +44,7 @@ export function renderMarkdown(record: RunRecord): string {
 }
 
 function place(finding: Finding): string {
-  return `in ${code(`${finding.file}:${finding.line}`)}`;
+  return `in ${code(placeText(finding))}`;
 }
 
 /** One finding as it stands in a report, and in the body of a pull request. */

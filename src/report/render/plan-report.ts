@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import { placeInScope } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { visible } from '../safe/visible.ts';
 import { count } from '../say/quantity.ts';
@@ -20,7 +21,7 @@ const silent: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpi
 export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, ChannelPlan>, style: Style): string {
   const lines = record.findings.map((finding) => {
     const name = visible(subjectOf(finding));
-    const line = `  ${visible(placeOf(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
+    const line = `  ${visible(placeInScope(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
     // Nothing else of this report says what has to be mended.
     return finding.class === 'unknown' ? `${line}\n    ${visible(finding.reason)}` : line;
   });
@@ -32,11 +33,6 @@ export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, Channel
   const { looked, answer, untold, cost } = summaryLines(record);
   const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
   return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', ...untold.map((line) => `not known ${line}`), looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
-}
-
-/** With its repository on a forge, where every second file has the same name. */
-function placeOf({ tree, file, line }: Finding): string {
-  return `${tree === undefined ? '' : `${tree.replace(/\/$/, '')}/`}${file}:${line}`;
 }
 
 function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): string {

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
+import { placeText } from '../../core/place.ts';
 import { securityOfRows, withoutFix } from '../../core/row-security.ts';
 import { clip } from '../safe/clip.ts';
 import { cell, code, fenceFor, prose } from '../safe/markdown-text.ts';
@@ -167,8 +168,8 @@ function section({ finding, platforms, places }: MergedPart, most: number): stri
   return out;
 }
 
-function place({ file, line, final }: Finding): string {
-  return `${code(`${file}:${line}`)}${final === false ? ' (not part of the final image)' : ''}`;
+function place(finding: Finding): string {
+  return `${code(placeText(finding))}${finding.final === false ? ' (not part of the final image)' : ''}`;
 }
 
 function diff({ edits = [] }: Finding): string[] {

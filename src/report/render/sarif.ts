@@ -63,7 +63,7 @@ function severityOf(kind: FindingClass): object {
 }
 
 function resultOf(finding: Finding): object {
-  const { id, class: kind, reason, file, line, column, held } = finding;
+  const { id, class: kind, reason, file = '', line = 1, column = 1, held } = finding;
   const target = targetOf(finding);
   const what = `${subjectOf(finding)}${target === undefined ? '' : ` → ${target}`}: ${reason}${held ? ` Held back: ${held.detail}.` : ''}`;
   return {

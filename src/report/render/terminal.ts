@@ -12,6 +12,7 @@ import type { ImageComparison } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
+import { inScope } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { visible } from '../safe/visible.ts';
@@ -59,12 +60,17 @@ export function* terminalPieces(record: RunRecord, options: TerminalOptions): Ge
 function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
   const files = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const name = finding.tree === undefined ? finding.file : `${finding.tree.replace(/\/$/, '')}/${finding.file}`;
+    const name = groupOf(finding);
     const others = files.get(name);
     if (others) others.push(finding);
     else files.set(name, [finding]);
   }
   return files;
+}
+
+/** The file in its tree, or the engine. */
+function groupOf({ tree = '.', file, workload }: Finding): string {
+  return file === undefined ? (workload?.engine ?? tree) : inScope(file, tree);
 }
 
 function widest(texts: readonly string[]): number {
@@ -73,12 +79,12 @@ function widest(texts: readonly string[]): number {
 
 function renderFinding(finding: Finding, classWidth: number, options: TerminalOptions): string[] {
   const { style } = options;
-  const place = `${finding.line}:${finding.column}`.padEnd(6);
+  const place = (finding.workload?.name ?? `${finding.line}:${finding.column}`).padEnd(6);
   const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
   const target = targetOf(finding);
   const arrow = target === undefined ? '' : ` → ${visible(target)}`;
   const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
-  const head = `  ${style.dim(place)}${kind}  ${visible(subjectOf(finding))}${arrow}${held}`;
+  const head = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${kind}  ${visible(subjectOf(finding))}${arrow}${held}`;
   if (finding.class === 'unpinned') return [head];
   return [head, ...sentence(finding.reason, options), ...details(finding, options)];
 }

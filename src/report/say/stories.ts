@@ -3,6 +3,7 @@ import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { type Notice, newsClasses } from '../../core/news.ts';
+import { scopeName } from '../../core/place.ts';
 import { targetOf } from './target.ts';
 
 /** What the state knows of a finding beside the finding itself. */
@@ -112,13 +113,18 @@ function fromOf({ subject, current, reference }: Finding): string | undefined {
   return digest && shortDigest(digest);
 }
 
-function placeOf({ tree, repository, file, line, stage, final }: Finding): StoryPlace {
-  const name = repository?.name ?? tree;
-  const url = repository?.forge === 'github' ? lineOnGitHub(repository.url, repository.commit, file, line) : undefined;
+function placeOf(finding: Finding): StoryPlace {
+  const { repository, file, line, workload, stage, final } = finding;
+  const name = scopeName(finding);
+  const url =
+    repository?.forge === 'github' && file !== undefined && line !== undefined
+      ? lineOnGitHub(repository.url, repository.commit, file, line)
+      : undefined;
   return {
-    ...(name !== undefined && { repository: name }),
-    file,
-    line,
+    ...(name !== '.' && { repository: name }),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(workload && { workload: workload.name }),
     ...(url !== undefined && { url }),
     ...(stage !== undefined && { stage }),
     ...(final !== undefined && { final }),

@@ -83,7 +83,7 @@ export function storyText(story: Story, density: Density): StoryText {
       rows.length < all && { moreRows: `… and ${(all - rows.length).toLocaleString('en-US')} more` }),
     ...(story.upgradeLine !== undefined &&
       density.rows > 0 && { upgradeLine: clip(story.upgradeLine, density.sentence) }),
-    places: shownPlaces.map(placeText),
+    places: shownPlaces.map(placeLink),
     ...(hidden > 0 && {
       morePlaces: `and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'place' : 'places'}`,
     }),
@@ -126,8 +126,9 @@ function configRow({ key, before, after }: ConfigChange): string {
   return `${clip(key.replace(/^Env\./, 'ENV '), 60)}  ${clip(before ?? '(not set)', 60)} → ${clip(after ?? '(not set)', 60)}`;
 }
 
-function placeText({ repository, file, line, url, final }: StoryPlace): TextWithLink {
-  const where = `${repository === undefined ? '' : `${clip(repository, 80)}: `}${clip(file, 120)}:${line}`;
+function placeLink({ repository, file, line, workload, url, final }: StoryPlace): TextWithLink {
+  const place = clip(workload ?? file ?? '', 120);
+  const where = `${repository === undefined ? '' : `${clip(repository, 80)}: `}${place}${line === undefined ? '' : `:${line}`}`;
   const link = url === undefined ? undefined : safeUrl(url);
   return {
     text: final === false ? `${where} (a stage that is not in the final image)` : where,

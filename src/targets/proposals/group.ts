@@ -1,5 +1,6 @@
-import { type Finding, findingClasses } from '../../core/finding.ts';
+import { type Finding, findingClasses, isPinned } from '../../core/finding.ts';
 import { familiarReference, parseReference, referenceKey } from '../../core/image/reference.ts';
+import { compareText } from '../../core/place.ts';
 import { type GroupKind, groupKinds } from '../../core/proposal-wishes.ts';
 import { branchName, proposalKey } from './branch-name.ts';
 
@@ -103,17 +104,13 @@ function partOf(finding: Finding): 'wanted' | 'waiting' | 'none' {
   if (finding.class === 'lagging' || finding.class === 'end-of-life' || finding.class === 'no-op') return 'none';
   const isPinning = isPinned(finding) ? false : finding.subject === 'image' && finding.class !== 'newer-tag';
   if (!isPinning && !react.includes('propose')) return 'none';
-  if (isPinning && finding.kind === 'syntax') return 'none';
+  if (isPinning && finding.role === 'frontend') return 'none';
   if (held !== undefined || snoozed !== undefined) return 'waiting';
   return remedy === 'edit' && edits !== undefined && edits.length > 0 ? 'wanted' : isPinning ? 'none' : 'waiting';
 }
 
-function isPinned({ reference }: Finding): boolean {
-  return reference?.digest !== undefined;
-}
-
 function groupName(finding: Finding, kind: GroupKind): GroupName {
-  const { reference, file } = finding;
+  const { reference, file = '' } = finding;
   const image = reference === undefined ? `file ${file}` : referenceKey(reference);
   if (finding.class === 'newer-tag') return ['newer-tag', image, `${aboutImage(image)}-newer`];
   // One proposal pins everything that has no digest.
@@ -142,7 +139,8 @@ function aboutImage(key: string): string {
 function byUrgency(a: Finding, b: Finding): number {
   return (
     findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class) ||
-    (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line)
+    compareText(a.file ?? '', b.file ?? '') ||
+    (a.line ?? 0) - (b.line ?? 0)
   );
 }
 

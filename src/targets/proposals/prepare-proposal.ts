@@ -14,18 +14,21 @@ import type { WantedProposal } from './wanted.ts';
 /** The part of a run that one branch of one repository is. */
 export interface RepositoryPart {
   readonly read: ReadRepository;
+  readonly files: RunResult['files'];
   readonly decided: RunResult['decided'];
   readonly decidedPins: readonly DecidedPin[];
   readonly findings: readonly Finding[];
 }
 
 /** Cuts a run into the branches that were read, in their order. */
-export function repositoryParts({ repositories, decided, decidedPins, record }: RunResult): RepositoryPart[] {
-  const uses = bucket(decided, ({ placed }) => placed.tree);
-  const pins = bucket(decidedPins, ({ pin }) => pin.placed.tree);
+export function repositoryParts({ repositories, files, decided, decidedPins, record }: RunResult): RepositoryPart[] {
+  const texts = bucket(files, ({ tree }) => tree.name);
+  const uses = bucket(decided, ({ examined: { use } }) => ('tree' in use.place ? use.place.tree : ''));
+  const pins = bucket(decidedPins, ({ pin }) => pin.placed.place.tree);
   const findings = bucket(record.findings, ({ tree }) => tree ?? '.');
   return repositories.map((read) => ({
     read,
+    files: texts.get(read.tree) ?? [],
     decided: uses.get(read.tree) ?? [],
     decidedPins: pins.get(read.tree) ?? [],
     findings: findings.get(read.tree) ?? [],
@@ -77,7 +80,7 @@ export function prepareProposal(
 function platformsOf(finding: Finding, { decided }: RepositoryPart): ComparedPlatform[] {
   if (finding.subject !== 'image' || finding.class === 'newer-tag') return [];
   const own = decided.find(({ findings }) => findings.some(({ id }) => id === finding.id));
-  return (own?.use.examination.platforms ?? []).flatMap(toCompared);
+  return (own?.examined.examination.platforms ?? []).flatMap(toCompared);
 }
 
 function toCompared({ platform, comparison }: PlatformResult): ComparedPlatform[] {

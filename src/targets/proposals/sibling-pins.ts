@@ -20,8 +20,8 @@ export function withSiblings(
 
 /** File, stage and source; a package that names no source was built from one of its own name. */
 function familyOf({ placed, rows }: DecidedPin['pin']): string {
-  const { tree, watched, found } = placed;
-  return JSON.stringify([tree, watched.file, found.stage ?? null, rows[0]?.source ?? found.name]);
+  const { place, pin } = placed;
+  return JSON.stringify([place.tree, place.file, pin.stage ?? null, rows[0]?.source ?? pin.name]);
 }
 
 function canFollow({ remedy, latest }: Finding): boolean {

@@ -45,7 +45,7 @@ describe('the webhook', () => {
   it('brings the report with what the message says', () => {
     const [{ headers, json } = { headers: {}, json: undefined }] = standIn.log;
     expect(json).toMatchObject({
-      schema: 1,
+      schema: 2,
       event: 'news',
       id: message.id,
       news: ['news-1', 'news-2'],

@@ -4,16 +4,20 @@ import type { Finding } from '../../../src/core/finding.ts';
 import { type Digest, digestOf } from '../../../src/core/image/digest.ts';
 import { newsKey } from '../../../src/core/news.ts';
 import type { Forge, Selection } from '../../../src/forges/forge.ts';
+import type { Document } from '../../../src/formats/format.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { RunResult } from '../../../src/job/run.ts';
+import type { WatchedFile } from '../../../src/sources/discover.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/sources/discover-repositories.ts';
 import { parseFile } from '../../../src/sources/placed-uses.ts';
+import type { Use } from '../../../src/sources/source.ts';
+import { editableUse } from '../../../src/targets/preview-edits.ts';
 import { parseMarker } from '../../../src/targets/proposals/marker.ts';
 import { propose } from '../../../src/targets/proposals/propose.ts';
 import { defaultLimits } from '../../../src/targets/proposals/pull-request-limits.ts';
+import { saidOfUse } from '../../../src/verdict/said-of-use.ts';
 import type { DecidedUse } from '../../../src/verdict/decided.ts';
-import { placeOf } from '../../../src/verdict/finding-id.ts';
 import { fc, testSeed } from '../fast-check.ts';
 import { aRecord } from '../findings.ts';
 import { forgeFor } from './forge.ts';
@@ -313,6 +317,7 @@ class Story {
     };
     const policy = { rules: [], pin: false };
     const repositories: ReadRepository[] = [];
+    const files: WatchedFile[] = [];
     const decided: DecidedUse[] = [];
     const settings = {
       discovery: { formats, include: [], exclude: [] },
@@ -324,8 +329,10 @@ class Story {
       if (tree.read === undefined) continue;
       repositories.push(tree.read);
       for (const watched of tree.discovery.files) {
-        for (const placed of parseFile(watched, settings.platforms).uses) {
-          const found = this.#decide(placed);
+        files.push(watched);
+        const { uses, document } = parseFile(watched, settings.platforms);
+        for (const use of uses) {
+          const found = this.#decide(use, document);
           if (found !== undefined) decided.push(found);
         }
       }
@@ -333,7 +340,7 @@ class Story {
     const record = aRecord(decided.flatMap(({ findings }) => findings));
     const result: RunResult = {
       record,
-      files: [],
+      files,
       matchedGlobs: new Set(),
       decided,
       decidedPins: [],
@@ -354,8 +361,8 @@ class Story {
   }
 
   /** A use whose tag moved on, as the pipeline would decide it. */
-  #decide(placed: DecidedUse['placed']): DecidedUse | undefined {
-    const { reference } = placed.use;
+  #decide(use: Use, document: Document): DecidedUse | undefined {
+    const { reference, place } = use;
     const image = images.find((one) => reference?.repository === `library/${one}`);
     const current = reference?.digest;
     if (image === undefined || current === undefined) return undefined;
@@ -367,9 +374,10 @@ class Story {
     const isFix = level.fixes > old.fixes;
     const isChange = level.changes > old.changes;
     const kind = isFix ? 'security' : isChange ? 'packages' : 'rebuild';
-    const edit = placed.watched.format.read(placed.watched.text).edit([{ use: placed.found, digest: target }]).done[0];
-    const use = {
-      ...placed,
+    const at = editableUse(use);
+    const edit = document.edit(at ? [{ use: at, digest: target }] : []).done[0];
+    const examined = {
+      use,
       platforms: ['linux/amd64'],
       examination: {
         resolution: { kind: 'moved' as const, before: current, after: target },
@@ -381,7 +389,7 @@ class Story {
     };
     const fixes = Array.from({ length: level.fixes }, (_, n) => n + 1).filter((n) => n > old.fixes);
     const finding: Finding = {
-      ...placeOf(use),
+      ...saidOfUse(examined),
       class: kind,
       security: isFix,
       news: isFix ? fixes.map((n) => newsKey('security', image, [n])) : [newsKey(kind, image, [level.changes])],
@@ -391,13 +399,13 @@ class Story {
       packages: [
         { name: 'p', kind: 'upgraded', after: `${level.fixes}.${level.changes}`, security: isFix, advisories: [] },
       ],
-      edits: (edit?.edits ?? []).map((one) => ({ file: placed.watched.file, ...one })),
+      edits: (edit?.edits ?? []).map((one) => ({ file: 'file' in place ? place.file : '', ...one })),
       reason: 'made up',
       notes: [],
       problem: null,
       reaction: { react: kind === 'rebuild' ? ['record'] : ['propose'], when: isFix ? 'now' : 'weekly' },
     };
-    return { placed, use, findings: [finding] };
+    return { examined, findings: [finding] };
   }
 
   #from(image: Image): string {

@@ -34,7 +34,7 @@ describe('findings become pull requests', () => {
       ],
       [[2, 0]],
     ],
-    ['no frontend that is not pinned', [aFinding('unpinned', { edits, reference: bare, kind: 'syntax' })], []],
+    ['no frontend that is not pinned', [aFinding('unpinned', { edits, reference: bare, role: 'frontend' })], []],
     [
       'nothing that the rules only record',
       [aFinding('packages', { edits, reaction: { react: ['record'], when: 'now' } })],

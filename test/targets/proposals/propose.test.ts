@@ -498,7 +498,7 @@ describe('limits and groups', () => {
       security: false,
       reaction: {
         react: ['propose'],
-        when: times[finding.file.includes('1') ? 1 : 0] ?? '',
+        when: times[finding.file?.includes('1') ? 1 : 0] ?? '',
         proposal: { group: 'repository' },
       },
     });

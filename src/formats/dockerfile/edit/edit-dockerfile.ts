@@ -8,8 +8,8 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from '../../../core/limits/limits.ts';
-import type { ImageUse, PackagePin } from '../../../core/use.ts';
-import type { AppliedEdit, EditRefusal, EditResult, WantedEdit, WantedVersion } from '../../format.ts';
+import type { PackagePin } from '../../../core/use.ts';
+import type { AppliedEdit, EditRefusal, EditResult, UseAt, WantedEdit, WantedVersion } from '../../format.ts';
 import type { Analysis } from '../analyse.ts';
 import { positions } from '../syntax/lines.ts';
 import { planner, type Replacement, type Wish } from './edit-plan.ts';
@@ -62,7 +62,7 @@ export function edit(
   const lines = changedLines(text, changed);
   const groupOf = groupsOf(proven);
 
-  const done: { use: ImageUse; written: string; edits: readonly AppliedEdit[]; group?: number }[] = [];
+  const done: { use: UseAt; written: string; edits: readonly AppliedEdit[]; group?: number }[] = [];
   const refused: EditRefusal[] = [];
   for (const one of wanted) {
     const index = uses.targets.get(one);
@@ -284,6 +284,6 @@ function keyOfPin({ manager, name, line, column }: PackagePin): string {
   return `${line}:${column} ${manager} ${name}`;
 }
 
-function keyOf({ kind, line, column, written }: ImageUse): string {
+function keyOf({ kind, line, column, written }: UseAt): string {
   return `${line}:${column} ${kind} ${written}`;
 }

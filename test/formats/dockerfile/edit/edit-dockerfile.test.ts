@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../../src/core/image/digest.ts';
 import { formatReference } from '../../../../src/core/image/reference.ts';
+import type { ImageUse } from '../../../../src/core/use.ts';
 import { parseDockerfile, readDockerfile } from '../../../../src/formats/dockerfile/parse.ts';
 import type { Document, EditResult } from '../../../../src/formats/format.ts';
 import { fc } from '../../../support/fast-check.ts';
@@ -234,7 +235,8 @@ describe('edit, of any Dockerfile', () => {
           before.pins.map(({ column: _, ...rest }) => rest),
         );
         // What has a reference and stands in the image word alone is never refused.
-        for (const { use } of result.refused) {
+        for (const { use: refused } of result.refused) {
+          const use = refused as ImageUse;
           const inWord = use.reference && !use.unset && (use.written.includes('sha256:') || !use.reference.digest);
           expect(inWord).toBeFalsy();
         }

@@ -1,0 +1,101 @@
+/** Identity of a tree: a repository's id survives its rename, and another branch than the default is another tree. */
+export function treeId(name: string, repository: Pick<RepositoryPlace, 'forge' | 'id'> | undefined): string {
+  return repository === undefined ? name : `${repository.forge}:${repository.id} ${name.split('@')[1] ?? ''}`.trimEnd();
+}
+
+/** Where a finding's repository lives, and which commit of it was read. */
+export interface RepositoryPlace {
+  readonly forge: 'github' | (string & {});
+  /** Survives a rename. */
+  readonly id: string;
+  /** `owner/name`. */
+  readonly name: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly url: string;
+}
+
+/** A place in a file of a tree. */
+export interface FilePlace {
+  /** The tree as it was named; `.` for the working directory. */
+  readonly tree: string;
+  /** The repository on a forge that the tree is a branch of. */
+  readonly repository?: RepositoryPlace;
+  /** Path in the tree, with `/`. */
+  readonly file: string;
+  /** 1-based; columns in UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** How an image is named there, in the format's own words. */
+  readonly kind: string;
+  /** The build stage, in formats that have some. */
+  readonly stage?: string;
+  /** Does it reach the last stage? */
+  readonly final?: boolean;
+}
+
+/** What an engine runs, and replaces, as one. */
+export interface Workload {
+  /** The engine's name in the configuration. */
+  readonly engine: string;
+  readonly kind: 'container' | 'service' | 'deployment' | (string & {});
+  readonly name: string;
+  readonly compose?: { readonly project: string; readonly service: string };
+}
+
+/** A place that is no text: something that runs. */
+export interface WorkloadPlace {
+  readonly workload: Workload;
+}
+
+/** Where a use of an image is. Only this file, sources, targets and the reports look inside. */
+export type Place = FilePlace | WorkloadPlace;
+
+/** A place as reports have it: flat, and the working directory is not named. */
+export type PlaceFields = Partial<FilePlace & WorkloadPlace>;
+
+/** Of a place, what stands in a report. */
+export function placeFields(place: Place): PlaceFields {
+  if ('workload' in place) return place;
+  const { tree, ...fields } = place;
+  return { ...(tree !== '.' && { tree }), ...fields };
+}
+
+/** What is read as a whole: the repository on a forge, the engine, or the tree as it was named, `.` for the working directory. */
+export function scopeName({ repository, workload, tree }: PlaceFields): string {
+  return repository?.name ?? workload?.engine ?? tree ?? '.';
+}
+
+/** Where in its scope: `Dockerfile:3`, or the workload's name. */
+export function placeText({ workload, file, line }: PlaceFields): string {
+  return workload?.name ?? `${file}:${line}`;
+}
+
+/** The same with the scope in front, as reports print it: every second repository has a `Dockerfile`. */
+export function placeInScope(place: PlaceFields): string {
+  return inScope(placeText(place), place.workload?.engine ?? place.tree ?? '.');
+}
+
+/** A place, or anything else in a tree, with the tree's name in front. */
+export function inScope(text: string, scope: string): string {
+  return scope === '.' ? text : `${scope.replace(/\/$/, '')}/${text}`;
+}
+
+/** Files first, by tree, path and position; then workloads by engine and name. */
+export function comparePlaces(a: PlaceFields, b: PlaceFields): number {
+  const order = (one: PlaceFields): number => (one.workload === undefined ? 0 : 1);
+  return (
+    order(a) - order(b) ||
+    compareText(a.tree ?? '', b.tree ?? '') ||
+    compareText(a.file ?? '', b.file ?? '') ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    compareText(a.workload?.engine ?? '', b.workload?.engine ?? '') ||
+    compareText(a.workload?.name ?? '', b.workload?.name ?? '')
+  );
+}
+
+/** By code units, the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
