@@ -6,7 +6,6 @@ import { isDigest } from '../core/image/digest.ts';
 import { type Platform, parsePlatform } from '../core/image/platform.ts';
 import { type ImageReference, parseReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
-import { atOnce } from '../core/time/turns.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { lookKey } from '../job/record-run.ts';
@@ -65,7 +64,7 @@ export async function prepareRun(
     purpose === 'look'
       ? { trees: await Promise.all(targets.map(read)), unread: [] }
       : await readable(targets, read, config);
-  if (purpose === 'look') for (const tree of trees) refuseUnknown(tree);
+  if (purpose === 'look') for (const tree of trees) await refuseUnknown(tree);
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
@@ -93,9 +92,9 @@ export async function prepareRun(
 }
 
 /** Who names a file wants it read. */
-function refuseUnknown({ path, discovery }: TreeRequest): void {
+async function refuseUnknown({ path, discovery }: TreeRequest): Promise<void> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return;
-  const unknown = atOnce(discover(path, discovery)).problems.find(({ code }) => code === 'not-recognised');
+  const unknown = (await discover(path, discovery)).problems.find(({ code }) => code === 'not-recognised');
   if (unknown !== undefined) throw new PlimsollError('USAGE', `${path}: ${unknown.message}`);
 }
 

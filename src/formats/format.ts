@@ -6,9 +6,15 @@ export interface Format {
   readonly name: string;
   /** What it reads, for whoever named a file that is none of it: `Dockerfiles (Dockerfile, …)`. */
   readonly reads: string;
-  /** By the file's path alone. `maybe`: other files have such names, too; taken only when it parses without problems. */
+  /** By the file's path alone. `maybe`: other files have such names, too; the text decides. */
   matches(path: string): 'yes' | 'maybe' | 'no';
-  /** By the text alone, for files with any name. */
+  /** What reads such files, with the libraries that takes: asked for when the first one is met. */
+  load(): Promise<FormatReader>;
+}
+
+/** What reads one kind of file. */
+export interface FormatReader {
+  /** By the text alone: for files whose names do not tell, and those that a person names. */
   recognises(text: string): boolean;
   /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
   read(text: string, file?: string): Document;

@@ -4,7 +4,6 @@ import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
-import { inTurns } from '../core/time/turns.ts';
 import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from '../look/shared-examinations.ts';
@@ -209,7 +208,7 @@ async function* treesOf({
   repositories,
 }: RunRequest): AsyncGenerator<(DiscoveredTree & { readonly name: string }) | RepositoryTree> {
   for (const { path, discovery, ...settings } of trees) {
-    yield { name: path, discovery: await inTurns(discover(path, discovery)), ...settings };
+    yield { name: path, discovery: await discover(path, discovery), ...settings };
   }
   if (repositories !== undefined) yield* repositories;
 }

@@ -185,7 +185,7 @@ async function readFiles(
         if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
         try {
           const read = decodeText(await forge.blob(repository, file));
-          const format = formatOf(read.text);
+          const format = await formatOf(read.text);
           if (format === undefined) return;
           if ('code' in format) problems.push(format);
           else found.push({ tree, file: file.path, format, ...read });

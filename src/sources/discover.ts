@@ -18,8 +18,8 @@ import { limits } from '../core/limits/limits.ts';
 import { fileGlob } from '../core/patterns.ts';
 import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Steps } from '../core/time/turns.ts';
-import type { Format } from '../formats/format.ts';
+import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
+import type { Format, FormatReader } from '../formats/format.ts';
 import { type GitView, gitView } from './git-view.ts';
 
 /** The same for local trees and forges: other people's code, and files that are data for tests. */
@@ -32,7 +32,8 @@ export interface WatchedFile {
   readonly tree: Tree;
   /** Path inside the tree, with `/`. */
   readonly file: string;
-  readonly format: Format;
+  /** What has read it, and changes it. */
+  readonly format: FormatReader;
   readonly text: string;
   readonly encoding: TextEncoding;
 }
@@ -75,11 +76,11 @@ export interface DiscoverOptions {
 }
 
 /**
- * Finds the files to read under one path, but for those that git would leave out: a folder is walked, a file is taken whatever its name when a format knows its
- * text. Symbolic links in folders are neither followed nor read. Throws PlimsollError 'USAGE' when the path does not exist.
- * A step per path.
+ * Finds the files to read under one path, but for those that git would leave out: a folder is walked, a file is taken
+ * whatever its name when a format knows its text. Symbolic links in folders are neither followed nor read. Throws
+ * PlimsollError 'USAGE' when the path does not exist.
  */
-export function* discover(target: string, options: DiscoverOptions): Steps<Discovery> {
+export async function discover(target: string, options: DiscoverOptions): Promise<Discovery> {
   let isFolder: boolean;
   try {
     isFolder = statSync(target).isDirectory();
@@ -87,22 +88,22 @@ export function* discover(target: string, options: DiscoverOptions): Steps<Disco
     const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file or folder' : messageOf(error);
     throw new PlimsollError('USAGE', `cannot read ${target}: ${why}`, { cause: error });
   }
-  return isFolder ? yield* discoverFolder(target, options) : discoverFile(target, options);
+  return isFolder ? discoverFolder(target, options) : discoverFile(target, options);
 }
 
-function discoverFile(target: string, options: DiscoverOptions): Discovery {
+async function discoverFile(target: string, options: DiscoverOptions): Promise<Discovery> {
   const inside = !path.isAbsolute(target) && !path.normalize(target).startsWith('..');
   const folder = inside ? '.' : path.dirname(target);
   const file = inside ? path.normalize(target).split(path.sep).join('/') : path.basename(target);
   const none = { excluded: 0, matched: new Set<string>() };
   const read = readText(target, file);
   if ('code' in read) return { ...none, files: [], problems: [read] };
-  const format = knownFormat(file, read.text, options.formats);
+  const format = await knownFormat(file, read.text, options.formats);
   if ('code' in format) return { ...none, files: [], problems: [format] };
   return { ...none, files: [{ tree: { name: folder, folder }, file, format, ...read }], problems: [] };
 }
 
-function* discoverFolder(folder: string, options: DiscoverOptions): Steps<Discovery> {
+async function discoverFolder(folder: string, options: DiscoverOptions): Promise<Discovery> {
   const tree: Tree = { name: folder, folder };
   const { candidate, isExcluded, matched } = fileChoice(options);
   const files: WatchedFile[] = [];
@@ -111,21 +112,21 @@ function* discoverFolder(folder: string, options: DiscoverOptions): Steps<Discov
 
   // What is included by name is read whatever git says of it.
   const asksGit = options.readsIgnored !== true && options.include.length === 0;
-  function* viewOf(name: string): Steps<Level['git']> {
-    const view = asksGit ? yield* gitView(path.join(folder, name)) : undefined;
+  const viewOf = async (name: string): Promise<Level['git']> => {
+    const view = asksGit ? await inTurns(gitView(path.join(folder, name))) : undefined;
     return view && { view, from: name === '' ? 0 : name.length + 1 };
-  }
-  const waiting: Level[] = [{ relative: '', git: yield* viewOf('') }];
+  };
+  const waiting: Level[] = [{ relative: '', git: await viewOf('') }];
   for (let level = waiting.pop(); level !== undefined; level = waiting.pop()) {
     const { relative } = level;
     const entries = listFolder(folder, relative, problems);
     // A repository within another has an index of its own.
     const isRepository = relative !== '' && entries.some(({ name }) => name === '.git');
-    const git = isRepository ? yield* viewOf(relative) : level.git;
+    const git = isRepository ? await viewOf(relative) : level.git;
     const isIgnored = (file: string, isFolder: boolean): boolean =>
       git?.view.leavesOut(file.slice(git.from), isFolder) ?? false;
     for (const entry of entries) {
-      yield;
+      if (isTurnOver()) await nextTurn();
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
         // A folder is left out when everything in it would be.
@@ -141,7 +142,7 @@ function* discoverFolder(folder: string, options: DiscoverOptions): Steps<Discov
         continue;
       }
       const read = readText(path.join(folder, file), file);
-      const format = 'code' in read ? read : formatOf(read.text);
+      const format = 'code' in read ? read : await formatOf(read.text);
       if (format === undefined) continue;
       if ('code' in format) problems.push(format);
       else if ('text' in read) files.push({ tree, file, format, ...read });
@@ -174,7 +175,7 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
 /** Which files of one tree are read; kept while the tree is walked, since it notes what globs matched. */
 export interface FileChoice {
   /** How a path's text is read, if the path is chosen at all: undefined for a text that only its name led to. */
-  candidate(file: string): ((text: string) => Format | Problem | undefined) | undefined;
+  candidate(file: string): ((text: string) => Promise<FormatReader | Problem | undefined>) | undefined;
   isExcluded(file: string): boolean;
   /** The include and exclude globs that a path has matched so far. */
   readonly matched: ReadonlySet<string>;
@@ -201,19 +202,34 @@ export function fileChoice({ formats, include, exclude }: DiscoverOptions): File
       if (include.length > 0) {
         return isIncluded(file) && !isExcluded(file) ? (text) => knownFormat(file, text, formats) : undefined;
       }
-      const format = formats.find((one) => one.matches(file) !== 'no');
-      if (format === undefined || isExcluded(file)) return undefined;
-      const isSure = format.matches(file) === 'yes';
-      return (text) => (isSure || format.read(text).problems.length === 0 ? format : undefined);
+      const named = formats.filter((one) => one.matches(file) !== 'no');
+      if (named.length === 0 || isExcluded(file)) return undefined;
+      return async (text) => (await sureFormat(file, named)) ?? firstToKnow(text, named);
     },
   };
 }
 
 /** What somebody chose by hand: the format that knows its name, else the one that knows its text. */
-export function knownFormat(file: string, text: string, formats: readonly Format[]): Format | Problem {
-  const format = formats.find((one) => one.matches(file) === 'yes') ?? formats.find((one) => one.recognises(text));
+export async function knownFormat(
+  file: string,
+  text: string,
+  formats: readonly Format[],
+): Promise<FormatReader | Problem> {
+  const format = (await sureFormat(file, formats)) ?? (await firstToKnow(text, formats));
   const message = `not read, as it is none of what is: ${formats.map(({ reads }) => reads).join(', ')}`;
   return format ?? { code: 'not-recognised', message, subject: file };
+}
+
+async function sureFormat(file: string, formats: readonly Format[]): Promise<FormatReader | undefined> {
+  return formats.find((one) => one.matches(file) === 'yes')?.load();
+}
+
+async function firstToKnow(text: string, formats: readonly Format[]): Promise<FormatReader | undefined> {
+  for (const one of formats) {
+    const reader = await one.load();
+    if (reader.recognises(text)) return reader;
+  }
+  return undefined;
 }
 
 /** The text with its byte order mark, or the problem that keeps the file unread. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
 import { formatReference } from '../../src/core/image/reference.ts';
 import type { ImageUse } from '../../src/core/use.ts';
-import type { Format, UseAt } from '../../src/formats/format.ts';
+import type { Format, FormatReader, UseAt } from '../../src/formats/format.ts';
 import { fc } from '../support/fast-check.ts';
 
 /** What a suite needs to know about one format. */
@@ -27,7 +27,8 @@ const savings: readonly (readonly [string, (text: string) => string])[] = [
 ];
 
 /** What every {@link Format} must keep, whatever kind of file it reads. */
-export function describeFormat(format: Format, { paths, files, vocabulary }: FormatSamples): void {
+export async function describeFormat(format: Format, { paths, files, vocabulary }: FormatSamples): Promise<void> {
+  const reader = await format.load();
   const cases = Object.entries(files).flatMap(([name, text]) =>
     savings.map(([how, save]): [string, string, string] => [name, how, save(text)]),
   );
@@ -42,16 +43,16 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
     it.each([...paths.no])('leaves %s alone', (path) => expect(format.matches(path)).toBe('no'));
 
     it('never throws, and points at what is written', () => {
-      fc.assert(fc.property(anyText, (text) => expectPlaces(text, format.read(text).uses)));
+      fc.assert(fc.property(anyText, (text) => expectPlaces(text, reader.read(text).uses)));
     });
 
     it('changes exactly the wanted uses of any text', () => {
       fc.assert(
         fc.property(anyText, fc.infiniteStream(fc.boolean()), (text, chosen) => {
           expectEdit(
-            format,
+            reader,
             text,
-            format.read(text).uses.filter(() => chosen.next().value),
+            reader.read(text).uses.filter(() => chosen.next().value),
           );
         }),
       );
@@ -59,34 +60,34 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
 
     it('names the file in uses, pins and problems', () => {
       for (const text of Object.values(files)) {
-        const { uses, pins } = format.read(text, 'some/file');
+        const { uses, pins } = reader.read(text, 'some/file');
         expect([...uses, ...pins].every(({ file }) => file === 'some/file')).toBe(true);
       }
     });
 
     it.each(cases)('keeps every byte that is not wanted: %s, %s', (_, __, text) => {
-      const { uses } = format.read(text);
+      const { uses } = reader.read(text);
       expectPlaces(text, uses);
-      const pinned = uses.map((use) => expectEdit(format, text, [use]));
+      const pinned = uses.map((use) => expectEdit(reader, text, [use]));
       expect(pinned).toContain(true);
-      expectEdit(format, text, uses);
+      expectEdit(reader, text, uses);
     });
 
     it.each(cases)('reads a file however it was saved: %s, %s', (name, _, text) => {
-      const plain = format.read(files[name] ?? '').uses.map(({ written: _written, ...use }) => use);
-      expect(format.read(text).uses.map(({ written: _written, ...use }) => use)).toEqual(plain);
+      const plain = reader.read(files[name] ?? '').uses.map(({ written: _written, ...use }) => use);
+      expect(reader.read(text).uses.map(({ written: _written, ...use }) => use)).toEqual(plain);
     });
 
     it.each(cases)('changes nothing when nothing is wanted, or all is there: %s, %s', (_, __, text) => {
-      expect(format.read(text).edit([])).toEqual({ text, done: [], refused: [], versions: { done: [], refused: [] } });
-      const once = pinAll(format, text);
-      expect(pinAll(format, once)).toBe(once);
+      expect(reader.read(text).edit([])).toEqual({ text, done: [], refused: [], versions: { done: [], refused: [] } });
+      const once = pinAll(reader, text);
+      expect(pinAll(reader, once)).toBe(once);
     });
 
     it('refuses a use that the text does not have', () => {
       for (const text of Object.values(files)) {
         const use = { kind: 'from', line: 9999, column: 1, written: 'nothing:1' };
-        const result = format.read(text).edit([{ use, digest }]);
+        const result = reader.read(text).edit([{ use, digest }]);
         expect(result).toMatchObject({ text, done: [], refused: [{ use }] });
         expect(result.refused[0]?.reason).toMatch(/\w{3}/);
       }
@@ -94,8 +95,8 @@ export function describeFormat(format: Format, { paths, files, vocabulary }: For
   });
 }
 
-function pinAll(format: Format, text: string): string {
-  const document = format.read(text);
+function pinAll(reader: FormatReader, text: string): string {
+  const document = reader.read(text);
   return document.edit(document.uses.map((use) => ({ use, digest }))).text;
 }
 
@@ -110,16 +111,16 @@ function expectPlaces(text: string, uses: readonly ImageUse[]): void {
 }
 
 /** Edits, and proves by reading again that just the done uses changed. Tells whether all wanted ones are done. */
-function expectEdit(format: Format, text: string, wanted: readonly ImageUse[]): boolean {
-  const result = format.read(text).edit(wanted.map((use) => ({ use, digest })));
+function expectEdit(reader: FormatReader, text: string, wanted: readonly ImageUse[]): boolean {
+  const result = reader.read(text).edit(wanted.map((use) => ({ use, digest })));
   const done = result.done.map(({ use }) => use);
   expect(new Set([...done, ...result.refused.map(({ use }) => use)])).toEqual(new Set(wanted));
   expect(done.length + result.refused.length).toBe(wanted.length);
-  const expected = format.read(text).uses.map((use) => {
+  const expected = reader.read(text).uses.map((use) => {
     const isDone = done.some((one) => isSame(one, use));
     return nameOf(isDone && use.reference ? { ...use, reference: { ...use.reference, digest } } : use);
   });
-  expect(format.read(result.text).uses.map(nameOf)).toEqual(expected);
+  expect(reader.read(result.text).uses.map(nameOf)).toEqual(expected);
   expectOnlyDigests(text, result.text);
   return result.refused.length === 0;
 }

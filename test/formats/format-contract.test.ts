@@ -3,7 +3,7 @@ import { describeFormat } from '../contract/format.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
-describeFormat(dockerfile, {
+await describeFormat(dockerfile, {
   paths: {
     yes: ['Dockerfile', 'a/b/Dockerfile.dev', 'Containerfile', 'web.dockerfile'],
     no: ['README.md', 'Dockerfile.md', '.dockerignore', 'Dockerfile/notes'],

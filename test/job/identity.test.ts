@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/core/image/platform.ts';
-import { formats } from '../../src/formats/index.ts';
+import { dockerfile } from '../../src/formats/dockerfile/index.ts';
 import { type RunRequest, run } from '../../src/job/run.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, pushIndex } from '../support/fleet.ts';
@@ -83,10 +83,9 @@ it('every finding has the id and the news that it always had', async () => {
     { name: 'acme/shop', repository: place },
     { name: 'acme/shop@stable', repository: { ...place, branch: 'stable' } },
   ];
+  const format = await dockerfile.load();
   const discovered = trees.map((tree) => {
     const watched = Object.entries(files).map(([file, text]) => {
-      const [format] = formats;
-      if (format === undefined) throw new Error('no format');
       return { tree, file: `app/${file}`, format, text, encoding: 'utf8' as const };
     });
     return { ...settings, discovery: { files: watched, excluded: 0, matched: new Set<string>(), problems: [] } };

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { atOnce } from '../../src/core/time/turns.ts';
 import { formats } from '../../src/formats/index.ts';
 import { type DiscoverOptions, discover } from '../../src/sources/discover.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -46,8 +45,8 @@ function git(...args: string[]): string {
   });
 }
 
-const read = (folder = '.', more: Partial<DiscoverOptions> = {}): string[] =>
-  atOnce(discover(at(folder), { formats, include: [], exclude: [], ...more })).files.map(({ file }) => file);
+const read = async (folder = '.', more: Partial<DiscoverOptions> = {}): Promise<string[]> =>
+  (await discover(at(folder), { formats, include: [], exclude: [], ...more })).files.map(({ file }) => file);
 
 const tracked = [
   'Dockerfile',
@@ -69,59 +68,59 @@ const everything = [
 ].sort();
 
 describe('in a work tree', () => {
-  it('what git ignores and does not track is left out, as git itself says, and counted', () => {
+  it('what git ignores and does not track is left out, as git itself says, and counted', async () => {
     const ls = git('ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
-    expect(read()).toEqual(ls.filter((name) => name.includes('ockerfile')).sort());
-    expect(read()).toEqual(tracked);
-    expect(atOnce(discover(tree.folder, { formats, include: [], exclude: [] })).excluded).toBe(5);
+    expect(await read()).toEqual(ls.filter((name) => name.includes('ockerfile')).sort());
+    expect(await read()).toEqual(tracked);
+    expect((await discover(tree.folder, { formats, include: [], exclude: [] })).excluded).toBe(5);
   });
 
-  it('a folder in it is judged by the files above it', () => {
-    expect(read('build')).toEqual(['tracked/Dockerfile']);
-    expect(read('app')).toEqual(['b.local.Dockerfile', 'build/Dockerfile.x']);
+  it('a folder in it is judged by the files above it', async () => {
+    expect(await read('build')).toEqual(['tracked/Dockerfile']);
+    expect(await read('app')).toEqual(['b.local.Dockerfile', 'build/Dockerfile.x']);
   });
 
-  it('what is named or included is read, and everything on demand', () => {
-    expect(read('build/Dockerfile')).toHaveLength(1);
-    expect(read('.', { include: ['build/**'] })).toEqual(['build/Dockerfile', 'build/tracked/Dockerfile']);
-    expect(read('.', { readsIgnored: true })).toEqual(everything);
+  it('what is named or included is read, and everything on demand', async () => {
+    expect(await read('build/Dockerfile')).toHaveLength(1);
+    expect(await read('.', { include: ['build/**'] })).toEqual(['build/Dockerfile', 'build/tracked/Dockerfile']);
+    expect(await read('.', { readsIgnored: true })).toEqual(everything);
   });
 
-  it.each(['2', '3', '4'])('the index may be of version %s', (version) => {
+  it.each(['2', '3', '4'])('the index may be of version %s', async (version) => {
     git('update-index', '--index-version', version);
-    expect(read()).toEqual(tracked);
+    expect(await read()).toEqual(tracked);
     if (version !== '2') {
       git('add', '-N', '-f', 'app/Dockerfile');
-      expect(read()).toEqual([...tracked, 'app/Dockerfile'].sort());
+      expect(await read()).toEqual([...tracked, 'app/Dockerfile'].sort());
     }
   });
 
-  it('an index that cannot be read leaves nothing out', () => {
+  it('an index that cannot be read leaves nothing out', async () => {
     const index = readFileSync(at('.git/index'));
     for (const broken of [index.subarray(0, 100), Buffer.from('DIRC'), Buffer.alloc(0)]) {
       writeFileSync(at('.git/index'), broken);
-      expect(read()).toEqual(everything);
+      expect(await read()).toEqual(everything);
     }
     git('read-tree', '--empty');
     git('update-index', '--split-index');
     rmSync(at('.git/index'));
-    expect(read()).toEqual(everything);
+    expect(await read()).toEqual(everything);
   });
 
-  it('a worktree of its own and a repository within have their own index', () => {
+  it('a worktree of its own and a repository within have their own index', async () => {
     git('commit', '-qm', 'a');
     git('worktree', 'add', '-q', 'build/linked', '-b', 'other');
     writeFileSync(at('build/linked/c.local.Dockerfile'), from);
-    expect(read('build/linked')).toEqual(['Dockerfile', 'build/tracked/Dockerfile', 'tracked.local.Dockerfile']);
+    expect(await read('build/linked')).toEqual(['Dockerfile', 'build/tracked/Dockerfile', 'tracked.local.Dockerfile']);
     mkdirSync(at('inner'));
     execFileSync('git', ['init', '-q', at('inner')]);
     writeFileSync(at('inner/d.local.Dockerfile'), from);
     execFileSync('git', ['-C', at('inner'), 'add', '.']);
-    expect(read().filter((name) => name.startsWith('inner'))).toEqual(['inner/d.local.Dockerfile']);
+    expect((await read()).filter((name) => name.startsWith('inner'))).toEqual(['inner/d.local.Dockerfile']);
   });
 });
 
-it('outside of work trees ignore files mean nothing', () => {
+it('outside of work trees ignore files mean nothing', async () => {
   rmSync(at('.git'), { recursive: true });
-  expect(read()).toEqual(everything);
+  expect(await read()).toEqual(everything);
 });

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
-import { atOnce } from '../../core/time/turns.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseForge, diagnoseRepositories } from '../../job/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registries.ts';
@@ -35,7 +34,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ['State', [stateOf(prepared)]],
       ['GitHub', await githubOf(prepared)],
       ['Git', await foldersOf(prepared)],
-      ['Patterns', patternsOf(prepared)],
+      ['Patterns', await patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Archives', await archivesOf(prepared)],
       ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
@@ -80,10 +79,10 @@ async function foldersOf({ config, session }: PreparedRun): Promise<readonly Dia
 }
 
 /** Those that do nothing; only a run can tell that where repositories are on a forge. */
-function patternsOf({ request, session, config }: PreparedRun): readonly Diagnosis[] {
-  const found = request.trees.map(({ path, discovery }) => atOnce(discover(path, discovery)));
+async function patternsOf({ request, session, config }: PreparedRun): Promise<readonly Diagnosis[]> {
+  const found = await Promise.all(request.trees.map(({ path, discovery }) => discover(path, discovery)));
   const seen = {
-    images: imagesOf(request),
+    images: await imagesOf(request),
     files: found.flatMap(({ files }) => files.map(({ file }) => file)),
     repositories: [],
     globs: new Set(found.flatMap(({ matched }) => [...matched])),
@@ -94,16 +93,17 @@ function patternsOf({ request, session, config }: PreparedRun): readonly Diagnos
   return idle.map(({ key, reason }) => ({ subject: key, state: 'doubtful', findings: [`${reason}${where}`] }));
 }
 
-function imagesOf({ trees }: PreparedRun['request']): readonly ImageReference[] {
-  return trees.flatMap(({ path, discovery, platforms }) =>
-    atOnce(discover(path, discovery)).files.flatMap((file) =>
-      parseFile(file, platforms).uses.flatMap(({ reference }) => reference ?? []),
+async function imagesOf({ trees }: PreparedRun['request']): Promise<readonly ImageReference[]> {
+  const found = await Promise.all(
+    trees.map(async ({ path, discovery, platforms }) =>
+      (await discover(path, discovery)).files.flatMap((file) => parseFile(file, platforms).uses),
     ),
   );
+  return found.flat().flatMap(({ reference }) => reference ?? []);
 }
 
 async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  const references = imagesOf(request).filter((reference) => !isLocal(reference));
+  const references = (await imagesOf(request)).filter((reference) => !isLocal(reference));
   const { registry, http } = session.app;
   return diagnoseRegistries(references, {
     credentials: session.credentials,

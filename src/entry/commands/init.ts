@@ -5,7 +5,6 @@ import { configNames } from '../../config/find.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { atOnce } from '../../core/time/turns.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
 import { discover } from '../../sources/discover.ts';
@@ -37,7 +36,7 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
       ? write(folder, '.github/plimsoll.yml', starterConfig(options.pin ?? false))
       : `left ${config} as it is`,
     ...(await rivalHint(folder)),
-    ...unpinnedHint(folder, options.pin ?? false, config !== undefined),
+    ...(await unpinnedHint(folder, options.pin ?? false, config !== undefined)),
   ];
   await output.result(`${lines.join('\n')}\n`);
   return exitCodes.done;
@@ -86,10 +85,10 @@ function textOf(file: string): string {
   }
 }
 
-function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): string[] {
+async function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): Promise<string[]> {
   const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
-  const uses = atOnce(discover(folder, discovery))
-    .files.flatMap((file) => parseFile(file, platforms).uses)
+  const uses = (await discover(folder, discovery)).files
+    .flatMap((file) => parseFile(file, platforms).uses)
     .filter(({ reference, role }) => reference && role !== 'frontend' && !isLocal(reference));
   const unpinned = uses.filter(({ has }) => has === undefined).length;
   if (unpinned === 0) return [];

@@ -22,7 +22,7 @@ interface FileRefs extends ParsedFile {
 export async function refs(given: Record<string, unknown>, files: string[]): Promise<number> {
   const options = given as unknown as RefsOptions;
   const output = processOutput(options);
-  const read = files.map(readRefs);
+  const read = await Promise.all(files.map(readRefs));
   if (options.format === 'json') await output.result(renderJson({ files: read }), 'document');
   else await output.result(renderText(read, output));
   return read.every(({ problems }) => problems.some(isWithoutText)) ? exitCodes.unfinished : exitCodes.done;
@@ -34,11 +34,11 @@ function isWithoutText({ code }: Problem): boolean {
   return meaning.of === 'unread' && meaning.reason !== 'unparsable';
 }
 
-function readRefs(file: string): FileRefs {
+async function readRefs(file: string): Promise<FileRefs> {
   const text = readText(file, file);
   if ('code' in text) return { file, uses: [], pins: [], problems: [text] };
   const name = file.split(path.sep).join('/');
-  const format = knownFormat(name, text.text, formats);
+  const format = await knownFormat(name, text.text, formats);
   if ('code' in format) throw new PlimsollError('USAGE', `${file}: ${format.message}`);
   const { edit: _, ...parsed } = format.read(text.text, name);
   return { file, ...parsed };

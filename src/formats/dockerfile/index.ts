@@ -10,13 +10,10 @@
 
 import type { Format } from '../format.ts';
 import { matchesName } from './names.ts';
-import { readDockerfile } from './parse.ts';
-import { isDockerfile } from './recognise.ts';
 
 export const dockerfile: Format = {
   name: 'dockerfile',
   reads: 'Dockerfiles (Dockerfile, Dockerfile.*, *.Dockerfile, Containerfile, or what begins with FROM)',
   matches: matchesName,
-  recognises: isDockerfile,
-  read: readDockerfile,
+  load: async () => (await import('./recognise.ts')).dockerfileReader,
 };

@@ -2,18 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/core/image/digest.ts';
 import { dockerfile } from '../../../../src/formats/dockerfile/index.ts';
 
+const reader = await dockerfile.load();
 const [old, now] = [digestOf('old'), digestOf('now')];
 const fill = (text: string): string => text.replaceAll('OLD', old).replaceAll('NEW', now);
 
 /** All uses of a file to another tag, and those with a digest to the new one. */
 function retag(text: string, tags: readonly string[]) {
-  const { uses } = dockerfile.read(text);
+  const { uses } = reader.read(text);
   const wanted = uses.map((use, index) => ({
     use,
     tag: tags[index] ?? '',
     ...(use.reference?.digest && { digest: now }),
   }));
-  return dockerfile.read(text).edit(wanted);
+  return reader.read(text).edit(wanted);
 }
 
 describe('another tag', () => {
@@ -55,8 +56,8 @@ describe('another tag', () => {
 
   it('moves no image that was not meant', () => {
     const text = 'ARG V=22\nFROM node:$V AS a\nFROM python:$V\n';
-    const [use] = dockerfile.read(text).uses;
+    const [use] = reader.read(text).uses;
     if (!use) throw new Error('no use');
-    expect(dockerfile.read(text).edit([{ use, tag: '24' }])).toMatchObject({ text, refused: [{ use }] });
+    expect(reader.read(text).edit([{ use, tag: '24' }])).toMatchObject({ text, refused: [{ use }] });
   });
 });
