@@ -2,22 +2,22 @@
  * src/core/
  *
  * The words of the field as types, and pure functions over them. Imports no other folder; everybody imports it. What is
- * read: use.ts. What it is compared with: image/ (references, digests, platforms), package.ts, comparison.ts. What is
+ * read: parsed-file.ts. What it is compared with: image/ (references, digests, platforms), package.ts, comparison.ts. What is
  * said: finding.ts (this file), unchecked.ts, news.ts, run-record.ts, message.ts. What goes wrong: problem.ts is a
  * value beside a result, with a code whose meaning is in problem-code.ts, errors.ts is thrown where there is no result.
  * time/ has clocks, periods and work in turns, limits/ every bound. Nothing here does I/O, and nothing here knows a
  * registry, a distribution's archive, a forge or a service.
- * Begin with use.ts, finding.ts and problem.ts: nearly every function takes or returns one of them.
+ * Begin with parsed-file.ts, finding.ts and problem.ts: nearly every function takes or returns one of them.
  */
 
 import type { Digest } from './image/digest.ts';
 import type { ImageReference } from './image/reference.ts';
 import type { PackageChange } from './package.ts';
+import type { PackagePin, Role } from './parsed-file.ts';
 import type { PlaceFields } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { ProposalWishes } from './proposal-wishes.ts';
 import type { When } from './time/batch.ts';
-import type { PackagePin, Role } from './use.ts';
 
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
 export const findingClasses = [

@@ -1,5 +1,5 @@
 import type { Digest } from '../core/image/digest.ts';
-import type { ImageUse, PackagePin, ParsedFile } from '../core/use.ts';
+import type { ImageUse, PackagePin, ParsedFile } from '../core/parsed-file.ts';
 
 /** A kind of file that names images. One file per format, one line in index.ts. */
 export interface Format {

@@ -6,7 +6,7 @@ import type { Examination } from '../look/examination.ts';
 import { type PinDependencies, pinExaminer } from '../look/package-pins.ts';
 import type { Examinations } from '../look/shared-examinations.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import { type EditableFile, previewFile } from '../targets/preview-edits.ts';
 import { oldEnough } from '../verdict/age.ts';
 import { decide } from '../verdict/decide.ts';

@@ -5,7 +5,7 @@ import type { ImageReference } from '../core/image/reference.ts';
 import { placeText } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { problemOf } from '../core/problem-of.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { Examination } from './examination.ts';
 import { type LagDependencies, lagOf } from './lag.ts';
 

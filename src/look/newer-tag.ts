@@ -7,7 +7,7 @@ import type { ProblemCode } from '../core/problem-code.ts';
 import { problemOf } from '../core/problem-of.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { TagList } from '../oci/registry/tag-list.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import { hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { Examination } from './examination.ts';
 import { manifestFor, opener } from './platform-child.ts';

@@ -3,7 +3,7 @@ import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import { placeText } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import { examineRootfs, type RootfsDependencies } from './added-rootfs.ts';
 import { type BaseLines, baseLineOf } from './base-line.ts';
 import type { PackagesFrom } from './compare-manifests.ts';

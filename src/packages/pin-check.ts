@@ -1,6 +1,6 @@
 import type { VersionScheme } from '../core/package.ts';
+import { pinWord, type VersionPin } from '../core/parsed-file.ts';
 import type { Problem } from '../core/problem.ts';
-import { pinWord, type VersionPin } from '../core/use.ts';
 import type { ArchivesReading, Offer } from './archives/archive-family.ts';
 import { inSameShape, isLimit, satisfiesPin } from './pin-version.ts';
 import { compareVersions } from './versions/index.ts';

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { type Platform, parsePlatform } from '../core/image/platform.ts';
+import type { ImageUse } from '../core/parsed-file.ts';
 import type { Problem } from '../core/problem.ts';
-import type { ImageUse } from '../core/use.ts';
 
 /** The platforms of a tree's builds, from the command line or the configuration. */
 export interface PlatformSettings {

@@ -1,8 +1,8 @@
+import type { PackagePin, ParsedStage, VersionPin } from '../core/parsed-file.ts';
 import type { FilePlace } from '../core/place.ts';
-import type { PackagePin, ParsedStage, VersionPin } from '../core/use.ts';
 import type { WatchedFile } from './discover.ts';
 import { keysIn, placeIn, rootStages } from './placed-uses.ts';
-import type { Use } from './source.ts';
+import type { Use } from './use.ts';
 
 /** A pin with the use that its stage is built on. */
 export interface PlacedPin {

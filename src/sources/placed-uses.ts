@@ -2,13 +2,13 @@ import path from 'node:path';
 import { type ImageReference, referenceKey } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import { findingId } from '../core/news.ts';
+import type { ImageUse, PackagePin, ParsedFile, ParsedStage } from '../core/parsed-file.ts';
 import { type FilePlace, treeId } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { ImageUse, PackagePin, ParsedFile, ParsedStage } from '../core/use.ts';
 import type { Document } from '../formats/format.ts';
 import { consumedPlatforms, type PlatformSettings } from './consumed-platforms.ts';
 import type { WatchedFile } from './discover.ts';
-import type { Use } from './source.ts';
+import type { Use } from './use.ts';
 
 /** One file, parsed, with each of its uses at its place. */
 export interface ParsedUses {

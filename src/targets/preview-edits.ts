@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Document, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { EditPreview } from '../verdict/edit-preview.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import { isMissing } from '../look/added-rootfs.ts';
 import type { Examination } from '../look/examination.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import { decide } from './decide.ts';
 import type { DecidedUse } from './decided.ts';
 import type { Policy } from './policy.ts';

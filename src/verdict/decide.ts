@@ -26,7 +26,7 @@ import type { Problem } from '../core/problem.ts';
 import { securityOfRows } from '../core/row-security.ts';
 import { isSecretKey } from '../core/secret.ts';
 import type { Examination, PlatformResult } from '../look/examination.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import { timingOf } from './age.ts';
 import { editsOf } from './edit-preview.ts';
 import { endOfLifeFindings } from './end-of-life-findings.ts';

@@ -3,7 +3,7 @@ import type { Problem } from '../core/problem.ts';
 import type { Unanswered } from '../core/unchecked.ts';
 import type { Examination, PlatformResult, Seen } from '../look/examination.ts';
 import type { NewerTag } from '../look/newer-tag.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { EditPreview } from './edit-preview.ts';
 
 /** One use with everything the earlier stages learnt about it. */

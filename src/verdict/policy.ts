@@ -6,7 +6,7 @@ import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 
 /** A rule of the configuration: all that is given in `match` must hold. */
 export interface Rule {

@@ -2,7 +2,7 @@ import { familiarReference, referenceKey } from '../core/image/reference.ts';
 import { inScope, placeFields, placeInScope } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { meaningOf, type ProblemCode } from '../core/problem-code.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { DecidedRootfs } from './decide-rootfs.ts';
 import type { DecidedUse } from './decided.ts';
 import type { ExaminedUse } from './examined-use.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { referenceKey } from '../core/image/reference.ts';
 import { type PlaceFields, placeFields } from '../core/place.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { ExaminedUse } from './examined-use.ts';
 
 type OfTheUse = keyof PlaceFields | 'id' | 'subject' | 'role' | 'written' | 'reference' | 'pinned' | 'platforms';

@@ -3,7 +3,7 @@ import { type Place, placeFields } from '../core/place.ts';
 import { meaningOf } from '../core/problem-code.ts';
 import { classesOf, distinctCauses, type Unanswered, type Unchecked, unanswered } from '../core/unchecked.ts';
 import type { ExaminedPin } from '../look/package-pins.ts';
-import type { Use } from '../sources/source.ts';
+import type { Use } from '../sources/use.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { ExaminedUse } from './examined-use.ts';
 import { type Policy, reactionTo } from './policy.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
 import { formatReference } from '../../src/core/image/reference.ts';
-import type { ImageUse } from '../../src/core/use.ts';
+import type { ImageUse } from '../../src/core/parsed-file.ts';
 import type { Format, FormatReader, UseAt } from '../../src/formats/format.ts';
 import { fc } from '../support/fast-check.ts';
 

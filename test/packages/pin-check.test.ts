@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VersionScheme } from '../../src/core/package.ts';
-import type { VersionPin } from '../../src/core/use.ts';
+import type { VersionPin } from '../../src/core/parsed-file.ts';
 import { checkPin, type PinPlatform, type PinVerdict } from '../../src/packages/pin-check.ts';
 
 /** `version@suite[:architecture]`, what the manager takes by itself first. */

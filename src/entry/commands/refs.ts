@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
+import type { ParsedFile } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
 import { meaningOf } from '../../core/problem-code.ts';
-import type { ParsedFile } from '../../core/use.ts';
 import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';

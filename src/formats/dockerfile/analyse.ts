@@ -1,7 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
+import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
-import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/use.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';

@@ -1,4 +1,4 @@
-import type { PackagePin, TextRange } from '../../core/use.ts';
+import type { PackagePin, TextRange } from '../../core/parsed-file.ts';
 import { type CommentedPackage, commentedPackage } from './renovate.ts';
 import type { Stage } from './stages.ts';
 import type { Variable } from './syntax/expand.ts';

@@ -1,4 +1,4 @@
-import type { TextRange } from '../../core/use.ts';
+import type { TextRange } from '../../core/parsed-file.ts';
 import type { Traced } from './syntax/traced.ts';
 
 /** The default of an ARG before the first FROM: a place an edit may have to go to. */

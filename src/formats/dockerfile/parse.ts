@@ -1,5 +1,5 @@
+import type { ParsedFile } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { ParsedFile } from '../../core/use.ts';
 import type { Document } from '../format.ts';
 import { analyse } from './analyse.ts';
 import { unnamed } from './complaints.ts';

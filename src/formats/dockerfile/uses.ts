@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
+import type { ImageUse, Role, TextRange } from '../../core/parsed-file.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
-import type { ImageUse, Role, TextRange } from '../../core/use.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Expansion } from './syntax/expand.ts';
 import type { Instruction } from './syntax/instructions.ts';

@@ -11,7 +11,7 @@ import type { RunResult } from '../../../src/job/run.ts';
 import type { WatchedFile } from '../../../src/sources/discover.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/sources/discover-repositories.ts';
 import { parseFile } from '../../../src/sources/placed-uses.ts';
-import type { Use } from '../../../src/sources/source.ts';
+import type { Use } from '../../../src/sources/use.ts';
 import { editableUse } from '../../../src/targets/preview-edits.ts';
 import { parseMarker } from '../../../src/targets/proposals/marker.ts';
 import { propose } from '../../../src/targets/proposals/propose.ts';

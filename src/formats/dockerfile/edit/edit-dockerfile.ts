@@ -8,7 +8,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { limits } from '../../../core/limits/limits.ts';
-import type { PackagePin } from '../../../core/use.ts';
+import type { PackagePin } from '../../../core/parsed-file.ts';
 import type { AppliedEdit, EditRefusal, EditResult, UseAt, WantedEdit, WantedVersion } from '../../format.ts';
 import type { Analysis } from '../analyse.ts';
 import { positions } from '../syntax/lines.ts';

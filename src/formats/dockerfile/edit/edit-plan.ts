@@ -1,6 +1,6 @@
 import type { Digest } from '../../../core/image/digest.ts';
 import { formatReference } from '../../../core/image/reference.ts';
-import type { TextRange } from '../../../core/use.ts';
+import type { TextRange } from '../../../core/parsed-file.ts';
 import type { Analysis } from '../analyse.ts';
 import { type Definition, definitionAt, suppliers } from '../definitions.ts';
 import { positions } from '../syntax/lines.ts';

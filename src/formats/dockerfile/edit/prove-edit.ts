@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatReference } from '../../../core/image/reference.ts';
 import { limits } from '../../../core/limits/limits.ts';
-import type { PackagePin } from '../../../core/use.ts';
+import type { PackagePin } from '../../../core/parsed-file.ts';
 import { type Analysis, analyse } from '../analyse.ts';
 import type { Replacement, Wish } from './edit-plan.ts';
 

@@ -1,4 +1,4 @@
-import type { TextRange } from '../../../core/use.ts';
+import type { TextRange } from '../../../core/parsed-file.ts';
 import { rangeOf, slice } from '../syntax/traced.ts';
 import { type Manager, managerOf } from './managers.ts';
 import type { Argument } from './words.ts';

@@ -1,4 +1,4 @@
-import type { TextRange } from '../../../core/use.ts';
+import type { TextRange } from '../../../core/parsed-file.ts';
 import { isSpace } from './traced.ts';
 
 /** `<<NAME` in an instruction's line. */

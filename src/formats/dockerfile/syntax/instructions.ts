@@ -8,8 +8,8 @@
  * Begin here, then traced.ts and expand.ts.
  */
 
+import type { TextRange } from '../../../core/parsed-file.ts';
 import type { ProblemCode } from '../../../core/problem-code.ts';
-import type { TextRange } from '../../../core/use.ts';
 import { directiveAt } from './directives.ts';
 import { type Flag, splitFlags } from './flags.ts';
 import { type Heredoc, heredocMarks } from './heredoc.ts';

@@ -1,4 +1,4 @@
-import type { TextRange } from '../../../core/use.ts';
+import type { TextRange } from '../../../core/parsed-file.ts';
 
 /** Characters of a traced text from index `at` on, typed in the file from offset `from` on; -1: typed nowhere. */
 interface Run {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Digest } from '../../../../src/core/image/digest.ts';
 import { formatReference } from '../../../../src/core/image/reference.ts';
-import type { ImageUse } from '../../../../src/core/use.ts';
+import type { ImageUse } from '../../../../src/core/parsed-file.ts';
 import { parseDockerfile, readDockerfile } from '../../../../src/formats/dockerfile/parse.ts';
 import type { Document, EditResult } from '../../../../src/formats/format.ts';
 import { fc } from '../../../support/fast-check.ts';

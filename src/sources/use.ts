@@ -1,9 +1,9 @@
 import type { Digest } from '../core/image/digest.ts';
 import type { Platform } from '../core/image/platform.ts';
 import type { ImageReference } from '../core/image/reference.ts';
+import type { Role } from '../core/parsed-file.ts';
 import type { Place } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Role } from '../core/use.ts';
 
 /** A digest that a use has today, and who says so: its text, or the engine that runs it. */
 export interface OwnDigest {
