@@ -44,6 +44,15 @@ export interface Summary {
   readonly fixAvailable: boolean | null;
 }
 
+/** One scope, and whether everything that belongs to it was listed. */
+export interface ScopeReport {
+  /** Survives a rename. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'folder' | 'branch' | 'engine' | 'namespace';
+  readonly whole: boolean;
+}
+
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
   readonly schema: 2;
@@ -51,6 +60,8 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly platforms: readonly string[];
+  /** Everything that was read as a whole, or should have been. */
+  readonly scopes: readonly ScopeReport[];
   /** All that was looked at: `owner/name` on a forge, local trees as they were named. */
   readonly repositories: readonly string[];
   readonly cost: CostReport;

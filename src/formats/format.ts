@@ -26,6 +26,13 @@ export interface Document extends ParsedFile {
   edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
 
+/** A file that was read, and what it is changed by. */
+export interface EditableFile {
+  readonly file: string;
+  readonly text: string;
+  readonly document: Document;
+}
+
 /** A use of a document, by where it stands. */
 export type UseAt = Pick<ImageUse, 'line' | 'column' | 'kind' | 'written'>;
 

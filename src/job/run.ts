@@ -1,5 +1,4 @@
 import type { Finding } from '../core/finding.ts';
-import { formatPlatform } from '../core/image/platform.ts';
 import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -8,10 +7,10 @@ import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from '../look/shared-examinations.ts';
 import type { PlatformSettings } from '../sources/consumed-platforms.ts';
-import { type DiscoverOptions, type Discovery, discover, type WatchedFile } from '../sources/discover.ts';
-import type { DiscoveredTree, ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
-import { placePins } from '../sources/placed-pins.ts';
-import { parseFile } from '../sources/placed-uses.ts';
+import { type DiscoverOptions, discover, type WatchedFile } from '../sources/discover.ts';
+import type { ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
+import type { Scope, Source } from '../sources/source.ts';
+import { type TreeScope, treeScope } from '../sources/tree-scope.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import { type DecidedRootfs, decideRootfs } from '../verdict/decide-rootfs.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
@@ -30,7 +29,7 @@ import { withSnooze } from '../verdict/snooze.ts';
 import { summarise, unknownUses } from '../verdict/summarise.ts';
 import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { costReport } from './cost-report.ts';
-import { type DecidedFile, decideFile } from './decide-file.ts';
+import { type DecidedGroup, decideGroup } from './decide-group.ts';
 
 /** One path with the settings that hold in it. */
 export interface TreeRequest {
@@ -47,6 +46,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly unread?: readonly Problem[];
   /** Repositories on a forge, as they are found. */
   readonly repositories?: AsyncIterable<RepositoryTree>;
+  /** What runs, and whatever else is no tree of files. */
+  readonly sources?: readonly Source[];
   /** What nobody wants to hear of for a while. */
   readonly snoozes?: readonly Snooze[];
 }
@@ -78,7 +79,7 @@ export interface RunResult {
 }
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
-const filesPerTurn = 16;
+const groupsPerTurn = 16;
 const many = 2000;
 
 /** discover → parse → resolve → inspect → compare → decide: the read-only half of the pipeline. */
@@ -86,51 +87,41 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const { now } = deps;
   const startedAt = timestamp(now);
   const examinations = new Examinations(request, deps);
-  const discoveries: Discovery[] = [];
+  const scopes: Scope[] = [];
   const problems: Problem[] = [...(request.unread ?? [])];
-  const pending: Waiting<DecidedFile>[] = [];
+  const pending: Waiting<DecidedGroup>[] = [];
   const pendingRootfs: Waiting<DecidedRootfs>[] = [];
-  const platforms = new Set<string>();
   let pins = 0;
-  let files = 0;
-  const repositories: ReadRepository[] = [];
-  for await (const tree of treesOf(request)) {
-    const { discovery } = tree;
-    if ('read' in tree && tree.read !== undefined) repositories.push(tree.read);
-    discoveries.push(discovery);
-    const before = files;
-    files += discovery.files.length;
-    if (before < many && files >= many) deps.manyFiles();
-    for (const one of tree.platforms.targets) platforms.add(formatPlatform(one));
-    const unread = unreadScopes(discovery);
-    const name = 'read' in tree ? tree.read?.tree : 'name' in tree ? tree.name : undefined;
+  let [files, groups] = [0, 0];
+  for await (const scope of scopesOf(request)) {
+    scopes.push(scope);
+    const { policy, name } = scope;
+    const unread = unreadScopes(scope);
     problems.push(
       ...unread,
       ...inTree(
-        discovery.problems.filter((one) => !unread.includes(one)),
-        name ?? '.',
+        scope.problems.filter((one) => !unread.includes(one)),
+        name,
       ),
     );
-    for (const [i, watched] of discovery.files.entries()) {
-      const parsed = parseFile(watched, tree.platforms);
-      pins += parsed.pins.length;
-      problems.push(...inTree(parsed.problems, watched.tree.name));
-      for (const use of parsed.rootfs) {
-        const examining = examinations.of(use, lookWishes(use, tree.policy));
+    const before = files;
+    if (isTree(scope)) files += scope.discovery.files.length;
+    if (before < many && files >= many) deps.manyFiles();
+    for (const group of scope.groups()) {
+      pins += group.words;
+      problems.push(...inTree(group.problems, name));
+      for (const use of group.rootfs) {
+        const examining = examinations.of(use, lookWishes(use, policy));
         pendingRootfs.push(
           waiting(
-            tree.policy,
-            examining.then((one) => decideRootfs(use, one, tree.policy, now)),
+            policy,
+            examining.then((one) => decideRootfs(use, one, policy, now)),
           ),
         );
       }
-      const placedPins = placePins(watched, parsed.pins, parsed.stages, [...parsed.uses, ...parsed.rootfs]);
-      // Each file is decided as soon as its images are known, while others still wait for their registries.
-      const context = { policy: tree.policy, now, examinations, deps };
-      pending.push(
-        waiting(tree.policy, decideFile(parsed.uses, placedPins, { ...watched, document: parsed.document }, context)),
-      );
-      if (i % filesPerTurn === filesPerTurn - 1) await turn();
+      // Each group is decided as soon as its images are known, while others still wait for their registries.
+      pending.push(waiting(policy, decideGroup(group, { policy, now, examinations, deps })));
+      if (++groups % groupsPerTurn === 0) await turn();
     }
   }
   examinations.order.close();
@@ -154,7 +145,9 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ...ofRootfs.flatMap(({ policy, one }) => uncheckedUse(one.examined, { policy, snoozes, now })),
   ];
 
-  const read = discoveries.flatMap((discovery) => discovery.files);
+  const trees = scopes.filter(isTree);
+  const read = trees.flatMap(({ discovery }) => discovery.files);
+  const repositories = trees.flatMap((one) => one.read ?? []);
   const examined = decided.map((one) => one.examined);
   const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
@@ -164,12 +157,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     schema: 2,
     startedAt,
     finishedAt: timestamp(deps.clock.now()),
-    platforms: [...platforms],
+    platforms: [...new Set(scopes.flatMap((scope) => scope.platforms))],
     repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
+    scopes: scopes.map(({ id, name, kind, isWhole }) => ({ id, name, kind, whole: isWhole })),
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, unchecked, {
-      files,
-      excluded: discoveries.reduce((sum, { excluded }) => sum + excluded, 0),
+      files: read.length,
+      excluded: trees.reduce((sum, { discovery }) => sum + discovery.excluded, 0),
       pins,
       images: examinations.size,
       unread: unreadCounts(problems),
@@ -186,7 +180,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       ...deps.noted.all,
     ],
   };
-  const matchedGlobs = new Set(discoveries.flatMap(({ matched }) => [...matched]));
+  const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, repositories };
 }
 
@@ -203,14 +197,16 @@ function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
 }
 
 /** Local trees first, whose files are at hand. */
-async function* treesOf({
-  trees,
-  repositories,
-}: RunRequest): AsyncGenerator<(DiscoveredTree & { readonly name: string }) | RepositoryTree> {
+async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): AsyncGenerator<Scope> {
   for (const { path, discovery, ...settings } of trees) {
-    yield { name: path, discovery: await discover(path, discovery), ...settings };
+    yield treeScope({ name: path, discovery: await discover(path, discovery), ...settings });
   }
-  if (repositories !== undefined) yield* repositories;
+  if (repositories !== undefined) for await (const one of repositories) yield treeScope(one);
+  for (const source of sources) yield* source.open();
+}
+
+function isTree(scope: Scope): scope is TreeScope {
+  return 'discovery' in scope;
 }
 
 type Placed = PlaceFields & Partial<Pick<Finding, 'class'>>;

@@ -1,24 +1,20 @@
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
-import type { Document, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { EditableFile, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { Use } from '../sources/use.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { EditPreview } from '../verdict/edit-preview.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
 
-/** A file that was read, and what it is changed by. */
-export interface EditableFile {
-  readonly file: string;
-  readonly text: string;
-  readonly document: Document;
-}
-
 /** What editing one file would do to each of its places. */
 export interface Previews {
   of(use: Use): Pick<ExaminedUse, 'edit' | 'tagEdit'>;
   ofPin(placed: PlacedPin): EditPreview | undefined;
 }
+
+/** Of what is no text nothing is edited. */
+export const noPreviews: Previews = { of: () => ({}), ofPin: () => undefined };
 
 /**
  * What a run would write into one file: all that it finds at once, since one ARG may supply several places, and changes

@@ -112,6 +112,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
     startedAt: '2026-11-20T12:00:00Z',
     finishedAt: '2026-11-20T12:00:01Z',
     platforms: ['linux/amd64'],
+    scopes: [{ id: '.', name: '.', kind: 'folder', whole: true }],
     repositories: ['.'],
     cost: {
       requests: 3,

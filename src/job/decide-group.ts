@@ -5,9 +5,9 @@ import { isTurnOver, nextTurn } from '../core/time/turns.ts';
 import type { Examination } from '../look/examination.ts';
 import { type PinDependencies, pinExaminer } from '../look/package-pins.ts';
 import type { Examinations } from '../look/shared-examinations.ts';
-import type { PlacedPin } from '../sources/placed-pins.ts';
+import type { UseGroup } from '../sources/source.ts';
 import type { Use } from '../sources/use.ts';
-import { type EditableFile, previewFile } from '../targets/preview-edits.ts';
+import { noPreviews, previewFile } from '../targets/preview-edits.ts';
 import { oldEnough } from '../verdict/age.ts';
 import { decide } from '../verdict/decide.ts';
 import { decidePin } from '../verdict/decide-pin.ts';
@@ -17,13 +17,13 @@ import { lookWishes, minimumAgeFor, type Policy } from '../verdict/policy.ts';
 import { unsetNote } from '../verdict/run-problems.ts';
 import { withSignature } from './hold-unsigned.ts';
 
-/** What is decided about one file. */
-export interface DecidedFile {
+/** What is decided about uses that belong together. */
+export interface DecidedGroup {
   readonly uses: readonly DecidedUse[];
   readonly pins: readonly DecidedPin[];
 }
 
-/** What holds for every use of a file. */
+/** What holds for every one of them. */
 export interface DecideContext {
   readonly policy: Policy;
   readonly now: number;
@@ -32,15 +32,13 @@ export interface DecideContext {
 }
 
 /**
- * Examines every use and pin of one file, and decides what is to be said of each. They are decided together because they
+ * Examines every use and pin of a group, and decides what is to be said of each. They are decided together because they
  * can only be edited together: one ARG may supply several of them.
  */
-export async function decideFile(
-  uses: readonly Use[],
-  placedPins: readonly PlacedPin[],
-  file: EditableFile,
+export async function decideGroup(
+  { uses, pins: placedPins, file }: UseGroup,
   context: DecideContext,
-): Promise<DecidedFile> {
+): Promise<DecidedGroup> {
   const names = new Set(placedPins.flatMap(({ pin: { name, version } }) => [name, `${name}-${version}`]));
   const { policy, now, examinations, deps } = context;
   const examinePin = pinExaminer(names, deps);
@@ -52,12 +50,8 @@ export async function decideFile(
       ),
     ),
   ]);
-  const previews = previewFile(
-    file,
-    examined,
-    pins.map((pin) => ({ pin, findings: decidePin(pin, policy) })),
-    policy.pin,
-  );
+  const first = pins.map((pin) => ({ pin, findings: decidePin(pin, policy) }));
+  const previews = file ? previewFile(file, examined, first, policy.pin) : noPreviews;
   const decided: DecidedUse[] = [];
   for (const one of examined) {
     if (isTurnOver()) await nextTurn();
