@@ -7,6 +7,13 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** A piece of one line of a file; line and column 1-based, column and length in UTF-16 units. */
+export interface Span {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
 /** What an image is to whoever names it: built on, copied or mounted from, run as a build's frontend, or run. */
 export const roles = ['base', 'copied', 'frontend', 'runs'] as const;
 
@@ -22,8 +29,15 @@ export interface ImageUse {
   /** Of the first character of the image word; 1-based, columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;
-  /** The image word as typed, quotes and variables included. */
+  /** The image as typed, variables included; joined as `name:tag@digest` where it stands in several places. */
   readonly written: string;
+  /** Where its parts stand, or would be written, for a use that is not one word. */
+  readonly parts?: {
+    readonly name?: Span;
+    readonly tag?: Span;
+    readonly digest?: Span;
+    readonly insert?: Span;
+  };
   /** What it names after expansion. Absent when `skipped`. */
   readonly reference?: ImageReference;
   /** The stage it is in: its name as typed, else its number. Absent outside stages (`# syntax=`). */

@@ -93,6 +93,7 @@ const table = {
   'file-too-large': unread('too-large'),
   'file-too-long': unread('too-long'),
   'file-unreadable': unread('unreadable'),
+  'format-failed': unread('unparsable'),
   'folder-unreadable': unread('unreadable'),
   'no-from': unread('unparsable'),
   'not-recognised': unread('not-recognised'),

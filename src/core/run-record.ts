@@ -40,6 +40,8 @@ export interface Summary {
   readonly unread: Readonly<Record<string, number>>;
   /** null: nothing found asks for a rebuild, but something could not be told. */
   readonly needsRebuild: boolean | null;
+  /** The same of what runs: does something have to be started anew? */
+  readonly needsRedeploy: boolean | null;
   /** Can somebody have a security fix today: by an edit, a rebuild, or a line to add? null as above. */
   readonly fixAvailable: boolean | null;
 }

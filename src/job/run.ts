@@ -88,6 +88,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const startedAt = timestamp(now);
   const examinations = new Examinations(request, deps);
   const scopes: Scope[] = [];
+  const failed = new Set<Scope>();
   const problems: Problem[] = [...(request.unread ?? [])];
   const pending: Waiting<DecidedGroup>[] = [];
   const pendingRootfs: Waiting<DecidedRootfs>[] = [];
@@ -110,6 +111,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     for (const group of scope.groups()) {
       pins += group.words;
       problems.push(...inTree(group.problems, name));
+      if (group.problems.some(({ code }) => code === 'format-failed')) failed.add(scope);
       for (const use of group.rootfs) {
         const examining = examinations.of(use, lookWishes(use, policy));
         pendingRootfs.push(
@@ -147,7 +149,10 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
 
   const trees = scopes.filter(isTree);
   const read = trees.flatMap(({ discovery }) => discovery.files);
-  const repositories = trees.flatMap((one) => one.read ?? []);
+  // Of a repository with a file that we failed to read nothing is closed.
+  const repositories = trees.flatMap((one) =>
+    one.read && failed.has(one) ? { ...one.read, isPartial: true as const } : (one.read ?? []),
+  );
   const examined = decided.map((one) => one.examined);
   const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
@@ -159,7 +164,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     finishedAt: timestamp(deps.clock.now()),
     platforms: [...new Set(scopes.flatMap((scope) => scope.platforms))],
     repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
-    scopes: scopes.map(({ id, name, kind, isWhole }) => ({ id, name, kind, whole: isWhole })),
+    scopes: scopes.map((one) => scopeReport(one, failed)),
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, unchecked, {
       files: read.length,
@@ -203,6 +208,11 @@ async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): Asy
   }
   if (repositories !== undefined) for await (const one of repositories) yield treeScope(one);
   for (const source of sources) yield* source.open();
+}
+
+function scopeReport(scope: Scope, failed: ReadonlySet<Scope>): RunRecord['scopes'][number] {
+  const { id, name, kind, isWhole } = scope;
+  return { id, name, kind, whole: isWhole && !failed.has(scope) };
 }
 
 function isTree(scope: Scope): scope is TreeScope {

@@ -135,14 +135,14 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
         else if (entry.name !== '.git') leftOut++;
         continue;
       }
-      const formatOf = entry.isFile() ? candidate(file) : undefined;
-      if (!formatOf) continue;
+      const choose = entry.isFile() ? candidate(file) : undefined;
+      if (!choose) continue;
       if (isIgnored(file, false)) {
         leftOut++;
         continue;
       }
       const read = readText(path.join(folder, file), file);
-      const format = 'code' in read ? read : await formatOf(read.text);
+      const format = 'code' in read ? read : await choose(read.text);
       if (format === undefined) continue;
       if ('code' in format) problems.push(format);
       else if ('text' in read) files.push({ tree, file, format, ...read });
@@ -204,7 +204,7 @@ export function fileChoice({ formats, include, exclude }: DiscoverOptions): File
       }
       const named = formats.filter((one) => one.matches(file) !== 'no');
       if (named.length === 0 || isExcluded(file)) return undefined;
-      return async (text) => (await sureFormat(file, named)) ?? firstToKnow(text, named);
+      return (text) => formatOf(file, text, named);
     },
   };
 }
@@ -215,21 +215,34 @@ export async function knownFormat(
   text: string,
   formats: readonly Format[],
 ): Promise<FormatReader | Problem> {
-  const format = (await sureFormat(file, formats)) ?? (await firstToKnow(text, formats));
+  const format = await formatOf(file, text, formats);
   const message = `not read, as it is none of what is: ${formats.map(({ reads }) => reads).join(', ')}`;
   return format ?? { code: 'not-recognised', message, subject: file };
 }
 
-async function sureFormat(file: string, formats: readonly Format[]): Promise<FormatReader | undefined> {
-  return formats.find((one) => one.matches(file) === 'yes')?.load();
+/** The format that is sure of the name, else the first that knows the text. */
+async function formatOf(
+  file: string,
+  text: string,
+  formats: readonly Format[],
+): Promise<FormatReader | Problem | undefined> {
+  const sure = formats.find((one) => one.matches(file) === 'yes');
+  try {
+    if (sure !== undefined) return await sure.load();
+    for (const one of formats) {
+      const reader = await one.load();
+      if (reader.recognises(text)) return reader;
+    }
+    return undefined;
+  } catch (error) {
+    return formatFailed(file, error);
+  }
 }
 
-async function firstToKnow(text: string, formats: readonly Format[]): Promise<FormatReader | undefined> {
-  for (const one of formats) {
-    const reader = await one.load();
-    if (reader.recognises(text)) return reader;
-  }
-  return undefined;
+/** What reads a kind of file has failed, which is a fault of ours: the others go on. */
+export function formatFailed(file: string, error: unknown): Problem {
+  const message = `what reads such files failed: ${messageOf(error)}; please report it with the file`;
+  return { code: 'format-failed', message, subject: file };
 }
 
 /** The text with its byte order mark, or the problem that keeps the file unread. */

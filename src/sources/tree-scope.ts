@@ -1,10 +1,12 @@
 import { formatPlatform } from '../core/image/platform.ts';
 import { treeId } from '../core/place.ts';
+import type { Problem } from '../core/problem.ts';
 import { meaningOf } from '../core/problem-code.ts';
-import type { Discovery, WatchedFile } from './discover.ts';
+import type { PlatformSettings } from './consumed-platforms.ts';
+import { type Discovery, formatFailed, type WatchedFile } from './discover.ts';
 import type { DiscoveredTree, ReadRepository } from './discover-repositories.ts';
 import { placePins } from './placed-pins.ts';
-import { parseFile } from './placed-uses.ts';
+import { type ParsedUses, parseFile } from './placed-uses.ts';
 import type { Scope, UseGroup } from './source.ts';
 
 /** A folder or a branch: what was found in it, and how it is changed. */
@@ -38,7 +40,9 @@ export function treeScope(
 }
 
 function groupOf(watched: WatchedFile, { platforms }: DiscoveredTree): UseGroup {
-  const { uses, pins, stages, rootfs, problems, document } = parseFile(watched, platforms);
+  const parsed = parsedOf(watched, platforms);
+  if ('code' in parsed) return { uses: [], pins: [], words: 0, rootfs: [], problems: [parsed] };
+  const { uses, pins, stages, rootfs, problems, document } = parsed;
   return {
     uses,
     pins: placePins(watched, pins, stages, [...uses, ...rootfs]),
@@ -47,4 +51,12 @@ function groupOf(watched: WatchedFile, { platforms }: DiscoveredTree): UseGroup 
     problems,
     file: { file: watched.file, text: watched.text, document },
   };
+}
+
+function parsedOf(watched: WatchedFile, platforms: PlatformSettings): ParsedUses | Problem {
+  try {
+    return parseFile(watched, platforms);
+  } catch (error) {
+    return formatFailed(watched.file, error);
+  }
 }

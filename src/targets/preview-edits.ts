@@ -1,6 +1,7 @@
+import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
-import type { EditableFile, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { Document, EditableFile, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { Use } from '../sources/use.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
@@ -94,7 +95,7 @@ function previewsOf(
   const previews = new Map<Wish, EditPreview>();
   const apply = (wishes: readonly WantedEdit[], wanted: readonly WantedVersion[], keepRefusals: boolean): void => {
     if (wishes.length + wanted.length === 0) return;
-    const result = document.edit(wishes, wanted);
+    const result = editOf(document, wishes, wanted);
     for (const wish of wishes) keep(wish, resultOf(result, wish.use), keepRefusals);
     for (const wish of wanted) keep(wish, versionOf(result, wish.pin), keepRefusals);
   };
@@ -107,6 +108,17 @@ function previewsOf(
   for (const wish of edits.filter(isOpen).slice(0, most)) apply([wish], [], !previews.has(wish));
   for (const wish of versions.filter(isOpen).slice(0, most)) apply([], [wish], !previews.has(wish));
   return previews;
+}
+
+/** A reader that fails is a fault of ours, and no edit is promised then. */
+function editOf(document: Document, uses: readonly WantedEdit[], pins: readonly WantedVersion[]): EditResult {
+  try {
+    return document.edit(uses, pins);
+  } catch (error) {
+    const reason = `what edits such files failed: ${messageOf(error)}; please report it with the file`;
+    const versions = { done: [], refused: pins.map(({ pin }) => ({ pin, reason })) };
+    return { text: '', done: [], refused: uses.map(({ use }) => ({ use, reason })), versions };
+  }
 }
 
 function resultOf({ done, refused }: EditResult, use: WantedEdit['use']): EditPreview {

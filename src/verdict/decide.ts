@@ -128,7 +128,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     remedy:
       verdict.class === 'pin-broken' && examination.resolution.kind !== 'broken'
         ? 'newer-base'
-        : remedyOf(verdict.class, proposed !== undefined, pinned),
+        : remedyOf(verdict.class, proposed !== undefined, use),
     ...digests(examined, comparison),
     ...(verdict.results.length > 0 && { perPlatform: verdict.results.flatMap(platformRow) }),
     ...(comparison?.os && { os: comparison.os }),
@@ -209,11 +209,12 @@ function heldBy({ results, problem }: Verdict): Held | undefined {
   return downgrade ? { reason: 'downgrade', detail: downgrade } : undefined;
 }
 
-function remedyOf(kind: FindingClass, editable: boolean, pinned: boolean): Finding['remedy'] {
+function remedyOf(kind: FindingClass, editable: boolean, { has }: Use): Finding['remedy'] {
   if (kind === 'unknown' || kind === 'rebuild' || kind === 'no-op' || kind === 'end-of-life') return 'none';
   if (editable) return 'edit';
-  // An unpinned tag moved: whoever builds again, pulling, has it.
-  return !pinned && kind !== 'unpinned' && kind !== 'pin-broken' ? 'rebuild' : 'none';
+  if (has?.by === 'text' || kind === 'unpinned' || kind === 'pin-broken') return 'none';
+  // The tag moved: whoever builds again, pulling, has it, and what runs has it when it is started anew.
+  return has?.by === 'running' ? 'redeploy' : 'rebuild';
 }
 
 /** Two images of one platform and what differs between them. */

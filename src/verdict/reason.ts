@@ -57,7 +57,7 @@ export function reasonFor(
   switch (finding.class) {
     case 'pin-broken':
       return resolution.kind === 'broken'
-        ? `The next build will fail: ${resolution.detail}.`
+        ? `The next ${finding.role === 'runs' ? 'pull' : 'build'} will fail: ${resolution.detail}.`
         : `The next build will fail: ${examination.lag?.refusal ?? 'the base cannot be had'}.`;
     case 'unknown':
       return `Could not be checked: ${finding.problem?.message ?? 'no reason is known'}.`;

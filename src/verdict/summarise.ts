@@ -19,6 +19,7 @@ export function summarise(
   const isSure = unknown + untold === 0;
   const answer = (is: (finding: Finding) => boolean): boolean | null =>
     findings.some(is) ? true : isSure ? false : null;
+  const isRunning = ({ workload }: Finding): boolean => workload !== undefined;
   return {
     ...counted,
     uses: examined.length,
@@ -27,7 +28,8 @@ export function summarise(
     unknown,
     unchecked: untold,
     deferred: findings.filter(({ held }) => held?.reason === 'budget').length,
-    needsRebuild: answer(asksForRebuild),
+    needsRebuild: answer((one) => !isRunning(one) && asksForRebuild(one)),
+    needsRedeploy: answer((one) => isRunning(one) && asksForRebuild(one)),
     fixAvailable: answer(bringsFix),
   };
 }
@@ -41,7 +43,7 @@ function asksForRebuild(finding: Finding): boolean {
 }
 
 /** Remedies that are in the hands of whoever reads the report; a newer base is not. */
-const available: ReadonlySet<Finding['remedy']> = new Set(['edit', 'rebuild', 'upgrade-line']);
+const available: ReadonlySet<Finding['remedy']> = new Set(['edit', 'rebuild', 'upgrade-line', 'redeploy']);
 
 /** A security fix that somebody can have today: what `--fail-on security` counts. */
 export function bringsFix(finding: Finding): boolean {

@@ -136,6 +136,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
       unchecked: 0,
       unread: {},
       deferred: 0,
+      needsRedeploy: false,
       needsRebuild: findings.some(({ class: kind }) => rebuilding.has(kind)),
       fixAvailable: findings.some(({ security }) => security === true),
     },

@@ -11,6 +11,7 @@ import { parsePlatform } from '../../src/core/image/platform.ts';
 import type { ImageReference } from '../../src/core/image/reference.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { ProblemLog } from '../../src/core/problem-log.ts';
+import type { Format } from '../../src/formats/format.ts';
 import { formats } from '../../src/formats/index.ts';
 import type { Network } from '../../src/http/agents.ts';
 import { type RunResult, run } from '../../src/job/run.ts';
@@ -77,6 +78,7 @@ export interface TestRun {
   readonly seen?: (reference: ImageReference) => readonly Seen[];
   readonly archives?: Partial<ArchiveSettings>;
   readonly network?: Network;
+  readonly formats?: readonly Format[];
   readonly snoozes?: readonly Snooze[];
   /** Milliseconds; what was signed just now is from the future for everybody before. */
   readonly now?: number;
@@ -93,6 +95,7 @@ export async function runOn({
   seen,
   archives,
   network,
+  formats: read = formats,
   snoozes,
   now = Date.parse('2026-01-05T12:00:00Z'),
 }: TestRun): Promise<RunResult> {
@@ -116,7 +119,7 @@ export async function runOn({
   });
   try {
     const settings = {
-      discovery: { formats, include: [], exclude: [] },
+      discovery: { formats: read, include: [], exclude: [] },
       platforms: { targets: platforms.map(parsePlatform), build: parsePlatform('linux/amd64') },
       policy: policy ?? { rules: [], pin: false },
     };

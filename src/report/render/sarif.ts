@@ -13,7 +13,8 @@ import { subjectOf, targetOf } from '../say/target.ts';
  * id, so that an edit above a line is no new alert. Findings that ask for nothing are notes, and held ones say so.
  */
 export function renderSarif(record: RunRecord, version: string): string {
-  const all = record.findings.filter(({ file }) => file !== '');
+  const all = record.findings.filter(({ file, workload }) => file !== '' && workload === undefined);
+  const running = record.findings.filter(({ workload }) => workload !== undefined).length;
   const results = all.slice(0, limits.report.sarifResults.most);
   const left = all.length - results.length;
   const cut =
@@ -22,6 +23,8 @@ export function renderSarif(record: RunRecord, version: string): string {
           `${count(left, 'more finding')} not listed here, as code scanning takes no more than ${limits.report.sarifResults.most} results`,
         ]
       : [];
+  const elsewhere =
+    running > 0 ? [`${count(running, 'finding')} about what runs not listed here, as results are places in files`] : [];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -34,7 +37,7 @@ export function renderSarif(record: RunRecord, version: string): string {
             startTimeUtc: record.startedAt,
             endTimeUtc: record.finishedAt,
             // What was not looked at is no result, and must not pass for a clean one (SARIF 2.1.0 §3.20.21).
-            toolExecutionNotifications: [...untoldLines(record), ...cut].map((text) => ({
+            toolExecutionNotifications: [...untoldLines(record), ...cut, ...elsewhere].map((text) => ({
               level: 'warning',
               message: { text },
             })),

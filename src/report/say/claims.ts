@@ -43,6 +43,7 @@ function standing(record: Known): string {
   const { uses, unknown, unchecked, needsRebuild } = summary;
   const waiting = fixesWaiting(findings);
   if (needsRebuild === true) return 'a rebuild is needed';
+  if (summary.needsRedeploy === true) return 'what runs is behind: a redeploy is needed';
   if (waiting !== undefined) return waiting;
   if (unknown >= uses && uses > 0) return '';
   const unpinned = summary.findings.unpinned ?? 0;
