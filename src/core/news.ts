@@ -51,6 +51,11 @@ export function findingId(place: {
   return keyOf([schema, place.tree, place.file, place.subject, place.key, place.ordinal]);
 }
 
+/** The same for what runs: `engine` and `place` outlive the container, `key` is what it runs. */
+export function workloadId(use: { readonly engine: string; readonly place: string; readonly key: string }): string {
+  return keyOf([2, use.engine, use.place, 'image', use.key]);
+}
+
 /**
  * Identity of what a person is told. Never in it: file, line, index digest, run, product version; so a restart, a
  * renamed file or a new index digest over the same manifests tells nobody anything twice.

@@ -9,6 +9,7 @@ import { type JobResult, runJob } from '../../src/job/run-job.ts';
 import type { OpenChannel } from '../../src/notify/deliver.ts';
 import type { DeliveryRules } from '../../src/notify/delivery-plan.ts';
 import type { Channel, Posted } from '../../src/notify/notifier.ts';
+import type { Source } from '../../src/sources/source.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import type { Policy } from '../../src/verdict/policy.ts';
@@ -69,6 +70,7 @@ export interface WatchRun {
   readonly hour?: number;
   /** The tree could not be read in this run. */
   readonly isGone?: boolean;
+  readonly sources?: readonly Source[];
 }
 
 const noon = Date.parse('2026-01-05T12:00:00Z');
@@ -84,7 +86,11 @@ export function startWatch(): Watch {
     write: (files) => {
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(tree, name), text);
     },
-    run: async (day, listeners, { policy = { rules: [], pin: false }, advisories, hour = 0, isGone = false } = {}) => {
+    run: async (
+      day,
+      listeners,
+      { policy = { rules: [], pin: false }, advisories, hour = 0, isGone = false, sources = [] } = {},
+    ) => {
       const now = noon + (day * 24 + hour) * 60 * 60 * 1000;
       const app = testApp({
         clock: { now: () => now },
@@ -105,6 +111,7 @@ export function startWatch(): Watch {
       }));
       const request: Parameters<typeof runJob>[0]['request'] = {
         trees: isGone ? [] : [settings],
+        sources,
         unread: isGone ? [{ code: 'repository-unreadable', message: 'no such folder', subject: tree }] : [],
         baseLines: [(reference: Parameters<typeof lookKey>[0]) => store.baseLine(lookKey(reference))],
         seen: (reference: Parameters<typeof lookKey>[0]) => store.looks(lookKey(reference)),
