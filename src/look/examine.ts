@@ -39,16 +39,17 @@ export interface ExamineRequest extends MoveRequest {
   readonly wantsLag: boolean;
   /** Compared with instead of what the tag names now: an older digest that has reached its age. */
   readonly instead?: Digest;
-  /** Waits until pulls for something that only lags are in order. */
-  readonly lagTurn?: () => Promise<void>;
 }
+
+/** Everything that is to be known, or all but what it lags behind: that may take pulls, so its asker says when. */
+export type Examined = { readonly examination: Examination } | { readonly withLag: () => Promise<Examination> };
 
 /**
  * Resolves a reference, looks into both images where its meaning moved, and asks their archives. Never rejects: trouble
  * is `unknown`. What archives and feeds said is kept as long as they are not asked again, so that an unchanged day reads
  * one small file per reference.
  */
-export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examination> {
+export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examined> {
   const today = await resolve(request, deps.registry);
   const resolution = today.kind === 'moved' && request.instead ? { ...today, after: request.instead } : today;
   const root = rootOf(resolution);
@@ -58,25 +59,26 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
     platforms: [],
     notes: [],
   };
-  if (root === undefined) return nothing;
+  if (root === undefined) return { examination: nothing };
   const before = resolution.kind === 'moved' ? resolution.before : '';
   const platforms = request.platforms.map(formatPlatform).join(',');
   const how = `2 ${extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
   const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
   const known = remembered(key, deps);
-  if (known) return resolution.kind === 'moved' ? known : { ...known, resolution };
+  if (known) return { examination: resolution.kind === 'moved' ? known : { ...known, resolution } };
   const looked = await lookInto(request, nothing, deps);
-  if (looked.resolution.kind === 'unknown') return looked;
+  if (looked.resolution.kind === 'unknown') return { examination: looked };
   const { examination, isSettled: isJudged } = await withSecurity(request.reference, looked, deps);
-  if (request.wantsLag) await request.lagTurn?.();
-  const lag = request.wantsLag ? await lagOf(request.reference, root, request.platforms, deps) : undefined;
-  const whole = { ...examination, ...(lag && { lag }) };
-  if (examination.platforms.every(isSettled)) {
-    const isWhole = isJudged && (lag?.problems ?? []).length === 0;
+  const keep = (whole: Examination): Examination => {
+    if (!examination.platforms.every(isSettled)) return whole;
+    const isWhole = isJudged && (whole.lag?.problems ?? []).length === 0;
     const kept: Kept = { at: deps.now, isWhole, examination: whole };
     deps.cache.put('today', key, Buffer.from(JSON.stringify(kept)));
-  }
-  return whole;
+    return whole;
+  };
+  if (!request.wantsLag) return { examination: keep(examination) };
+  const { reference, platforms: wanted } = request;
+  return { withLag: async () => keep({ ...examination, lag: await lagOf(reference, root, wanted, deps) }) };
 }
 
 interface Kept {

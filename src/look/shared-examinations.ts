@@ -10,7 +10,7 @@ import type { PackagesFrom } from './compare-manifests.ts';
 import type { Examination, Seen } from './examination.ts';
 import { type ExamineDependencies, examine } from './examine.ts';
 import { findNewerTag, type NewerTag, type NewerTagDependencies, type TagWishes } from './newer-tag.ts';
-import { PullOrder } from './pull-order.ts';
+import { type Phase, PullOrder } from './pull-order.ts';
 import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 
 /** What earlier runs know. */
@@ -119,7 +119,7 @@ export class Examinations {
     if (wantsLag) order.announce(phase);
     try {
       const baseLine = runningDigest(use) ?? (await baseLineOf(reference, this.#request.baseLines));
-      const examination = await examine(
+      const known = await examine(
         {
           reference,
           platforms: use.platforms,
@@ -127,20 +127,23 @@ export class Examinations {
           packagesFrom,
           ...(instead && { instead }),
           ...(baseLine && { baseLine }),
-          lagTurn: async () => {
-            endMoved();
-            // Where nobody counts, nobody waits.
-            if (this.#deps.registry.affordable(reference.registry) !== undefined) await order.turnOf(phase);
-          },
         },
         this.#deps,
       );
+      endMoved();
+      const examination = 'withLag' in known ? await this.#inOrder(reference, phase, known.withLag) : known.examination;
       if (instead === undefined) this.#deps.progress(++this.#done, this.size);
       return examination;
     } finally {
       endMoved();
       if (wantsLag) order.done(phase);
     }
+  }
+
+  /** Pulls for what only lags come after those for what moved, where pulls are counted; where nobody counts, nobody waits. */
+  async #inOrder<T>({ registry }: ImageReference, phase: Phase, work: () => Promise<T>): Promise<T> {
+    if (this.#deps.registry.affordable(registry) !== undefined) await this.order.turnOf(phase);
+    return work();
   }
 }
 

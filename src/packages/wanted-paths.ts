@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits/limits.ts';
 import { apkPaths } from './apk/apk-paths.ts';
 import { aptPaths } from './apt/apt-paths.ts';
-import { namedPaths } from './archives/named-paths.ts';
+import { namedKeys } from './apt/apt-repository.ts';
+import { readAptSources } from './apt/apt-sources.ts';
+import { excessiveSettings } from './archives/excessive-settings.ts';
 import { databases } from './databases/index.ts';
 import { osReleasePaths } from './os-release.ts';
+import { lockListPaths } from './rpm/policy/rpm-policy.ts';
 import { rpmPaths } from './rpm/rpm-paths.ts';
+import { rpmKeyFiles } from './rpm/rpm-repositories.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
 const formatVersion = 3;
@@ -56,4 +61,17 @@ function spellOut(glob: string): string[] {
   if (match?.groups === undefined) return [glob];
   const { head = '', choices = '', tail = '' } = match.groups;
   return choices.split(',').flatMap((choice) => spellOut(`${head}${choice}${tail}`));
+}
+
+/**
+ * Where the files lie that the settings of a root file system name: keyrings, by Signed-By of sources.list(5) and
+ * `gpgkey=file://…` of dnf.conf(5), and the list of versions that dnf's plugin locks. Paths without a leading `/`, else as written. Never throws.
+ */
+export function namedPaths(files: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  if (excessiveSettings(files)) return [];
+  const apt = readAptSources(files, '').repositories.flatMap(({ trust }) => namedKeys(trust).paths);
+  return [...new Set([...apt, ...rpmKeyFiles(files), ...lockListPaths(files)])].slice(
+    0,
+    limits.settings.namedFiles.most,
+  );
 }

@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import { once } from '../../core/shared-work.ts';
 import { Gate } from '../../http/gate.ts';
 import { redactUrl } from '../../http/redact.ts';
 import { ArchiveTrouble, troubleOf } from '../archives/archive-error.ts';
@@ -7,7 +8,6 @@ import type { RepositoryReading } from '../archives/archive-family.ts';
 import { type ArchiveDependencies, askedHost } from '../archives/archive-fetch.ts';
 import { download } from '../archives/download.ts';
 import { isSkipped } from '../archives/mirrors.ts';
-import { once } from '../archives/once.ts';
 import { fetchRemembered, type Remembered } from '../archives/revalidated.ts';
 import { type ApkIndex, readApkIndex } from './apk-index.ts';
 import type { ApkRepository } from './apk-repositories.ts';

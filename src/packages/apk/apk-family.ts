@@ -2,7 +2,7 @@
  * src/packages/apk/
  *
  * apk: Alpine, Wolfi, Chainguard and what derives from them. The image's half is pure: apk-repositories.ts,
- * apk-world.ts, apk-candidates.ts. The network's half is apk-archives.ts, with apk-index.ts and apk-signature.ts. This
+ * apk-candidates.ts. The network's half is apk-archives.ts, with apk-index.ts and apk-signature.ts. This
  * file joins them to what every family answers. Sources: apk-repositories(5), apk-world(5).
  * Begin here.
  */
@@ -18,14 +18,15 @@ import {
   skippedRemark,
 } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
+import { settingsText } from '../archives/excessive-settings.ts';
 import { rowsOf } from '../archives/package-rows.ts';
 import { sumOf } from '../archives/sum.ts';
 import { suppliedSources } from '../archives/supplied-sources.ts';
 import { type ApkArchives, type ApkReading, createApkArchives } from './apk-archives.ts';
 import { type ApkOffer, type ApkView, apkCandidates, apkOffers } from './apk-candidates.ts';
+import { type ApkDependency, parseApkDependency } from './apk-constraint.ts';
 import { apkForeign } from './apk-foreign.ts';
 import { readApkRepositories } from './apk-repositories.ts';
-import { readApkWorld } from './apk-world.ts';
 
 /** apk: Alpine, Wolfi, Chainguard and what derives from them. */
 export function createApkFamily(deps: ArchiveDependencies): ArchiveFamily {
@@ -154,4 +155,18 @@ function stateOf(
   const told = readings.map(({ repository: { index, tag }, index: read }) => [index, tag ?? '', read?.sum ?? '']);
   const own = ['etc/apk/world', 'etc/apk/arch'].map((path) => files.get(path) ?? '');
   return sumOf(JSON.stringify([told, repositories]), ...own);
+}
+
+/** What `apk upgrade` keeps to, by package name. Source: apk-world(5). Words that are none are left out. */
+export function readApkWorld(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, readonly ApkDependency[]> {
+  const text = settingsText(files.get('etc/apk/world'));
+  const world = new Map<string, ApkDependency[]>();
+  for (const word of text.split(/\s+/)) {
+    const one = parseApkDependency(word);
+    if (one === undefined) continue;
+    const known = world.get(one.name);
+    if (known) known.push(one);
+    else world.set(one.name, [one]);
+  }
+  return world;
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../../core/problem.ts';
+import { once } from '../../core/shared-work.ts';
 import { isTurnOver, nextTurn } from '../../core/time/turns.ts';
 import { Gate } from '../../http/gate.ts';
 import { ArchiveTrouble, troubleOf } from '../archives/archive-error.ts';
 import { type RepositoryReading, skippedRemark } from '../archives/archive-family.ts';
 import { type ArchiveDependencies, askedHost } from '../archives/archive-fetch.ts';
 import { isSkipped } from '../archives/mirrors.ts';
-import { once } from '../archives/once.ts';
 import { rowsOf } from '../archives/package-rows.ts';
 import { sumOf } from '../archives/sum.ts';
 import type { AptArchive, AptOffer, AptRepository } from './apt-repository.ts';

@@ -14,6 +14,7 @@ import { meaningOf } from '../../core/problem-code.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
+import { locked } from '../archives/locked.ts';
 import { sumOf } from '../archives/sum.ts';
 import { suppliedSources } from '../archives/supplied-sources.ts';
 import { type AptArchitectures, aptArchitectures } from './apt-architectures.ts';
@@ -22,7 +23,7 @@ import { aptCandidates } from './apt-candidates.ts';
 import { aptForeign } from './apt-foreign.ts';
 import { aptOffers } from './apt-offers.ts';
 import { readAptPreferences } from './apt-preferences.ts';
-import { snapshotRemarks } from './apt-snapshot.ts';
+import type { AptRepository } from './apt-repository.ts';
 import { type AptSources, readAptSources } from './apt-sources.ts';
 import { aptVerdict } from './apt-verdict.ts';
 import { type AptView, aptVersions } from './apt-versions.ts';
@@ -110,4 +111,14 @@ function stateOf(readings: readonly ArchiveReading[], files: ReadonlyMap<string,
     problems.map(({ code }) => code),
   ]);
   return sumOf(JSON.stringify(told), ...pins.flat());
+}
+
+/**
+ * Debian's and Ubuntu's snapshot services have the moment in their addresses, as sources.list(5) writes it
+ * (`…/20260101T000000Z/`). One remark for an image, with the day of its first such source.
+ */
+export function snapshotRemarks(repositories: readonly AptRepository[]): readonly Problem[] {
+  const moments = repositories.flatMap(({ uri }) => /\/(\d{8}T\d{6}Z)\//.exec(uri)?.[1] ?? []);
+  const [first] = moments;
+  return first === undefined ? [] : [locked(`the snapshot ${first}`)];
 }

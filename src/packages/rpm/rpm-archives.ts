@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Problem } from '../../core/problem.ts';
+import { once } from '../../core/shared-work.ts';
 import { Gate } from '../../http/gate.ts';
 import { mayReach } from '../../http/host-rules.ts';
 import { redactUrl } from '../../http/redact.ts';
@@ -8,7 +9,6 @@ import { type RepositoryReading, skippedRemark } from '../archives/archive-famil
 import { type ArchiveDependencies, askedHost, isNotThere } from '../archives/archive-fetch.ts';
 import { downloadAll } from '../archives/download.ts';
 import { isSkipped } from '../archives/mirrors.ts';
-import { once } from '../archives/once.ts';
 import type { SignedBytes } from '../archives/openpgp-signature.ts';
 import { fetchRemembered, type Remembered } from '../archives/revalidated.ts';
 import { sumOf } from '../archives/sum.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
-import { shortReference } from './short-reference.ts';
+import { familiarReference, type ImageReference } from '../../core/image/reference.ts';
 
 /** What a finding is about, in a few words: `node:22`, or `nginx=1.22.1-9`. Not yet safe to show. */
 export function subjectOf(finding: Finding): string {
@@ -14,4 +14,10 @@ export function targetOf({ class: kind, subject, latest }: Finding): string | un
   if (kind === 'unpinned' || kind === 'lagging' || kind === 'end-of-life') return undefined;
   if (kind === 'newer-tag' && latest?.tag !== undefined) return latest.tag;
   return latest?.digest && shortDigest(latest.digest);
+}
+
+/** `debian:12@sha256:1234567890ab`: as people write it, the digest cut to what is recognised. */
+export function shortReference(reference: ImageReference): string {
+  const { digest, ...named } = reference;
+  return `${familiarReference(named)}${digest === undefined ? '' : `@${shortDigest(digest)}`}`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAptConfig } from '../../../src/packages/apt/apt-config.ts';
-import { snapshotRemarks } from '../../../src/packages/apt/apt-snapshot.ts';
+import { snapshotRemarks } from '../../../src/packages/apt/apt-family.ts';
 import { readAptSources } from '../../../src/packages/apt/apt-sources.ts';
 
 const configOf = (files: Readonly<Record<string, string>>) =>

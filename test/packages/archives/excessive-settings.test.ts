@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { excessiveSettings } from '../../../src/packages/archives/excessive-settings.ts';
-import { namedPaths } from '../../../src/packages/archives/named-paths.ts';
+import { namedPaths } from '../../../src/packages/wanted-paths.ts';
 import { longestStretch } from '../../support/watchdog.ts';
 
 function files(count: number, path: (i: number) => string, content: string): ReadonlyMap<string, Uint8Array> {
