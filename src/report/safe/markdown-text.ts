@@ -1,3 +1,4 @@
+import { withoutReferences } from './references.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -31,19 +32,13 @@ function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
-/** A sentence with text from outside in it, as plain text: every character that could begin markup is escaped. */
+/**
+ * A sentence with text from outside in it, as plain text: every character that could begin markup is escaped, and a slash
+ * at the start, which a forge may obey as a command.
+ */
 export function prose(text: string): string {
-  return (
-    visible(text)
-      .trim()
-      .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-      .replace(/^[#+=-]/, '\\$&')
-      .replace(/^(\d+)(?=[.)])/, '$1\\')
-      // A word joiner keeps GitHub from reading a mention, an issue number or an address.
-      .replace(/@(?=[\w/\\-])/g, '@\u2060')
-      .replace(/#(?=\d)/g, '#\u2060')
-      .replace(/\bGH-(?=\d)/gi, '$&\u2060')
-      .replace(/:(?=\/\/)/g, ':\u2060')
-      .replace(/\bwww(?=\.)/gi, '$&\u2060')
-  );
+  return withoutReferences(visible(text).trim())
+    .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
+    .replace(/^[#+=/-]/, '\\$&')
+    .replace(/^(\d+)(?=[.)])/, '$1\\');
 }

@@ -230,6 +230,8 @@ describe('text from outside', () => {
     ['@ann', '@\u2060ann'],
     ['&#64;ann', '\\&#\u206064;ann'],
     ['Https://x.io', 'Https:\u2060//x.io'],
+    ['/merge', '\\/merge'],
+    ['see !12, %1 and ~bug, not 1.2~rc1 or 100%', 'see !\u206012, %\u20601 and \\~\u2060bug, not 1.2\\~rc1 or 100%'],
   ])('%j in a sentence is %j', (text, sentence) => {
     expect(prose(text)).toBe(sentence);
   });

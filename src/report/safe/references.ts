@@ -1,0 +1,15 @@
+/**
+ * Keeps forges from reading a mention, a number, a label or an address in a text that is shown as it is: a word joiner, which
+ * nobody sees, stands after the character that would begin one. All forges alike, since a text may be quoted on another:
+ * GitHub reads `@`, `#`, `GH-` and addresses (GitHub Docs, "Autolinked references and URLs"), GitLab `!`, `&`, `$`, `%` and
+ * `~` too (GitLab Docs, "GitLab-specific references").
+ */
+export function withoutReferences(text: string): string {
+  return text
+    .replace(/@(?=[\w/\\-])/g, '@\u2060')
+    .replace(/#(?=\d)/g, '#\u2060')
+    .replace(/\bGH-(?=\d)/gi, '$&\u2060')
+    .replace(/(?<!\w)(?:[!&$](?=\d)|[%~](?=[\w"]))/g, '$&\u2060')
+    .replace(/:(?=\/\/)/g, ':\u2060')
+    .replace(/\bwww(?=\.)/gi, '$&\u2060');
+}
