@@ -12,7 +12,6 @@ import type { Logger } from './core/logger.ts';
 import type { ProblemLog } from './core/problem-log.ts';
 import type { Clock } from './core/time/clock.ts';
 import type { Forge } from './forges/forge.ts';
-import type { GitHubAuth } from './forges/github/client.ts';
 import type { Network } from './http/agents.ts';
 import { Gate } from './http/gate.ts';
 import { type AddressClass, isLoopbackHost } from './http/host-rules.ts';
@@ -69,10 +68,8 @@ export interface App {
   readonly local: LocalImages;
   readonly inspector: Inspector;
   readonly http: HttpClient;
-  /** GitHub at an API's address (`GITHUB_API_URL`), for one way of signing in. */
-  readonly github: (auth: GitHubAuth, baseUrl: string) => Promise<Forge>;
-  /** Git repositories in folders; `path` is where git is looked for. */
-  readonly localForge: (path: string) => Promise<Forge>;
+  /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
+  readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
   /** The way to hosts that the operator named beside registries: chats, a heartbeat. */
   readonly fetch: PlainFetch;
   /** Certificates for a host, with or without its port, for what does not speak HTTP. */
@@ -95,6 +92,7 @@ const alpineSecdb = 'https://secdb.alpinelinux.org/';
 /** Puts the parts together; the only place that knows them all. */
 export function createApp(settings: AppSettings): App {
   const { clock, now, logger, signal, registries } = settings;
+  const userAgent = `plimsoll/${settings.version}`;
   const settingsOf = (host: string): RegistrySettings | undefined => registries[registryOf(host)];
   const network: Network = {
     ...settings.network,
@@ -102,7 +100,7 @@ export function createApp(settings: AppSettings): App {
   };
   const mirrors = new Set(Object.values(settings.archives.mirrors).map((address) => new URL(address).host));
   const http = new HttpClient({
-    userAgent: `plimsoll/${settings.version}`,
+    userAgent,
     clock,
     logger,
     signal,
@@ -177,12 +175,11 @@ export function createApp(settings: AppSettings): App {
       manyFiles: settings.manyFiles ?? (() => undefined),
       signal,
     },
-    github: async (auth, baseUrl) => {
-      const { githubForge } = await import('./forges/github/github.ts');
-      const userAgent = `plimsoll/${settings.version}`;
-      return githubForge({ baseUrl, auth, fetch: forgeNetwork.fetch, userAgent, logger, cache });
+    forge: async (type, env) => {
+      const { forges } = await import('./forges/index.ts');
+      const login = forges.find((one) => one.type === type)?.login(env) ?? `there is no forge ${type}`;
+      return typeof login === 'string' ? login : login({ fetch: forgeNetwork.fetch, userAgent, logger, cache, now });
     },
-    localForge: async (path) => (await import('./forges/local/local.ts')).localForge({ now, path }),
     propose: { now, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },
     close: () => {
       forgeNetwork.close();

@@ -7,16 +7,20 @@ import type { Limits } from '../targets/proposals/pull-request-limits.ts';
 import type { Rule } from '../verdict/policy.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
+/** The repositories of one forge. */
+export interface ForgeSettings {
+  readonly type: string;
+  readonly selections: readonly Selection[];
+}
+
 /** A configuration with every default filled in. */
 export interface Config {
   /** IANA name; decides where a week begins. */
   readonly timezone: string;
   /** Local folders. */
   readonly repositories: readonly string[];
-  /** Repositories on GitHub. */
-  readonly github: readonly Selection[];
-  /** Git repositories in folders of this machine, in which branches are proposed; the pattern is the folder. */
-  readonly git: readonly Selection[];
+  /** Repositories of forges, by the forge's type. */
+  readonly forges: readonly ForgeSettings[];
   readonly limits: Limits;
   readonly commit: CommitSettings;
   /** No image use at all is no failure. */
@@ -47,8 +51,7 @@ export interface Config {
 export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
-  github: [],
-  git: [],
+  forges: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },
   allowEmpty: false,

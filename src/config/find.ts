@@ -1,8 +1,7 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import { PlimsollError } from '../core/errors.ts';
-
-export const configNames: readonly string[] = ['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'];
+import { configNames } from '../core/place.ts';
 
 /** The configuration of a folder, or undefined. Throws PlimsollError 'CONFIG' when there are two: neither could win unseen. */
 export function findConfig(folder: string): string | undefined {

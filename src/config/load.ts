@@ -4,9 +4,10 @@ import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
+import { isConfigFolder } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { Secret } from '../core/secret.ts';
-import type { Selection } from '../forges/forge.ts';
+import { forges } from '../forges/index.ts';
 import {
   type ConfigSource,
   complaintsAt,
@@ -30,8 +31,6 @@ export type RepositoryConfig = Partial<Config> & {
   readonly unusable?: readonly Problem[];
 };
 
-type GitHubEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { github: string }>;
-type GitEntry = Extract<NonNullable<OperatorFile['repositories']>[number], { git: string }>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -58,7 +57,7 @@ function tooLarge(file: string): PlimsollError {
   return new PlimsollError('CONFIG', `${file}: larger than ${limits.tree.config.most} bytes`);
 }
 
-/** The same for text; relative paths in it are taken from the folder of `file`, or the one that holds its `.github`. */
+/** The same for text; relative paths in it are taken from the folder of `file`, or from above its `.github`. */
 export function parseConfig(text: string, file: string, trust: 'repository', env: Environment): RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
@@ -92,9 +91,8 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       timezone: given.timezone,
       allowEmpty: given.allowEmpty,
       dashboard: given.dashboard,
-      repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, one.path) : [])),
-      github: given.repositories?.flatMap((one) => ('github' in one ? selectionOf(one) : [])),
-      git: given.repositories?.flatMap((one) => ('git' in one ? folderSelection(one, folder) : [])),
+      repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, String(one['path'])) : [])),
+      forges: given.repositories && forgeSettings(given.repositories, folder),
       limits: given.limits && limitsOf(given.limits),
       state: given.state == null ? given.state : inFolder(folder, given.state),
     }),
@@ -135,22 +133,13 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
   };
 }
 
-function selectionOf(one: GitHubEntry): Selection {
-  return {
-    pattern: one.github,
-    topics: one.topics ?? [],
-    languages: one.languages ?? [],
-    archived: one.archived ?? false,
-    forks: one.fork ?? false,
-    templates: one.template ?? true,
-    branches: one.branches ?? [],
-  };
-}
-
-/** Named by its whole path, so that a report says where it is. */
-function folderSelection({ git, branches = [] }: GitEntry, folder: string): Selection {
-  const pattern = path.resolve(folder, git);
-  return { pattern, topics: [], languages: [], archived: true, forks: true, templates: true, branches };
+/** The entries of each forge, in the order of the list of forges. */
+function forgeSettings(entries: readonly Readonly<Record<string, unknown>>[], folder: string): Config['forges'] {
+  return forges.flatMap(({ type, schema, select }) => {
+    const [key = ''] = Object.keys(schema.shape);
+    const selections = entries.filter((one) => key in one).map((one) => select(one, folder));
+    return selections.length === 0 ? [] : [{ type, selections }];
+  });
 }
 
 function limitsOf({ security, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {
@@ -190,7 +179,7 @@ function isOfPattern({ code, path: keys }: z.core.$ZodIssue): boolean {
 
 function baseFolder(file: string): string {
   const folder = path.dirname(file);
-  return path.basename(folder) === '.github' ? path.dirname(folder) : folder;
+  return isConfigFolder(path.basename(folder)) ? path.dirname(folder) : folder;
 }
 
 function inFolder(folder: string, name: string): string {

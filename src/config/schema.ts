@@ -5,7 +5,8 @@
  * allowed), as it is written (this file), and as it is used, with every default filled in (config.ts, settings.ts). Two
  * levels of trust: the operator's file may do everything; what a repository says of itself may only narrow. Secrets are
  * named in it, never written. The JSON schema under docs/ is made of this file by the build, so a key is described
- * where it is defined. Channels bring their own keys (notify-settings.ts).
+ * where it is defined. Channels and forges bring their own keys
+ * (notify-settings.ts, src/forges/).
  * Begin here, then load.ts.
  */
 
@@ -18,6 +19,9 @@ import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
 import { isWhen } from '../core/time/batch.ts';
 import { beginsWithDay } from '../core/time/day.ts';
+import { names } from '../forges/entry-keys.ts';
+import type { ForgeType } from '../forges/forge-type.ts';
+import { forges } from '../forges/index.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify-settings.ts';
 
@@ -82,8 +86,6 @@ function hasNoLogin(text: string): boolean {
 
 const loginElsewhere =
   'an address without a login: addresses are printed in reports and messages; put a proxy with the login before the server, or let it ask by client certificate ("registries", "cert" and "key" of its host)';
-
-const names = z.array(z.string().min(1).max(200)).max(50);
 
 const rule = z.strictObject({
   match: z
@@ -177,24 +179,6 @@ const line = z
   .max(100)
   .regex(/^[^\r\n]*$/, { error: 'expected one line' });
 
-const gitFolder = z.strictObject({
-  git: z.string().min(1).describe('the folder of a git repository, in which branches are proposed'),
-  branches: names.optional().describe('branches to check and to propose against; the default branch unless given'),
-});
-
-const selection = z.strictObject({
-  github: z
-    .string()
-    .regex(/^[\w.-]+\/[^/\s]+$/, { error: 'expected owner/name, where the name may be a glob, such as my-org/*' })
-    .describe('owner/name; the name may be a glob'),
-  topics: names.optional().describe('only repositories with one of these topics'),
-  languages: names.optional().describe('only repositories whose main language is one of these'),
-  archived: z.boolean().optional().describe('also archived ones, which are only checked; default false'),
-  fork: z.boolean().optional().describe('also forks; default false'),
-  template: z.boolean().optional().describe('also templates; default true'),
-  branches: names.optional().describe('branches to check and to propose against; the default branch unless given'),
-});
-
 /** `2GiB`, `500MB`, or a number of bytes. */
 const sizeError = { error: 'expected a size such as 2GiB or 500MB, or a number of bytes' };
 const size = z.union([z.int().min(0), z.string().regex(/^\d+(\.\d+)?\s*([kKMGT]i?B|B)$/, sizeError)], sizeError);
@@ -260,6 +244,12 @@ const repositoryKeys = {
 /** What a configuration found in a tree that is being checked may say. */
 export const repositorySchema = z.strictObject(repositoryKeys);
 
+const oneOf = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+function entryOf({ schema }: ForgeType): string {
+  return `{ ${Object.keys(schema.shape).join(', ')} }`;
+}
+
 /** What the operator may say. */
 export const operatorSchema = z.strictObject({
   ...repositoryKeys,
@@ -267,14 +257,13 @@ export const operatorSchema = z.strictObject({
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
     .array(
-      z.union([z.strictObject({ path: z.string().min(1) }), gitFolder, selection], {
-        error:
-          'expected { path }, { git, branches } or { github, topics, languages, archived, fork, template, branches }',
+      z.union([z.strictObject({ path: z.string().min(1) }), ...forges.map(({ schema }) => schema)], {
+        error: `expected ${oneOf.format(['{ path }', ...forges.map(entryOf)])}`,
       }),
     )
     .min(1)
     .optional()
-    .describe('what to check: folders, git repositories in folders, and repositories on GitHub'),
+    .describe('what to check: folders, and repositories of forges'),
   limits: z
     .strictObject({ ...limits, security: z.strictObject(limits).optional() })
     .optional()

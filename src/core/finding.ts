@@ -127,8 +127,8 @@ export interface Finding extends PlaceFields {
   readonly snoozed?: { readonly until: string };
   /** What the rules of the configuration would have us do. */
   readonly reaction?: Reaction;
-  /** The pull request that would fix it. */
-  readonly proposal?: { readonly url: string; readonly state: 'open' | 'closed' };
+  /** What would fix it, with the forge's own word for it: `pull request #12`. */
+  readonly proposal?: { readonly url: string; readonly state: 'open' | 'closed'; readonly name: string };
 }
 
 /** Does its owner name a digest? */

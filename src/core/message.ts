@@ -35,8 +35,10 @@ export interface Story {
   readonly config: readonly ConfigChange[];
   readonly upgradeLine?: string;
   readonly notes: readonly string[];
-  /** Addresses of pull requests. */
+  /** Addresses of proposals. */
   readonly proposals: readonly string[];
+  /** By its address, what the forge calls one: `pull request #12`. */
+  readonly proposalNames?: Readonly<Record<string, string>>;
   /** RFC 3339: first seen. */
   readonly since?: string;
   /** Keys of news. */

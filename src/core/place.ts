@@ -5,14 +5,25 @@ export function treeId(name: string, repository: Pick<RepositoryPlace, 'forge' |
 
 /** Where a finding's repository lives, and which commit of it was read. */
 export interface RepositoryPlace {
-  readonly forge: 'github' | (string & {});
-  /** Survives a rename. */
+  /** The forge's type. */
+  readonly forge: string;
+  /** Survives a rename, and is no other repository's on any server of this type. */
   readonly id: string;
-  /** `owner/name`. */
+  /** `owner/name`, or as many components as the forge has. */
   readonly name: string;
   readonly branch: string;
   readonly commit: string;
   readonly url: string;
+  /** The address of a line at that commit, with `{file}` and `{line}` in it; absent: there are no pages. */
+  readonly lines?: string;
+}
+
+/** Where a tree may keep its own configuration. */
+export const configNames: readonly string[] = ['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'];
+
+/** Is this a folder, by its own name, that holds a configuration for the one it is in? */
+export function isConfigFolder(name: string): boolean {
+  return configNames.some((one) => one.startsWith(`${name}/`));
 }
 
 /** A place in a file of a tree. */

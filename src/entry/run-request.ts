@@ -102,7 +102,7 @@ async function refuseUnknown({ path, discovery }: TreeRequest): Promise<void> {
 async function readable(
   targets: readonly string[],
   read: (target: string) => Promise<TreeRequest>,
-  { github, git }: Pick<Config, 'github' | 'git'>,
+  { forges }: Pick<Config, 'forges'>,
 ): Promise<{ readonly trees: readonly TreeRequest[]; readonly unread: readonly Problem[] }> {
   const trees: TreeRequest[] = [];
   const errors: { readonly target: string; readonly error: PlimsollError }[] = [];
@@ -118,7 +118,7 @@ async function readable(
   const [first] = errors;
   // Nothing but mistakes of the configuration is known before any request; what is gone is told like everything else.
   const isConfig = errors.every(({ error }) => error.code === 'CONFIG');
-  if (first !== undefined && isConfig && trees.length + github.length + git.length === 0) throw first.error;
+  if (first !== undefined && isConfig && trees.length + forges.length === 0) throw first.error;
   const unread = errors.map(
     ({ target, error: { code, message } }): Problem => ({
       code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',

@@ -1,16 +1,6 @@
-/*
- * src/forges/
- *
- * Where repositories live and proposals are made. Forge below is all that the rest knows: lists, trees and blobs
- * without a clone, branches by compare-and-set, pull requests, an issue. github/ is one, local/ is another: git
- * repositories in folders, where a proposal is a branch. A refusal is a ForgeError (forge-error.ts) whose kind says
- * what can be done about it. What becomes of a proposal is decided in targets/proposals/, never here.
- * Begin here, then github/github.ts or local/local.ts.
- */
-
-/** What `discover` asks for: the repositories of an owner, or one of them. */
+/** What `discover` asks for: some repositories of an owner, or one. */
 export interface Selection {
-  /** `owner/name`; the name may be a glob. */
+  /** Over names of repositories, as the configuration has it: a glob, or the folder of a git repository. */
   readonly pattern: string;
   /** Repositories with at least one of these topics; none: any. */
   readonly topics: readonly string[];
@@ -27,16 +17,17 @@ export interface Selection {
 export interface BranchHead {
   readonly name: string;
   readonly commit: string;
-  /** Of the commit's root folder: equal trees are equal files. */
+  /** What `tree` is asked for: equal ones are equal files. The commit's own id where the forge names no trees. */
   readonly tree: string;
 }
 
 /** A repository as its forge lists it. */
 export interface ForgeRepository {
-  readonly forge: 'github' | (string & {});
-  /** Survives a rename. */
+  /** The type of its forge. */
+  readonly forge: string;
+  /** Survives a rename, and is no other repository's on any server of this type. */
   readonly id: string;
-  /** `owner/name`. */
+  /** Components with slashes between them: `owner/name`, `group/part/name`. */
   readonly name: string;
   readonly url: string;
   readonly isPrivate: boolean;
@@ -55,11 +46,12 @@ export interface TreeFile {
   readonly size: number;
 }
 
-/** An issue or pull request that the account we act as has opened, as a list shows it. */
+/** An issue or pull request that the account we act as has opened, as a list shows it. Kind and number name it. */
 export interface OwnItem {
+  readonly kind: 'issue' | 'pull';
+  /** Issues and pull requests may count apart. */
   readonly number: number;
   readonly url: string;
-  readonly isPull: boolean;
   readonly state: 'open' | 'closed' | 'merged';
   readonly body: string;
   readonly labels: readonly string[];
@@ -85,11 +77,15 @@ export interface ForgeComment {
   readonly isOwn: boolean;
 }
 
-/** A pull request with everything that decides what may be done to it. */
-export interface ForgePull {
-  /** For the operations that name it. */
-  readonly id: string;
+/** What names a pull request to its forge. */
+export interface PullName {
   readonly number: number;
+  /** The forge's other handle of it, if it has one; else the number. */
+  readonly id: string;
+}
+
+/** A pull request with everything that decides what may be done to it. */
+export interface ForgePull extends PullName {
   readonly url: string;
   readonly state: 'open' | 'closed' | 'merged';
   readonly isDraft: boolean;
@@ -143,6 +139,13 @@ export interface NewPull {
   readonly draft: boolean;
 }
 
+/** A pull request that was opened a moment ago. */
+export interface OpenedPull extends PullName {
+  readonly url: string;
+  /** False although one was asked for: this repository has none. */
+  readonly draft: boolean;
+}
+
 /** What is to be changed of a pull request; what is absent stays. */
 export interface PullChange {
   readonly title?: string;
@@ -175,7 +178,7 @@ export interface Home {
 /** What changes nothing there. Conditional where the forge can do that. */
 export interface ForgeReads {
   repositories(selection: Selection): AsyncIterable<ForgeRepository>;
-  /** Every plain file of a tree. */
+  /** Every plain file of a tree, as BranchHead names it. */
   tree(repository: ForgeRepository, tree: string): Promise<readonly TreeFile[]>;
   blob(repository: ForgeRepository, file: TreeFile): Promise<Uint8Array>;
   /** Issues and pull requests of ours, the last changed first. */
@@ -204,11 +207,14 @@ export interface ForgeReads {
 export interface ForgeWrites {
   /** Throws ForgeError 'raced' or 'refused' when it is there already. */
   createBranch(repository: ForgeRepository, branch: string, commit: string): Promise<void>;
-  /** All of the moves or none; throws ForgeError 'raced' when one does not start where it should. */
+  /**
+   * All of the moves or none (where `can.atomicMoves` is false: one at a time); throws ForgeError 'raced' when one does
+   * not start where it should.
+   */
   moveBranches(repository: ForgeRepository, moves: readonly RefMove[]): Promise<void>;
   /** Returns the new commit's id; throws ForgeError 'raced' when the branch has moved. */
   commit(repository: ForgeRepository, commit: NewCommit): Promise<string>;
-  openPull(repository: ForgeRepository, pull: NewPull): Promise<{ number: number; url: string; id: string }>;
+  openPull(repository: ForgeRepository, pull: NewPull): Promise<OpenedPull>;
   changePull(repository: ForgeRepository, number: number, change: PullChange): Promise<void>;
   comment(repository: ForgeRepository, number: number, body: string): Promise<void>;
   addLabels(repository: ForgeRepository, number: number, labels: readonly string[]): Promise<void>;
@@ -223,8 +229,8 @@ export interface ForgeWrites {
     number: number,
     to: { readonly people: readonly string[]; readonly milestone?: number | undefined },
   ): Promise<void>;
-  setDraft(pull: { readonly id: string }, draft: boolean, repository: ForgeRepository): Promise<void>;
-  setAutomerge(pull: { readonly id: string }, on: boolean, repository: ForgeRepository): Promise<void>;
+  setDraft(repository: ForgeRepository, pull: PullName, draft: boolean): Promise<void>;
+  setAutomerge(repository: ForgeRepository, pull: PullName, on: boolean): Promise<void>;
 }
 
 /** What a job does in the repository it lives in, beside pull requests: a file of its own, and an issue. */
@@ -249,13 +255,62 @@ export interface ForgeHome {
   ): Promise<void>;
 }
 
-/** A place where repositories live. Nothing is cloned. Every method throws ForgeError. */
-export interface Forge extends ForgeReads, ForgeWrites, ForgeHome {
-  readonly kind: string;
-  /** People answer here with comments and labels, and read issues; where not, a branch is all there is. */
-  readonly hasComments: boolean;
+/**
+ * What a forge can do beside branches, commits and pull requests. What it cannot is not asked for: the methods for it throw
+ * ForgeError 'unsupported'.
+ */
+export interface Capabilities {
+  /** People answer below a pull request, by comments and labels. */
+  readonly comments: boolean;
+  /** Issues, in whose text people tick boxes. */
+  readonly issues: boolean;
+  readonly drafts: boolean;
+  readonly labels: boolean;
+  readonly reviewers: boolean;
+  /** Assignees and milestones. */
+  readonly assignees: boolean;
+  readonly automerge: boolean;
+  /** Several branches move in one step; otherwise each does by itself, by compare-and-set all the same. */
+  readonly atomicMoves: boolean;
+}
+
+/** The account that we act as. */
+export interface Account {
+  readonly login: string;
+  /** With `email`, for a sign-off. */
+  readonly name: string;
+  readonly email: string;
+  /** What an operator should know of acting as this one. */
+  readonly remark?: string;
+}
+
+/** What an adapter brings. Nothing is cloned. Every method throws ForgeError. */
+export interface ForgeAdapter extends ForgeReads, ForgeWrites, ForgeHome {
+  readonly can: Capabilities;
   /** Requests sent so far. */
   requests(): number;
-  /** The account we act as where this owner's repositories are concerned; `email` is for a sign-off. */
-  account(owner: string): Promise<{ readonly login: string; readonly name: string; readonly email: string }>;
+  /** Who we are in a repository of this name, or in those of a pattern. */
+  account(name: string): Promise<Account>;
+}
+
+/** How proposals of a forge are spoken of. Pure. */
+export interface Presentation {
+  /** As in "GitHub has no auto-merge", in the middle of a sentence too. */
+  readonly name: string;
+  /** What a proposal is called there: `pull request`. */
+  readonly proposal: string;
+  /** The same for one of them, by its address: `pull request #12`. */
+  proposalName(url: string): string;
+  /** The address of a line, with `{repository}`, `{commit}`, `{file}` and `{line}` in it; absent: there are no pages. */
+  readonly line?: string;
+  /** Most characters of the texts that we write. */
+  readonly most: { readonly title: number; readonly body: number; readonly issue: number };
+  /** Whose account acts in repositories of this name or pattern; undefined: nobody is asked. */
+  ownerOf(name: string): string | undefined;
+}
+
+/** A place where repositories live, opened. */
+export interface Forge extends ForgeAdapter {
+  readonly type: string;
+  readonly present: Presentation;
 }

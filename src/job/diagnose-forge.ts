@@ -1,30 +1,53 @@
+import type { ForgeSettings } from '../config/config.ts';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Forge, ForgeRepository, Selection } from '../forges/forge.ts';
+import { forges } from '../forges/index.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
 
-/** Who we are to the owners of these repositories, and which of them we see. Asks; changes nothing. */
-export async function diagnoseForge(selections: readonly Selection[], forge: Forge): Promise<readonly Diagnosis[]> {
-  const owners = [...new Set(selections.map(({ pattern }) => pattern.split('/')[0] ?? ''))];
-  const accounts = await Promise.all(owners.map((owner) => accountOf(owner, forge)));
+/** For each kind of forge, by its name: who we are there, and which of the repositories we see. Asks; changes nothing. */
+export async function diagnoseForges(
+  configured: readonly ForgeSettings[],
+  open: (type: string) => Promise<Forge | string>,
+): Promise<readonly (readonly [name: string, readonly Diagnosis[]])[]> {
+  return Promise.all(
+    forges.map(async ({ type, present }) => {
+      const selections = configured.find((one) => one.type === type)?.selections ?? [];
+      return [present.name, selections.length === 0 ? [] : await diagnoseForge(type, selections, open)] as const;
+    }),
+  );
+}
+
+async function diagnoseForge(
+  type: string,
+  selections: readonly Selection[],
+  open: (type: string) => Promise<Forge | string>,
+): Promise<readonly Diagnosis[]> {
+  const forge = await open(type).catch(messageOf);
+  if (typeof forge === 'string') return [{ subject: 'login', state: 'bad', findings: [forge] }];
+  const owners = new Map(
+    selections.flatMap(({ pattern }) => {
+      const owner = forge.present.ownerOf(pattern);
+      return owner === undefined ? [] : [[owner, pattern] as const];
+    }),
+  );
+  const accounts = await Promise.all([...owners].map(([owner, pattern]) => accountOf(owner, pattern, forge)));
   const seen = await Promise.all(selections.map((selection) => diagnoseRepositories(selection, forge)));
   return [...accounts, ...seen];
 }
 
-async function accountOf(owner: string, forge: Forge): Promise<Diagnosis> {
+async function accountOf(owner: string, pattern: string, forge: Forge): Promise<Diagnosis> {
   try {
-    const { login } = await forge.account(owner);
-    if (login !== 'github-actions[bot]') return { subject: owner, state: 'good', findings: [`acts as ${login}`] };
-    const finding =
-      'acts as github-actions[bot], whose pull requests start no workflow; an App or a fine-grained token does';
-    return { subject: owner, state: 'doubtful', findings: [finding] };
+    const { login, remark } = await forge.account(pattern);
+    if (remark === undefined) return { subject: owner, state: 'good', findings: [`acts as ${login}`] };
+    return { subject: owner, state: 'doubtful', findings: [`acts as ${login}: ${remark}`] };
   } catch (error) {
     return { subject: owner, state: 'bad', findings: [messageOf(error)] };
   }
 }
 
 /** Which repositories a selection finds, and whether there is a branch to read. */
-export async function diagnoseRepositories(selection: Selection, forge: Forge): Promise<Diagnosis> {
+async function diagnoseRepositories(selection: Selection, forge: Forge): Promise<Diagnosis> {
   const subject = selection.pattern;
   try {
     const found: ForgeRepository[] = [];

@@ -122,7 +122,7 @@ function unwritable({ record }: RunResult): Notice[] {
         news: [newsKey('unwritable', '', [repository, cause])],
         subject: repository,
         repository,
-        reason: `Pull requests cannot be opened or changed there: ${sentence(first?.reason ?? '')}${more}.`,
+        reason: `Nothing can be proposed there: ${sentence(first?.reason ?? '')}${more}.`,
       };
     },
   );

@@ -1,9 +1,10 @@
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { limits } from '../core/limits/limits.ts';
+import { configNames, type RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProblemCode } from '../core/problem-code.ts';
-import type { BranchHead, Forge, ForgeRepository, Selection, TreeFile } from '../forges/forge.ts';
+import type { BranchHead, Forge, ForgeRepository, Presentation, Selection, TreeFile } from '../forges/forge.ts';
 import type { Policy } from '../verdict/policy.ts';
 import type { PlatformSettings } from './consumed-platforms.ts';
 import {
@@ -62,9 +63,6 @@ export interface RepositoriesRequest {
   readonly settings: RepositorySettings;
 }
 
-/** Where a repository may keep its own configuration. */
-const configFiles = new Set(['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml']);
-
 /** Repositories that are read at once, and files of each. */
 const repositoriesAtOnce = 6;
 const filesAtOnce = 4;
@@ -103,7 +101,7 @@ export async function* discoverRepositories(
   for (const one of waiting) yield await one;
 }
 
-/** Does one of these still name a repository (its tree's name, `owner/name` or `owner/name@branch`)? */
+/** Does one of these still name a repository (its tree's name, which may end with `@branch`)? */
 export function namedBy(selections: readonly Selection[]): (tree: string) => boolean {
   const patterns = selections.map(({ pattern }) => globToRegExp(pattern));
   return (tree) => patterns.some((pattern) => pattern.test(tree) || pattern.test(tree.replace(/@[^@]*$/, '')));
@@ -130,9 +128,8 @@ async function readRepository(
     const files = await forge.tree(repository, head.tree);
     const own = await ownConfig(repository, files, forge);
     const { discovery: options, commit, ...rest } = settings(repository.name, own);
-    const { name, url, id } = repository;
-    const place = { forge: repository.forge, id, name, branch: head.name, commit: head.commit, url };
-    const discovery = await readFiles({ name: tree, repository: place }, repository, files, options, forge);
+    const place = { name: tree, repository: placeOf(repository, head, forge.present) };
+    const discovery = await readFiles(place, repository, files, options, forge);
     const blobs = new Map(files.map(({ path, blob }) => [path, blob]));
     const read = {
       repository,
@@ -150,12 +147,22 @@ async function readRepository(
   }
 }
 
+/** A branch as findings name it. */
+export function placeOf(
+  { forge, id, name, url }: ForgeRepository,
+  { name: branch, commit }: BranchHead,
+  { line }: Pick<Presentation, 'line'> = {},
+): RepositoryPlace {
+  const lines = line?.replace('{repository}', () => url).replace('{commit}', () => commit);
+  return { forge, id, name, branch, commit, url, ...(lines !== undefined && { lines }) };
+}
+
 async function ownConfig(
   repository: ForgeRepository,
   files: readonly TreeFile[],
   forge: Forge,
 ): Promise<{ file: string; text: string } | undefined> {
-  const [first, second] = files.filter(({ path }) => configFiles.has(path));
+  const [first, second] = files.filter(({ path }) => configNames.includes(path));
   if (first === undefined) return undefined;
   if (second !== undefined) {
     throw new PlimsollError('CONFIG', `two configurations, ${first.path} and ${second.path}; keep one of them`);

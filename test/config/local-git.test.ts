@@ -10,12 +10,17 @@ describe('git repositories in folders', () => {
     const config = repositories(
       '[{ git: ../app.git, branches: [main] }, { git: /srv/b }, { path: a }, { github: o/a }]',
     );
-    expect(config.git).toMatchObject([
-      { pattern: path.resolve('../app.git'), branches: ['main'] },
-      { pattern: '/srv/b', branches: [] },
+    expect(config.forges).toMatchObject([
+      { type: 'github', selections: [{ pattern: 'o/a' }] },
+      {
+        type: 'local',
+        selections: [
+          { pattern: path.resolve('../app.git'), branches: ['main'] },
+          { pattern: '/srv/b', branches: [] },
+        ],
+      },
     ]);
     expect(config.repositories).toEqual(['a']);
-    expect(config.github).toMatchObject([{ pattern: 'o/a' }]);
   });
 
   it.each(['[{ git: "" }]', '[{ git: a, topics: [b] }]', '[{ git: a, github: o/a }]'])('complain about %s', (text) => {

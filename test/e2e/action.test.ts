@@ -117,7 +117,7 @@ describe('the Action in mode pull-request, which is the default', () => {
     github.world.close(pulls()[0] ?? expect.fail('there is none'));
     const { outputs, summary, report } = await run({ inputs: { state: 'none' } });
     expect(outputs['pull-requests']).toBe('[]');
-    expect(summary).toContain('[closed pull request](');
+    expect(summary).toContain('[closed pull request #\u20601](');
     expect(report).toMatchObject({ findings: [{ proposal: { state: 'closed' } }] });
   });
 

@@ -48,7 +48,7 @@ describe('plimsoll run over repositories on GitHub', () => {
     const [pull, ...others] = pulls();
     expect(others).toEqual([]);
     expect(pull?.title).toContain('base:1');
-    expect(first.stdout).toContain(`pull request: ${github.url}/o/app/pull/${pull?.number}\n`);
+    expect(first.stdout).toContain(`pull request #1: ${github.url}/o/app/pull/${pull?.number}\n`);
     const writes = github.writes().length;
     expect(await run()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(github.writes()).toHaveLength(writes);

@@ -38,6 +38,7 @@ const reports: readonly (readonly [string, () => string])[] = [
         draft: false,
         refused: [],
         commands: [],
+        most: 60_000,
       }),
   ],
 ];
@@ -103,6 +104,7 @@ describe('a package that another replaces under its own name is shown with that 
           draft: false,
           refused: [],
           commands: [],
+          most: 60_000,
         }),
     ],
   ])('%s', (_name, render) => {

@@ -19,7 +19,6 @@ import { openSqliteStore } from '../../state/sqlite.ts';
 import type { Store } from '../../state/store.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
-import { githubAuth } from '../forge-session.ts';
 import { openSession, type Session, withEnvironment } from '../session.ts';
 import { explainRefusals, explainSchedule, explainSilentPulls, isRefused } from './explain.ts';
 import { type ActionInputs, readInputs } from './inputs.ts';
@@ -51,15 +50,18 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
   const runner = readRunner(env);
   checkPlatforms(inputs);
   const output = jobOutput({ verbose: env['RUNNER_DEBUG'] === '1', write });
-  const auth = githubAuth(inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token });
   await mask([inputs.token, env['PLIMSOLL_GITHUB_APP_KEY'], ...Object.values(inputs.secrets)]);
   const cache = await openJobCache(runner, inputs.cache, output.logger);
 
   const first = openSession({ cache: cache.folder }, withEnvironment(defaultConfig), 'public', later(signal), {
     output,
   });
-  const forge = auth && (await first.app.github(auth, runner.apiUrl));
   try {
+    const opened = await first.app.forge(
+      'github',
+      inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token },
+    );
+    const forge = typeof opened === 'string' ? undefined : opened;
     const { home, obstacle } = await homeOf(runner, forge);
     const operator = await operatorConfig(inputs.config, runner, { home, forge }, env);
     await mask(operator.secrets);
@@ -134,7 +136,7 @@ async function once(prepared: PreparedJob): Promise<string | undefined> {
     store.close();
   }
   const { record } = worked;
-  const login = forge && mode === 'pull-request' ? (await forge.account(ownerOf(runner))).login : '';
+  const login = forge && mode === 'pull-request' ? (await forge.account(runner.repository)).login : '';
   const outcomes = record.proposals ?? [];
   const remarks = [
     ...explainRefusals(outcomes, runner),
@@ -215,10 +217,6 @@ function openStore(file: string, changed: (() => void) | undefined): Store {
       },
     },
   };
-}
-
-function ownerOf({ repository }: Runner): string {
-  return repository.split('/')[0] ?? '';
 }
 
 /** What is under way when a step is cancelled may still be kept. */

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, defaultConfig } from '../../config/config.ts';
-import { configNames, findConfig } from '../../config/find.ts';
+import { findConfig } from '../../config/find.ts';
 import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { configNames, isConfigFolder } from '../../core/place.ts';
 import type { Forge, ForgeRepository, Home } from '../../forges/forge.ts';
 import { decodeText } from '../../sources/discover.ts';
 import { placeholders } from '../placeholders.ts';
@@ -88,7 +89,7 @@ export function withoutSecrets({ config, ...rest }: OperatorConfig): OperatorCon
   });
   return {
     ...rest,
-    config: { ...config, registries: Object.fromEntries(registries), notify: [], heartbeat: null, github: [] },
+    config: { ...config, registries: Object.fromEntries(registries), notify: [], heartbeat: null, forges: [] },
   };
 }
 
@@ -96,7 +97,7 @@ export function withoutSecrets({ config, ...rest }: OperatorConfig): OperatorCon
 function secretsIn(file: string, env: Environment): readonly string[] {
   const text = readFileSync(file, 'utf8');
   const folder = path.dirname(file);
-  const base = path.basename(folder) === '.github' ? path.dirname(folder) : folder;
+  const base = isConfigFolder(path.basename(folder)) ? path.dirname(folder) : folder;
   return [...text.matchAll(/\$\{(\w+)\}|\bfile:([^\s"'#,}]+)/g)].flatMap(([, name, location]) => {
     if (name !== undefined) return env[name] ?? [];
     return location === undefined ? [] : contentOf(path.resolve(base, location));

@@ -20,7 +20,6 @@ export interface Runner {
   /** The workflow's file, such as `.github/workflows/plimsoll.yml`; undefined when it is not in this repository. */
   readonly workflowFile: string | undefined;
   readonly serverUrl: string;
-  readonly apiUrl: string;
   readonly temp: string;
   readonly actor: string;
 }
@@ -50,7 +49,6 @@ export function readRunner(env: Environment): Runner {
     runAttempt: env['GITHUB_RUN_ATTEMPT'] ?? '1',
     workflowFile,
     serverUrl: env['GITHUB_SERVER_URL'] || 'https://github.com',
-    apiUrl: env['GITHUB_API_URL'] || 'https://api.github.com',
     temp,
     actor: env['GITHUB_ACTOR'] || 'x-access-token',
   };

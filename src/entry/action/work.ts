@@ -50,7 +50,7 @@ export async function work(given: Work): Promise<Worked> {
       request: requestOf(given, await repositoriesOf(given, forge)),
       timezone: config.timezone,
       channels,
-      isNamed: namedBy(config.github),
+      isNamed: namedBy(ofGitHub(config)),
       ...(mode === 'pull-request' && { propose: proposing(forge, config, session, store, false) }),
     };
     return await runJob(job, { run: session.app.run, store, signal });
@@ -65,7 +65,7 @@ function requestOf(
   repositories?: AsyncIterable<RepositoryTree>,
 ): RunRequest {
   const given = inputs.platforms === undefined ? {} : { platform: inputs.platforms };
-  const named = config.github.length > 0 ? config.repositories : [];
+  const named = ofGitHub(config).length > 0 ? config.repositories : [];
   const whole = inputs.paths.length > 0 ? inputs.paths : config.repositories;
   const paths = mode === 'check' ? (whole.length > 0 ? whole : ['.']) : named;
   return {
@@ -96,7 +96,8 @@ async function repositoriesOf(
   };
   const given = inputs.platforms === undefined ? {} : { platform: inputs.platforms };
   const settings = await repositorySettings(config, given);
-  const selections = config.github.length > 0 ? config.github : [own];
+  const named = ofGitHub(config);
+  const selections = named.length > 0 ? named : [own];
   const trees = discoverRepositories(
     {
       selections,
@@ -106,6 +107,10 @@ async function repositoriesOf(
     forge,
   );
   return inputs.paths.length === 0 ? trees : within(inputs.paths, trees);
+}
+
+function ofGitHub({ forges }: Config): readonly Selection[] {
+  return forges.find(({ type }) => type === 'github')?.selections ?? [];
 }
 
 /** Only files at or below these paths. */

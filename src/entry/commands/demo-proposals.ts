@@ -19,7 +19,8 @@ export async function demoProposals(fleet: string, session: Session): Promise<st
   } catch (error) {
     return `Pull requests are not shown, for here they are branches of a git repository: ${messageOf(error)}\n`;
   }
-  const forge = await app.localForge(searchPath);
+  const forge = await app.forge('local', process.env);
+  if (typeof forge === 'string') return `${forge}\n`;
   const selections = [
     { pattern: fleet, topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] },
   ];

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
-import { diagnoseForge, diagnoseRepositories } from '../../job/diagnose-forge.ts';
+import { diagnoseForges } from '../../job/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registries.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { quirkOf } from '../../oci/quirks/index.ts';
@@ -14,7 +13,6 @@ import { parseFile } from '../../sources/placed-uses.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { openForge } from '../forge-session.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 import { withEnvironment } from '../session.ts';
 
@@ -32,8 +30,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [stateOf(prepared)]],
-      ['GitHub', await githubOf(prepared)],
-      ['Git', await foldersOf(prepared)],
+      ...(await diagnoseForges(prepared.config.forges, (type) => prepared.session.app.forge(type, process.env))),
       ['Patterns', await patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Archives', await archivesOf(prepared)],
@@ -63,21 +60,6 @@ function stateOf({ stateFile, store }: PreparedRun): Diagnosis {
   return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
 }
 
-async function githubOf({ config, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  try {
-    const forge = await openForge(config, session, process.env);
-    return forge === undefined ? [] : await diagnoseForge(config.github, forge);
-  } catch (error) {
-    return [{ subject: 'login', state: 'bad', findings: [messageOf(error)] }];
-  }
-}
-
-async function foldersOf({ config, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  if (config.git.length === 0) return [];
-  const forge = await session.app.localForge(process.env['PATH'] ?? '');
-  return Promise.all(config.git.map((selection) => diagnoseRepositories(selection, forge)));
-}
-
 /** Those that do nothing; only a run can tell that where repositories are on a forge. */
 async function patternsOf({ request, session, config }: PreparedRun): Promise<readonly Diagnosis[]> {
   const found = await Promise.all(request.trees.map(({ path, discovery }) => discover(path, discovery)));
@@ -88,7 +70,7 @@ async function patternsOf({ request, session, config }: PreparedRun): Promise<re
     globs: new Set(found.flatMap(({ matched }) => [...matched])),
   };
   const idle = idlePatterns(config, seen, session.now);
-  const onForge = config.github.length + config.git.length > 0;
+  const onForge = config.forges.length > 0;
   const where = onForge ? ' here; "plimsoll run --dry-run" also looks into the repositories' : '';
   return idle.map(({ key, reason }) => ({ subject: key, state: 'doubtful', findings: [`${reason}${where}`] }));
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
-import { configNames } from '../../config/find.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { configNames } from '../../core/place.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
 import { discover } from '../../sources/discover.ts';

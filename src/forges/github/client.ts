@@ -1,14 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import { limits } from '../../core/limits/limits.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { Secret } from '../../core/secret.ts';
 import { ForgeError } from '../forge-error.ts';
 import { failureOf } from './failure.ts';
-
-/** How we prove who we are: a token (of an Action, or a person's), or an App with its installations. */
-export type GitHubAuth =
-  | { readonly kind: 'token'; readonly token: Secret }
-  | { readonly kind: 'app'; readonly appId: string; readonly privateKey: Secret; readonly installationId?: number };
+import type { GitHubLogin } from './github-login.ts';
 
 /** What plugin-throttling asks of a Bottleneck group; tests hand in one that does not wait. */
 export interface PaceGroup {
@@ -16,10 +11,7 @@ export interface PaceGroup {
 }
 
 /** Which GitHub, who we are there, and the way to it. */
-export interface GitHubOptions {
-  /** `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server. */
-  readonly baseUrl: string;
-  readonly auth: GitHubAuth;
+export interface GitHubOptions extends GitHubLogin {
   readonly fetch: typeof globalThis.fetch;
   readonly userAgent: string;
   readonly logger: Logger;

@@ -162,7 +162,7 @@ export function toItem(answer: IssueAnswer): OwnItem {
   return {
     number: answer.number,
     url: answer.html_url,
-    isPull: answer.pull_request !== undefined,
+    kind: answer.pull_request === undefined ? 'issue' : 'pull',
     state: answer.state === 'open' ? 'open' : closed,
     body: answer.body ?? '',
     labels: answer.labels.flatMap((label) => (typeof label === 'string' ? label : (label.name ?? []))),

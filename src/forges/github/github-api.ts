@@ -1,17 +1,10 @@
 import type { Octokit } from '@octokit/rest';
 import type { ByteCache } from '../../cache/byte-cache.ts';
-import type { ForgeRepository } from '../forge.ts';
+import type { Account, ForgeRepository } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { GitHubClients, type GitHubOptions, noAnswer } from './client.ts';
 import { failureOf } from './failure.ts';
 import { viewerQuery } from './queries.ts';
-
-/** The account that we act as, with the name and address that its commits bear. */
-export interface Account {
-  readonly login: string;
-  readonly name: string;
-  readonly email: string;
-}
 
 /** Sends what the forge asks for, as the account that acts in an owner's repositories. Throws ForgeError. */
 export class GitHubApi {
@@ -74,20 +67,25 @@ export class GitHubApi {
   }
 }
 
+/** Who a workflow's own token acts as; events that it causes start no workflow (GitHub Docs, "Triggering a workflow"). */
+const actions = 'github-actions[bot]';
+const silentPulls = 'its pull requests start no workflow; those of an App or a fine-grained token do';
+
 function toAccount(answer: unknown): Account {
   const { login, databaseId, name } = (
     answer as { viewer: { login: string; databaseId: number | null; name: string | null } }
   ).viewer;
-  return { login, name: name ?? login, email: `${databaseId ?? 0}+${login}@users.noreply.github.com` };
+  const email = `${databaseId ?? 0}+${login}@users.noreply.github.com`;
+  return { login, name: name ?? login, email, ...(login === actions && { remark: silentPulls }) };
 }
 
 /** The two halves of `owner/name`. */
-export function coordinates({ name }: ForgeRepository): { owner: string; repo: string } {
+export function coordinates({ name }: Pick<ForgeRepository, 'name'>): { owner: string; repo: string } {
   const [owner = '', repo = ''] = name.split('/');
   return { owner, repo };
 }
 
-/** The owner of a repository, whose installation signs us in. */
-export function ownerOf(repository: ForgeRepository): string {
+/** The owner of a repository or a pattern, whose installation signs us in. */
+export function ownerOf(repository: Pick<ForgeRepository, 'name'>): string {
   return coordinates(repository).owner;
 }

@@ -187,7 +187,7 @@ async function itemPage(
   page: number,
 ): Promise<OwnItem[]> {
   const key = `${repository.id} ${login} ${page}`;
-  const known = api.recall<{ etag: string; items: OwnItem[] }>('forge-items', key);
+  const known = api.recall<{ etag: string; items: OwnItem[] }>('own-items', key);
   try {
     const { data, headers } = await octokit.request('GET /repos/{owner}/{repo}/issues', {
       ...coordinates(repository),
@@ -200,7 +200,7 @@ async function itemPage(
       ...(known !== undefined && { headers: { 'if-none-match': known.etag } }),
     });
     const items = (data as readonly IssueAnswer[]).filter(({ user }) => user?.login === login).map(toItem);
-    if (headers.etag !== undefined) api.remember('forge-items', key, { etag: headers.etag, items });
+    if (headers.etag !== undefined) api.remember('own-items', key, { etag: headers.etag, items });
     return items;
   } catch (error) {
     if ((error as { status?: number }).status === 304 && known !== undefined) return known.items;

@@ -1,4 +1,13 @@
-import type { ForgeRepository, ForgeWrites, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
+import type {
+  ForgeRepository,
+  ForgeWrites,
+  NewCommit,
+  NewPull,
+  OpenedPull,
+  PullChange,
+  PullName,
+  RefMove,
+} from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { type GitHubApi, ownerOf } from './github-api.ts';
 import { automergeMutations, commitMutation, draftMutations, updateRefsMutation } from './queries.ts';
@@ -59,14 +68,18 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       return (answer as { createCommitOnBranch: { commit: { oid: string } } }).createCommitOnBranch.commit.oid;
     },
 
-    async openPull(repository: ForgeRepository, pull: NewPull): Promise<{ number: number; url: string; id: string }> {
+    async openPull(repository: ForgeRepository, pull: NewPull): Promise<OpenedPull> {
       const attempt = `opening a pull request for ${pull.head} in ${repository.name}`;
-      const data = (await api.rest(repository, attempt, 'POST /repos/{owner}/{repo}/pulls', { ...pull })) as {
-        number: number;
-        html_url: string;
-        node_id: string;
-      };
-      return { number: data.number, url: data.html_url, id: data.node_id };
+      try {
+        const data = await api.rest(repository, attempt, 'POST /repos/{owner}/{repo}/pulls', { ...pull });
+        const { number, html_url: url, node_id: id } = data as { number: number; html_url: string; node_id: string };
+        return { number, url, id, draft: pull.draft };
+      } catch (error) {
+        // Private repositories of some plans have no drafts.
+        const hasNone = error instanceof ForgeError && error.failure === 'refused' && /draft/i.test(error.message);
+        if (!pull.draft || !hasNone) throw error;
+        return own.openPull(repository, { ...pull, draft: false });
+      }
     },
 
     async changePull(repository: ForgeRepository, number: number, change: PullChange): Promise<void> {
@@ -139,12 +152,12 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async setDraft({ id }: { readonly id: string }, draft: boolean, repository: ForgeRepository): Promise<void> {
+    async setDraft(repository: ForgeRepository, { id }: PullName, draft: boolean): Promise<void> {
       const mutation = draft ? draftMutations.draft : draftMutations.ready;
       await api.graphql(ownerOf(repository), mutation, { id }, `changing a draft of ${repository.name}`);
     },
 
-    async setAutomerge({ id }: { readonly id: string }, on: boolean, repository: ForgeRepository): Promise<void> {
+    async setAutomerge(repository: ForgeRepository, { id }: PullName, on: boolean): Promise<void> {
       const mutation = on ? automergeMutations.on : automergeMutations.off;
       await api.graphql(ownerOf(repository), mutation, { id }, `setting auto-merge in ${repository.name}`);
     },

@@ -15,7 +15,7 @@ import { hasConflicts } from './conflicts.ts';
 import { type Git, localIdentity } from './git.ts';
 import { readFiles } from './git-tree.ts';
 import type { LocalProposal } from './ledger.ts';
-import { openRepository, readHeads } from './open.ts';
+import { openRepository, readHeads } from './local-repository.ts';
 import { readLedger, stateOf } from './proposal-record.ts';
 
 /** The half of the forge that changes nothing, no object included. */
@@ -39,7 +39,7 @@ export function localReads(git: Git): ForgeReads {
       for (const one of ledger.proposals) {
         const { number, head, body, labels, updated, created } = one;
         const state = await stateOf(one, heads, repository.id, git);
-        items.push({ number, url: addressOf(repository, head), isPull: true, state, body, labels, updated, created });
+        items.push({ number, url: addressOf(repository, head), kind: 'pull', state, body, labels, updated, created });
       }
       return items.sort((a, b) => (a.updated === b.updated ? b.number - a.number : a.updated < b.updated ? 1 : -1));
     },

@@ -1,11 +1,21 @@
 import { timestamp } from '../../core/time/clock.ts';
-import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit, NewPull, PullChange, RefMove } from '../forge.ts';
+import type {
+  ForgeHome,
+  ForgeRepository,
+  ForgeWrites,
+  NewCommit,
+  NewPull,
+  OpenedPull,
+  PullChange,
+  PullName,
+  RefMove,
+} from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { Git } from './git.ts';
 import { type LocalProposal, withProposal } from './ledger.ts';
 import { addressOf } from './local-reads.ts';
+import { readHeads } from './local-repository.ts';
 import { makeCommit } from './make-commit.ts';
-import { readHeads } from './open.ts';
 import { moveBranches, record, stateOf } from './proposal-record.ts';
 
 /** The half that writes: branches, and the ledger of proposals. What has no meaning here is 'unsupported'. */
@@ -31,7 +41,7 @@ export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
       return made;
     },
 
-    async openPull(repository: ForgeRepository, pull: NewPull): Promise<{ number: number; url: string; id: string }> {
+    async openPull(repository: ForgeRepository, pull: NewPull): Promise<OpenedPull> {
       const { id, name } = repository;
       const heads = await readHeads(id, git);
       const headCommit = heads.get(pull.head)?.commit;
@@ -59,7 +69,7 @@ export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
         return { ...ledger, next: number + 1, proposals: [...proposals, own] };
       };
       await record(id, [], edit, git);
-      return { number, url: addressOf(repository, pull.head), id: String(number) };
+      return { number, url: addressOf(repository, pull.head), id: String(number), draft: pull.draft };
     },
 
     changePull: (repository: ForgeRepository, number: number, wanted: PullChange) =>
@@ -74,8 +84,8 @@ export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
     removeLabel: (repository: ForgeRepository, number: number, label: string) =>
       change(repository, number, ({ labels }) => ({ labels: labels.filter((one) => one !== label) })),
 
-    setDraft: ({ id }: { readonly id: string }, draft: boolean, repository: ForgeRepository) =>
-      change(repository, Number(id), () => ({ draft })),
+    setDraft: (repository: ForgeRepository, { number }: PullName, draft: boolean) =>
+      change(repository, number, () => ({ draft })),
 
     requestReviews: async () => unsupported('reviewers'),
     assign: async () => unsupported('assignees and milestones'),

@@ -4,28 +4,44 @@
  * Git repositories in folders of this machine; git is run nowhere else, and with settings that no repository may
  * override (git.ts). A proposal is a branch (make-commit.ts, git-refs.ts), and what a forge would keep beside it, its
  * title, text and state, is in a ledger under a ref (ledger.ts, proposal-record.ts).
- * Begin here, then open.ts, local-reads.ts and local-writes.ts.
+ * Begin here, then local-repository.ts, local-reads.ts and local-writes.ts.
  */
 
-import type { Forge } from '../forge.ts';
-import { Git, localIdentity } from './git.ts';
-import { localReads } from './local-reads.ts';
-import { localWrites } from './local-writes.ts';
+import path from 'node:path';
+import * as z from 'zod';
+import { limits } from '../../core/limits/limits.ts';
+import { branchNames } from '../entry-keys.ts';
+import { defineForge } from '../forge-type.ts';
 
-/**
- * Git repositories in folders of this machine: proposals are branches, and what a forge would keep beside them stands in
- * a ref of the repository. The pattern of a selection is a folder; nothing else of it but the branches counts. `path`:
- * where git is looked for, as `PATH` says it. No remote is asked and no work tree is touched.
- */
-export function localForge({ now, path }: { readonly now: number; readonly path: string }): Forge {
-  const git = new Git(path);
-  return {
-    kind: 'local',
-    hasComments: false,
-    // Nobody else is asked.
-    requests: () => 0,
-    account: async () => localIdentity,
-    ...localReads(git),
-    ...localWrites(git, now),
-  };
-}
+/** Git repositories in folders: a proposal is a branch. */
+export const local = defineForge({
+  type: 'local',
+  schema: z.strictObject({
+    git: z.string().min(1).describe('the folder of a git repository, in which branches are proposed'),
+    branches: branchNames,
+  }),
+  present: {
+    name: 'Git',
+    proposal: 'branch',
+    proposalName: (url) => `branch ${decodeURIComponent(new URL(url).hash.slice(1))}`,
+    // Nothing but memory bounds them; what is written is the same as elsewhere.
+    most: {
+      title: limits.proposal.title.most,
+      body: limits.proposal.body.most,
+      issue: limits.proposal.dashboard.most,
+    },
+    ownerOf: () => undefined,
+  },
+  // Named by its whole path, so that a report says where it is.
+  select: ({ git, branches = [] }, folder) => ({
+    pattern: path.resolve(folder, git),
+    topics: [],
+    languages: [],
+    archived: true,
+    forks: true,
+    templates: true,
+    branches,
+  }),
+  login: (env) => ({ path: env['PATH'] ?? '' }),
+  open: async ({ path: programs }, { now }) => (await import('./open-local.ts')).openLocal({ now, path: programs }),
+});

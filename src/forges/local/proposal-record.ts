@@ -5,7 +5,7 @@ import { isWithin } from './commits.ts';
 import type { Git } from './git.ts';
 import { changeRefs, type RefChange, refAt } from './git-refs.ts';
 import { emptyLedger, formatLedger, type Ledger, type LocalProposal, ledgerRef, parseLedger } from './ledger.ts';
-import { readHeads } from './open.ts';
+import { readHeads } from './local-repository.ts';
 
 /** The ledger of a repository, and the blob it stands in. Throws ForgeError 'refused' when it cannot be read. */
 export async function readLedger(

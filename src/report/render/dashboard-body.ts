@@ -1,5 +1,4 @@
 import { type Finding, findingClasses } from '../../core/finding.ts';
-import { limits } from '../../core/limits/limits.ts';
 import { placeText } from '../../core/place.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { Unchecked } from '../../core/unchecked.ts';
@@ -14,6 +13,10 @@ export interface DashboardParts {
   readonly marker: string;
   /** The start of a line with an empty box. */
   readonly checkbox: (branch: string) => string;
+  /** What the forge calls a proposal. */
+  readonly proposal: string;
+  /** Characters that the forge takes. */
+  readonly most: number;
   /** Questions about the repository that nobody answered. */
   readonly unchecked?: readonly Unchecked[];
 }
@@ -25,7 +28,7 @@ export interface DashboardParts {
 export function renderDashboard(
   findings: readonly Finding[],
   proposals: readonly ProposalOutcome[],
-  { marker, checkbox, unchecked = [] }: DashboardParts,
+  { marker, checkbox, proposal, most, unchecked = [] }: DashboardParts,
 ): string | undefined {
   const line = (one: ProposalOutcome, describe: (one: ProposalOutcome) => string): string => {
     const link = one.url && safeUrl(one.url);
@@ -56,7 +59,7 @@ export function renderDashboard(
     ['Could not be opened', of('failed')],
     ['Could not be told', rest.filter((one) => one.class === 'unknown').map(item)],
     ['Could not be asked', untoldHosts(unchecked).map((text) => `- ${prose(text)}`)],
-    ['Without a pull request', rest.filter((one) => !one.held && one.class !== 'unknown' && isLoud(one)).map(item)],
+    [`Without a ${proposal}`, rest.filter((one) => !one.held && one.class !== 'unknown' && isLoud(one)).map(item)],
     ['Ignored', findings.filter(isQuiet).map(item)],
   ];
   const shown = sections.filter(([, lines]) => lines.length > 0);
@@ -65,12 +68,12 @@ export function renderDashboard(
     marker,
     'What Plimsoll knows of this repository as of its last run with news. Tick a box, and the next run does that one now: it is brought up to date, opened without waiting, or opened again.',
   ];
-  return cut([...head, ...shown.flatMap(([title, lines]) => [`\n### ${title}\n`, ...lines])]);
+  return cut([...head, ...shown.flatMap(([title, lines]) => [`\n### ${title}\n`, ...lines])], most);
 }
 
 /** Whole lines, and a sentence about those without room. */
-function cut(lines: readonly string[]): string {
-  let left = limits.proposal.dashboard.most;
+function cut(lines: readonly string[], most: number): string {
+  let left = most;
   const kept: string[] = [];
   for (const line of lines) {
     left -= line.length + 1;

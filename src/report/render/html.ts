@@ -14,7 +14,7 @@ import { classWords } from '../say/class-words.ts';
 import { titleOf } from '../say/message-story.ts';
 import { count } from '../say/quantity.ts';
 import { storiesOf } from '../say/stories.ts';
-import { shortSubject } from '../say/story-text.ts';
+import { proposalLinks, shortSubject } from '../say/story-text.ts';
 import { summaryLines } from '../say/summary.ts';
 import { behindPlot } from './html-plot.ts';
 import { htmlStyle } from './html-style.ts';
@@ -89,11 +89,9 @@ function sections(stories: readonly Story[]): string {
 }
 
 function article(story: Story): string {
-  const { subject, from, to, reason, places, packages, config, upgradeLine, notes, proposals, since } = story;
+  const { subject, from, to, reason, places, packages, config, upgradeLine, notes, since } = story;
   const move = to === undefined ? '' : ` <code>${from === undefined ? '' : `${text(from)} `}→ ${text(to)}</code>`;
-  const links = proposals
-    .flatMap((address) => safeUrl(address) ?? [])
-    .map((url) => `<a href="${url}">pull request</a>`);
+  const links = proposalLinks(story).map((link) => `<a href="${link.url}">${text(link.text)}</a>`);
   const age = since === undefined ? [] : [`since ${text(since.slice(0, 10))}`];
   return `<article>
 <h3>${text(shortSubject(subject))}${move}</h3>

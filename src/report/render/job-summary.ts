@@ -100,7 +100,8 @@ function placeOf(finding: Finding): string {
 /** A word on what becomes of it. */
 function nextOf({ proposal, held, snoozed, reaction, remedy }: Finding): string {
   const url = proposal && safeUrl(proposal.url);
-  if (url !== undefined) return `[${proposal?.state === 'closed' ? 'closed ' : ''}pull request](${url})`;
+  if (url !== undefined)
+    return `[${proposal?.state === 'closed' ? 'closed ' : ''}${prose(proposal?.name ?? '')}](${url})`;
   if (reaction?.react.includes('ignore')) return 'ignored by a rule';
   if (snoozed) return `snoozed until ${prose(snoozed.until)}`;
   if (held) return `waits (${held.reason})`;

@@ -39,13 +39,15 @@ export interface ProposalBody {
   readonly refused: readonly string[];
   /** What people may ask for by comment or label; empty: nobody reads them here. */
   readonly commands: readonly (readonly [text: string, does: string])[];
+  /** Characters that the forge takes. */
+  readonly most: number;
 }
 
 /**
  * The body of a pull request: what it means first, then what changes, where that is known from, what was not checked,
  * and how to silence it. Same facts, same bytes: no time of this run, no cost, no version. Pure.
  */
-export function proposalBody({ marker, facts, parts, draft, refused, commands }: ProposalBody): string {
+export function proposalBody({ marker, facts, parts, draft, refused, commands, most }: ProposalBody): string {
   const end = [...silencing(commands), '', facts, ''];
   const head = [marker, `${parts.some(({ finding }) => finding.os) ? releaseLine(parts) : ''}${meaning(parts)}`, ''];
   if (draft) {
@@ -54,13 +56,13 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands }:
       '',
     );
   }
-  const budget = limits.proposal.body.most - [...head, ...end].join('\n').length - 300;
+  const budget = most - [...head, ...end].join('\n').length - 300;
   const shown: string[] = [];
   let used = 0;
   let cut = 0;
   for (const part of merged(parts)) {
     const text = [limits.proposal.rows.most, limits.proposal.fewRows.most]
-      .map((most) => section(part, most).join('\n'))
+      .map((rows) => section(part, rows).join('\n'))
       .find((one) => used + one.length <= budget);
     if (text === undefined) cut++;
     else {

@@ -2,20 +2,22 @@ import type { Finding } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { familiarReference } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { withoutReferences } from '../safe/references.ts';
 import { visible } from '../safe/visible.ts';
 import { count } from '../say/quantity.ts';
 
 /**
  * `Move node:22 from 1234567890ab to abcdef123456 (security)`: class, image and short digests, as one line of plain text
- * that neither mentions nor links anybody. The findings are of one proposal, the most urgent first.
+ * that neither mentions nor links anybody, of at most `most` characters. The findings are of one proposal, the most urgent
+ * first.
  */
-export function proposalTitle(findings: readonly Finding[]): string {
+export function proposalTitle(findings: readonly Finding[], most: number): string {
   const [first] = findings;
   if (first === undefined) return 'Nothing to propose';
   const moves = [...new Set(findings.map(moveOf))];
   const what = moves.length === 1 ? (moves[0] ?? '') : manyOf(findings);
-  const title = inert(visible(`${what} (${first.class})`));
-  return title.length <= limits.proposal.title.most ? title : `${title.slice(0, limits.proposal.title.most - 1)}…`;
+  const title = withoutReferences(visible(`${what} (${first.class})`));
+  return title.length <= most ? title : `${title.slice(0, most - 1)}…`;
 }
 
 function moveOf({ subject, pin, reference, current, latest, class: kind, written }: Finding): string {
@@ -43,15 +45,6 @@ function short(digest: string | undefined): string {
   return digest === undefined ? '' : shortDigest(digest).replace(/^sha256:/, '');
 }
 
-/** In titles and commit messages GitHub reads mentions, issue numbers and addresses too; a word joiner stops it. */
-function inert(text: string): string {
-  return text
-    .replace(/@(?=[\w-])/g, '@\u2060')
-    .replace(/#(?=\d)/g, '#\u2060')
-    .replace(/\bGH-(?=\d)/gi, '$&\u2060')
-    .replace(/:(?=\/\/)/g, ':\u2060');
-}
-
 /** The message of a commit: its subject in one line, and its body without trailers. */
 export interface CommitText {
   readonly subject: string;
@@ -60,7 +53,9 @@ export interface CommitText {
 
 /** What the commit moves, for people; then the trailers, which are for us and for those who ask for a sign-off. */
 export function commitText(title: string, targetList: readonly string[], trailers: readonly string[]): CommitText {
-  const shown = targetList.slice(0, limits.proposal.commitTargets.most).map((one) => `- ${inert(visible(one))}`);
+  const shown = targetList
+    .slice(0, limits.proposal.commitTargets.most)
+    .map((one) => `- ${withoutReferences(visible(one))}`);
   const rest =
     targetList.length > limits.proposal.commitTargets.most
       ? [`- and ${targetList.length - limits.proposal.commitTargets.most} more`]

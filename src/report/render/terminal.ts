@@ -101,7 +101,9 @@ function details(finding: Finding, options: TerminalOptions): string[] {
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
     ),
     ...(finding.upgradeLine === undefined ? [] : [`${indent}${style.bold(visible(finding.upgradeLine))}`]),
-    ...(finding.proposal?.state === 'open' ? [`${indent}pull request: ${visible(finding.proposal.url)}`] : []),
+    ...(finding.proposal?.state === 'open'
+      ? [`${indent}${visible(`${finding.proposal.name}: ${finding.proposal.url}`)}`]
+      : []),
     ...finding.notes.flatMap((note) => sentence(note, options).map(style.dim)),
   ];
 }

@@ -12,6 +12,11 @@ const place = {
   final: true,
 };
 
+function pull(number: number): Pick<Story, 'proposals' | 'proposalNames'> {
+  const url = `https://github.example/acme/shop/pull/${number}`;
+  return { proposals: [url], proposalNames: { [url]: `pull request #${number}` } };
+}
+
 type Sample = Pick<Story, 'subject' | 'reason'> & Partial<Story>;
 
 /** What a real run would say of each class, most urgent first. */
@@ -21,7 +26,7 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
     from: '1.22.1-9',
     to: '1.22.1-9+deb12u2',
     reason: 'The next build will fail: nginx 1.22.1-9 is no longer in debian 12; 1.22.1-9+deb12u2 is.',
-    proposals: ['https://github.example/acme/shop/pull/41'],
+    ...pull(41),
     since: '2026-11-20T06:00:00Z',
   },
   security: {
@@ -69,7 +74,7 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
         advisories: [],
       },
     ],
-    proposals: ['https://github.example/acme/shop/pull/42'],
+    ...pull(42),
     since: '2026-11-21T06:00:00Z',
   },
   packages: {

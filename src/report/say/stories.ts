@@ -10,8 +10,6 @@ import { targetOf } from './target.ts';
 export interface StoryFacts {
   /** RFC 3339: when its news was first seen. */
   readonly since?: string | undefined;
-  /** Addresses of pull requests beside the one the finding names. */
-  readonly proposals?: readonly string[];
 }
 
 /**
@@ -59,6 +57,7 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     .sort()
     .at(0);
   const notes = group.flatMap((finding) => finding.notes);
+  const open = group.flatMap(({ proposal }) => (proposal?.state === 'open' ? [proposal] : []));
   return {
     class: first.class,
     security: first.security,
@@ -75,10 +74,8 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
       ...(first.held === undefined ? [] : [`held back (${first.held.reason}): ${first.held.detail}`]),
       ...notes,
     ]),
-    proposals: distinct([
-      ...group.flatMap(({ proposal }) => (proposal?.state === 'open' ? [proposal.url] : [])),
-      ...facts.flatMap(({ proposals }) => proposals ?? []),
-    ]),
+    proposals: distinct(open.map(({ url }) => url)),
+    ...(open.length > 0 && { proposalNames: Object.fromEntries(open.map(({ url, name }) => [url, name])) }),
     ...(since !== undefined && { since }),
     news: distinct(first.news),
   };
@@ -116,10 +113,8 @@ function fromOf({ subject, current, reference }: Finding): string | undefined {
 function placeOf(finding: Finding): StoryPlace {
   const { repository, file, line, workload, stage, final } = finding;
   const name = scopeName(finding);
-  const url =
-    repository?.forge === 'github' && file !== undefined && line !== undefined
-      ? lineOnGitHub(repository.url, repository.commit, file, line)
-      : undefined;
+  const isLinked = repository?.lines !== undefined && file !== undefined && line !== undefined;
+  const url = isLinked ? lineAt(repository.lines, file, line) : undefined;
   return {
     ...(name !== '.' && { repository: name }),
     ...(file !== undefined && { file }),
@@ -131,9 +126,10 @@ function placeOf(finding: Finding): StoryPlace {
   };
 }
 
-/** At the commit that was read: the line may have moved since (GitHub Docs, "Creating a permanent link to a code snippet"). */
-function lineOnGitHub(repository: string, commit: string, file: string, line: number): string {
-  return `${repository}/blob/${commit}/${file.split('/').map(encodeWell).join('/')}#L${line}`;
+/** At the commit that was read: the line may have moved since. */
+function lineAt(lines: string, file: string, line: number): string {
+  const path = file.split('/').map(encodeWell).join('/');
+  return lines.replace('{file}', () => path).replace('{line}', String(line));
 }
 
 function encodeWell(part: string): string {

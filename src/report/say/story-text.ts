@@ -88,7 +88,7 @@ export function storyText(story: Story, density: Density): StoryText {
       morePlaces: `and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'place' : 'places'}`,
     }),
     notes: story.notes.slice(0, density.notes).map((note) => clip(note, density.sentence)),
-    links: story.proposals.slice(0, density.links).flatMap(proposalLink),
+    links: proposalLinks(story, density.links),
     ...(story.since !== undefined && { since: `since ${clip(story.since.slice(0, 10), 10)}` }),
   };
 }
@@ -136,9 +136,10 @@ function placeLink({ repository, file, line, workload, url, final }: StoryPlace)
   };
 }
 
-function proposalLink(address: string): TextWithLink[] {
-  const url = safeUrl(address);
-  if (url === undefined) return [];
-  const number = /\/(?:pull|merge_requests|pulls)\/(\d{1,10})$/.exec(new URL(url).pathname)?.[1];
-  return [{ text: number === undefined ? 'pull request' : `pull request #${number}`, url }];
+/** The proposals of a story, under the names that their forges have for them. */
+export function proposalLinks({ proposals, proposalNames = {} }: Story, most = proposals.length): TextWithLink[] {
+  return proposals.slice(0, most).flatMap((address) => {
+    const url = safeUrl(address);
+    return url === undefined ? [] : [{ text: clip(proposalNames[address] ?? 'proposal', 80), url }];
+  });
 }

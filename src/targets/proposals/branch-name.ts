@@ -34,7 +34,7 @@ export function isBranchOf(branch: string, key: string): boolean {
 
 /**
  * Where a commit is made before the real branch is moved onto it, so that a branch with an open pull request never stands
- * without our commit: GitHub would close the pull request.
+ * without our commit: forges then close the pull request.
  */
 export function stagingBranch(key: string): string {
   return `${branchPrefix}next-${key.slice(0, 8)}`;

@@ -11,7 +11,7 @@ export function dashboardAmong(items: readonly OwnItem[]): {
   readonly others: readonly OwnItem[];
 } {
   const all = items
-    .filter(({ isPull, body }) => !isPull && body.startsWith(dashboardMarker))
+    .filter(({ kind, body }) => kind === 'issue' && body.startsWith(dashboardMarker))
     .sort((a, b) => a.number - b.number);
   const [first, ...others] = all.filter(({ state }) => state === 'open');
   return { item: first ?? all.at(-1), others };

@@ -66,7 +66,7 @@ export const table: readonly Row[] = [
   {
     when: { proposal: 'taken' },
     step: 'leave',
-    why: 'its pull request is not ours any more: the author or the marker is another',
+    why: 'its proposal is not ours any more: the author or the marker is another',
   },
 
   {
@@ -147,7 +147,7 @@ export const table: readonly Row[] = [
   {
     when: { proposal: over, branch: 'edited' },
     step: 'leave',
-    why: 'a person pushed to its branch, and there is no open pull request',
+    why: 'a person pushed to its branch, and there is no open proposal',
   },
   {
     when: { proposal: over, news: 'closed', branch: untouched },
@@ -162,15 +162,15 @@ export const table: readonly Row[] = [
   {
     when: { proposal: 'none', branch: 'ours', change: 'same' },
     step: 'open',
-    why: 'its branch had no pull request yet',
+    why: 'its branch had no proposal yet',
   },
-  { when: { proposal: 'none', branch: 'ours' }, step: 'rewrite', why: 'its branch had no pull request yet' },
+  { when: { proposal: 'none', branch: 'ours' }, step: 'rewrite', why: 'its branch had no proposal yet' },
   { when: { proposal: over, room: 'limit', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
   { when: { proposal: over, room: 'window', branch: untouched }, step: 'clean', why: 'its proposal is closed' },
   {
     when: { proposal: over, room: 'limit' },
     step: 'hold-limit',
-    why: 'as many pull requests as the limits allow are open, or were opened in this run',
+    why: 'as many proposals as the limits allow are open, or were opened in this run',
   },
   {
     when: { proposal: over, room: 'window' },

@@ -50,7 +50,7 @@ function bucket<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<st
 export function prepareProposal(
   wanted: WantedProposal,
   part: RepositoryPart,
-  { hasComments }: Pick<Forge, 'hasComments'>,
+  { can, present }: Pick<Forge, 'can' | 'present'>,
 ): PreparedProposal | string {
   const ids = new Set(wanted.group.wanted.map((finding) => `${finding.id} ${finding.class}`));
   const isWanted = ({ id, class: kind }: Finding): boolean => ids.has(`${id} ${kind}`);
@@ -63,7 +63,7 @@ export function prepareProposal(
   const parts = wanted.group.wanted.map((finding) => ({ finding, platforms: platformsOf(finding, part) }));
   return {
     wanted,
-    title: proposalTitle(wanted.group.wanted),
+    title: proposalTitle(wanted.group.wanted, present.most.title),
     files,
     body: (marker, facts) =>
       proposalBody({
@@ -72,7 +72,8 @@ export function prepareProposal(
         parts,
         draft: wanted.draft,
         refused,
-        commands: hasComments ? commandHelp : [],
+        commands: can.comments ? commandHelp : [],
+        most: present.most.body,
       }),
   };
 }

@@ -17,7 +17,7 @@ export interface OwnProposal {
 /** The list filters by author; what has no marker of ours is somebody's use of our account. */
 export function ownProposals(items: readonly OwnItem[]): OwnProposal[] {
   return items.flatMap((item) => {
-    const marker = item.isPull ? parseMarker(item.body) : undefined;
+    const marker = item.kind === 'pull' ? parseMarker(item.body) : undefined;
     return marker === undefined ? [] : [{ item, marker, facts: parseFacts(item.body) }];
   });
 }

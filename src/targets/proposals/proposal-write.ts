@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import type { ProposalWishes } from '../../core/proposal-wishes.ts';
-import type { BranchHead, Forge, ForgePull, ForgeRepository, RepositoryState } from '../../forges/forge.ts';
+import type { BranchHead, Forge, ForgePull, ForgeRepository, PullName, RepositoryState } from '../../forges/forge.ts';
 import { commitText } from '../../report/render/proposal-text.ts';
 import type { ReadRepository } from '../../sources/discover-repositories.ts';
 import { stagingBranch } from './branch-name.ts';
@@ -82,10 +82,13 @@ async function rewriteProposal(
       { branch: staging, before: state.branches.get(staging)?.oid, after: base.commit },
     ]);
     head = await commitOn(staging, base.commit, prepared, context);
-    await forge.moveBranches(repository, [
+    const moves = [
       { branch, before, after: head },
       { branch: staging, before: head, after: undefined },
-    ]);
+    ];
+    // One by one, a run that is killed in between leaves the second branch, which the next one sweeps away.
+    for (const step of forge.can.atomicMoves ? [moves] : moves.map((one) => [one]))
+      await forge.moveBranches(repository, step);
   } catch (error) {
     if (forgeFailure(error) !== 'unsupported' || before === undefined) throw error;
     // A server that cannot move branches: one more commit on top, which a plain fast-forward can do.
@@ -150,7 +153,7 @@ async function commitOn(
   const { group, targets, targetList } = prepared.wanted;
   const trailers = [formatTrailer({ key: group.key, targets })];
   if (read.commit.signoff) {
-    const { name, email } = await forge.account(repository.name.split('/')[0] ?? '');
+    const { name, email } = await forge.account(repository.name);
     trailers.push(`Signed-off-by: ${name} <${email}>`);
   }
   const text = commitText(titleOf(prepared, context), targetList, trailers);
@@ -161,15 +164,8 @@ async function openPull(prepared: PreparedProposal, head: string, context: Write
   const { forge, repository, base } = context;
   const { group, draft } = prepared.wanted;
   const pull = { head: group.branch, base: base.name, title: titleOf(prepared, context), body: bodyOf(prepared, head) };
-  let opened: { number: number; url: string; id: string };
-  try {
-    opened = await forge.openPull(repository, { ...pull, draft });
-  } catch (error) {
-    // Private repositories of some plans have no drafts.
-    if (!draft || forgeFailure(error) !== 'refused' || !/draft/i.test(messageOf(error))) throw error;
-    opened = await forge.openPull(repository, { ...pull, draft: false });
-    context.remarks.push('this repository has no drafts, so it is an ordinary one');
-  }
+  const opened = await forge.openPull(repository, { ...pull, draft: draft && forge.can.drafts });
+  if (draft && !opened.draft) context.remarks.push('this repository has no drafts, so it is an ordinary one');
   await dress(prepared.wanted, opened, context);
   return opened.url;
 }
@@ -177,21 +173,33 @@ async function openPull(prepared: PreparedProposal, head: string, context: Write
 /** Labels, people and auto-merge; each may fail without the others. */
 async function dress(
   wanted: WantedProposal,
-  { number, id }: { readonly number: number; readonly id: string },
+  pull: PullName,
   { forge, repository, remarks }: WriteContext,
 ): Promise<void> {
   const { labels, people, teams, assignees, milestone } = wishesOf(wanted);
-  const attempts: (() => Promise<void>)[] = [
-    ...(labels.length > 0 ? [() => forge.addLabels(repository, number, labels)] : []),
-    ...(people.length + teams.length > 0 ? [() => forge.requestReviews(repository, number, { people, teams })] : []),
-    ...(assignees.length > 0 || milestone !== undefined
-      ? [() => forge.assign(repository, number, { people: assignees, milestone })]
-      : []),
-    ...(wanted.automerge ? [() => forge.setAutomerge({ id }, true, repository)] : []),
+  const { can, present } = forge;
+  const { number } = pull;
+  const attempts: readonly (readonly [isWanted: boolean, can: boolean, what: string, () => Promise<void>])[] = [
+    [labels.length > 0, can.labels, 'labels', () => forge.addLabels(repository, number, labels)],
+    [
+      people.length + teams.length > 0,
+      can.reviewers,
+      'reviewers',
+      () => forge.requestReviews(repository, number, { people, teams }),
+    ],
+    [
+      assignees.length > 0 || milestone !== undefined,
+      can.assignees,
+      'assignees and milestones',
+      () => forge.assign(repository, number, { people: assignees, milestone }),
+    ],
+    [wanted.automerge, can.automerge, 'auto-merge', () => forge.setAutomerge(repository, pull, true)],
   ];
-  for (const attempt of attempts) {
+  for (const [isWanted, isPossible, what, attempt] of attempts) {
+    if (!isWanted) continue;
     try {
-      await attempt();
+      if (isPossible) await attempt();
+      else remarks.push(`${present.name} has no ${what}`);
     } catch (error) {
       remarks.push(messageOf(error));
     }
@@ -204,12 +212,13 @@ async function adjust(
   pull: ForgePull,
   { forge, repository, remarks }: WriteContext,
 ): Promise<void> {
+  const { can } = forge;
   try {
-    if (pull.automerge && !wanted.automerge) await forge.setAutomerge(pull, false, repository);
+    if (pull.automerge && !wanted.automerge) await forge.setAutomerge(repository, pull, false);
     const wasOurDraft = parseFacts(pull.body)?.draft === true;
-    if (wanted.draft !== pull.isDraft && (wanted.draft || wasOurDraft))
-      await forge.setDraft(pull, wanted.draft, repository);
-    if (!pull.automerge && wanted.automerge) await forge.setAutomerge(pull, true, repository);
+    if (can.drafts && wanted.draft !== pull.isDraft && (wanted.draft || wasOurDraft))
+      await forge.setDraft(repository, pull, wanted.draft);
+    if (can.automerge && !pull.automerge && wanted.automerge) await forge.setAutomerge(repository, pull, true);
   } catch (error) {
     remarks.push(messageOf(error));
   }

@@ -13,7 +13,7 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
-import type { OwnItem } from '../../forges/forge.ts';
+import type { OwnItem, Presentation } from '../../forges/forge.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type RepositoryPart, repositoryParts } from './prepare-proposal.ts';
 import { forgeFailure } from './proposal-plan.ts';
@@ -80,8 +80,12 @@ function byRepository(parts: readonly RepositoryPart[]): (readonly RepositoryPar
   return [...known.values()];
 }
 
-/** The findings with the pull request that each is in, and with what it waits for. Pure. */
-export function withProposals(findings: readonly Finding[], outcomes: readonly ProposalOutcome[]): readonly Finding[] {
+/** The findings with the proposal that each is in, and with what it waits for. Pure. */
+export function withProposals(
+  findings: readonly Finding[],
+  outcomes: readonly ProposalOutcome[],
+  { proposalName }: Pick<Presentation, 'proposalName'>,
+): readonly Finding[] {
   const known = new Map(
     outcomes.flatMap((outcome) => outcome.findings.map((one) => [`${one.id} ${one.class}`, outcome] as const)),
   );
@@ -92,7 +96,7 @@ export function withProposals(findings: readonly Finding[], outcomes: readonly P
     return {
       ...finding,
       ...(url !== undefined && {
-        proposal: { url, state: isOver || kind === 'closed' ? ('closed' as const) : ('open' as const) },
+        proposal: { url, name: proposalName(url), state: isOver || kind === 'closed' ? 'closed' : 'open' },
       }),
       ...(held !== undefined && finding.held === undefined && { held: { reason: held, detail: reason } }),
     };

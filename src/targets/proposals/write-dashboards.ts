@@ -48,6 +48,8 @@ export async function writeDashboards(
       {
         marker: dashboardMarker,
         checkbox,
+        proposal: forge.present.proposal,
+        most: forge.present.most.issue,
         unchecked: unchecked.filter((one) => one.repository?.id === repository.id),
       },
     );
@@ -77,7 +79,7 @@ async function writeOne(
   else if (item.state === 'open' && item.body === before) await forge.changeIssue(repository, item.number, { body });
 }
 
-/** GitHub's editor ends lines as forms do, with carriage returns. */
+/** The editors of forges end lines as forms do, with carriage returns. */
 function same(a: string, b: string): boolean {
   return a.trimEnd() === b.replaceAll('\r\n', '\n').trimEnd();
 }

@@ -254,7 +254,7 @@ rules: [{ react: [ignore] }]
     expect(safe).toMatchObject({
       registries: { 'r.test': { concurrency: 3 } },
       notify: [],
-      github: [],
+      forges: [],
       rules: [{ react: ['ignore'] }],
     });
     expect(safe.registries['r.test']).toEqual({ concurrency: 3 });

@@ -180,8 +180,8 @@ describe('writing', () => {
     await forge.removeLabel(repository, pull.number, 'a');
     await forge.requestReviews(repository, pull.number, { people: ['p'], teams: ['t'] });
     await forge.assign(repository, pull.number, { people: ['p'], milestone: 1 });
-    await forge.setDraft(pull, true, repository);
-    await forge.setAutomerge(pull, true, repository);
+    await forge.setDraft(repository, pull, true);
+    await forge.setAutomerge(repository, pull, true);
     expect(await forge.mayWrite(repository, 'p')).toBe(false);
     await forge.changePull(repository, pull.number, { state: 'closed', body: 'c' });
     expect(repo.items[0]).toMatchObject({ state: 'closed', body: 'c', pull: { draft: true, automerge: true } });

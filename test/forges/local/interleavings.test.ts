@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import { localForge } from '../../../src/forges/local/local.ts';
 import { startFakeRegistry } from '../../support/fake-registry.ts';
 import { fc, isLong } from '../../support/fast-check.ts';
 import { debianImage, push } from '../../support/fleet.ts';
 import { asSecurity, centralRun, runTime } from '../../support/github/run.ts';
-import { createRepository, type TestRepository } from './repository.ts';
+import { createRepository, localForge, type TestRepository } from './repository.ts';
 
 const steps = ['run', 'two runs', 'publish', 'commit', 'merge', 'delete', 'base moves', 'reset', 'forget'] as const;
 
@@ -36,7 +35,7 @@ it('ends with one proposal at most, no commit of a person lost, and nothing left
         publish();
         const repository = createRepository({ Dockerfile: `FROM ${registry.host}/base:1@${old}\n` });
         const run = () => {
-          const forge = localForge({ now: runTime, path: process.env['PATH'] ?? '' });
+          const forge = localForge({ now: runTime });
           return centralRun(undefined as never, { pattern: repository.folder, forge, adjust: asSecurity });
         };
         try {

@@ -5,8 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Forge, ForgeRepository } from '../../../src/forges/forge.ts';
 import { ForgeError } from '../../../src/forges/forge-error.ts';
 import { Git } from '../../../src/forges/local/git.ts';
-import { localForge } from '../../../src/forges/local/local.ts';
-import { createRepository, type TestRepository } from './repository.ts';
+import { createRepository, localForge, type TestRepository } from './repository.ts';
 
 const made: TestRepository[] = [];
 afterEach(() => {
@@ -363,7 +362,7 @@ describe('proposals', () => {
       forge.comment(repository, first!.number, 'one'),
       forge.addLabels(repository, first!.number, ['x', 'y', 'x']),
       forge.changePull(repository, first!.number, { title: 'new' }),
-      forge.setDraft(first!, false, repository),
+      forge.setDraft(repository, first!, false),
     ]);
     await forge.removeLabel(repository, first!.number, 'y');
     const { pulls } = await forge.state(repository, { bases: ['main', 'gone'], branches: heads });
@@ -387,7 +386,7 @@ describe('proposals', () => {
       'requestReviews',
       (forge: Forge, on: ForgeRepository) => forge.requestReviews(on, 1, { people: ['a'], teams: [] }),
     ],
-    ['setAutomerge', (forge: Forge, on: ForgeRepository) => forge.setAutomerge({ id: '1' }, true, on)],
+    ['setAutomerge', (forge: Forge, on: ForgeRepository) => forge.setAutomerge(on, { number: 1, id: '1' }, true)],
     ['openIssue', (forge: Forge, on: ForgeRepository) => forge.openIssue(on, { title: 't', body: 'b' })],
   ])('have no %s here', async (_name, call) => {
     const { forge, repository } = await open(create({ a: '' }).folder);

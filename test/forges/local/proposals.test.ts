@@ -2,11 +2,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Digest } from '../../../src/core/image/digest.ts';
-import { localForge } from '../../../src/forges/local/local.ts';
 import { type FakeRegistry, startFakeRegistry } from '../../support/fake-registry.ts';
 import { debianImage, push } from '../../support/fleet.ts';
 import { asSecurity, type CentralResult, centralRun, runTime } from '../../support/github/run.ts';
-import { createRepository, type TestRepository } from './repository.ts';
+import { createRepository, localForge, type TestRepository } from './repository.ts';
 
 let registry: FakeRegistry;
 const made: TestRepository[] = [];
@@ -33,7 +32,7 @@ function run(
   { folder }: { readonly folder: string },
   more: Parameters<typeof centralRun>[1] = {},
 ): Promise<CentralResult> {
-  const forge = localForge({ now, path: process.env['PATH'] ?? '' });
+  const forge = localForge({ now });
   // The stand-in for GitHub is only asked for a forge, which is given.
   return centralRun(undefined as never, { pattern: folder, forge, adjust: asSecurity, ...more });
 }

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Forge } from '../../../src/forges/forge.ts';
+import { local } from '../../../src/forges/local/local.ts';
+import { openLocal } from '../../../src/forges/local/open-local.ts';
 
 /** A real repository in a temporary folder, and what a person does in it. */
 export interface TestRepository {
@@ -58,4 +61,9 @@ export function createRepository(
   };
   if (Object.keys(files).length > 0) repository.commit(files, 'the beginning');
   return repository;
+}
+
+/** The forge of git repositories in folders, which has git from these programs. */
+export function localForge({ now, path: programs = process.env['PATH'] ?? '' }: { now: number; path?: string }): Forge {
+  return { ...openLocal({ now, path: programs }), type: local.type, present: local.present };
 }

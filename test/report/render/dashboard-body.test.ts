@@ -3,7 +3,7 @@ import { renderDashboard } from '../../../src/report/render/dashboard-body.ts';
 import { checkbox, dashboardMarker, wishesIn } from '../../../src/targets/proposals/dashboard.ts';
 import { aFinding } from '../../support/findings.ts';
 
-const parts = { marker: dashboardMarker, checkbox };
+const parts = { marker: dashboardMarker, checkbox, proposal: 'merge request', most: 60_000 };
 const outcome = {
   kind: 'created' as const,
   repository: 'o/app',
@@ -34,6 +34,7 @@ describe('the dashboard as text', () => {
     const findings = [aFinding('end-of-life', { id: '1' }), aFinding('pin-broken', { id: '2', line: 9 })];
     const text = renderDashboard(findings, [], parts) ?? '';
     expect(text.indexOf('**pin-broken**')).toBeLessThan(text.indexOf('**end-of-life**'));
+    expect(text).toContain('### Without a merge request');
   });
 
   it('shows text from outside as text', () => {

@@ -53,6 +53,7 @@ describe('the HTML report', () => {
       name: 'org/a',
       branch: 'main',
       commit: 'c0ffee',
+      lines: 'https://github.example/org/a/blob/c0ffee/{file}#L{line}',
       url: 'https://github.example/org/a',
     };
     const html = renderHtml(

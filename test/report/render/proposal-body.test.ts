@@ -24,7 +24,7 @@ const compared: ComparedPlatform = {
   sharedLayers: 1,
 };
 const body = (parts: readonly ProposalPart[], more: Partial<Parameters<typeof proposalBody>[0]> = {}): string =>
-  proposalBody({ marker, facts, parts, draft: false, refused: [], commands: commandHelp, ...more });
+  proposalBody({ marker, facts, parts, draft: false, refused: [], commands: commandHelp, most: 60_000, ...more });
 const sentence = (parts: readonly ProposalPart[]): string | undefined => body(parts).split('\n')[1];
 const latest = { digest: aFinding('config').reference!.digest!, tag: '12' };
 const security = aFinding('security', {
@@ -194,11 +194,11 @@ describe('the body', () => {
     expect(plain).not.toMatch(/(?<!\\)\]\((?!https:\/\/www\.cve\.org)/);
     expect(parseMarker(text)?.key).toBe('a'.repeat(64));
     expect(parseFacts(text)?.class).toBe('security');
-    for (const one of [proposalTitle([finding]), commitText('x', [hostile], []).body]) {
+    for (const one of [proposalTitle([finding], 200), commitText('x', [hostile], []).body]) {
       expect(one).not.toMatch(/@[a-z]|#\d/i);
       expect(one).not.toMatch(/[\u202e\u0007]/);
     }
-    expect(proposalTitle([finding])).not.toContain('\n');
+    expect(proposalTitle([finding], 200)).not.toContain('\n');
   });
 });
 
@@ -262,17 +262,20 @@ describe('the title', () => {
       /^Move 2 images \(newer-tag\)$/,
     ],
   ])('of %s', (_name, findings, expected) => {
-    expect(proposalTitle(findings)).toMatch(expected);
+    expect(proposalTitle(findings, 200)).toMatch(expected);
   });
 
-  it('is never longer than GitHub shows', () => {
+  it('is never longer than a forge shows', () => {
     expect(
-      proposalTitle([
-        aFinding('packages', {
-          subject: 'package',
-          pin: { manager: 'apt', name: 'n'.repeat(500), operator: '=', version: '1' },
-        }),
-      ]).length,
+      proposalTitle(
+        [
+          aFinding('packages', {
+            subject: 'package',
+            pin: { manager: 'apt', name: 'n'.repeat(500), operator: '=', version: '1' },
+          }),
+        ],
+        200,
+      ).length,
     ).toBeLessThanOrEqual(200);
   });
 });

@@ -85,7 +85,13 @@ async function channelTexts(one: RunRecord): Promise<[string, string][]> {
 
 async function printed(one: RunRecord): Promise<[string, string][]> {
   const layout = { style: plain, allRows: false };
-  const parts = { marker: '<!-- -->', checkbox: (): string => '- [ ]', unchecked: one.unchecked };
+  const parts = {
+    marker: '<!-- -->',
+    checkbox: (): string => '- [ ]',
+    proposal: 'pull request',
+    most: 60_000,
+    unchecked: one.unchecked,
+  };
   return [
     ['terminal', renderTerminal(one, layout)],
     ['markdown', renderMarkdown(one)],

@@ -3,6 +3,7 @@ import { findingClasses } from '../../../src/core/finding.ts';
 import { digestOf } from '../../../src/core/image/digest.ts';
 import { newsClasses } from '../../../src/core/news.ts';
 import { storiesOf } from '../../../src/report/say/stories.ts';
+import { densities, storyText } from '../../../src/report/say/story-text.ts';
 import { fc } from '../../support/fast-check.ts';
 import { aFinding } from '../../support/findings.ts';
 
@@ -13,6 +14,7 @@ const repository = {
   branch: 'main',
   commit: 'abc',
   url: 'https://github.example/acme/shop',
+  lines: 'https://github.example/acme/shop/blob/abc/{file}#L{line}',
 };
 
 describe('stories', () => {
@@ -63,16 +65,13 @@ describe('stories', () => {
   });
 
   it('say since when, and which pull requests are open', () => {
-    const finding = aFinding('packages', { proposal: { url: 'https://x.example/pull/1', state: 'open' } });
-    const [story] = storiesOf([finding], () => ({
-      since: '2026-11-20T00:00:00Z',
-      proposals: ['https://x.example/pull/2'],
-    }));
-    expect(story).toMatchObject({
-      since: '2026-11-20T00:00:00Z',
-      proposals: ['https://x.example/pull/1', 'https://x.example/pull/2'],
-    });
-    const [closed] = storiesOf([{ ...finding, proposal: { url: 'https://x.example/pull/1', state: 'closed' } }]);
+    const url = 'https://x.example/-/merge_requests/1';
+    const proposal = { url, state: 'open', name: 'merge request !1' } as const;
+    const finding = aFinding('packages', { proposal });
+    const [story] = storiesOf([finding], () => ({ since: '2026-11-20T00:00:00Z' }));
+    expect(story).toMatchObject({ since: '2026-11-20T00:00:00Z', proposals: [url] });
+    expect(storyText(story!, densities[0]).links).toMatchObject([{ text: 'merge request !1' }]);
+    const [closed] = storiesOf([{ ...finding, proposal: { ...proposal, state: 'closed' } }]);
     expect(closed?.proposals).toEqual([]);
   });
 

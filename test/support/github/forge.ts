@@ -3,8 +3,10 @@ import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { silentLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Forge } from '../../../src/forges/forge.ts';
-import type { GitHubAuth, PaceGroup } from '../../../src/forges/github/client.ts';
-import { githubForge } from '../../../src/forges/github/github.ts';
+import type { PaceGroup } from '../../../src/forges/github/client.ts';
+import { github as type } from '../../../src/forges/github/github.ts';
+import type { GitHubAuth } from '../../../src/forges/github/github-login.ts';
+import { openGitHub } from '../../../src/forges/github/open-github.ts';
 import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { GitHubServer } from './server.ts';
 
@@ -19,7 +21,7 @@ export function forgeFor(
     fetch = plainFetch({}, new AbortController().signal).fetch,
   }: { cache?: ByteCache; auth?: GitHubAuth; fetch?: PlainFetch } = {},
 ): Forge {
-  return githubForge({
+  const adapter = openGitHub({
     baseUrl: github.url,
     auth,
     fetch,
@@ -29,4 +31,5 @@ export function forgeFor(
     pace: unpaced,
     cache,
   });
+  return { ...adapter, type: type.type, present: type.present };
 }

@@ -99,7 +99,7 @@ export async function centralRun(
       { limits: defaultLimits, dryRun: false, ...settings },
       { forge, now, cache, isBatchDone: () => false, isGone: async () => false, ...deps },
     );
-    return { result, outcomes, findings: withProposals(result.record.findings, outcomes) };
+    return { result, outcomes, findings: withProposals(result.record.findings, outcomes, forge.present) };
   } finally {
     app.close();
   }

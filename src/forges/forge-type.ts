@@ -1,0 +1,56 @@
+import type * as z from 'zod';
+import type { ByteCache } from '../cache/byte-cache.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Forge, ForgeAdapter, Presentation, Selection } from './forge.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every forge gets from whoever opens it. */
+export interface ForgeDependencies {
+  /** Goes the way all our requests go (proxies, certificates); redirects are answers. */
+  readonly fetch: typeof globalThis.fetch;
+  readonly userAgent: string;
+  readonly logger: Logger;
+  /** For what is named by its content, and for lists with their validators. */
+  readonly cache: ByteCache;
+  /** The time by which the run decides, milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Opens a forge as whom the login says, and loads what that takes. */
+export type OpenForge = (deps: ForgeDependencies) => Promise<Forge>;
+
+/** One kind of forge, as the list holds it. */
+export interface ForgeType {
+  /** Its word in reports and identities. */
+  readonly type: string;
+  /** An entry of `repositories` in the configuration; the first key is the one that every entry has. */
+  readonly schema: z.ZodObject;
+  readonly present: Presentation;
+  /** What an entry that the schema has let through selects. `folder`: where relative paths begin. */
+  select(entry: Readonly<Record<string, unknown>>, folder: string): Selection;
+  /** A sentence instead: there is no login, and where one is given. Throws PlimsollError 'CONFIG' for half a login. */
+  login(env: Environment): OpenForge | string;
+}
+
+/** A forge: its part of the configuration, how it is spoken of, how we sign in, and how it is opened. */
+export function defineForge<S extends z.ZodObject, L extends object>(forge: {
+  readonly type: string;
+  readonly schema: S;
+  readonly present: Presentation;
+  readonly select: (entry: z.infer<S>, folder: string) => Selection;
+  readonly login: (env: Environment) => L | string;
+  readonly open: (login: L, deps: ForgeDependencies) => Promise<ForgeAdapter>;
+}): ForgeType {
+  const { type, schema, present, select, login, open } = forge;
+  return {
+    type,
+    schema,
+    present,
+    select: (entry, folder) => select(entry as z.infer<S>, folder),
+    login: (env) => {
+      const found = login(env);
+      return typeof found === 'string' ? found : async (deps) => ({ ...(await open(found, deps)), type, present });
+    },
+  };
+}
