@@ -101,24 +101,6 @@ describe('files', () => {
     const files = await forgeFor(github).tree(repository, repository.branches[0]!.tree);
     expect(files.map(({ path }) => path).sort()).toEqual(paths.sort());
   });
-
-  it('leave links and submodules out', async () => {
-    const repo = github.world.create('o/a', { Dockerfile: 'x' });
-    const { store } = repo;
-    const { writeTree, writeCommit } = await import('../../support/github/git.ts');
-    const blob = store.write('blob', Buffer.from('/etc/passwd'));
-    const tree = writeTree(store, [
-      { mode: '120000', name: 'Dockerfile', oid: blob },
-      { mode: '160000', name: 'sub', oid: github.world.head(repo, 'main')! },
-      { mode: '100755', name: 'run.Dockerfile', oid: blob },
-    ]);
-    const who = { name: 'a', email: 'a@b.example' };
-    const commit = writeCommit(store, { tree, parents: [], author: who, committer: who, message: 'm' });
-    github.world.setBranch(repo, 'main', commit);
-    const repository = await only();
-    const files = await forgeFor(github).tree(repository, repository.branches[0]!.tree);
-    expect(files.map(({ path }) => path)).toEqual(['run.Dockerfile']);
-  });
 });
 
 describe('our own items', () => {
@@ -154,62 +136,17 @@ describe('our own items', () => {
 });
 
 describe('writing', () => {
-  it('does all that a proposal needs', async () => {
-    const repo = github.world.create('o/a', { Dockerfile: 'FROM debian\n' });
-    const repository = await only();
-    const forge = forgeFor(github);
-    const onto = repository.branches[0]!.commit;
-    const files = [{ path: 'Dockerfile', bytes: Buffer.from([0x46, 0xff]) }];
-    await forge.createBranch(repository, 'plimsoll/x', onto);
-    await forge.commit(repository, { branch: 'plimsoll/x', onto, subject: 's', body: 'b', files });
-    const pull = await forge.openPull(repository, {
-      head: 'plimsoll/x',
-      base: 'main',
-      title: 't',
-      body: 'b',
-      draft: false,
-    });
-    const state = await forge.state(repository, { bases: ['main'], branches: ['plimsoll/x', 'plimsoll/none'] });
-    expect(state.pulls).toMatchObject([{ number: pull.number, isOwn: true, state: 'open', conflicts: false }]);
-    expect(state.branches.get('plimsoll/x')).toMatchObject({ isOwn: true, message: 's\n\nb' });
-    expect(state.branches.get('plimsoll/none')).toBeUndefined();
-    expect(await forge.commitsBetween(repository, 'main', 'plimsoll/x')).toHaveLength(1);
-    await forge.comment(repository, pull.number, 'hi');
-    await forge.addLabels(repository, pull.number, ['a']);
-    await forge.removeLabel(repository, pull.number, 'a');
-    await forge.removeLabel(repository, pull.number, 'a');
-    await forge.requestReviews(repository, pull.number, { people: ['p'], teams: ['t'] });
-    await forge.assign(repository, pull.number, { people: ['p'], milestone: 1 });
-    await forge.setDraft(repository, pull, true);
-    await forge.setAutomerge(repository, pull, true);
-    expect(await forge.mayWrite(repository, 'p')).toBe(false);
-    await forge.changePull(repository, pull.number, { state: 'closed', body: 'c' });
-    expect(repo.items[0]).toMatchObject({ state: 'closed', body: 'c', pull: { draft: true, automerge: true } });
-  });
-
-  it('never does more than it looked at: every move is compared first', async () => {
+  it('asks people and teams, and knows who may not write', async () => {
     const repo = github.world.create('o/a', { a: 'a' });
     const repository = await only();
     const forge = forgeFor(github);
-    const onto = repository.branches[0]!.commit;
-    await forge.createBranch(repository, 'plimsoll/x', onto);
-    const theirs = github.world.push(repo, 'plimsoll/x', { b: 'b' });
-    const raced = { failure: 'raced' };
-    await expect(forge.createBranch(repository, 'plimsoll/x', onto)).rejects.toMatchObject(raced);
-    await expect(
-      forge.commit(repository, { branch: 'plimsoll/x', onto, subject: 's', body: '', files: [] }),
-    ).rejects.toMatchObject(raced);
-    await expect(
-      forge.moveBranches(repository, [{ branch: 'plimsoll/x', before: onto, after: undefined }]),
-    ).rejects.toMatchObject(raced);
-    await expect(
-      forge.moveBranches(repository, [
-        { branch: 'plimsoll/y', before: undefined, after: onto },
-        { branch: 'plimsoll/x', before: onto, after: onto },
-      ]),
-    ).rejects.toMatchObject(raced);
-    expect(github.world.head(repo, 'plimsoll/x')).toBe(theirs);
-    expect(github.world.head(repo, 'plimsoll/y')).toBeUndefined();
+    github.world.push(repo, 'plimsoll/x', { b: 'b' });
+    const text = { title: 't', body: 'b', draft: false };
+    const { number } = await forge.openPull(repository, { head: 'plimsoll/x', base: 'main', ...text });
+    await forge.requestReviews(repository, number, { people: ['p'], teams: ['t'] });
+    await forge.assign(repository, number, { people: ['p'], milestone: 1 });
+    expect(repo.items).toMatchObject([{ assignees: ['p'], milestone: 1, pull: { reviewers: ['p'], teams: ['t'] } }]);
+    expect(await forge.mayWrite(repository, 'p')).toBe(false);
   });
 
   it('takes no redirect for an answer, and follows none', async () => {

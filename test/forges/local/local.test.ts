@@ -71,10 +71,6 @@ describe('which branch is read', () => {
     expect(found.repository.branches.map(({ name }) => name)).toEqual(['release']);
     expect(found.repository.id).toBe(path.join(repository.folder, '.git'));
   });
-
-  it('has none in an empty repository', async () => {
-    expect((await open(create().folder)).repository.branches).toEqual([]);
-  });
 });
 
 describe('what cannot be opened', () => {
@@ -233,33 +229,6 @@ describe('branches', () => {
     return { own, ids: [first, second], ...(await open(own.folder)) };
   }
 
-  it('are all moved or none', async () => {
-    const { own, forge, repository, ids } = await two();
-    await forge.createBranch(repository, 'plimsoll/a', ids[0]!);
-    const before = own.refs();
-    const moves = [
-      { branch: 'plimsoll/a', before: ids[0], after: ids[1] },
-      { branch: 'plimsoll/b', before: ids[0], after: ids[1] },
-    ];
-    expect(await failureOf(forge.moveBranches(repository, moves))).toMatchObject(['raced', expect.anything()]);
-    expect(own.refs()).toBe(before);
-    await forge.moveBranches(repository, [moves[0]!, { branch: 'plimsoll/b', before: undefined, after: ids[0] }]);
-    expect(own.git('rev-parse', 'plimsoll/a', 'plimsoll/b')).toBe(`${ids[1]}\n${ids[0]}\n`);
-  });
-
-  it('are not created twice, not moved from elsewhere, and not deleted from elsewhere', async () => {
-    const { forge, repository, ids } = await two();
-    await forge.createBranch(repository, 'plimsoll/a', ids[0]!);
-    const raced = ['raced', expect.stringContaining('plimsoll/a')];
-    expect(await failureOf(forge.createBranch(repository, 'plimsoll/a', ids[0]!))).toEqual(raced);
-    for (const after of [ids[0], undefined]) {
-      const move = { branch: 'plimsoll/a', before: ids[1], after };
-      expect(await failureOf(forge.moveBranches(repository, [move]))).toEqual(raced);
-    }
-    const commit = { branch: 'plimsoll/a', onto: ids[1]!, subject: 's', body: '', files: [] };
-    expect(await failureOf(forge.commit(repository, commit))).toEqual(raced);
-  });
-
   it('that only point to another are never followed', async () => {
     const { own, forge, repository, ids } = await two();
     own.git('checkout', '--quiet', '--detach');
@@ -340,56 +309,5 @@ describe('the git program', () => {
       'failed',
       `git status in ${gone}: the folder is gone`,
     ]);
-  });
-});
-
-describe('proposals', () => {
-  it('keep what different runs write of them at the same time', async () => {
-    const own = create({ Dockerfile: 'FROM a\n' });
-    const { forge, repository } = await open(own.folder);
-    const { commit } = repository.branches[0]!;
-    const heads = ['plimsoll/a', 'plimsoll/b', 'plimsoll/c', 'plimsoll/d'];
-    for (const branch of heads) {
-      await forge.createBranch(repository, branch, commit);
-      const files = [{ path: 'Dockerfile', bytes: Buffer.from(`FROM ${branch}\n`) }];
-      await forge.commit(repository, { branch, onto: commit, subject: branch, body: '', files });
-    }
-    const pull = { base: 'main', title: 't', body: 'b', draft: true };
-    const opened = await Promise.all(heads.map((head) => forge.openPull(repository, { head, ...pull })));
-    expect(opened.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4]);
-    const [first] = opened;
-    await Promise.all([
-      forge.comment(repository, first!.number, 'one'),
-      forge.addLabels(repository, first!.number, ['x', 'y', 'x']),
-      forge.changePull(repository, first!.number, { title: 'new' }),
-      forge.setDraft(repository, first!, false),
-    ]);
-    await forge.removeLabel(repository, first!.number, 'y');
-    const { pulls } = await forge.state(repository, { bases: ['main', 'gone'], branches: heads });
-    expect(pulls).toHaveLength(4);
-    expect(pulls.find(({ number }) => number === first!.number)).toMatchObject({
-      title: 'new',
-      isDraft: false,
-      isOwn: true,
-      labels: [{ name: 'x', by: undefined }],
-      comments: [{ body: 'one', isOwn: true }],
-      conflicts: false,
-    });
-    expect(await failureOf(forge.openPull(repository, { head: heads[0]!, ...pull }))).toEqual([
-      'refused',
-      expect.stringContaining('has a proposal already'),
-    ]);
-  });
-
-  it.each([
-    [
-      'requestReviews',
-      (forge: Forge, on: ForgeRepository) => forge.requestReviews(on, 1, { people: ['a'], teams: [] }),
-    ],
-    ['setAutomerge', (forge: Forge, on: ForgeRepository) => forge.setAutomerge(on, { number: 1, id: '1' }, true)],
-    ['openIssue', (forge: Forge, on: ForgeRepository) => forge.openIssue(on, { title: 't', body: 'b' })],
-  ])('have no %s here', async (_name, call) => {
-    const { forge, repository } = await open(create({ a: '' }).folder);
-    expect(await failureOf(call(forge, repository))).toEqual(['unsupported', expect.stringContaining('local')]);
   });
 });
