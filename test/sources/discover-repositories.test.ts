@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/config/config.ts';
 import { repositorySettings } from '../../src/entry/repository-settings.ts';
-import { discoverRepositories, type RepositoryTree } from '../../src/sources/discover-repositories.ts';
+import { discoverRepositories, namedBy, type RepositoryTree } from '../../src/sources/discover-repositories.ts';
 import { forgeFor } from '../support/github/forge.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';
 
@@ -95,4 +95,15 @@ it('goes on past an owner that cannot be listed', async () => {
   const trees = await read(['nobody/*', 'o/*']);
   expect(codes(trees)).toEqual(['owner-unreadable']);
   expect(trees.map(({ read }) => read?.tree)).toEqual([undefined, 'o/a']);
+});
+
+it.each([
+  ['o/*', ['o/a', 'o/a@main'], ['p/a', 'o/a/b']],
+  ['group/**', ['group/a', 'group/part/a', 'group/part/a@main'], ['groups/a', 'other/group/a']],
+  ['group/*/a', ['group/part/a', 'group/part/a@release'], ['group/a', 'group/part/b']],
+  ['group/part/a', ['group/part/a', 'group/part/a@release'], ['group/part/a/b', 'group/a']],
+])('a selection by %s names repositories with as many components', (pattern, named, others) => {
+  const isNamed = namedBy([{ ...selection, pattern }]);
+  expect(named.filter((name) => !isNamed(name))).toEqual([]);
+  expect(others.filter(isNamed)).toEqual([]);
 });
