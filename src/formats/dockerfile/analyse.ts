@@ -2,6 +2,8 @@ import { limits } from '../../core/limits/limits.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
+import { positions } from '../text/lines.ts';
+import { spanOf, type Traced, untied } from '../text/traced.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
@@ -17,8 +19,6 @@ import { argumentAssignments, environmentAssignments } from './syntax/assignment
 import { asBuilt, type Environment, type Expansion, expand, gap, type Variable } from './syntax/expand.ts';
 import { detectSyntax } from './syntax/frontend.ts';
 import { type Instruction, readInstructions } from './syntax/instructions.ts';
-import { positions } from './syntax/lines.ts';
-import { spanOf, type Traced, untied } from './syntax/traced.ts';
 import { type ImageWord, imageUse, type LocatedUse } from './uses.ts';
 
 /** Everything known about one Dockerfile. */

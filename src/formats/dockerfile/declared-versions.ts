@@ -1,8 +1,8 @@
 import type { PackagePin, TextRange } from '../../core/parsed-file.ts';
+import { rangeOf, spanOf, type Traced } from '../text/traced.ts';
 import { type CommentedPackage, commentedPackage } from './renovate.ts';
 import type { Stage } from './stages.ts';
 import type { Variable } from './syntax/expand.ts';
-import { rangeOf, spanOf, type Traced } from './syntax/traced.ts';
 
 interface DeclaredVersion {
   readonly package: CommentedPackage;

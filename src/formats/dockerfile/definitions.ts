@@ -1,5 +1,5 @@
 import type { TextRange } from '../../core/parsed-file.ts';
-import type { Traced } from './syntax/traced.ts';
+import type { Traced } from '../text/traced.ts';
 
 /** The default of an ARG before the first FROM: a place an edit may have to go to. */
 export interface Definition {

@@ -1,11 +1,11 @@
 import { parseReference } from '../../core/image/reference.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
+import { spanOf, untied } from '../text/traced.ts';
 import { Scope } from './scope.ts';
 import type { Stage, StageList } from './stages.ts';
 import { asBuilt, type Expansion, expand, gap, type Variable } from './syntax/expand.ts';
 import { blankWords } from './syntax/flags.ts';
 import type { Instruction } from './syntax/instructions.ts';
-import { spanOf, untied } from './syntax/traced.ts';
 import { type ImageWord, isStageName } from './uses.ts';
 
 /** What holds before a FROM. */

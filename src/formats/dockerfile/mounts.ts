@@ -1,4 +1,4 @@
-import { join, slice, type Traced } from './syntax/traced.ts';
+import { join, slice, type Traced } from '../text/traced.ts';
 
 /**
  * The image or stage a `--mount` value names with `from=`; undefined when it names none. The last `from` counts.

@@ -1,7 +1,7 @@
+import { spanOf, type Traced } from '../text/traced.ts';
 import { type Environment, expand } from './syntax/expand.ts';
 import { quotedWords } from './syntax/flags.ts';
 import type { Instruction } from './syntax/instructions.ts';
-import { spanOf, type Traced } from './syntax/traced.ts';
 
 /** An archive that is unpacked over the whole file system. */
 export interface FoundRootfs {

@@ -2,11 +2,11 @@ import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
 import type { ImageUse, Role, TextRange } from '../../core/parsed-file.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
+import type { Position } from '../text/lines.ts';
+import type { Traced } from '../text/traced.ts';
 import { type Stage, stageLabel } from './stages.ts';
 import type { Expansion } from './syntax/expand.ts';
 import type { Instruction } from './syntax/instructions.ts';
-import type { Position } from './syntax/lines.ts';
-import type { Traced } from './syntax/traced.ts';
 
 /** A word that may name an image, before it is known which stages there are. */
 export interface ImageWord {

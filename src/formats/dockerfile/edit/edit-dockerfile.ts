@@ -10,9 +10,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { limits } from '../../../core/limits/limits.ts';
 import type { PackagePin } from '../../../core/parsed-file.ts';
 import type { AppliedEdit, EditRefusal, EditResult, UseAt, WantedEdit, WantedVersion } from '../../format.ts';
+import { positions } from '../../text/lines.ts';
+import type { Replacement, Wish } from '../../text/replacement.ts';
 import type { Analysis } from '../analyse.ts';
-import { positions } from '../syntax/lines.ts';
-import { planner, type Replacement, type Wish } from './edit-plan.ts';
+import { planner } from './edit-plan.ts';
 import { type Change, isSame, provenChanges, type Target, type Wishes } from './prove-edit.ts';
 
 const unproven = 'the edit would change more than this';

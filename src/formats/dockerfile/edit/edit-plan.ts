@@ -1,23 +1,11 @@
-import type { Digest } from '../../../core/image/digest.ts';
 import { formatReference } from '../../../core/image/reference.ts';
 import type { TextRange } from '../../../core/parsed-file.ts';
+import { positions } from '../../text/lines.ts';
+import { insertion, type Replacement, replaceTag, type Wish } from '../../text/replacement.ts';
+import { rangeOf, slice, type Traced } from '../../text/traced.ts';
 import type { Analysis } from '../analyse.ts';
 import { type Definition, definitionAt, suppliers } from '../definitions.ts';
-import { positions } from '../syntax/lines.ts';
-import { rangeOf, slice, type Traced } from '../syntax/traced.ts';
 import type { LocatedUse } from '../uses.ts';
-
-/** New text for a range of the file. */
-export interface Replacement {
-  readonly range: TextRange;
-  readonly text: string;
-}
-
-/** What a use is wanted to name: another digest, another tag, or both. */
-export interface Wish {
-  readonly digest?: Digest;
-  readonly tag?: string;
-}
 
 export type Plan =
   /** `otherwise`: a second best place, for when more than images turns out to hang on the first. */
@@ -95,7 +83,7 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
       const reason = `${names} has no value in this file, and a build may be given one; give it a default with ARG before the first FROM`;
       return { kind: 'refuse', reason };
     }
-    const retag = tag === undefined ? { replacements: [] } : replaceTag(located, expanded, tag);
+    const retag = tag === undefined ? { replacements: [] } : replaceTag(located.use, expanded, tag);
     if ('reason' in retag) return { kind: 'refuse', reason: retag.reason };
     const unproven = sharedTag(retag.replacements);
     if (digest === undefined) return { kind: 'replace', replacements: retag.replacements, ...unproven };
@@ -134,37 +122,6 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
   return { plan };
 }
 
-/** `22-slim` to `24-slim` replaces `22`, be it in the word or in the ARG that supplies it. */
-function replaceTag(
-  { use }: LocatedUse,
-  expanded: Traced,
-  tag: string,
-): { readonly replacements: readonly Replacement[] } | { readonly reason: string } {
-  const old = use.reference?.tag;
-  const at = expanded.text.indexOf('@');
-  const end = at < 0 ? expanded.text.length : at;
-  // A tag that a comment gives stands nowhere in the word.
-  if (old === undefined || expanded.text.slice(end - old.length, end) !== old) {
-    return { reason: 'the tag is not part of the image name; write it there' };
-  }
-  let head = 0;
-  while (head < Math.min(old.length, tag.length) && old[head] === tag[head]) head++;
-  let tail = 0;
-  const most = Math.min(old.length, tag.length) - head;
-  while (tail < most && old[old.length - 1 - tail] === tag[tag.length - 1 - tail]) tail++;
-  // Whole parts: 1.9 to 1.10 replaces 9, not the end of a number.
-  while (head > 0 && /\w/.test(old[head - 1] ?? '') && /\w/.test(`${old[head] ?? ''}${tag[head] ?? ''}`)) head--;
-  while (tail > 0 && /\w/.test(old[old.length - tail] ?? '')) tail--;
-  const start = end - old.length;
-  const range = rangeOf(slice(expanded, start + head, end - tail));
-  if (range === undefined) {
-    return {
-      reason: `the tag of ${JSON.stringify(use.written.slice(0, 200))} is put together from parts; write it in one piece`,
-    };
-  }
-  return { replacements: [{ range, text: tag.slice(head, tag.length - tail) }] };
-}
-
 function usesByDefinition({ uses, definitions }: Analysis): ReadonlyMap<Definition, readonly number[]> {
   const fed = new Map<Definition, number[]>();
   for (const [index, { expanded }] of uses.entries()) {
@@ -181,8 +138,4 @@ function usesByDefinition({ uses, definitions }: Analysis): ReadonlyMap<Definiti
 function wordEnd(text: string, { start, end }: TextRange): number {
   const last = text.charAt(end - 1);
   return (last === '"' || last === "'") && end - 1 > start ? end - 1 : end;
-}
-
-function insertion(offset: number, text: string): Replacement {
-  return { range: { start: offset, end: offset }, text };
 }

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatReference } from '../../../core/image/reference.ts';
 import { limits } from '../../../core/limits/limits.ts';
 import type { PackagePin } from '../../../core/parsed-file.ts';
+import type { Replacement, Wish } from '../../text/replacement.ts';
 import { type Analysis, analyse } from '../analyse.ts';
-import type { Replacement, Wish } from './edit-plan.ts';
 
 /** A place that an edit serves: a use or a pin, by its index in the analysis. */
 export type Target = `use ${number}` | `pin ${number}`;

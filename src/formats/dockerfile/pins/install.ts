@@ -1,5 +1,5 @@
 import type { TextRange } from '../../../core/parsed-file.ts';
-import { rangeOf, slice } from '../syntax/traced.ts';
+import { rangeOf, slice } from '../../text/traced.ts';
 import { type Manager, managerOf } from './managers.ts';
 import type { Argument } from './words.ts';
 

@@ -9,10 +9,10 @@
  */
 
 import { limits } from '../../../core/limits/limits.ts';
+import { offsetAt, type Traced, typed, untied } from '../../text/traced.ts';
 import type { Environment } from '../syntax/expand.ts';
 import { heredocMark } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instructions.ts';
-import { offsetAt, type Traced, typed, untied } from '../syntax/traced.ts';
 import { type FoundPin, installedPackages, upgradesAll } from './install.ts';
 import { type Command, simpleCommands } from './shell.ts';
 import { isAssignment, isShell, shellScript, unwrap } from './unwrap.ts';

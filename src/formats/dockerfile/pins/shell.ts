@@ -1,4 +1,4 @@
-import { offsetAt, slice, type Traced } from '../syntax/traced.ts';
+import { offsetAt, slice, type Traced } from '../../text/traced.ts';
 
 /** A part of a shell word. */
 export type Piece =

@@ -1,5 +1,5 @@
+import { join, type Traced } from '../../text/traced.ts';
 import { type Environment, expand, type Variable } from '../syntax/expand.ts';
-import { join, type Traced } from '../syntax/traced.ts';
 import type { Command, Piece, Word } from './shell.ts';
 
 /** A word after expansion. */

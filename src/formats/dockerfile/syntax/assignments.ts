@@ -1,6 +1,6 @@
+import { slice, type Traced } from '../../text/traced.ts';
 import { quotedWords } from './flags.ts';
 import type { Instruction } from './instructions.ts';
-import { slice, type Traced } from './traced.ts';
 
 /** `name` or `name=value`, before expansion. */
 export interface Assignment {

@@ -1,4 +1,4 @@
-import { isSpace, type Traced, typed } from './traced.ts';
+import { isSpace, type Traced, typed } from '../../text/traced.ts';
 
 /** `# name=value` at the top of a file. */
 export interface Directive {

@@ -1,6 +1,6 @@
 import { limits } from '../../../core/limits/limits.ts';
+import { join, nothing, slice, type Traced, untied } from '../../text/traced.ts';
 import { findMatch, matchPrefix, type Pattern, parsePattern, reversed } from './pattern.ts';
-import { join, nothing, slice, type Traced, untied } from './traced.ts';
 
 /** A variable that is set. Without a value it has one only at build time, or one made of such variables. */
 export interface Variable {

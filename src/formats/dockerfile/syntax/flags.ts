@@ -1,4 +1,4 @@
-import { isSpace, join, slice, type Traced, trimmed } from './traced.ts';
+import { isSpace, join, slice, type Traced, trimmed } from '../../text/traced.ts';
 
 /** `--name=value` before an instruction's arguments, quotes and escapes taken off. */
 export interface Flag {

@@ -1,7 +1,7 @@
+import { LineCursor } from '../../text/lines.ts';
+import { slice, type Traced } from '../../text/traced.ts';
 import { directiveAt } from './directives.ts';
 import { tracedStrings } from './json-words.ts';
-import { LineCursor } from './lines.ts';
-import { slice, type Traced } from './traced.ts';
 
 /** The frontend image a file asks for. `foreign`: said in a form that no Dockerfile has, so the rest is not ours to read. */
 export interface Syntax {

@@ -1,5 +1,5 @@
 import type { TextRange } from '../../../core/parsed-file.ts';
-import { isSpace } from './traced.ts';
+import { isSpace } from '../../text/traced.ts';
 
 /** `<<NAME` in an instruction's line. */
 export interface HeredocMark {

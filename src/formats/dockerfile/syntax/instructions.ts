@@ -10,12 +10,12 @@
 
 import type { TextRange } from '../../../core/parsed-file.ts';
 import type { ProblemCode } from '../../../core/problem-code.ts';
+import { LineCursor } from '../../text/lines.ts';
+import { isSpace, join, slice, type Traced, trimmed, typed } from '../../text/traced.ts';
 import { directiveAt } from './directives.ts';
 import { type Flag, splitFlags } from './flags.ts';
 import { type Heredoc, heredocMarks } from './heredoc.ts';
 import { execForm } from './json-words.ts';
-import { LineCursor } from './lines.ts';
-import { isSpace, join, slice, type Traced, trimmed, typed } from './traced.ts';
 
 /** One instruction: its lines joined, continuations, comments and empty lines between them taken out. */
 export interface Instruction {

@@ -1,4 +1,4 @@
-import { join, slice, type Traced, typed, untied } from './traced.ts';
+import { join, slice, type Traced, typed, untied } from '../../text/traced.ts';
 
 /** A string, or one structural character of a JSON text. */
 export interface JsonToken {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expand } from '../../../../src/formats/dockerfile/syntax/expand.ts';
-import { offsetAt, type Traced, typed, untied } from '../../../../src/formats/dockerfile/syntax/traced.ts';
+import { offsetAt, type Traced, typed, untied } from '../../../../src/formats/text/traced.ts';
 
 function run(word: string, values: Readonly<Record<string, string>> = {}, escape = '\\') {
   return expand(typed(word, 0, word.length), escape, {

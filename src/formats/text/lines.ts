@@ -1,4 +1,4 @@
-import type { TextRange } from '../../../core/parsed-file.ts';
+import type { TextRange } from '../../core/parsed-file.ts';
 
 const byteOrderMark = '\ufeff';
 

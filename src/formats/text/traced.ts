@@ -1,4 +1,13 @@
-import type { TextRange } from '../../../core/parsed-file.ts';
+/*
+ * src/formats/text/
+ *
+ * Texts of files, whatever kind they are of: lines and positions (lines.ts), text that remembers where each of its
+ * characters was typed (this file), and edits of images that stand at such places, proven by reading again
+ * (edit-places.ts).
+ * Begin here.
+ */
+
+import type { TextRange } from '../../core/parsed-file.ts';
 
 /** Characters of a traced text from index `at` on, typed in the file from offset `from` on; -1: typed nowhere. */
 interface Run {
