@@ -175,7 +175,8 @@ describe('forbidden outside their place', () => {
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
-    ['yaml and zod', /from '(yaml|zod)'/, /^(config|forges|notify)\//],
+    ['zod', /from 'zod'/, /^(config|forges|notify)\//],
+    ['yaml', /from 'yaml'/, /^(config|forges|notify|formats\/yaml)\//],
     ['default exports', /^export default/m, /^$/],
     ['host tools', /(from |import\()'node:child_process'/, /^(oci\/credentials\/credential-helper|forges\/local\/git)/],
   ])('%s', (_name, pattern, place) => {

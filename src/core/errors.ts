@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'DIGEST'
   | 'PLATFORM'
   | 'RANGE'
+  | 'INTERPOLATION'
   | 'USAGE'
   | 'CONFIG'
   | 'REGISTRY'

@@ -46,8 +46,12 @@ export interface ImageUse {
   readonly final?: boolean;
   /** The value of `FROM --platform`, expanded; `$BUILDPLATFORM` and `$TARGETPLATFORM` stay as written. */
   readonly platform?: string;
-  /** `unresolved`: a variable without a value. `invalid`: not an image reference. `problem` says more. */
-  readonly skipped?: 'unresolved' | 'invalid';
+  /**
+   * `unresolved`: a variable without a value. `invalid`: not an image reference. `output`: the file makes it. `template`:
+   * another program fills it in. `owned`: another program changes it. `artifact`: no image that runs. `cache`: only that.
+   * `problem` says more.
+   */
+  readonly skipped?: 'unresolved' | 'invalid' | 'output' | 'template' | 'owned' | 'artifact' | 'cache';
   /** One sentence, where `skipped`; it is among the file's problems, too. */
   readonly problem?: string;
   /** Variables without a value that were taken as empty, as a build takes them: it is looked at, and never changed. */

@@ -82,7 +82,6 @@ const table = {
   'platform-not-offered': answer,
   policy: unasked,
   'reference-invalid': part,
-  'reference-unresolved': build,
   'rootfs-missing': build,
   'rootfs-unreadable': answer,
   'signature-unknown': answer,
@@ -93,10 +92,12 @@ const table = {
   'file-too-large': unread('too-large'),
   'file-too-long': unread('too-long'),
   'file-unreadable': unread('unreadable'),
+  'file-template': unread('template'),
   'format-failed': unread('unparsable'),
   'folder-unreadable': unread('unreadable'),
   'no-from': unread('unparsable'),
   'not-recognised': unread('not-recognised'),
+  'yaml-invalid': unread('unparsable'),
 
   // Repositories, owners and trees as wholes, and the settings that hold in them.
   'owner-unreadable': scope,

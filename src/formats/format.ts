@@ -1,5 +1,6 @@
 import type { Digest } from '../core/image/digest.ts';
 import type { ImageUse, PackagePin, ParsedFile } from '../core/parsed-file.ts';
+import type { Steps } from '../core/time/turns.ts';
 
 /** A kind of file that names images. One file per format, one line in index.ts. */
 export interface Format {
@@ -14,6 +15,8 @@ export interface Format {
 
 /** What reads one kind of file. */
 export interface FormatReader {
+  /** Does beforehand, in turns, what takes a while for a large text; absent where nothing does. */
+  prepare?(text: string): Steps<void>;
   /** By the text alone: for files whose names do not tell, and those that a person names. */
   recognises(text: string): boolean;
   /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */

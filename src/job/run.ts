@@ -108,7 +108,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     const before = files;
     if (isTree(scope)) files += scope.discovery.files.length;
     if (before < many && files >= many) deps.manyFiles();
-    for (const group of scope.groups()) {
+    for await (const group of scope.groups()) {
       pins += group.words;
       problems.push(...inTree(group.problems, name));
       if (group.problems.some(({ code }) => code === 'format-failed')) failed.add(scope);

@@ -231,12 +231,21 @@ async function formatOf(
     if (sure !== undefined) return await sure.load();
     for (const one of formats) {
       const reader = await one.load();
+      await prepared(reader, text);
       if (reader.recognises(text)) return reader;
     }
     return undefined;
   } catch (error) {
     return formatFailed(file, error);
   }
+}
+
+/** Texts so small are read in less than a turn. */
+const smallText = 32_768;
+
+/** A large text is looked through in turns, where its reader can. */
+export async function prepared(reader: FormatReader, text: string): Promise<void> {
+  if (text.length > smallText && reader.prepare) await inTurns(reader.prepare(text));
 }
 
 /** What reads a kind of file has failed, which is a fault of ours: the others go on. */

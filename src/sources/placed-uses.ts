@@ -33,7 +33,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   const work = packageWork(stages, parsed.pins);
   const explained = new Set<Problem>();
   const keyOf = keysIn(watched, 'image');
-  for (const found of parsed.uses) {
+  for (const found of parsed.uses.filter(isPulled)) {
     const { role, written, unset } = found;
     const reference = referenceOf(found);
     const subject = `${watched.file}:${found.line}`;
@@ -128,8 +128,14 @@ function archiveIn({ tree: { folder }, file }: WatchedFile): NonNullable<Use['ar
   return folder === undefined ? {} : { root: folder, contexts: [path.dirname(path.join(folder, file)), folder] };
 }
 
-function notRead({ written, skipped = 'invalid' }: ImageUse, subject: string): Problem {
-  return { code: `reference-${skipped}`, message: `${written} cannot be read as an image reference`, subject };
+function notRead({ written, skipped, problem }: ImageUse, subject: string): Problem {
+  const message = problem ?? `${written} cannot be read as an image reference`;
+  return { code: skipped === 'unresolved' ? 'image-unresolved' : 'image-invalid', message, subject };
+}
+
+/** What the file makes itself, what another program fills in or changes, and what is no image that runs, is no use of ours. */
+function isPulled({ skipped }: ImageUse): boolean {
+  return skipped === undefined || skipped === 'unresolved' || skipped === 'invalid';
 }
 
 /** A `# tag: 1.2` comment names the tag of a digest that stands alone. */

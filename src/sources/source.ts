@@ -39,5 +39,5 @@ export interface Scope {
   readonly isWhole: boolean;
   readonly problems: readonly Problem[];
   /** Reads it group by group, as each is asked for. */
-  groups(): Iterable<UseGroup>;
+  groups(): AsyncIterable<UseGroup> | Iterable<UseGroup>;
 }

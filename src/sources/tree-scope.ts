@@ -3,7 +3,7 @@ import { treeId } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { meaningOf } from '../core/problem-code.ts';
 import type { PlatformSettings } from './consumed-platforms.ts';
-import { type Discovery, formatFailed, type WatchedFile } from './discover.ts';
+import { type Discovery, formatFailed, prepared, type WatchedFile } from './discover.ts';
 import type { DiscoveredTree, ReadRepository } from './discover-repositories.ts';
 import { placePins } from './placed-pins.ts';
 import { type ParsedUses, parseFile } from './placed-uses.ts';
@@ -33,8 +33,11 @@ export function treeScope(
     problems: discovery.problems,
     discovery,
     ...(read && { read }),
-    *groups(): Generator<UseGroup> {
-      for (const watched of discovery.files) yield groupOf(watched, tree);
+    async *groups(): AsyncGenerator<UseGroup> {
+      for (const watched of discovery.files) {
+        await prepared(watched.format, watched.text);
+        yield groupOf(watched, tree);
+      }
     },
   };
 }

@@ -32,7 +32,7 @@ describe('what a code means', () => {
     ['waits', ['budget', 'lag-budget']],
     ['path', ['hardlink-target-missing']],
     ['entry', ['layer-entry-unreadable']],
-    ['build', ['image-unresolved', 'pin-unresolved', 'reference-unresolved', 'rootfs-missing']],
+    ['build', ['image-unresolved', 'pin-unresolved', 'rootfs-missing']],
     [
       'remark',
       [

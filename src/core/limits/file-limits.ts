@@ -121,6 +121,27 @@ export const fileLimits = {
     why: 'In a file of a megabyte a few trials cost what fifty cost in a usual one.',
     met: 'Those beyond are not made, and are refused with the reason for all together.',
   },
+  yamlDocument: {
+    most: 262_144,
+    unit: 'characters',
+    what: 'Characters of one YAML document.',
+    why: 'It is parsed in one go, which takes 150 ms of processor time; larger ones are made by programs.',
+    met: 'The document is not read, and a problem of the file says so; its other documents are.',
+  },
+  yamlSteps: {
+    most: 200_000,
+    unit: 'count',
+    what: 'Steps through the mappings of one YAML document, those merged into others counted each time.',
+    why: 'Merged mappings can be made to multiply; a file of a mebibyte has a tenth of it.',
+    met: 'What lies behind is not read, and a problem of the file says so.',
+  },
+  interpolation: {
+    most: 50,
+    unit: 'count',
+    what: 'Defaults within defaults of one `${…}` of a compose file.',
+    why: 'People write two.',
+    met: 'The value cannot be read, and says so.',
+  },
   previews: {
     most: 50,
     unit: 'count',

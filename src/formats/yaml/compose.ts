@@ -1,0 +1,153 @@
+import { isMap, type Scalar } from 'yaml';
+import { insertion } from '../text/replacement.ts';
+import { slice, type Traced } from '../text/traced.ts';
+import { interpolate, type Variables } from './interpolate.ts';
+import { type Found, select } from './select.ts';
+import {
+  entriesOf,
+  scalarOf,
+  scalarText,
+  tracedScalar,
+  valueOf,
+  valueRange,
+  type YamlDocument,
+} from './yaml-documents.ts';
+import { type ImageValue, type YamlTable, yamlReader } from './yaml-format.ts';
+
+/**
+ * Compose files. Sources: compose-spec, 05-services.md, build.md and 12-interpolation.md; docs.docker.com/compose.
+ * `services.*.image`, images of volumes, and `docker-image://` among a build's additional contexts. The name beside `build`
+ * is what is built. Services at the top of the file are version 1.
+ */
+const table: YamlTable = {
+  name: 'compose',
+  mayHold: (text) => /image|services|build/.test(text),
+  isOwn: (document) => select(document, document.root, 'services.*').some(({ node }) => isService(document, node)),
+  images: (document) => imagesOf(document, () => undefined),
+};
+
+/** What reads compose files. */
+export const reader = yamlReader(table);
+
+function isService(document: YamlDocument, node: unknown): boolean {
+  return (
+    isMap(node) && (valueOf(document, node, 'image') !== undefined || valueOf(document, node, 'build') !== undefined)
+  );
+}
+
+/** The images of a document, with the variables that files beside it give. */
+export function imagesOf(document: YamlDocument, variables: Variables): readonly ImageValue[] {
+  const { root } = document;
+  const services = select(document, root, 'services.*');
+  // Version 1 had them at the top, and nothing else there.
+  const all = valueOf(document, root, 'services') === undefined ? select(document, root, '*') : services;
+  const fragments = [...entriesOf(document, root)].flatMap(([key, value]) => (key.startsWith('x-') ? [value] : []));
+  const loose = fragments.flatMap((one) => [...select(document, one, '*'), ...asFound(one)]);
+  return [...all, ...loose].flatMap((service) => imagesOfService(document, service.node, variables));
+}
+
+function asFound(node: unknown): Found[] {
+  return isMap(node) ? [{ node, parent: node, key: '' }] : [];
+}
+
+function imagesOfService(document: YamlDocument, service: unknown, variables: Variables): ImageValue[] {
+  if (!isMap(service)) return [];
+  const platformText = scalarText(document, valueOf(document, service, 'platform'));
+  const platform = platformText === undefined || /[$]/.test(platformText) ? {} : { platform: platformText };
+  const image = scalarOf(document, valueOf(document, service, 'image'));
+  const build = valueOf(document, service, 'build');
+  const isBuilt = build !== undefined && scalarText(document, build) !== '';
+  const read = (text: Traced, scalar: Scalar): Pick<ImageValue, 'text' | 'fixed' | 'digestAt'> =>
+    expandedText(document, text, scalar, variables);
+  const own: ImageValue[] =
+    image === undefined || tracedScalar(document, image).text === ''
+      ? []
+      : [
+          isBuilt
+            ? {
+                at: { name: image },
+                kind: 'image',
+                role: 'runs',
+                skipped: 'output',
+                why: 'it is the name of what is built here',
+              }
+            : {
+                at: { name: image },
+                kind: 'image',
+                role: 'runs',
+                ...platform,
+                ...read(tracedScalar(document, image), image),
+              },
+        ];
+  const volumes = select(document, service, 'volumes[]').flatMap(({ node }): ImageValue[] => {
+    const source = scalarOf(document, valueOf(document, node, 'source'));
+    if (source === undefined || scalarText(document, valueOf(document, node, 'type')) !== 'image') return [];
+    return [
+      {
+        at: { name: source },
+        kind: 'volume',
+        role: 'runs',
+        ...platform,
+        ...read(tracedScalar(document, source), source),
+      },
+    ];
+  });
+  return [...own, ...volumes, ...contexts(document, service, read)];
+}
+
+const scheme = 'docker-image://';
+
+/** `additional_contexts`, as a mapping or as a list of `name=value`. */
+function contexts(
+  document: YamlDocument,
+  service: unknown,
+  read: (text: Traced, scalar: Scalar) => Pick<ImageValue, 'text' | 'fixed' | 'digestAt'>,
+): ImageValue[] {
+  const all = select(document, service, 'build.additional_contexts.%');
+  return all.flatMap(({ node }): ImageValue[] => {
+    const scalar = scalarOf(document, node);
+    const text = scalar && tracedScalar(document, scalar);
+    const at = text?.text.indexOf(scheme) ?? -1;
+    if (scalar === undefined || text === undefined || at < 0) return [];
+    if (at > 0 && text.text[at - 1] !== '=') return [];
+    return [
+      {
+        at: { name: scalar },
+        kind: 'additional-context',
+        role: 'base',
+        ...read(slice(text, at + scheme.length), scalar),
+      },
+    ];
+  });
+}
+
+/**
+ * A value with its variables. A digest goes into the default that ends the image, else behind the value: a variable that
+ * is set without one then simply wins.
+ */
+function expandedText(
+  document: YamlDocument,
+  text: Traced,
+  scalar: Scalar,
+  variables: Variables,
+): Pick<ImageValue, 'text' | 'fixed' | 'digestAt'> {
+  const result = interpolate(text, variables);
+  if (result.kind === 'invalid') return { text: { skipped: 'invalid', why: result.message } };
+  if (result.kind === 'required') {
+    const why = `${result.name} has no value in this file, and compose requires one`;
+    return { text: { skipped: 'unresolved', why } };
+  }
+  if (result.unset.length === 0) return { text: result.text, ...behindValue(document, result.text, scalar) };
+  const names = [...new Set(result.unset)].join(', ');
+  const why = `${names} has no value in this file`;
+  if (!/^[^:@]+(?::[^/:@]+)?(?:@.+)?$/.test(result.text.text)) return { text: { skipped: 'unresolved', why } };
+  return { text: result.text, fixed: `${why}, and whoever starts it may give one` };
+}
+
+/** Where the last character of the image is no part of this very value, a digest stands behind the value. */
+function behindValue(document: YamlDocument, text: Traced, scalar: Scalar): Pick<ImageValue, 'digestAt'> {
+  const { start, end } = valueRange(document, scalar);
+  const last = text.runs.at(-1);
+  const isHere = last !== undefined && last.from >= start && last.from < end;
+  return isHere ? {} : { digestAt: insertion(end, '@') };
+}
