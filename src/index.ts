@@ -22,11 +22,13 @@ export type { Digest } from './core/image/digest.ts';
 export { type Platform, parsePlatform } from './core/image/platform.ts';
 export { formatReference, type ImageReference, parseReference } from './core/image/reference.ts';
 export type { Inventory, Package, PackageChange } from './core/package.ts';
-export type { ImageUse, PackagePin, ParsedFile } from './core/parsed-file.ts';
+export type { ImageUse, PackagePin, ParsedFile, Role, Span } from './core/parsed-file.ts';
 export type { Problem } from './core/problem.ts';
 export type { RunRecord } from './core/run-record.ts';
 export type { Cause, Question, Unchecked } from './core/unchecked.ts';
 export { parseDockerfile } from './formats/dockerfile/parse.ts';
+export { editFile, type FileEdit, type FileWish, parseFile, type ReadFile } from './formats/one-file.ts';
+export { interpolateCompose } from './formats/yaml/interpolate.ts';
 export { type Challenge, parseChallenge } from './oci/credentials/challenge.ts';
 export type { Ceiling } from './tags/ranges.ts';
 

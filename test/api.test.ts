@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { check, inspectImage } from '../src/index.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check, editFile, type ImageUse, inspectImage, interpolateCompose, parseFile } from '../src/index.ts';
 import { type FakeRegistry, startFakeRegistry } from './support/fake-registry.ts';
 import { debianImage, push } from './support/fleet.ts';
 
@@ -50,4 +50,48 @@ it('checks a tree', async () => {
   writeFileSync(path.join(folder, 'tree/Dockerfile'), `FROM ${registry.host}/base:1@${digest}\n`);
   const { findings } = await check({ ...options, paths: [path.join(folder, 'tree')] });
   expect(findings).toMatchObject([{ class: 'packages', packages: [{ name: 'openssl', after: '3.0.16-1' }] }]);
+});
+
+describe('one file', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+
+  it('is read and edited by the format that takes it', async () => {
+    const text = 'services:\n  a:\n    image: nginx:1 # one\n';
+    const parsed = await parseFile('deploy/compose.yaml', text);
+    expect(parsed).toMatchObject({
+      format: 'compose',
+      uses: [{ line: 3, column: 12, written: 'nginx:1', role: 'runs' }],
+    });
+    // Wishes may have been through JSON.
+    const uses = JSON.parse(JSON.stringify(parsed?.uses)) as ImageUse[];
+    const lost = uses.map((use) => ({ use: { ...use, line: 9 }, digest }));
+    const result = await editFile('deploy/compose.yaml', text, [...uses.map((use) => ({ use, digest })), ...lost]);
+    expect(result.text).toBe(`services:\n  a:\n    image: nginx:1@${digest} # one\n`);
+    expect(result.done).toMatchObject([{ use: { written: `nginx:1@${digest}`, reference: { tag: '1', digest } } }]);
+    expect(result.refused).toMatchObject([{ use: { line: 9 }, reason: expect.stringMatching(/no such image/) }]);
+  });
+
+  it('is null where no format takes it, and nothing is edited', async () => {
+    expect(await parseFile('notes.md', 'FROM debian:12\n')).toBeNull();
+    expect(await parseFile('mkdocs.yml', 'site_name: x\n')).toBeNull();
+    expect(await editFile('notes.md', 'x', [])).toEqual({ text: 'x', done: [], refused: [] });
+  });
+
+  it('interpolates as compose does', () => {
+    const env = { A: '1', EMPTY: '' };
+    for (const [template, expected] of [
+      ['$A${A}', '11'],
+      ['${X:-d}${X-d}', 'dd'],
+      ['${EMPTY:-d}${EMPTY-d}', 'd'],
+      ['${A:+r}${X:+r}${EMPTY+r}', 'rr'],
+      ['${X:-${Y:-${A}}}', '1'],
+      ['$$A', '$A'],
+      ['$toString${constructor}', ''],
+    ] as const) {
+      expect(interpolateCompose(template, env)).toBe(expected);
+    }
+    for (const bad of ['${', '${}', '${ A}', '${A!}', '$', '${A', '$ x', '${X:?say it}', '${EMPTY:?}', '${X?no}']) {
+      expect(() => interpolateCompose(bad, env)).toThrow(expect.objectContaining({ code: 'INTERPOLATION' }));
+    }
+  });
 });

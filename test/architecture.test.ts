@@ -56,7 +56,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   config: ['forges', 'notify', 'tags'],
   notify: ['http', 'report', 'state'],
   forges: [],
-  sources: [],
+  sources: ['formats'],
   look: ['oci', 'packages', 'report', 'tags'],
   verdict: ['look', 'report', 'sources'],
   targets: ['look', 'report', 'sources', 'verdict'],

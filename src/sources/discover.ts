@@ -19,6 +19,7 @@ import { fileGlob } from '../core/patterns.ts';
 import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
+import { chosenReader } from '../formats/chosen-reader.ts';
 import type { Format, FormatReader } from '../formats/format.ts';
 import { type GitView, gitView } from './git-view.ts';
 
@@ -220,32 +221,17 @@ export async function knownFormat(
   return format ?? { code: 'not-recognised', message, subject: file };
 }
 
-/** The format that is sure of the name, else the first that knows the text. */
+/** Who reads a file, or the problem that nobody could be asked. */
 async function formatOf(
   file: string,
   text: string,
   formats: readonly Format[],
 ): Promise<FormatReader | Problem | undefined> {
-  const sure = formats.find((one) => one.matches(file) === 'yes');
   try {
-    if (sure !== undefined) return await sure.load();
-    for (const one of formats) {
-      const reader = await one.load();
-      await prepared(reader, text);
-      if (reader.recognises(text)) return reader;
-    }
-    return undefined;
+    return await chosenReader(file, text, formats);
   } catch (error) {
     return formatFailed(file, error);
   }
-}
-
-/** Texts so small are read in less than a turn. */
-const smallText = 32_768;
-
-/** A large text is looked through in turns, where its reader can. */
-export async function prepared(reader: FormatReader, text: string): Promise<void> {
-  if (text.length > smallText && reader.prepare) await inTurns(reader.prepare(text));
 }
 
 /** What reads a kind of file has failed, which is a fault of ours: the others go on. */

@@ -16,6 +16,8 @@ export interface PlacedImage {
   readonly digestAt?: Replacement | ((digest: string) => Replacement);
   /** Why it is read and never changed. */
   readonly fixed?: string;
+  /** Where what is wanted goes, for what another format reads; a string is why it goes nowhere. */
+  readonly plan?: (wish: Wish) => readonly Replacement[] | string;
 }
 
 /** What an edit does to a text: where, and for which of the wanted. */
@@ -102,6 +104,7 @@ function placeKey({ kind, line, column, written }: UseAt): string {
 function plan(place: PlacedImage, { digest, tag }: Wish): readonly Replacement[] | string {
   const { use, expanded, fixed } = place;
   if (fixed !== undefined) return fixed;
+  if (place.plan !== undefined) return place.plan({ ...(digest && { digest }), ...(tag !== undefined && { tag }) });
   if (expanded === undefined || use.reference === undefined) {
     return 'no image can be read at this place; write its name without variables';
   }

@@ -1,4 +1,5 @@
 import { isMap, type Scalar } from 'yaml';
+import { readDockerfile } from '../dockerfile/parse.ts';
 import { insertion } from '../text/replacement.ts';
 import { slice, type Traced } from '../text/traced.ts';
 import { interpolate, type Variables } from './interpolate.ts';
@@ -92,7 +93,21 @@ function imagesOfService(document: YamlDocument, service: unknown, variables: Va
       },
     ];
   });
-  return [...own, ...volumes, ...contexts(document, service, read)];
+  return [...own, ...volumes, ...contexts(document, service, read), ...inlineImages(document, service)];
+}
+
+/** `dockerfile_inline`: a Dockerfile in a block. */
+function inlineImages(document: YamlDocument, service: unknown): ImageValue[] {
+  const scalar = scalarOf(document, valueOf(document, valueOf(document, service, 'build'), 'dockerfile_inline'));
+  if (scalar === undefined) return [];
+  const content = tracedScalar(document, scalar);
+  const inner = readDockerfile(content.text);
+  return inner.uses.map((use) => ({
+    at: { name: scalar },
+    kind: use.kind,
+    role: use.role,
+    inner: { use, content, document: inner },
+  }));
 }
 
 const scheme = 'docker-image://';

@@ -8,7 +8,8 @@ import type { ProblemCode } from '../../core/problem-code.ts';
 import type { Document, FormatReader } from '../format.ts';
 import { editPlaces, type PlacedImage } from '../text/edit-places.ts';
 import { positions } from '../text/lines.ts';
-import { rangeOf, slice, type Traced } from '../text/traced.ts';
+import type { Replacement } from '../text/replacement.ts';
+import { offsetAt, rangeOf, slice, type Traced } from '../text/traced.ts';
 import { parseSegment, scalarOf, segmentsOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
 
 /** Why a value that names an image is passed over. */
@@ -30,6 +31,16 @@ export interface ImageValue {
   /** It is looked at, and never changed. */
   readonly fixed?: string;
   readonly digestAt?: PlacedImage['digestAt'];
+  /** It stands in a file of another kind that is the value. */
+  readonly inner?: InnerImage;
+}
+
+/** A use within a file that is written into a value. */
+export interface InnerImage {
+  readonly use: ImageUse;
+  /** The file's text with the places of its characters. */
+  readonly content: Traced;
+  readonly document: Document;
 }
 
 /** A value that is put together from what is not in the file, or is no value at all. */
@@ -102,6 +113,7 @@ function readPlaces(text: string, file: string | undefined, table: YamlTable): R
     problems.push({ code, message, subject: subject(offset) });
   };
   const documents = documentsOf(text);
+  const isMade = isGenerated(text);
   const places: PlacedImage[] = [];
   for (const document of documents) {
     const [error] = document.errors;
@@ -115,13 +127,19 @@ function readPlaces(text: string, file: string | undefined, table: YamlTable): R
     }
     if (error !== undefined)
       tell('yaml-invalid', `not YAML: ${error.message}; nothing in this document is changed`, error.offset);
-    const seen = new Set<Node>();
+    const seen = new Set<string | Node>();
     for (const value of table.images(document, documents)) {
       // Reached twice is one place: through an alias, or a mapping merged into others.
       const first = value.at.tag ?? value.at.name;
-      if (seen.has(first)) continue;
-      seen.add(first);
-      const place = placeOf(document, value, position, error !== undefined);
+      const key = value.inner ? `${first.range?.[0]} ${value.inner.use.line}:${value.inner.use.column}` : first;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const made = isMade ? { ...value, skipped: 'output' as const, why: 'the file is made by a program' } : value;
+      const place =
+        made.inner && !isMade
+          ? innerPlace(made, made.inner, position, error)
+          : placeOf(document, made, position, error !== undefined);
+      if (place === undefined) continue;
       places.push(place);
       const { use } = place;
       if (use.skipped === 'unresolved' || use.skipped === 'invalid') {
@@ -132,6 +150,15 @@ function readPlaces(text: string, file: string | undefined, table: YamlTable): R
       tell('file-too-long', 'its merged mappings multiply, and not all of them were read', document.start);
   }
   return { places: places.sort(byPlace), problems };
+}
+
+/** What generators write at the top of their files (go.dev/s/generatedcode and others alike), and `helm template` over each document. */
+function isGenerated(text: string): boolean {
+  const head = text.slice(0, 2000);
+  return (
+    /^\ufeff?#.*\b(?:code generated .*do not edit|@generated)\b/im.test(head) ||
+    /^# Source: \S+\/templates\/\S+/m.test(text)
+  );
 }
 
 function byPlace({ use: a }: PlacedImage, { use: b }: PlacedImage): number {
@@ -186,6 +213,52 @@ function placeOf(
     ...(value.digestAt && { digestAt: value.digestAt }),
     ...(fixed !== undefined && { fixed }),
   };
+}
+
+/** A use of a file within a value, at its place in the whole; undefined where that cannot be told. */
+function innerPlace(
+  { at, role }: ImageValue,
+  { use, content, document }: InnerImage,
+  position: ReturnType<typeof positions>,
+  error: YamlDocument['errors'][number] | undefined,
+): PlacedImage | undefined {
+  const start = offsetAt(content, offsetIn(content.text, use));
+  if (start < 0 || at.name.range === undefined) return undefined;
+  const { file: _, ...inner } = use;
+  const values = [{ start, end: start + use.written.length }];
+  const placed = { ...inner, ...position(start), role: use.role ?? role };
+  if (error !== undefined) return { use: placed, values, fixed: 'the document has errors; repair it first' };
+  return {
+    use: placed,
+    values,
+    plan: (wish) => {
+      const { text, refused } = document.edit([{ use, ...wish }]);
+      const [refusal] = refused;
+      return refusal
+        ? refusal.reason
+        : (replacementIn(content, text) ?? 'it stands in a value that is folded or escaped');
+    },
+  };
+}
+
+function offsetIn(text: string, { line, column }: ImageUse): number {
+  let start = 0;
+  for (let n = 1; n < line; n++) start = text.indexOf('\n', start) + 1;
+  return start + column - 1;
+}
+
+/** What differs between two texts of a value, as a change of the file. */
+function replacementIn(content: Traced, text: string): readonly Replacement[] | undefined {
+  const before = content.text;
+  let head = 0;
+  while (head < before.length && before[head] === text[head]) head++;
+  let tail = 0;
+  while (tail < Math.min(before.length, text.length) - head && before.at(-1 - tail) === text.at(-1 - tail)) tail++;
+  const end = before.length - tail;
+  const range =
+    head < end ? rangeOf(slice(content, head, end)) : { start: offsetAt(content, head), end: offsetAt(content, head) };
+  if (range === undefined || range.start < 0) return undefined;
+  return [{ range, text: text.slice(head, text.length - tail) }];
 }
 
 function partsOf(

@@ -1,0 +1,26 @@
+import { inTurns } from '../core/time/turns.ts';
+import type { Format, FormatReader } from './format.ts';
+
+/** What reads a file: of these formats the one that is sure of the name, else the first that knows the text. Throws what a reader throws. */
+export async function chosenReader(
+  file: string,
+  text: string,
+  formats: readonly Format[],
+): Promise<FormatReader | undefined> {
+  const sure = formats.find((one) => one.matches(file) === 'yes');
+  if (sure !== undefined) return sure.load();
+  for (const one of formats) {
+    const reader = await one.load();
+    await prepared(reader, text);
+    if (reader.recognises(text)) return reader;
+  }
+  return undefined;
+}
+
+/** Texts so small are read in less than a turn. */
+const smallText = 32_768;
+
+/** A large text is looked through in turns, where its reader can. */
+export async function prepared(reader: FormatReader, text: string): Promise<void> {
+  if (text.length > smallText && reader.prepare) await inTurns(reader.prepare(text));
+}
