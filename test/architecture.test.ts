@@ -53,7 +53,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   signatures: [],
   advisories: ['http', 'packages'],
   local: ['packages', 'oci'],
-  config: ['forges', 'notify', 'tags'],
+  config: ['formats', 'forges', 'notify', 'tags'],
   notify: ['http', 'report', 'state'],
   forges: [],
   sources: ['formats'],

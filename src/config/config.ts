@@ -1,10 +1,11 @@
 import type { Secret } from '../core/secret.ts';
 import type { Selection } from '../forges/forge.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
+import type { FileChoices } from '../sources/discover.ts';
 import type { CommitSettings } from '../sources/discover-repositories.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { Limits } from '../targets/proposals/pull-request-limits.ts';
-import type { Rule } from '../verdict/policy.ts';
+import type { PinChoice, Rule } from '../verdict/policy.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** The repositories of one forge. */
@@ -31,7 +32,9 @@ export interface Config {
   readonly exclude: readonly string[];
   readonly platforms: readonly string[];
   readonly buildPlatform: string;
-  readonly pin: boolean;
+  readonly pin: PinChoice;
+  /** Which kinds of files are read: by name, false for none, globs for those alone. */
+  readonly files: FileChoices;
   readonly rules: readonly Rule[];
   readonly registries: Readonly<Record<string, RegistrySettings>>;
   readonly policy: { readonly allow: readonly string[]; readonly block: readonly string[] };
@@ -60,6 +63,7 @@ export const defaultConfig: Config = {
   platforms: ['linux/amd64'],
   buildPlatform: 'linux/amd64',
   pin: false,
+  files: {},
   rules: [],
   registries: {},
   policy: { allow: [], block: [] },

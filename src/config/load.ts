@@ -74,6 +74,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     platforms: given.platforms,
     buildPlatform: given.buildPlatform,
     pin: given.pin,
+    files: given.files,
     rules: given.rules?.map(({ minimumAge, verify, ...rule }, index) => ({
       ...rule,
       ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),

@@ -22,6 +22,7 @@ import { beginsWithDay } from '../core/time/day.ts';
 import { names } from '../forges/entry-keys.ts';
 import type { ForgeType } from '../forges/forge-type.ts';
 import { forges } from '../forges/index.ts';
+import { formats } from '../formats/index.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify-settings.ts';
 
@@ -74,6 +75,8 @@ const pattern = (kind: PatternKind) =>
     const complaint = text === '' ? undefined : patternComplaint(text, kind);
     if (complaint !== undefined) context.addIssue(complaint);
   });
+/** Kinds of files by their names. */
+const formatName = z.enum(formats.map(({ name }) => name) as [string, ...string[]]);
 const [imageGlob, fileGlob, repositoryGlob] = [pattern('image'), pattern('file'), pattern('repository')];
 
 /** `90s`, `30m`, `6h`, `3d`, `2w`. */
@@ -231,7 +234,16 @@ const repositoryKeys = {
   exclude: z.array(fileGlob).optional().describe('globs that add to the default exclude list'),
   platforms: z.array(platform).min(1).optional().describe('what is built for'),
   buildPlatform: platform.optional().describe('where builds run'),
-  pin: z.boolean().optional().describe('give a digest to uses without one'),
+  pin: z
+    .union([z.boolean(), z.partialRecord(formatName, z.boolean())], {
+      error: 'expected true or false, or kinds of files such as { dockerfile: true, compose: true }',
+    })
+    .optional()
+    .describe('give a digest to uses without one: true for Dockerfiles, or by kind of file'),
+  files: z
+    .partialRecord(formatName, z.union([z.boolean(), z.array(fileGlob)]))
+    .optional()
+    .describe('kinds of files that are read: false for none, or globs for those alone'),
   rules: z.array(rule).optional().describe('every rule that matches applies, top to bottom'),
   commit: z
     .strictObject({

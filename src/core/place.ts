@@ -34,6 +34,8 @@ export interface FilePlace {
   readonly repository?: RepositoryPlace;
   /** Path in the tree, with `/`. */
   readonly file: string;
+  /** The kind of file: `dockerfile`, `compose`. */
+  readonly format: string;
   /** 1-based; columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;

@@ -28,7 +28,7 @@ export interface Unanswered extends Cause {
  * A question that the settings ask about one use and that has no answer: `host`, `code` and `reason` are of the first
  * cause. A use with one of these is neither up to date nor behind, as far as that question goes.
  */
-export interface Unchecked extends Unanswered, Omit<PlaceFields, 'column' | 'kind' | 'stage' | 'final'> {
+export interface Unchecked extends Unanswered, Omit<PlaceFields, 'format' | 'column' | 'kind' | 'stage' | 'final'> {
   /** The id that findings of the use have. */
   readonly id: string;
   readonly reference?: ImageReference;

@@ -162,6 +162,7 @@ export function treeSettings(
     discovery: {
       formats,
       include: config.include,
+      files: { ...operator?.files, ...own?.files },
       exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
       readsIgnored: options.ignore === false,
       problems: own?.unusable ?? [],

@@ -15,6 +15,8 @@ export interface Format {
 
 /** What reads one kind of file. */
 export interface FormatReader {
+  /** Of the format. */
+  readonly name: string;
   /** Does beforehand, in turns, what takes a while for a large text; absent where nothing does. */
   prepare?(text: string): Steps<void>;
   /** By the text alone: for files whose names do not tell, and those that a person names. */

@@ -5,7 +5,7 @@ import { configNames, type RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProblemCode } from '../core/problem-code.ts';
 import type { BranchHead, Forge, ForgeRepository, Presentation, Selection, TreeFile } from '../forges/forge.ts';
-import type { Policy } from '../verdict/policy.ts';
+import type { PinChoice, Policy } from '../verdict/policy.ts';
 import type { PlatformSettings } from './consumed-platforms.ts';
 import {
   type DiscoverOptions,
@@ -38,7 +38,7 @@ export interface ReadRepository {
   readonly head: BranchHead;
   /** As the trees of its findings are named. */
   readonly tree: string;
-  readonly pin: boolean;
+  readonly pin: PinChoice;
   readonly commit: CommitSettings;
   /** The blob of every file that was read, so that a commit changes what was looked at and nothing else. */
   readonly blobs: ReadonlyMap<string, string>;

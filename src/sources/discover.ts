@@ -64,12 +64,17 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
+/** By a format's name: whether such files are read, or which of them. */
+export type FileChoices = Readonly<Record<string, boolean | readonly string[] | undefined>>;
+
 /** What is looked for in a tree. */
 export interface DiscoverOptions {
   readonly formats: readonly Format[];
   /** Globs over paths in the tree; when given, they replace the formats' own file names. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Of which formats files are read, and of each those that match; all where nothing is said. */
+  readonly files?: FileChoices;
   /** Also what git ignores and does not track. */
   readonly readsIgnored?: boolean;
   /** What is wrong with the tree's own settings, to be told with the rest. */
@@ -183,7 +188,8 @@ export interface FileChoice {
 }
 
 /** Which paths of a tree are read, by the globs of the configuration and the names that formats know. */
-export function fileChoice({ formats, include, exclude }: DiscoverOptions): FileChoice {
+export function fileChoice({ formats: all, include, exclude, files = {} }: DiscoverOptions): FileChoice {
+  const formats = all.flatMap((format) => chosenFormat(format, files[format.name]));
   const matched = new Set<string>();
   const defaults = defaultExclude.map(globToRegExp);
   const any = (globs: readonly string[]): ((file: string) => boolean) => {
@@ -208,6 +214,14 @@ export function fileChoice({ formats, include, exclude }: DiscoverOptions): File
       return (text) => formatOf(file, text, named);
     },
   };
+}
+
+/** A format with the files that the configuration gives it; none where it is switched off. */
+function chosenFormat(format: Format, choice: boolean | readonly string[] | undefined): readonly Format[] {
+  if (choice === false) return [];
+  if (choice === undefined || choice === true) return [format];
+  const patterns = choice.map(fileGlob);
+  return [{ ...format, matches: (path) => (patterns.some((one) => one.test(path)) ? 'yes' : 'no') }];
 }
 
 /** What somebody chose by hand: the format that knows its name, else the one that knows its text. */

@@ -88,13 +88,14 @@ function withinBounds(
 
 /** Where something stands in a file. */
 export function placeIn(
-  { tree: { name, repository }, file }: WatchedFile,
+  { tree: { name, repository }, file, format }: WatchedFile,
   { line, column, kind, stage, final }: Pick<ImageUse, 'line' | 'column' | 'kind' | 'stage' | 'final'>,
 ): FilePlace {
   return {
     tree: name,
     ...(repository && { repository }),
     file,
+    format: format.name,
     line,
     column,
     kind,

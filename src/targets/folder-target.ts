@@ -20,6 +20,7 @@ import type { ProblemCode } from '../core/problem-code.ts';
 import type { WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { RunResult } from '../job/run.ts';
 import type { WatchedFile } from '../sources/discover.ts';
+import { type PinChoice, pinsPlace } from '../verdict/policy.ts';
 import { editableUse } from './preview-edits.ts';
 import { withSiblings } from './proposals/sibling-pins.ts';
 
@@ -27,7 +28,7 @@ import { withSiblings } from './proposals/sibling-pins.ts';
 export interface UpdateChoice {
   readonly classes: ReadonlySet<FindingClass>;
   /** Also give a digest to uses without one. */
-  readonly pin: boolean;
+  readonly pin: PinChoice;
 }
 
 /** The new text of one file, with what was refused in it. */
@@ -47,7 +48,7 @@ export function planUpdates(result: RunResult, choice: UpdateChoice): FileUpdate
 export function planEdits(
   result: Pick<RunResult, 'files' | 'decided' | 'decidedPins'>,
   isWanted: (finding: Finding) => boolean,
-  pin: boolean,
+  pin: PinChoice,
 ): FileUpdate[] {
   const wanted = new Map<WatchedFile, { digests: WantedEdit[]; versions: WantedVersion[] }>();
   const files = new Map(result.files.map((watched) => [`${watched.tree.name}\0${watched.file}`, watched]));
@@ -68,7 +69,7 @@ export function planEdits(
     const newer = wished.find((finding) => finding.class === 'newer-tag')?.latest;
     if (newer?.tag !== undefined) {
       // Another tag brings its own digest, whatever the old one names now.
-      const digest = use.has || pin ? { digest: newer.digest as Digest } : {};
+      const digest = use.has || pinsPlace(pin, use.place) ? { digest: newer.digest as Digest } : {};
       of(use.place)?.digests.push({ use: editable, tag: newer.tag, ...digest });
     } else if (target !== undefined) {
       of(use.place)?.digests.push({ use: editable, digest: target });
@@ -151,7 +152,11 @@ function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
   if (finding.subject === 'package') return classes.has(finding.class);
   // A frontend that is not pinned stays so: it is chosen by major version on purpose.
   if (!isPinned(finding))
-    return pin && finding.role !== 'frontend' && (finding.class === 'unpinned' || classes.has(finding.class));
+    return (
+      pinsPlace(pin, finding) &&
+      finding.role !== 'frontend' &&
+      (finding.class === 'unpinned' || classes.has(finding.class))
+    );
   return classes.has(finding.class);
 }
 

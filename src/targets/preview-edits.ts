@@ -7,6 +7,7 @@ import type { Use } from '../sources/use.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
 import type { EditPreview } from '../verdict/edit-preview.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
+import { type PinChoice, pinsPlace } from '../verdict/policy.ts';
 
 /** What editing one file would do to each of its places. */
 export interface Previews {
@@ -26,7 +27,7 @@ export function previewFile(
   file: EditableFile,
   uses: readonly DecidedUse[],
   pins: readonly DecidedPin[],
-  pin: boolean,
+  pin: PinChoice,
 ): Previews {
   const digests = new Map<Use, WantedEdit>();
   const tags = new Map<Use, WantedEdit>();
@@ -37,7 +38,7 @@ export function previewFile(
     const { target } = examined.examination;
     const editable = editableUse(use);
     if (editable === undefined) continue;
-    if (target !== undefined && (use.has || pin)) {
+    if (target !== undefined && (use.has || pinsPlace(pin, use.place))) {
       const wish = { use: editable, digest: target };
       digests.set(use, wish);
       if (findings.some((one) => one.class !== 'newer-tag' && mayMove(one))) joined.add(wish);

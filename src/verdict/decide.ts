@@ -35,7 +35,7 @@ import { laggingFindings } from './lagging.ts';
 import { mergeRows, type PlatformRows } from './merge-rows.ts';
 import { newerTagFindings } from './newer-tag-findings.ts';
 import { newsOf } from './news-of.ts';
-import { minimumAgeFor, type Policy, reactionTo } from './policy.ts';
+import { minimumAgeFor, type Policy, pinsPlace, reactionTo } from './policy.ts';
 import { reasonFor } from './reason.ts';
 import { saidOfUse } from './said-of-use.ts';
 
@@ -117,7 +117,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
   const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
   const held = heldBy(verdict);
   const pinned = use.has?.by === 'text';
-  const wantsEdit = pinned || policy.pin;
+  const wantsEdit = pinned || pinsPlace(policy.pin, use.place);
   const proposed = wantsEdit && edit?.kind === 'possible' ? edit : undefined;
   const finding: Omit<Finding, 'reason'> = {
     ...saidOfUse(examined),
@@ -248,7 +248,7 @@ export function findingOfPair({ before, platform }: ComparedPair, examination: E
   const written = formatReference(before.reference);
   const { digest } = before.reference;
   const use: Use = {
-    place: { tree: '.', file: '', kind: 'diff', line: 0, column: 0 },
+    place: { tree: '.', file: '', format: '', kind: 'diff', line: 0, column: 0 },
     role: 'base',
     written,
     reference: before.reference,

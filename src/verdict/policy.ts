@@ -1,7 +1,7 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
-import { placeFields } from '../core/place.ts';
+import { type PlaceFields, placeFields } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
@@ -40,12 +40,20 @@ export interface Rule {
   readonly automerge?: boolean | undefined;
 }
 
+/** Give uses without a digest one: those in Dockerfiles, or in the kinds of files that are named. */
+export type PinChoice = boolean | Readonly<Record<string, boolean | undefined>>;
+
+/** Is a use at such a place given a digest? */
+export function pinsPlace(pin: PinChoice, place: PlaceFields): boolean {
+  const { format = 'dockerfile' } = place;
+  return typeof pin === 'boolean' ? pin && format === 'dockerfile' : (pin[format] ?? false);
+}
+
 /** The rules that hold in one tree. */
 export interface Policy {
   /** Top to bottom; a later value of a key replaces an earlier one. */
   readonly rules: readonly Rule[];
-  /** Give unpinned uses a digest. */
-  readonly pin: boolean;
+  readonly pin: PinChoice;
   /** Globs over images: what may be used, when any are given, and what may not. */
   readonly allow?: readonly string[];
   readonly block?: readonly string[];

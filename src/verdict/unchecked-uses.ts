@@ -41,7 +41,7 @@ function entriesOf(
   context: UncheckedContext,
 ): readonly Unchecked[] {
   if (found.length === 0 || isSnoozed(use, context)) return [];
-  const { column: _, kind: __, stage: ___, final: ____, ...where } = placeFields(place);
+  const { column: _, kind: __, stage: ___, final: ____, format: _____, ...where } = placeFields(place);
   return [...Map.groupBy(found, ({ question }) => question)].flatMap(([question, causes]): Unchecked[] => {
     const [first] = causes;
     if (first === undefined || isIgnored(use, question, context.policy)) return [];

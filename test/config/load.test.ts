@@ -24,7 +24,7 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, rules, commit, timezone, repositories, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
+    'version, include, exclude, platforms, buildPlatform, pin, files, rules, commit, timezone, repositories, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
@@ -50,8 +50,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
     ['version: 1\n\npins: true', `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}`],
     ['version: 1\nnotifies:\n  - a\n', `plimsoll.yml:2: notifies: unknown key; the keys are ${operatorKeys}`],
-    ['version: 1\npin: yes', 'plimsoll.yml:2: pin: expected true or false'],
-    ['version: 1\npin:', 'plimsoll.yml:2: pin: expected true or false'],
+    [
+      'version: 1\npin: yes',
+      'plimsoll.yml:2: pin: expected true or false, or kinds of files such as { dockerfile: true, compose: true }',
+    ],
+    [
+      'version: 1\npin:',
+      'plimsoll.yml:2: pin: expected true or false, or kinds of files such as { dockerfile: true, compose: true }',
+    ],
     ['version: 1\nplatforms: linux/amd64', 'plimsoll.yml:2: platforms: expected a list'],
     ['version: 1\nplatforms: []', 'plimsoll.yml:2: platforms: expected at least one entry'],
     [
@@ -354,13 +360,13 @@ describe('a repository', () => {
     'cache: { dir: / }',
   ])('may not say %s', (line) => {
     expect(complaints(`version: 1\n${line}\n`, 'repository', { DISCORD: 'x' })).toEqual([
-      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit`,
+      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, files, rules, commit`,
     ]);
   });
 
   it('is told its own keys after a mistake', () => {
     expect(complaints('version: 1\npins: true\n', 'repository')).toEqual([
-      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, rules, commit',
+      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, files, rules, commit',
     ]);
   });
 

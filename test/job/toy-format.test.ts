@@ -54,7 +54,7 @@ describe('a kind of file whose images stand in several places', () => {
   });
 
   it('a reader that throws is a problem of that file, and the rest stands', async () => {
-    const broken = { ...toyFormat, load: async () => ({ recognises: boom, read: boom }) };
+    const broken = { ...toyFormat, load: async () => ({ name: 'toy', recognises: boom, read: boom }) };
     push(registry, 'fine', debianImage(old), '1');
     const files = { 'a.toy': 'image x\n', Dockerfile: `FROM ${registry.host}/fine:1\n` };
     const { record } = await runOn({ files, formats: [...formats, broken] });

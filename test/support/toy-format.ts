@@ -90,6 +90,7 @@ export const toyFormat: Format = {
   load: async () => {
     loads.toy++;
     return {
+      name: 'toy',
       recognises: (text) => text.startsWith('image '),
       read: (text, file): Document => {
         const uses = blocksOf(text).flatMap((block) => useOf(block, file));

@@ -5,7 +5,11 @@ import { readDockerfile } from './parse.ts';
 import { readInstructions } from './syntax/instructions.ts';
 
 /** What reads Dockerfiles. */
-export const dockerfileReader: FormatReader = { recognises: isDockerfile, read: readDockerfile };
+export const dockerfileReader: FormatReader = {
+  name: 'dockerfile',
+  recognises: isDockerfile,
+  read: readDockerfile,
+};
 
 /** Is a text a Dockerfile, whatever its name? Its first instruction is FROM, or ARG before FROM, and nothing in it is strange. */
 function isDockerfile(text: string): boolean {

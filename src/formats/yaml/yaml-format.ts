@@ -63,6 +63,7 @@ export interface YamlTable {
 /** The reader of files of a table. `isSure`: by what the files' names tell, every document is of it. */
 export function yamlReader(table: YamlTable): FormatReader {
   return {
+    name: table.name,
     recognises: (text) => table.mayHold(text) && documentsOf(text).some((one) => !one.isTemplate && table.isOwn(one)),
     read: (text, file) => readYaml(text, file, table),
     *prepare(text) {
