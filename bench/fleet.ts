@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/image/digest.ts';
-import { atOnce } from '../src/core/time/turns.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
 import { nothingUnread } from '../src/state/run-coverage.ts';
 import { openSqliteStore } from '../src/state/sqlite.ts';
@@ -18,20 +17,22 @@ export async function fleet(): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-'));
   const file = path.join(folder, 'state.db');
   try {
-    fill(file);
+    await fill(file);
     const store = openSqliteStore(file, { readOnly: true });
     const bare = new DatabaseSync(file, { readOnly: true });
     const constraints = [{ operator: '<', version: '1.3-1' }] as const;
-    const times = Array.from({ length: rounds }, (_, round) => {
+    const times: { readonly ours: number; readonly reference: number }[] = [];
+    for (let round = 0; round < rounds; round++) {
       const name = `package-${round * 40 + 3}`;
-      const reference = timed(() => bare.prepare(join).all(name).length);
-      const ours = timed(
-        () => store.fleet.carriers(name).filter((one) => satisfies(one.scheme, one.version, constraints)).length,
-      );
-      return { ours, reference };
-    });
+      const reference = await timed(async () => bare.prepare(join).all(name).length);
+      const ours = await timed(async () => {
+        const carriers = await store.fleet.carriers(name);
+        return carriers.filter((one) => satisfies(one.scheme, one.version, constraints)).length;
+      });
+      times.push({ ours, reference });
+    }
     bare.close();
-    store.close();
+    await store.close();
     const [ours, reference] = [median(times.map((one) => one.ours)), median(times.map((one) => one.reference))];
     const verdict = ours <= bar ? '' : ', MISSED';
     return [
@@ -46,9 +47,9 @@ const join = `select * from package join contains on contains.package = package.
   join inventory on inventory.id = contains.inventory join consumed on consumed.manifest = inventory.manifest
   join consumer on consumer.id = consumed.consumer where package.name = ?`;
 
-function fill(file: string): void {
+async function fill(file: string): Promise<void> {
   const store = openSqliteStore(file, { readOnly: false });
-  const run = store.recordRun({
+  const run = await store.recordRun({
     startedAt: 1,
     looks: [],
     findings: [],
@@ -60,7 +61,7 @@ function fill(file: string): void {
   });
   const digest = (number: number): Digest => `sha256:${number.toString(16).padStart(64, '0')}` as Digest;
   for (let image = 0; image < inventories; image++) {
-    store.fleet.addInventory(digest(image), 'bench', {
+    await store.fleet.addInventory(digest(image), 'bench', {
       isWhole: true,
       os: 'debian 12',
       scheme: 'dpkg',
@@ -81,15 +82,17 @@ function fill(file: string): void {
     digest: digest(image),
     manifests: [{ platform: 'linux/amd64', manifest: digest(image) }],
   }));
-  atOnce(
-    store.fleet.record(run, { consumers, unlooked: [] }, [], { unsure: new Map(), whole: [], unread: nothingUnread }),
-  );
-  store.close();
+  await store.fleet.record(run, { consumers, unlooked: [] }, [], {
+    unsure: new Map(),
+    whole: [],
+    unread: nothingUnread,
+  });
+  await store.close();
 }
 
-function timed(work: () => number): number {
+async function timed(work: () => Promise<number>): Promise<number> {
   const started = performance.now();
-  work();
+  await work();
   return performance.now() - started;
 }
 

@@ -62,7 +62,7 @@ async function story(
   const [a, b, c] = ['a', 'b', 'c'].map((one) => build(one, '3.0.1-1')) as [string, string, string];
   watch.write({ 'a.Dockerfile': from('a', a), 'b.Dockerfile': from('b', b), 'c.Dockerfile': from('c', c) });
   const fixed = build('a', '3.0.2-1');
-  watch.store.snoozes.add({ kind: 'image', value: 'somebody/else', until: noon + 30 * day }, noon);
+  await watch.store.snoozes.add([{ kind: 'image', value: 'somebody/else', until: noon + 30 * day }], noon);
   await run(0);
   await run(0.6);
   build('b', '3.0.2-1');
@@ -89,7 +89,7 @@ async function story(
       .flatMap(({ message }) =>
         message.stories.map((told) => `${one.name} ${message.kind} ${told.class} ${told.subject}`),
       );
-  const standing = watch.store.fleet.standing().map((one) => `${one.class} ${one.file}`);
+  const standing = (await watch.store.fleet.standing()).map((one) => `${one.class} ${one.file}`);
   return { heard: [...new Set(listeners.flatMap(subjects))].sort(), standing: standing.sort() };
 }
 
@@ -126,7 +126,7 @@ describe('a clock that was wrong for a day', () => {
   ])('%s: nothing that comes after it is held back', async (_name, off) => {
     const right = await story(() => undefined);
     expect(right.heard.length).toBeGreaterThan(15);
-    watch.remove();
+    await watch.remove();
     watch = startWatch();
     name++;
     const wrong = await story((listeners) => watch.run(off, listeners, { advisories: osv.base }));
@@ -163,7 +163,7 @@ describe('one time of the state that is wrong by ten years', () => {
     expect(columns.map((one) => one.join('.')).sort()).toEqual(columnsWithTimes);
     for (const [table, column] of columns) {
       for (const off of [years * day, -years * day]) {
-        watch.remove();
+        await watch.remove();
         watch = startWatch();
         name++;
         const wrong = await story(() =>

@@ -44,8 +44,8 @@ const run = (day: number, ops: readonly Listener[], more: WatchRun = {}) =>
   watch.run(day, ops, { advisories, ...more });
 const heard = ({ heard }: Listener): string[] =>
   heard.map(({ message }) => `${message.kind}: ${message.stories.map((one) => `${one.class} ${one.subject}`)}`);
-const standing = (): string[] =>
-  watch.store.fleet.standing().map(({ class: kind, since, checked }) => {
+const standing = async (): Promise<string[]> =>
+  (await watch.store.fleet.standing()).map(({ class: kind, since, checked }) => {
     const day = (time: number): string => new Date(time).toISOString().slice(8, 10);
     return `${kind} since ${day(since)} checked ${day(checked)}`;
   });
@@ -62,15 +62,15 @@ describe('a registry that is down for a day', () => {
     offer('3.0.16-1');
     watch.write({ Dockerfile: from(pin) });
     await run(0, [ops]);
-    expect(standing()).toEqual(['security since 05 checked 05']);
+    expect(await standing()).toEqual(['security since 05 checked 05']);
     registry.intercept = down;
     await run(1, [ops]);
-    expect(standing()).toEqual(['security since 05 checked 05', 'unknown since 06 checked 06']);
-    expect(watch.store.fleet.carriers('openssl')).toMatchObject([{ version: '3.0.15-1' }]);
-    expect(watch.store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
+    expect(await standing()).toEqual(['security since 05 checked 05', 'unknown since 06 checked 06']);
+    expect(await watch.store.fleet.carriers('openssl')).toMatchObject([{ version: '3.0.15-1' }]);
+    expect(await watch.store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     registry.intercept = undefined;
     await run(2, [ops]);
-    expect(standing()).toEqual(['security since 05 checked 07']);
+    expect(await standing()).toEqual(['security since 05 checked 07']);
     expect(heard(ops)).toEqual([expect.stringMatching(/^baseline: security /)]);
   });
 
@@ -81,7 +81,7 @@ describe('a registry that is down for a day', () => {
     await run(0, []);
     watch.write({ Dockerfile: from(fixed) });
     await run(1, []);
-    expect(standing()).toEqual([]);
+    expect(await standing()).toEqual([]);
   });
 });
 
@@ -110,16 +110,16 @@ describe('an archive that does not answer', () => {
     const sources = `deb [trusted=yes] ${archive.uri} bookworm main\n`;
     watch.write({ Dockerfile: from(offer('3.0.15-1', sources)) });
     await run(0, [ops]);
-    expect(standing()).toEqual(['lagging since 05 checked 05']);
+    expect(await standing()).toEqual(['lagging since 05 checked 05']);
     archive.intercept = down;
     await run(1, [ops]);
-    expect(standing()).toEqual(['lagging since 05 checked 05']);
+    expect(await standing()).toEqual(['lagging since 05 checked 05']);
     archive.intercept = undefined;
     osv.intercept = down;
     await run(2, [ops]);
     osv.intercept = undefined;
     await run(3, [ops]);
-    expect(standing()).toEqual(['lagging since 05 checked 08']);
+    expect(await standing()).toEqual(['lagging since 05 checked 08']);
     expect(heard(ops)).toEqual([expect.stringMatching(/^baseline: /)]);
   });
 });
@@ -137,8 +137,8 @@ describe('what is not watched any more', () => {
     expect(ops.heard[1]?.message.stories[0]?.reason).toContain(
       'is not watched any more since 2026-01-05: no such folder.',
     );
-    expect(standing()).toEqual(['security since 05 checked 05']);
-    expect(watch.store.fleet.carriers('openssl')).toHaveLength(1);
+    expect(await standing()).toEqual(['security since 05 checked 05']);
+    expect(await watch.store.fleet.carriers('openssl')).toHaveLength(1);
     await run(3, [ops]);
     expect(heard(ops).slice(2)).toEqual([expect.stringMatching(/^closed: unwatched /)]);
   });
@@ -160,11 +160,11 @@ describe('what is not watched any more', () => {
     truncateSync(file, 2 * 1024 * 1024);
     for (const day of [1, 2]) await run(day, [ops]);
     expect(heard(ops).slice(1)).toEqual(['news: unreadable other.Dockerfile']);
-    expect(standing().sort()).toEqual(['security since 05 checked 05', 'security since 05 checked 07']);
+    expect((await standing()).sort()).toEqual(['security since 05 checked 05', 'security since 05 checked 07']);
     watch.write({ 'other.Dockerfile': from(pin) });
     await run(3, [ops]);
     expect(heard(ops).slice(2)).toEqual(['closed: unreadable other.Dockerfile']);
-    expect(standing()).toEqual(['security since 05 checked 08', 'security since 05 checked 08']);
+    expect(await standing()).toEqual(['security since 05 checked 08', 'security since 05 checked 08']);
   });
 
   it('reaches a channel that wants other classes, and alone one that names it', async () => {

@@ -6,6 +6,7 @@ import { batchPeriod, type When } from '../core/time/batch.ts';
 import type { Forge, Selection } from '../forges/forge.ts';
 import { withForge } from '../job/cost-report.ts';
 import type { RunResult } from '../job/run.ts';
+import type { Snooze } from '../state/snoozes.ts';
 import type { Store } from '../state/store.ts';
 import { propose, withProposals } from '../targets/proposals/propose.ts';
 import { type Dashboards, readDashboards, writeDashboards } from '../targets/proposals/write-dashboards.ts';
@@ -42,8 +43,9 @@ export function proposing(
       repositories: all.repositories.filter(({ repository }) => repository.forge === forge.type),
     };
     const periodOf = (when: When): string | undefined => batchPeriod(when, now, timezone);
+    const windows = await store?.outbox.windows(result.repositories.map(({ repository }) => windowOf(repository.name)));
     const isBatchDone = (repository: string, when: When): boolean =>
-      store !== undefined && store.outbox.window(windowOf(repository), when) === periodOf(when);
+      windows !== undefined && windows.get(windowOf(repository))?.get(when) === periodOf(when);
     const dashboards: Dashboards =
       dashboard && forge.can.issues
         ? await readDashboards(
@@ -56,9 +58,10 @@ export function proposing(
     const untold = dryRun ? [] : await writeDashboards(dashboards, result.record, outcomes, forge);
     if (!dryRun && store !== undefined) {
       for (const { repository, batches } of outcomes) {
-        for (const when of batches) store.outbox.openWindow(windowOf(repository), when, periodOf(when) ?? '');
+        for (const when of batches) await store.outbox.openWindow(windowOf(repository), when, periodOf(when) ?? '');
       }
-      for (const { silenced } of outcomes) if (silenced) silence(silenced, store, now);
+      const silenced = outcomes.flatMap((one) => (one.silenced ? snoozesOf(one.silenced) : []));
+      if (silenced.length > 0) await store.snoozes.add(silenced, now);
     }
     const failed = outcomes.filter(({ kind }) => kind === 'failed');
     const { record } = result;
@@ -86,10 +89,12 @@ export function proposing(
 }
 
 /** What somebody wants no pull request for is not told to channels either. */
-function silence({ until, news, images }: NonNullable<ProposalOutcome['silenced']>, store: Store, now: number): void {
+function snoozesOf({ until, news, images }: NonNullable<ProposalOutcome['silenced']>): readonly Snooze[] {
   const end = until === null ? forGood : Date.parse(until);
-  for (const value of news) store.snoozes.add({ kind: 'news', value, until: end }, now);
-  for (const value of images) store.snoozes.add({ kind: 'image', value, until: end }, now);
+  return [
+    ...news.map((value) => ({ kind: 'news' as const, value, until: end })),
+    ...images.map((value) => ({ kind: 'image' as const, value, until: end })),
+  ];
 }
 
 /** A news key never comes back for something else. */

@@ -8,8 +8,8 @@ import { type ImageReference, parseReference } from '../core/image/reference.ts'
 import type { Problem } from '../core/problem.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { lookKey } from '../job/record-run.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
+import { stateKnowledge } from '../job/state-knowledge.ts';
 import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../look/base-line.ts';
 import { resolveImage } from '../named-image.ts';
 import { discover } from '../sources/discover.ts';
@@ -36,7 +36,7 @@ export interface PreparedRun {
   /** What earlier runs saw, when a state was given. */
   readonly store: Store | undefined;
   readonly stateFile: string | undefined;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** `look`: a person reads what is in front of them. `run`: the scheduled job. `dry-run`: the same, remembering nothing. */
@@ -71,7 +71,8 @@ export async function prepareRun(
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
-  const baseLines = [...(await since(options.since, platform, session)), ...(store ? [stateBaseLine(store)] : [])];
+  const known = store && stateKnowledge(store);
+  const baseLines = [...(await since(options.since, platform, session)), ...(known ? [known.baseLine] : [])];
   return {
     session,
     config,
@@ -81,11 +82,11 @@ export async function prepareRun(
       trees,
       unread,
       baseLines,
-      snoozes: [...config.snooze, ...(store?.snoozes.active(session.now) ?? [])],
-      ...(store && { seen: (reference) => store.looks(lookKey(reference)) }),
+      snoozes: async () => [...config.snooze, ...((await store?.snoozes.active(session.now)) ?? [])],
+      ...(known && { seen: known.seen }),
     },
-    close: () => {
-      store?.close();
+    close: async () => {
+      await store?.close();
       session.app.close();
     },
   };
@@ -186,10 +187,6 @@ async function openStore(file: string, purpose: Purpose, isNamed: boolean): Prom
   if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !existsSync(file)) return undefined;
   const { openSqliteStore } = await import('../state/sqlite.ts');
   return openSqliteStore(file, { readOnly: purpose !== 'run' });
-}
-
-function stateBaseLine(store: Store): BaseLines[number] {
-  return (reference) => store.baseLine(lookKey(reference));
 }
 
 /** `--since` is a digest, or an image that is asked for now. Throws PlimsollError 'REFERENCE' or 'REGISTRY'. */

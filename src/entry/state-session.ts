@@ -49,6 +49,6 @@ export async function withState(
   try {
     return await work(session);
   } finally {
-    session.store.close();
+    await session.store.close();
   }
 }

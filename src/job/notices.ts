@@ -5,22 +5,35 @@ import type { Problem } from '../core/problem.ts';
 import type { Question } from '../core/unchecked.ts';
 import { count } from '../report/say/quantity.ts';
 import type { WatchedScope } from '../state/run-coverage.ts';
-import type { Watch } from '../state/store.ts';
+import type { KnownScope, ScopeFile, Watch } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
 import type { RunResult } from './run.ts';
 
 /** What is told beside findings: whom nobody could ask, what is not watched or cannot be read or written any more. */
 export interface NoticesRequest {
-  readonly watch: Watch;
+  readonly before: ReadBefore;
   /** Does the configuration still name this repository? Only then is it missed when it is not listed any more. */
   readonly isNamed: (repository: string) => boolean;
 }
 
-/** The notices of a run. Pure but for what the state is asked. */
-export function noticesOf(result: RunResult, { watch, isNamed }: NoticesRequest): readonly Notice[] {
+/** What earlier runs have read, as far as it matters to this one. */
+export interface ReadBefore {
+  readonly scopes: readonly KnownScope[];
+  /** Files that this run could not read, and one before could. */
+  readonly lost: readonly ScopeFile[];
+}
+
+/** Asks the state what a run has to know of those before it. */
+export async function readBefore({ record }: RunResult, watch: Watch): Promise<ReadBefore> {
+  const unread = unreadPlaces(record).flatMap(({ place }) => place ?? []);
+  return { scopes: await watch.scopes(), lost: unread.length === 0 ? [] : await watch.readBefore(unread) };
+}
+
+/** The notices of a run. Pure. */
+export function noticesOf(result: RunResult, { before, isNamed }: NoticesRequest): readonly Notice[] {
   return [
-    ...unwatched(result, watch, isNamed),
-    ...unreadable(result, watch),
+    ...unwatched(result, before, isNamed),
+    ...unreadable(result, before),
     ...unwritable(result),
     ...unchecked(result),
   ];
@@ -32,14 +45,11 @@ export function noticesOf(result: RunResult, { watch, isNamed }: NoticesRequest)
  */
 export function wholeScopes(
   { record, files, repositories }: RunResult,
-  watch: Pick<Watch, 'lastRead'>,
+  { lost }: Pick<ReadBefore, 'lost'>,
 ): readonly WatchedScope[] {
   const unread = new Set(unreadScopes(record).map(({ subject }) => subject));
   const found = new Map(repositories.map((one) => [one.tree, one]));
   const byScope = Map.groupBy(files, ({ tree }) => tree.name);
-  const lost = unreadPlaces(record).flatMap(({ place }) =>
-    place !== undefined && watch.lastRead(place.scope, place.file) !== undefined ? [place] : [],
-  );
   return [...new Set([...record.repositories, ...found.keys()])].flatMap((name) => {
     const read = found.get(name);
     if (unread.has(name) || read?.isPartial || (read === undefined && isOnForge(name, repositories))) return [];
@@ -54,10 +64,10 @@ function isOnForge(name: string, repositories: RunResult['repositories']): boole
   return repositories.some(({ repository }) => repository.name === name);
 }
 
-function unwatched(result: RunResult, watch: Watch, isNamed: NoticesRequest['isNamed']): Notice[] {
+function unwatched(result: RunResult, before: ReadBefore, isNamed: NoticesRequest['isNamed']): Notice[] {
   const { record } = result;
   const troubles = unreadScopes(record);
-  const known = watch.scopes();
+  const known = before.scopes;
   const about = (name: string, id: string, cause: string, why: string, last: number): Notice => ({
     kind: 'unwatched',
     news: [newsKey('unwatched', '', [id, cause])],
@@ -71,7 +81,7 @@ function unwatched(result: RunResult, watch: Watch, isNamed: NoticesRequest['isN
       .map(({ id, name, last }) => about(name, id, problem.code, sentence(problem.message), last)),
   );
   const isOwnerUnread = troubles.some(({ code }) => code === 'owner-unreadable');
-  const present = new Set(wholeScopes(result, watch).map(({ id }) => id));
+  const present = new Set(wholeScopes(result, before).map(({ id }) => id));
   const names = new Set<string | undefined>([
     ...record.repositories,
     ...result.repositories.map(({ tree }) => tree),
@@ -91,10 +101,10 @@ function isAbout({ code, subject }: Problem, name: string): boolean {
   return code === 'owner-unreadable' && globToRegExp(subject).test(name.split('@')[0] ?? name);
 }
 
-function unreadable({ record }: RunResult, watch: Watch): Notice[] {
+function unreadable({ record }: RunResult, { lost }: ReadBefore): Notice[] {
   return unreadPlaces(record).flatMap(({ code, message, place }) => {
-    if (place === undefined || watch.lastRead(place.scope, place.file) === undefined) return [];
-    const { scope, file } = place;
+    if (!lost.some(({ scope, file }) => scope === place?.scope && file === place.file)) return [];
+    const { scope, file } = place as ScopeFile;
     return [
       {
         kind: 'unreadable' as const,

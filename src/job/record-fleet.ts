@@ -1,8 +1,8 @@
+import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
 import { placeFields, placeText, scopeName } from '../core/place.ts';
-import { inTurns } from '../core/time/turns.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
@@ -33,6 +33,8 @@ export async function recordFleet(
 ): Promise<void> {
   const consumers: Consumer[] = [];
   const unlooked: Unlooked[] = [];
+  /** Every manifest that somebody builds on, with a reference under which it is found. */
+  const images = new Map<Digest, ImageReference>();
   for (const { examined } of result.decided) {
     const { reference, role, key, place } = examined.use;
     // A frontend is no base of anything, and was never looked into.
@@ -43,9 +45,10 @@ export async function recordFleet(
       continue;
     }
     consumers.push(consumer);
-    await recordInventories(reference, consumer, fleet, deps);
+    for (const { manifest } of consumer.manifests) images.set(manifest, reference);
   }
-  await inTurns(fleet.record(run, { consumers, unlooked }, fixesOf(result), known));
+  await recordInventories(images, fleet, deps);
+  await fleet.record(run, { consumers, unlooked }, fixesOf(result), known);
 }
 
 async function consumerOf({ use, examination }: ExaminedUse, deps: FleetDependencies): Promise<Consumer | undefined> {
@@ -85,19 +88,19 @@ function currentOf(resolution: Resolution): Consumer['digest'] | undefined {
 }
 
 async function recordInventories(
-  reference: ImageReference,
-  { manifests }: Consumer,
+  images: ReadonlyMap<Digest, ImageReference>,
   fleet: Fleet,
   deps: FleetDependencies,
 ): Promise<void> {
-  for (const { manifest } of manifests) {
-    if (fleet.knows(manifest, extractorNumber)) continue;
+  const known = await fleet.known([...images.keys()], extractorNumber);
+  for (const [manifest, reference] of images) {
+    if (known.has(manifest)) continue;
     try {
       const { inventory } = await deps.inspector.inspect(reference, manifest);
       const scheme = schemeOf(inventory.database, deps);
       const { coverage, problems, packages } = inventory;
       const isEmpty = coverage === 'none' && problems.length === 0;
-      fleet.addInventory(manifest, extractorNumber, {
+      await fleet.addInventory(manifest, extractorNumber, {
         isWhole: isEmpty || (coverage === 'complete' && scheme !== undefined),
         ...(inventory.os && { os: releaseName(inventory.os) }),
         // Without an order of versions there is nothing to ask about, and nothing to order.

@@ -6,17 +6,17 @@ import { placeText, scopeName } from '../core/place.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
 import type { Unread, Untold } from '../state/run-coverage.ts';
-import type { NewLook, NewRun, StoredFinding, Watch } from '../state/store.ts';
+import type { NewLook, NewRun, StoredFinding } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
-import { wholeScopes } from './notices.ts';
+import { type ReadBefore, wholeScopes } from './notices.ts';
 import type { RunResult } from './run.ts';
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
 export function toStoredRun(
   result: RunResult,
   notices: readonly Notice[],
-  watch: Pick<Watch, 'lastRead'>,
+  before: ReadBefore,
   startedAt: number,
 ): NewRun {
   const { record, decided } = result;
@@ -36,7 +36,7 @@ export function toStoredRun(
     findings: record.findings.map(toStoredFinding),
     notices: notices.map(({ kind, news, subject }) => ({ class: kind, reference: subject, news })),
     ...untoldOf(result),
-    whole: wholeScopes(result, watch),
+    whole: wholeScopes(result, before),
     unread: unreadOf(result),
   };
 }

@@ -23,7 +23,7 @@ import {
 } from '../notify/deliver.ts';
 import type { DeliveryPlan } from '../notify/delivery-plan.ts';
 import type { OpenNews, Store } from '../state/store.ts';
-import { noticesOf } from './notices.ts';
+import { noticesOf, readBefore } from './notices.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { keyOf, toStoredRun } from './record-run.ts';
 import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';
@@ -64,16 +64,17 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const result = job.propose ? await job.propose(looked) : looked;
   // In a large fleet each of these takes a while.
   await nextTurn();
-  const notices = noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) });
-  const stored = toStoredRun(result, notices, store.watch, now);
+  const before = await readBefore(result, store.watch);
+  const notices = noticesOf(result, { before, isNamed: job.isNamed ?? (() => false) });
+  const stored = toStoredRun(result, notices, before, now);
   await nextTurn();
-  const number = store.recordRun(stored);
-  await nextTurn();
+  const number = await store.recordRun(stored);
   await recordFleet(result, number, stored, store.fleet, deps.run);
-  const record = withSince(result.record, store.openNews());
-  const runNews = runNewsOf(record, notices, job, store.openNews(), now);
+  const openNews = await store.openNews();
+  const record = withSince(result.record, openNews);
+  const runNews = runNewsOf(record, notices, job, openNews, now);
   const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
-  settle(result, job, runNews, store);
+  await settle(result, job, runNews, store);
   return { record, channels };
 }
 
@@ -89,13 +90,18 @@ export async function planJob(
   const now = deps.run.now;
   const looked = await run(job.request, deps.run);
   const result = job.propose ? await job.propose(looked) : looked;
-  const openNews = deps.store?.openNews() ?? new Map();
-  const record = withSince(result.record, openNews);
   const { store } = deps;
-  const notices = store ? noticesOf(result, { watch: store.watch, isNamed: job.isNamed ?? (() => false) }) : [];
+  const openNews = (await store?.openNews()) ?? new Map();
+  const record = withSince(result.record, openNews);
+  const before = store && (await readBefore(result, store.watch));
+  const notices = before ? noticesOf(result, { before, isNamed: job.isNamed ?? (() => false) }) : [];
   const runNews = runNewsOf(record, notices, job, openNews, now);
-  const plans = job.channels.map((one) => [one.name, planFor(one, runNews, deps.store?.outbox)] as const);
-  return { record, plans: new Map(plans), result };
+  const plans = new Map<string, DeliveryPlan>();
+  for (const one of job.channels) {
+    const memory = await store?.outbox.memoryOf(one.name, runNews.repositories);
+    plans.set(one.name, planFor(one, runNews, memory));
+  }
+  return { record, plans, result };
 }
 
 function runNewsOf(
@@ -140,17 +146,17 @@ function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): 
 }
 
 /** Moves the base lines whose news everybody has; an event that was told is over, and needs no word about that. */
-function settle(result: RunResult, job: Job, runNews: RunNews, store: Store): void {
-  const waiting = new Set(
-    job.channels.flatMap((one) => {
-      const plan = planFor(one, runNews, store.outbox);
-      return [...plan.findings, ...plan.waiting].map(({ id, class: kind }) => `${id} ${kind}`);
-    }),
-  );
-  for (const { reference, digest, news } of settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`))) {
-    for (const { name } of job.channels) store.outbox.closed(name, news, runNews.now);
-    store.moveBaseLine(reference, digest, runNews.now);
+async function settle(result: RunResult, job: Job, runNews: RunNews, store: Store): Promise<void> {
+  const waiting = new Set<string>();
+  for (const one of job.channels) {
+    const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, runNews.repositories));
+    for (const { id, class: kind } of [...plan.findings, ...plan.waiting]) waiting.add(`${id} ${kind}`);
   }
+  const settled = settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`));
+  if (settled.length === 0) return;
+  const told = settled.flatMap(({ news }) => news);
+  for (const { name } of job.channels) await store.outbox.closed(name, told, runNews.now);
+  await store.moveBaseLines(new Map(settled.map(({ reference, digest }) => [reference, digest])), runNews.now);
 }
 
 /** What could not be delivered, each with the channel it was for. */

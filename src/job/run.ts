@@ -48,8 +48,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly repositories?: AsyncIterable<RepositoryTree>;
   /** What runs, and whatever else is no tree of files. */
   readonly sources?: readonly Source[];
-  /** What nobody wants to hear of for a while. */
-  readonly snoozes?: readonly Snooze[];
+  /** What nobody wants to hear of for a while; asked for once, when the run has come across all images. */
+  readonly snoozes?: () => Promise<readonly Snooze[]>;
 }
 
 /** All that does I/O or keeps something during a run; `app.ts` has it. */
@@ -130,8 +130,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const done = async <T>(all: readonly Waiting<T>[]): Promise<readonly { policy: Policy; one: T }[]> =>
     Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
   const [ofFiles, ofRootfs] = [await done(pending), await done(pendingRootfs)];
-  // Only now it is known which snoozes there are.
-  const snoozes = request.snoozes ?? [];
+  const snoozes = (await request.snoozes?.()) ?? [];
   const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
     ...one,
     findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)),

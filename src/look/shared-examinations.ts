@@ -17,7 +17,7 @@ import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 export interface ExaminationsRequest {
   readonly baseLines: BaseLines;
   /** The digests that the state has seen under a reference's tag. Absent: there is no state. */
-  readonly seen?: (reference: ImageReference) => readonly Seen[];
+  readonly seen?: (reference: ImageReference) => Promise<readonly Seen[]>;
 }
 
 /** What examining all references of a run needs. */
@@ -44,6 +44,7 @@ export class Examinations {
   readonly #known = new Map<string, Promise<Examination>>();
   readonly #newer = new Map<string, Promise<NewerTag>>();
   readonly #archives = new Map<string, Promise<Examination>>();
+  readonly #seen = new Map<string, readonly Seen[]>();
   readonly #request: ExaminationsRequest;
   readonly #deps: ExaminationsDependencies;
   /** Who pulls first where pulls are counted. */
@@ -62,8 +63,9 @@ export class Examinations {
     return this.#known.size;
   }
 
+  /** Of a reference that was examined: the digests that the state has seen under its tag. */
   seen(reference: ImageReference): readonly Seen[] {
-    return this.#request.seen?.(reference) ?? [];
+    return this.#seen.get(formatReference(reference)) ?? [];
   }
 
   /** `instead`: compared with this digest, not with what the tag names now. What is refused is not asked for. */
@@ -118,7 +120,11 @@ export class Examinations {
     };
     if (wantsLag) order.announce(phase);
     try {
-      const baseLine = runningDigest(use) ?? (await baseLineOf(reference, this.#request.baseLines));
+      const [baseLine, seen] = await Promise.all([
+        runningDigest(use) ?? baseLineOf(reference, this.#request.baseLines),
+        this.#request.seen?.(reference),
+      ]);
+      this.#seen.set(formatReference(reference), seen ?? []);
       const known = await examine(
         {
           reference,

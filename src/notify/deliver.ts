@@ -15,7 +15,7 @@ import {
 } from '../report/say/message-story.ts';
 import { count } from '../report/say/quantity.ts';
 import { byUrgency, noticeStory, storiesOf } from '../report/say/stories.ts';
-import type { Closing, Outbox } from '../state/outbox.ts';
+import type { ChannelMemory, ChannelTrouble, Closing, Outbox } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
 import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './delivery-plan.ts';
 import type { Channel, Part } from './notifier.ts';
@@ -57,6 +57,8 @@ export interface ChannelOutcome {
   readonly waiting: readonly Finding[];
   /** Why not everything was told; what was not is tried again in the next run. */
   readonly failed?: Failure;
+  /** Since when it takes nothing, and in how many runs. */
+  readonly trouble?: ChannelTrouble;
   /** Accepted, but not by everybody: one of three recipients, say. */
   readonly remarks: readonly Problem[];
 }
@@ -76,14 +78,15 @@ export async function deliver(
   return outcomes;
 }
 
-/** What a channel would be told, without telling it. Without an outbox it was never told anything. */
+/** What is remembered of a channel that was never told anything. */
+const nothingTold: ChannelMemory = { told: new Map(), closings: [], baselines: new Set(), windows: new Map() };
+
+/** What a channel would be told, by what is remembered of it. Pure. */
 export function planFor(
-  { name, rules, isIntroduced = false }: Pick<OpenChannel, 'name' | 'rules'> & { readonly isIntroduced?: boolean },
+  { rules, isIntroduced = false }: Pick<OpenChannel, 'rules'> & { readonly isIntroduced?: boolean },
   runNews: RunNews,
-  outbox: Outbox | undefined,
+  { told, closings, baselines, windows }: ChannelMemory = nothingTold,
 ): DeliveryPlan {
-  // Once for all findings: a large fleet has thousands.
-  const told = outbox?.told(name) ?? new Map<string, number>();
   const facts: ChannelFacts = {
     undelivered: (news) => news.filter((key) => !told.has(key)),
     // What was told at a time that is yet to come was told by a clock that ran ahead.
@@ -92,9 +95,9 @@ export function planFor(
         const last = told.get(key);
         return last !== undefined && (last < time || last > runNews.now);
       }),
-    closings: outbox?.closings(name) ?? [],
-    hasBaseline: (repository) => isIntroduced || (outbox?.hasBaseline(name, repository) ?? false),
-    window: (kind) => outbox?.window(name, kind),
+    closings,
+    hasBaseline: (repository) => isIntroduced || baselines.has(repository),
+    window: (kind) => windows.get(kind),
     openNews: runNews.openNews,
   };
   return planDelivery(runNews.record.findings, runNews.repositories, rules, facts, runNews);
@@ -102,39 +105,43 @@ export function planFor(
 
 async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependencies): Promise<ChannelOutcome> {
   const { outbox } = deps;
-  const plan = planFor(open, runNews, outbox);
+  const { name } = open;
+  const { now } = runNews;
+  const memory = await outbox.memoryOf(name, runNews.repositories);
+  const plan = planFor(open, runNews, memory);
   const posting = new Posting(open.channel, deps);
   const fresh = new Set(plan.news);
+  const untold = new Set(plan.news);
   for (const message of messagesOf(plan, open.rules, runNews)) {
-    await posting.message(message, undefined, (part, receipt) => {
+    await posting.message(message, undefined, async (part, receipt) => {
       const [told, again] = split(part.news, (key) => fresh.has(key));
-      outbox.delivered(open.name, { news: told, now: runNews.now, ...(receipt !== undefined && { receipt }) });
-      outbox.reminded(open.name, again, runNews.now);
+      await outbox.delivered(name, { news: told, now, ...(receipt !== undefined && { receipt }) });
+      for (const key of told) untold.delete(key);
+      if (again.length > 0) await outbox.reminded(name, again, now);
     });
   }
   if (posting.failure === undefined) {
     // What the messages counted without naming it was told as well.
-    outbox.delivered(open.name, { news: outbox.undelivered(open.name, plan.news), now: runNews.now });
-    for (const { kind, period } of plan.windows) outbox.openWindow(open.name, kind, period);
-    for (const repository of plan.newRepositories) outbox.recordBaseline(open.name, repository, runNews.now);
+    if (untold.size > 0) await outbox.delivered(name, { news: [...untold], now });
+    for (const { kind, period } of plan.windows) await outbox.openWindow(name, kind, period);
+    if (plan.newRepositories.length > 0) await outbox.recordBaselines(name, plan.newRepositories, now);
   }
-  outbox.closed(
-    open.name,
-    plan.superseded.map(({ news }) => news),
-    runNews.now,
-  );
+  const superseded = plan.superseded.map(({ news }) => news);
+  if (superseded.length > 0) await outbox.closed(name, superseded, now);
   for (const group of byReceipt(plan.closings)) await close(open, group, runNews, posting, outbox);
-  if (posting.failure !== undefined) outbox.failed(open.name, posting.failure.problem.code, runNews.now);
-  else if (posting.sent > 0 && outbox.trouble(open.name) !== undefined) {
-    outbox.recovered(open.name);
-    outbox.forget(troubleKey(open.name));
+  const { failure } = posting;
+  const trouble = failure && (await outbox.failed(name, failure.problem.code, now));
+  if (failure === undefined && posting.sent > 0 && memory.trouble !== undefined) {
+    await outbox.recovered(name);
+    await outbox.forget(troubleKey(name));
   }
   return {
-    name: open.name,
+    name,
     sent: posting.sent,
     waiting: plan.waiting,
     remarks: posting.remarks,
-    ...(posting.failure && { failed: posting.failure }),
+    ...(failure && { failed: failure }),
+    ...(trouble && { trouble }),
   };
 }
 
@@ -185,7 +192,7 @@ async function close(
     String(Math.max(...group.map((one) => one.closed))),
   );
   const isWhole = group.every((one) => one.isWhole);
-  const done = (part: Part): void => outbox.closed(open.name, part.news, runNews.now);
+  const done = (part: Part): Promise<void> => outbox.closed(open.name, part.news, runNews.now);
   if (receipt !== undefined && isWhole && open.channel.amend) await posting.amend(receipt, message, done);
   else await posting.message(message, receipt, done);
 }
@@ -219,19 +226,20 @@ async function tellTrouble(
   deps: DeliverDependencies,
 ): Promise<void> {
   const { outbox } = deps;
-  const failed = outcomes.flatMap(({ name, failed }) => (failed ? [{ name, ...failed }] : []));
+  const failed = outcomes.flatMap(({ name, failed, trouble }) => (failed ? [{ name, trouble, ...failed }] : []));
   const lasting = failed.filter(
-    ({ name, permanent }) => permanent || (outbox.trouble(name)?.runs ?? 0) >= limits.message.troubleRuns.most,
+    ({ permanent, trouble }) => permanent || (trouble?.runs ?? 0) >= limits.message.troubleRuns.most,
   );
   const helper = channels.find(({ name }) => !failed.some((one) => one.name === name));
   if (lasting.length === 0 || helper === undefined) return;
-  const untold = lasting.filter(({ name }) => outbox.undelivered(helper.name, [troubleKey(name)]).length > 0);
+  const { told } = await outbox.memoryOf(helper.name, []);
+  const untold = lasting.filter(({ name }) => !told.has(troubleKey(name)));
   if (untold.length === 0) return;
   const problems = untold.map(({ name, problem }) => ({ ...problem, subject: `the channel ${name}` }));
   const posting = new Posting(helper.channel, deps);
-  await posting.message(troubleMessage(problems, runNews.record), undefined, () => undefined);
+  await posting.message(troubleMessage(problems, runNews.record), undefined, async () => undefined);
   if (posting.failure === undefined) {
-    outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: runNews.now });
+    await outbox.delivered(helper.name, { news: untold.map(({ name }) => troubleKey(name)), now: runNews.now });
   }
 }
 

@@ -18,6 +18,9 @@ export interface Failure {
   readonly permanent: boolean;
 }
 
+/** Records what the service took, before anything else is posted. */
+type Accepted = (part: Part, receipt: string | undefined) => Promise<void>;
+
 /** What is tried again in this run, and after how long; milliseconds. A service may ask for more, up to the last. */
 const pauses = [1000, 5000];
 
@@ -34,36 +37,28 @@ export class Posting {
     this.#deps = deps;
   }
 
-  async message(
-    message: Message,
-    thread: string | undefined,
-    accepted: (part: Part, receipt: string | undefined) => void,
-  ): Promise<void> {
+  async message(message: Message, thread: string | undefined, accepted: Accepted): Promise<void> {
     for (const part of this.#channel.render(message)) {
       await this.#part(part, () => this.#channel.post(part, thread), accepted);
     }
   }
 
   /** An edited message has room for one part; what does not fit was told in the first place. */
-  async amend(receipt: string, message: Message, accepted: (part: Part) => void): Promise<void> {
+  async amend(receipt: string, message: Message, accepted: Accepted): Promise<void> {
     const channel = this.#channel;
     const [part] = channel.render(message);
     const all = message.stories.flatMap(({ news }) => news);
     if (part && channel.amend) await this.#part({ ...part, news: all }, () => channel.amend?.(receipt, part), accepted);
   }
 
-  async #part(
-    part: Part,
-    post: () => Promise<Posted> | undefined,
-    accepted: (part: Part, receipt: string | undefined) => void,
-  ): Promise<void> {
+  async #part(part: Part, post: () => Promise<Posted> | undefined, accepted: Accepted): Promise<void> {
     if (this.failure !== undefined) return;
     if (this.sent > 0) await this.#sleep(this.#channel.pace);
     for (let attempt = 0; ; attempt++) {
       const posted = await post();
       if (posted === undefined) return;
       if (posted.kind === 'accepted') {
-        accepted(part, posted.receipt);
+        await accepted(part, posted.receipt);
         this.sent++;
         if (posted.problem) this.remarks.push(posted.problem);
         return;

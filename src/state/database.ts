@@ -1,11 +1,23 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { inTurns, type Steps } from '../core/time/turns.ts';
 
-/** An open state file. Every failure is a PlimsollError 'STATE' with the sentence for whoever owns the file. */
+/** So many rows are read or written before others have a turn; some milliseconds. */
+const rowsPerStep = 1000;
+
+/**
+ * An open state file. Every failure is a PlimsollError 'STATE' with the sentence for whoever owns the file.
+ *
+ * There is one connection, and a transaction of it may take many turns of the event loop: whoever asks meanwhile waits,
+ * or the statement would land in that transaction. So outsiders come by `alone` and `transaction`, one after the other;
+ * `exec`, `run` and `all` are for the work that is let in.
+ */
 export class Database {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Settles when the last that was let in is done. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(file: string, database: DatabaseSync) {
     this.file = file;
@@ -32,24 +44,55 @@ export class Database {
     return guarded(this.file, () => this.prepare(sql).all(...values));
   }
 
-  /** All of it or nothing. */
-  transaction<T>(work: () => T): T {
-    return guarded(this.file, () => {
-      this.#database.exec('begin immediate');
+  /** As `all`, with turns for others: for tables that grow with the fleet. Nothing may change meanwhile but in a transaction. */
+  *rows(sql: string, ...values: SQLInputValue[]): Steps<Record<string, unknown>[]> {
+    const rows: Record<string, unknown>[] = [];
+    for (const row of this.prepare(sql).iterate(...values)) {
+      rows.push(row);
+      if (rows.length % rowsPerStep === 0) yield;
+    }
+    return rows;
+  }
+
+  /** The statement once for each of these, with turns for others. */
+  *each<T>(all: Iterable<T>, sql: string, valuesOf: (one: T) => readonly SQLInputValue[]): Steps<void> {
+    const statement = this.prepare(sql);
+    let done = 0;
+    for (const one of all) {
+      statement.run(...valuesOf(one));
+      if (++done % rowsPerStep === 0) yield;
+    }
+  }
+
+  /** A question, or a change of one statement, while no transaction is under way. */
+  alone<T>(work: () => T): Promise<T> {
+    return this.#letIn(() => guarded(this.file, work));
+  }
+
+  /** All of it or nothing, with turns for others between the steps. */
+  transaction<T>(work: () => Steps<T>): Promise<T> {
+    return this.#letIn(async () => {
+      this.exec('begin immediate');
       try {
-        const result = work();
-        this.#database.exec('commit');
+        const result = await inTurns(work());
+        this.exec('commit');
         return result;
       } catch (error) {
         // A full disk has SQLite roll back by itself.
-        if (this.#database.isTransaction) this.#database.exec('rollback');
-        throw error;
+        if (this.#database.isTransaction) this.exec('rollback');
+        throw error instanceof PlimsollError ? error : troubleWith(this.file, error);
       }
     });
   }
 
   close(): void {
     guarded(this.file, () => this.#database.close());
+  }
+
+  #letIn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 }
 
@@ -58,9 +101,12 @@ export function guarded<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof PlimsollError) throw error;
-    throw new PlimsollError('STATE', `the state ${file} cannot be used: ${troubleOf(error)}`, { cause: error });
+    throw error instanceof PlimsollError ? error : troubleWith(file, error);
   }
+}
+
+function troubleWith(file: string, error: unknown): PlimsollError {
+  return new PlimsollError('STATE', `the state ${file} cannot be used: ${troubleOf(error)}`, { cause: error });
 }
 
 /** The primary result code (sqlite.org/rescode.html), which node:sqlite puts in the low byte of errcode; 0 for other errors. */

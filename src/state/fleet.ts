@@ -1,7 +1,6 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
-import type { Steps } from '../core/time/turns.ts';
 import type { RunCoverage } from './run-coverage.ts';
 
 /** One place that uses an image, with the manifests that its builds take. */
@@ -110,21 +109,22 @@ export interface Fleet {
    * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
    * stays as it was.
    */
-  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void>;
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void>;
   /** How far the images in use were looked into. */
-  coverage(): { readonly looked: number; readonly images: number };
-  knows(manifest: Digest, extractor: string): boolean;
-  addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): void;
+  coverage(): Promise<{ readonly looked: number; readonly images: number }>;
+  /** Those of these manifests whose inventory this extractor has read. */
+  known(manifests: readonly Digest[], extractor: string): Promise<ReadonlySet<Digest>>;
+  addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): Promise<void>;
   /** Every place whose image carries a package of this name, or one built from a source of this name. */
-  carriers(name: string): readonly Carrier[];
+  carriers(name: string): Promise<readonly Carrier[]>;
   /** Names of packages, and of what they were built from, that are much like this one, the nearest first. */
-  similar(name: string): readonly string[];
+  similar(name: string): Promise<readonly string[]>;
   /** Findings that stand after the newest run, the oldest first. */
-  standing(): readonly StandingFinding[];
+  standing(): Promise<readonly StandingFinding[]>;
   /** When the newest run was; undefined before the first. Milliseconds since 1970. */
-  lastRun(): number | undefined;
+  lastRun(): Promise<number | undefined>;
   /** References that were ever looked up and are of this repository, or are this reference. */
-  references(text: string): readonly string[];
+  references(text: string): Promise<readonly string[]>;
   /** What happened to a reference, the newest first. */
-  history(reference: string): readonly Event[];
+  history(reference: string): Promise<readonly Event[]>;
 }

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { NewsClass } from '../core/news.ts';
 import type { Database } from './database.ts';
 
@@ -29,33 +30,40 @@ export interface ChannelTrouble {
   readonly runs: number;
 }
 
+/** All that is remembered of one channel; times are milliseconds since 1970. */
+export interface ChannelMemory {
+  /** What it was told, with when it was told, or reminded of it, last. */
+  readonly told: ReadonlyMap<string, number>;
+  /** What it was told, is over, and has not been told as over. */
+  readonly closings: readonly Closing[];
+  /** Repositories, of those asked about, of which it has had its first message. */
+  readonly baselines: ReadonlySet<string>;
+  /** By the kind of a batch: the period (`2026-W47`, `2026-11-21`) in which it last got one. */
+  readonly windows: ReadonlyMap<string, string>;
+  readonly trouble?: ChannelTrouble;
+}
+
 /**
  * What each channel has been told, by its name. A delivery is recorded only after the service accepted it, so a process
  * that dies in between tells the same news again, under the same id, and never loses any.
  */
 export interface Outbox {
-  /** Of these news keys, those that this channel has not been told. */
-  undelivered(channel: string, news: readonly string[]): readonly string[];
-  delivered(channel: string, delivery: NewDelivery): void;
-  /** What the channel was told, with when it was told, or reminded of it, last; milliseconds since 1970. */
-  told(channel: string): ReadonlyMap<string, number>;
-  reminded(channel: string, news: readonly string[], now: number): void;
-  /** What the channel was told, is over, and has not been told as over. */
-  closings(channel: string): readonly Closing[];
-  closed(channel: string, news: readonly string[], now: number): void;
-  receipt(channel: string, news: string): string | undefined;
+  /** `repositories`: those of which it is to be known whether the channel has heard of them. */
+  memoryOf(channel: string, repositories: readonly string[]): Promise<ChannelMemory>;
+  /** The windows of these channels, as {@link ChannelMemory} has them; those that have none are absent. */
+  windows(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelMemory['windows']>>;
+  delivered(channel: string, delivery: NewDelivery): Promise<void>;
+  reminded(channel: string, news: readonly string[], now: number): Promise<void>;
+  /** The channel was told that this is over, or needs no word about it. */
+  closed(channel: string, news: readonly string[], now: number): Promise<void>;
   /** As if no channel had been told: for news that is not of the fleet. */
-  forget(news: string): void;
-  /** Has the channel had its first message about this repository? */
-  hasBaseline(channel: string, repository: string): boolean;
-  recordBaseline(channel: string, repository: string, now: number): void;
-  /** The period (`2026-W47`, `2026-11-21`) in which the channel last got a batch of this kind. */
-  window(channel: string, kind: string): string | undefined;
-  openWindow(channel: string, kind: string, period: string): void;
-  trouble(channel: string): ChannelTrouble | undefined;
+  forget(news: string): Promise<void>;
+  /** The channel has had its first message about these repositories. */
+  recordBaselines(channel: string, repositories: readonly string[], now: number): Promise<void>;
+  openWindow(channel: string, kind: string, period: string): Promise<void>;
   /** Counts this run as one in which the channel took nothing. */
-  failed(channel: string, code: string, now: number): ChannelTrouble;
-  recovered(channel: string): void;
+  failed(channel: string, code: string, now: number): Promise<ChannelTrouble>;
+  recovered(channel: string): Promise<void>;
 }
 
 /** The outbox, in tables of the state: {@link Outbox} says what each method means. */
@@ -66,91 +74,82 @@ export class SqliteOutbox implements Outbox {
     this.#database = database;
   }
 
-  undelivered(channel: string, news: readonly string[]): readonly string[] {
-    const told = this.told(channel);
-    return news.filter((key) => !told.has(key));
-  }
-
-  delivered(channel: string, { news, receipt, now }: NewDelivery): void {
-    this.#database.transaction(() => {
-      const statement = this.#database.prepare(
-        "insert into delivery (news, channel, state, tries, message, delivered) values (?, ?, 'delivered', 1, ?, ?) on conflict do update set state = 'delivered', tries = tries + 1, message = excluded.message, delivered = excluded.delivered, closing = null, reminded = null",
+  memoryOf(channel: string, repositories: readonly string[]): Promise<ChannelMemory> {
+    return this.#database.alone(() => {
+      const rows = (sql: string): Record<string, unknown>[] => this.#database.all(sql, channel);
+      const told = rows(
+        "select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'",
       );
-      for (const key of news) statement.run(key, channel, receipt ?? null, now);
+      const introduced = this.#database.all(
+        'select repository from baseline where channel = ? and repository in (select value from json_each(?))',
+        channel,
+        JSON.stringify(repositories),
+      );
+      const [trouble] = rows('select code, first, runs from trouble where channel = ?');
+      return {
+        told: new Map(told.map((row) => [String(row['news']), Number(row['last'])])),
+        closings: rows(closings).map(toClosing),
+        baselines: new Set(introduced.map((row) => String(row['repository']))),
+        windows: new Map(
+          rows('select kind, period from window where channel = ?').map((row) => [
+            String(row['kind']),
+            String(row['period']),
+          ]),
+        ),
+        ...(trouble && {
+          trouble: { code: String(trouble['code']), first: Number(trouble['first']), runs: Number(trouble['runs']) },
+        }),
+      };
     });
   }
 
-  told(channel: string): ReadonlyMap<string, number> {
-    const rows = this.#database.all(
-      "select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'",
-      channel,
+  async windows(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelMemory['windows']>> {
+    const sql = 'select channel, kind, period from window where channel in (select value from json_each(?))';
+    const rows = await this.#database.alone(() => this.#database.all(sql, JSON.stringify(channels)));
+    return new Map(
+      [...Map.groupBy(rows, (row) => String(row['channel']))].map(([channel, own]) => [
+        channel,
+        new Map(own.map((row) => [String(row['kind']), String(row['period'])])),
+      ]),
     );
-    return new Map(rows.map((row) => [String(row['news']), Number(row['last'])]));
   }
 
-  reminded(channel: string, news: readonly string[], now: number): void {
-    this.#mark('reminded', channel, news, now);
-  }
-
-  closings(channel: string): readonly Closing[] {
-    const rows = this.#database.all(
-      `select news, class, reference, message, news.closed, not exists (
-         select 1 from delivery as other join news as open on open.key = other.news
-         where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
-       ) as whole
-       from delivery join news on news.key = delivery.news
-       where channel = ? and state = 'delivered' and closed is not null and closing is null
-       order by reference, class, news`,
+  delivered(channel: string, { news, receipt, now }: NewDelivery): Promise<void> {
+    return this.#change(
+      `insert into delivery (news, channel, state, tries, message, delivered)
+       select value, ?2, 'delivered', 1, ?3, ?4 from json_each(?1) where true
+       on conflict do update set state = 'delivered', tries = tries + 1, message = excluded.message,
+         delivered = excluded.delivered, closing = null, reminded = null`,
+      JSON.stringify(news),
       channel,
-    );
-    return rows.map((row) => ({
-      news: String(row['news']),
-      class: String(row['class']) as NewsClass,
-      reference: String(row['reference']),
-      ...(row['message'] !== null && { receipt: String(row['message']) }),
-      closed: Number(row['closed']),
-      isWhole: row['whole'] === 1,
-    }));
-  }
-
-  closed(channel: string, news: readonly string[], now: number): void {
-    this.#mark('closing', channel, news, now);
-  }
-
-  receipt(channel: string, news: string): string | undefined {
-    const [row] = this.#database.all('select message from delivery where channel = ? and news = ?', channel, news);
-    return row?.['message'] == null ? undefined : String(row['message']);
-  }
-
-  forget(news: string): void {
-    this.#database.run('delete from delivery where news = ?', news);
-  }
-
-  hasBaseline(channel: string, repository: string): boolean {
-    const found = this.#database.all(
-      'select 1 from baseline where channel = ? and repository = ?',
-      channel,
-      repository,
-    );
-    return found.length > 0;
-  }
-
-  recordBaseline(channel: string, repository: string, now: number): void {
-    this.#database.run(
-      'insert into baseline (channel, repository, told) values (?, ?, ?) on conflict do nothing',
-      channel,
-      repository,
+      receipt ?? null,
       now,
     );
   }
 
-  window(channel: string, kind: string): string | undefined {
-    const [row] = this.#database.all('select period from window where channel = ? and kind = ?', channel, kind);
-    return row && String(row['period']);
+  reminded(channel: string, news: readonly string[], now: number): Promise<void> {
+    return this.#mark('reminded', channel, news, now);
   }
 
-  openWindow(channel: string, kind: string, period: string): void {
-    this.#database.run(
+  closed(channel: string, news: readonly string[], now: number): Promise<void> {
+    return this.#mark('closing', channel, news, now);
+  }
+
+  forget(news: string): Promise<void> {
+    return this.#change('delete from delivery where news = ?', news);
+  }
+
+  recordBaselines(channel: string, repositories: readonly string[], now: number): Promise<void> {
+    return this.#change(
+      'insert into baseline (channel, repository, told) select ?, value, ? from json_each(?) where true on conflict do nothing',
+      channel,
+      now,
+      JSON.stringify(repositories),
+    );
+  }
+
+  openWindow(channel: string, kind: string, period: string): Promise<void> {
+    return this.#change(
       'insert into window (channel, kind, period) values (?, ?, ?) on conflict do update set period = excluded.period',
       channel,
       kind,
@@ -158,29 +157,52 @@ export class SqliteOutbox implements Outbox {
     );
   }
 
-  trouble(channel: string): ChannelTrouble | undefined {
-    const [row] = this.#database.all('select code, first, runs from trouble where channel = ?', channel);
-    return row && { code: String(row['code']), first: Number(row['first']), runs: Number(row['runs']) };
-  }
-
-  failed(channel: string, code: string, now: number): ChannelTrouble {
-    this.#database.run(
-      'insert into trouble (channel, code, first, runs) values (?, ?, ?, 1) on conflict do update set code = excluded.code, runs = runs + 1',
-      channel,
-      code,
-      now,
-    );
-    return this.trouble(channel) ?? { code, first: now, runs: 1 };
-  }
-
-  recovered(channel: string): void {
-    this.#database.run('delete from trouble where channel = ?', channel);
-  }
-
-  #mark(column: 'reminded' | 'closing', channel: string, news: readonly string[], now: number): void {
-    this.#database.transaction(() => {
-      const statement = this.#database.prepare(`update delivery set ${column} = ? where channel = ? and news = ?`);
-      for (const key of news) statement.run(now, channel, key);
+  failed(channel: string, code: string, now: number): Promise<ChannelTrouble> {
+    return this.#database.alone(() => {
+      const [row] = this.#database.all(
+        `insert into trouble (channel, code, first, runs) values (?, ?, ?, 1)
+         on conflict do update set code = excluded.code, runs = runs + 1 returning first, runs`,
+        channel,
+        code,
+        now,
+      );
+      return { code, first: Number(row?.['first']), runs: Number(row?.['runs']) };
     });
   }
+
+  recovered(channel: string): Promise<void> {
+    return this.#change('delete from trouble where channel = ?', channel);
+  }
+
+  #mark(column: 'reminded' | 'closing', channel: string, news: readonly string[], now: number): Promise<void> {
+    return this.#change(
+      `update delivery set ${column} = ? where channel = ? and news in (select value from json_each(?))`,
+      now,
+      channel,
+      JSON.stringify(news),
+    );
+  }
+
+  #change(sql: string, ...values: SQLInputValue[]): Promise<void> {
+    return this.#database.alone(() => void this.#database.run(sql, ...values));
+  }
+}
+
+const closings = `select news, class, reference, message, news.closed, not exists (
+    select 1 from delivery as other join news as open on open.key = other.news
+    where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
+  ) as whole
+  from delivery join news on news.key = delivery.news
+  where channel = ? and state = 'delivered' and closed is not null and closing is null
+  order by reference, class, news`;
+
+function toClosing(row: Record<string, unknown>): Closing {
+  return {
+    news: String(row['news']),
+    class: String(row['class']) as NewsClass,
+    reference: String(row['reference']),
+    ...(row['message'] !== null && { receipt: String(row['message']) }),
+    closed: Number(row['closed']),
+    isWhole: row['whole'] === 1,
+  };
 }

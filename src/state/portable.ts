@@ -157,19 +157,17 @@ function pruned(state: PortableState, now: number): PortableState {
 }
 
 /** Makes a state file of it; the file must not be there yet. Throws PlimsollError 'STATE'. */
-export function importState(file: string, state: PortableState): void {
-  openSqliteStore(file, { readOnly: false }).close();
+export async function importState(file: string, state: PortableState): Promise<void> {
+  await openSqliteStore(file, { readOnly: false }).close();
   const database = new Database(file, new DatabaseSync(file));
   try {
-    database.transaction(() => {
+    await database.transaction(function* () {
       for (const name of names) {
         const { columns }: Table = tables[name];
         const isDelivery = name === 'delivery';
         const more = isDelivery ? ', state, tries' : '';
-        const statement = database.prepare(
-          `insert into ${name} (${columns.join(', ')}${more}) values (${columns.map(() => '?').join(', ')}${isDelivery ? ", 'delivered', 1" : ''})`,
-        );
-        for (const row of state[name]) statement.run(...row);
+        const sql = `insert into ${name} (${columns.join(', ')}${more}) values (${columns.map(() => '?').join(', ')}${isDelivery ? ", 'delivered', 1" : ''})`;
+        yield* database.each(state[name], sql, (row) => row);
       }
     });
   } finally {
@@ -246,10 +244,7 @@ export function parseState(text: string): PortableState | undefined {
   }
   const found = value as Partial<PortableState> | null;
   if (typeof found?.version === 'number' && found.version > 1) {
-    throw new PlimsollError(
-      'STATE',
-      `the limits.state.age.most state has version ${found.version}, written by a newer Plimsoll; update`,
-    );
+    throw new PlimsollError('STATE', `the state has version ${found.version}, written by a newer Plimsoll; update`);
   }
   if (
     found?.version !== 1 ||

@@ -17,14 +17,18 @@ export function pseudonymous(store: Store): Store {
     return hashed;
   };
   const nameOf = (hashed: string): string => known.get(hashed) ?? nameless;
+  const hashAll = (names: readonly string[]): readonly string[] => names.map(hash);
+  /** What is known by hash, by the names that were asked for. */
+  const named = <T>(found: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
+    new Map([...found].map(([hashed, value]) => [nameOf(hashed), value]));
   return {
-    lastLook: (reference, platform) => store.lastLook(hash(reference), platform),
-    looks: (reference, platform) => store.looks(hash(reference), platform),
-    baseLine: (reference) => store.baseLine(hash(reference)),
-    moveBaseLine: (reference, digest, now) => store.moveBaseLine(hash(reference), digest, now),
-    openNews: () =>
+    looks: async (references, platform) => named(await store.looks(hashAll(references), platform)),
+    baseLines: async (references) => named(await store.baseLines(hashAll(references))),
+    moveBaseLines: (lines, now) =>
+      store.moveBaseLines(new Map([...lines].map(([reference, digest]) => [hash(reference), digest])), now),
+    openNews: async () =>
       new Map(
-        [...store.openNews()].map(([key, one]): [string, OpenNews] => [
+        [...(await store.openNews())].map(([key, one]): [string, OpenNews] => [
           key,
           { ...one, reference: nameOf(one.reference) },
         ]),
@@ -38,56 +42,71 @@ export function pseudonymous(store: Store): Store {
         unsure: new Map([...run.unsure].map(([name, untold]) => [hash(name), untold])),
         whole: run.whole.map(({ id, name, files }) => ({ id: hash(id), name: hash(name), files: files.map(hash) })),
       }),
-    outbox: pseudonymousOutbox(store.outbox, hash, nameOf),
+    outbox: pseudonymousOutbox(store.outbox, { hash, hashAll, named, nameOf, known }),
     snoozes: {
       // Only what this run has come across can be silent in it.
-      active: (now) =>
-        store.snoozes.active(now).flatMap((one) => {
+      active: async (now) =>
+        (await store.snoozes.active(now)).flatMap((one) => {
           const value = one.kind === 'image' ? known.get(one.value) : one.value;
           return value === undefined ? [] : [{ ...one, value }];
         }),
-      add: (snooze, now) =>
-        store.snoozes.add(snooze.kind === 'image' ? { ...snooze, value: hash(snooze.value) } : snooze, now),
+      add: (snoozes, now) =>
+        store.snoozes.add(
+          snoozes.map((one) => (one.kind === 'image' ? { ...one, value: hash(one.value) } : one)),
+          now,
+        ),
     },
     fleet: store.fleet,
     watch: {
-      lastRead: (name, file) => store.watch.lastRead(hash(name), file === undefined ? undefined : hash(file)),
       // One whose name this process has not come across can be told of as little as it can be compared.
-      scopes: () =>
-        store.watch.scopes().flatMap(({ id, name, last }) => {
+      scopes: async () =>
+        (await store.watch.scopes()).flatMap(({ id, name, last }) => {
           const [knownId, knownName] = [known.get(id), known.get(name)];
           return knownId === undefined || knownName === undefined ? [] : [{ id: knownId, name: knownName, last }];
         }),
+      readBefore: async (files) => {
+        const hashed = files.map(({ scope, file }) => ({ scope: hash(scope), file: hash(file) }));
+        const found = await store.watch.readBefore(hashed);
+        return found.map(({ scope, file }) => ({ scope: nameOf(scope), file: nameOf(file) }));
+      },
       forget: (id) => store.watch.forget(hash(id)),
     },
     close: () => store.close(),
   };
 }
 
-function pseudonymousOutbox(
-  outbox: Outbox,
-  hash: (name: string) => string,
-  nameOf: (hashed: string) => string,
-): Outbox {
+interface Names {
+  readonly hash: (name: string) => string;
+  readonly hashAll: (names: readonly string[]) => readonly string[];
+  readonly named: <T>(found: ReadonlyMap<string, T>) => ReadonlyMap<string, T>;
+  readonly nameOf: (hashed: string) => string;
+  readonly known: ReadonlyMap<string, string>;
+}
+
+function pseudonymousOutbox(outbox: Outbox, { hash, hashAll, named, nameOf, known }: Names): Outbox {
   // News of a channel that fails is named after it; all other keys are hashes already.
-  const newsKey = (key: string): string => (key.startsWith('channel ') ? hash(key) : key);
+  const isOfChannel = (key: string): boolean => key.startsWith('channel ');
+  const newsKeys = (keys: readonly string[]): readonly string[] =>
+    keys.map((key) => (isOfChannel(key) ? hash(key) : key));
   return {
-    undelivered: (channel, news) => {
-      const missing = new Set(outbox.undelivered(hash(channel), news.map(newsKey)));
-      return news.filter((key) => missing.has(newsKey(key)));
+    memoryOf: async (channel, repositories) => {
+      // So that the name is known when another channel has been told of it.
+      hash(`channel ${channel}`);
+      const memory = await outbox.memoryOf(hash(channel), hashAll(repositories));
+      return {
+        ...memory,
+        told: new Map([...memory.told].map(([key, last]) => [known.get(key) ?? key, last])),
+        closings: memory.closings.map((one) => ({ ...one, reference: nameOf(one.reference) })),
+        baselines: new Set([...memory.baselines].map(nameOf)),
+      };
     },
-    delivered: (channel, { news, ...more }) => outbox.delivered(hash(channel), { news: news.map(newsKey), ...more }),
-    told: (channel) => outbox.told(hash(channel)),
+    windows: async (channels) => named(await outbox.windows(hashAll(channels))),
+    delivered: (channel, { news, ...more }) => outbox.delivered(hash(channel), { news: newsKeys(news), ...more }),
     reminded: (channel, news, now) => outbox.reminded(hash(channel), news, now),
-    closings: (channel) => outbox.closings(hash(channel)).map((one) => ({ ...one, reference: nameOf(one.reference) })),
     closed: (channel, news, now) => outbox.closed(hash(channel), news, now),
-    receipt: (channel, news) => outbox.receipt(hash(channel), news),
-    forget: (news) => outbox.forget(newsKey(news)),
-    hasBaseline: (channel, repository) => outbox.hasBaseline(hash(channel), hash(repository)),
-    recordBaseline: (channel, repository, now) => outbox.recordBaseline(hash(channel), hash(repository), now),
-    window: (channel, kind) => outbox.window(hash(channel), kind),
+    forget: (news) => outbox.forget(newsKeys([news])[0] ?? news),
+    recordBaselines: (channel, repositories, now) => outbox.recordBaselines(hash(channel), hashAll(repositories), now),
     openWindow: (channel, kind, period) => outbox.openWindow(hash(channel), kind, period),
-    trouble: (channel) => outbox.trouble(hash(channel)),
     failed: (channel, code, now) => outbox.failed(hash(channel), code, now),
     recovered: (channel) => outbox.recovered(hash(channel)),
   };

@@ -11,36 +11,33 @@ export interface Snooze {
 /** What nobody wants to hear of for a while. Times are milliseconds since 1970. */
 export interface Snoozes {
   /** Those that hold at this time, the first to end first. */
-  active(now: number): readonly Snooze[];
+  active(now: number): Promise<readonly Snooze[]>;
   /** A second one for the same thing replaces the first; one that has ended already takes it away. */
-  add(snooze: Snooze, now: number): void;
+  add(snoozes: readonly Snooze[], now: number): Promise<void>;
 }
 
 /** Snoozes in the table `snooze`. */
-export class SqliteSnoozes implements Snoozes {
-  readonly #database: Database;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
-  active(now: number): readonly Snooze[] {
-    return this.#database
-      .all('select kind, value, until from snooze where until > ? order by until, kind, value', now)
-      .map((row) => ({
+export function snoozesIn(database: Database): Snoozes {
+  return {
+    active: async (now) => {
+      const sql = 'select kind, value, until from snooze where until > ? order by until, kind, value';
+      const rows = await database.alone(() => database.all(sql, now));
+      return rows.map((row) => ({
         kind: String(row['kind']) as Snooze['kind'],
         value: String(row['value']),
         until: Number(row['until']),
       }));
-  }
-
-  add({ kind, value, until }: Snooze, now: number): void {
-    this.#database.run(
-      'insert into snooze (kind, value, until, created) values (?, ?, ?, ?) on conflict do update set until = excluded.until, created = excluded.created',
-      kind,
-      value,
-      until,
-      now,
-    );
-  }
+    },
+    add: (snoozes, now) =>
+      database.alone(
+        () =>
+          void database.run(
+            `insert into snooze (kind, value, until, created)
+             select value->>'kind', value->>'value', value->>'until', ? from json_each(?) where true
+             on conflict do update set until = excluded.until, created = excluded.created`,
+            now,
+            JSON.stringify(snoozes),
+          ),
+      ),
+  };
 }

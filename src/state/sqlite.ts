@@ -6,12 +6,13 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isNotice, type NewsClass } from '../core/news.ts';
+import type { Steps } from '../core/time/turns.ts';
 import { Database, guarded } from './database.ts';
 import type { Fleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { sees } from './run-coverage.ts';
-import { type Snoozes, SqliteSnoozes } from './snoozes.ts';
+import { type Snoozes, snoozesIn } from './snoozes.ts';
 import type { NewRun, OpenNews, Store, StoredLook, Watch } from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 
@@ -136,45 +137,42 @@ class SqliteStore implements Store {
     this.#database = database;
     this.#readOnly = readOnly;
     this.outbox = new SqliteOutbox(database);
-    this.snoozes = new SqliteSnoozes(database);
+    this.snoozes = snoozesIn(database);
     this.fleet = new SqliteFleet(database);
     this.watch = watchIn(database);
   }
 
-  lastLook(reference: string, platform = '*'): StoredLook | undefined {
-    return this.looks(reference, platform)[0];
-  }
-
-  looks(reference: string, platform = '*'): readonly StoredLook[] {
-    return this.#database
-      .all(
-        'select digest, first, last from look where reference = ? and platform = ? order by last desc, first desc',
+  async looks(references: readonly string[], platform = '*'): Promise<ReadonlyMap<string, readonly StoredLook[]>> {
+    const sql = `select reference, digest, first, last from look
+      where reference in (select value from json_each(?)) and platform = ? order by last desc, first desc`;
+    const rows = await this.#database.alone(() => this.#database.all(sql, JSON.stringify(references), platform));
+    return new Map(
+      [...Map.groupBy(rows, (row) => String(row['reference']))].map(([reference, own]) => [
         reference,
-        platform,
-      )
-      .map((row) => ({
-        digest: String(row['digest']) as Digest,
-        first: Number(row['first']),
-        last: Number(row['last']),
-      }));
-  }
-
-  baseLine(reference: string): Digest | undefined {
-    const [row] = this.#database.all('select digest from base_line where reference = ?', reference);
-    return row && (String(row['digest']) as Digest);
-  }
-
-  moveBaseLine(reference: string, digest: Digest, now: number): void {
-    this.#database.run(
-      'insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do update set digest = excluded.digest, moved = excluded.moved',
-      reference,
-      digest,
-      now,
+        own.map((row) => ({
+          digest: String(row['digest']) as Digest,
+          first: Number(row['first']),
+          last: Number(row['last']),
+        })),
+      ]),
     );
   }
 
-  openNews(): ReadonlyMap<string, OpenNews> {
-    const rows = this.#database.all('select key, class, reference, first, runs from news where closed is null');
+  async baseLines(references: readonly string[]): Promise<ReadonlyMap<string, Digest>> {
+    const sql = 'select reference, digest from base_line where reference in (select value from json_each(?))';
+    const rows = await this.#database.alone(() => this.#database.all(sql, JSON.stringify(references)));
+    return new Map(rows.map((row) => [String(row['reference']), String(row['digest']) as Digest]));
+  }
+
+  moveBaseLines(lines: ReadonlyMap<string, Digest>, now: number): Promise<void> {
+    const sql = `insert into base_line (reference, digest, moved) select value->>0, value->>1, ? from json_each(?) where true
+      on conflict do update set digest = excluded.digest, moved = excluded.moved`;
+    return this.#database.alone(() => void this.#database.run(sql, now, JSON.stringify([...lines])));
+  }
+
+  async openNews(): Promise<ReadonlyMap<string, OpenNews>> {
+    const sql = 'select key, class, reference, first, runs from news where closed is null';
+    const rows = await this.#database.alone(() => this.#database.all(sql));
     return new Map(
       rows.map((row) => [
         String(row['key']),
@@ -188,18 +186,24 @@ class SqliteStore implements Store {
     );
   }
 
-  recordRun(run: NewRun): number {
-    return this.#database.transaction(() => {
-      const now = run.startedAt;
-      this.#putRight(now);
-      const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
-      this.#recordLooks(run, now);
-      this.#recordFindings(run, id);
-      const wasSeen = this.#keepFindings(run, id);
-      this.#recordNews(run, wasSeen, now);
-      this.#recordWatched(run, now);
-      return id;
-    });
+  recordRun(run: NewRun): Promise<number> {
+    return this.#database.transaction(() => this.#record(run));
+  }
+
+  *#record(run: NewRun): Steps<number> {
+    const now = run.startedAt;
+    this.#putRight(now);
+    const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
+    this.#recordLooks(run, now);
+    yield;
+    this.#recordFindings(run, id);
+    yield;
+    const wasSeen = this.#keepFindings(run, id);
+    yield;
+    this.#recordNews(run, wasSeen, now);
+    yield;
+    this.#recordWatched(run, now);
+    return id;
   }
 
   /**
@@ -328,7 +332,8 @@ class SqliteStore implements Store {
       }
     }
     const close = this.#database.prepare('update news set closed = ? where key = ?');
-    for (const [key, { class: kind, reference }] of this.openNews()) {
+    for (const row of this.#database.all('select key, class, reference from news where closed is null')) {
+      const [key, kind, reference] = [String(row['key']), String(row['class']) as NewsClass, String(row['reference'])];
       const untold = unsure.get(reference);
       const isUntold = isNotice(kind)
         ? // What stands in the way in a repository that was not read is no better known.
@@ -339,9 +344,11 @@ class SqliteStore implements Store {
   }
 
   /** Folds the write-ahead log into the file, so that the file alone can be copied. */
-  close(): void {
-    if (!this.#readOnly) this.#fold();
-    this.#database.close();
+  close(): Promise<void> {
+    return this.#database.alone(() => {
+      if (!this.#readOnly) this.#fold();
+      this.#database.close();
+    });
   }
 
   /** Also leaves WAL mode, in which even a reader makes two more files, and needs a folder that it may write. */
@@ -357,16 +364,17 @@ class SqliteStore implements Store {
 
 function watchIn(database: Database): Watch {
   return {
-    lastRead: (name, file = '') => {
-      const [row] = database.all('select max(last) as last from watched where name = ? and file = ?', name, file);
-      return row?.['last'] == null ? undefined : Number(row['last']);
+    scopes: async () => {
+      const sql = "select scope, name, last from watched where file = '' order by name, scope";
+      const rows = await database.alone(() => database.all(sql));
+      return rows.map((row) => ({ id: String(row['scope']), name: String(row['name']), last: Number(row['last']) }));
     },
-    scopes: () =>
-      database
-        .all("select scope, name, last from watched where file = '' order by name, scope")
-        .map((row) => ({ id: String(row['scope']), name: String(row['name']), last: Number(row['last']) })),
-    forget: (id) => {
-      database.run('delete from watched where scope = ?', id);
+    readBefore: async (places) => {
+      const sql = `select value->>'scope' as scope, value->>'file' as file from json_each(?)
+        where exists (select 1 from watched where name = value->>'scope' and watched.file = value->>'file')`;
+      const rows = await database.alone(() => database.all(sql, JSON.stringify(places)));
+      return rows.map((row) => ({ scope: String(row['scope']), file: String(row['file']) }));
     },
+    forget: (id) => database.alone(() => void database.run('delete from watched where scope = ?', id)),
   };
 }

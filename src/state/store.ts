@@ -65,14 +65,28 @@ export interface NewRun extends RunCoverage {
   readonly places: ReadonlyMap<string, Untold>;
 }
 
+/** A scope that was read before. */
+export interface KnownScope {
+  readonly id: string;
+  readonly name: string;
+  /** When it was read last; milliseconds since 1970. */
+  readonly last: number;
+}
+
+/** A file of a scope, by the scope's name. */
+export interface ScopeFile {
+  readonly scope: string;
+  readonly file: string;
+}
+
 /** What earlier runs have read. */
 export interface Watch {
-  /** When a scope (by its name), or one file of it, was last read; milliseconds since 1970. */
-  lastRead(name: string, file?: string): number | undefined;
   /** Every scope that was ever read and not forgotten since. */
-  scopes(): readonly { readonly id: string; readonly name: string; readonly last: number }[];
+  scopes(): Promise<readonly KnownScope[]>;
+  /** Those of these files that were read before. */
+  readBefore(files: readonly ScopeFile[]): Promise<readonly ScopeFile[]>;
   /** Nobody wants it watched any more. */
-  forget(id: string): void;
+  forget(id: string): Promise<void>;
 }
 
 /** News that is open: found by the newest run that could tell. */
@@ -87,25 +101,24 @@ export interface OpenNews {
 
 /**
  * What must outlive a run: small, and never reconstructed from a cache. Everything of one run is recorded at once or
- * not at all, so that a killed process leaves the state of the run before. Methods throw PlimsollError 'STATE'.
+ * not at all, so that a killed process leaves the state of the run before. Every method asks for all that is wanted at
+ * once: a state may be far away. They reject with PlimsollError 'STATE'.
  */
 export interface Store {
-  /** The newest digest of a reference. */
-  lastLook(reference: string, platform?: string): StoredLook | undefined;
-  /** Every digest a reference has named, newest first. */
-  looks(reference: string, platform?: string): readonly StoredLook[];
+  /** Every digest that these references have named, by the reference, newest first; one that is not known is absent. */
+  looks(references: readonly string[], platform?: string): Promise<ReadonlyMap<string, readonly StoredLook[]>>;
   /** What a use without a digest is compared with: the newest digest whose news has been told. */
-  baseLine(reference: string): Digest | undefined;
-  moveBaseLine(reference: string, digest: Digest, now: number): void;
-  openNews(): ReadonlyMap<string, OpenNews>;
+  baseLines(references: readonly string[]): Promise<ReadonlyMap<string, Digest>>;
+  moveBaseLines(lines: ReadonlyMap<string, Digest>, now: number): Promise<void>;
+  openNews(): Promise<ReadonlyMap<string, OpenNews>>;
   /**
    * Looks, findings and news of one run; news that it did not find again are closed, and findings end, but for what the
    * run could not tell about. A reference that is seen for the first time gets its base line. Returns the run's number.
    */
-  recordRun(run: NewRun): number;
+  recordRun(run: NewRun): Promise<number>;
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
   readonly watch: Watch;
-  close(): void;
+  close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
@@ -8,23 +9,13 @@ import { type RunCoverage, sees } from './run-coverage.ts';
 
 const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
 
-/** One transaction each; what a run was killed in the middle of, the next one writes. */
-const consumersPerStep = 2000;
+/** So many rows are read or written before others have a turn. */
+const rowsPerStep = 1000;
 
-const storedConsumers = `select id, repository, file, reference,
-  json_array(id, repository, file, line, written, reference, digest) || coalesce(
-    (select group_concat(platform || ' ' || manifest, ' ') from (select * from consumed where consumer = consumer.id order by platform)), '') as "all"
-  from consumer`;
-
-function fieldsOf({ id, repository, file, line, written, reference, digest }: Consumer): readonly (string | number)[] {
-  return [id, repository, file, line, written, reference, digest];
-}
-
-/** As `storedConsumers` has it. */
-function textOf(one: Consumer): string {
-  const manifests = new Map(one.manifests.toReversed().map(({ platform, manifest }) => [platform, manifest]));
-  const sorted = [...manifests].sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(fieldsOf(one)) + sorted.map((pair) => pair.join(' ')).join(' ');
+/** What of a consumer is compared with what is stored: all of it. */
+function textOf({ id, repository, file, line, written, reference, digest, manifests }: Consumer): string {
+  const sorted = new Map(manifests.toReversed().map(({ platform, manifest }) => [platform, manifest]));
+  return JSON.stringify([id, repository, file, line, written, reference, digest, [...sorted].sort()]);
 }
 
 /** Who uses what, and what is in it: {@link Fleet} says what each method means. */
@@ -35,78 +26,81 @@ export class SqliteFleet implements Fleet {
     this.#database = database;
   }
 
-  *record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
+  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void> {
+    return this.#database.transaction(() => this.#record(run, uses, fixes, known));
+  }
+
+  *#record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
     const isSeen = sees(known);
     const here = new Map(consumers.map((one) => [one.id, one]));
     const same = new Set<string>();
     const gone: string[] = [];
     /** References of which something is known that this run did not see. */
     const kept = new Set(known.unsure.keys());
-    for (const row of this.#database.all(storedConsumers)) {
-      const [id, repository, file, reference] = ['id', 'repository', 'file', 'reference'].map((key) =>
-        String(row[key]),
-      ) as [string, string, string, string];
-      const one = here.get(id);
-      if (one !== undefined) {
-        // What has changed stays until it is replaced: a run that is killed in between forgets nobody.
-        if (row['all'] === textOf(one)) same.add(id);
-      } else if (known.unsure.get(reference) !== 'all' && isSeen(repository, file)) gone.push(id);
-      else kept.add(reference);
+    for (const one of yield* this.#stored()) {
+      const now = here.get(one.id);
+      if (now !== undefined && textOf(now) === textOf(one)) same.add(one.id);
+      else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isSeen(one.repository, one.file)))
+        gone.push(one.id);
+      else kept.add(one.reference);
     }
-    yield;
-    this.#database.transaction(() => {
-      this.#forget(gone);
-      this.#database.run(
-        'delete from fix where reference not in (select value from json_each(?))',
-        JSON.stringify([...kept]),
-      );
-      const fix = this.#database.prepare(
-        'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version',
-      );
-      for (const one of fixes) fix.run(one.reference, one.package, one.version, one.remedy);
-      this.#database.exec('delete from unlooked');
-      // What an earlier run saw in it stands.
-      this.#database.run(
-        `insert or ignore into unlooked (id, repository, reference) select value->>0, value->>1, value->>2 from json_each(?)
-         where value->>0 not in (select id from consumer)`,
-        JSON.stringify(unlooked.map(({ id, repository, reference }) => [id, repository, reference])),
-      );
-    });
+    yield* this.#database.each(gone, 'delete from consumer where id = ?', (id) => [id]);
+    yield* this.#recordFixes(fixes, kept);
+    this.#database.exec('delete from unlooked');
+    // What an earlier run saw in it stands.
+    const unseen =
+      'insert or ignore into unlooked (id, repository, reference) select ?1, ?2, ?3 where ?1 not in (select id from consumer)';
+    yield* this.#database.each(unlooked, unseen, ({ id, repository, reference }) => [id, repository, reference]);
     const changed = consumers.filter(({ id }) => !same.has(id));
-    for (let at = 0; at < changed.length; at += consumersPerStep) {
-      yield;
-      this.#addConsumers(run, changed.slice(at, at + consumersPerStep));
-    }
-    yield;
+    const consumer =
+      'insert into consumer (id, repository, file, line, written, reference, digest, run) values (?, ?, ?, ?, ?, ?, ?, ?)';
+    yield* this.#database.each(changed, consumer, (one) => {
+      const { id, repository, file, line, written, reference, digest } = one;
+      return [id, repository, file, line, written, reference, digest, run];
+    });
+    const consumed = 'insert or ignore into consumed (consumer, platform, manifest) values (?, ?, ?)';
+    const all = changed.flatMap(({ id, manifests }) => manifests.map((one) => ({ id, ...one })));
+    yield* this.#database.each(all, consumed, ({ id, platform, manifest }) => [id, platform, manifest]);
     // What nobody uses any more is read again when somebody does.
     this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
   }
 
-  #forget(consumers: readonly string[]): void {
-    this.#database.run('delete from consumer where id in (select value from json_each(?))', JSON.stringify(consumers));
+  *#recordFixes(fixes: readonly Fix[], kept: ReadonlySet<string>): Steps<void> {
+    this.#database.run(
+      'delete from fix where reference not in (select value from json_each(?))',
+      JSON.stringify([...kept]),
+    );
+    const fix =
+      'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version';
+    yield* this.#database.each(fixes, fix, (one) => [one.reference, one.package, one.version, one.remedy]);
   }
 
-  /** Whole lists at once: a statement per row takes three times as long. */
-  #addConsumers(run: number, consumers: readonly Consumer[]): void {
-    this.#database.transaction(() => {
-      this.#forget(consumers.map(({ id }) => id));
-      this.#database.run(
-        `insert into consumer (id, repository, file, line, written, reference, digest, run)
-         select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, ? from json_each(?)`,
-        run,
-        JSON.stringify(consumers.map(fieldsOf)),
-      );
-      this.#database.run(
-        'insert or ignore into consumed (consumer, platform, manifest) select value->>0, value->>1, value->>2 from json_each(?)',
-        JSON.stringify(
-          consumers.flatMap(({ id, manifests }) => manifests.map(({ platform, manifest }) => [id, platform, manifest])),
-        ),
-      );
+  *#stored(): Steps<readonly Consumer[]> {
+    const manifests = new Map<string, { platform: string; manifest: Digest }[]>();
+    for (const row of yield* this.#database.rows('select consumer, platform, manifest from consumed')) {
+      const id = String(row['consumer']);
+      const own = manifests.get(id) ?? [];
+      own.push({ platform: String(row['platform']), manifest: String(row['manifest']) as Digest });
+      manifests.set(id, own);
+    }
+    const rows = yield* this.#database.rows('select * from consumer');
+    return rows.map((row) => {
+      const id = String(row['id']);
+      return {
+        id,
+        repository: String(row['repository']),
+        file: String(row['file']),
+        line: Number(row['line']),
+        written: String(row['written']),
+        reference: String(row['reference']),
+        digest: String(row['digest']) as Digest,
+        manifests: manifests.get(id) ?? [],
+      };
     });
   }
 
-  coverage(): { readonly looked: number; readonly images: number } {
-    const [row] = this.#database.all(
+  async coverage(): Promise<{ readonly looked: number; readonly images: number }> {
+    const [row] = await this.#ask(
       `select count(distinct reference) as images,
          count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
        from (select consumer.reference, consumed.manifest from consumer left join consumed on consumed.consumer = consumer.id
@@ -116,44 +110,45 @@ export class SqliteFleet implements Fleet {
     return { looked: images - Number(row?.['missing'] ?? 0), images };
   }
 
-  knows(manifest: Digest, extractor: string): boolean {
-    const sql = 'select 1 from inventory where manifest = ? and extractor = ?';
-    return this.#database.all(sql, manifest, extractor).length > 0;
+  async known(manifests: readonly Digest[], extractor: string): Promise<ReadonlySet<Digest>> {
+    const sql = 'select manifest from inventory where extractor = ? and manifest in (select value from json_each(?))';
+    const rows = await this.#ask(sql, extractor, JSON.stringify(manifests));
+    return new Set(rows.map((row) => String(row['manifest']) as Digest));
   }
 
-  addInventory(manifest: Digest, extractor: string, { os, scheme, packages, isWhole }: StoredInventory): void {
-    this.#database.transaction(() => {
-      // What an older extractor read is superseded.
-      this.#database.run('delete from inventory where manifest = ?', manifest);
-      const inventory = this.#database.run(
-        'insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)',
-        manifest,
-        extractor,
-        os ?? null,
-        scheme,
-        Number(isWhole),
-      );
-      const known = this.#database.prepare(
-        'select id from package where name = ? and version = ? and architecture = ?',
-      );
-      const added = this.#database.prepare(
-        'insert into package (name, version, architecture, source) values (?, ?, ?, ?)',
-      );
-      const contains = this.#database.prepare(
-        'insert into contains (package, inventory) values (?, ?) on conflict do nothing',
-      );
-      for (const { name, version, architecture, source } of packages) {
-        const from = source === undefined || source.name === name ? null : source.name;
-        const id =
-          known.get(name, version, architecture)?.['id'] ??
-          added.run(name, version, architecture, from).lastInsertRowid;
-        contains.run(id, inventory);
-      }
-    });
+  addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): Promise<void> {
+    return this.#database.transaction(() => this.#addInventory(manifest, extractor, inventory));
   }
 
-  carriers(name: string): readonly Carrier[] {
-    const rows = this.#database.all(
+  *#addInventory(manifest: Digest, extractor: string, { os, scheme, packages, isWhole }: StoredInventory): Steps<void> {
+    // What an older extractor read is superseded.
+    this.#database.run('delete from inventory where manifest = ?', manifest);
+    const inventory = this.#database.run(
+      'insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)',
+      manifest,
+      extractor,
+      os ?? null,
+      scheme,
+      Number(isWhole),
+    );
+    const known = this.#database.prepare('select id from package where name = ? and version = ? and architecture = ?');
+    const added = this.#database.prepare(
+      'insert into package (name, version, architecture, source) values (?, ?, ?, ?)',
+    );
+    const contains = this.#database.prepare(
+      'insert into contains (package, inventory) values (?, ?) on conflict do nothing',
+    );
+    for (const [index, { name, version, architecture, source }] of packages.entries()) {
+      if (index % rowsPerStep === 0) yield;
+      const from = source === undefined || source.name === name ? null : source.name;
+      const id =
+        known.get(name, version, architecture)?.['id'] ?? added.run(name, version, architecture, from).lastInsertRowid;
+      contains.run(id, inventory);
+    }
+  }
+
+  async carriers(name: string): Promise<readonly Carrier[]> {
+    const rows = await this.#ask(
       `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
          consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.written
        from package
@@ -168,7 +163,7 @@ export class SqliteFleet implements Fleet {
     const fixes = new Map<string, { version: string; remedy: string }[]>();
     const names = JSON.stringify([...new Set(rows.map((row) => row['name']))]);
     const known = 'select * from fix where package in (select value from json_each(?))';
-    for (const row of this.#database.all(known, names)) {
+    for (const row of await this.#ask(known, names)) {
       const key = `${row['reference']} ${row['package']}`;
       const others = fixes.get(key) ?? [];
       fixes.set(key, [...others, { version: String(row['version']), remedy: String(row['remedy']) }]);
@@ -192,8 +187,8 @@ export class SqliteFleet implements Fleet {
     }));
   }
 
-  similar(name: string): readonly string[] {
-    const rows = this.#database.all(
+  async similar(name: string): Promise<readonly string[]> {
+    const rows = await this.#ask(
       `select name from (select name from package union select source as name from package where source is not null)
        where name like ? escape '\\' or ? like '%' || replace(replace(name, '%', ''), '_', '') || '%'
        order by abs(length(name) - length(?)), name limit 5`,
@@ -204,8 +199,8 @@ export class SqliteFleet implements Fleet {
     return rows.map((row) => String(row['name'])).filter((one) => one !== name);
   }
 
-  standing(): readonly StandingFinding[] {
-    const rows = this.#database.all(
+  async standing(): Promise<readonly StandingFinding[]> {
+    const rows = await this.#ask(
       `select finding.*, run.started as since, coalesce(checks.started, run.started) as checked_at
        from finding join run on run.id = finding.first_run left join run as checks on checks.id = finding.checked
        where last_run = (select max(id) from run) order by run.started, reference, repository, file, line, class`,
@@ -227,13 +222,13 @@ export class SqliteFleet implements Fleet {
     }));
   }
 
-  lastRun(): number | undefined {
-    const [row] = this.#database.all('select max(started) as started from run');
+  async lastRun(): Promise<number | undefined> {
+    const [row] = await this.#ask('select max(started) as started from run');
     return row?.['started'] == null ? undefined : Number(row['started']);
   }
 
-  references(text: string): readonly string[] {
-    const rows = this.#database.all(
+  async references(text: string): Promise<readonly string[]> {
+    const rows = await this.#ask(
       `select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
        union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,
       text,
@@ -246,12 +241,12 @@ export class SqliteFleet implements Fleet {
     return rows.map((row) => String(row['reference']));
   }
 
-  history(reference: string): readonly Event[] {
-    const looks = this.#database.all(
+  async history(reference: string): Promise<readonly Event[]> {
+    const looks = await this.#ask(
       "select digest, first, last from look where reference = ? and platform = '*'",
       reference,
     );
-    const findings = this.#database.all(
+    const findings = await this.#ask(
       `select class, repository, file, line, reason, a.started as first, b.started as last
        from finding join run a on a.id = first_run join run b on b.id = last_run where reference = ?`,
       reference,
@@ -273,6 +268,10 @@ export class SqliteFleet implements Fleet {
       })),
     ];
     return events.sort((a, b) => b.first - a.first || (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+
+  #ask(sql: string, ...values: SQLInputValue[]): Promise<Record<string, unknown>[]> {
+    return this.#database.alone(() => this.#database.all(sql, ...values));
   }
 }
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
-import { atOnce } from '../../src/core/time/turns.ts';
 import { nothingUnread } from '../../src/state/run-coverage.ts';
 import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 
@@ -55,336 +54,355 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
   describe(`the ${name} store`, () => {
     let made: StoreFixture;
     let store: Store;
-    beforeEach(() => {
+    beforeEach(async () => {
       made = fixture();
       store = made.open();
     });
-    afterEach(() => {
-      store.close();
+    afterEach(async () => {
+      await store.close();
       made.remove();
     });
-    const reopen = (): void => {
-      store.close();
+    const reopen = async (): Promise<void> => {
+      await store.close();
       store = made.open();
     };
 
-    it('knows nothing at first', () => {
-      expect(store.lastLook(debian)).toBeUndefined();
-      expect(store.looks(debian)).toEqual([]);
-      expect(store.openNews()).toEqual(new Map());
-      expect(store.baseLine(debian)).toBeUndefined();
-      expect(store.outbox.undelivered('ops', ['x', 'y'])).toEqual(['x', 'y']);
-      expect(store.outbox.undelivered('ops', [])).toEqual([]);
-      expect(store.outbox.window('ops', 'weekly')).toBeUndefined();
-      expect(store.outbox.hasBaseline('ops', '.')).toBe(false);
-      expect(store.outbox.closings('ops')).toEqual([]);
-      expect(store.outbox.trouble('ops')).toBeUndefined();
-      expect(store.snoozes.active(0)).toEqual([]);
-      expect(store.fleet.standing()).toEqual([]);
-      expect(store.fleet.carriers('openssl')).toEqual([]);
-      expect(store.fleet.lastRun()).toBeUndefined();
+    const looks = async (reference: string, platform?: string) =>
+      (await store.looks([reference], platform)).get(reference) ?? [];
+    const lastLook = async (reference: string, platform?: string) => (await looks(reference, platform))[0];
+    const baseLine = async (reference: string) => (await store.baseLines([reference])).get(reference);
+    const memory = (channel: string, repositories: readonly string[] = []) =>
+      store.outbox.memoryOf(channel, repositories);
+    const untold = async (channel: string, news: readonly string[]) => {
+      const { told } = await memory(channel);
+      return news.filter((key) => !told.has(key));
+    };
+    const lastRead = async (name: string) => (await store.watch.scopes()).find((one) => one.name === name)?.last;
+
+    const readBefore = async (scope: string, file: string) =>
+      (await store.watch.readBefore([{ scope, file }])).length > 0;
+
+    it('knows nothing at first', async () => {
+      expect(await lastLook(debian)).toBeUndefined();
+      expect(await looks(debian)).toEqual([]);
+      expect(await store.openNews()).toEqual(new Map());
+      expect(await baseLine(debian)).toBeUndefined();
+      expect(await untold('ops', ['x', 'y'])).toEqual(['x', 'y']);
+      expect(await untold('ops', [])).toEqual([]);
+      expect((await memory('ops')).windows.get('weekly')).toBeUndefined();
+      expect((await memory('ops', ['.'])).baselines.has('.')).toBe(false);
+      expect((await memory('ops')).closings).toEqual([]);
+      expect((await memory('ops')).trouble).toBeUndefined();
+      expect(await store.snoozes.active(0)).toEqual([]);
+      expect(await store.fleet.standing()).toEqual([]);
+      expect(await store.fleet.carriers('openssl')).toEqual([]);
+      expect(await store.fleet.lastRun()).toBeUndefined();
     });
 
-    it('keeps when a digest was seen first and last', () => {
-      for (const time of [100, 200, 300]) store.recordRun(aRun(time, { looks: [look(a)] }));
-      expect(store.looks(debian)).toEqual([{ digest: a, first: 100, last: 300 }]);
-      expect(store.lastLook(debian)).toEqual({ digest: a, first: 100, last: 300 });
+    it('keeps when a digest was seen first and last', async () => {
+      for (const time of [100, 200, 300]) await store.recordRun(aRun(time, { looks: [look(a)] }));
+      expect(await looks(debian)).toEqual([{ digest: a, first: 100, last: 300 }]);
+      expect(await lastLook(debian)).toEqual({ digest: a, first: 100, last: 300 });
     });
 
-    it('names the digest seen last, also after a tag went back', () => {
-      store.recordRun(aRun(100, { looks: [look(a)] }));
-      store.recordRun(aRun(200, { looks: [look(b)] }));
-      expect(store.lastLook(debian)).toEqual({ digest: b, first: 200, last: 200 });
-      store.recordRun(aRun(300, { looks: [look(a)] }));
-      expect(store.looks(debian)).toEqual([
+    it('names the digest seen last, also after a tag went back', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a)] }));
+      await store.recordRun(aRun(200, { looks: [look(b)] }));
+      expect(await lastLook(debian)).toEqual({ digest: b, first: 200, last: 200 });
+      await store.recordRun(aRun(300, { looks: [look(a)] }));
+      expect(await looks(debian)).toEqual([
         { digest: a, first: 100, last: 300 },
         { digest: b, first: 200, last: 200 },
       ]);
     });
 
-    it('takes a look that is yet to come for one of a moment ago', () => {
-      store.recordRun(aRun(300, { looks: [look(a)] }));
-      store.recordRun(aRun(100, { looks: [look(b)] }));
-      expect(store.looks(debian)).toEqual([
+    it('takes a look that is yet to come for one of a moment ago', async () => {
+      await store.recordRun(aRun(300, { looks: [look(a)] }));
+      await store.recordRun(aRun(100, { looks: [look(b)] }));
+      expect(await looks(debian)).toEqual([
         { digest: b, first: 100, last: 100 },
         { digest: a, first: 99, last: 99 },
       ]);
     });
 
-    it('keeps references and platforms apart', () => {
-      store.recordRun(aRun(100, { looks: [look(a), look(b, 'linux/arm64'), look(b, '*', 'ghcr.io/x/y:1')] }));
-      expect(store.lastLook(debian)?.digest).toBe(a);
-      expect(store.lastLook(debian, 'linux/arm64')?.digest).toBe(b);
-      expect(store.lastLook(debian, 'linux/amd64')).toBeUndefined();
-      expect(store.lastLook('ghcr.io/x/y:1')?.digest).toBe(b);
-      expect(store.lastLook(debian.toUpperCase())).toBeUndefined();
+    it('keeps references and platforms apart', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a), look(b, 'linux/arm64'), look(b, '*', 'ghcr.io/x/y:1')] }));
+      expect((await lastLook(debian))?.digest).toBe(a);
+      expect((await lastLook(debian, 'linux/arm64'))?.digest).toBe(b);
+      expect(await lastLook(debian, 'linux/amd64')).toBeUndefined();
+      expect((await lastLook('ghcr.io/x/y:1'))?.digest).toBe(b);
+      expect(await lastLook(debian.toUpperCase())).toBeUndefined();
     });
 
-    const keys = (): string[] => [...store.openNews().keys()];
+    const keys = async (): Promise<string[]> => [...(await store.openNews()).keys()];
     const day = 24 * 60 * 60 * 1000;
 
-    it('opens news, and closes what a run no longer finds', () => {
-      store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
-      expect(store.openNews().get('x')).toEqual({ class: 'packages', reference: debian, first: 100, runs: 1 });
-      store.recordRun(aRun(200, { findings: [stored(['y']), stored(['z'], 'other')] }));
-      expect(keys()).toEqual(['y', 'z']);
-      expect(store.openNews().get('y')).toMatchObject({ first: 100, runs: 2 });
-      expect(store.openNews().get('z')).toMatchObject({ first: 200, runs: 1 });
-      store.recordRun(aRun(400));
-      expect(keys()).toEqual([]);
+    it('opens news, and closes what a run no longer finds', async () => {
+      await store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
+      expect((await store.openNews()).get('x')).toEqual({ class: 'packages', reference: debian, first: 100, runs: 1 });
+      await store.recordRun(aRun(200, { findings: [stored(['y']), stored(['z'], 'other')] }));
+      expect(await keys()).toEqual(['y', 'z']);
+      expect((await store.openNews()).get('y')).toMatchObject({ first: 100, runs: 2 });
+      expect((await store.openNews()).get('z')).toMatchObject({ first: 200, runs: 1 });
+      await store.recordRun(aRun(400));
+      expect(await keys()).toEqual([]);
     });
 
-    it('closes nothing that a run could not tell', () => {
-      store.recordRun(aRun(100, { findings: [stored(['x']), stored(['y'], '2', { reference: 'ghcr.io/x/y:1' })] }));
+    it('closes nothing that a run could not tell', async () => {
+      await store.recordRun(
+        aRun(100, { findings: [stored(['x']), stored(['y'], '2', { reference: 'ghcr.io/x/y:1' })] }),
+      );
       const places = new Map([['1', 'all' as const]]);
-      store.recordRun(aRun(200, { unsure: new Map([[debian, 'all']]), places }));
-      expect(keys()).toEqual(['x']);
-      store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['.']) } }));
-      expect(keys()).toEqual(['x']);
-      store.recordRun(aRun(400));
-      expect(keys()).toEqual([]);
+      await store.recordRun(aRun(200, { unsure: new Map([[debian, 'all']]), places }));
+      expect(await keys()).toEqual(['x']);
+      await store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['.']) } }));
+      expect(await keys()).toEqual(['x']);
+      await store.recordRun(aRun(400));
+      expect(await keys()).toEqual([]);
     });
 
-    it('lets findings stand that a run could not tell about, with since when and when they were checked last', () => {
-      const standing = (): string[] =>
-        store.fleet.standing().map(({ id, class: kind, since, checked }) => `${id} ${kind} ${since} ${checked}`);
+    it('lets findings stand that a run could not tell about, with since when and when they were checked last', async () => {
+      const standing = async (): Promise<string[]> =>
+        (await store.fleet.standing()).map(
+          ({ id, class: kind, since, checked }) => `${id} ${kind} ${since} ${checked}`,
+        );
       const security = stored(['s'], '1', { class: 'security' });
       const elsewhere = stored(['e'], '2', { repository: 'org/b' });
       const behind = stored(['l'], '3', { class: 'lagging', file: 'api/Dockerfile' });
       const files = ['Dockerfile', 'api/Dockerfile'];
       const whole = [{ id: '.', name: '.', files }];
-      store.recordRun(aRun(100, { findings: [security, elsewhere, behind], whole }));
+      await store.recordRun(aRun(100, { findings: [security, elsewhere, behind], whole }));
       // One was not found again, one was not seen, and of one only the class that stands could not be told.
       const unread = { ...nothingUnread, scopes: new Set(['org/b']) };
       const places = new Map([['3', new Set(['lagging' as const])]]);
-      store.recordRun(aRun(200, { findings: [stored(['u'], '1', { class: 'unknown' })], places, unread, whole }));
-      expect(standing()).toEqual(['3 lagging 100 100', '2 packages 100 100', '1 unknown 200 200']);
-      store.recordRun(aRun(300, { places: new Map([['1', 'all']]), whole }));
-      expect(standing()).toEqual(['1 unknown 200 200']);
+      await store.recordRun(aRun(200, { findings: [stored(['u'], '1', { class: 'unknown' })], places, unread, whole }));
+      expect(await standing()).toEqual(['3 lagging 100 100', '2 packages 100 100', '1 unknown 200 200']);
+      await store.recordRun(aRun(300, { places: new Map([['1', 'all']]), whole }));
+      expect(await standing()).toEqual(['1 unknown 200 200']);
     });
 
-    it('keeps since through an outage', () => {
+    it('keeps since through an outage', async () => {
       const security = stored(['s'], '1', { class: 'security' });
-      store.recordRun(aRun(100, { findings: [security] }));
+      await store.recordRun(aRun(100, { findings: [security] }));
       const unknown = stored(['u'], '1', { class: 'unknown' });
-      store.recordRun(aRun(200, { findings: [unknown], places: new Map([['1', 'all']]) }));
-      store.recordRun(aRun(300, { findings: [security] }));
-      expect(store.fleet.standing()).toMatchObject([{ class: 'security', since: 100, checked: 300 }]);
+      await store.recordRun(aRun(200, { findings: [unknown], places: new Map([['1', 'all']]) }));
+      await store.recordRun(aRun(300, { findings: [security] }));
+      expect(await store.fleet.standing()).toMatchObject([{ class: 'security', since: 100, checked: 300 }]);
     });
 
-    it('sees of a folder that cannot be read nothing, and of a part that was asked for no more than that', () => {
+    it('sees of a folder that cannot be read nothing, and of a part that was asked for no more than that', async () => {
       const below = stored(['b'], '1', { file: 'api/v1/Dockerfile' });
       const beside = stored(['c'], '2', { file: 'apis/Dockerfile', reference: 'ghcr.io/x/y:1' });
-      store.recordRun(aRun(100, { findings: [below, beside] }));
-      store.recordRun(aRun(200, { unread: { ...nothingUnread, places: [{ scope: '.', file: 'api' }] } }));
-      expect(keys()).toEqual(['b']);
+      await store.recordRun(aRun(100, { findings: [below, beside] }));
+      await store.recordRun(aRun(200, { unread: { ...nothingUnread, places: [{ scope: '.', file: 'api' }] } }));
+      expect(await keys()).toEqual(['b']);
       const partly = new Map([['.', new Set(['other/Dockerfile'])]]);
-      store.recordRun(aRun(300, { unread: { ...nothingUnread, partly } }));
-      expect(keys()).toEqual(['b']);
-      store.recordRun(aRun(400, { unread: { ...nothingUnread, partly: new Map([['.', new Set([below.file])]]) } }));
-      expect(keys()).toEqual([]);
+      await store.recordRun(aRun(300, { unread: { ...nothingUnread, partly } }));
+      expect(await keys()).toEqual(['b']);
+      await store.recordRun(
+        aRun(400, { unread: { ...nothingUnread, partly: new Map([['.', new Set([below.file])]]) } }),
+      );
+      expect(await keys()).toEqual([]);
     });
 
-    it('knows what was read before, until nobody wants it any more', () => {
+    it('knows what was read before, until nobody wants it any more', async () => {
       const whole = [{ id: 'github:7', name: 'org/a', files: ['Dockerfile'] }];
-      expect(store.watch.lastRead('org/a')).toBeUndefined();
-      store.recordRun(aRun(100, { whole }));
-      store.recordRun(aRun(200));
-      expect(store.watch.lastRead('org/a')).toBe(100);
-      expect(store.watch.lastRead('org/a', 'Dockerfile')).toBe(100);
-      expect(store.watch.lastRead('org/a', 'other')).toBeUndefined();
-      store.recordRun(aRun(300, { whole: [{ id: 'github:7', name: 'org/renamed', files: [] }] }));
-      expect(store.watch.scopes()).toEqual([{ id: 'github:7', name: 'org/renamed', last: 300 }]);
-      expect(store.watch.lastRead('org/a', 'Dockerfile')).toBeUndefined();
-      store.watch.forget('github:7');
-      expect(store.watch.scopes()).toEqual([]);
+      expect(await lastRead('org/a')).toBeUndefined();
+      await store.recordRun(aRun(100, { whole }));
+      await store.recordRun(aRun(200));
+      expect(await lastRead('org/a')).toBe(100);
+      expect(await readBefore('org/a', 'Dockerfile')).toBe(true);
+      expect(await readBefore('org/a', 'other')).toBe(false);
+      await store.recordRun(aRun(300, { whole: [{ id: 'github:7', name: 'org/renamed', files: [] }] }));
+      expect(await store.watch.scopes()).toEqual([{ id: 'github:7', name: 'org/renamed', last: 300 }]);
+      expect(await readBefore('org/a', 'Dockerfile')).toBe(false);
+      await store.watch.forget('github:7');
+      expect(await store.watch.scopes()).toEqual([]);
     });
 
-    it('puts right what a clock that ran ahead has left', () => {
+    it('puts right what a clock that ran ahead has left', async () => {
       const ahead = Date.UTC(2036, 0, 1);
       const now = Date.UTC(2026, 0, 1);
-      store.recordRun(
+      await store.recordRun(
         aRun(ahead, { looks: [look(a)], findings: [stored(['x'])], whole: [{ id: '.', name: '.', files: [] }] }),
       );
-      store.outbox.delivered('ops', { news: ['x'], now: ahead });
-      store.outbox.reminded('ops', ['x'], ahead);
-      store.snoozes.add({ kind: 'image', value: 'x', until: ahead + day }, ahead);
-      store.recordRun(aRun(now, { looks: [look(b)], findings: [stored(['x'])] }));
-      expect(store.lastLook(debian)).toEqual({ digest: b, first: now, last: now });
-      expect(store.looks(debian)).toContainEqual({ digest: a, first: now - 1, last: now - 1 });
-      expect(store.outbox.told('ops').get('x')).toBe(now);
-      expect(store.openNews().get('x')).toMatchObject({ first: now });
-      expect(store.fleet.lastRun()).toBe(now);
-      expect(store.watch.lastRead('.')).toBe(now);
-      expect(store.snoozes.active(now)).toEqual([{ kind: 'image', value: 'x', until: now + day }]);
+      await store.outbox.delivered('ops', { news: ['x'], now: ahead });
+      await store.outbox.reminded('ops', ['x'], ahead);
+      await store.snoozes.add([{ kind: 'image', value: 'x', until: ahead + day }], ahead);
+      await store.recordRun(aRun(now, { looks: [look(b)], findings: [stored(['x'])] }));
+      expect(await lastLook(debian)).toEqual({ digest: b, first: now, last: now });
+      expect(await looks(debian)).toContainEqual({ digest: a, first: now - 1, last: now - 1 });
+      expect((await memory('ops')).told.get('x')).toBe(now);
+      expect((await store.openNews()).get('x')).toMatchObject({ first: now });
+      expect(await store.fleet.lastRun()).toBe(now);
+      expect(await lastRead('.')).toBe(now);
+      expect(await store.snoozes.active(now)).toEqual([{ kind: 'image', value: 'x', until: now + day }]);
     });
 
-    it('counts runs of notices, and closes them when they are not there any more', () => {
+    it('counts runs of notices, and closes them when they are not there any more', async () => {
       const notice = { class: 'unchecked', reference: 'deb.example', news: ['n'] } as const;
-      store.recordRun(aRun(100, { notices: [notice] }));
-      store.recordRun(aRun(200, { notices: [notice] }));
-      expect(store.openNews().get('n')).toMatchObject({ class: 'unchecked', first: 100, runs: 2 });
-      store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['org/b']) } }));
-      expect(keys()).toEqual(['n']);
-      store.recordRun(aRun(400));
-      expect(keys()).toEqual([]);
+      await store.recordRun(aRun(100, { notices: [notice] }));
+      await store.recordRun(aRun(200, { notices: [notice] }));
+      expect((await store.openNews()).get('n')).toMatchObject({ class: 'unchecked', first: 100, runs: 2 });
+      await store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['org/b']) } }));
+      expect(await keys()).toEqual(['n']);
+      await store.recordRun(aRun(400));
+      expect(await keys()).toEqual([]);
     });
 
-    it('says how far the images in use were looked into', () => {
+    it('says how far the images in use were looked into', async () => {
       const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
-      const run = store.recordRun(aRun(100));
+      const run = await store.recordRun(aRun(100));
       const unlooked = [{ id: '2', repository: 'org/a', reference: 'ghcr.io/x/y:1' }];
-      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100)));
-      expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
+      await store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100));
+      expect(await store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
       const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [] } as const;
-      store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: false });
-      expect(store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
-      store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: true });
-      expect(store.fleet.coverage()).toEqual({ looked: 1, images: 2 });
-      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100)));
-      expect(store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
+      await store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: false });
+      expect(await store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
+      await store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: true });
+      expect(await store.fleet.coverage()).toEqual({ looked: 1, images: 2 });
+      await store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
+      expect(await store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     });
 
-    it('forgets nobody when a run is killed while it writes who uses what', () => {
+    it('records all of who uses what or nothing of it', async () => {
       const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: a }] };
-      const run = store.recordRun(aRun(100));
+      const run = await store.recordRun(aRun(100));
       const packages = [{ name: 'openssl', version: '1', architecture: 'amd64' }];
       for (const manifest of [a, b]) {
-        store.fleet.addInventory(manifest, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
+        await store.fleet.addInventory(manifest, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
       }
-      atOnce(store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100)));
+      await store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
       const moved = { ...consumer, digest: b, manifests: [{ platform: 'linux/amd64', manifest: b }] };
-      store.fleet.addInventory(b, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
-      const steps = store.fleet.record(run, { consumers: [moved], unlooked: [] }, [], aRun(200));
-      for (let isOver = false; !isOver; isOver = steps.next().done === true) {
-        expect(store.fleet.carriers('openssl')).toHaveLength(1);
-      }
-      expect(store.fleet.carriers('openssl')).toMatchObject([{ digest: b }]);
+      await store.fleet.addInventory(b, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
+      const broken = { ...moved, id: '2', file: undefined as unknown as string };
+      const failing = store.fleet.record(run, { consumers: [moved, broken], unlooked: [] }, [], aRun(200));
+      await expect(failing).rejects.toMatchObject({ code: 'STATE' });
+      expect(await store.fleet.carriers('openssl')).toMatchObject([{ digest: a }]);
+      await store.fleet.record(run, { consumers: [moved], unlooked: [] }, [], aRun(200));
+      expect(await store.fleet.carriers('openssl')).toMatchObject([{ digest: b }]);
     });
 
-    it('takes what was closed for less than a day for the same, unless it breaks builds', () => {
+    it('takes what was closed for less than a day for the same, unless it breaks builds', async () => {
       const broken = { class: 'pin-broken' } as const;
       const findings = [stored(['x']), stored(['b'], '2', broken)];
-      store.recordRun(aRun(100, { findings }));
-      store.outbox.delivered('ops', { news: ['x', 'b'], now: 100 });
-      store.recordRun(aRun(200));
-      store.recordRun(aRun(300, { findings }));
-      expect(store.openNews().get('x')).toMatchObject({ first: 100, runs: 1 });
-      expect(store.openNews().get('b')).toMatchObject({ first: 300, runs: 1 });
-      expect(store.outbox.undelivered('ops', ['x', 'b'])).toEqual(['b']);
+      await store.recordRun(aRun(100, { findings }));
+      await store.outbox.delivered('ops', { news: ['x', 'b'], now: 100 });
+      await store.recordRun(aRun(200));
+      await store.recordRun(aRun(300, { findings }));
+      expect((await store.openNews()).get('x')).toMatchObject({ first: 100, runs: 1 });
+      expect((await store.openNews()).get('b')).toMatchObject({ first: 300, runs: 1 });
+      expect(await untold('ops', ['x', 'b'])).toEqual(['b']);
     });
 
-    it('tells again what was over for a day', () => {
-      store.recordRun(aRun(100, { findings: [stored(['x'])] }));
-      store.outbox.delivered('ops', { news: ['x'], now: 100 });
-      store.recordRun(aRun(200));
-      store.recordRun(aRun(200 + day, { findings: [stored(['x'])] }));
-      expect(store.openNews().get('x')).toMatchObject({ first: 200 + day, runs: 1 });
-      expect(store.outbox.undelivered('ops', ['x'])).toEqual(['x']);
+    it('tells again what was over for a day', async () => {
+      await store.recordRun(aRun(100, { findings: [stored(['x'])] }));
+      await store.outbox.delivered('ops', { news: ['x'], now: 100 });
+      await store.recordRun(aRun(200));
+      await store.recordRun(aRun(200 + day, { findings: [stored(['x'])] }));
+      expect((await store.openNews()).get('x')).toMatchObject({ first: 200 + day, runs: 1 });
+      expect(await untold('ops', ['x'])).toEqual(['x']);
     });
 
-    it('remembers deliveries by channel', () => {
-      store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
-      store.outbox.delivered('ops', { news: ['x'], now: 200, receipt: '42' });
-      expect(store.outbox.undelivered('ops', ['z', 'y', 'x', 'w'])).toEqual(['z', 'w']);
-      expect(store.outbox.undelivered('mail', ['x', 'y'])).toEqual(['x', 'y']);
-      expect(store.outbox.receipt('ops', 'x')).toBe('42');
-      expect(store.outbox.receipt('ops', 'y')).toBeUndefined();
-      expect(store.outbox.receipt('mail', 'x')).toBeUndefined();
+    it('remembers deliveries by channel', async () => {
+      await store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
+      await store.outbox.delivered('ops', { news: ['x'], now: 200, receipt: '42' });
+      expect(await untold('ops', ['z', 'y', 'x', 'w'])).toEqual(['z', 'w']);
+      expect(await untold('mail', ['x', 'y'])).toEqual(['x', 'y']);
     });
 
-    it('knows when a channel was told, or reminded, last', () => {
-      store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
-      store.outbox.delivered('ops', { news: ['z'], now: 300 });
-      store.outbox.reminded('ops', ['x'], 250);
-      expect(store.outbox.told('ops')).toEqual(
+    it('knows when a channel was told, or reminded, last', async () => {
+      await store.outbox.delivered('ops', { news: ['x', 'y'], now: 100 });
+      await store.outbox.delivered('ops', { news: ['z'], now: 300 });
+      await store.outbox.reminded('ops', ['x'], 250);
+      expect((await memory('ops')).told).toEqual(
         new Map([
           ['x', 250],
           ['y', 100],
           ['z', 300],
         ]),
       );
-      expect(store.outbox.told('mail')).toEqual(new Map());
+      expect((await memory('mail')).told).toEqual(new Map());
     });
 
-    it('says once that something is over, to whom it was told', () => {
-      store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
-      store.outbox.delivered('ops', { news: ['x'], now: 100, receipt: '42' });
-      expect(store.outbox.closings('ops')).toEqual([]);
-      store.recordRun(aRun(200));
-      expect(store.outbox.closings('ops')).toEqual([
+    it('says once that something is over, to whom it was told', async () => {
+      await store.recordRun(aRun(100, { findings: [stored(['x', 'y'])] }));
+      await store.outbox.delivered('ops', { news: ['x'], now: 100, receipt: '42' });
+      expect((await memory('ops')).closings).toEqual([]);
+      await store.recordRun(aRun(200));
+      expect((await memory('ops')).closings).toEqual([
         { news: 'x', class: 'packages', reference: debian, receipt: '42', closed: 200, isWhole: true },
       ]);
-      expect(store.outbox.closings('mail')).toEqual([]);
-      store.outbox.closed('ops', ['x'], 200);
-      expect(store.outbox.closings('ops')).toEqual([]);
+      expect((await memory('mail')).closings).toEqual([]);
+      await store.outbox.closed('ops', ['x'], 200);
+      expect((await memory('ops')).closings).toEqual([]);
     });
 
-    it('remembers a channel’s windows, baselines and trouble', () => {
-      store.outbox.openWindow('ops', 'weekly', '2026-W46');
-      store.outbox.openWindow('ops', 'mode', '2026-11-21');
-      store.outbox.openWindow('ops', 'weekly', '2026-W47');
-      expect(store.outbox.window('ops', 'weekly')).toBe('2026-W47');
-      expect(store.outbox.window('ops', 'mode')).toBe('2026-11-21');
-      expect(store.outbox.window('mail', 'weekly')).toBeUndefined();
-      store.outbox.recordBaseline('ops', 'org/a', 100);
-      store.outbox.recordBaseline('ops', 'org/a', 200);
-      expect(store.outbox.hasBaseline('ops', 'org/a')).toBe(true);
-      expect(store.outbox.hasBaseline('ops', 'org/b')).toBe(false);
-      expect(store.outbox.failed('ops', 'http-404', 100)).toEqual({ code: 'http-404', first: 100, runs: 1 });
-      expect(store.outbox.failed('ops', 'http-500', 200)).toEqual({ code: 'http-500', first: 100, runs: 2 });
-      store.outbox.recovered('ops');
-      expect(store.outbox.trouble('ops')).toBeUndefined();
+    it('remembers a channel’s windows, baselines and trouble', async () => {
+      await store.outbox.openWindow('ops', 'weekly', '2026-W46');
+      await store.outbox.openWindow('ops', 'mode', '2026-11-21');
+      await store.outbox.openWindow('ops', 'weekly', '2026-W47');
+      expect((await memory('ops')).windows.get('weekly')).toBe('2026-W47');
+      expect((await memory('ops')).windows.get('mode')).toBe('2026-11-21');
+      expect((await memory('mail')).windows.get('weekly')).toBeUndefined();
+      await store.outbox.recordBaselines('ops', ['org/a'], 100);
+      await store.outbox.recordBaselines('ops', ['org/a'], 200);
+      expect((await memory('ops', ['org/a'])).baselines.has('org/a')).toBe(true);
+      expect((await memory('ops', ['org/b'])).baselines.has('org/b')).toBe(false);
+      expect(await store.outbox.failed('ops', 'http-404', 100)).toEqual({ code: 'http-404', first: 100, runs: 1 });
+      expect(await store.outbox.failed('ops', 'http-500', 200)).toEqual({ code: 'http-500', first: 100, runs: 2 });
+      await store.outbox.recovered('ops');
+      expect((await memory('ops')).trouble).toBeUndefined();
     });
 
-    it('gives a reference its base line once, and moves it only when told to', () => {
-      store.recordRun(aRun(100, { looks: [look(a)] }));
-      store.recordRun(aRun(200, { looks: [look(b)] }));
-      expect(store.lastLook(debian)?.digest).toBe(b);
-      expect(store.baseLine(debian)).toBe(a);
-      store.moveBaseLine(debian, b, 200);
-      expect(store.baseLine(debian)).toBe(b);
-      store.moveBaseLine('ghcr.io/x/y:1', a, 200);
-      expect(store.baseLine('ghcr.io/x/y:1')).toBe(a);
+    it('gives a reference its base line once, and moves it only when told to', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a)] }));
+      await store.recordRun(aRun(200, { looks: [look(b)] }));
+      expect((await lastLook(debian))?.digest).toBe(b);
+      expect(await baseLine(debian)).toBe(a);
+      await store.moveBaseLines(new Map([[debian, b]]), 200);
+      expect(await baseLine(debian)).toBe(b);
+      await store.moveBaseLines(new Map([['ghcr.io/x/y:1', a]]), 200);
+      expect(await baseLine('ghcr.io/x/y:1')).toBe(a);
     });
 
-    it('keeps snoozes until they end', () => {
+    it('keeps snoozes until they end', async () => {
       const snooze = { kind: 'image', value: 'docker.io/library/*', until: 500 } as const;
-      store.snoozes.add(snooze, 100);
-      store.snoozes.add({ kind: 'news', value: 'x', until: 300 }, 100);
-      expect(store.snoozes.active(200).map(({ value }) => value)).toEqual(['x', snooze.value]);
-      expect(store.snoozes.active(300)).toEqual([snooze]);
-      store.snoozes.add({ ...snooze, until: 0 }, 200);
-      expect(store.snoozes.active(200)).toMatchObject([{ value: 'x' }]);
+      await store.snoozes.add([snooze], 100);
+      await store.snoozes.add([{ kind: 'news', value: 'x', until: 300 }], 100);
+      expect((await store.snoozes.active(200)).map(({ value }) => value)).toEqual(['x', snooze.value]);
+      expect(await store.snoozes.active(300)).toEqual([snooze]);
+      await store.snoozes.add([{ ...snooze, until: 0 }], 200);
+      expect(await store.snoozes.active(200)).toMatchObject([{ value: 'x' }]);
     });
 
-    it('says what stands, since when without a gap, the oldest first', () => {
+    it('says what stands, since when without a gap, the oldest first', async () => {
       const other = stored(['z'], 'other', { security: true, held: 'young', repository: 'org/a', line: 3 });
-      store.recordRun(aRun(100, { findings: [stored(['x'])] }));
-      store.recordRun(aRun(200, { findings: [stored(['x']), other] }));
-      expect(store.fleet.standing()).toMatchObject([
+      await store.recordRun(aRun(100, { findings: [stored(['x'])] }));
+      await store.recordRun(aRun(200, { findings: [stored(['x']), other] }));
+      expect(await store.fleet.standing()).toMatchObject([
         { id: 'finding', since: 100, security: null, held: null },
         { id: 'other', since: 200, security: true, held: 'young', repository: 'org/a', file: 'Dockerfile', line: 3 },
       ]);
-      store.recordRun(aRun(300, { findings: [other] }));
-      expect(store.fleet.standing()).toMatchObject([{ id: 'other', since: 200 }]);
-      store.recordRun(aRun(400, { findings: [stored(['x']), other] }));
-      expect(store.fleet.standing()).toMatchObject([
+      await store.recordRun(aRun(300, { findings: [other] }));
+      expect(await store.fleet.standing()).toMatchObject([{ id: 'other', since: 200 }]);
+      await store.recordRun(aRun(400, { findings: [stored(['x']), other] }));
+      expect(await store.fleet.standing()).toMatchObject([
         { id: 'other', since: 200 },
         { id: 'finding', since: 400 },
       ]);
-      expect(store.fleet.lastRun()).toBe(400);
+      expect(await store.fleet.lastRun()).toBe(400);
     });
 
-    it('tells the history of a reference, the newest first', () => {
-      store.recordRun(aRun(100, { looks: [look(a)] }));
-      store.recordRun(aRun(200, { looks: [look(b)], findings: [stored(['x'])] }));
-      expect(store.fleet.references('docker.io/library/debian')).toEqual([debian]);
-      expect(store.fleet.references(debian)).toEqual([debian]);
-      expect(store.fleet.references('docker.io/library/deb')).toEqual([]);
-      expect(store.fleet.history(debian)).toEqual([
+    it('tells the history of a reference, the newest first', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a)] }));
+      await store.recordRun(aRun(200, { looks: [look(b)], findings: [stored(['x'])] }));
+      expect(await store.fleet.references('docker.io/library/debian')).toEqual([debian]);
+      expect(await store.fleet.references(debian)).toEqual([debian]);
+      expect(await store.fleet.references('docker.io/library/deb')).toEqual([]);
+      expect(await store.fleet.history(debian)).toEqual([
         { kind: 'digest', first: 200, last: 200, digest: b },
         {
           kind: 'finding',
@@ -398,30 +416,28 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       ]);
     });
 
-    it('knows which places carry a package, and what would help', () => {
-      const run = store.recordRun(aRun(100, { looks: [look(a)] }));
+    it('knows which places carry a package, and what would help', async () => {
+      const run = await store.recordRun(aRun(100, { looks: [look(a)] }));
       const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
       const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
       const libssl = { ...openssl, name: 'libssl3', source: { name: 'openssl' } };
       const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages: [openssl, libssl] } as const;
-      atOnce(
-        store.fleet.record(
-          run,
-          { consumers: [consumer], unlooked: [] },
-          [
-            { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
-            { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
-          ],
-          aRun(100),
-        ),
+      await store.fleet.record(
+        run,
+        { consumers: [consumer], unlooked: [] },
+        [
+          { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
+          { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' },
+        ],
+        aRun(100),
       );
-      expect(store.fleet.knows(b, 'e1')).toBe(false);
-      store.fleet.addInventory(b, 'e1', inventory);
-      expect(store.fleet.knows(b, 'e1')).toBe(true);
-      expect(store.fleet.knows(b, 'e2')).toBe(false);
-      expect(store.fleet.carriers('libssl3')).toMatchObject([{ name: 'libssl3', source: 'openssl', fixes: [] }]);
-      const [ofSource, ...own] = store.fleet.carriers('openssl');
+      expect((await store.fleet.known([b], 'e1')).has(b)).toBe(false);
+      await store.fleet.addInventory(b, 'e1', inventory);
+      expect((await store.fleet.known([b], 'e1')).has(b)).toBe(true);
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(false);
+      expect(await store.fleet.carriers('libssl3')).toMatchObject([{ name: 'libssl3', source: 'openssl', fixes: [] }]);
+      const [ofSource, ...own] = await store.fleet.carriers('openssl');
       expect(ofSource?.name).toBe('libssl3');
       expect(own).toEqual([
         {
@@ -440,65 +456,64 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
           ],
         },
       ]);
-      store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
-      expect(store.fleet.carriers('openssl')).toEqual([]);
-      atOnce(store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) })));
-      expect(store.fleet.knows(b, 'e2')).toBe(true);
+      await store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
+      expect(await store.fleet.carriers('openssl')).toEqual([]);
+      await store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) }));
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
       const unread = { ...nothingUnread, scopes: new Set(['org/a']) };
-      atOnce(store.fleet.record(run, nobody, [], aRun(100, { unread })));
-      expect(store.fleet.knows(b, 'e2')).toBe(true);
-      atOnce(store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100)));
-      expect(store.fleet.knows(b, 'e2')).toBe(true);
-      atOnce(store.fleet.record(run, nobody, [], aRun(100)));
-      expect(store.fleet.knows(b, 'e2')).toBe(false);
+      await store.fleet.record(run, nobody, [], aRun(100, { unread }));
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
+      await store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
+      await store.fleet.record(run, nobody, [], aRun(100));
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(false);
     });
 
-    it('counts runs', () => {
-      const first = store.recordRun(aRun(100));
-      expect(store.recordRun(aRun(200))).toBe(first + 1);
+    it('counts runs', async () => {
+      const first = await store.recordRun(aRun(100));
+      expect(await store.recordRun(aRun(200))).toBe(first + 1);
     });
 
-    it('records all of a run or nothing of it', () => {
-      store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
+    it('records all of a run or nothing of it', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
       const broken = { ...stored(['y']), file: undefined as unknown as string };
-      expect(() => store.recordRun(aRun(200, { looks: [look(b)], findings: [stored(['z'], '1'), broken] }))).toThrow(
-        expect.objectContaining({ code: 'STATE' }),
-      );
-      expect(store.looks(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
-      expect([...store.openNews().keys()]).toEqual(['x']);
-      store.recordRun(aRun(300, { looks: [look(b)] }));
-      expect(store.lastLook(debian)?.digest).toBe(b);
+      const failing = store.recordRun(aRun(200, { looks: [look(b)], findings: [stored(['z'], '1'), broken] }));
+      await expect(failing).rejects.toMatchObject({ code: 'STATE' });
+      expect(await looks(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
+      expect([...(await store.openNews()).keys()]).toEqual(['x']);
+      await store.recordRun(aRun(300, { looks: [look(b)] }));
+      expect((await lastLook(debian))?.digest).toBe(b);
     });
 
-    it('takes any text as text', () => {
+    it('takes any text as text', async () => {
       const odd = `'; drop table look; -- \u0000 \u{1f40b} "`;
-      store.recordRun(aRun(100, { looks: [look(a, '*', odd)], findings: [stored([odd])] }));
-      store.outbox.delivered(odd, { news: [odd], now: 100, receipt: odd });
-      store.outbox.openWindow(odd, odd, odd);
-      expect(store.outbox.undelivered(odd, [odd, 'x'])).toEqual(['x']);
-      expect(store.openNews().has(odd)).toBe(true);
-      expect(store.outbox.window(odd, odd)).toBe(odd);
-      expect(store.fleet.references(odd)).toEqual([odd]);
+      await store.recordRun(aRun(100, { looks: [look(a, '*', odd)], findings: [stored([odd])] }));
+      await store.outbox.delivered(odd, { news: [odd], now: 100, receipt: odd });
+      await store.outbox.openWindow(odd, odd, odd);
+      expect(await untold(odd, [odd, 'x'])).toEqual(['x']);
+      expect((await store.openNews()).has(odd)).toBe(true);
+      expect((await memory(odd)).windows.get(odd)).toBe(odd);
+      expect(await store.fleet.references(odd)).toEqual([odd]);
     });
 
-    it('outlives being closed', () => {
-      store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
-      store.outbox.delivered('ops', { news: ['x'], now: 100 });
-      store.outbox.openWindow('ops', 'weekly', '2026-W47');
-      reopen();
-      expect(store.lastLook(debian)).toEqual({ digest: a, first: 100, last: 100 });
-      expect(keys()).toEqual(['x']);
-      expect(store.outbox.undelivered('ops', ['x'])).toEqual([]);
-      expect(store.outbox.window('ops', 'weekly')).toBe('2026-W47');
+    it('outlives being closed', async () => {
+      await store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
+      await store.outbox.delivered('ops', { news: ['x'], now: 100 });
+      await store.outbox.openWindow('ops', 'weekly', '2026-W47');
+      await reopen();
+      expect(await lastLook(debian)).toEqual({ digest: a, first: 100, last: 100 });
+      expect(await keys()).toEqual(['x']);
+      expect(await untold('ops', ['x'])).toEqual([]);
+      expect((await memory('ops')).windows.get('weekly')).toBe('2026-W47');
     });
 
-    it('holds a large fleet', () => {
+    it('holds a large fleet', async () => {
       const looks = Array.from({ length: 5000 }, (_, i) => look(a, '*', `ghcr.io/x/y${i}:1`));
       const findings = Array.from({ length: 5000 }, (_, i) => stored([`news ${i}`], `finding ${i}`));
-      store.recordRun(aRun(100, { looks, findings }));
-      store.recordRun(aRun(200, { looks, findings: findings.slice(0, 2500) }));
-      expect(store.openNews().size).toBe(2500);
-      expect(store.lastLook('ghcr.io/x/y4999:1')).toEqual({ digest: a, first: 100, last: 200 });
+      await store.recordRun(aRun(100, { looks, findings }));
+      await store.recordRun(aRun(200, { looks, findings: findings.slice(0, 2500) }));
+      expect((await store.openNews()).size).toBe(2500);
+      expect(await lastLook('ghcr.io/x/y4999:1')).toEqual({ digest: a, first: 100, last: 200 });
     });
   });
 }

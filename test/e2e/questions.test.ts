@@ -3,7 +3,6 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { newsKey } from '../../src/core/news.ts';
-import { atOnce } from '../../src/core/time/turns.ts';
 import type { Consumer } from '../../src/state/fleet.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
@@ -20,15 +19,15 @@ const run = (args: readonly string[], day = 8) => cli(args, { cwd: tree.folder, 
 const state = ['--state', 'state.db'];
 
 /** What is in the state before a question is asked. */
-function remember(work: (store: Store) => void): void {
+async function remember(work: (store: Store) => Promise<unknown>): Promise<void> {
   const store = openSqliteStore(path.join(tree.folder, 'state.db'), { readOnly: false });
   try {
-    work(store);
+    await work(store);
   } finally {
-    store.close();
+    await store.close();
   }
 }
-const looked = (store: Store, day: number, more: Partial<NewRun>): number =>
+const looked = (store: Store, day: number, more: Partial<NewRun>): Promise<number> =>
   store.recordRun(aRun(Date.parse(noon(day)), more));
 
 const [debian, redis] = ['ghcr.io/team/debian:12', 'ghcr.io/team/redis:7'];
@@ -50,19 +49,19 @@ const behind = (folder: string): StoredFinding =>
 const edit = { reference: debian, package: 'openssl', version: '3.0.16-1', remedy: 'edit' };
 
 /** Two places that an update would help, and one that carries what it would bring. */
-function seed(): void {
+async function seed(): Promise<void> {
   tree = temporaryTree({});
-  remember((store) => {
-    const number = looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
+  await remember(async (store) => {
+    const number = await looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
     const users = [user('api', debian, old), user('web', debian, old), user('cache', redis, cached)];
-    atOnce(store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0)));
+    await store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0));
     for (const [digest, version] of [
       [old, '3.0.15-1'],
       [now, '3.0.16-1'],
       [cached, '3.0.16-1'],
     ] as const) {
       const packages = [{ name: 'openssl', version, architecture: 'amd64' }];
-      store.fleet.addInventory(digest, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
+      await store.fleet.addInventory(digest, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     }
   });
 }
@@ -109,12 +108,12 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
   });
 
   it('offers no image what it carries already', async () => {
-    remember((store) => {
-      const number = looked(store, 7, { looks, findings: [behind('api')] });
+    await remember(async (store) => {
+      const number = await looked(store, 7, { looks, findings: [behind('api')] });
       const consumers = [user('api', debian, old), user('web', debian, now)];
-      atOnce(store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0)));
+      await store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0));
       const packages = [{ name: 'openssl', version: '3.0.16-1', architecture: 'amd64' }];
-      store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
+      await store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
     const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
     expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1\r\n/);
@@ -153,10 +152,10 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
   });
 
   it('claims nothing of images that nobody could look into', async () => {
-    remember((store) => {
-      const number = looked(store, 7, {});
+    await remember(async (store) => {
+      const number = await looked(store, 7, {});
       const unlooked = ['a', 'b', 'c'].map((id) => ({ id, repository: '.', reference: `ghcr.io/team/${id}:1` }));
-      atOnce(store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0)));
+      await store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0));
     });
     const { code, stdout } = await run(['where', 'cruel', ...state]);
     expect([code, stdout.split('\n')[0]]).toEqual([3, 'none of the 1 images that were looked into carries cruel']);
@@ -180,7 +179,7 @@ describe('status', () => {
   beforeEach(seed);
 
   it('says what is behind, since when', async () => {
-    remember((store) => looked(store, 7, { looks, findings: [behind('api'), behind('web')] }));
+    await remember((store) => looked(store, 7, { looks, findings: [behind('api'), behind('web')] }));
     const { stdout } = await run(['status', ...state]);
     expect(stdout).toContain('2026-01-06  packages');
     expect(stdout).toContain('api/Dockerfile:1');
@@ -196,9 +195,9 @@ describe('status', () => {
   });
 
   it('says what the newest run could not check, and who did not answer', async () => {
-    remember((store) => {
+    await remember(async (store) => {
       const notices = [{ class: 'unchecked' as const, reference: 'deb.example', news: ['n'] }];
-      looked(store, 7, { places: new Map([['api', 'all']]), notices });
+      await looked(store, 7, { places: new Map([['api', 'all']]), notices });
     });
     const { stdout } = await run(['status', ...state]);
     expect(stdout).toContain('            not checked since 2026-01-06 12:00Z\n');
@@ -235,9 +234,9 @@ describe('history', () => {
 
   it('tells which digests a tag has had, and what was found', async () => {
     const found = (kind: 'unpinned' | 'packages') => stored([kind], kind, { class: kind, reference: redis });
-    remember((store) => {
-      looked(store, 6, { looks: [look(cached, '*', redis)], findings: [found('unpinned')] });
-      looked(store, 7, { looks: [look(now, '*', redis)], findings: [found('packages')] });
+    await remember(async (store) => {
+      await looked(store, 6, { looks: [look(cached, '*', redis)], findings: [found('unpinned')] });
+      await looked(store, 7, { looks: [look(now, '*', redis)], findings: [found('packages')] });
     });
     const { stdout } = await run(['history', 'ghcr.io/team/redis', ...state]);
     const lines = stdout.trimEnd().split('\n');
@@ -272,7 +271,7 @@ describe('what a look makes of the state', () => {
   afterAll(() => registry.close());
 
   /** A run has seen redis as it was; it has moved since. */
-  beforeEach(() => {
+  beforeEach(async () => {
     const before = { libc6: '2.36-9+deb12u9', openssl: '3.0.15-1' };
     pin = push(registry, 'library/debian', debianImage(before));
     push(registry, 'library/debian', debianImage({ ...before, openssl: '3.0.16-1' }), '12');
@@ -282,7 +281,7 @@ describe('what a look makes of the state', () => {
       'api/Dockerfile': `FROM ${pinned}@${pin}\n`,
       'cache/Dockerfile': `FROM ${mutable}\n`,
     });
-    remember((store) => looked(store, 6, { looks: [look(seen, '*', mutable)] }));
+    await remember((store) => looked(store, 6, { looks: [look(seen, '*', mutable)] }));
   });
   const check = async (folder: string, day = 8) =>
     JSON.parse(
@@ -304,7 +303,7 @@ describe('what a look makes of the state', () => {
     const classes = async () => (await check('cache')).findings.map((one) => one.class);
     const next = push(registry, 'library/redis', debianImage({ openssl: '3.0.17-1' }), '7');
     expect(await classes()).toEqual(['packages']);
-    remember((store) => looked(store, 7, { looks: [look(next, '*', mutable)] }));
+    await remember((store) => looked(store, 7, { looks: [look(next, '*', mutable)] }));
     // That a run has seen it moves nothing.
     expect(await classes()).toEqual(['packages']);
     const ack = await run(['ack', mutable, ...state]);

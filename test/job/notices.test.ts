@@ -3,9 +3,8 @@ import type { Notice } from '../../src/core/news.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import type { ProblemCode } from '../../src/core/problem-code.ts';
 import type { ProposalOutcome } from '../../src/core/proposal.ts';
-import { noticesOf, wholeScopes } from '../../src/job/notices.ts';
+import { noticesOf, type ReadBefore, wholeScopes } from '../../src/job/notices.ts';
 import type { RunResult } from '../../src/job/run.ts';
-import type { Watch } from '../../src/state/store.ts';
 import { aRecord } from '../support/findings.ts';
 
 const day = 86_400_000;
@@ -21,35 +20,30 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
   return { record, files: [], matchedGlobs: new Set(), decided: [], decidedPins: [], rootfs: [], repositories: read };
 }
 
-function watchOf(scopes: Readonly<Record<string, string>>): Watch {
-  const known = Object.entries(scopes).map(([id, name]) => ({ id, name, last: 3 * day }));
-  return {
-    lastRead: (name) => known.find((one) => one.name === name)?.last,
-    scopes: () => known,
-    forget: () => undefined,
-  };
+function knowing(scopes: Readonly<Record<string, string>>, lost: ReadBefore['lost'] = []): ReadBefore {
+  return { scopes: Object.entries(scopes).map(([id, name]) => ({ id, name, last: 3 * day })), lost };
 }
 
 const isNamed = (name: string): boolean => name.startsWith('org/');
 const told = (notices: readonly Notice[]): string[] => notices.map(({ kind, subject }) => `${kind} ${subject}`);
 
 describe('what is not watched any more', () => {
-  const before = watchOf({ 'github:1': 'org/a', 'github:2': 'org/b', './local': './local' });
+  const before = knowing({ 'github:1': 'org/a', 'github:2': 'org/b', './local': './local' });
 
   it('is a repository that is not listed any more, while the configuration still names it', () => {
-    const notices = noticesOf(aRun({ '1': 'org/a' }), { watch: before, isNamed });
+    const notices = noticesOf(aRun({ '1': 'org/a' }), { before, isNamed });
     expect(told(notices)).toEqual(['unwatched org/b']);
     expect(notices[0]?.reason).toMatch(/^org\/b is not watched any more since 1970-01-04: it is not listed any more/);
-    expect(noticesOf(aRun({ '1': 'org/a' }), { watch: before, isNamed: () => false })).toEqual([]);
+    expect(noticesOf(aRun({ '1': 'org/a' }), { before, isNamed: () => false })).toEqual([]);
   });
 
   it('is none that was renamed', () => {
-    expect(noticesOf(aRun({ '1': 'org/a', '2': 'org/renamed' }), { watch: before, isNamed })).toEqual([]);
+    expect(noticesOf(aRun({ '1': 'org/a', '2': 'org/renamed' }), { before, isNamed })).toEqual([]);
   });
 
   it('is every repository of an owner that could not be listed, and nothing is said to be gone', () => {
     const problems: Problem[] = [{ code: 'owner-unreadable', message: 'GitHub answered 403', subject: 'org/*' }];
-    const notices = noticesOf(aRun({}, { problems }), { watch: before, isNamed });
+    const notices = noticesOf(aRun({}, { problems }), { before, isNamed });
     expect(told(notices)).toEqual(['unwatched org/a', 'unwatched org/b']);
     expect(notices[0]?.reason).toContain('GitHub answered 403');
   });
@@ -57,7 +51,7 @@ describe('what is not watched any more', () => {
   it('is another thing to know for another cause', () => {
     const of = (code: ProblemCode): readonly string[] =>
       noticesOf(aRun({ '1': 'org/a' }, { problems: [{ code, message: 'm', subject: 'org/b' }] }), {
-        watch: before,
+        before,
         isNamed,
       }).flatMap(({ news }) => news);
     expect(of('repository-unreadable')).not.toEqual(of('repository-config'));
@@ -66,14 +60,14 @@ describe('what is not watched any more', () => {
 });
 
 it('is read as a whole when nothing stood in the way, and only some files were not asked for', () => {
-  const watch = watchOf({});
-  expect(wholeScopes(aRun({ '1': 'org/a' }), watch)).toEqual([{ id: 'github:1', name: 'org/a', files: [] }]);
+  const before = knowing({});
+  expect(wholeScopes(aRun({ '1': 'org/a' }), before)).toEqual([{ id: 'github:1', name: 'org/a', files: [] }]);
   const [read] = aRun({ '1': 'org/a' }).repositories;
   const partial = {
     ...aRun({ '1': 'org/a' }),
     repositories: read === undefined ? [] : [{ ...read, isPartial: true as const }],
   };
-  expect(wholeScopes(partial, watch)).toEqual([]);
+  expect(wholeScopes(partial, before)).toEqual([]);
 });
 
 describe('a repository in which nothing can be proposed', () => {
@@ -88,7 +82,7 @@ describe('a repository in which nothing can be proposed', () => {
     ...(cause !== undefined && { cause }),
   });
   const of = (...proposals: ProposalOutcome[]): readonly Notice[] =>
-    noticesOf(aRun({ '1': 'org/a' }, { proposals }), { watch: watchOf({}), isNamed });
+    noticesOf(aRun({ '1': 'org/a' }, { proposals }), { before: knowing({}), isNamed });
 
   it('is told once for its cause, however many pull requests there are', () => {
     const notices = of(failed('denied'), failed('denied'), failed('denied', 'org/b'));

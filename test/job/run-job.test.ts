@@ -202,7 +202,7 @@ describe('news of a pinned image', () => {
     await watch.run(0, all, { advisories });
     offer('3.0.16-1', 1);
     const until = Date.parse('2026-01-08T00:00:00Z');
-    watch.store.snoozes.add({ kind: 'image', value: `${registry.host}/${repository}`, until }, 0);
+    await watch.store.snoozes.add([{ kind: 'image', value: `${registry.host}/${repository}`, until }], 0);
     const { record } = await watch.run(2, all, { advisories });
     expect(record.findings).toMatchObject([{ class: 'security', snoozed: { until: '2026-01-08T00:00:00Z' } }]);
     expect(record.summary.needsRebuild).toBe(false);
@@ -318,7 +318,7 @@ describe('a channel that fails', () => {
     ops.answers.push(failing, failing);
     expect((await watch.run(0, [ops])).channels).toMatchObject([{ sent: 1 }]);
     ops.answers.push(failing, failing, failing);
-    watch.store.outbox.recordBaseline('nobody', 'x', 0);
+    await watch.store.outbox.recordBaselines('nobody', ['x'], 0);
     const other = listener('other');
     other.answers.push(failing, failing, failing);
     expect((await watch.run(1, [other])).channels).toMatchObject([{ sent: 0, failed: { permanent: false } }]);
@@ -371,7 +371,7 @@ describe('what the state knows after a run', () => {
     offer('3.0.16-1', 1);
     write(pin);
     await watch.run(2, []);
-    expect(watch.store.fleet.carriers('openssl')).toMatchObject([
+    expect(await watch.store.fleet.carriers('openssl')).toMatchObject([
       {
         version: '3.0.15-1',
         scheme: 'dpkg',
@@ -380,6 +380,6 @@ describe('what the state knows after a run', () => {
         fixes: [{ version: '3.0.16-1', remedy: 'edit' }],
       },
     ]);
-    expect(watch.store.fleet.standing()).toMatchObject([{ class: 'packages', remedy: 'edit' }]);
+    expect(await watch.store.fleet.standing()).toMatchObject([{ class: 'packages', remedy: 'edit' }]);
   });
 });

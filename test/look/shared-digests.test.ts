@@ -72,7 +72,7 @@ it('what is remembered of a tag is what the tag names, not the pin', async () =>
   const root = pushIndex(registry, 'platform', list, '1');
   const result = await runOn({ files: { Dockerfile: `FROM ${registry.host}/platform:1@${before.manifest.digest}\n` } });
   expect(result.record.findings).toEqual([]);
-  expect(toStoredRun(result, [], { lastRead: () => undefined }, 0).looks).toEqual([
+  expect(toStoredRun(result, [], { scopes: [], lost: [] }, 0).looks).toEqual([
     { reference: `${registry.host}/platform:1`, platform: '*', digest: root },
   ]);
 });

@@ -14,6 +14,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../../src/state/migrations.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { Store } from '../../src/state/store.ts';
 import { a, aRun, b, debian, describeStore, look, stored } from '../contract/store.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
@@ -27,7 +28,7 @@ describeStore('SQLite', () => {
 
 let tree: { folder: string; remove: () => void };
 let file: string;
-beforeEach(() => {
+beforeEach(async () => {
   tree = temporaryTree({});
   file = path.join(tree.folder, 'state.db');
 });
@@ -36,37 +37,39 @@ afterEach(() => tree.remove());
 const open = (readOnly = false) => openSqliteStore(file, { readOnly });
 const stateError = (words: RegExp) => expect.objectContaining({ code: 'STATE', message: expect.stringMatching(words) });
 
+const lookOf = async (store: Store) => (await store.looks([debian])).get(debian)?.[0];
+
 /** A state with one run in it. */
-function seed(): void {
+async function seed(): Promise<void> {
   const store = open();
-  store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
-  store.close();
+  await store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
+  await store.close();
 }
 
 describe('the file', () => {
-  it('is complete in itself after close', () => {
-    seed();
+  it('is complete in itself after close', async () => {
+    await seed();
     expect(readdirSync(tree.folder)).toEqual(['state.db']);
     copyFileSync(file, path.join(tree.folder, 'copy.db'));
     file = path.join(tree.folder, 'copy.db');
     const copy = open(true);
-    expect(copy.lastLook(debian)?.digest).toBe(a);
-    copy.close();
+    expect((await lookOf(copy))?.digest).toBe(a);
+    await copy.close();
   });
 
-  it('is brought forward from version 0, once', () => {
+  it('is brought forward from version 0, once', async () => {
     writeFileSync(file, '');
-    seed();
+    await seed();
     const version = new DatabaseSync(file, { readOnly: true });
     const { user_version } = version.prepare('pragma user_version').get() as { user_version: number };
     version.close();
     expect(user_version).toBeGreaterThan(0);
     const store = open();
-    expect(store.lastLook(debian)?.digest).toBe(a);
-    store.close();
+    expect((await lookOf(store))?.digest).toBe(a);
+    await store.close();
   });
 
-  it('is brought forward from version 1 with its base lines and weeks', () => {
+  it('is brought forward from version 1 with its base lines and weeks', async () => {
     const old = new DatabaseSync(file);
     old.exec(`${migrations[0]}; pragma user_version = 1;
       insert into look values ('${debian}', '*', '${a}', 100, 300), ('${debian}', '*', '${b}', 200, 200), ('${debian}', 'linux/arm64', '${b}', 400, 400);
@@ -75,15 +78,16 @@ describe('the file', () => {
       insert into batch values ('stdout', '2026-W47')`);
     old.close();
     const store = open();
-    expect(store.baseLine(debian)).toBe(a);
-    expect(store.openNews().get('x')).toMatchObject({ first: 100, runs: 1 });
-    expect(store.outbox.undelivered('stdout', ['x', 'y'])).toEqual(['y']);
-    expect(store.outbox.window('stdout', 'weekly')).toBe('2026-W47');
-    store.close();
+    expect((await store.baseLines([debian])).get(debian)).toBe(a);
+    expect((await store.openNews()).get('x')).toMatchObject({ first: 100, runs: 1 });
+    const { told, windows } = await store.outbox.memoryOf('stdout', []);
+    expect([...told.keys()]).toEqual(['x']);
+    expect(windows.get('weekly')).toBe('2026-W47');
+    await store.close();
   });
 
-  it('is refused when a newer version wrote it', () => {
-    seed();
+  it('is refused when a newer version wrote it', async () => {
+    await seed();
     const database = new DatabaseSync(file);
     database.exec('pragma user_version = 99');
     database.close();
@@ -92,7 +96,7 @@ describe('the file', () => {
     }
   });
 
-  it('is refused when it is another program’s', () => {
+  it('is refused when it is another program’s', async () => {
     const database = new DatabaseSync(file);
     database.exec('create table customers (name text)');
     database.close();
@@ -112,13 +116,13 @@ describe('the file', () => {
         writeFileSync(file, bytes);
       },
     ],
-  ])('is refused when it is %s', (_name, damage) => {
-    seed();
+  ])('is refused when it is %s', async (_name, damage) => {
+    await seed();
     damage();
     for (const readOnly of [false, true]) expect(() => open(readOnly)).toThrow(stateError(/damaged/));
   });
 
-  it('is refused when it is a folder, or lies below a file', () => {
+  it('is refused when it is a folder, or lies below a file', async () => {
     mkdirSync(file);
     expect(() => open()).toThrow(stateError(/state\.db cannot be used/));
     writeFileSync(path.join(tree.folder, 'plain'), '');
@@ -129,68 +133,71 @@ describe('the file', () => {
 });
 
 describe('reading only', () => {
-  it('changes nothing', () => {
-    seed();
+  it('changes nothing', async () => {
+    await seed();
     const before = readFileSync(file);
     const store = open(true);
-    expect(store.lastLook(debian)?.digest).toBe(a);
-    expect(() => store.recordRun(aRun(200))).toThrow(stateError(/cannot be written/));
-    store.close();
+    expect((await lookOf(store))?.digest).toBe(a);
+    await expect(store.recordRun(aRun(200))).rejects.toEqual(stateError(/cannot be written/));
+    await store.close();
     expect(readFileSync(file)).toEqual(before);
     expect(readdirSync(tree.folder)).toEqual(['state.db']);
   });
 
-  it('needs a file that is there', () => {
+  it('needs a file that is there', async () => {
     expect(() => open(true)).toThrow(stateError(/there is no state at .*plimsoll run/));
     expect(existsSync(file)).toBe(false);
   });
 
-  it('does not bring an older file forward', () => {
+  it('does not bring an older file forward', async () => {
     writeFileSync(file, '');
     expect(() => open(true)).toThrow(stateError(/older schema 0; "plimsoll run" brings it forward/));
     expect(statSync(file).size).toBe(0);
   });
 });
 
-it('lets two read while one writes', () => {
-  seed();
+it('lets two read while one writes', async () => {
+  await seed();
   const writer = open();
   const readers = [open(true), open(true)];
   const raw = new DatabaseSync(file);
   raw.exec('begin immediate; delete from look');
-  for (const reader of readers) expect(reader.lastLook(debian)?.digest).toBe(a);
+  for (const reader of readers) expect((await lookOf(reader))?.digest).toBe(a);
   raw.exec('rollback');
   raw.close();
-  writer.recordRun(aRun(200, { looks: [look(b)] }));
-  for (const reader of readers) expect(reader.lastLook(debian)?.digest).toBe(b);
-  writer.close();
+  await writer.recordRun(aRun(200, { looks: [look(b)] }));
+  for (const reader of readers) expect((await lookOf(reader))?.digest).toBe(b);
+  await writer.close();
   for (const reader of readers) {
-    expect(reader.lastLook(debian)?.digest).toBe(b);
-    reader.close();
+    expect((await lookOf(reader))?.digest).toBe(b);
+    await reader.close();
   }
-  seed();
+  await seed();
   expect(readdirSync(tree.folder)).toEqual(['state.db']);
 });
 
 describe('a process killed while it records', () => {
   const source = path.join(import.meta.dirname, '../../src');
 
-  /** Records a run whose findings stop coming: at the last one the process says so and waits to be killed. */
+  /** Records a run, says so at its last finding, and waits to be killed. */
   const script = `
     import { openSqliteStore } from ${JSON.stringify(`${source}/state/sqlite.ts`)};
     const store = openSqliteStore(process.argv[1], { readOnly: false });
     const finding = (i) => ({ ...${JSON.stringify(stored([]))}, id: 'f' + i, news: ['n' + i] });
-    function* findings() {
-      for (let i = 0; i < 5000; i++) yield finding(i);
-      process.stdout.write('recording');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100_000);
-    }
+    const last = {
+      ...finding(5000),
+      get reason() {
+        process.stdout.write('recording');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100_000);
+      },
+    };
+    const findings = [...Array.from({ length: 5000 }, (_, i) => finding(i)), last];
     const looks = [{ reference: ${JSON.stringify(debian)}, platform: '*', digest: ${JSON.stringify(b)} }];
-    store.recordRun({ startedAt: 200, looks, findings: { [Symbol.iterator]: findings }, unsure: new Set() });
+    await store.recordRun({ ...${JSON.stringify(aRun(200))}, looks, findings });
   `;
 
   it('leaves the state of the run before', async () => {
-    seed();
+    await seed();
     const child = spawn(process.execPath, ['--input-type=module', '-e', script, file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -198,10 +205,10 @@ describe('a process killed while it records', () => {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.on('close', resolve));
     const store = open();
-    expect(store.looks(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
-    expect([...store.openNews().keys()]).toEqual(['x']);
-    store.recordRun(aRun(300, { looks: [look(b)] }));
-    store.close();
+    expect((await store.looks([debian])).get(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
+    expect([...(await store.openNews()).keys()]).toEqual(['x']);
+    await store.recordRun(aRun(300, { looks: [look(b)] }));
+    await store.close();
     expect(readdirSync(tree.folder)).toEqual(['state.db']);
   });
 });

@@ -75,7 +75,7 @@ export interface TestRun {
   /** The address of a server with OSV's API; none: off. */
   readonly advisories?: string | undefined;
   /** The digests that a state has seen under a reference. */
-  readonly seen?: (reference: ImageReference) => readonly Seen[];
+  readonly seen?: (reference: ImageReference) => Promise<readonly Seen[]>;
   readonly archives?: Partial<ArchiveSettings>;
   readonly network?: Network;
   readonly formats?: readonly Format[];
@@ -128,7 +128,7 @@ export async function runOn({
         trees: [{ path: tree.folder, ...settings }],
         baseLines: baseLines ?? [],
         ...(seen && { seen }),
-        ...(snoozes && { snoozes }),
+        ...(snoozes && { snoozes: async () => snoozes }),
       },
       app.run,
     );

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { parsePlatform } from '../../src/core/image/platform.ts';
 import type { Message } from '../../src/core/message.ts';
 import { formats } from '../../src/formats/index.ts';
-import { lookKey } from '../../src/job/record-run.ts';
 import { type JobResult, runJob } from '../../src/job/run-job.ts';
+import { stateKnowledge } from '../../src/job/state-knowledge.ts';
 import type { OpenChannel } from '../../src/notify/deliver.ts';
 import type { DeliveryRules } from '../../src/notify/delivery-plan.ts';
 import type { Channel, Posted } from '../../src/notify/notifier.ts';
@@ -60,7 +60,7 @@ export interface Watch {
   readonly store: Store;
   write(files: Readonly<Record<string, string>>): void;
   run(day: number, listeners: readonly Listener[], more?: WatchRun): Promise<JobResult>;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 export interface WatchRun {
@@ -109,13 +109,14 @@ export function startWatch(): Watch {
         rules: one.rules,
         channel: channelOf(one),
       }));
+      const known = stateKnowledge(store);
       const request: Parameters<typeof runJob>[0]['request'] = {
         trees: isGone ? [] : [settings],
         sources,
         unread: isGone ? [{ code: 'repository-unreadable', message: 'no such folder', subject: tree }] : [],
-        baseLines: [(reference: Parameters<typeof lookKey>[0]) => store.baseLine(lookKey(reference))],
-        seen: (reference: Parameters<typeof lookKey>[0]) => store.looks(lookKey(reference)),
-        snoozes: store.snoozes.active(now),
+        baseLines: [known.baseLine],
+        seen: known.seen,
+        snoozes: () => store.snoozes.active(now),
       };
       try {
         return await runJob(
@@ -126,8 +127,8 @@ export function startWatch(): Watch {
         app.close();
       }
     },
-    remove: () => {
-      store.close();
+    remove: async () => {
+      await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

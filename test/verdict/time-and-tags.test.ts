@@ -32,7 +32,7 @@ async function check(
 ): Promise<{ findings: readonly Finding[]; digests: readonly Digest[] }> {
   const digests = ['1', '2', '3'].map((version) => push(registry, repository, debianImage({ libc6: version }), '1'));
   const all = seen(digests);
-  const findings = await findingsOf(from(repository, digests[0] as Digest), { policy, seen: () => all });
+  const findings = await findingsOf(from(repository, digests[0] as Digest), { policy, seen: async () => all });
   return { findings, digests };
 }
 
@@ -99,7 +99,7 @@ describe('the age of a digest', () => {
     const [finding] = await findingsOf(`FROM ${registry.host}/event:1\n`, {
       policy: rules({ minimumAge: 72 * hour }),
       baseLines: [() => before],
-      seen: () => [{ digest: before, first: now - 100 * hour }],
+      seen: async () => [{ digest: before, first: now - 100 * hour }],
     });
     expect(finding).toMatchObject({ class: 'packages' });
     expect(finding?.held).toBeUndefined();

@@ -133,7 +133,7 @@ async function once(prepared: PreparedJob): Promise<string | undefined> {
   } finally {
     // What was told is kept, whatever else failed.
     if (saves) await keeper.close();
-    store.close();
+    await store.close();
   }
   const { record } = worked;
   const login = forge && mode === 'pull-request' ? (await forge.account(runner.repository)).login : '';
@@ -211,8 +211,8 @@ function openStore(file: string, changed: (() => void) | undefined): Store {
     ...store,
     outbox: {
       ...outbox,
-      delivered: (channel, delivery) => {
-        outbox.delivered(channel, delivery);
+      delivered: async (channel, delivery) => {
+        await outbox.delivered(channel, delivery);
         if (delivery.news.length > 0) changed();
       },
     },

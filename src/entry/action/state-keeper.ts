@@ -64,18 +64,18 @@ export class StateKeeper {
     const beside = cacheFolder === undefined ? undefined : this.#cached(cacheFolder);
     const [first, ...others] = [...states, beside].filter((one) => one !== undefined);
     const state = first && others.reduce(mergeStates, first);
-    this.#saved = state !== undefined && this.#import(state) ? state : undefined;
+    this.#saved = state !== undefined && (await this.#import(state)) ? state : undefined;
   }
 
   /** Rows that only somebody else can have written fit no table. */
-  #import(state: PortableState): boolean {
+  async #import(state: PortableState): Promise<boolean> {
     const { file } = this.#settings;
     const clear = (): void => {
       for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true });
     };
     clear();
     try {
-      importState(file, state);
+      await importState(file, state);
       return true;
     } catch {
       clear();

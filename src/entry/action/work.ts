@@ -2,9 +2,9 @@ import type { Config } from '../../config/config.ts';
 import { parsePlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge, Selection } from '../../forges/forge.ts';
-import { lookKey } from '../../job/record-run.ts';
 import { type RunRequest, run } from '../../job/run.ts';
 import { type Job, runJob } from '../../job/run-job.ts';
+import { stateKnowledge } from '../../job/state-knowledge.ts';
 import type { ChannelOutcome } from '../../notify/deliver.ts';
 import { discoverRepositories, namedBy, type RepositoryTree } from '../../sources/discover-repositories.ts';
 import type { Store } from '../../state/store.ts';
@@ -67,16 +67,14 @@ function requestOf(
   const given = inputs.platforms === undefined ? {} : { platform: inputs.platforms };
   const named = ofGitHub(config).length > 0 ? config.repositories : [];
   const whole = inputs.paths.length > 0 ? inputs.paths : config.repositories;
+  const known = store && stateKnowledge(store);
   const paths = mode === 'check' ? (whole.length > 0 ? whole : ['.']) : named;
   return {
     trees: paths.map((path) => ({ path, ...treeSettings(config, undefined, given) })),
-    baseLines: store === undefined ? [] : [(reference) => store.baseLine(lookKey(reference))],
+    baseLines: known === undefined ? [] : [known.baseLine],
     ...(repositories !== undefined && { repositories }),
-    // Asked for when the run has come across the images: only then a state of hashes knows them.
-    get snoozes() {
-      return [...config.snooze, ...(store?.snoozes.active(session.now) ?? [])];
-    },
-    ...(store !== undefined && { seen: (reference) => store.looks(lookKey(reference)) }),
+    snoozes: async () => [...config.snooze, ...((await store?.snoozes.active(session.now)) ?? [])],
+    ...(known !== undefined && { seen: known.seen }),
   };
 }
 

@@ -14,15 +14,15 @@ export async function ack(given: Record<string, unknown>, [text = '']: string[])
   const parsed = parseReference(text);
   const key = lookKey(parsed);
   return withState(options, { readOnly: false }, async ({ store, output, clock, file }) => {
-    const digest: Digest | undefined = parsed.digest ?? store.lastLook(key)?.digest;
+    const digest: Digest | undefined = parsed.digest ?? (await store.looks([key])).get(key)?.[0]?.digest;
     if (digest === undefined) {
       throw new PlimsollError(
         'USAGE',
         `no run has looked ${key} up yet, so ${file} knows no digest of it; name one: ${key}@sha256:…`,
       );
     }
-    const before = store.baseLine(key);
-    store.moveBaseLine(key, digest, clock.now());
+    const before = (await store.baseLines([key])).get(key);
+    await store.moveBaseLines(new Map([[key, digest]]), clock.now());
     const was = before === undefined || before === digest ? '' : ` (was ${shortDigest(before)})`;
     await output.result(`${key} is compared with ${shortDigest(digest)} from now on${was}\n`);
     return exitCodes.done;
@@ -36,7 +36,7 @@ export async function snooze(given: Record<string, unknown>, [text = '']: string
   return withState(options, { readOnly: false }, async ({ store, output, clock }) => {
     const now = clock.now();
     const until = parseUntil(options.until, now);
-    store.snoozes.add({ kind, value, until }, now);
+    await store.snoozes.add([{ kind, value, until }], now);
     const end = new Date(until).toISOString().replace(/\.000Z$/, 'Z');
     await output.result(
       until > now ? `${kind} ${value} is silent until ${end}\n` : `${kind} ${value} is not silent any more\n`,

@@ -42,7 +42,7 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
     if (why !== undefined && code === exitCodes.unfinished) session.output.note(why);
     return code;
   } finally {
-    prepared.close();
+    await prepared.close();
   }
 }
 

@@ -134,6 +134,6 @@ async function tellByMail(
     return [record, readMail(mailbox.mails[0] ?? '')];
   } finally {
     await channel.close();
-    store.close();
+    await store.close();
   }
 }

@@ -29,7 +29,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   const channels = await openChannels(prepared.config, prepared.session, signal);
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
-      ['State', [stateOf(prepared)]],
+      ['State', [await stateOf(prepared)]],
       ...(await diagnoseForges(prepared.config.forges, (type) => prepared.session.app.forge(type, process.env))),
       ['Patterns', await patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
@@ -46,16 +46,16 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
     return isBad ? exitCodes.found : exitCodes.done;
   } finally {
     await Promise.all(channels.map(({ channel }) => channel.close()));
-    prepared.close();
+    await prepared.close();
   }
 }
 
-function stateOf({ stateFile, store }: PreparedRun): Diagnosis {
+async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
   const subject = stateFile ?? 'none';
   if (stateFile === undefined || !existsSync(stateFile)) {
     return { subject, state: 'doubtful', findings: ['there is none yet; the first "plimsoll run" makes it'] };
   }
-  const last = store?.fleet.lastRun();
+  const last = await store?.fleet.lastRun();
   const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
   return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
 }
@@ -95,8 +95,8 @@ async function registriesOf({ request, session }: PreparedRun): Promise<readonly
   });
 }
 
-function archivesOf({ config, store, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  const silent = [...(store?.openNews().values() ?? [])]
+async function archivesOf({ config, store, session }: PreparedRun): Promise<readonly Diagnosis[]> {
+  const silent = [...((await store?.openNews())?.values() ?? [])]
     .filter(({ class: kind }) => kind === 'unchecked')
     .map(({ reference, first }) => ({ host: reference, since: new Date(first).toISOString() }));
   const hosts = [...new Map(silent.map((one) => [one.host, one])).values()];

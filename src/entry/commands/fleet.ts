@@ -34,17 +34,16 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
     );
   }
   return withState(options, { readOnly: true }, async ({ store, output }) => {
-    const carriers = store.fleet
-      .carriers(name)
+    const carriers = (await store.fleet.carriers(name))
       .filter(({ scheme, version }) => satisfies(scheme, version, constraints))
       .map(({ fixes, ...one }) => ({ ...one, fixes: fixes.filter((fix) => isNewer(fix, one)) }));
     const asked = text === undefined ? name : `${name} ${text}`;
-    const lastRun = store.fleet.lastRun();
+    const lastRun = await store.fleet.lastRun();
     const coverage: Coverage = {
-      ...store.fleet.coverage(),
+      ...(await store.fleet.coverage()),
       ...(lastRun !== undefined && { newestRun: new Date(lastRun).toISOString() }),
     };
-    const similar = carriers.length === 0 ? store.fleet.similar(name) : [];
+    const similar = carriers.length === 0 ? await store.fleet.similar(name) : [];
     await output.result(
       options.format === 'json'
         ? renderJson({ package: name, constraint: text ?? null, images: carriers, coverage, similar })
@@ -67,9 +66,10 @@ function isNewer(fix: Carrier['fixes'][number], { scheme, version }: Pick<Carrie
 export async function status(given: Record<string, unknown>): Promise<number> {
   const options = given as unknown as FleetOptions;
   return withState(options, { readOnly: true }, async ({ store, output }) => {
-    const findings = store.fleet.standing();
-    const lastRun = store.fleet.lastRun();
-    const notices = standingNotices(store);
+    const findings = await store.fleet.standing();
+    const lastRun = await store.fleet.lastRun();
+    const coverage = await store.fleet.coverage();
+    const notices = standingNotices(await store.openNews());
     await output.result(
       options.format === 'json'
         ? renderJson({
@@ -85,11 +85,11 @@ export async function status(given: Record<string, unknown>): Promise<number> {
               subject: reference,
               since: new Date(first).toISOString(),
             })),
-            coverage: store.fleet.coverage(),
+            coverage,
           })
         : options.format === 'csv'
           ? statusCsv(findings)
-          : renderStatus(findings, { lastRun, ...store.fleet.coverage(), notices }, output.style),
+          : renderStatus(findings, { lastRun, ...coverage, notices }, output.style),
       options.format === 'text' ? 'text' : 'document',
     );
     return exitCodes.done;
@@ -97,8 +97,8 @@ export async function status(given: Record<string, unknown>): Promise<number> {
 }
 
 /** What is told beside findings, each thing once. */
-function standingNotices(store: Store): StatusFacts['notices'] {
-  const open = [...store.openNews().values()].filter(({ class: kind }) => isNotice(kind));
+function standingNotices(news: Awaited<ReturnType<Store['openNews']>>): StatusFacts['notices'] {
+  const open = [...news.values()].filter(({ class: kind }) => isNotice(kind));
   return [...new Map(open.map((one) => [`${one.class} ${one.reference}`, one])).values()];
 }
 
@@ -108,9 +108,10 @@ export async function history(given: Record<string, unknown>, [text = '']: strin
   const { registry, repository, tag } = parseReference(text);
   const key = formatReference({ registry, repository, ...(tag !== undefined && { tag }) });
   return withState(options, { readOnly: true }, async ({ store, output, file }) => {
-    const histories = store.fleet
-      .references(key)
-      .map((reference) => ({ reference, events: store.fleet.history(reference) }));
+    const references = await store.fleet.references(key);
+    const histories = await Promise.all(
+      references.map(async (reference) => ({ reference, events: await store.fleet.history(reference) })),
+    );
     if (histories.length === 0) {
       output.note(`${key} is not in the state ${file}: no run has looked it up yet`);
       if (options.format === 'text') return exitCodes.done;

@@ -46,7 +46,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
       await Promise.all(job.channels.map(({ channel }) => channel.close()));
     }
   } finally {
-    prepared.close();
+    await prepared.close();
     lock?.release();
   }
 }

@@ -63,7 +63,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     if (refused > 0) return exitCodes.found;
     return nothingLookedUp(result.record) ? exitCodes.unfinished : exitCodes.done;
   } finally {
-    prepared.close();
+    await prepared.close();
   }
 }
 
