@@ -4,7 +4,6 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/image/digest.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
-import { nothingUnread } from '../src/state/run-coverage.ts';
 import { openSqliteStore } from '../src/state/sqlite.ts';
 
 const inventories = 10_000;
@@ -49,16 +48,6 @@ const join = `select * from package join contains on contains.package = package.
 
 async function fill(file: string): Promise<void> {
   const store = openSqliteStore(file, { readOnly: false });
-  const run = await store.recordRun({
-    startedAt: 1,
-    looks: [],
-    findings: [],
-    unsure: new Map(),
-    notices: [],
-    places: new Map(),
-    whole: [],
-    unread: nothingUnread,
-  });
   const digest = (number: number): Digest => `sha256:${number.toString(16).padStart(64, '0')}` as Digest;
   for (let image = 0; image < inventories; image++) {
     await store.fleet.addInventory(digest(image), 'bench', {
@@ -74,6 +63,7 @@ async function fill(file: string): Promise<void> {
   }
   const consumers = Array.from({ length: inventories }, (_, image) => ({
     id: `consumer-${image}`,
+    scope: `github:${image % 1000}`,
     repository: `org/repository-${image % 1000}`,
     file: 'Dockerfile',
     line: 1,
@@ -82,10 +72,11 @@ async function fill(file: string): Promise<void> {
     digest: digest(image),
     manifests: [{ platform: 'linux/amd64', manifest: digest(image) }],
   }));
-  await store.fleet.record(run, { consumers, unlooked: [] }, [], {
+  await store.fleet.record({ consumers, unlooked: [] }, [], {
     unsure: new Map(),
-    whole: [],
-    unread: nothingUnread,
+    read: [],
+    isComplete: true,
+    dropped: [],
   });
   await store.close();
 }

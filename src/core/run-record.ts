@@ -75,3 +75,31 @@ export interface RunRecord {
   /** What became of pull requests; absent where none are opened. */
   readonly proposals?: readonly ProposalOutcome[];
 }
+
+/** What a run is about when it is not about everything. With both: about these references in these scopes. */
+export interface RunTargets {
+  /** Reference keys. */
+  readonly references?: ReadonlySet<string>;
+  /** Ids. */
+  readonly scopes?: ReadonlySet<string>;
+}
+
+/** Where something is known to be. Without a reference it is about the scope or the file itself. */
+export interface KnownPlace {
+  /** Id. */
+  readonly scope: string;
+  readonly file: string;
+  readonly reference?: string;
+}
+
+/** Is a run about this scope, or something in it? Pure. */
+export function isScopeTarget(targeted: RunTargets | undefined, scope: string): boolean {
+  return targeted?.scopes === undefined || targeted.scopes.has(scope);
+}
+
+/** Is a run about this place? What is about a scope or a file is none of one that is about references. Pure. */
+export function isTarget(targeted: RunTargets | undefined, { scope, reference }: KnownPlace): boolean {
+  const references = targeted?.references;
+  if (!isScopeTarget(targeted, scope)) return false;
+  return references === undefined || (reference !== undefined && references.has(reference));
+}

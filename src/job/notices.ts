@@ -1,79 +1,85 @@
 import { globToRegExp } from '../core/glob.ts';
+import { limits } from '../core/limits/limits.ts';
 import { type Notice, newsKey } from '../core/news.ts';
 import { treeId } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
+import { isTarget, type KnownPlace, type RunTargets } from '../core/run-record.ts';
 import type { Question } from '../core/unchecked.ts';
 import { count } from '../report/say/quantity.ts';
-import type { WatchedScope } from '../state/run-coverage.ts';
-import type { KnownScope, ScopeFile, Watch } from '../state/store.ts';
+import type { ReadScope } from '../state/run-coverage.ts';
+import type { KnownScope, ScopeFile } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
+import { type ReadBefore, readScopes } from './read-scopes.ts';
 import type { RunResult } from './run.ts';
+import { scopeOf } from './state-keys.ts';
 
 /** What is told beside findings: whom nobody could ask, what is not watched or cannot be read or written any more. */
 export interface NoticesRequest {
   readonly before: ReadBefore;
   /** Does the configuration still name this repository? Only then is it missed when it is not listed any more. */
   readonly isNamed: (repository: string) => boolean;
+  readonly targeted?: RunTargets;
 }
 
-/** What earlier runs have read, as far as it matters to this one. */
-export interface ReadBefore {
-  readonly scopes: readonly KnownScope[];
-  /** Files that this run could not read, and one before could. */
-  readonly lost: readonly ScopeFile[];
+/** A notice, with where it is that a run has to look before it can say that it is over. */
+export interface PlacedNotice extends Notice {
+  readonly places: readonly KnownPlace[];
 }
 
-/** Asks the state what a run has to know of those before it. */
-export async function readBefore({ record }: RunResult, watch: Watch): Promise<ReadBefore> {
-  const unread = unreadPlaces(record).flatMap(({ place }) => place ?? []);
-  return { scopes: await watch.scopes(), lost: unread.length === 0 ? [] : await watch.readBefore(unread) };
-}
-
-/** The notices of a run. Pure. */
-export function noticesOf(result: RunResult, { before, isNamed }: NoticesRequest): readonly Notice[] {
-  return [
-    ...unwatched(result, before, isNamed),
-    ...unreadable(result, before),
+/** The notices of a run; one that is not about everything tells those of its scopes. Pure. */
+export function noticesOf(result: RunResult, request: NoticesRequest): readonly PlacedNotice[] {
+  const { before, targeted } = request;
+  const read = readScopes(result, before);
+  const all = [
+    ...unwatched(result, read, request),
+    ...unreadable(result, read, before),
     ...unwritable(result),
-    ...unchecked(result),
+    // Counted over whole runs.
+    ...(targeted === undefined ? unchecked(result) : []),
   ];
+  return all.filter(({ places }) => targeted === undefined || places.some((one) => isTarget(targeted, one)));
 }
 
 /**
- * Every repository and tree that was read as a whole, with the files in it that are read; one that cannot be read any more
- * is still one of them.
+ * Known scopes that nobody wants any more: not read for long, and neither named by the configuration nor in trouble. Pure.
  */
-export function wholeScopes(
-  { record, files, repositories }: RunResult,
-  { lost }: Pick<ReadBefore, 'lost'>,
-): readonly WatchedScope[] {
-  const unread = new Set(unreadScopes(record).map(({ subject }) => subject));
-  const found = new Map(repositories.map((one) => [one.tree, one]));
-  const byScope = Map.groupBy(files, ({ tree }) => tree.name);
-  return [...new Set([...record.repositories, ...found.keys()])].flatMap((name) => {
-    const read = found.get(name);
-    if (unread.has(name) || read?.isPartial || (read === undefined && isOnForge(name, repositories))) return [];
-    const own = (byScope.get(name) ?? []).map(({ file }) => file);
-    const id = read === undefined ? name : treeId(name, read.repository);
-    return [{ id, name, files: [...own, ...lost.flatMap(({ scope, file }) => (scope === name ? [file] : []))] }];
+export function droppedScopes(result: RunResult, request: NoticesRequest, now: number): readonly string[] {
+  if (request.targeted !== undefined) return [];
+  const { isPresent, troubles } = presenceIn(result, readScopes(result, request.before));
+  return request.before.scopes.flatMap((one) => {
+    const isWanted =
+      isPresent(one) || request.isNamed(one.name) || troubles.some((trouble) => isAbout(trouble, one.name));
+    return isWanted || now - one.last < limits.state.unreadScope.most ? [] : [one.id];
   });
 }
 
-/** The record names repositories, of which one may have been read on several branches. */
-function isOnForge(name: string, repositories: RunResult['repositories']): boolean {
-  return repositories.some(({ repository }) => repository.name === name);
+function presenceIn(
+  { record, repositories }: RunResult,
+  read: readonly ReadScope[],
+): { readonly isPresent: (scope: KnownScope) => boolean; readonly troubles: readonly Problem[] } {
+  const troubles = unreadScopes(record);
+  const ids = new Set([...read, ...record.scopes].map(({ id }) => id));
+  const names = new Set<string | undefined>([
+    ...record.repositories,
+    ...repositories.map(({ tree }) => tree),
+    ...troubles.map(({ subject }) => subject),
+  ]);
+  return { isPresent: ({ id, name }) => ids.has(id) || names.has(name), troubles };
 }
 
-function unwatched(result: RunResult, before: ReadBefore, isNamed: NoticesRequest['isNamed']): Notice[] {
-  const { record } = result;
-  const troubles = unreadScopes(record);
-  const known = before.scopes;
-  const about = (name: string, id: string, cause: string, why: string, last: number): Notice => ({
+function unwatched(
+  result: RunResult,
+  read: readonly ReadScope[],
+  { before: { scopes: known }, isNamed, targeted }: NoticesRequest,
+): PlacedNotice[] {
+  const { isPresent, troubles } = presenceIn(result, read);
+  const about = (name: string, id: string, cause: string, why: string, last: number): PlacedNotice => ({
     kind: 'unwatched',
     news: [newsKey('unwatched', '', [id, cause])],
     subject: name,
     repository: name,
     reason: `${name} is not watched any more since ${day(last)}: ${why}.`,
+    places: [{ scope: id, file: '' }],
   });
   const failed = troubles.flatMap((problem) =>
     known
@@ -81,15 +87,9 @@ function unwatched(result: RunResult, before: ReadBefore, isNamed: NoticesReques
       .map(({ id, name, last }) => about(name, id, problem.code, sentence(problem.message), last)),
   );
   const isOwnerUnread = troubles.some(({ code }) => code === 'owner-unreadable');
-  const present = new Set(wholeScopes(result, before).map(({ id }) => id));
-  const names = new Set<string | undefined>([
-    ...record.repositories,
-    ...result.repositories.map(({ tree }) => tree),
-    ...troubles.map(({ subject }) => subject),
-  ]);
-  const gone = isOwnerUnread
-    ? []
-    : known.filter(({ id, name }) => !present.has(id) && !names.has(name) && isNamed(name));
+  // A run about some scopes has not asked for the others.
+  const gone =
+    isOwnerUnread || targeted !== undefined ? [] : known.filter((one) => !isPresent(one) && isNamed(one.name));
   const why = 'it is not listed any more (deleted, archived, renamed, or no longer to be seen with this login)';
   return [...failed, ...gone.map(({ id, name, last }) => about(name, id, 'not-listed', why, last))];
 }
@@ -101,7 +101,8 @@ function isAbout({ code, subject }: Problem, name: string): boolean {
   return code === 'owner-unreadable' && globToRegExp(subject).test(name.split('@')[0] ?? name);
 }
 
-function unreadable({ record }: RunResult, { lost }: ReadBefore): Notice[] {
+function unreadable({ record }: RunResult, read: readonly ReadScope[], { lost }: ReadBefore): PlacedNotice[] {
+  const ids = new Map(read.map(({ id, name }) => [name, id]));
   return unreadPlaces(record).flatMap(({ code, message, place }) => {
     if (!lost.some(({ scope, file }) => scope === place?.scope && file === place.file)) return [];
     const { scope, file } = place as ScopeFile;
@@ -113,6 +114,7 @@ function unreadable({ record }: RunResult, { lost }: ReadBefore): Notice[] {
         ...(scope !== '.' && { repository: scope }),
         file,
         reason: `It was read before, and cannot be read any more: ${sentence(message)}.`,
+        places: [{ scope: ids.get(scope) ?? scope, file }],
       },
     ];
   });
@@ -121,7 +123,7 @@ function unreadable({ record }: RunResult, { lost }: ReadBefore): Notice[] {
 /** What does not pass by itself. */
 const lasting: ReadonlySet<string> = new Set(['denied', 'missing', 'refused', 'unsupported']);
 
-function unwritable({ record }: RunResult): Notice[] {
+function unwritable({ record, repositories }: RunResult): PlacedNotice[] {
   const failed = (record.proposals ?? []).filter(({ kind, cause }) => kind === 'failed' && lasting.has(cause ?? ''));
   return [...Map.groupBy(failed, ({ repository, cause }) => JSON.stringify([repository, cause]))].map(
     ([key, [first, ...others]]) => {
@@ -133,6 +135,9 @@ function unwritable({ record }: RunResult): Notice[] {
         subject: repository,
         repository,
         reason: `Nothing can be proposed there: ${sentence(first?.reason ?? '')}${more}.`,
+        places: repositories
+          .filter((one) => one.repository.name === repository)
+          .map((one) => ({ scope: treeId(one.tree, one.repository), file: '' })),
       };
     },
   );
@@ -147,9 +152,9 @@ const words: Readonly<Record<Question, string>> = {
 };
 
 /** One per host, for the whole fleet; each question and kind of failure has a key of its own. */
-function unchecked({ record }: RunResult): Notice[] {
-  const asked = record.unchecked.flatMap(({ id, question, causes }) =>
-    causes.map((cause) => ({ id, question, ...cause })),
+function unchecked({ record }: RunResult): PlacedNotice[] {
+  const asked = record.unchecked.flatMap((one) =>
+    one.causes.map((cause) => ({ id: one.id, scope: scopeOf(one, record), question: one.question, ...cause })),
   );
   return [...Map.groupBy(asked, ({ host }) => host)].map(([host, all]) => {
     const questions = [...new Set(all.map(({ question }) => question))];
@@ -160,6 +165,7 @@ function unchecked({ record }: RunResult): Notice[] {
       news: [...keys].sort(),
       subject: host,
       reason: `It could not be asked, so for ${count(uses, 'use')} it is not known ${questions.map((one) => words[one]).join(', ')}: ${sentence(all[0]?.reason ?? '')}.`,
+      places: [...new Set(all.map(({ scope }) => scope))].map((scope) => ({ scope, file: '' })),
     };
   });
 }

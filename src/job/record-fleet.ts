@@ -2,17 +2,17 @@ import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
-import { placeFields, placeText, scopeName } from '../core/place.ts';
+import { type PlaceFields, placeFields, placeText, scopeName } from '../core/place.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
 import type { Resolution } from '../look/resolve.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
 import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
-import type { NewRun } from '../state/store.ts';
+import type { RunCoverage } from '../state/run-coverage.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
-import { keyOf, lookKey } from './record-run.ts';
 import type { RunResult } from './run.ts';
+import { keyOf, lookKey, scopeOf } from './state-keys.ts';
 
 /** What recording who uses what needs, beside the state; nothing is fetched that the cache does not have. */
 export interface FleetDependencies extends ArchivesDependencies {
@@ -26,8 +26,7 @@ export interface FleetDependencies extends ArchivesDependencies {
  */
 export async function recordFleet(
   result: RunResult,
-  run: number,
-  known: Pick<NewRun, 'unsure' | 'whole' | 'unread'>,
+  known: RunCoverage,
   fleet: Fleet,
   deps: FleetDependencies,
 ): Promise<void> {
@@ -39,19 +38,29 @@ export async function recordFleet(
     const { reference, role, key, place } = examined.use;
     // A frontend is no base of anything, and was never looked into.
     if (reference === undefined || isLocal(reference) || role === 'frontend') continue;
-    const consumer = await consumerOf(examined, deps);
+    const consumer = await consumerOf(examined, result.record, deps);
     if (consumer === undefined) {
-      unlooked.push({ id: key, repository: scopeName(placeFields(place)), reference: lookKey(reference) });
+      const fields = placeFields(place);
+      unlooked.push({
+        id: key,
+        scope: scopeOf(fields, result.record),
+        file: fileOf(fields),
+        reference: lookKey(reference),
+      });
       continue;
     }
     consumers.push(consumer);
     for (const { manifest } of consumer.manifests) images.set(manifest, reference);
   }
   await recordInventories(images, fleet, deps);
-  await fleet.record(run, { consumers, unlooked }, fixesOf(result), known);
+  await fleet.record({ consumers, unlooked }, fixesOf(result), known);
 }
 
-async function consumerOf({ use, examination }: ExaminedUse, deps: FleetDependencies): Promise<Consumer | undefined> {
+async function consumerOf(
+  { use, examination }: ExaminedUse,
+  record: RunResult['record'],
+  deps: FleetDependencies,
+): Promise<Consumer | undefined> {
   const { reference, written, platforms, key } = use;
   const { resolution } = examination;
   if (reference === undefined) return undefined;
@@ -63,8 +72,9 @@ async function consumerOf({ use, examination }: ExaminedUse, deps: FleetDependen
     const manifests = await manifestsOf(reference, digest, platforms, deps.registry);
     return {
       id: key,
+      scope: scopeOf(place, record),
       repository: scopeName(place),
-      file: place.file ?? placeText(place),
+      file: fileOf(place),
       line: place.line ?? 0,
       written,
       reference: lookKey(reference),
@@ -77,6 +87,11 @@ async function consumerOf({ use, examination }: ExaminedUse, deps: FleetDependen
   } catch {
     return undefined;
   }
+}
+
+/** What runs is in no file; its name stands for one. */
+function fileOf(place: PlaceFields): string {
+  return place.file ?? placeText(place);
 }
 
 function currentOf(resolution: Resolution): Consumer['digest'] | undefined {

@@ -1,23 +1,33 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import { formatReference } from '../core/image/reference.ts';
-import type { Notice } from '../core/news.ts';
 import { placeText, scopeName } from '../core/place.ts';
+import type { RunTargets } from '../core/run-record.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
-import type { Unread, Untold } from '../state/run-coverage.ts';
-import type { NewLook, NewRun, StoredFinding } from '../state/store.ts';
+import type { Untold } from '../state/run-coverage.ts';
+import type { NewLook, NewRun, RunTrigger, StoredFinding } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
-import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
-import { type ReadBefore, wholeScopes } from './notices.ts';
+import type { PlacedNotice } from './notices.ts';
+import { isComplete, type ReadBefore, readScopes } from './read-scopes.ts';
 import type { RunResult } from './run.ts';
+import { keyOf, lookKey, scopeOf } from './state-keys.ts';
+
+/** What is known of a run beside its result. */
+export interface StoredRunFacts {
+  readonly notices: readonly PlacedNotice[];
+  readonly before: ReadBefore;
+  /** Ids of scopes that nobody wants any more. */
+  readonly dropped: readonly string[];
+  readonly targeted?: RunTargets;
+  readonly trigger: RunTrigger;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+}
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
 export function toStoredRun(
   result: RunResult,
-  notices: readonly Notice[],
-  before: ReadBefore,
-  startedAt: number,
+  { notices, before, dropped, targeted, trigger, startedAt }: StoredRunFacts,
 ): NewRun {
   const { record, decided } = result;
   const looks = new Map<string, NewLook>();
@@ -30,37 +40,29 @@ export function toStoredRun(
     const key = lookKey(reference);
     looks.set(key, { reference: key, platform: '*', digest });
   }
+  const read = readScopes(result, before);
   return {
     startedAt,
+    trigger,
+    record,
     looks: [...looks.values()],
-    findings: record.findings.map(toStoredFinding),
-    notices: notices.map(({ kind, news, subject }) => ({ class: kind, reference: subject, news })),
+    findings: record.findings.map((one) => toStoredFinding(one, record)),
+    notices: notices.map(({ kind, news, subject, places }) => ({ class: kind, reference: subject, news, places })),
     ...untoldOf(result),
-    whole: wholeScopes(result, before),
-    unread: unreadOf(result),
+    read,
+    isComplete: isComplete(result, read, targeted),
+    dropped,
+    ...(targeted && { targeted }),
   };
 }
 
-/** What the run was to look at and did not see. */
-export function unreadOf({ record, files, repositories }: RunResult): Unread {
-  const troubles = unreadScopes(record);
-  const partial = repositories.filter(({ isPartial }) => isPartial).map(({ tree }) => tree);
-  const filesOf = (name: string): ReadonlySet<string> =>
-    new Set(files.flatMap(({ tree, file }) => (tree.name === name ? [file] : [])));
-  return {
-    scopes: new Set(troubles.flatMap(({ subject }) => subject ?? [])),
-    isOpen: troubles.some(({ code }) => code === 'owner-unreadable'),
-    places: unreadPlaces(record).flatMap(({ place }) => place ?? []),
-    partly: new Map(partial.map((name) => [name, filesOf(name)])),
-  };
-}
-
-function toStoredFinding(finding: Finding): StoredFinding {
+function toStoredFinding(finding: Finding, record: RunResult['record']): StoredFinding {
   const { id, file = placeText(finding), line = 0, written, remedy, security, held, reason, news } = finding;
   return {
     id,
     class: finding.class,
     reference: keyOf(finding),
+    scope: scopeOf(finding, record),
     repository: scopeName(finding),
     file,
     line,
@@ -74,9 +76,9 @@ function toStoredFinding(finding: Finding): StoredFinding {
 }
 
 /** What could not be asked today is not over because it was not found again. */
-function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'unsure' | 'places'> {
+function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'unsure' | 'untold'> {
   const unsure = new Map<string, Untold>();
-  const places = new Map<string, Untold>();
+  const ofPlaces = new Map<string, Untold>();
   const add = (known: Map<string, Untold>, key: string, untold: Untold): void => {
     const before = known.get(key);
     known.set(key, untold === 'all' || before === 'all' ? 'all' : new Set([...(before ?? []), ...untold]));
@@ -85,15 +87,15 @@ function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'un
     const untold = untoldClasses(one);
     if (untold === undefined) continue;
     const { use } = one.examined;
-    add(places, use.key, untold);
+    add(ofPlaces, use.key, untold);
     add(unsure, keyOf(use), untold);
   }
   for (const { pin, findings } of decidedPins) {
     if (pin.verdict.kind !== 'unknown') continue;
-    for (const { id } of findings) add(places, id, 'all');
+    for (const { id } of findings) add(ofPlaces, id, 'all');
     for (const finding of findings) add(unsure, keyOf(finding), pinClasses);
   }
-  return { unsure, places };
+  return { unsure, untold: ofPlaces };
 }
 
 /** News of a pin has the reference of its base, so it is told apart by class only. */
@@ -128,14 +130,4 @@ function namedByTag(resolution: Resolution): Digest | undefined {
     default:
       return undefined;
   }
-}
-
-/** The name under which looks are kept: the tag, whatever digest a use pins it to. */
-export function lookKey({ registry, repository, tag }: { registry: string; repository: string; tag?: string }): string {
-  return formatReference({ registry, repository, tag: tag ?? 'latest' });
-}
-
-/** The reference that a finding is about, as state knows it. */
-export function keyOf({ reference, written }: Pick<Finding, 'reference' | 'written'>): string {
-  return reference ? lookKey(reference) : written;
 }

@@ -22,11 +22,14 @@ import {
   type RunNews,
 } from '../notify/deliver.ts';
 import type { DeliveryPlan } from '../notify/delivery-plan.ts';
-import type { OpenNews, Store } from '../state/store.ts';
-import { noticesOf, readBefore } from './notices.ts';
+import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
+import { unreadScopes } from '../verdict/run-problems.ts';
+import { droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
+import { readBefore } from './read-scopes.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
-import { keyOf, toStoredRun } from './record-run.ts';
+import { toStoredRun } from './record-run.ts';
 import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';
+import { keyOf } from './state-keys.ts';
 import { settledBaseLines } from './told-base-lines.ts';
 
 /** The scheduled job. */
@@ -36,7 +39,12 @@ export interface Job {
   readonly timezone: string;
   /** Does the configuration still name this repository (`owner/name`, or the folder of a git repository)? */
   readonly isNamed?: (repository: string) => boolean;
-  /** Opens or refreshes pull requests; its outcomes are in the findings that it returns. Absent: there is no forge. */
+  /** Why it was started. Default: a command. */
+  readonly trigger?: RunTrigger;
+  /**
+   * Opens or refreshes pull requests; its outcomes are in the findings that it returns. Absent: there is no forge. A run
+   * about some references proposes nothing: what it did not look for would be taken for gone.
+   */
   readonly propose?: (result: RunResult) => Promise<RunResult>;
 }
 
@@ -60,22 +68,40 @@ export interface JobResult {
 export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult> {
   const { store } = deps;
   const now = deps.run.now;
-  const looked = await run(job.request, deps.run);
-  const result = job.propose ? await job.propose(looked) : looked;
+  const result = await proposed(job, await run(job.request, deps.run));
   // In a large fleet each of these takes a while.
   await nextTurn();
-  const before = await readBefore(result, store.watch);
-  const notices = noticesOf(result, { before, isNamed: job.isNamed ?? (() => false) });
-  const stored = toStoredRun(result, notices, before, now);
+  const asked = await noticesRequest(job, result, store);
+  const notices = noticesOf(result, asked);
+  const dropped = droppedScopes(result, asked, now);
+  const stored = toStoredRun(result, { ...asked, notices, dropped, trigger: job.trigger ?? 'cli', startedAt: now });
   await nextTurn();
   const number = await store.recordRun(stored);
-  await recordFleet(result, number, stored, store.fleet, deps.run);
+  await recordFleet(result, stored, store.fleet, deps.run);
   const openNews = await store.openNews();
   const record = withSince(result.record, openNews);
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
   await settle(result, job, runNews, store);
+  await store.endRun(number, { finishedAt: deps.run.clock.now(), outcome: outcomeOf(record, channels) });
   return { record, channels };
+}
+
+async function proposed({ propose, request }: Job, looked: RunResult): Promise<RunResult> {
+  return propose === undefined || request.targeted?.references !== undefined ? looked : propose(looked);
+}
+
+async function noticesRequest(
+  { isNamed = () => false, request: { targeted } }: Job,
+  result: RunResult,
+  { watch }: Store,
+): Promise<NoticesRequest> {
+  return { before: await readBefore(result, watch), isNamed, ...(targeted && { targeted }) };
+}
+
+function outcomeOf(record: RunRecord, channels: readonly ChannelOutcome[]): RunOutcome {
+  const isLost = undelivered(channels).length > 0 || record.proposals?.some(({ kind }) => kind === 'failed');
+  return isLost ? 'undelivered' : unreadScopes(record).length > 0 ? 'unread' : 'done';
 }
 
 /** What each channel would be told; changes nothing. */
@@ -89,12 +115,11 @@ export async function planJob(
 }> {
   const now = deps.run.now;
   const looked = await run(job.request, deps.run);
-  const result = job.propose ? await job.propose(looked) : looked;
+  const result = await proposed(job, looked);
   const { store } = deps;
   const openNews = (await store?.openNews()) ?? new Map();
   const record = withSince(result.record, openNews);
-  const before = store && (await readBefore(result, store.watch));
-  const notices = before ? noticesOf(result, { before, isNamed: job.isNamed ?? (() => false) }) : [];
+  const notices = store ? noticesOf(result, await noticesRequest(job, result, store)) : [];
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const plans = new Map<string, DeliveryPlan>();
   for (const one of job.channels) {

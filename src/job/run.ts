@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
-import type { RunRecord } from '../core/run-record.ts';
+import { isScopeTarget, type RunRecord, type RunTargets } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
 import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
@@ -9,8 +9,9 @@ import { Examinations, type ExaminationsDependencies, type ExaminationsRequest }
 import type { PlatformSettings } from '../sources/consumed-platforms.ts';
 import { type DiscoverOptions, discover, type WatchedFile } from '../sources/discover.ts';
 import type { ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
-import type { Scope, Source } from '../sources/source.ts';
+import type { Scope, Source, UseGroup } from '../sources/source.ts';
 import { type TreeScope, treeScope } from '../sources/tree-scope.ts';
+import type { Use } from '../sources/use.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import { type DecidedRootfs, decideRootfs } from '../verdict/decide-rootfs.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
@@ -30,6 +31,7 @@ import { summarise, unknownUses } from '../verdict/summarise.ts';
 import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */
 export interface TreeRequest {
@@ -48,6 +50,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly repositories?: AsyncIterable<RepositoryTree>;
   /** What runs, and whatever else is no tree of files. */
   readonly sources?: readonly Source[];
+  /** Only these references, or scopes, are looked at. Absent: everything. */
+  readonly targeted?: RunTargets;
   /** What nobody wants to hear of for a while; asked for once, when the run has come across all images. */
   readonly snoozes?: () => Promise<readonly Snooze[]>;
 }
@@ -94,7 +98,12 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const pendingRootfs: Waiting<DecidedRootfs>[] = [];
   let pins = 0;
   let [files, groups] = [0, 0];
-  for await (const scope of scopesOf(request)) {
+  const { targeted } = request;
+  const isWanted = ({ reference }: Use): boolean =>
+    targeted?.references === undefined || (reference !== undefined && targeted.references.has(lookKey(reference)));
+  const paths = request.trees.filter(({ path }) => isScopeTarget(targeted, path));
+  for await (const scope of scopesOf({ ...request, trees: paths })) {
+    if (!isScopeTarget(targeted, scope.id)) continue;
     scopes.push(scope);
     const { policy, name } = scope;
     const unread = unreadScopes(scope);
@@ -108,7 +117,8 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     const before = files;
     if (isTree(scope)) files += scope.discovery.files.length;
     if (before < many && files >= many) deps.manyFiles();
-    for await (const group of scope.groups()) {
+    for await (const whole of scope.groups()) {
+      const group = onlyWanted(whole, isWanted);
       pins += group.words;
       problems.push(...inTree(group.problems, name));
       if (group.problems.some(({ code }) => code === 'format-failed')) failed.add(scope);
@@ -162,7 +172,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     startedAt,
     finishedAt: timestamp(deps.clock.now()),
     platforms: [...new Set(scopes.flatMap((scope) => scope.platforms))],
-    repositories: [...request.trees.map((tree) => tree.path), ...repositories.map(({ repository }) => repository.name)],
+    repositories: [...paths.map(({ path }) => path), ...repositories.map(({ repository }) => repository.name)],
     scopes: scopes.map((one) => scopeReport(one, failed)),
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, unchecked, {
@@ -186,6 +196,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   };
   const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, repositories };
+}
+
+/** Of a group, what the run is about. */
+function onlyWanted(group: UseGroup, isWanted: (use: Use) => boolean): UseGroup {
+  const { uses, pins, rootfs } = group;
+  const wanted = { uses: uses.filter(isWanted), pins: pins.filter(({ base }) => isWanted(base)) };
+  return { ...group, ...wanted, rootfs: rootfs.filter(isWanted) };
 }
 
 /** What is being decided, with the policy of its tree. */

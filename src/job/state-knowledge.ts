@@ -3,7 +3,7 @@ import { turn } from '../core/time/clock.ts';
 import type { BaseLine } from '../look/base-line.ts';
 import type { ExaminationsRequest } from '../look/shared-examinations.ts';
 import type { Store } from '../state/store.ts';
-import { lookKey } from './record-run.ts';
+import { lookKey } from './state-keys.ts';
 
 /** What the state knows of references, for a run that comes across them one by one. */
 export interface StateKnowledge {

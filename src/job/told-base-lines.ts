@@ -1,7 +1,7 @@
 import { type Finding, isEvent } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import { lookKey } from './record-run.ts';
 import type { RunResult } from './run.ts';
+import { lookKey } from './state-keys.ts';
 
 /** A base line that may move. */
 export interface SettledBaseLine {

@@ -7,6 +7,8 @@ import type { RunCoverage } from './run-coverage.ts';
 export interface Consumer {
   /** Identity of the place, as findings have it. */
   readonly id: string;
+  /** Id of the scope in which it is. */
+  readonly scope: string;
   readonly repository: string;
   readonly file: string;
   readonly line: number;
@@ -20,7 +22,8 @@ export interface Consumer {
 /** A place that uses an image into which nobody could look. */
 export interface Unlooked {
   readonly id: string;
-  readonly repository: string;
+  readonly scope: string;
+  readonly file: string;
   readonly reference: string;
 }
 
@@ -72,7 +75,7 @@ export interface Carrier {
   readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
 }
 
-/** A finding that stands after the newest run, with how long it has been there without a gap. */
+/** A finding that stands: no run that could tell has missed it since, and how long it has been there without a gap. */
 export interface StandingFinding {
   readonly id: string;
   readonly class: FindingClass;
@@ -87,7 +90,7 @@ export interface StandingFinding {
   readonly reason: string;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** When a run could tell last; before the newest run for what that could not tell about. */
+  /** When a run found it last; before the newest run for what that could not tell about. */
   readonly checked: number;
 }
 
@@ -105,11 +108,8 @@ export type Event =
 
 /** Questions about everything that runs have seen. */
 export interface Fleet {
-  /**
-   * Replaces what was known of who uses what, and of what would help; what the run could not tell about or did not see
-   * stays as it was.
-   */
-  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void>;
+  /** Replaces what was known of who uses what, and of what would help, as far as the run covers it and could tell. */
+  record(uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void>;
   /** How far the images in use were looked into. */
   coverage(): Promise<{ readonly looked: number; readonly images: number }>;
   /** Those of these manifests whose inventory this extractor has read. */
@@ -119,9 +119,9 @@ export interface Fleet {
   carriers(name: string): Promise<readonly Carrier[]>;
   /** Names of packages, and of what they were built from, that are much like this one, the nearest first. */
   similar(name: string): Promise<readonly string[]>;
-  /** Findings that stand after the newest run, the oldest first. */
+  /** Findings that stand, the oldest first. */
   standing(): Promise<readonly StandingFinding[]>;
-  /** When the newest run was; undefined before the first. Milliseconds since 1970. */
+  /** When the newest run about everything was; undefined before the first. Milliseconds since 1970. */
   lastRun(): Promise<number | undefined>;
   /** References that were ever looked up and are of this repository, or are this reference. */
   references(text: string): Promise<readonly string[]>;

@@ -175,4 +175,181 @@ export const migrations: readonly string[] = [
     reference text not null
   ) strict, without rowid;
   `,
+  // What is known ends within a scope that was read: findings, news and users say in which they are. A run says what it was.
+  // What the pages, engines and hooks keep has its tables, empty until they are there.
+  `
+  create table finding_at (
+    id text not null,
+    class text not null,
+    reference text not null,
+    scope text not null,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    written text not null,
+    remedy text not null,
+    security integer,
+    held text,
+    reason text not null,
+    since integer not null,
+    seen integer not null,
+    gone integer,
+    current text,
+    latest text,
+    platforms text,
+    packages text,
+    reaction text,
+    held_detail text,
+    held_until integer,
+    proposal_url text,
+    proposal_state text,
+    why text,
+    primary key (id, class)
+  ) strict, without rowid;
+  insert into finding_at (id, class, reference, scope, repository, file, line, written, remedy, security, held, reason, since, seen, gone)
+    select finding.id, class, reference,
+      coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository),
+      repository, finding.file, line, written, remedy, security, held, reason, a.started, coalesce(c.started, b.started),
+      iif(last_run = (select max(id) from run), null, (select min(started) from run where id > last_run))
+    from finding join run a on a.id = first_run join run b on b.id = last_run left join run c on c.id = checked;
+  drop table finding;
+  alter table finding_at rename to finding;
+  create index finding_reference on finding (reference);
+  create table news_place (
+    news text not null,
+    scope text not null,
+    file text not null,
+    reference text not null,
+    primary key (news, scope, file, reference)
+  ) strict, without rowid;
+  insert into news_place
+    select distinct news.key, scope, file, finding.reference
+    from news join finding on finding.reference = news.reference and finding.class = news.class
+    where closed is null and gone is null;
+  create table consumer_at (
+    id text primary key,
+    scope text not null,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    written text not null,
+    reference text not null,
+    digest text not null
+  ) strict, without rowid;
+  insert into consumer_at
+    select id, coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository),
+      repository, file, line, written, reference, digest
+    from consumer;
+  create table consumed_at (
+    consumer text not null references consumer_at (id) on delete cascade,
+    platform text not null,
+    manifest text not null,
+    primary key (consumer, platform)
+  ) strict, without rowid;
+  insert into consumed_at select * from consumed;
+  drop table consumed;
+  drop table consumer;
+  alter table consumer_at rename to consumer;
+  alter table consumed_at rename to consumed;
+  create index consumed_manifest on consumed (manifest);
+  create index contains_inventory on contains (inventory);
+  create table unlooked_at (
+    id text primary key,
+    scope text not null,
+    file text not null,
+    reference text not null
+  ) strict, without rowid;
+  insert into unlooked_at
+    select id, coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository), '', reference
+    from unlooked;
+  drop table unlooked;
+  alter table unlooked_at rename to unlooked;
+  drop table proposal;
+  alter table run add column "trigger" text not null default 'cli';
+  alter table run add column scope text not null default 'all';
+  alter table run add column outcome text;
+  alter table run add column exit integer;
+  alter table run add column requests integer;
+  alter table run add column pulls integer;
+  alter table run add column bytes integer;
+  alter table run add column cost text;
+  alter table run add column summary text;
+  alter table run add column problems text;
+  create table run_target (
+    run integer not null references run (id) on delete cascade,
+    kind text not null check (kind in ('reference', 'scope')),
+    value text not null,
+    primary key (run, kind, value)
+  ) strict, without rowid;
+  create table finding_event (
+    id text not null,
+    class text not null,
+    at integer not null,
+    run integer not null references run (id) on delete cascade,
+    kind text not null check (kind in ('opened', 'changed', 'gone')),
+    from_class text,
+    digest text,
+    reason text,
+    primary key (id, class, at)
+  ) strict, without rowid;
+  create index finding_event_run on finding_event (run);
+  create table day (
+    date text not null,
+    class text not null,
+    owner text not null,
+    images integer not null,
+    findings integer not null,
+    security integer not null,
+    primary key (date, class, owner)
+  ) strict, without rowid;
+  create table manifest_of (
+    digest text not null,
+    platform text not null,
+    manifest text not null,
+    primary key (digest, platform)
+  ) strict, without rowid;
+  create table workload (
+    id text primary key,
+    engine text not null,
+    place text not null,
+    first integer not null,
+    last integer not null
+  ) strict, without rowid;
+  create table act (
+    id integer primary key,
+    workload text not null,
+    from_digest text,
+    to_digest text not null,
+    outcome text not null,
+    at integer not null,
+    run integer references run (id) on delete set null
+  ) strict;
+  create index act_workload on act (workload);
+  create index act_run on act (run);
+  create table request (
+    reference text primary key,
+    requested integer not null,
+    not_before integer not null,
+    source text not null,
+    person text
+  ) strict, without rowid;
+  create table hook (
+    source text not null,
+    delivery text not null,
+    at integer not null,
+    status text not null,
+    primary key (source, delivery)
+  ) strict, without rowid;
+  create table audit (
+    id integer primary key,
+    at integer not null,
+    person text not null,
+    action text not null,
+    subject text not null
+  ) strict;
+  create table schedule (
+    name text primary key,
+    due integer not null
+  ) strict, without rowid;
+  `,
 ];

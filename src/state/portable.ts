@@ -74,6 +74,12 @@ const tables = {
     order: 'key',
     merge: mergeNews,
   },
+  news_place: {
+    columns: ['news', 'scope', 'file', 'reference'],
+    key: 4,
+    order: 'news, scope, file, reference',
+    merge: (a: Row): Row => a,
+  },
   delivery: {
     columns: ['news', 'channel', 'delivered', 'reminded', 'closing'],
     key: 2,
@@ -110,7 +116,7 @@ const tables = {
 } as const satisfies Readonly<Record<string, Table>>;
 
 /** Tables that a state may lack which an older Plimsoll wrote. */
-const later: ReadonlySet<string> = new Set(['watched']);
+const later: ReadonlySet<string> = new Set(['watched', 'news_place']);
 
 const names = Object.keys(tables) as TableName[];
 
@@ -151,6 +157,7 @@ function pruned(state: PortableState, now: number): PortableState {
     ...state,
     look,
     news: state.news.filter(([key = null]) => !over.has(key)),
+    news_place: state.news_place.filter(([key = null]) => !over.has(key)),
     delivery: state.delivery.filter(([key = null]) => !over.has(key)),
     snooze: state.snooze.filter(([, , until]) => Number(until) > now),
   };
@@ -193,7 +200,12 @@ export function mergeStates(a: PortableState, b: PortableState): PortableState {
   const since = new Map(all.news.map(([key = null, , , first]) => [key, Number(first)]));
   // What was told of the time before says nothing of this one.
   const isOfNow = ([news = null, , delivered]: Row): boolean => Number(delivered) >= (since.get(news) ?? 0);
-  return { ...all, delivery: all.delivery.filter(isOfNow) };
+  const open = new Set(all.news.flatMap(([key = null, , , , closed]) => (closed === null ? [key] : [])));
+  return {
+    ...all,
+    news_place: all.news_place.filter(([news = null]) => open.has(news)),
+    delivery: all.delivery.filter(isOfNow),
+  };
 }
 
 function byText(a: Row, b: Row): number {

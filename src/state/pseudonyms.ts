@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { KnownPlace, RunTargets } from '../core/run-record.ts';
 import type { Outbox } from './outbox.ts';
 import type { OpenNews, Store } from './store.ts';
 
@@ -21,6 +22,15 @@ export function pseudonymous(store: Store): Store {
   /** What is known by hash, by the names that were asked for. */
   const named = <T>(found: ReadonlyMap<string, T>): ReadonlyMap<string, T> =>
     new Map([...found].map(([hashed, value]) => [nameOf(hashed), value]));
+  const placeOf = ({ scope, file, reference }: KnownPlace): KnownPlace => ({
+    scope: hash(scope),
+    file: hash(file),
+    ...(reference !== undefined && { reference: hash(reference) }),
+  });
+  const targetsOf = ({ references, scopes }: RunTargets): RunTargets => ({
+    ...(references && { references: new Set(hashAll([...references])) }),
+    ...(scopes && { scopes: new Set(hashAll([...scopes])) }),
+  });
   return {
     looks: async (references, platform) => named(await store.looks(hashAll(references), platform)),
     baseLines: async (references) => named(await store.baseLines(hashAll(references))),
@@ -37,11 +47,27 @@ export function pseudonymous(store: Store): Store {
       store.recordRun({
         ...run,
         looks: run.looks.map((look) => ({ ...look, reference: hash(look.reference) })),
-        findings: run.findings.map((finding) => ({ ...finding, reference: hash(finding.reference) })),
-        notices: run.notices.map((notice) => ({ ...notice, reference: hash(notice.reference) })),
+        findings: run.findings.map((one) => ({ ...one, ...placeOf(one), reference: hash(one.reference) })),
+        notices: run.notices.map((one) => ({
+          ...one,
+          reference: hash(one.reference),
+          places: one.places.map(placeOf),
+        })),
         unsure: new Map([...run.unsure].map(([name, untold]) => [hash(name), untold])),
-        whole: run.whole.map(({ id, name, files }) => ({ id: hash(id), name: hash(name), files: files.map(hash) })),
+        read: run.read.map((one) => ({
+          ...one,
+          id: hash(one.id),
+          name: hash(one.name),
+          files: hashAll(one.files),
+          lost: hashAll(one.lost),
+          // Nobody can tell any more which files are in a folder.
+          missed: one.missed.length === 0 ? [] : 'somewhere',
+        })),
+        dropped: hashAll(run.dropped),
+        ...(run.targeted && { targeted: targetsOf(run.targeted) }),
       }),
+    endRun: (run, end) => store.endRun(run, end),
+    runs: (most) => store.runs(most),
     outbox: pseudonymousOutbox(store.outbox, { hash, hashAll, named, nameOf, known }),
     snoozes: {
       // Only what this run has come across can be silent in it.

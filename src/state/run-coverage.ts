@@ -1,50 +1,55 @@
 import type { FindingClass } from '../core/finding.ts';
+import { isTarget, type KnownPlace, type RunTargets } from '../core/run-record.ts';
 
-/** How much of what it was to look at a run has seen, and could tell of. */
+/**
+ * What a run has looked at, and could tell of. Findings, news and who uses what end in there, when the run did not find
+ * them again, and nowhere else: whatever this does not cover stays as it was.
+ */
 export interface RunCoverage {
-  /** References about which the run could not tell everything: what is known of them stays open. */
+  readonly read: readonly ReadScope[];
+  /** References about which the run could not tell everything: what is known of them stands. */
   readonly unsure: ReadonlyMap<string, Untold>;
-  /** What was read as a whole, with its files. */
-  readonly whole: readonly WatchedScope[];
-  /** What was not seen: nothing that is known of it is over. */
-  readonly unread: Unread;
+  /** The run was about these alone. Absent: about everything. */
+  readonly targeted?: RunTargets;
+  /** Was all read that there is to read? Then news ends of which nobody has kept where it was found. */
+  readonly isComplete: boolean;
+  /** Ids of scopes that nobody wants watched any more: what is known of them is forgotten, and nobody told that it is over. */
+  readonly dropped: readonly string[];
 }
 
-/** Places that a run was to look at and did not see; repositories and trees by the names that findings have. */
-export interface Unread {
-  readonly scopes: ReadonlySet<string>;
-  /** Nobody could say which repositories there are: every one that was not read as a whole may be among them. */
-  readonly isOpen: boolean;
-  /** Files and folders that could not be read. */
-  readonly places: readonly { readonly scope: string; readonly file: string }[];
-  /** Only these files of a repository were asked for. */
-  readonly partly: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-/** Everything that was to be looked at was seen. */
-export const nothingUnread: Unread = { scopes: new Set(), isOpen: false, places: [], partly: new Map() };
-
-/** Did a run see what is at a place, or that nothing is there any more? Pure. */
-export function sees({
-  whole,
-  unread,
-}: Pick<RunCoverage, 'whole' | 'unread'>): (scope: string, file: string) => boolean {
-  const read = new Set(whole.map(({ name }) => name));
-  return (scope, file) => {
-    if (unread.scopes.has(scope) || (unread.isOpen && !read.has(scope) && !unread.partly.has(scope))) return false;
-    if (unread.partly.get(scope)?.has(file) === false) return false;
-    return !unread.places.some((one) => one.scope === scope && (one.file === file || file.startsWith(`${one.file}/`)));
-  };
+/** A branch of a repository or a folder that was read. */
+export interface ReadScope {
+  /** Outlives a rename. */
+  readonly id: string;
+  /** As reports name it. */
+  readonly name: string;
+  /** Files that were read, each to its end. */
+  readonly files: readonly string[];
+  /** Those that could not be read, and were before. */
+  readonly lost: readonly string[];
+  /** Files and folders that could not be read; `somewhere`: whatever is not in `files` may be one of them. */
+  readonly missed: readonly string[] | 'somewhere';
+  /** Only `files` were asked for. */
+  readonly isPartial?: true;
 }
 
 /** The classes that could not be told. */
 export type Untold = 'all' | ReadonlySet<FindingClass>;
 
-/** A repository or tree that is read as a whole or not at all. */
-export interface WatchedScope {
-  /** Outlives a rename. */
-  readonly id: string;
-  /** As findings name it. */
-  readonly name: string;
-  readonly files: readonly string[];
+/** Did a run see what is at a place, or that nothing is there any more? Pure. */
+export function covers({ read, targeted }: Pick<RunCoverage, 'read' | 'targeted'>): (place: KnownPlace) => boolean {
+  const scopes = new Map(read.map((one) => [one.id, { ...one, files: new Set(one.files) }]));
+  return ({ scope, file, reference }) => {
+    const found = scopes.get(scope);
+    if (found === undefined || !isTarget(targeted, { scope, file, ...(reference !== undefined && { reference }) }))
+      return false;
+    const { files, missed, isPartial } = found;
+    if ((isPartial || missed === 'somewhere') && !files.has(file)) return false;
+    return missed === 'somewhere' || !missed.some((one) => one === file || file.startsWith(`${one}/`));
+  };
+}
+
+/** May what is known of this class stand, because the run could not tell? Pure. */
+export function isUntold(untold: Untold | undefined, kind: string): boolean {
+  return untold === 'all' || (untold?.has(kind as FindingClass) ?? false);
 }

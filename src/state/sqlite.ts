@@ -2,18 +2,16 @@ import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
-import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
-import { isNotice, type NewsClass } from '../core/news.ts';
-import type { Steps } from '../core/time/turns.ts';
+import type { NewsClass } from '../core/news.ts';
 import { Database, guarded } from './database.ts';
 import type { Fleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
-import { sees } from './run-coverage.ts';
+import { recorded } from './recording.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
-import type { NewRun, OpenNews, Store, StoredLook, Watch } from './store.ts';
+import type { NewRun, OpenNews, RunOutcome, RunTrigger, Store, StoredLook, StoredRun, Watch } from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 
 /** How a state is opened. */
@@ -73,14 +71,14 @@ function refuseNetwork(file: string, folder: string): void {
 function open(file: string, readOnly: boolean): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly, timeout: limits.state.lock.most });
   try {
-    if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
     const [check] = database.prepare('pragma quick_check(1)').all();
     if (check?.['quick_check'] !== 'ok')
       throw new PlimsollError(
         'STATE',
         `the state ${file} is damaged: ${String(check?.['quick_check'])}; restore it from a copy, or delete it and lose what it remembers`,
       );
-    migrate(file, database, readOnly);
+    refuseSchema(file, database, readOnly);
+    if (!readOnly) bringForward(database);
     return database;
   } catch (error) {
     database.close();
@@ -88,8 +86,12 @@ function open(file: string, readOnly: boolean): DatabaseSync {
   }
 }
 
-function migrate(file: string, database: DatabaseSync, readOnly: boolean): void {
-  const found = Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+function schemaOf(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
+}
+
+function refuseSchema(file: string, database: DatabaseSync, readOnly: boolean): void {
+  const found = schemaOf(database);
   if (found > migrations.length) {
     throw new PlimsollError(
       'STATE',
@@ -99,31 +101,23 @@ function migrate(file: string, database: DatabaseSync, readOnly: boolean): void 
   if (found === 0 && database.prepare('select 1 from sqlite_schema limit 1').get() !== undefined) {
     throw new PlimsollError('STATE', `${file} is the database of another program; name another file for the state`);
   }
-  if (found === migrations.length) return;
-  if (readOnly)
+  if (readOnly && found < migrations.length)
     throw new PlimsollError(
       'STATE',
       `the state ${file} has the older schema ${found}; "plimsoll run" brings it forward`,
     );
-  for (const [index, statements] of migrations.entries()) {
-    if (index < found) continue;
-    database.exec(`begin immediate; ${statements}; pragma user_version = ${index + 1}; commit`);
-  }
 }
 
-/** Where times of the past are kept; null stays null. */
-const times: readonly (readonly [table: string, columns: readonly string[]])[] = [
-  ['run', ['started', 'finished']],
-  ['news', ['first', 'closed']],
-  ['delivery', ['delivered', 'reminded', 'closing']],
-  ['base_line', ['moved']],
-  ['baseline', ['told']],
-  ['trouble', ['first']],
-  ['watched', ['last']],
-];
-
-/** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
-const overAfter = 24 * 60 * 60 * 1000;
+function bringForward(database: DatabaseSync): void {
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
+  for (const [index, statements] of migrations.entries()) {
+    if (index < schemaOf(database)) continue;
+    database.exec('begin immediate');
+    // Another process may have waited for the same, and been faster.
+    if (index >= schemaOf(database)) database.exec(`${statements}; pragma user_version = ${index + 1}`);
+    database.exec('commit');
+  }
+}
 
 class SqliteStore implements Store {
   readonly #database: Database;
@@ -187,160 +181,19 @@ class SqliteStore implements Store {
   }
 
   recordRun(run: NewRun): Promise<number> {
-    return this.#database.transaction(() => this.#record(run));
+    return this.#database.transaction(() => recorded(this.#database, run));
   }
 
-  *#record(run: NewRun): Steps<number> {
-    const now = run.startedAt;
-    this.#putRight(now);
-    const id = this.#database.run('insert into run (started, finished) values (?, ?)', now, now);
-    this.#recordLooks(run, now);
-    yield;
-    this.#recordFindings(run, id);
-    yield;
-    const wasSeen = this.#keepFindings(run, id);
-    yield;
-    this.#recordNews(run, wasSeen, now);
-    yield;
-    this.#recordWatched(run, now);
-    return id;
+  endRun(run: number, { finishedAt, outcome }: { finishedAt: number; outcome: RunOutcome }): Promise<void> {
+    const sql = 'update run set finished = ?, outcome = ? where id = ?';
+    return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, run));
   }
 
-  /**
-   * A clock that once ran ahead has left times that are yet to come: they would hold back reminders, ages and closings until
-   * then. Such a time is now; a snooze keeps its length.
-   */
-  #putRight(now: number): void {
-    for (const [table, columns] of times) {
-      const ahead = columns.map((column) => `${column} > ?1`).join(' or ');
-      const right = columns.map((column) => `${column} = min(${column}, ?1)`).join(', ');
-      this.#database.run(`update ${table} set ${right} where ${ahead}`, now);
-    }
-    // What is looked at now is newer.
-    this.#database.run('update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1', now);
-    // `now` is when the run began, and a snooze may be newer than that.
-    this.#database.run(
-      'update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000',
-      now,
-    );
-  }
-
-  #recordLooks({ looks }: NewRun, now: number): void {
-    const look = this.#database.prepare(
-      'insert into look (reference, platform, digest, first, last) values (?, ?, ?, ?, ?) on conflict do update set last = max(last, excluded.last)',
-    );
-    const baseLine = this.#database.prepare(
-      'insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do nothing',
-    );
-    for (const { reference, platform, digest } of looks) {
-      look.run(reference, platform, digest, now, now);
-      if (platform === '*') baseLine.run(reference, digest, now);
-    }
-  }
-
-  #recordFindings({ findings }: NewRun, run: number): void {
-    const statement = this.#database.prepare(
-      `insert into finding (id, class, reference, repository, file, line, written, remedy, security, held, reason, first_run, last_run, checked)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do update set repository = excluded.repository, file = excluded.file, line = excluded.line,
-         written = excluded.written, remedy = excluded.remedy, security = excluded.security, held = excluded.held,
-         reason = excluded.reason, last_run = excluded.last_run, checked = excluded.checked,
-         first_run = iif(last_run >= excluded.last_run - 1, first_run, excluded.first_run)`,
-    );
-    for (const one of findings) {
-      const security = one.security === null ? null : Number(one.security);
-      const { id, reference, repository, file, line, written, remedy, held = null, reason } = one;
-      statement.run(
-        id,
-        one.class,
-        reference,
-        repository,
-        file,
-        line,
-        written,
-        remedy,
-        security,
-        held,
-        reason,
-        run,
-        run,
-        run,
-      );
-    }
-  }
-
-  /**
-   * What the run could not tell about stands as the run before left it; it is over when a run could tell, and did not find
-   * it. Returns whether all that was known of a reference was seen.
-   */
-  #keepFindings(run: NewRun, id: number): (reference: string) => boolean {
-    const isSeen = sees(run);
-    const stands = this.#database.prepare('update finding set last_run = ? where id = ? and class = ?');
-    const references = new Map<string, boolean>();
-    const before = 'select id, class, repository, file, reference from finding where last_run = ?';
-    for (const row of this.#database.all(before, id - 1)) {
-      const [place, kind, reference] = [
-        String(row['id']),
-        String(row['class']) as FindingClass,
-        String(row['reference']),
-      ];
-      const untold = run.places.get(place);
-      const wasSeen = isSeen(String(row['repository']), String(row['file']));
-      references.set(reference, wasSeen && references.get(reference) !== false);
-      if (!wasSeen || untold === 'all' || untold?.has(kind)) stands.run(id, place, kind);
-    }
-    // A state that came without its findings does not say where a reference was used.
-    const { scopes, isOpen, places, partly } = run.unread;
-    const isWhole = scopes.size + places.length + partly.size === 0 && !isOpen;
-    return (reference) => references.get(reference) ?? isWhole;
-  }
-
-  #recordWatched({ whole }: NewRun, now: number): void {
-    const forget = this.#database.prepare('delete from watched where scope = ?');
-    const add = this.#database.prepare(
-      'insert into watched (scope, name, file, last) values (?, ?, ?, ?) on conflict do nothing',
-    );
-    for (const { id, name, files } of whole) {
-      forget.run(id);
-      add.run(id, name, '', now);
-      for (const file of files) add.run(id, name, file, now);
-    }
-  }
-
-  #recordNews(
-    { findings, notices, unsure, unread }: NewRun,
-    wasSeen: (reference: string) => boolean,
-    now: number,
-  ): void {
-    const known = this.#database.prepare('select class, first, closed from news where key = ?');
-    const add = this.#database.prepare('insert into news (key, class, reference, first) values (?, ?, ?, ?)');
-    const again = this.#database.prepare('update news set runs = runs + 1 where key = ?');
-    const reopen = this.#database.prepare('update news set closed = null, first = ?, runs = 1 where key = ?');
-    const forget = this.#database.prepare('delete from delivery where news = ?');
-    const found = new Set<string>();
-    for (const one of [...findings, ...notices]) {
-      for (const key of one.news) {
-        if (found.has(key)) continue;
-        found.add(key);
-        const row = known.get(key);
-        if (row === undefined) add.run(key, one.class, one.reference, now);
-        else if (row['closed'] === null) again.run(key);
-        else if (one.class === 'pin-broken' || now - Number(row['closed']) >= overAfter) {
-          reopen.run(now, key);
-          forget.run(key);
-        } else reopen.run(Number(row['first']), key);
-      }
-    }
-    const close = this.#database.prepare('update news set closed = ? where key = ?');
-    for (const row of this.#database.all('select key, class, reference from news where closed is null')) {
-      const [key, kind, reference] = [String(row['key']), String(row['class']) as NewsClass, String(row['reference'])];
-      const untold = unsure.get(reference);
-      const isUntold = isNotice(kind)
-        ? // What stands in the way in a repository that was not read is no better known.
-          unread.scopes.size > 0 || unread.isOpen
-        : untold === 'all' || untold?.has(kind) || !wasSeen(reference);
-      if (!found.has(key) && !isUntold) close.run(now, key);
-    }
+  async runs(most: number): Promise<readonly StoredRun[]> {
+    const sql = `select *, (select json_group_array(json_array(kind, value)) from run_target where run = run.id) as targets
+      from run order by id desc limit ?`;
+    const rows = await this.#database.alone(() => this.#database.all(sql, most));
+    return rows.map(toRun);
   }
 
   /** Folds the write-ahead log into the file, so that the file alone can be copied. */
@@ -360,6 +213,29 @@ class SqliteStore implements Store {
       // Somebody is reading; the next run leaves it as well.
     }
   }
+}
+
+/** What an older Plimsoll wrote of a run is its time. */
+function toRun(row: Record<string, unknown>): StoredRun {
+  const json = (column: string, otherwise: unknown): never =>
+    (row[column] === null ? otherwise : JSON.parse(String(row[column]))) as never;
+  const targets: readonly (readonly [kind: string, value: string])[] = json('targets', []);
+  const valuesOf = (wanted: string): ReadonlySet<string> =>
+    new Set(targets.flatMap(([kind, value]) => (kind === wanted ? [value] : [])));
+  const [references, scopes] = [valuesOf('reference'), valuesOf('scope')];
+  return {
+    id: Number(row['id']),
+    trigger: String(row['trigger']) as RunTrigger,
+    ...(row['scope'] === 'targets' && {
+      targeted: { ...(references.size > 0 && { references }), ...(scopes.size > 0 && { scopes }) },
+    }),
+    startedAt: Number(row['started']),
+    ...(row['finished'] !== null && { finishedAt: Number(row['finished']) }),
+    ...(row['outcome'] !== null && { outcome: String(row['outcome']) as RunOutcome }),
+    cost: json('cost', {}),
+    summary: json('summary', {}),
+    problems: json('problems', { first: [], all: 0 }),
+  };
 }
 
 function watchIn(database: Database): Watch {

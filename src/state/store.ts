@@ -2,9 +2,9 @@
  * src/state/
  *
  * What must outlive a run: which digest a tag had when, what is open news, who was told, who uses what. Store below is
- * what the rest knows; sqlite.ts opens one, migrations.ts has the tables, a version at a time. outbox.ts is who was
- * told what, fleet.ts what a fleet can be asked and stored-fleet.ts how SQLite answers, snoozes.ts what nobody wants to
- * hear of. lock.ts keeps two runs apart. portable.ts is the part that may stand in a public repository: hashes, digests
+ * what the rest knows; sqlite.ts opens one, migrations.ts has the tables, a version at a time. run-coverage.ts says what
+ * a run has looked at, and recording.ts what is over with that. outbox.ts is who was told what, fleet.ts what a fleet
+ * can be asked and stored-fleet.ts how SQLite answers, snoozes.ts what nobody wants to hear of. lock.ts keeps two runs apart. portable.ts is the part that may stand in a public repository: hashes, digests
  * and times (pseudonyms.ts), never names. SQL is nowhere else.
  * Begin here, then migrations.ts.
  */
@@ -12,6 +12,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
+import type { KnownPlace, RunRecord, RunTargets } from '../core/run-record.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
@@ -37,6 +38,8 @@ export interface StoredFinding {
   readonly id: string;
   readonly class: FindingClass;
   readonly reference: string;
+  /** Id of the scope in which it is. */
+  readonly scope: string;
   /** `owner/name` on a forge, else the tree as it was named. */
   readonly repository: string;
   readonly file: string;
@@ -50,9 +53,14 @@ export interface StoredFinding {
   readonly news: readonly string[];
 }
 
+/** Why a run was started. */
+export type RunTrigger = 'schedule' | 'hook' | 'person' | 'cli';
+
 /** All that a run leaves in the state, recorded as one transaction. Times are milliseconds since 1970. */
 export interface NewRun extends RunCoverage {
   readonly startedAt: number;
+  readonly trigger: RunTrigger;
+  readonly record: Pick<RunRecord, 'cost' | 'summary' | 'problems'>;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
   /** What is told beside findings; `reference` is what it is about. */
@@ -60,9 +68,30 @@ export interface NewRun extends RunCoverage {
     readonly class: NewsClass;
     readonly reference: string;
     readonly news: readonly string[];
+    /** What has to be covered by a run that does not find it, before it is over. */
+    readonly places: readonly KnownPlace[];
   }[];
   /** As `unsure`, by the id of a place: findings of these classes stand as they were. */
-  readonly places: ReadonlyMap<string, Untold>;
+  readonly untold: ReadonlyMap<string, Untold>;
+}
+
+/** How a run ended that was not killed: some of what it was to read was not, or not everything could be told or proposed. */
+export type RunOutcome = 'done' | 'unread' | 'undelivered';
+
+/** A run, as it is remembered. */
+export interface StoredRun {
+  readonly id: number;
+  readonly trigger: RunTrigger;
+  /** Absent: it was about everything. */
+  readonly targeted?: RunTargets;
+  readonly startedAt: number;
+  /** Absent with the outcome: it is under way, or was killed. */
+  readonly finishedAt?: number;
+  readonly outcome?: RunOutcome;
+  readonly cost: RunRecord['cost'];
+  readonly summary: RunRecord['summary'];
+  /** The first of them, and how many there were. */
+  readonly problems: { readonly first: RunRecord['problems']; readonly all: number };
 }
 
 /** A scope that was read before. */
@@ -89,13 +118,13 @@ export interface Watch {
   forget(id: string): Promise<void>;
 }
 
-/** News that is open: found by the newest run that could tell. */
+/** News that is open: found by the last run that could tell. */
 export interface OpenNews {
   readonly class: NewsClass;
   readonly reference: string;
   /** Milliseconds since 1970; of this time around, when it was closed for long before. */
   readonly first: number;
-  /** How many runs in a row have found it. */
+  /** How many runs about everything have found it in a row. */
   readonly runs: number;
 }
 
@@ -112,10 +141,14 @@ export interface Store {
   moveBaseLines(lines: ReadonlyMap<string, Digest>, now: number): Promise<void>;
   openNews(): Promise<ReadonlyMap<string, OpenNews>>;
   /**
-   * Looks, findings and news of one run; news that it did not find again are closed, and findings end, but for what the
-   * run could not tell about. A reference that is seen for the first time gets its base line. Returns the run's number.
+   * Looks, findings and news of one run; what it covers and did not find again is over. A reference that is seen for the
+   * first time gets its base line. Returns the run's number.
    */
   recordRun(run: NewRun): Promise<number>;
+  /** The run has come to its end. */
+  endRun(run: number, end: { readonly finishedAt: number; readonly outcome: RunOutcome }): Promise<void>;
+  /** The newest runs, the newest first. */
+  runs(most: number): Promise<readonly StoredRun[]>;
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;

@@ -2,20 +2,31 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { KnownPlace } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
-import type { Carrier, Consumer, Event, Fix, Fleet, FleetUses, StandingFinding, StoredInventory } from './fleet.ts';
-import { type RunCoverage, sees } from './run-coverage.ts';
+import type {
+  Carrier,
+  Consumer,
+  Event,
+  Fix,
+  Fleet,
+  FleetUses,
+  StandingFinding,
+  StoredInventory,
+  Unlooked,
+} from './fleet.ts';
+import { covers, type RunCoverage } from './run-coverage.ts';
 
 const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
 
-/** So many rows are read or written before others have a turn. */
+/** So many packages are written before others have a turn. */
 const rowsPerStep = 1000;
 
 /** What of a consumer is compared with what is stored: all of it. */
-function textOf({ id, repository, file, line, written, reference, digest, manifests }: Consumer): string {
+function textOf({ id, scope, repository, file, line, written, reference, digest, manifests }: Consumer): string {
   const sorted = new Map(manifests.toReversed().map(({ platform, manifest }) => [platform, manifest]));
-  return JSON.stringify([id, repository, file, line, written, reference, digest, [...sorted].sort()]);
+  return JSON.stringify([id, scope, repository, file, line, written, reference, digest, [...sorted].sort()]);
 }
 
 /** Who uses what, and what is in it: {@link Fleet} says what each method means. */
@@ -26,12 +37,13 @@ export class SqliteFleet implements Fleet {
     this.#database = database;
   }
 
-  record(run: number, uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void> {
-    return this.#database.transaction(() => this.#record(run, uses, fixes, known));
+  record(uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void> {
+    return this.#database.transaction(() => this.#record(uses, fixes, known));
   }
 
-  *#record(run: number, { consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
-    const isSeen = sees(known);
+  *#record({ consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
+    const isCovered = covers(known);
+    const isOver = (place: KnownPlace): boolean => known.dropped.includes(place.scope) || isCovered(place);
     const here = new Map(consumers.map((one) => [one.id, one]));
     const same = new Set<string>();
     const gone: string[] = [];
@@ -40,39 +52,68 @@ export class SqliteFleet implements Fleet {
     for (const one of yield* this.#stored()) {
       const now = here.get(one.id);
       if (now !== undefined && textOf(now) === textOf(one)) same.add(one.id);
-      else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isSeen(one.repository, one.file)))
-        gone.push(one.id);
+      else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isOver(one))) gone.push(one.id);
       else kept.add(one.reference);
     }
     yield* this.#database.each(gone, 'delete from consumer where id = ?', (id) => [id]);
-    yield* this.#recordFixes(fixes, kept);
-    this.#database.exec('delete from unlooked');
-    // What an earlier run saw in it stands.
-    const unseen =
-      'insert or ignore into unlooked (id, repository, reference) select ?1, ?2, ?3 where ?1 not in (select id from consumer)';
-    yield* this.#database.each(unlooked, unseen, ({ id, repository, reference }) => [id, repository, reference]);
+    yield* this.#recordFixes(fixes, kept, known);
     const changed = consumers.filter(({ id }) => !same.has(id));
-    const consumer =
-      'insert into consumer (id, repository, file, line, written, reference, digest, run) values (?, ?, ?, ?, ?, ?, ?, ?)';
-    yield* this.#database.each(changed, consumer, (one) => {
-      const { id, repository, file, line, written, reference, digest } = one;
-      return [id, repository, file, line, written, reference, digest, run];
-    });
-    const consumed = 'insert or ignore into consumed (consumer, platform, manifest) values (?, ?, ?)';
-    const all = changed.flatMap(({ id, manifests }) => manifests.map((one) => ({ id, ...one })));
-    yield* this.#database.each(all, consumed, ({ id, platform, manifest }) => [id, platform, manifest]);
+    yield* this.#database.each(
+      changed,
+      'insert into consumer (id, scope, repository, file, line, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      ({ id, scope, repository, file, line, written, reference, digest }) => [
+        id,
+        scope,
+        repository,
+        file,
+        line,
+        written,
+        reference,
+        digest,
+      ],
+    );
+    yield* this.#database.each(
+      changed.flatMap(({ id, manifests }) => manifests.map((one) => ({ id, ...one }))),
+      'insert or ignore into consumed (consumer, platform, manifest) values (?, ?, ?)',
+      ({ id, platform, manifest }) => [id, platform, manifest],
+    );
+    yield* this.#recordUnlooked(unlooked, here, isOver);
     // What nobody uses any more is read again when somebody does.
     this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
   }
 
-  *#recordFixes(fixes: readonly Fix[], kept: ReadonlySet<string>): Steps<void> {
-    this.#database.run(
-      'delete from fix where reference not in (select value from json_each(?))',
-      JSON.stringify([...kept]),
+  /** What would help users that this run did not see stands. */
+  *#recordFixes(fixes: readonly Fix[], kept: ReadonlySet<string>, { targeted }: RunCoverage): Steps<void> {
+    const known = this.#database.all('select distinct reference from fix').map((row) => String(row['reference']));
+    const over = known.filter((one) => !kept.has(one) && (targeted?.references?.has(one) ?? true));
+    yield* this.#database.each(over, 'delete from fix where reference = ?', (one) => [one]);
+    // What others use as well is the business of a run about everything.
+    const own = targeted === undefined ? fixes : fixes.filter(({ reference }) => !kept.has(reference));
+    yield* this.#database.each(
+      own,
+      'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version',
+      (one) => [one.reference, one.package, one.version, one.remedy],
     );
-    const fix =
-      'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version';
-    yield* this.#database.each(fixes, fix, (one) => [one.reference, one.package, one.version, one.remedy]);
+  }
+
+  /** Where an earlier run could look, what it saw stands. */
+  *#recordUnlooked(
+    unlooked: readonly Unlooked[],
+    here: ReadonlyMap<string, Consumer>,
+    isOver: (place: KnownPlace) => boolean,
+  ): Steps<void> {
+    const before = yield* this.#database.rows('select id, scope, file, reference from unlooked');
+    const over = before.filter(({ id, scope, file, reference }) => {
+      const place = { scope: String(scope), file: String(file), reference: String(reference) };
+      return here.has(String(id)) || isOver(place);
+    });
+    yield* this.#database.each(over, 'delete from unlooked where id = ?', ({ id }) => [String(id)]);
+    yield* this.#database.each(
+      unlooked,
+      `insert or replace into unlooked (id, scope, file, reference)
+       select ?1, ?2, ?3, ?4 where not exists (select 1 from consumer where id = ?1)`,
+      ({ id, scope, file, reference }) => [id, scope, file, reference],
+    );
   }
 
   *#stored(): Steps<readonly Consumer[]> {
@@ -88,6 +129,7 @@ export class SqliteFleet implements Fleet {
       const id = String(row['id']);
       return {
         id,
+        scope: String(row['scope']),
         repository: String(row['repository']),
         file: String(row['file']),
         line: Number(row['line']),
@@ -157,7 +199,8 @@ export class SqliteFleet implements Fleet {
        join consumed on consumed.manifest = inventory.manifest
        join consumer on consumer.id = consumed.consumer
        where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
-       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version`,
+       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version,
+         architecture, consumer.id`,
       name,
     );
     const fixes = new Map<string, { version: string; remedy: string }[]>();
@@ -201,9 +244,7 @@ export class SqliteFleet implements Fleet {
 
   async standing(): Promise<readonly StandingFinding[]> {
     const rows = await this.#ask(
-      `select finding.*, run.started as since, coalesce(checks.started, run.started) as checked_at
-       from finding join run on run.id = finding.first_run left join run as checks on checks.id = finding.checked
-       where last_run = (select max(id) from run) order by run.started, reference, repository, file, line, class`,
+      'select * from finding where gone is null order by since, reference, repository, file, line, class',
     );
     return rows.map((row) => ({
       id: String(row['id']),
@@ -218,12 +259,12 @@ export class SqliteFleet implements Fleet {
       held: row['held'] === null ? null : String(row['held']),
       reason: String(row['reason']),
       since: Number(row['since']),
-      checked: Number(row['checked_at']),
+      checked: Number(row['seen']),
     }));
   }
 
   async lastRun(): Promise<number | undefined> {
-    const [row] = await this.#ask('select max(started) as started from run');
+    const [row] = await this.#ask("select max(started) as started from run where scope = 'all'");
     return row?.['started'] == null ? undefined : Number(row['started']);
   }
 
@@ -247,8 +288,7 @@ export class SqliteFleet implements Fleet {
       reference,
     );
     const findings = await this.#ask(
-      `select class, repository, file, line, reason, a.started as first, b.started as last
-       from finding join run a on a.id = first_run join run b on b.id = last_run where reference = ?`,
+      'select class, repository, file, line, reason, since as first, seen as last from finding where reference = ?',
       reference,
     );
     const events: Event[] = [

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
-import { nothingUnread } from '../../src/state/run-coverage.ts';
+import type { ReadScope } from '../../src/state/run-coverage.ts';
 import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
+import { aRecord } from '../support/findings.ts';
 
 /** An empty store that can be closed and opened again with what was recorded in it. */
 export interface StoreFixture {
@@ -21,6 +22,7 @@ export function stored(news: readonly string[], id = 'finding', more: Partial<St
     id,
     class: 'packages',
     reference: debian,
+    scope: '.',
     repository: '.',
     file: 'Dockerfile',
     line: 1,
@@ -35,16 +37,25 @@ export function stored(news: readonly string[], id = 'finding', more: Partial<St
 
 const nobody = { consumers: [], unlooked: [] };
 
+/** A scope that was read as a whole. */
+export function readScope(id: string, more: Partial<ReadScope> = {}): ReadScope {
+  return { id, name: id, files: [], lost: [], missed: [], ...more };
+}
+
+/** A run that read the folder `.` as a whole, unless a test says otherwise. */
 export function aRun(startedAt: number, more: Partial<NewRun> = {}): NewRun {
   return {
     startedAt,
     looks: [],
     findings: [],
     notices: [],
+    trigger: 'cli',
+    record: aRecord([]),
     unsure: new Map(),
-    places: new Map(),
-    whole: [],
-    unread: nothingUnread,
+    untold: new Map(),
+    read: [readScope('.')],
+    isComplete: true,
+    dropped: [],
     ...more,
   };
 }
@@ -152,10 +163,10 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       await store.recordRun(
         aRun(100, { findings: [stored(['x']), stored(['y'], '2', { reference: 'ghcr.io/x/y:1' })] }),
       );
-      const places = new Map([['1', 'all' as const]]);
-      await store.recordRun(aRun(200, { unsure: new Map([[debian, 'all']]), places }));
+      const untold = new Map([['1', 'all' as const]]);
+      await store.recordRun(aRun(200, { unsure: new Map([[debian, 'all']]), untold }));
       expect(await keys()).toEqual(['x']);
-      await store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['.']) } }));
+      await store.recordRun(aRun(300, { read: [], isComplete: false }));
       expect(await keys()).toEqual(['x']);
       await store.recordRun(aRun(400));
       expect(await keys()).toEqual([]);
@@ -167,17 +178,15 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
           ({ id, class: kind, since, checked }) => `${id} ${kind} ${since} ${checked}`,
         );
       const security = stored(['s'], '1', { class: 'security' });
-      const elsewhere = stored(['e'], '2', { repository: 'org/b' });
+      const elsewhere = stored(['e'], '2', { scope: 'org/b', repository: 'org/b' });
       const behind = stored(['l'], '3', { class: 'lagging', file: 'api/Dockerfile' });
-      const files = ['Dockerfile', 'api/Dockerfile'];
-      const whole = [{ id: '.', name: '.', files }];
-      await store.recordRun(aRun(100, { findings: [security, elsewhere, behind], whole }));
+      await store.recordRun(aRun(100, { findings: [security, elsewhere, behind] }));
       // One was not found again, one was not seen, and of one only the class that stands could not be told.
-      const unread = { ...nothingUnread, scopes: new Set(['org/b']) };
-      const places = new Map([['3', new Set(['lagging' as const])]]);
-      await store.recordRun(aRun(200, { findings: [stored(['u'], '1', { class: 'unknown' })], places, unread, whole }));
+      const untold = new Map([['3', new Set(['lagging' as const])]]);
+      await store.recordRun(aRun(200, { findings: [stored(['u'], '1', { class: 'unknown' })], untold }));
       expect(await standing()).toEqual(['3 lagging 100 100', '2 packages 100 100', '1 unknown 200 200']);
-      await store.recordRun(aRun(300, { places: new Map([['1', 'all']]), whole }));
+      const read = [readScope('.'), readScope('org/b')];
+      await store.recordRun(aRun(300, { untold: new Map([['1', 'all']]), read }));
       expect(await standing()).toEqual(['1 unknown 200 200']);
     });
 
@@ -185,7 +194,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       const security = stored(['s'], '1', { class: 'security' });
       await store.recordRun(aRun(100, { findings: [security] }));
       const unknown = stored(['u'], '1', { class: 'unknown' });
-      await store.recordRun(aRun(200, { findings: [unknown], places: new Map([['1', 'all']]) }));
+      await store.recordRun(aRun(200, { findings: [unknown], untold: new Map([['1', 'all']]) }));
       await store.recordRun(aRun(300, { findings: [security] }));
       expect(await store.fleet.standing()).toMatchObject([{ class: 'security', since: 100, checked: 300 }]);
     });
@@ -194,26 +203,24 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       const below = stored(['b'], '1', { file: 'api/v1/Dockerfile' });
       const beside = stored(['c'], '2', { file: 'apis/Dockerfile', reference: 'ghcr.io/x/y:1' });
       await store.recordRun(aRun(100, { findings: [below, beside] }));
-      await store.recordRun(aRun(200, { unread: { ...nothingUnread, places: [{ scope: '.', file: 'api' }] } }));
+      await store.recordRun(aRun(200, { read: [readScope('.', { missed: ['api'] })] }));
       expect(await keys()).toEqual(['b']);
-      const partly = new Map([['.', new Set(['other/Dockerfile'])]]);
-      await store.recordRun(aRun(300, { unread: { ...nothingUnread, partly } }));
+      const partly = (files: string[]) => ({ read: [readScope('.', { files, isPartial: true })] });
+      await store.recordRun(aRun(300, partly(['other/Dockerfile'])));
       expect(await keys()).toEqual(['b']);
-      await store.recordRun(
-        aRun(400, { unread: { ...nothingUnread, partly: new Map([['.', new Set([below.file])]]) } }),
-      );
+      await store.recordRun(aRun(400, partly([below.file])));
       expect(await keys()).toEqual([]);
     });
 
     it('knows what was read before, until nobody wants it any more', async () => {
-      const whole = [{ id: 'github:7', name: 'org/a', files: ['Dockerfile'] }];
+      const read = [readScope('github:7', { name: 'org/a', files: ['Dockerfile'] })];
       expect(await lastRead('org/a')).toBeUndefined();
-      await store.recordRun(aRun(100, { whole }));
-      await store.recordRun(aRun(200));
+      await store.recordRun(aRun(100, { read }));
+      await store.recordRun(aRun(200, { read: [] }));
       expect(await lastRead('org/a')).toBe(100);
       expect(await readBefore('org/a', 'Dockerfile')).toBe(true);
       expect(await readBefore('org/a', 'other')).toBe(false);
-      await store.recordRun(aRun(300, { whole: [{ id: 'github:7', name: 'org/renamed', files: [] }] }));
+      await store.recordRun(aRun(300, { read: [readScope('github:7', { name: 'org/renamed' })] }));
       expect(await store.watch.scopes()).toEqual([{ id: 'github:7', name: 'org/renamed', last: 300 }]);
       expect(await readBefore('org/a', 'Dockerfile')).toBe(false);
       await store.watch.forget('github:7');
@@ -223,9 +230,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     it('puts right what a clock that ran ahead has left', async () => {
       const ahead = Date.UTC(2036, 0, 1);
       const now = Date.UTC(2026, 0, 1);
-      await store.recordRun(
-        aRun(ahead, { looks: [look(a)], findings: [stored(['x'])], whole: [{ id: '.', name: '.', files: [] }] }),
-      );
+      await store.recordRun(aRun(ahead, { looks: [look(a)], findings: [stored(['x'])] }));
       await store.outbox.delivered('ops', { news: ['x'], now: ahead });
       await store.outbox.reminded('ops', ['x'], ahead);
       await store.snoozes.add([{ kind: 'image', value: 'x', until: ahead + day }], ahead);
@@ -240,48 +245,63 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     });
 
     it('counts runs of notices, and closes them when they are not there any more', async () => {
-      const notice = { class: 'unchecked', reference: 'deb.example', news: ['n'] } as const;
+      const places = [{ scope: '.', file: '' }];
+      const notice = { class: 'unchecked', reference: 'deb.example', news: ['n'], places } as const;
       await store.recordRun(aRun(100, { notices: [notice] }));
       await store.recordRun(aRun(200, { notices: [notice] }));
       expect((await store.openNews()).get('n')).toMatchObject({ class: 'unchecked', first: 100, runs: 2 });
-      await store.recordRun(aRun(300, { unread: { ...nothingUnread, scopes: new Set(['org/b']) } }));
+      await store.recordRun(aRun(300, { read: [readScope('org/b')] }));
       expect(await keys()).toEqual(['n']);
       await store.recordRun(aRun(400));
       expect(await keys()).toEqual([]);
     });
 
     it('says how far the images in use were looked into', async () => {
-      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+      const place = {
+        scope: '.',
+        repository: 'org/a',
+        file: 'Dockerfile',
+        line: 1,
+        written: 'debian:12',
+        reference: debian,
+      };
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
-      const run = await store.recordRun(aRun(100));
-      const unlooked = [{ id: '2', repository: 'org/a', reference: 'ghcr.io/x/y:1' }];
-      await store.fleet.record(run, { consumers: [consumer], unlooked }, [], aRun(100));
+      await store.recordRun(aRun(100));
+      const unlooked = [{ id: '2', scope: '.', file: 'Dockerfile', reference: 'ghcr.io/x/y:1' }];
+      await store.fleet.record({ consumers: [consumer], unlooked }, [], aRun(100));
       expect(await store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
       const inventory = { os: 'debian 12', scheme: 'dpkg', packages: [] } as const;
       await store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: false });
       expect(await store.fleet.coverage()).toEqual({ looked: 0, images: 2 });
       await store.fleet.addInventory(b, 'e1', { ...inventory, isWhole: true });
       expect(await store.fleet.coverage()).toEqual({ looked: 1, images: 2 });
-      await store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
+      await store.fleet.record({ consumers: [consumer], unlooked: [] }, [], aRun(100));
       expect(await store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
     });
 
     it('records all of who uses what or nothing of it', async () => {
-      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+      const place = {
+        scope: '.',
+        repository: 'org/a',
+        file: 'Dockerfile',
+        line: 1,
+        written: 'debian:12',
+        reference: debian,
+      };
       const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: a }] };
-      const run = await store.recordRun(aRun(100));
+      await store.recordRun(aRun(100));
       const packages = [{ name: 'openssl', version: '1', architecture: 'amd64' }];
       for (const manifest of [a, b]) {
         await store.fleet.addInventory(manifest, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
       }
-      await store.fleet.record(run, { consumers: [consumer], unlooked: [] }, [], aRun(100));
+      await store.fleet.record({ consumers: [consumer], unlooked: [] }, [], aRun(100));
       const moved = { ...consumer, digest: b, manifests: [{ platform: 'linux/amd64', manifest: b }] };
       await store.fleet.addInventory(b, 'e1', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
       const broken = { ...moved, id: '2', file: undefined as unknown as string };
-      const failing = store.fleet.record(run, { consumers: [moved, broken], unlooked: [] }, [], aRun(200));
+      const failing = store.fleet.record({ consumers: [moved, broken], unlooked: [] }, [], aRun(200));
       await expect(failing).rejects.toMatchObject({ code: 'STATE' });
       expect(await store.fleet.carriers('openssl')).toMatchObject([{ digest: a }]);
-      await store.fleet.record(run, { consumers: [moved], unlooked: [] }, [], aRun(200));
+      await store.fleet.record({ consumers: [moved], unlooked: [] }, [], aRun(200));
       expect(await store.fleet.carriers('openssl')).toMatchObject([{ digest: b }]);
     });
 
@@ -417,14 +437,25 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     });
 
     it('knows which places carry a package, and what would help', async () => {
-      const run = await store.recordRun(aRun(100, { looks: [look(a)] }));
-      const place = { repository: 'org/a', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
-      const consumer = { id: '1', ...place, digest: a, manifests: [{ platform: 'linux/amd64', manifest: b }] };
+      await store.recordRun(aRun(100, { looks: [look(a)] }));
+      const place = {
+        repository: 'org/a',
+        file: 'Dockerfile',
+        line: 1,
+        written: 'debian:12',
+        reference: debian,
+      };
+      const consumer = {
+        id: '1',
+        scope: '.',
+        ...place,
+        digest: a,
+        manifests: [{ platform: 'linux/amd64', manifest: b }],
+      };
       const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
       const libssl = { ...openssl, name: 'libssl3', source: { name: 'openssl' } };
       const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages: [openssl, libssl] } as const;
       await store.fleet.record(
-        run,
         { consumers: [consumer], unlooked: [] },
         [
           { reference: debian, package: 'openssl', version: '3.0.17-1', remedy: 'newer-base' },
@@ -458,14 +489,13 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       ]);
       await store.fleet.addInventory(b, 'e2', { ...inventory, packages: [] });
       expect(await store.fleet.carriers('openssl')).toEqual([]);
-      await store.fleet.record(run, nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) }));
+      await store.fleet.record(nobody, [], aRun(100, { unsure: new Map([[debian, 'all']]) }));
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
-      const unread = { ...nothingUnread, scopes: new Set(['org/a']) };
-      await store.fleet.record(run, nobody, [], aRun(100, { unread }));
+      await store.fleet.record(nobody, [], aRun(100, { read: [] }));
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
-      await store.fleet.record(run, { consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
+      await store.fleet.record({ consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
-      await store.fleet.record(run, nobody, [], aRun(100));
+      await store.fleet.record(nobody, [], aRun(100));
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(false);
     });
 

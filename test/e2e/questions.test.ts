@@ -36,6 +36,7 @@ const looks = [look(now, '*', debian), look(cached, '*', redis)];
 
 const user = (folder: string, reference: string, digest: Digest): Consumer => ({
   id: folder,
+  scope: '.',
   repository: '.',
   file: `${folder}/Dockerfile`,
   line: 1,
@@ -52,9 +53,9 @@ const edit = { reference: debian, package: 'openssl', version: '3.0.16-1', remed
 async function seed(): Promise<void> {
   tree = temporaryTree({});
   await remember(async (store) => {
-    const number = await looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
+    await looked(store, 6, { looks, findings: [behind('api'), behind('web')] });
     const users = [user('api', debian, old), user('web', debian, old), user('cache', redis, cached)];
-    await store.fleet.record(number, { consumers: users, unlooked: [] }, [edit], aRun(0));
+    await store.fleet.record({ consumers: users, unlooked: [] }, [edit], aRun(0));
     for (const [digest, version] of [
       [old, '3.0.15-1'],
       [now, '3.0.16-1'],
@@ -109,9 +110,9 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
 
   it('offers no image what it carries already', async () => {
     await remember(async (store) => {
-      const number = await looked(store, 7, { looks, findings: [behind('api')] });
+      await looked(store, 7, { looks, findings: [behind('api')] });
       const consumers = [user('api', debian, old), user('web', debian, now)];
-      await store.fleet.record(number, { consumers, unlooked: [] }, [edit], aRun(0));
+      await store.fleet.record({ consumers, unlooked: [] }, [edit], aRun(0));
       const packages = [{ name: 'openssl', version: '3.0.16-1', architecture: 'amd64' }];
       await store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
@@ -153,9 +154,14 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
 
   it('claims nothing of images that nobody could look into', async () => {
     await remember(async (store) => {
-      const number = await looked(store, 7, {});
-      const unlooked = ['a', 'b', 'c'].map((id) => ({ id, repository: '.', reference: `ghcr.io/team/${id}:1` }));
-      await store.fleet.record(number, { consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0));
+      await looked(store, 7, {});
+      const unlooked = ['a', 'b', 'c'].map((id) => ({
+        id,
+        scope: '.',
+        file: 'Dockerfile',
+        reference: `ghcr.io/team/${id}:1`,
+      }));
+      await store.fleet.record({ consumers: [user('cache', redis, cached)], unlooked }, [], aRun(0));
     });
     const { code, stdout } = await run(['where', 'cruel', ...state]);
     expect([code, stdout.split('\n')[0]]).toEqual([3, 'none of the 1 images that were looked into carries cruel']);
@@ -196,8 +202,9 @@ describe('status', () => {
 
   it('says what the newest run could not check, and who did not answer', async () => {
     await remember(async (store) => {
-      const notices = [{ class: 'unchecked' as const, reference: 'deb.example', news: ['n'] }];
-      await looked(store, 7, { places: new Map([['api', 'all']]), notices });
+      const places = [{ scope: '.', file: '' }];
+      const notices = [{ class: 'unchecked' as const, reference: 'deb.example', news: ['n'], places }];
+      await looked(store, 7, { untold: new Map([['api', 'all']]), notices });
     });
     const { stdout } = await run(['status', ...state]);
     expect(stdout).toContain('            not checked since 2026-01-06 12:00Z\n');

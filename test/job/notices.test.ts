@@ -3,7 +3,8 @@ import type { Notice } from '../../src/core/news.ts';
 import type { Problem } from '../../src/core/problem.ts';
 import type { ProblemCode } from '../../src/core/problem-code.ts';
 import type { ProposalOutcome } from '../../src/core/proposal.ts';
-import { noticesOf, type ReadBefore, wholeScopes } from '../../src/job/notices.ts';
+import { noticesOf } from '../../src/job/notices.ts';
+import { type ReadBefore, readScopes } from '../../src/job/read-scopes.ts';
 import type { RunResult } from '../../src/job/run.ts';
 import { aRecord } from '../support/findings.ts';
 
@@ -16,7 +17,10 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
     head: { name: 'main', commit: 'c', tree: 't' },
     tree: name,
   })) as unknown as RunResult['repositories'];
-  const record = { ...aRecord([]), repositories: Object.values(repositories), ...more };
+  const scopes = Object.entries(repositories).map(
+    ([id, name]) => ({ id: `github:${id}`, name, kind: 'branch', whole: true }) as const,
+  );
+  const record = { ...aRecord([]), repositories: Object.values(repositories), scopes, ...more };
   return { record, files: [], matchedGlobs: new Set(), decided: [], decidedPins: [], rootfs: [], repositories: read };
 }
 
@@ -61,13 +65,16 @@ describe('what is not watched any more', () => {
 
 it('is read as a whole when nothing stood in the way, and only some files were not asked for', () => {
   const before = knowing({});
-  expect(wholeScopes(aRun({ '1': 'org/a' }), before)).toEqual([{ id: 'github:1', name: 'org/a', files: [] }]);
+  const whole = { id: 'github:1', name: 'org/a', files: [], lost: [], missed: [] };
+  expect(readScopes(aRun({ '1': 'org/a' }), before)).toEqual([whole]);
   const [read] = aRun({ '1': 'org/a' }).repositories;
   const partial = {
     ...aRun({ '1': 'org/a' }),
     repositories: read === undefined ? [] : [{ ...read, isPartial: true as const }],
   };
-  expect(wholeScopes(partial, before)).toEqual([]);
+  expect(readScopes(partial, before)).toEqual([{ ...whole, isPartial: true }]);
+  const problems: Problem[] = [{ code: 'repository-unreadable', message: 'm', subject: 'org/a' }];
+  expect(readScopes(aRun({ '1': 'org/a' }, { problems }), before)).toEqual([]);
 });
 
 describe('a repository in which nothing can be proposed', () => {

@@ -72,7 +72,9 @@ it('what is remembered of a tag is what the tag names, not the pin', async () =>
   const root = pushIndex(registry, 'platform', list, '1');
   const result = await runOn({ files: { Dockerfile: `FROM ${registry.host}/platform:1@${before.manifest.digest}\n` } });
   expect(result.record.findings).toEqual([]);
-  expect(toStoredRun(result, [], { scopes: [], lost: [] }, 0).looks).toEqual([
+  const knows = { scopes: [], lost: [] };
+  const facts = { notices: [], before: knows, dropped: [], trigger: 'cli', startedAt: 0 } as const;
+  expect(toStoredRun(result, facts).looks).toEqual([
     { reference: `${registry.host}/platform:1`, platform: '*', digest: root },
   ]);
 });

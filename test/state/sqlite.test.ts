@@ -15,16 +15,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrations } from '../../src/state/migrations.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
-import { a, aRun, b, debian, describeStore, look, stored } from '../contract/store.ts';
+import { a, aRun, b, debian, describeStore, look, type StoreFixture, stored } from '../contract/store.ts';
+import { describeCoverage } from '../contract/store-coverage.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
-describeStore('SQLite', () => {
+function fixture(): StoreFixture {
   const tree = temporaryTree({});
   return {
     open: () => openSqliteStore(path.join(tree.folder, 'deep/state.db'), { readOnly: false }),
     remove: tree.remove,
   };
-});
+}
+describeStore('SQLite', fixture);
+describeCoverage('SQLite', fixture);
 
 let tree: { folder: string; remove: () => void };
 let file: string;

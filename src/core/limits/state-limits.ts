@@ -23,6 +23,27 @@ export const stateLimits = {
     why: 'After this long nobody asks any more.',
     met: 'They are forgotten.',
   },
+  unreadScope: {
+    most: 30 * 24 * 60 * 60_000,
+    unit: 'milliseconds',
+    what: 'The time for which what is known of a repository or folder is kept that no run reads, and that the configuration of the last one does not name.',
+    why: 'Two configurations may share a state, and each names its own.',
+    met: 'It is forgotten.',
+  },
+  runProblems: {
+    most: 100,
+    unit: 'count',
+    what: 'Problems that are kept of one run.',
+    why: 'Whoever looks at a run of last week wants to know what was the matter with it.',
+    met: 'The first are kept, and how many there were.',
+  },
+  runProblemText: {
+    most: 400,
+    unit: 'characters',
+    what: 'The sentence of each of them, and what it is about.',
+    why: 'They are one line each.',
+    met: 'It is cut.',
+  },
   lock: {
     most: 5_000,
     unit: 'milliseconds',

@@ -3,7 +3,7 @@ import { type Digest, isDigest, shortDigest } from '../../core/image/digest.ts';
 import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { patternComplaint } from '../../core/patterns.ts';
 import { beginsWithDay } from '../../core/time/day.ts';
-import { lookKey } from '../../job/record-run.ts';
+import { lookKey } from '../../job/state-keys.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
