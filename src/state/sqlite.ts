@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
-import { Database, guarded } from './database.ts';
+import { Database, guarded, troubleOf } from './database.ts';
 import type { Fleet } from './fleet.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
@@ -78,7 +78,7 @@ function open(file: string, readOnly: boolean): DatabaseSync {
         `the state ${file} is damaged: ${String(check?.['quick_check'])}; restore it from a copy, or delete it and lose what it remembers`,
       );
     refuseSchema(file, database, readOnly);
-    if (!readOnly) bringForward(database);
+    if (!readOnly) bringForward(file, database);
     return database;
   } catch (error) {
     database.close();
@@ -108,7 +108,10 @@ function refuseSchema(file: string, database: DatabaseSync, readOnly: boolean): 
     );
 }
 
-function bringForward(database: DatabaseSync): void {
+/** A state with something in it is copied before it is changed. */
+function bringForward(file: string, database: DatabaseSync): void {
+  const found = schemaOf(database);
+  if (found > 0 && found < migrations.length) backUp(file, database, found);
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
   for (const [index, statements] of migrations.entries()) {
     if (index < schemaOf(database)) continue;
@@ -116,6 +119,30 @@ function bringForward(database: DatabaseSync): void {
     // Another process may have waited for the same, and been faster.
     if (index >= schemaOf(database)) database.exec(`${statements}; pragma user_version = ${index + 1}`);
     database.exec('commit');
+  }
+}
+
+/** `STATE.before-vN` is the state as it was before the schema N; only the newest of them is kept. */
+function backUp(file: string, database: DatabaseSync, found: number): void {
+  const [folder, name] = [path.dirname(path.resolve(file)), path.basename(file)];
+  const backup = `${name}.before-v${migrations.length}`;
+  const partial = path.join(folder, `${backup}.partial`);
+  try {
+    rmSync(partial, { force: true });
+    database.prepare('vacuum into ?').run(partial);
+    chmodSync(partial, statSync(file).mode);
+    renameSync(partial, path.join(folder, backup));
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new PlimsollError(
+      'STATE',
+      `the state ${file} has schema ${found}, and could not be copied to ${backup} beside it before it is brought forward: ${troubleOf(error)}; nothing was changed`,
+      { cause: error },
+    );
+  }
+  for (const other of readdirSync(folder)) {
+    const isOurs = other.startsWith(`${name}.before-v`) && /^\d+$/.test(other.slice(name.length + '.before-v'.length));
+    if (isOurs && other !== backup) rmSync(path.join(folder, other), { force: true });
   }
 }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -133,6 +135,105 @@ describe('the file', () => {
       stateError(/cannot be used/),
     );
   });
+});
+
+describe('a state of an older schema', () => {
+  const older = readFileSync(path.join(import.meta.dirname, 'schema-3.sql'), 'utf8');
+  const backup = (): string => `${file}.before-v${migrations.length}`;
+  const versionOf = (name: string): number => {
+    const database = new DatabaseSync(name, { readOnly: true });
+    const { user_version } = database.prepare('pragma user_version').get() as { user_version: number };
+    database.close();
+    return user_version;
+  };
+  beforeEach(() => {
+    const database = new DatabaseSync(file);
+    database.exec(older);
+    database.close();
+  });
+
+  it('is copied before it is brought forward, and the newest copy is the only one', async () => {
+    writeFileSync(`${file}.before-v3`, 'an older copy');
+    writeFileSync(`${file}.before-v3-of-mine`, 'not ours to delete');
+    chmodSync(file, 0o600);
+    await open().close();
+    expect(readdirSync(tree.folder).sort()).toEqual(
+      ['state.db', path.basename(backup()), 'state.db.before-v3-of-mine'].sort(),
+    );
+    expect([versionOf(file), versionOf(backup())]).toEqual([migrations.length, 3]);
+    expect(statSync(backup()).mode & 0o777).toBe(0o600);
+    const copy = new DatabaseSync(backup(), { readOnly: true });
+    expect(copy.prepare('select count(*) as rows from finding').get()).toEqual({ rows: 5 });
+    copy.close();
+    // Done once, and nothing is copied any more.
+    rmSync(backup());
+    await open().close();
+    expect(existsSync(backup())).toBe(false);
+  });
+
+  it('is no more than copied when that is all there is', async () => {
+    rmSync(file);
+    await seed();
+    expect(readdirSync(tree.folder)).toEqual(['state.db']);
+  });
+
+  it.each([
+    ['the copy cannot be written', () => mkdirSync(backup()), /could not be copied/],
+    ['it is cut in half', () => truncateSync(file, statSync(file).size / 2), /damaged/],
+    [
+      'it is of a newer schema',
+      () => {
+        const database = new DatabaseSync(file);
+        database.exec('pragma user_version = 99');
+        database.close();
+      },
+      /written by a newer Plimsoll/,
+    ],
+  ])('is left as it is when %s', (_name, hinder, words) => {
+    hinder();
+    const before = readFileSync(file);
+    expect(() => open()).toThrow(stateError(words));
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(tree.folder).filter((name) => statSync(path.join(tree.folder, name)).isFile())).toEqual([
+      'state.db',
+    ]);
+  });
+
+  it('is left as it is when the disk is full', async () => {
+    const child = spawn(
+      'sh',
+      [
+        '-c',
+        'ulimit -f 40; trap "" XFSZ; exec "$@"',
+        'sh',
+        process.execPath,
+        '--input-type=module',
+        '-e',
+        opening,
+        file,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const before = readFileSync(file);
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+    });
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(said).toMatch(/^STATE the state .*could not be copied to state\.db\.before-v4 beside it/);
+    expect(said).toMatch(/nothing was changed$/);
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(tree.folder)).toEqual(['state.db']);
+  });
+
+  const opening = `
+    import { openSqliteStore } from ${JSON.stringify(path.join(import.meta.dirname, '../../src/state/sqlite.ts'))};
+    try {
+      openSqliteStore(process.argv[1], { readOnly: false });
+    } catch (error) {
+      process.stdout.write(error.code + ' ' + error.message);
+    }
+  `;
 });
 
 describe('reading only', () => {
