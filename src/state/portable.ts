@@ -115,6 +115,11 @@ const tables = {
   },
 } as const satisfies Readonly<Record<string, Table>>;
 
+/** All that may leave the machine, as `table.column`: nothing else of a state stands where others can read it. */
+export const portableColumns: readonly string[] = Object.entries(tables).flatMap(([name, { columns }]) =>
+  columns.map((column) => `${name}.${column}`),
+);
+
 /** Tables that a state may lack which an older Plimsoll wrote. */
 const later: ReadonlySet<string> = new Set(['watched', 'news_place']);
 

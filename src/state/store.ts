@@ -5,7 +5,7 @@
  * what the rest knows; sqlite.ts opens one, migrations.ts has the tables, a version at a time. run-coverage.ts says what
  * a run has looked at, and recording.ts what is over with that. outbox.ts is who was told what, fleet.ts what a fleet
  * can be asked and stored-fleet.ts how SQLite answers, snoozes.ts what nobody wants to hear of. lock.ts keeps two runs apart. portable.ts is the part that may stand in a public repository: hashes, digests
- * and times (pseudonyms.ts), never names. SQL is nowhere else.
+ * and times (pseudonyms.ts), never names, and no more than portable-size.ts lets through. SQL is nowhere else.
  * Begin here, then migrations.ts.
  */
 

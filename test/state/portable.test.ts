@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   exportState,
@@ -10,11 +11,13 @@ import {
   mergeStates,
   type PortableState,
   parseState,
+  portableColumns,
 } from '../../src/state/portable.ts';
+import { withinBytes } from '../../src/state/portable-size.ts';
 import { pseudonymous } from '../../src/state/pseudonyms.ts';
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
-import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
+import { a, aRun, b, debian, look, readScope, stored } from '../contract/store.ts';
 import { fc, isLong } from '../support/fast-check.ts';
 
 const folders: string[] = [];
@@ -183,6 +186,83 @@ describe('two states of one job', () => {
       delivery: [],
       news: [[key, 'packages', debian, 3 * day, null, 1]],
     });
+  });
+});
+
+describe('what of a state may leave the machine', () => {
+  /** What stays: texts, costs, inventories, and whatever names engines, people and workloads. */
+  const atHome = new Set(
+    [
+      'run id started finished trigger scope outcome exit requests pulls bytes cost summary problems',
+      'run_target run kind value',
+      'finding id class reference scope repository file line written remedy security held reason since seen gone current',
+      'finding latest platforms packages reaction held_detail held_until proposal_url proposal_state why',
+      'finding_event id class at run kind from_class digest reason',
+      // What the service called our message opens its thread.
+      'delivery state tries next message',
+      'inventory id manifest extractor os scheme whole',
+      'package id name version architecture source',
+      'contains package inventory',
+      'consumer id scope repository file line written reference digest',
+      'consumed consumer platform manifest',
+      'unlooked id scope file reference',
+      'fix reference package version remedy',
+      'day date class owner images findings security',
+      'manifest_of digest platform manifest',
+      'workload id engine place first last',
+      'act id workload from_digest to_digest outcome at run',
+      'request reference requested not_before source person',
+      'hook source delivery at status',
+      'audit id at person action subject',
+      'schedule name due',
+    ].flatMap((line) => {
+      const [table, ...columns] = line.split(' ');
+      return columns.map((column) => `${table}.${column}`);
+    }),
+  );
+
+  it('is listed, and so is what stays: a column is in one of the two', async () => {
+    const file = newFile();
+    await openSqliteStore(file, { readOnly: false }).close();
+    const database = new DatabaseSync(file, { readOnly: true });
+    const all = database
+      .prepare(
+        "select t.name || '.' || c.name as name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table'",
+      )
+      .all()
+      .map(({ name }) => String(name));
+    database.close();
+    expect(all.filter((name) => portableColumns.includes(name) === atHome.has(name))).toEqual([]);
+    expect([...atHome, ...portableColumns].filter((name) => !all.includes(name))).toEqual([]);
+  });
+});
+
+describe('a state that is too large', () => {
+  it('loses what is over and what is oldest, and nothing of what is left', async () => {
+    const keys = Array.from({ length: 40 }, (_, i) => `${i}`.padStart(64, '0'));
+    const state = await stateAfter(async (store) => {
+      for (const [index, one] of keys.entries()) {
+        const older = keys.slice(20, index).map((news) => stored([news], news));
+        const looks = [look(index % 2 === 0 ? a : b, '*', `ghcr.io/x/y${index}:1`)];
+        const findings = [...older, stored([one], one)];
+        await store.recordRun(aRun(index + 1, { looks, findings, read: [readScope('.', { files: ['Dockerfile'] })] }));
+        await store.outbox.delivered('ops', { news: [one], now: index + 1 });
+      }
+    });
+    const size = (one: PortableState): number => Buffer.byteLength(formatState(one));
+    expect(withinBytes(state, 1e6)).toEqual({ state, left: 0 });
+    for (const most of [size(state), 0.9 * size(state), 0.7 * size(state), 0.5 * size(state)]) {
+      const { state: kept, left } = withinBytes(state, most);
+      expect(size(kept)).toBeLessThanOrEqual(most);
+      expect(left).toBe(Object.values(state).flat().length - Object.values(kept).flat().length);
+      const news = new Set(kept.news.map(([one]) => one));
+      expect(kept.delivery.every(([one = null]) => news.has(one))).toBe(true);
+      expect(kept.news_place.every(([one = null]) => news.has(one))).toBe(true);
+      // The newest is never over, and never the oldest.
+      expect(news.has(keys[39] as string)).toBe(true);
+      if (kept.news.some(([, , , , closed]) => closed !== null)) expect(kept.look).toEqual(state.look);
+      expect(await stateAfter(async () => undefined, 0, parseState(formatState(kept)))).toEqual(kept);
+    }
   });
 });
 

@@ -9,6 +9,13 @@ export const stateLimits = {
     why: 'A fleet of 1,000 images needs less than a tenth of it.',
     met: 'The run begins anew and says so.',
   },
+  kept: {
+    most: 2_000_000,
+    unit: 'bytes',
+    what: 'The state that the Action saves.',
+    why: 'It is fetched and written in every run, and 1,000 images with all that is told of them need less.',
+    met: 'What is over is left out first, then what is oldest, and the run says so.',
+  },
   saves: {
     most: 6,
     unit: 'count',

@@ -13,6 +13,7 @@ import {
   type PortableState,
   parseState,
 } from '../../state/portable.ts';
+import { withinBytes } from '../../state/portable-size.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -162,7 +163,14 @@ export class StateKeeper {
       }
     }
     if (cacheFolder === undefined) return;
-    replaceFile(path.join(cacheFolder, stateFile), formatState(state));
+    replaceFile(path.join(cacheFolder, stateFile), this.#text(state));
+  }
+
+  #text(state: PortableState): string {
+    const { state: kept, left } = withinBytes(state, limits.state.kept.most);
+    const remark = `the state is larger than ${limits.state.kept.most / 1_000_000} MB; its oldest entries are left out, and what they are about may be told again`;
+    if (left > 0 && !this.remarks.includes(remark)) this.remarks.push(remark);
+    return formatState(kept);
   }
 
   async #putIntoRefs(state: PortableState, forge: Forge, repository: ForgeRepository): Promise<void> {
@@ -173,7 +181,7 @@ export class StateKeeper {
       const before = this.#commits.get(target);
       try {
         const message = 'What Plimsoll has seen and told';
-        const file = { path: stateFile, text: formatState(wanted), message };
+        const file = { path: stateFile, text: this.#text(wanted), message };
         this.#commits.set(target, await forge.keep(repository, target, before, file));
         return;
       } catch (error) {
