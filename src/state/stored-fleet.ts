@@ -20,7 +20,7 @@ import { covers, type RunCoverage } from './run-coverage.ts';
 
 const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
 
-/** So many packages are written before others have a turn. */
+/** So many consumers are compared, or packages written, before others have a turn. */
 const rowsPerStep = 1000;
 
 /** What of a consumer is compared with what is stored: all of it. */
@@ -49,7 +49,8 @@ export class SqliteFleet implements Fleet {
     const gone: string[] = [];
     /** References of which something is known that this run did not see. */
     const kept = new Set(known.unsure.keys());
-    for (const one of yield* this.#stored()) {
+    for (const [index, one] of (yield* this.#stored()).entries()) {
+      if (index % rowsPerStep === 0) yield;
       const now = here.get(one.id);
       if (now !== undefined && textOf(now) === textOf(one)) same.add(one.id);
       else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isOver(one))) gone.push(one.id);

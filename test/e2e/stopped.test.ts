@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { cli } from '../support/cli.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { type FakeArchive, publishSuite, startFakeArchive } from '../support/fake-archive.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
-import { push } from '../support/fleet.ts';
+import { debianImage, push } from '../support/fleet.ts';
 import { image, layer, tar } from '../support/image-builder.ts';
 import { testApp } from '../support/test-app.ts';
 import type { Watched } from '../support/watched-process.ts';
@@ -85,6 +85,44 @@ describe('a command', () => {
     const { code, longest } = await watched(['pending', behind]);
     expect(code).toBe(0);
     expect(longest).toBeLessThan(250);
+  });
+});
+
+describe('a run that is sent SIGTERM while it records what it found', () => {
+  const files = 8;
+  const usesPerFile = 2500;
+  const references = 100;
+
+  it('ends, and leaves all of it or nothing', async () => {
+    const words = Array.from({ length: references }, (_, i) => {
+      const before = push(registry, `many-${i}`, debianImage({ app: '1' }));
+      push(registry, `many-${i}`, debianImage({ app: '2' }), '1');
+      return `FROM ${registry.host}/many-${i}:1@${before}\n`;
+    });
+    const tree = path.join(folder, 'tree');
+    for (let file = 0; file < files; file++) {
+      mkdirSync(path.join(tree, `${file}`), { recursive: true });
+      writeFileSync(path.join(tree, `${file}/Dockerfile`), words.join('').repeat(usesPerFile / references));
+    }
+    writeFileSync(
+      path.join(folder, 'plimsoll.yml'),
+      JSON.stringify({
+        version: 1,
+        repositories: [{ path: 'tree' }],
+        registries: { [registry.host]: {} },
+        state: 'state.db',
+      }),
+    );
+    const wal = path.join(folder, 'state.db-wal');
+    const { code, longest, afterSignal } = await watched(['run', '--config', 'plimsoll.yml'], {
+      WATCHED_FILE_GROWS: wal,
+    });
+    expect(code).toBe(143);
+    expect(afterSignal).toBeLessThan(2000);
+    expect(longest).toBeLessThan(250);
+    const { stdout } = await cli(['status', '--state', 'state.db', '--format', 'json'], { cwd: folder });
+    const { findings } = JSON.parse(stdout) as { findings: unknown[] };
+    expect([0, files * usesPerFile]).toContain(findings.length);
   });
 });
 

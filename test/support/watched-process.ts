@@ -6,7 +6,8 @@ import { watchdog } from './watchdog.ts';
 /*
  * Preloaded into a process of ours (NODE_OPTIONS=--import=…). At its end it writes to the file in WATCHED_FILE how long the
  * main thread was held, as JSON (see `Watched`). With WATCHED_TERMINATE it sends itself SIGTERM after so many
- * milliseconds of processor time, whatever the main thread is doing.
+ * milliseconds of processor time, or with WATCHED_FILE_GROWS when that file is larger than a megabyte, whatever the main
+ * thread is doing.
  */
 
 /** All in milliseconds of processor time. */
@@ -19,6 +20,7 @@ export interface Watched {
 
 const file = process.env['WATCHED_FILE'];
 const terminateAfter = process.env['WATCHED_TERMINATE'];
+const grows = process.env['WATCHED_FILE_GROWS'];
 
 let loads = 0;
 registerHooks({
@@ -31,17 +33,19 @@ registerHooks({
 const dog = watchdog(() => loads === 0 || --loads < 0);
 
 const signalledAt = new Float64Array(new SharedArrayBuffer(8));
-if (terminateAfter !== undefined) {
+if (terminateAfter !== undefined || grows !== undefined) {
   const code = `
-    const { workerData: [signalledAt, after] } = require('node:worker_threads');
+    const { workerData: [signalledAt, after, grows] } = require('node:worker_threads');
+    const { statSync } = require('node:fs');
+    const isLarge = () => grows !== undefined && (statSync(grows, { throwIfNoEntry: false })?.size ?? 0) > 1e6;
     const spent = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
     const look = () => {
-      if (spent() < after) return void setTimeout(look, 5);
+      if (grows === undefined ? spent() < after : !isLarge()) return void setTimeout(look, 1);
       signalledAt[0] = spent();
       process.kill(process.pid, 'SIGTERM');
     };
     look();`;
-  new Worker(code, { eval: true, workerData: [signalledAt, Number(terminateAfter)] }).unref();
+  new Worker(code, { eval: true, workerData: [signalledAt, Number(terminateAfter), grows] }).unref();
 }
 
 process.on('exit', () => {
