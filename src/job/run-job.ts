@@ -132,7 +132,7 @@ export async function planJob(
 function runNewsOf(
   record: RunRecord,
   notices: readonly Notice[],
-  { timezone }: Pick<Job, 'timezone'>,
+  { timezone, request: { targeted } }: Pick<Job, 'timezone' | 'request'>,
   openNews: ReadonlyMap<string, OpenNews>,
   now: number,
 ): RunNews {
@@ -141,7 +141,8 @@ function runNewsOf(
   return {
     record,
     notices,
-    repositories: record.repositories,
+    // A look at one image is no introduction to where it is used.
+    repositories: targeted?.references === undefined ? record.repositories : [],
     openNews,
     watched: { images, files, behind },
     now,

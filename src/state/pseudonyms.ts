@@ -95,7 +95,6 @@ export function pseudonymous(store: Store): Store {
         const found = await store.watch.readBefore(hashed);
         return found.map(({ scope, file }) => ({ scope: nameOf(scope), file: nameOf(file) }));
       },
-      forget: (id) => store.watch.forget(hash(id)),
     },
     close: () => store.close(),
   };

@@ -278,6 +278,5 @@ function watchIn(database: Database): Watch {
       const rows = await database.alone(() => database.all(sql, JSON.stringify(places)));
       return rows.map((row) => ({ scope: String(row['scope']), file: String(row['file']) }));
     },
-    forget: (id) => database.alone(() => void database.run('delete from watched where scope = ?', id)),
   };
 }

@@ -110,12 +110,10 @@ export interface ScopeFile {
 
 /** What earlier runs have read. */
 export interface Watch {
-  /** Every scope that was ever read and not forgotten since. */
+  /** Every scope that was ever read and not dropped since. */
   scopes(): Promise<readonly KnownScope[]>;
   /** Those of these files that were read before. */
   readBefore(files: readonly ScopeFile[]): Promise<readonly ScopeFile[]>;
-  /** Nobody wants it watched any more. */
-  forget(id: string): Promise<void>;
 }
 
 /** News that is open: found by the last run that could tell. */

@@ -223,7 +223,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       await store.recordRun(aRun(300, { read: [readScope('github:7', { name: 'org/renamed' })] }));
       expect(await store.watch.scopes()).toEqual([{ id: 'github:7', name: 'org/renamed', last: 300 }]);
       expect(await readBefore('org/a', 'Dockerfile')).toBe(false);
-      await store.watch.forget('github:7');
+      await store.recordRun(aRun(400, { read: [], dropped: ['github:7'] }));
       expect(await store.watch.scopes()).toEqual([]);
     });
 

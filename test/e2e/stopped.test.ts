@@ -114,12 +114,11 @@ describe('a run that is sent SIGTERM while it records what it found', () => {
       }),
     );
     const wal = path.join(folder, 'state.db-wal');
-    const { code, longest, afterSignal } = await watched(['run', '--config', 'plimsoll.yml'], {
+    const { code, afterSignal } = await watched(['run', '--config', 'plimsoll.yml'], {
       WATCHED_FILE_GROWS: wal,
     });
     expect(code).toBe(143);
     expect(afterSignal).toBeLessThan(2000);
-    expect(longest).toBeLessThan(250);
     const { stdout } = await cli(['status', '--state', 'state.db', '--format', 'json'], { cwd: folder });
     const { findings } = JSON.parse(stdout) as { findings: unknown[] };
     expect([0, files * usesPerFile]).toContain(findings.length);

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Posted } from '../../src/notify/notifier.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
@@ -381,5 +383,105 @@ describe('what the state knows after a run', () => {
       },
     ]);
     expect(await watch.store.fleet.standing()).toMatchObject([{ class: 'packages', remedy: 'edit' }]);
+  });
+});
+
+describe('a run about one image', () => {
+  const other = (): string => `${repository}-other`;
+  const offerOther = (openssl: string, day = 0): string => push(registry, other(), built(openssl, day), '12');
+  const writeBoth = (pin: string, otherPin: string): void =>
+    watch.write({
+      Dockerfile: `FROM ${registry.host}/${repository}:12@${pin}\n`,
+      'Dockerfile.other': `FROM ${registry.host}/${other()}:12@${otherPin}\n`,
+    });
+  const about = () => ({ references: new Set([`${registry.host}/${repository}:12`]) });
+  const known = async () => {
+    const store = watch.store;
+    const standing = await store.fleet.standing();
+    return {
+      others: standing.filter(({ file }) => file === 'Dockerfile.other'),
+      lastRun: await store.fleet.lastRun(),
+      scopes: await store.watch.scopes(),
+    };
+  };
+
+  it('asks about it alone, tells its news, and changes nothing that is known of others', async () => {
+    const ops = listener();
+    writeBoth(offer('3.0.15-1'), offerOther('3.0.15-1'));
+    offerOther('3.0.16-1', 1);
+    await watch.run(0, [ops], { policy: alertNow });
+    const before = await known();
+    expect(before.others).toMatchObject([{ class: 'packages' }]);
+    offer('3.0.16-1', 1);
+    offerOther('3.0.17-1', 2);
+    registry.log.length = 0;
+    // A tag that moved just now is waited for.
+    await watch.run(1, [ops], { policy: alertNow, about: about() });
+    const { record } = await watch.run(1, [ops], { policy: alertNow, about: about(), hour: 8 });
+    expect(record.findings.map(({ file }) => file)).toEqual(['Dockerfile']);
+    expect(registry.log.filter((one) => one.path.includes(other()))).toEqual([]);
+    expect(heard(ops).slice(1)).toEqual([expect.stringMatching(/^news: packages/)]);
+    expect(await known()).toEqual(before);
+    expect(await watch.store.runs(1)).toMatchObject([{ trigger: 'cli', targeted: about(), outcome: 'done' }]);
+    await watch.run(2, [ops], { policy: alertNow });
+    expect((await known()).others).toMatchObject([{ class: 'packages', since: before.others[0]?.since }]);
+  });
+
+  it('introduces no channel to where the image is used', async () => {
+    const ops = listener();
+    writeBoth(offer('3.0.15-1'), offerOther('3.0.15-1'));
+    [offer('3.0.16-1', 1), offerOther('3.0.16-1', 1)];
+    await watch.run(0, [ops], { policy: alertNow, about: about() });
+    expect(heard(ops)).toEqual([expect.stringMatching(/^news: packages/)]);
+    await watch.run(1, [ops], { policy: alertNow });
+    expect(heard(ops).slice(1)).toEqual(['baseline: ']);
+  });
+});
+
+describe('a run about one folder', () => {
+  it('reads it alone, and changes nothing that is known of others', async () => {
+    const pin = offer('3.0.15-1');
+    offer('3.0.16-1', 1);
+    write(pin);
+    mkdirSync(path.join(watch.folder, 'beside'));
+    writeFileSync(path.join(watch.folder, 'beside/Dockerfile'), `FROM ${registry.host}/${repository}:12@${pin}\n`);
+    const folders = ['tree', 'beside'];
+    const ops = listener();
+    await watch.run(0, [ops], { folders });
+    writeFileSync(path.join(watch.folder, 'beside/Dockerfile'), 'FROM scratch\n');
+    writeFileSync(path.join(watch.folder, 'tree/Dockerfile'), 'FROM scratch\n');
+    const about = { scopes: new Set([path.join(watch.folder, 'beside')]) };
+    const { record } = await watch.run(1, [ops], { folders, about });
+    expect(record.repositories).toEqual([...about.scopes]);
+    const since = Date.parse('2026-01-05T12:00:00Z');
+    expect(await watch.store.fleet.standing()).toMatchObject([{ class: 'packages', since, checked: since }]);
+    expect((await watch.store.fleet.carriers('openssl')).map((one) => one.repository)).toEqual([
+      path.join(watch.folder, 'tree'),
+    ]);
+    expect((await watch.store.outbox.memoryOf('ops', [])).closings).toEqual([]);
+    await watch.run(2, [ops], { folders });
+    expect(await watch.store.fleet.standing()).toEqual([]);
+  });
+});
+
+describe('a run over another folder', () => {
+  it('ends nothing of the first, until nobody has read that for a month', async () => {
+    const pin = offer('3.0.15-1');
+    offer('3.0.16-1', 1);
+    write(pin);
+    const ops = listener();
+    await watch.run(0, [ops]);
+    mkdirSync(path.join(watch.folder, 'beside'));
+    writeFileSync(path.join(watch.folder, 'beside/Dockerfile'), `FROM ${registry.host}/${repository}:12\n`);
+    for (const day of [1, 2, 29]) await watch.run(day, [ops], { folders: ['beside'] });
+    const since = Date.parse('2026-01-05T12:00:00Z');
+    expect(await watch.store.fleet.standing()).toContainEqual(
+      expect.objectContaining({ class: 'packages', since, checked: since }),
+    );
+    expect(await watch.store.watch.scopes()).toHaveLength(2);
+    await watch.run(31, [ops], { folders: ['beside'] });
+    expect((await watch.store.fleet.standing()).map(({ class: kind }) => kind)).not.toContain('packages');
+    expect(await watch.store.watch.scopes()).toHaveLength(1);
+    expect(heard(ops).filter((one) => one.startsWith('closed'))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parsePlatform } from '../../src/core/image/platform.ts';
 import type { Message } from '../../src/core/message.ts';
+import type { RunTargets } from '../../src/core/run-record.ts';
 import { formats } from '../../src/formats/index.ts';
 import { type JobResult, runJob } from '../../src/job/run-job.ts';
 import { stateKnowledge } from '../../src/job/state-knowledge.ts';
@@ -71,6 +72,10 @@ export interface WatchRun {
   /** The tree could not be read in this run. */
   readonly isGone?: boolean;
   readonly sources?: readonly Source[];
+  /** What the run is about, when it is not about everything. */
+  readonly about?: RunTargets;
+  /** What the configuration names: folders below `folder`. Default: the tree. */
+  readonly folders?: readonly string[];
 }
 
 const noon = Date.parse('2026-01-05T12:00:00Z');
@@ -89,7 +94,15 @@ export function startWatch(): Watch {
     run: async (
       day,
       listeners,
-      { policy = { rules: [], pin: false }, advisories, hour = 0, isGone = false, sources = [] } = {},
+      {
+        policy = { rules: [], pin: false },
+        advisories,
+        hour = 0,
+        isGone = false,
+        sources = [],
+        about,
+        folders = ['tree'],
+      } = {},
     ) => {
       const now = noon + (day * 24 + hour) * 60 * 60 * 1000;
       const app = testApp({
@@ -99,7 +112,6 @@ export function startWatch(): Watch {
         advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
       });
       const settings = {
-        path: tree,
         discovery: { formats, include: [], exclude: [] },
         platforms: { targets: [parsePlatform('linux/amd64')], build: parsePlatform('linux/amd64') },
         policy,
@@ -111,8 +123,9 @@ export function startWatch(): Watch {
       }));
       const known = stateKnowledge(store);
       const request: Parameters<typeof runJob>[0]['request'] = {
-        trees: isGone ? [] : [settings],
+        trees: isGone ? [] : folders.map((one) => ({ ...settings, path: path.join(folder, one) })),
         sources,
+        ...(about && { targeted: about }),
         unread: isGone ? [{ code: 'repository-unreadable', message: 'no such folder', subject: tree }] : [],
         baseLines: [known.baseLine],
         seen: known.seen,
