@@ -71,13 +71,13 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
   describe(`what a run does not cover, in the ${name} store,`, () => {
     let made: StoreFixture;
     let store: Store;
-    beforeEach(() => {
+    beforeEach(async () => {
       made = fixture();
-      store = made.open();
+      store = await made.open();
     });
     afterEach(async () => {
       await store.close();
-      made.remove();
+      await made.remove();
     });
     const use = (scope: string, reference: string, state: Use['state'] = 'packages', file = 'Dockerfile'): Use => ({
       scope,
@@ -201,7 +201,7 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
           someTargets,
           async (runs, last, targeted) => {
             const fresh = fixture();
-            const one = fresh.open();
+            const one = await fresh.open();
             try {
               for (const [index, { uses, read }] of runs.entries()) {
                 const seen = uses.filter(({ scope }) => read.includes(scope));
@@ -218,7 +218,7 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
               expect(await asked(one, targeted, looked, before.news)).toEqual(before);
             } finally {
               await one.close();
-              fresh.remove();
+              await fresh.remove();
             }
           },
         ),

@@ -6,8 +6,8 @@ import { aRecord } from '../support/findings.ts';
 
 /** An empty store that can be closed and opened again with what was recorded in it. */
 export interface StoreFixture {
-  open(): Store;
-  remove(): void;
+  open(): Store | Promise<Store>;
+  remove(): void | Promise<void>;
 }
 
 export const debian = 'docker.io/library/debian:12';
@@ -67,15 +67,15 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     let store: Store;
     beforeEach(async () => {
       made = fixture();
-      store = made.open();
+      store = await made.open();
     });
     afterEach(async () => {
       await store.close();
-      made.remove();
+      await made.remove();
     });
     const reopen = async (): Promise<void> => {
       await store.close();
-      store = made.open();
+      store = await made.open();
     };
 
     const looks = async (reference: string, platform?: string) =>
