@@ -88,6 +88,7 @@ export interface RunTargets {
 export interface KnownPlace {
   /** Id. */
   readonly scope: string;
+  /** Empty for what is about the scope as such. */
   readonly file: string;
   readonly reference?: string;
 }

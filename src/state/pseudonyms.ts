@@ -24,7 +24,7 @@ export function pseudonymous(store: Store): Store {
     new Map([...found].map(([hashed, value]) => [nameOf(hashed), value]));
   const placeOf = ({ scope, file, reference }: KnownPlace): KnownPlace => ({
     scope: hash(scope),
-    file: hash(file),
+    file: file === '' ? '' : hash(file),
     ...(reference !== undefined && { reference: hash(reference) }),
   });
   const targetsOf = ({ references, scopes }: RunTargets): RunTargets => ({

@@ -44,6 +44,7 @@ export function covers({ read, targeted }: Pick<RunCoverage, 'read' | 'targeted'
     if (found === undefined || !isTarget(targeted, { scope, file, ...(reference !== undefined && { reference }) }))
       return false;
     const { files, missed, isPartial } = found;
+    if (file === '') return !isPartial;
     if ((isPartial || missed === 'somewhere') && !files.has(file)) return false;
     return missed === 'somewhere' || !missed.some((one) => one === file || file.startsWith(`${one}/`));
   };

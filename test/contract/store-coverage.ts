@@ -129,6 +129,16 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
       }
     });
 
+    it('is no scope as such, because one of its files could not be read', async () => {
+      const places = [{ scope: 'a', file: '' }];
+      const notice = { class: 'unchecked', reference: 'deb.example', news: ['n'], places } as const;
+      await store.recordRun(aRun(100, { notices: [notice], ...both }));
+      await store.recordRun(aRun(200, { read: [readScope('a', { isPartial: true })] }));
+      expect(await keys()).toEqual(['n']);
+      await store.recordRun(aRun(300, { read: [readScope('a', { missed: 'somewhere' })] }));
+      expect(await keys()).toEqual([]);
+    });
+
     it('is a scope of another name with the same id no more', async () => {
       const before = use('a', 'x:1');
       await record(store, runOver(100, [before], both), [before]);
