@@ -88,6 +88,15 @@ describe('a state that travels', () => {
     expect(later.look.map(([, , digest]) => digest)).toEqual([b]);
   });
 
+  it('that does not say where its news is ends it in a run that read everything', async () => {
+    const { news_place: _, ...older } = await stateAfter(told('ops', 5));
+    const from = parseState(JSON.stringify(older));
+    const whenRead = (isComplete: boolean) =>
+      stateAfter((store) => store.recordRun(aRun(day, { isComplete })), 0, from);
+    expect((await whenRead(false)).news).toMatchObject([[key, 'packages', debian, 5, null, 1]]);
+    expect((await whenRead(true)).news).toMatchObject([[key, 'packages', debian, 5, day, 1]]);
+  });
+
   it('means the same on a day on which nothing happened', async () => {
     const first = await stateAfter(told('ops', 0));
     const again = await stateAfter(
