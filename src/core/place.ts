@@ -80,7 +80,7 @@ export function scopeName({ repository, workload, tree }: PlaceFields): string {
 }
 
 /** Where in its scope: `Dockerfile:3`, or the workload's name. */
-export function placeText({ workload, file, line }: PlaceFields): string {
+export function placeText({ workload, file, line }: Pick<PlaceFields, 'workload' | 'file' | 'line'>): string {
   return workload?.name ?? `${file}:${line}`;
 }
 

@@ -76,6 +76,7 @@ async function consumerOf(
       repository: scopeName(place),
       file: fileOf(place),
       line: place.line ?? 0,
+      ...(place.workload && { workload: place.workload }),
       written,
       reference: lookKey(reference),
       digest,

@@ -57,7 +57,7 @@ export function toStoredRun(
 }
 
 function toStoredFinding(finding: Finding, record: RunResult['record']): StoredFinding {
-  const { id, file = placeText(finding), line = 0, written, remedy, security, held, reason, news } = finding;
+  const { id, file = placeText(finding), line = 0, workload, written, remedy, security, held, reason, news } = finding;
   return {
     id,
     class: finding.class,
@@ -66,6 +66,7 @@ function toStoredFinding(finding: Finding, record: RunResult['record']): StoredF
     repository: scopeName(finding),
     file,
     line,
+    ...(workload && { workload }),
     written,
     remedy,
     security,

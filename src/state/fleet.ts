@@ -1,6 +1,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Workload } from '../core/place.ts';
 import type { RunCoverage } from './run-coverage.ts';
 
 /** One place that uses an image, with the manifests that its builds take. */
@@ -12,6 +13,8 @@ export interface Consumer {
   readonly repository: string;
   readonly file: string;
   readonly line: number;
+  /** What runs it; `file` is its name then. */
+  readonly workload?: Workload;
   readonly written: string;
   readonly reference: string;
   /** What is built on: the pinned digest, else what the tag names. */
@@ -68,8 +71,10 @@ export interface Carrier {
   readonly reference: string;
   readonly digest: Digest;
   readonly repository: string;
-  readonly file: string;
-  readonly line: number;
+  /** Absent for what runs. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly workload?: Workload;
   readonly written: string;
   /** What would bring another version, the most useful remedy first. */
   readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
@@ -80,8 +85,10 @@ export interface StandingFinding {
   readonly id: string;
   readonly class: FindingClass;
   readonly repository: string;
-  readonly file: string;
-  readonly line: number;
+  /** Absent for what runs. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly workload?: Workload;
   readonly written: string;
   readonly reference: string;
   readonly remedy: string;

@@ -186,6 +186,7 @@ export const migrations: readonly string[] = [
     repository text not null,
     file text not null,
     line integer not null,
+    workload text,
     written text not null,
     remedy text not null,
     security integer,
@@ -232,11 +233,12 @@ export const migrations: readonly string[] = [
     repository text not null,
     file text not null,
     line integer not null,
+    workload text,
     written text not null,
     reference text not null,
     digest text not null
   ) strict, without rowid;
-  insert into consumer_at
+  insert into consumer_at (id, scope, repository, file, line, written, reference, digest)
     select id, coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository),
       repository, file, line, written, reference, digest
     from consumer;

@@ -102,13 +102,27 @@ function* recordLooks(database: Database, { looks, startedAt }: NewRun): Steps<v
 function* recordFindings(database: Database, { findings, startedAt }: NewRun): Steps<void> {
   yield* database.each(
     findings,
-    `insert into finding (id, class, reference, scope, repository, file, line, written, remedy, security, held, reason, since, seen)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into finding (id, class, reference, scope, repository, file, line, workload, written, remedy, security, held, reason, since, seen)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict do update set reference = excluded.reference, scope = excluded.scope, repository = excluded.repository,
-       file = excluded.file, line = excluded.line, written = excluded.written, remedy = excluded.remedy,
+       file = excluded.file, line = excluded.line, workload = excluded.workload, written = excluded.written, remedy = excluded.remedy,
        security = excluded.security, held = excluded.held, reason = excluded.reason,
        since = iif(gone is null, since, excluded.since), seen = excluded.seen, gone = null`,
-    ({ id, class: kind, reference, scope, repository, file, line, written, remedy, security, held = null, reason }) => [
+    ({
+      id,
+      class: kind,
+      reference,
+      scope,
+      repository,
+      file,
+      line,
+      workload,
+      written,
+      remedy,
+      security,
+      held = null,
+      reason,
+    }) => [
       id,
       kind,
       reference,
@@ -116,6 +130,7 @@ function* recordFindings(database: Database, { findings, startedAt }: NewRun): S
       repository,
       file,
       line,
+      workload === undefined ? null : JSON.stringify(workload),
       written,
       remedy,
       security === null ? null : Number(security),

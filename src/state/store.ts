@@ -12,6 +12,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
+import type { Workload } from '../core/place.ts';
 import type { KnownPlace, RunRecord, RunTargets } from '../core/run-record.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
@@ -44,6 +45,8 @@ export interface StoredFinding {
   readonly repository: string;
   readonly file: string;
   readonly line: number;
+  /** What runs it; `file` is its name then. */
+  readonly workload?: Workload;
   readonly written: string;
   readonly remedy: string;
   readonly security: boolean | null;

@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import { inScope, placeText, type Workload } from '../core/place.ts';
 import type { KnownPlace } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
@@ -24,9 +25,31 @@ const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
 const rowsPerStep = 1000;
 
 /** What of a consumer is compared with what is stored: all of it. */
-function textOf({ id, scope, repository, file, line, written, reference, digest, manifests }: Consumer): string {
+function textOf({
+  id,
+  scope,
+  repository,
+  file,
+  line,
+  workload,
+  written,
+  reference,
+  digest,
+  manifests,
+}: Consumer): string {
   const sorted = new Map(manifests.toReversed().map(({ platform, manifest }) => [platform, manifest]));
-  return JSON.stringify([id, scope, repository, file, line, written, reference, digest, [...sorted].sort()]);
+  return JSON.stringify([
+    id,
+    scope,
+    repository,
+    file,
+    line,
+    workload ?? null,
+    written,
+    reference,
+    digest,
+    [...sorted].sort(),
+  ]);
 }
 
 /** Who uses what, and what is in it: {@link Fleet} says what each method means. */
@@ -61,13 +84,14 @@ export class SqliteFleet implements Fleet {
     const changed = consumers.filter(({ id }) => !same.has(id));
     yield* this.#database.each(
       changed,
-      'insert into consumer (id, scope, repository, file, line, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?)',
-      ({ id, scope, repository, file, line, written, reference, digest }) => [
+      'insert into consumer (id, scope, repository, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ({ id, scope, repository, file, line, workload, written, reference, digest }) => [
         id,
         scope,
         repository,
         file,
         line,
+        workload === undefined ? null : JSON.stringify(workload),
         written,
         reference,
         digest,
@@ -134,6 +158,7 @@ export class SqliteFleet implements Fleet {
         repository: String(row['repository']),
         file: String(row['file']),
         line: Number(row['line']),
+        ...(row['workload'] !== null && { workload: workloadOf(row) }),
         written: String(row['written']),
         reference: String(row['reference']),
         digest: String(row['digest']) as Digest,
@@ -193,7 +218,7 @@ export class SqliteFleet implements Fleet {
   async carriers(name: string): Promise<readonly Carrier[]> {
     const rows = await this.#ask(
       `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
-         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.written
+         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written
        from package
        join contains on contains.package = package.id
        join inventory on inventory.id = contains.inventory
@@ -224,8 +249,7 @@ export class SqliteFleet implements Fleet {
       reference: String(row['reference']),
       digest: String(row['digest']) as Digest,
       repository: String(row['repository']),
-      file: String(row['file']),
-      line: Number(row['line']),
+      ...placeOf(row),
       written: String(row['written']),
       fixes: fixes.get(`${row['reference']} ${row['name']}`) ?? [],
     }));
@@ -251,8 +275,7 @@ export class SqliteFleet implements Fleet {
       id: String(row['id']),
       class: String(row['class']) as FindingClass,
       repository: String(row['repository']),
-      file: String(row['file']),
-      line: Number(row['line']),
+      ...placeOf(row),
       written: String(row['written']),
       reference: String(row['reference']),
       remedy: String(row['remedy']),
@@ -289,7 +312,7 @@ export class SqliteFleet implements Fleet {
       reference,
     );
     const findings = await this.#ask(
-      'select class, repository, file, line, reason, since as first, seen as last from finding where reference = ?',
+      'select class, repository, file, line, workload, reason, since as first, seen as last from finding where reference = ?',
       reference,
     );
     const events: Event[] = [
@@ -304,7 +327,7 @@ export class SqliteFleet implements Fleet {
         first: Number(row['first']),
         last: Number(row['last']),
         class: String(row['class']) as FindingClass,
-        place: `${row['repository'] === '.' ? '' : `${row['repository']}/`}${row['file']}:${row['line']}`,
+        place: inScope(placeText(placeOf(row)), String(row['repository'])),
         reason: String(row['reason']),
       })),
     ];
@@ -319,4 +342,14 @@ export class SqliteFleet implements Fleet {
 /** What is told of the same moment stands in the order of its kind, class and place. */
 function nameOf(event: Event): string {
   return event.kind === 'digest' ? `digest ${event.digest}` : `finding ${event.class} ${event.place}`;
+}
+
+function workloadOf(row: Readonly<Record<string, unknown>>): Workload {
+  return JSON.parse(String(row['workload'])) as Workload;
+}
+
+/** Where something is: a file and line, or what runs. */
+function placeOf(row: Readonly<Record<string, unknown>>): Pick<Carrier, 'file' | 'line' | 'workload'> {
+  if (typeof row['workload'] === 'string') return { workload: workloadOf(row) };
+  return { file: String(row['file']), line: Number(row['line']) };
 }

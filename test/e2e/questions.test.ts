@@ -117,8 +117,8 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
       await store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
     const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
-    expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1\r\n/);
-    expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,\r\n/m);
+    expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1,\r\n/);
+    expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,,\r\n/m);
   });
 
   it.each([
@@ -137,9 +137,11 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
     const { stdout } = await run(['where', 'openssl', '<3.0.16-1', '--format', 'csv', ...state]);
     const [header, first, ...rest] = stdout.trimEnd().split('\r\n');
     expect(header).toBe(
-      'package,version,architecture,source,image,digest,platform,os,repository,file,line,remedy,fixed',
+      'package,version,architecture,source,image,digest,platform,os,repository,file,line,remedy,fixed,workload',
     );
-    expect(first).toMatch(/^openssl,3\.0\.15-1,amd64,,.*,linux\/amd64,debian 12,\.,api\/Dockerfile,1,edit,3\.0\.16-1$/);
+    expect(first).toMatch(
+      /^openssl,3\.0\.15-1,amd64,,.*,linux\/amd64,debian 12,\.,api\/Dockerfile,1,edit,3\.0\.16-1,$/,
+    );
     expect(rest).toHaveLength(1);
   });
 

@@ -56,8 +56,12 @@ describe('what runs, as a source that nothing else knows of', () => {
       { class: 'security', places: [{ repository: 'nas', workload: 'shop' }] },
     ]);
     const standing = await watch.store.fleet.standing();
-    expect(standing).toMatchObject([{ class: 'security', repository: 'nas', file: 'shop' }]);
-    expect(await watch.store.fleet.carriers('openssl')).toMatchObject([{ repository: 'nas', file: 'shop' }]);
+    expect(standing).toMatchObject([
+      { class: 'security', repository: 'nas', workload: { engine: 'nas', name: 'shop' } },
+    ]);
+    expect(await watch.store.fleet.carriers('openssl')).toMatchObject([
+      { repository: 'nas', workload: { engine: 'nas', name: 'shop' } },
+    ]);
 
     // It runs the new image: the fix is over, and told as such, once.
     runs([{ name: 'shop', image, running: push(registry, 'web', built('3.0.16-1')) }]);

@@ -204,7 +204,7 @@ describe('what of a state may leave the machine', () => {
     [
       'run id started finished trigger scope outcome exit requests pulls bytes cost summary problems',
       'run_target run kind value',
-      'finding id class reference scope repository file line written remedy security held reason since seen gone current',
+      'finding id class reference scope repository file line workload written remedy security held reason since seen gone current',
       'finding latest platforms packages reaction held_detail held_until proposal_url proposal_state why',
       'finding_event id class at run kind from_class digest reason',
       // What the service called our message opens its thread.
@@ -212,7 +212,7 @@ describe('what of a state may leave the machine', () => {
       'inventory id manifest extractor os scheme whole',
       'package id name version architecture source',
       'contains package inventory',
-      'consumer id scope repository file line written reference digest',
+      'consumer id scope repository file line workload written reference digest',
       'consumed consumer platform manifest',
       'unlooked id scope file reference',
       'fix reference package version remedy',

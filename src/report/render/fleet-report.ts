@@ -1,6 +1,7 @@
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { NewsClass } from '../../core/news.ts';
+import { inScope, placeText } from '../../core/place.ts';
 import type { Carrier, Event, StandingFinding } from '../../state/fleet.ts';
 import { visible } from '../safe/visible.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
@@ -58,8 +59,9 @@ function fixOf({ fixes }: Carrier, style: Style): string {
   return `${style.green(remedies[best.remedy] ?? best.remedy)} to get ${visible(best.version)}`;
 }
 
-function placeOf({ repository, file, line }: Pick<Carrier, 'repository' | 'file' | 'line'>): string {
-  return `${repository === '.' ? '' : `${repository.replace(/\/$/, '')}/`}${file}:${line}`;
+function placeOf(one: Pick<Carrier, 'repository' | 'file' | 'line' | 'workload'>): string {
+  const { repository, ...place } = one;
+  return inScope(placeText(place), repository);
 }
 
 function wrapPlaces(places: readonly string[]): readonly string[] {
@@ -86,6 +88,7 @@ export function whereCsv(carriers: readonly Carrier[]): string {
       'line',
       'remedy',
       'fixed',
+      'workload',
     ],
     carriers.map((one) => [
       one.name,
@@ -97,10 +100,11 @@ export function whereCsv(carriers: readonly Carrier[]): string {
       one.platform,
       one.os,
       one.repository,
-      one.file,
-      one.line,
+      one.file ?? null,
+      one.line ?? null,
       one.fixes[0]?.remedy ?? null,
       one.fixes[0]?.version ?? null,
+      one.workload?.name ?? null,
     ]),
   );
 }
@@ -165,6 +169,7 @@ export function statusCsv(findings: readonly StandingFinding[]): string {
       'line',
       'reason',
       'checked',
+      'workload',
     ],
     findings.map((one) => [
       new Date(one.since).toISOString(),
@@ -175,10 +180,11 @@ export function statusCsv(findings: readonly StandingFinding[]): string {
       one.reference,
       one.written,
       one.repository,
-      one.file,
-      one.line,
+      one.file ?? null,
+      one.line ?? null,
       one.reason,
       new Date(one.checked).toISOString(),
+      one.workload?.name ?? null,
     ]),
   );
 }
