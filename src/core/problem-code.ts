@@ -94,6 +94,7 @@ const table = {
   'file-unreadable': unread('unreadable'),
   'file-template': unread('template'),
   'format-failed': unread('unparsable'),
+  'files-unasked': unread('not-asked'),
   'folder-unreadable': unread('unreadable'),
   'no-from': unread('unparsable'),
   'not-recognised': unread('not-recognised'),

@@ -180,19 +180,27 @@ async function readFiles(
   forge: Forge,
 ): Promise<Discovery> {
   const { candidate, matched } = fileChoice(options);
-  const chosen = files.flatMap((file) => {
-    const formatOf = candidate(file.path);
-    return formatOf === undefined ? [] : [{ file, formatOf }];
+  const candidates = files.flatMap((file) => {
+    const chosen = candidate(file.path);
+    return chosen === undefined ? [] : [{ file, ...chosen }];
   });
+  // Each is a request; a name that does not tell is asked for last.
+  const unsure = candidates.filter(({ isSure }) => !isSure).sort((a, b) => likely(b.file.path) - likely(a.file.path));
+  const asked = unsure.slice(0, limits.tree.unsureFiles.most);
+  const chosen = [...candidates.filter(({ isSure }) => isSure), ...asked];
   const found: WatchedFile[] = [];
   const problems: Problem[] = [...(options.problems ?? [])];
+  if (unsure.length > asked.length) {
+    const message = `${unsure.length - asked.length} files whose names do not tell what they are were not looked into; name them with "include", or the kinds of files with "files"`;
+    problems.push({ code: 'files-unasked', message });
+  }
   for (let from = 0; from < chosen.length; from += filesAtOnce) {
     await Promise.all(
-      chosen.slice(from, from + filesAtOnce).map(async ({ file, formatOf }) => {
+      chosen.slice(from, from + filesAtOnce).map(async ({ file, choose }) => {
         if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
         try {
           const read = decodeText(await forge.blob(repository, file));
-          const format = await formatOf(read.text);
+          const format = await choose(read.text);
           if (format === undefined) return;
           if ('code' in format) problems.push(format);
           else found.push({ tree, file: file.path, format, ...read });
@@ -207,6 +215,11 @@ async function readFiles(
     throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
   }
   return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, problems };
+}
+
+/** Do people keep files that name images in such folders? */
+function likely(path: string): number {
+  return Number(/k8s|kube|manifest|deploy|cluster|argo|flux|helm|stack|swarm|compose|infra|ops/i.test(path));
 }
 
 function failed(settings: RepositorySettings, name: string, problem: Problem): RepositoryTree {

@@ -141,14 +141,14 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
         else if (entry.name !== '.git') leftOut++;
         continue;
       }
-      const choose = entry.isFile() ? candidate(file) : undefined;
-      if (!choose) continue;
+      const chosen = entry.isFile() ? candidate(file) : undefined;
+      if (!chosen) continue;
       if (isIgnored(file, false)) {
         leftOut++;
         continue;
       }
       const read = readText(path.join(folder, file), file);
-      const format = 'code' in read ? read : await choose(read.text);
+      const format = 'code' in read ? read : await chosen.choose(read.text);
       if (format === undefined) continue;
       if ('code' in format) problems.push(format);
       else if ('text' in read) files.push({ tree, file, format, ...read });
@@ -178,10 +178,18 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
   }
 }
 
+/** A file that may be read. */
+export interface Candidate {
+  /** Its name says what it is; of others only the text does. */
+  readonly isSure: boolean;
+  /** What reads such a text; undefined for one that only its name led to. */
+  choose(text: string): Promise<FormatReader | Problem | undefined>;
+}
+
 /** Which files of one tree are read; kept while the tree is walked, since it notes what globs matched. */
 export interface FileChoice {
-  /** How a path's text is read, if the path is chosen at all: undefined for a text that only its name led to. */
-  candidate(file: string): ((text: string) => Promise<FormatReader | Problem | undefined>) | undefined;
+  /** Undefined for a path that is not read, whatever is in it. */
+  candidate(file: string): Candidate | undefined;
   isExcluded(file: string): boolean;
   /** The include and exclude globs that a path has matched so far. */
   readonly matched: ReadonlySet<string>;
@@ -207,11 +215,13 @@ export function fileChoice({ formats: all, include, exclude, files = {} }: Disco
     matched,
     candidate: (file) => {
       if (include.length > 0) {
-        return isIncluded(file) && !isExcluded(file) ? (text) => knownFormat(file, text, formats) : undefined;
+        if (!isIncluded(file) || isExcluded(file)) return undefined;
+        return { isSure: true, choose: (text) => knownFormat(file, text, formats) };
       }
       const named = formats.filter((one) => one.matches(file) !== 'no');
       if (named.length === 0 || isExcluded(file)) return undefined;
-      return (text) => formatOf(file, text, named);
+      const isSure = named.some((one) => one.matches(file) === 'yes');
+      return { isSure, choose: (text) => formatOf(file, text, named) };
     },
   };
 }

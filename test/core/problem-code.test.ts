@@ -58,12 +58,16 @@ describe('what a code means', () => {
     });
     expect(reasons.sort()).toEqual([
       'binary unparsable',
+      'file-template template',
       'file-too-large too-large',
       'file-too-long too-long',
       'file-unreadable unreadable',
+      'files-unasked not-asked',
       'folder-unreadable unreadable',
+      'format-failed unparsable',
       'no-from unparsable',
       'not-recognised not-recognised',
+      'yaml-invalid unparsable',
     ]);
   });
 

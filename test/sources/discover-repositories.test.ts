@@ -40,6 +40,19 @@ describe('what is read of a repository', () => {
     expect(github.log.filter(({ path }) => path.includes('/blobs/'))).toHaveLength(2);
   });
 
+  it('asks for files whose names tell first, and for a bounded number of others, those in telling folders first', async () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n';
+    const others = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`docs/${n}.yaml`, `title: ${n}\n`]));
+    const own = { 'compose.yaml': 'services: { a: { image: "b:1" } }\n', 'z/k8s/pod.yaml': pod, 'z/other.yaml': pod };
+    github.world.create('o/a', { ...others, ...own });
+    const trees = await read();
+    expect(files(trees[0]!)).toEqual(['compose.yaml', 'z/k8s/pod.yaml']);
+    expect(github.log.filter(({ path }) => path.includes('/blobs/'))).toHaveLength(201);
+    expect(trees[0]?.discovery.problems).toMatchObject([
+      { code: 'files-unasked', message: expect.stringMatching(/^52 files/) },
+    ]);
+  });
+
   it('follows the repository’s own configuration, as far as that may go', async () => {
     const own = 'version: 1\ninclude: ["images/*"]\npin: true\ncommit: { prefix: "deps: " }\n';
     github.world.create('o/a', { '.github/plimsoll.yml': own, 'images/x': 'FROM a\n', Dockerfile: 'FROM b\n' });

@@ -2,6 +2,13 @@ import type { Limits } from './limit.ts';
 
 /** Of one tree or repository, and its configuration. */
 export const treeLimits = {
+  unsureFiles: {
+    most: 200,
+    unit: 'count',
+    what: 'Files of one repository on a forge whose names do not tell what they are, and that are asked for to see.',
+    why: 'Each is a request when it is new, and most YAML names no image.',
+    met: 'Those in folders with telling names are asked for first; the others are not read, which is said and counted.',
+  },
   globLength: {
     most: 1_000,
     unit: 'characters',
