@@ -56,6 +56,8 @@ export interface ImageUse {
   readonly problem?: string;
   /** Variables without a value that were taken as empty, as a build takes them: it is looked at, and never changed. */
   readonly unset?: readonly string[];
+  /** What whoever changes it should know: one sentence. */
+  readonly note?: string;
   /** The tag a `# tag: 1.2` comment gives to a digest without one. */
   readonly tagComment?: string;
 }

@@ -21,8 +21,13 @@ export interface FormatReader {
   prepare?(text: string): Steps<void>;
   /** By the text alone: for files whose names do not tell, and those that a person names. */
   recognises(text: string): boolean;
-  /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
-  read(text: string, file?: string): Document;
+  /** The name of a file in the same folder that says more, such as the values of variables. */
+  readonly beside?: string;
+  /**
+   * Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it;
+   * `beside`: the text of the file of that name, where it is there.
+   */
+  read(text: string, file?: string, beside?: string): Document;
 }
 
 /** One file as it was read: what it names, and how that is changed without reading the file again. */

@@ -138,8 +138,8 @@ async function withSigners({ examined, findings }: DecidedUse, context: DecideCo
 }
 
 function withUnset(finding: Finding, use: Use): Finding {
-  const note = unsetNote(use);
-  return note === undefined ? finding : { ...finding, notes: [...finding.notes, note] };
+  const notes = [unsetNote(use), use.note].filter((one) => one !== undefined);
+  return notes.length === 0 ? finding : { ...finding, notes: [...finding.notes, ...notes] };
 }
 
 function withExamination(use: Use, examination: Examination): ExaminedUse {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { limits } from '../core/limits/limits.ts';
@@ -203,7 +204,13 @@ async function readFiles(
           const format = await choose(read.text);
           if (format === undefined) return;
           if ('code' in format) problems.push(format);
-          else found.push({ tree, file: file.path, format, ...read });
+          else {
+            const name = format.beside && path.posix.join(path.posix.dirname(file.path), format.beside);
+            const other = name === undefined ? undefined : files.find((one) => one.path === name);
+            const isSmall = other !== undefined && other.size <= limits.file.size.most;
+            const beside = isSmall ? { beside: decodeText(await forge.blob(repository, other)).text } : {};
+            found.push({ tree, file: file.path, format, ...read, ...beside });
+          }
         } catch (error) {
           problems.push({ code: 'file-unreadable', message: messageOf(error), subject: file.path });
         }

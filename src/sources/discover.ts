@@ -37,6 +37,8 @@ export interface WatchedFile {
   readonly format: FormatReader;
   readonly text: string;
   readonly encoding: TextEncoding;
+  /** The text of the file beside it that its format asks for. */
+  readonly beside?: string;
 }
 
 /** Docker reads bytes: a comment in an old encoding stops no build, so it must not stop us, and must survive an edit. */
@@ -106,7 +108,11 @@ async function discoverFile(target: string, options: DiscoverOptions): Promise<D
   if ('code' in read) return { ...none, files: [], problems: [read] };
   const format = await knownFormat(file, read.text, options.formats);
   if ('code' in format) return { ...none, files: [], problems: [format] };
-  return { ...none, files: [{ tree: { name: folder, folder }, file, format, ...read }], problems: [] };
+  const beside = format.beside === undefined ? undefined : path.posix.join(path.posix.dirname(file), format.beside);
+  const view = beside === undefined ? undefined : await inTurns(gitView(folder));
+  const isLeftOut = beside !== undefined && (view?.leavesOut(beside, false) ?? false);
+  const watched = { tree: { name: folder, folder }, file, format, ...read };
+  return { ...none, files: [{ ...watched, ...(!isLeftOut && besideOf(folder, beside)) }], problems: [] };
 }
 
 async function discoverFolder(folder: string, options: DiscoverOptions): Promise<Discovery> {
@@ -151,10 +157,21 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
       const format = 'code' in read ? read : await chosen.choose(read.text);
       if (format === undefined) continue;
       if ('code' in format) problems.push(format);
-      else if ('text' in read) files.push({ tree, file, format, ...read });
+      else if ('text' in read) {
+        const name = format.beside !== undefined && entries.find((one) => one.name === format.beside)?.isFile();
+        const beside = name ? path.posix.join(relative, format.beside ?? '') : undefined;
+        const isSeen = beside !== undefined && !isIgnored(beside, false);
+        files.push({ tree, file, format, ...read, ...(isSeen && besideOf(folder, beside)) });
+      }
     }
   }
   return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, problems };
+}
+
+/** The file beside another that says more of it, where it can be read. */
+function besideOf(folder: string, file: string | undefined): Pick<WatchedFile, 'beside'> {
+  const read = file === undefined ? undefined : readText(path.join(folder, file), file);
+  return read !== undefined && 'text' in read ? { beside: read.text } : {};
 }
 
 /** A folder that is still to be listed, and the view of the repository around it, for paths from an offset on. */

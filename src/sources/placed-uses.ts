@@ -26,7 +26,7 @@ export interface ParsedUses {
 export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
   const uses: Use[] = [];
   const problems: Problem[] = [];
-  const document = watched.format.read(watched.text, watched.file);
+  const document = watched.format.read(watched.text, watched.file, watched.beside);
   const { parsed, problems: left } = withinBounds(document, watched.file);
   problems.push(...left);
   const stages = parsed.stages ?? [];
@@ -34,7 +34,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
   const explained = new Set<Problem>();
   const keyOf = keysIn(watched, 'image');
   for (const found of parsed.uses.filter(isPulled)) {
-    const { role, written, unset } = found;
+    const { role, written, unset, note } = found;
     const reference = referenceOf(found);
     const subject = `${watched.file}:${found.line}`;
     const skipped = found.skipped ? parsed.problems.find((one) => one.subject === subject) : undefined;
@@ -51,6 +51,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
       key: keyOf(reference ? referenceKey(reference) : written),
       ...(found.skipped && { skipped: skipped ?? notRead(found, subject) }),
       ...(unset && { unset }),
+      ...(note !== undefined && { note }),
       ...(role === 'base' && work.get(found.stage ?? '')),
     });
   }

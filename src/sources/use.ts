@@ -28,6 +28,8 @@ export interface Use {
   readonly skipped?: Problem;
   /** Variables without a value that were taken as empty. */
   readonly unset?: readonly string[];
+  /** What whoever changes it should know. */
+  readonly note?: string;
   /** `written` is no image but an archive that a stage is made from. It may lie in each of `contexts`, and never outside `root`. */
   readonly archive?: { readonly root?: string; readonly contexts?: readonly string[] };
   /** The manager by which its stage, or one built on it, takes every upgrade there is. */

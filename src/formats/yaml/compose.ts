@@ -1,7 +1,7 @@
 import { isMap, type Scalar } from 'yaml';
 import { readDockerfile } from '../dockerfile/parse.ts';
 import { insertion } from '../text/replacement.ts';
-import { slice, type Traced } from '../text/traced.ts';
+import { slice, type Traced, untied } from '../text/traced.ts';
 import { interpolate, type Variables } from './interpolate.ts';
 import { type Found, select } from './select.ts';
 import {
@@ -24,7 +24,8 @@ const table: YamlTable = {
   name: 'compose',
   mayHold: (text) => /image|services|build/.test(text),
   isOwn: (document) => select(document, document.root, 'services.*').some(({ node }) => isService(document, node)),
-  images: (document) => imagesOf(document, () => undefined),
+  images: (document, beside) => imagesOf(document, environment(beside ?? '')),
+  beside: '.env',
 };
 
 /** What reads compose files. */
@@ -34,6 +35,24 @@ function isService(document: YamlDocument, node: unknown): boolean {
   return (
     isMap(node) && (valueOf(document, node, 'image') !== undefined || valueOf(document, node, 'build') !== undefined)
   );
+}
+
+/**
+ * Variables of a `.env` file: `NAME=value`, with or without `export`, quotes and a comment behind. Source: docs.docker.com,
+ * "Set environment variables", env-file syntax. Only what is asked for leaves it; its characters stand in another file.
+ */
+function environment(text: string): Variables {
+  const known = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const quoted = /^(['"])(.*?)\1\s*(?:#.*)?$/.exec(value);
+    known.set(name, quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim());
+  }
+  return (name) => {
+    const value = known.get(name);
+    return value === undefined ? undefined : untied(value);
+  };
 }
 
 /** The images of a document, with the variables that files beside it give. */
@@ -58,7 +77,7 @@ function imagesOfService(document: YamlDocument, service: unknown, variables: Va
   const image = scalarOf(document, valueOf(document, service, 'image'));
   const build = valueOf(document, service, 'build');
   const isBuilt = build !== undefined && scalarText(document, build) !== '';
-  const read = (text: Traced, scalar: Scalar): Pick<ImageValue, 'text' | 'fixed' | 'digestAt'> =>
+  const read = (text: Traced, scalar: Scalar): Pick<ImageValue, 'text' | 'fixed' | 'note' | 'digestAt'> =>
     expandedText(document, text, scalar, variables);
   const own: ImageValue[] =
     image === undefined || tracedScalar(document, image).text === ''
@@ -116,7 +135,7 @@ const scheme = 'docker-image://';
 function contexts(
   document: YamlDocument,
   service: unknown,
-  read: (text: Traced, scalar: Scalar) => Pick<ImageValue, 'text' | 'fixed' | 'digestAt'>,
+  read: (text: Traced, scalar: Scalar) => Pick<ImageValue, 'text' | 'fixed' | 'note' | 'digestAt'>,
 ): ImageValue[] {
   const all = select(document, service, 'build.additional_contexts.%');
   return all.flatMap(({ node }): ImageValue[] => {
@@ -145,14 +164,18 @@ function expandedText(
   text: Traced,
   scalar: Scalar,
   variables: Variables,
-): Pick<ImageValue, 'text' | 'fixed' | 'digestAt'> {
+): Pick<ImageValue, 'text' | 'fixed' | 'note' | 'digestAt'> {
   const result = interpolate(text, variables);
   if (result.kind === 'invalid') return { text: { skipped: 'invalid', why: result.message } };
   if (result.kind === 'required') {
     const why = `${result.name} has no value in this file, and compose requires one`;
     return { text: { skipped: 'unresolved', why } };
   }
-  if (result.unset.length === 0) return { text: result.text, ...behindValue(document, result.text, scalar) };
+  if (result.unset.length === 0) {
+    const names = [...new Set(text.text.match(/\$\{?[A-Za-z_]\w*/g) ?? [])].map((one) => one.replace(/^\$\{?/, ''));
+    const note = `what ${names.join(', ')} is set to where it is started stands before what is written here`;
+    return { text: result.text, ...(names.length > 0 && { note }), ...behindValue(document, result.text, scalar) };
+  }
   const names = [...new Set(result.unset)].join(', ');
   const why = `${names} has no value in this file`;
   if (!/^[^:@]+(?::[^/:@]+)?(?:@.+)?$/.test(result.text.text)) return { text: { skipped: 'unresolved', why } };

@@ -31,6 +31,7 @@ export interface ImageValue {
   /** It is looked at, and never changed. */
   readonly fixed?: string;
   readonly digestAt?: PlacedImage['digestAt'];
+  readonly note?: string;
   /** It stands in a file of another kind that is the value. */
   readonly inner?: InnerImage;
 }
@@ -57,7 +58,9 @@ export interface YamlTable {
   /** Is a document of it, for files whose names do not tell? */
   isOwn(document: YamlDocument): boolean;
   /** Where images stand in a document; of a file whose name tells, every document is looked at. */
-  images(document: YamlDocument, all: readonly YamlDocument[]): readonly ImageValue[];
+  images(document: YamlDocument, beside: string | undefined): readonly ImageValue[];
+  /** The name of a file in the same folder that says more. */
+  readonly beside?: string;
 }
 
 /** The reader of files of a table. `isSure`: by what the files' names tell, every document is of it. */
@@ -65,7 +68,8 @@ export function yamlReader(table: YamlTable): FormatReader {
   return {
     name: table.name,
     recognises: (text) => table.mayHold(text) && documentsOf(text).some((one) => !one.isTemplate && table.isOwn(one)),
-    read: (text, file) => readYaml(text, file, table),
+    ...(table.beside !== undefined && { beside: table.beside }),
+    read: (text, file, beside) => readYaml(text, file, table, beside),
     *prepare(text) {
       if (!table.mayHold(text) || last?.text === text) return;
       const documents: YamlDocument[] = [];
@@ -93,19 +97,19 @@ interface Reading {
   readonly problems: readonly Problem[];
 }
 
-function readYaml(text: string, file: string | undefined, table: YamlTable): Document {
-  const { places, problems } = readPlaces(text, file, table);
+function readYaml(text: string, file: string | undefined, table: YamlTable, beside: string | undefined): Document {
+  const { places, problems } = readPlaces(text, file, table, beside);
   const named = file === undefined ? {} : { file };
   return {
     uses: places.map(({ use }) => ({ ...named, ...use })),
     pins: [],
     problems,
     edit: (wanted, versions = []) =>
-      editPlaces(text, places, wanted, versions, (changed) => readPlaces(changed, file, table).places),
+      editPlaces(text, places, wanted, versions, (changed) => readPlaces(changed, file, table, beside).places),
   };
 }
 
-function readPlaces(text: string, file: string | undefined, table: YamlTable): Reading {
+function readPlaces(text: string, file: string | undefined, table: YamlTable, beside: string | undefined): Reading {
   if (!table.mayHold(text)) return { places: [], problems: [] };
   const problems: Problem[] = [];
   const position = positions(text);
@@ -129,7 +133,7 @@ function readPlaces(text: string, file: string | undefined, table: YamlTable): R
     if (error !== undefined)
       tell('yaml-invalid', `not YAML: ${error.message}; nothing in this document is changed`, error.offset);
     const seen = new Set<string | Node>();
-    for (const value of table.images(document, documents)) {
+    for (const value of table.images(document, beside)) {
       // Reached twice is one place: through an alias, or a mapping merged into others.
       const first = value.at.tag ?? value.at.name;
       const key = value.inner ? `${first.range?.[0]} ${value.inner.use.line}:${value.inner.use.column}` : first;
@@ -208,7 +212,12 @@ function placeOf(
       ? value.fixed
       : 'it is written with escapes or over several lines; write it in one piece';
   return {
-    use: { ...at, reference, ...(tagComment !== undefined && { tagComment }) },
+    use: {
+      ...at,
+      reference,
+      ...(tagComment !== undefined && { tagComment }),
+      ...(value.note !== undefined && { note: value.note }),
+    },
     ...(expanded && { expanded }),
     values,
     ...(value.digestAt && { digestAt: value.digestAt }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../../src/core/image/digest.ts';
 import { formatReference } from '../../../src/core/image/reference.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { yamlFormats } from '../../../src/formats/yaml/index.ts';
@@ -273,5 +274,29 @@ describe('YAML that names images', () => {
     const places = (said: string): string[] => said.split('\n');
     expect(places(await read(path, text.replaceAll('\n', '\r\n')))).toEqual(expected);
     expect(places(await read(path, `\ufeff${text}`))).toEqual(expected);
+  });
+});
+
+describe('a .env beside a compose file', () => {
+  const text =
+    'services:\n  a: { image: "a:${TAG:-1}" }\n  b: { image: "${B}" }\n  c: { image: "c:${SECRET_TAG-2}" }\n';
+
+  it('gives variables their values, and nothing but those that an image asks for leaves it', async () => {
+    const reader = await yamlFormats.find(({ name }) => name === 'compose')!.load();
+    expect(reader.beside).toBe('.env');
+    const env = 'export TAG="3" # three\nB=ghcr.io/x/b:4\nPASSWORD=hunter2\n# TAG=5\nBROKEN\n';
+    const document = reader.read(text, 'compose.yaml', env);
+    expect(document.uses.map(({ reference }) => reference && formatReference(reference))).toEqual([
+      `${hub}/a:3`,
+      'ghcr.io/x/b:4',
+      `${hub}/c:2`,
+    ]);
+    expect(document.uses[0]?.note).toMatch(/^what TAG is set to/);
+    expect(JSON.stringify(document)).not.toContain('hunter2');
+    const digest = digestOf('x');
+    const edited = document.edit(document.uses.map((use) => ({ use, digest })));
+    expect(edited.text).toBe(
+      `services:\n  a: { image: "a:\${TAG:-1}@${digest}" }\n  b: { image: "\${B}@${digest}" }\n  c: { image: "c:\${SECRET_TAG-2@${digest}}" }\n`,
+    );
   });
 });
