@@ -35,6 +35,7 @@ export interface CommitSettings {
 
 /** One branch of a repository, read. */
 export interface ReadRepository {
+  readonly forge: Forge;
   readonly repository: ForgeRepository;
   readonly head: BranchHead;
   /** As the trees of its findings are named. */
@@ -133,6 +134,7 @@ async function readRepository(
     const discovery = await readFiles(place, repository, files, options, forge);
     const blobs = new Map(files.map(({ path, blob }) => [path, blob]));
     const read = {
+      forge,
       repository,
       head,
       tree,

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.ts';
 import { parsePlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge, Selection } from '../../forges/forge.ts';
+import { act } from '../../job/act.ts';
 import { type RunRequest, run } from '../../job/run.ts';
 import { type Job, runJob } from '../../job/run-job.ts';
 import { stateKnowledge } from '../../job/state-knowledge.ts';
@@ -9,7 +10,6 @@ import type { ChannelOutcome } from '../../notify/deliver.ts';
 import { discoverRepositories, namedBy, type RepositoryTree } from '../../sources/discover-repositories.ts';
 import type { Store } from '../../state/store.ts';
 import { openChannels } from '../channels.ts';
-import { proposing } from '../forge-session.ts';
 import { repositorySettings } from '../repository-settings.ts';
 import { treeSettings } from '../run-request.ts';
 import type { Session } from '../session.ts';
@@ -51,7 +51,9 @@ export async function work(given: Work): Promise<Worked> {
       timezone: config.timezone,
       channels,
       isNamed: namedBy(ofGitHub(config)),
-      ...(mode === 'pull-request' && { propose: proposing(forge, config, session, store, false) }),
+      ...(mode === 'pull-request' && {
+        propose: (result) => act(result, [forge], { ...config, dryRun: false }, { ...session.app.propose, store }),
+      }),
     };
     return await runJob(job, { run: session.app.run, store, signal });
   } finally {

@@ -1,9 +1,9 @@
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
 import { commitFolder } from '../../demo/repository.ts';
+import { act } from '../../job/act.ts';
 import { run } from '../../job/run.ts';
 import { discoverRepositories } from '../../sources/discover-repositories.ts';
-import { proposing } from '../forge-session.ts';
 import { repositorySettings } from '../repository-settings.ts';
 import type { Session } from '../session.ts';
 
@@ -26,7 +26,12 @@ export async function demoProposals(fleet: string, session: Session): Promise<st
   ];
   const repositories = discoverRepositories({ selections, settings: await repositorySettings(defaultConfig) }, forge);
   const looked = await run({ trees: [], repositories, baseLines: [] }, app.run);
-  const { record } = await proposing(forge, defaultConfig, session, undefined, false)(looked);
+  const { record } = await act(
+    looked,
+    [forge],
+    { ...defaultConfig, dryRun: false },
+    { ...app.propose, store: undefined },
+  );
   const [repository] = looked.repositories;
   const outcomes = record.proposals ?? [];
   if (repository === undefined) return `${record.problems.map(({ message }) => message).join('\n')}\n`;

@@ -1,6 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
+import { act } from '../../job/act.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plan-report.ts';
@@ -17,7 +18,7 @@ import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
 import { openChannels } from '../channels.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
-import { openForges, proposing } from '../forge-session.ts';
+import { openForges } from '../forge-session.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { repositorySettings } from '../repository-settings.ts';
@@ -115,18 +116,19 @@ async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: 
   const { timezone } = config;
   if (forges.length === 0) return { request, timezone, channels };
   const settings = await repositorySettings(config, options);
-  const isDry = options.dryRun === true;
-  const steps = forges.map(({ forge }) => proposing(forge, config, session, store, isDry));
+  const dryRun = options.dryRun === true;
   return {
     request: { ...request, repositories: everyRepository(forges, settings) },
     timezone,
     channels,
     isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
-    propose: async (result) => {
-      let proposed = result;
-      for (const step of steps) proposed = await step(proposed);
-      return proposed;
-    },
+    propose: (result) =>
+      act(
+        result,
+        forges.map(({ forge }) => forge),
+        { ...config, dryRun },
+        { ...session.app.propose, store },
+      ),
   };
 }
 

@@ -1,0 +1,95 @@
+import type { Config } from '../config/config.ts';
+import type { Problem } from '../core/problem.ts';
+import type { ProposalOutcome } from '../core/proposal.ts';
+import { batchPeriod, type When } from '../core/time/batch.ts';
+import type { Forge } from '../forges/forge.ts';
+import type { Snooze } from '../state/snoozes.ts';
+import type { Store } from '../state/store.ts';
+import { propose, withProposals } from '../targets/proposals/propose.ts';
+import type { ProposeDependencies } from '../targets/proposals/propose-settings.ts';
+import { readDashboards, writeDashboards } from '../targets/proposals/write-dashboards.ts';
+import { withForge } from './cost-report.ts';
+import type { RunResult } from './run.ts';
+
+/** What proposing needs of the configuration; with `dryRun` it is only said what would be done. */
+export interface ActSettings extends Pick<Config, 'limits' | 'timezone' | 'dashboard'> {
+  readonly dryRun: boolean;
+}
+
+/** What proposing works with. Without a store every batch is due, and nothing is kept of what people want no more of. */
+export interface ActDependencies extends Pick<ProposeDependencies, 'now' | 'cache' | 'isGone'> {
+  readonly store: Store | undefined;
+}
+
+/**
+ * Brings the proposals of every repository of these forges that was read to what was found, one forge after the other, and
+ * its issue with them. Returns the run with what became of each.
+ */
+export async function act(
+  looked: RunResult,
+  forges: readonly Forge[],
+  settings: ActSettings,
+  deps: ActDependencies,
+): Promise<RunResult> {
+  let result = looked;
+  for (const forge of forges) {
+    const repositories = looked.repositories.filter((one) => one.forge === forge);
+    result = await actOn(forge, { ...result, repositories }, settings, deps);
+  }
+  return { ...result, repositories: looked.repositories };
+}
+
+async function actOn(
+  forge: Forge,
+  result: RunResult,
+  { limits, timezone, dashboard, dryRun }: ActSettings,
+  { store, ...deps }: ActDependencies,
+): Promise<RunResult> {
+  const { repositories, record } = result;
+  const periodOf = (when: When): string | undefined => batchPeriod(when, deps.now, timezone);
+  const windows = await store?.outbox.windows(repositories.map(({ repository }) => windowOf(repository.name)));
+  const isBatchDone = (repository: string, when: When): boolean =>
+    windows !== undefined && windows.get(windowOf(repository))?.get(when) === periodOf(when);
+  const whole = repositories.filter(({ isPartial }) => !isPartial);
+  const dashboards = await readDashboards(dashboard && forge.can.issues ? whole : [], forge);
+  const wishes = (id: string): ReadonlySet<string> => dashboards.get(id)?.wishes ?? new Set();
+  const outcomes = await propose(result, { limits, dryRun }, { ...deps, forge, isBatchDone, wishes });
+  const untold = dryRun ? [] : await writeDashboards(dashboards, record, outcomes, forge);
+  if (!dryRun && store !== undefined) {
+    for (const { repository, batches } of outcomes) {
+      for (const when of batches) await store.outbox.openWindow(windowOf(repository), when, periodOf(when) ?? '');
+    }
+    const silenced = outcomes.flatMap((one) => (one.silenced ? snoozesOf(one.silenced) : []));
+    if (silenced.length > 0) await store.snoozes.add(silenced, deps.now);
+  }
+  const failed = outcomes.flatMap(({ kind, repository, reason }): Problem[] =>
+    kind === 'failed' ? [{ code: 'proposal-failed', message: reason, subject: repository }] : [],
+  );
+  return {
+    ...result,
+    record: {
+      ...record,
+      cost: forge.requests() === 0 ? record.cost : withForge(record.cost, forge.requests()),
+      findings: withProposals(record.findings, outcomes, forge.present),
+      proposals: [...(record.proposals ?? []), ...outcomes],
+      problems: [...record.problems, ...untold, ...failed],
+    },
+  };
+}
+
+/** What somebody wants no proposal for is not told to channels either. */
+function snoozesOf({ until, news, images }: NonNullable<ProposalOutcome['silenced']>): readonly Snooze[] {
+  const end = until === null ? forGood : Date.parse(until);
+  return [
+    ...news.map((value) => ({ kind: 'news' as const, value, until: end })),
+    ...images.map((value) => ({ kind: 'image' as const, value, until: end })),
+  ];
+}
+
+/** A news key never comes back for something else. */
+const forGood = Date.UTC(9999, 0, 1);
+
+/** No channel can have such a name. */
+function windowOf(repository: string): string {
+  return `proposals ${repository}`;
+}
