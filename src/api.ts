@@ -1,6 +1,5 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type App, createApp } from './app.ts';
 import { defaultConfig } from './config/config.ts';
 import { advisorySettings } from './config/settings.ts';
 import { parsePlatform } from './core/image/platform.ts';
@@ -10,8 +9,9 @@ import { ProblemLog } from './core/problem-log.ts';
 import type { RunRecord } from './core/run-record.ts';
 import { systemClock } from './core/time/clock.ts';
 import { formats } from './formats/index.ts';
+import { openConnections, type RunParts } from './job/connections.ts';
+import { parseImageArgument, resolveImage } from './job/named-image.ts';
 import { run } from './job/run.ts';
-import { parseImageArgument, resolveImage } from './named-image.ts';
 import type { CredentialSource } from './oci/credentials/credentials.ts';
 import { storedCredentials } from './oci/credentials/stored-credentials.ts';
 
@@ -44,9 +44,9 @@ export interface CheckOptions extends Omit<InspectOptions, 'platform'> {
 export async function inspectImage(text: string, options: InspectOptions = {}): Promise<Inventory> {
   const named = parseImageArgument(text);
   const platform = parsePlatform(options.platform ?? 'linux/amd64');
-  return withApp(options, async (app) => {
-    const { reference, manifest } = await resolveImage(named, platform, app);
-    return (await app.inspector.inspect(reference, manifest)).inventory;
+  return withParts(options, async (parts) => {
+    const { reference, manifest } = await resolveImage(named, platform, parts);
+    return (await parts.inspector.inspect(reference, manifest)).inventory;
   });
 }
 
@@ -58,20 +58,21 @@ export async function check(options: CheckOptions = {}): Promise<RunRecord> {
     platforms: { targets: platforms.map(parsePlatform), build: parsePlatform(defaultConfig.buildPlatform) },
     policy: { rules: [], pin: false },
   };
-  return withApp(options, async (app) => {
+  return withParts(options, async (parts) => {
     const request = { trees: paths.map((one) => ({ path: one, ...settings })), baseLines: [] };
-    return (await run(request, app.run)).record;
+    return (await run(request, parts.run)).record;
   });
 }
 
-async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app: App) => Promise<T>): Promise<T> {
+async function withParts<T>(
+  options: Omit<InspectOptions, 'platform'>,
+  work: (parts: RunParts) => Promise<T>,
+): Promise<T> {
   const problems = new ProblemLog(silentLogger);
-  const app = createApp({
+  const connections = openConnections({
     version: 'library',
     clock: systemClock,
-    now: systemClock.now(),
     logger: silentLogger,
-    signal: options.signal ?? new AbortController().signal,
     cacheFolder: options.cache ?? null,
     cacheMax: defaultConfig.cache.max,
     credentials: credentials(options.dockerConfig, problems),
@@ -80,12 +81,12 @@ async function withApp<T>(options: Omit<InspectOptions, 'platform'>, work: (app:
     registries: {},
     archives: defaultConfig.archives,
     advisories: advisorySettings(options.advisories ?? 'osv', (name) => name),
-    progress: () => undefined,
   });
   try {
-    return await work(app);
+    const signal = options.signal ?? new AbortController().signal;
+    return await work(connections.forRun({ now: systemClock.now(), signal, progress: () => undefined }));
   } finally {
-    app.close();
+    connections.close();
   }
 }
 

@@ -2,9 +2,8 @@
  * src/
  *
  * The library, and the top of the sources. A run begins in entry/cli.ts or entry/action.ts, has its parts put together
- * in app.ts, and is told in job/run.ts; api.ts is the same for programs, and this file is what they import.
- * named-image.ts finds an image as a person or a program names it. Values are plain readonly data and JSON-safe; what
- * goes wrong with one image or file is a Problem beside the result, and PlimsollError is thrown where there is no
+ * in job/connections.ts, and is told in job/run.ts; api.ts is the same for programs, and this file is what they import.
+ * Values are plain readonly data and JSON-safe; what goes wrong with one image or file is a Problem beside the result, and PlimsollError is thrown where there is no
  * result.
  * Begin with docs/architecture.md: the way of a run, a file per question, and who may import whom.
  */

@@ -37,7 +37,7 @@ export interface FeedAnswer {
   readonly problems: readonly Problem[];
 }
 
-/** A source of advisories. One file per feed, one line in app.ts. */
+/** A source of advisories. One file per feed, one line in job/connections.ts. */
 export interface AdvisoryFeed {
   /** Does it know the packages of this release at all? */
   covers(os: DistroRelease): boolean;

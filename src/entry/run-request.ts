@@ -8,10 +8,10 @@ import { type ImageReference, parseReference } from '../core/image/reference.ts'
 import type { Problem } from '../core/problem.ts';
 import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
+import { resolveImage } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { stateKnowledge } from '../job/state-knowledge.ts';
 import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../look/base-line.ts';
-import { resolveImage } from '../named-image.ts';
 import { discover } from '../sources/discover.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
@@ -87,7 +87,7 @@ export async function prepareRun(
     },
     close: async () => {
       await store?.close();
-      session.app.close();
+      session.close();
     },
   };
 }
@@ -194,8 +194,8 @@ async function since(text: string | undefined, platform: Platform, session: Sess
   if (text === undefined) return [];
   if (isDigest(text)) return [digestBaseLine(text)];
   const headOf = async (reference: ImageReference): Promise<PublishedImage> => {
-    const { root, manifest } = await resolveImage(reference, platform, session.app);
-    return { reference, root, head: await session.app.inspector.head(reference, manifest) };
+    const { root, manifest } = await resolveImage(reference, platform, session.parts);
+    return { reference, root, head: await session.parts.inspector.head(reference, manifest) };
   };
   // A base that cannot be asked for gives no base line, and says why itself in the report.
   return [imageBaseLine(await headOf(parseReference(text)), (reference) => headOf(reference).catch(() => undefined))];

@@ -1,4 +1,3 @@
-import { type App, createApp } from '../app.ts';
 import { defaultConfig } from '../config/config.ts';
 import {
   type AdvisorySettings,
@@ -7,10 +6,10 @@ import {
   type RegistrySettings,
 } from '../config/settings.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { limits } from '../core/limits/limits.ts';
 import { ProblemLog } from '../core/problem-log.ts';
 import type { Clock } from '../core/time/clock.ts';
 import type { AddressClass } from '../http/host-rules.ts';
+import { openConnections, type RunParts } from '../job/connections.ts';
 import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials/credentials.ts';
 import { storedCredentials } from '../oci/credentials/stored-credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
@@ -28,15 +27,17 @@ export interface CommonOptions {
   readonly platform?: readonly string[];
 }
 
-/** The parts of one command, with its output and its time. */
+/** The parts of the one run that a command makes, with its output and its time. */
 export interface Session {
-  readonly app: App;
+  readonly parts: RunParts;
   /** Where logins for registries come from. */
   readonly credentials: CredentialSource;
   readonly output: Output;
   readonly clock: Clock;
   /** The time by which the command decides, milliseconds since 1970. */
   readonly now: number;
+  /** Ends connections and brings the cache below its limit. */
+  close(): void;
 }
 
 /** What of a configuration the parts are made of. `cache.max` is in bytes; a `dir` of null is the door's default. */
@@ -54,7 +55,7 @@ export interface Surroundings {
   readonly logins?: CredentialSource;
 }
 
-/** What one command works with. Whoever opens it closes `app`. */
+/** What one command works with. Whoever opens it closes it. */
 export function openSession(
   options: CommonOptions,
   settings: SessionSettings,
@@ -72,12 +73,10 @@ export function openSession(
     storedCredentials(credentialStores(process.env), problems),
     logins,
   );
-  const app = createApp({
+  const connections = openConnections({
     version: version(),
     clock,
-    now,
     logger: output.logger,
-    signal: withDeadline(signal),
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
     credentials,
@@ -87,10 +86,9 @@ export function openSession(
     registries: settings.registries,
     archives: settings.archives,
     advisories: settings.advisories,
-    progress: output.progress,
-    manyFiles: keepHeapSmall,
   });
-  return { app, credentials, output, clock, now };
+  const parts = connections.forRun({ now, signal, progress: output.progress, manyFiles: keepHeapSmall });
+  return { parts, credentials, output, clock, now, close: () => connections.close() };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */
@@ -107,14 +105,6 @@ export function withEnvironment<T extends { readonly advisories: AdvisorySetting
 export async function settingsFor(options: CommonOptions): Promise<SessionSettings> {
   if (options.config === undefined) return withEnvironment(defaultConfig);
   return withEnvironment((await import('../config/load.ts')).loadConfig(options.config, 'operator', process.env));
-}
-
-/** What is under way when the time is up ends, and what was not looked up by then is unknown. */
-function withDeadline(signal: AbortSignal): AbortSignal {
-  const deadline = new AbortController();
-  const why = `the run took longer than ${limits.run.deadline.most / 60_000} minutes; this was not looked up`;
-  setTimeout(() => deadline.abort(new PlimsollError('CANCELLED', why)), limits.run.deadline.most).unref();
-  return AbortSignal.any([signal, deadline.signal]);
 }
 
 /** What the configuration says about registries; one object per login, as token requests are shared by login. */

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits/limits.ts';
 
 /**
- * Keeps a run from asking a host that is down a thousand times: after some connection failures in a row every request
+ * Keeps runs from asking a host that is down a thousand times: after some connection failures in a row every request
  * fails at once, and now and then one is let through to see. Any answer, also a refusal, says that the host is there.
  */
 export class Breaker {
@@ -11,7 +11,6 @@ export class Breaker {
   #opened = 0;
   #probing = false;
   #reason = '';
-  #givenUp: string | undefined;
 
   /** `now` is monotonic, in milliseconds: a stopped wall clock must not keep a host down for ever. */
   constructor(now: () => number = () => performance.now()) {
@@ -20,7 +19,6 @@ export class Breaker {
 
   /** Why the host is not asked now, in words, or undefined: then ask it, and report how that ended. */
   refusal(): string | undefined {
-    if (this.#givenUp !== undefined) return `not asked any more, because ${this.#givenUp}`;
     if (this.#failures < (this.#hasAnswered ? limits.host.failures.most : limits.host.firstFailures.most))
       return undefined;
     if (!this.#probing && this.#now() >= this.#opened + limits.host.down.most) {
@@ -48,9 +46,9 @@ export class Breaker {
     this.#reason = reason;
   }
 
-  /** The host is there, but it would cost the run its time: it is not asked again. `why` is half a sentence. */
-  giveUp(why: string): void {
-    this.#givenUp = why;
+  /** Another run begins: what was down a while ago may be up, and is asked as if it had never been asked before. */
+  begin(): void {
+    if (this.#now() >= this.#opened + limits.host.down.most) this.#failures = 0;
   }
 
   /** Ended for a reason that says nothing about the host. */

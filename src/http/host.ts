@@ -3,23 +3,39 @@ import { Breaker } from './breaker.ts';
 import { Gate } from './gate.ts';
 import { Pace } from './pace.ts';
 
-/** What a client remembers about one host: who is inside, how fast it may be asked, whether it is there. */
+/** How one host may be asked, and whether it is there: for as long as the process lives. */
 export class Host {
   readonly gate: Gate;
   readonly pace: Pace;
   readonly breaker = new Breaker();
+
+  constructor({ width, rate }: { width: number; rate: number | undefined }) {
+    this.gate = new Gate(width);
+    this.pace = new Pace(rate);
+  }
+}
+
+/** What one run has asked of a host, and what patience it has left. */
+export class HostOfRun {
+  readonly host: Host;
   #asked = 0;
   #retried = 0;
   #quiet = 0;
   #slow = 0;
 
-  constructor(limits: { width: number; rate: number | undefined; signal: AbortSignal | undefined }) {
-    this.gate = new Gate(limits.width, limits.signal);
-    this.pace = new Pace(limits.rate);
+  constructor(host: Host) {
+    this.host = host;
+    host.breaker.begin();
   }
 
   asked(): void {
     this.#asked++;
+  }
+
+  /** Why the host is not asked now, in words, or undefined: then ask it, and report to the breaker how that ended. */
+  refusal(): string | undefined {
+    if (this.#slow < limits.host.slowBodies.most) return this.host.breaker.refusal();
+    return `not asked any more, because ${this.#slow} of its answers came too slowly to be waited for`;
   }
 
   /**
@@ -27,17 +43,16 @@ export class Host {
    * else it is asked fails at once, and the rest of the run does not wait for it.
    */
   quiet(milliseconds: number): boolean {
-    const added = this.pace.added(milliseconds);
+    const added = this.host.pace.added(milliseconds);
     if (this.#quiet + added > limits.host.quiet.most) return false;
     this.#quiet += added;
-    this.pace.quiet(milliseconds);
+    this.host.pace.quiet(milliseconds);
     return true;
   }
 
   /** One of its bodies came too slowly to be waited for. */
   slow(): void {
-    if (++this.#slow >= limits.host.slowBodies.most)
-      this.breaker.giveUp(`${this.#slow} of its answers came too slowly to be waited for`);
+    this.#slow++;
   }
 
   /**

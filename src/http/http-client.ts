@@ -1,8 +1,9 @@
 /*
  * src/http/
  *
- * A polite HTTP client, which registries, archives and feeds share: this file is the way of one request. Per host a
- * gate (gate.ts), a pace (pace.ts) and a breaker (breaker.ts), joined in host.ts; repeated attempts (retry.ts);
+ * A polite HTTP client, which registries, archives and feeds share: this file is the way of one request. A client is one
+ * run's; sockets, and per host a gate (gate.ts), a pace (pace.ts) and a breaker (breaker.ts), outlive it (http-connections.ts,
+ * host.ts); repeated attempts (retry.ts);
  * redirects one by one; proxies and certificates (agents.ts, proxied-agents.ts, tls-settings.ts). host-rules.ts says
  * which addresses may be asked at all when content from outside names them, also after names were looked up
  * (address-book.ts). Whatever was asked is counted (cost.ts). plain-fetch.ts is for libraries that bring their own
@@ -16,19 +17,21 @@ import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { type Logger, silentLogger } from '../core/logger.ts';
 import { type Clock, sleep, systemClock } from '../core/time/clock.ts';
-import { Agents, type Network } from './agents.ts';
 import { connectionFailure, reasonOf, wasConnected } from './connection-failure.ts';
 import { Cost, type Destination } from './cost.ts';
-import { Host } from './host.ts';
+import { type Host, HostOfRun } from './host.ts';
 import { type AddressClass, narrower } from './host-rules.ts';
+import { type ConnectionOptions, HttpConnections } from './http-connections.ts';
 import { redactUrl } from './redact.ts';
 import { parseLocation, withoutCredentials } from './redirect.ts';
 import { backOff, isPassingError, isPassingStatus, parseRetryAfter } from './retry.ts';
 import { speaksTls } from './tls-probe.ts';
 
 /** What holds for all requests of a client. */
-export interface HttpOptions {
+export interface HttpOptions extends ConnectionOptions {
   readonly userAgent: string;
+  /** Shared with other runs, which outlive this one; absent: its own, made of the other options. */
+  readonly connections?: HttpConnections;
   readonly clock?: Clock;
   readonly logger?: Logger;
   /** Ends everything under way: a signal, or the deadline of the run. */
@@ -37,11 +40,6 @@ export interface HttpOptions {
   /** Milliseconds to the response head, and between two pieces of a body. */
   readonly headTimeout?: number;
   readonly idleTimeout?: number;
-  /** Sockets per host; 8 when it returns undefined. */
-  readonly concurrency?: (host: string) => number | undefined;
-  /** Requests per second and host; as many as come when it returns undefined. */
-  readonly rate?: (host: string) => number | undefined;
-  readonly network?: Network;
   /** How far in a host may be that another one names, in a redirect or as its token server. As far as that one is, by default. */
   readonly onward?: (host: string) => AddressClass;
   /** Monotonic milliseconds, by which the wait for a body is measured; tests hand in their own. */
@@ -102,13 +100,13 @@ export class HttpClient {
   readonly #options: HttpOptions;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #agents: Agents;
-  readonly #hosts = new Map<string, Host>();
+  readonly #connections: HttpConnections;
+  readonly #hosts = new Map<string, HostOfRun>();
   readonly #underWay = new Set<AbortController>();
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#agents = new Agents(options.network);
+    this.#connections = options.connections ?? new HttpConnections(options);
     this.#clock = options.clock ?? systemClock;
     this.#logger = options.logger ?? silentLogger;
     this.cost = options.cost ?? new Cost();
@@ -157,12 +155,12 @@ export class HttpClient {
   /** Does the host of this URL speak TLS? Asked the way the URL would be reached. */
   speaksTls(url: URL): Promise<boolean> {
     const port = Number(url.port || 443);
-    return speaksTls(url.hostname.replace(/^\[|\]$/g, ''), port, undefined, this.#agents.proxyFor(url));
+    return speaksTls(url.hostname.replace(/^\[|\]$/g, ''), port, undefined, this.#connections.agents.proxyFor(url));
   }
 
-  /** Closes idle sockets, so that the process can end. */
+  /** Closes its idle sockets, so that the process can end; those that it shares are closed with what it shares. */
   close(): void {
-    this.#agents.destroy();
+    if (this.#options.connections === undefined) this.#connections.close();
   }
 
   async #attempt(request: HttpRequest): Promise<HttpResponse> {
@@ -189,10 +187,11 @@ export class HttpClient {
     }
   }
 
-  async #once(request: HttpRequest, host: Host): Promise<HttpResponse> {
+  async #once(request: HttpRequest, asked: HostOfRun): Promise<HttpResponse> {
     const { url, method } = request;
+    const { host } = asked;
     const started = this.#clock.now();
-    await host.gate.enter();
+    await host.gate.enter(this.#options.signal);
     let open = true;
     const leave = (): void => {
       if (open) host.gate.leave();
@@ -201,7 +200,7 @@ export class HttpClient {
     try {
       const ahead = host.pace.take();
       if (ahead > 0) await (this.#options.sleep ?? sleep)(Math.ceil(ahead), this.#options.signal);
-      const down = host.breaker.refusal();
+      const down = asked.refusal();
       if (down !== undefined) throw new PlimsollError('HTTP', `${method} ${redactUrl(url)}: ${down}`);
       const sent = await this.#send(request, host);
       const { response } = sent;
@@ -209,7 +208,7 @@ export class HttpClient {
         const ms = this.#clock.now() - started;
         this.#logger.debug('request answered', { method, url: redactUrl(url), status: response.status, ms });
       }
-      const body = method === 'HEAD' ? noBytes() : this.#read(response, sent, request.destination, leave, host);
+      const body = method === 'HEAD' ? noBytes() : this.#read(response, sent, request.destination, leave, asked);
       if (method === 'HEAD') {
         sent.settle();
         // Nothing comes, but its end must be read before the socket serves the next request.
@@ -221,7 +220,9 @@ export class HttpClient {
         headers: response.headers,
         values: (name) => response.headers.raw()[name.toLowerCase()] ?? [],
         url,
-        reach: this.#agents.classOf(url) ?? (this.#agents.proxyFor(url) ? nearest(request.reach) : request.reach),
+        reach:
+          this.#connections.agents.classOf(url) ??
+          (this.#connections.agents.proxyFor(url) ? nearest(request.reach) : request.reach),
         body,
         discard: () => {
           if (method === 'HEAD') return;
@@ -238,7 +239,7 @@ export class HttpClient {
 
   async #send(request: HttpRequest, host: Host): Promise<Sent> {
     const { url, method, reach } = request;
-    this.#agents.refuseLiteral(url, reach);
+    this.#connections.agents.refuseLiteral(url, reach);
     this.cost[request.destination].requests++;
     const controller = new AbortController();
     this.#underWay.add(controller);
@@ -268,7 +269,7 @@ export class HttpClient {
         ...(request.body !== undefined && { body: request.body }),
         redirect: 'manual',
         compress: false,
-        agent: () => this.#agents.for(url, reach),
+        agent: () => this.#connections.agents.for(url, reach),
         signal: controller.signal as never,
       });
       touch();
@@ -289,7 +290,7 @@ export class HttpClient {
     sent: Sent,
     destination: Destination,
     leave: () => void,
-    host: Host,
+    host: HostOfRun,
   ): AsyncGenerator<Uint8Array> {
     const now = this.#options.elapsed ?? (() => performance.now());
     let size = 0;
@@ -332,11 +333,10 @@ export class HttpClient {
     );
   }
 
-  #hostOf({ host: name }: URL): Host {
+  #hostOf({ host: name }: URL): HostOfRun {
     let host = this.#hosts.get(name);
     if (!host) {
-      const { concurrency, rate, signal } = this.#options;
-      host = new Host({ width: concurrency?.(name) ?? 8, rate: rate?.(name), signal });
+      host = new HostOfRun(this.#connections.host(name));
       this.#hosts.set(name, host);
     }
     return host;

@@ -1,6 +1,6 @@
 import fetch from 'node-fetch';
 import { limits } from '../core/limits/limits.ts';
-import { Agents, type Network } from './agents.ts';
+import type { Agents } from './agents.ts';
 import { connectionFailure } from './connection-failure.ts';
 
 /** The `fetch` of libraries that bring their own retries and pacing. */
@@ -10,8 +10,7 @@ export type PlainFetch = typeof globalThis.fetch;
  * A `fetch` that goes the way all our requests go (proxies, certificates), for hosts that the operator named: they may
  * be anywhere. Redirects are answers, so that no token is carried to where one leads.
  */
-export function plainFetch(network: Network, signal: AbortSignal): { fetch: PlainFetch; close: () => void } {
-  const agents = new Agents(network);
+export function plainFetch(agents: Agents, signal: AbortSignal): PlainFetch {
   const own = async (input: unknown, init: Record<string, unknown> = {}): Promise<unknown> => {
     const url = new URL(String(input));
     agents.refuseLiteral(url, 'loopback');
@@ -33,5 +32,5 @@ export function plainFetch(network: Network, signal: AbortSignal): { fetch: Plai
       throw Object.assign(new Error(why, { cause: error }), { code: (error as { code?: unknown }).code });
     }
   };
-  return { fetch: own as unknown as PlainFetch, close: () => agents.destroy() };
+  return own as unknown as PlainFetch;
 }

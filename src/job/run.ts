@@ -56,7 +56,7 @@ export interface RunRequest extends ExaminationsRequest {
   readonly snoozes?: () => Promise<readonly Snooze[]>;
 }
 
-/** All that does I/O or keeps something during a run; `app.ts` has it. */
+/** All that does I/O or keeps something during a run; `connections.ts` has it. */
 export interface RunDependencies extends ExaminationsDependencies, PinDependencies {
   readonly registry: ExaminationsDependencies['registry'];
   /** When the run ends; nothing is decided by it. */

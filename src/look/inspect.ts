@@ -157,7 +157,7 @@ async function extractLayer(
       // Written by a version that encoded differently: as good as absent.
     }
   }
-  await deps.layerGate.enter();
+  await deps.layerGate.enter(deps.signal);
   try {
     const read = (wants: (path: string) => boolean): Promise<LayerExtract> =>
       readLayer(deps.source.layer(repository, layer.digest, layer.size), { ...interest, wants });

@@ -95,7 +95,7 @@ async function sbomAt(
       deps.cost.cacheHits++;
       return JSON.parse(Buffer.from(kept).toString('utf8')) as Sbom;
     }
-    await deps.sbomGate.enter();
+    await deps.sbomGate.enter(deps.signal);
     try {
       const bytes = await deps.attachments.blob(repository, blob, limits.signature.sbom.most);
       // Few runs read one.

@@ -51,6 +51,16 @@ describe('Breaker', () => {
     expect([breaker.refusal(), breaker.refusal()]).toEqual([undefined, undefined]);
   });
 
+  it('lets everybody through when another run begins, but not at once after the last failure', () => {
+    const { breaker, later } = failing(5);
+    later(29_999);
+    breaker.begin();
+    expect(breaker.refusal()).toBeDefined();
+    later(1);
+    breaker.begin();
+    expect([breaker.refusal(), breaker.refusal()]).toEqual([undefined, undefined]);
+  });
+
   it('lets another one through when the first says nothing about the host', () => {
     const { breaker, later } = failing(5);
     later(30_000);

@@ -27,17 +27,19 @@ it('lets in again when everybody has left', async () => {
   }
 });
 
-it('turns everybody away who waits when the signal comes', async () => {
+it('turns everybody away who waits for a run when its signal comes, and nobody else', async () => {
   const stop = new AbortController();
-  const gate = new Gate(1, stop.signal);
-  await gate.enter();
-  const waiting = [gate.enter(), gate.enter()];
+  const gate = new Gate(1);
+  await gate.enter(stop.signal);
+  const waiting = [gate.enter(stop.signal), gate.enter(stop.signal)];
+  const other = gate.enter();
   stop.abort(new Error('over'));
   expect(await Promise.allSettled(waiting)).toMatchObject([
     { reason: { message: 'over' } },
     { reason: { message: 'over' } },
   ]);
-  await expect(gate.enter()).rejects.toThrow('over');
+  await expect(gate.enter(stop.signal)).rejects.toThrow('over');
   gate.leave();
-  await expect(gate.enter()).rejects.toThrow('over');
+  await other;
+  await expect(gate.enter(stop.signal)).rejects.toThrow('over');
 });

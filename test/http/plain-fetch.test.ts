@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Agents } from '../../src/http/agents.ts';
 import { plainFetch } from '../../src/http/plain-fetch.ts';
 
 const servers: http.Server[] = [];
@@ -23,19 +24,20 @@ describe('a request with a body', () => {
     const url = await silentServer(() => expect.fail('nobody is to be asked'));
     const stop = new AbortController();
     stop.abort(new Error('stopped'));
-    const own = plainFetch({}, stop.signal);
-    const other = plainFetch({}, new AbortController().signal);
-    await expect(own.fetch(url, { method: 'POST', body: 'x' })).rejects.toThrow('stopped');
-    await expect(other.fetch(url, { method: 'POST', body: 'x', signal: stop.signal })).rejects.toThrow('stopped');
-    own.close();
-    other.close();
+    const agents = new Agents();
+    const own = plainFetch(agents, stop.signal);
+    const other = plainFetch(agents, new AbortController().signal);
+    await expect(own(url, { method: 'POST', body: 'x' })).rejects.toThrow('stopped');
+    await expect(other(url, { method: 'POST', body: 'x', signal: stop.signal })).rejects.toThrow('stopped');
+    agents.destroy();
   });
 
   it('ends when the run is stopped meanwhile', async () => {
     const stop = new AbortController();
     const url = await silentServer(() => stop.abort());
-    const { fetch, close } = plainFetch({}, stop.signal);
+    const agents = new Agents();
+    const fetch = plainFetch(agents, stop.signal);
     await expect(fetch(url, { method: 'POST', body: 'x'.repeat(1000) })).rejects.toThrow('aborted');
-    close();
+    agents.destroy();
   });
 });

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createApp } from '../../src/app.ts';
 import type { ByteCache } from '../../src/cache/byte-cache.ts';
 import { defaultConfig } from '../../src/config/config.ts';
 import type { ArchiveSettings } from '../../src/config/settings.ts';
@@ -9,8 +8,6 @@ import type { Finding } from '../../src/core/finding.ts';
 import type { Digest } from '../../src/core/image/digest.ts';
 import { parsePlatform } from '../../src/core/image/platform.ts';
 import type { ImageReference } from '../../src/core/image/reference.ts';
-import { silentLogger } from '../../src/core/logger.ts';
-import { ProblemLog } from '../../src/core/problem-log.ts';
 import type { Format } from '../../src/formats/format.ts';
 import { formats } from '../../src/formats/index.ts';
 import type { Network } from '../../src/http/agents.ts';
@@ -21,6 +18,7 @@ import type { Snooze } from '../../src/state/snoozes.ts';
 import type { Policy } from '../../src/verdict/policy.ts';
 import type { FakeRegistry } from './fake-registry.ts';
 import { type BuiltImage, type BuiltIndex, type ImageInput, image, layer, type TarInputs } from './image-builder.ts';
+import { testApp } from './test-app.ts';
 
 /** A temporary folder with these files in it; call `remove` when done. */
 export function temporaryTree(files: Readonly<Record<string, string | Uint8Array>>): {
@@ -100,22 +98,13 @@ export async function runOn({
   now = Date.parse('2026-01-05T12:00:00Z'),
 }: TestRun): Promise<RunResult> {
   const tree = temporaryTree(files);
-  const app = createApp({
-    version: 'test',
+  const app = testApp({
     clock: { now: () => now },
     now,
-    logger: silentLogger,
-    signal: new AbortController().signal,
     cacheFolder: cacheFolder ?? null,
-    cacheMax: 1e9,
-    credentials: () => undefined,
-    problems: new ProblemLog(silentLogger),
-    reach: 'loopback',
-    registries: {},
     archives: { ...defaultConfig.archives, ...archives },
     ...(network && { network }),
     advisories: advisories === undefined ? { kind: 'off' } : { kind: 'osv', base: advisories },
-    progress: () => undefined,
   });
   try {
     const settings = {

@@ -1,25 +1,41 @@
-import { type App, type AppSettings, createApp } from '../../src/app.ts';
 import { silentLogger } from '../../src/core/logger.ts';
 import { ProblemLog } from '../../src/core/problem-log.ts';
+import {
+  type ConnectionSettings,
+  openConnections,
+  type RunParts,
+  type RunSettings,
+} from '../../src/job/connections.ts';
 
-/** The real application, with nothing kept and nobody outside asked. Whoever opens it closes it. */
-export function testApp(more: Partial<AppSettings> = {}): App {
-  const now = Date.parse('2026-01-05T12:00:00Z');
-  return createApp({
-    version: 'test',
-    clock: { now: () => now },
-    now,
-    logger: silentLogger,
-    signal: new AbortController().signal,
-    cacheFolder: null,
-    cacheMax: 1e9,
-    credentials: () => undefined,
-    problems: new ProblemLog(silentLogger),
-    reach: 'loopback',
-    registries: {},
-    archives: { mirrors: {}, offline: null, skip: [], maxAge: 6 * 60 * 60 * 1000 },
-    advisories: { kind: 'off' },
-    progress: () => undefined,
-    ...more,
-  });
+/** A run's parts, and what ends the connections it was given. */
+export interface TestParts extends RunParts {
+  close(): void;
+}
+
+/** The real connections, with nothing kept and nobody outside asked. */
+export const quietConnections: ConnectionSettings = {
+  version: 'test',
+  clock: { now: () => Date.parse('2026-01-05T12:00:00Z') },
+  logger: silentLogger,
+  cacheFolder: null,
+  cacheMax: 1e9,
+  credentials: () => undefined,
+  problems: new ProblemLog(silentLogger),
+  reach: 'loopback',
+  registries: {},
+  archives: { mirrors: {}, offline: null, skip: [], maxAge: 6 * 60 * 60 * 1000 },
+  advisories: { kind: 'off' },
+};
+
+/** What a run needs that nothing ends. */
+export const quietRun: RunSettings = {
+  now: quietConnections.clock.now(),
+  signal: new AbortController().signal,
+  progress: () => undefined,
+};
+
+/** The real parts of one run. Whoever opens them closes them. */
+export function testApp(more: Partial<ConnectionSettings & RunSettings> = {}): TestParts {
+  const connections = openConnections({ ...quietConnections, problems: new ProblemLog(silentLogger), ...more });
+  return { ...connections.forRun({ ...quietRun, ...more }), close: () => connections.close() };
 }

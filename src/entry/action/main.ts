@@ -57,7 +57,7 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
     output,
   });
   try {
-    const opened = await first.app.forge(
+    const opened = await first.parts.forge(
       'github',
       inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token },
     );
@@ -86,10 +86,10 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
         env,
       });
     } finally {
-      session.app.close();
+      session.close();
     }
   } finally {
-    first.app.close();
+    first.close();
     await cache.save();
   }
 }

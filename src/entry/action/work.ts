@@ -41,7 +41,7 @@ export interface Worked {
 export async function work(given: Work): Promise<Worked> {
   const { mode, store, forge, session, config, signal } = given;
   if (mode === 'check' || forge === undefined || store === undefined) {
-    const { record } = await run(requestOf(given), session.app.run);
+    const { record } = await run(requestOf(given), session.parts.run);
     return { record, channels: [] };
   }
   const channels = await openChannels(config, session, signal);
@@ -52,10 +52,10 @@ export async function work(given: Work): Promise<Worked> {
       channels,
       isNamed: namedBy(ofGitHub(config)),
       ...(mode === 'pull-request' && {
-        propose: (result) => act(result, [forge], { ...config, dryRun: false }, { ...session.app.propose, store }),
+        propose: (result) => act(result, [forge], { ...config, dryRun: false }, { ...session.parts.propose, store }),
       }),
     };
-    return await runJob(job, { run: session.app.run, store, signal });
+    return await runJob(job, { run: session.parts.run, store, signal });
   } finally {
     await Promise.all(channels.map(({ channel }) => channel.close()));
   }

@@ -29,7 +29,7 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
   const prepared = await prepareRun(options, paths, 'look', signal);
   const { session, request } = prepared;
   try {
-    const { record } = await run(request, session.app.run);
+    const { record } = await run(request, session.parts.run);
     await session.output.result(
       await renderRecord(record, options.format, { ...session.output.layout, allRows: options.allPackages ?? false }),
       options.format === 'text' ? 'text' : 'document',

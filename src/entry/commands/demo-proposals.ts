@@ -12,25 +12,25 @@ import type { Session } from '../session.ts';
  * what there is to show, which without git is a sentence.
  */
 export async function demoProposals(fleet: string, session: Session): Promise<string> {
-  const { app } = session;
+  const { parts } = session;
   const searchPath = process.env['PATH'] ?? '';
   try {
     await commitFolder(fleet, searchPath);
   } catch (error) {
     return `Pull requests are not shown, for here they are branches of a git repository: ${messageOf(error)}\n`;
   }
-  const forge = await app.forge('local', process.env);
+  const forge = await parts.forge('local', process.env);
   if (typeof forge === 'string') return `${forge}\n`;
   const selections = [
     { pattern: fleet, topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] },
   ];
   const repositories = discoverRepositories({ selections, settings: await repositorySettings(defaultConfig) }, forge);
-  const looked = await run({ trees: [], repositories, baseLines: [] }, app.run);
+  const looked = await run({ trees: [], repositories, baseLines: [] }, parts.run);
   const { record } = await act(
     looked,
     [forge],
     { ...defaultConfig, dryRun: false },
-    { ...app.propose, store: undefined },
+    { ...parts.propose, store: undefined },
   );
   const [repository] = looked.repositories;
   const outcomes = record.proposals ?? [];

@@ -38,7 +38,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     archives: { ...defaultConfig.archives, mirrors: { [archiveOfImages]: archive.address } },
   };
   const session = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
-  const { output, app } = session;
+  const { output, parts } = session;
   const { style } = output;
   const say = (title: string, text: string): Promise<void> =>
     output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
@@ -61,7 +61,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
       ],
       baseLines: [],
     };
-    const first = await run(request, app.run);
+    const first = await run(request, parts.run);
     // The folder and port of a demo are noise to whoever reads it.
     const plain = (text: string): string =>
       text
@@ -89,8 +89,8 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     for (const one of updates) writeUpdate(one);
 
     const second = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
-    const after = await run(request, second.app.run);
-    second.app.close();
+    const after = await run(request, second.parts.run);
+    second.close();
     await say(
       'plimsoll check, after the update',
       plain(renderTerminal(after.record, { ...output.layout, allRows: false })),
@@ -104,7 +104,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     );
     return exitCodes.done;
   } finally {
-    app.close();
+    session.close();
     await Promise.all([registry.close(), archive.close(), mailbox.close()]);
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
   }
@@ -113,7 +113,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
 /** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */
 async function tellByMail(
   request: RunRequest,
-  { app, clock }: Session,
+  { parts, clock }: Session,
   mailbox: DemoMailbox,
   state: string,
   signal: AbortSignal,
@@ -127,10 +127,10 @@ async function tellByMail(
     to: ['you@demo.example'],
     attach: false,
   };
-  const channel = await email.open(options, { name: 'mail', fetch: app.fetch, clock, version: version(), signal });
+  const channel = await email.open(options, { name: 'mail', fetch: parts.fetch, clock, version: version(), signal });
   try {
     const channels = [{ name: 'mail', rules: { mode: 'run', only: {} } as const, channel }];
-    const { record } = await runJob({ request, channels, timezone: 'UTC' }, { run: app.run, store, signal });
+    const { record } = await runJob({ request, channels, timezone: 'UTC' }, { run: parts.run, store, signal });
     return [record, readMail(mailbox.mails[0] ?? '')];
   } finally {
     await channel.close();

@@ -1,8 +1,8 @@
 import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
 import { formatReference } from '../../core/image/reference.ts';
+import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
 import { compareHeads, compareImages, sameLayers } from '../../look/compare-images.ts';
 import { withSecurity } from '../../look/security.ts';
-import { parseImageArgument, resolveImage } from '../../named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderFinding } from '../../report/render/markdown.ts';
 import { renderPair } from '../../report/render/terminal.ts';
@@ -26,11 +26,11 @@ export async function diff(
   const before = parseImageArgument(from);
   const after = parseImageArgument(to, before);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
-  const { inspector, run } = session.app;
+  const { inspector, run } = session.parts;
   try {
     const [a, b] = await Promise.all([
-      resolveImage(before, platform, session.app),
-      resolveImage(after, platform, session.app),
+      resolveImage(before, platform, session.parts),
+      resolveImage(after, platform, session.parts),
     ]);
     const heads = await Promise.all([inspector.head(before, a.manifest), inspector.head(after, b.manifest)]);
     const comparison =
@@ -70,6 +70,6 @@ export async function diff(
     );
     return comparison.problems.length > 0 ? exitCodes.unfinished : exitCodes.done;
   } finally {
-    session.app.close();
+    session.close();
   }
 }

@@ -30,7 +30,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
-      ...(await diagnoseForges(prepared.config.forges, (type) => prepared.session.app.forge(type, process.env))),
+      ...(await diagnoseForges(prepared.config.forges, (type) => prepared.session.parts.forge(type, process.env))),
       ['Patterns', await patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Archives', await archivesOf(prepared)],
@@ -86,7 +86,7 @@ async function imagesOf({ trees }: PreparedRun['request']): Promise<readonly Ima
 
 async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
   const references = (await imagesOf(request)).filter((reference) => !isLocal(reference));
-  const { registry, http } = session.app;
+  const { registry, http } = session.parts;
   return diagnoseRegistries(references, {
     credentials: session.credentials,
     look: (reference, target) => registry.look(reference, target),
@@ -101,7 +101,7 @@ async function archivesOf({ config, store, session }: PreparedRun): Promise<read
     .map(({ reference, first }) => ({ host: reference, since: new Date(first).toISOString() }));
   const hosts = [...new Map(silent.map((one) => [one.host, one])).values()];
   const { archives, advisories } = withEnvironment(config);
-  return diagnoseArchives({ archives, advisories, silent: hosts }, session.app.http);
+  return diagnoseArchives({ archives, advisories, silent: hosts }, session.parts.http);
 }
 
 function unsent({ name }: OpenChannel): Diagnosis {

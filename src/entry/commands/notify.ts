@@ -28,7 +28,7 @@ export async function preview(given: Record<string, unknown>, names: string[], s
   const refuse = (): Promise<never> => Promise.reject(new Error('a preview sends nothing'));
   const channels = await openChannels(
     { notify: config.notify.filter(({ name }) => wanted.includes(name)) },
-    { app: { fetch: refuse, tlsFor: () => undefined }, clock: clockFromEnvironment(process.env) },
+    { parts: { fetch: refuse, tlsFor: () => undefined }, clock: clockFromEnvironment(process.env) },
     signal,
   );
   for (const { name, channel } of channels) {

@@ -1,8 +1,8 @@
 import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
 import { releaseName } from '../../core/package.ts';
+import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
 import type { InspectedImage } from '../../look/inspect.ts';
-import { parseImageArgument, resolveImage } from '../../named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { count } from '../../report/say/quantity.ts';
@@ -24,8 +24,8 @@ export async function packages(
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {
-    const resolved = await resolveImage(reference, platform, session.app);
-    const image = await session.app.inspector.inspect(reference, resolved.manifest);
+    const resolved = await resolveImage(reference, platform, session.parts);
+    const image = await session.parts.inspector.inspect(reference, resolved.manifest);
     const described = {
       reference: formatReference(reference),
       digest: resolved.manifest,
@@ -39,7 +39,7 @@ export async function packages(
     );
     return image.inventory.coverage === 'complete' ? exitCodes.done : exitCodes.unfinished;
   } finally {
-    session.app.close();
+    session.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
+import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
 import { findPending } from '../../look/pending-packages.ts';
-import { parseImageArgument, resolveImage } from '../../named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderPending } from '../../report/render/pending-report.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -21,10 +21,10 @@ export async function pending(
   const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
-  const { app, output } = session;
+  const { parts, output } = session;
   try {
-    const { manifest } = await resolveImage(reference, platform, session.app);
-    const found = await findPending(reference, manifest, app.pending);
+    const { manifest } = await resolveImage(reference, platform, session.parts);
+    const found = await findPending(reference, manifest, parts.pending);
     const { image, packages, repositories, remedy, complete, problems } = found;
     const described = {
       reference: formatReference(reference),
@@ -43,13 +43,13 @@ export async function pending(
               remedy,
               complete,
             },
-            { os: image.inventory.os, problems, cost: app.http.cost },
+            { os: image.inventory.os, problems, cost: parts.http.cost },
             output.style,
           ),
       options.format === 'text' ? 'text' : 'document',
     );
     return complete ? exitCodes.done : exitCodes.unfinished;
   } finally {
-    app.close();
+    session.close();
   }
 }

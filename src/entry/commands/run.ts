@@ -60,8 +60,8 @@ async function once(
   signal: AbortSignal,
 ): Promise<number> {
   const { session } = prepared;
-  const { output, app } = session;
-  const { record, channels } = await runJob(job, { run: app.run, store, signal });
+  const { output, parts } = session;
+  const { record, channels } = await runJob(job, { run: parts.run, store, signal });
   const failed = sayFailure(record, prepared, options);
   if (output.isTerminal || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
@@ -76,8 +76,8 @@ async function once(
 
 async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOptions): Promise<number> {
   const { session, store } = prepared;
-  const { output, app } = session;
-  const { record, plans, result } = await planJob(job, { run: app.run, store });
+  const { output, parts } = session;
+  const { record, plans, result } = await planJob(job, { run: parts.run, store });
   const failed = sayFailure(record, prepared, options);
   const idle = idlePatterns(prepared.config, seenBy(result), session.now);
   const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
@@ -127,7 +127,7 @@ async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: 
         result,
         forges.map(({ forge }) => forge),
         { ...config, dryRun },
-        { ...session.app.propose, store },
+        { ...session.parts.propose, store },
       ),
   };
 }
@@ -152,9 +152,9 @@ function sayProposal({ kind, repository, branch, url, reason }: ProposalOutcome,
 /** Tells whoever waits for it that the job is alive; that nobody hears it is no failure of the job. */
 async function beat({ config, session }: PreparedRun, signal: AbortSignal): Promise<void> {
   if (config.heartbeat === null) return;
-  const { app, output } = session;
+  const { parts, output } = session;
   try {
-    const answer = await app.fetch(config.heartbeat.reveal(), {
+    const answer = await parts.fetch(config.heartbeat.reveal(), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(limits.run.heartbeat.most)]),
     });
     if (!answer.ok) output.logger.warn(`the heartbeat was answered with ${answer.status}`);

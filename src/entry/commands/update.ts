@@ -30,7 +30,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   const prepared = await prepareRun(options, paths, 'look', signal);
   const { output } = prepared.session;
   try {
-    const result = await run(prepared.request, prepared.session.app.run);
+    const result = await run(prepared.request, prepared.session.parts.run);
     const pin = prepared.request.trees.some(({ policy }) => policy.pin);
     const choice = { classes, pin };
     const updates = planUpdates(result, choice);

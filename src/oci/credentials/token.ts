@@ -30,6 +30,9 @@ export interface TokenWish {
   readonly others?: () => Promise<readonly string[]>;
 }
 
+/** Tokens by login, and by registry, realm and service; they outlive the run that asked for them. */
+export type KnownTokens = Map<Credentials | undefined, Map<string, Group>>;
+
 interface Token extends Bearer {
   /** Milliseconds since 1970. */
   readonly expires: number;
@@ -52,11 +55,12 @@ const margin = 10_000;
 export class TokenSource {
   readonly #http: HttpClient;
   readonly #clock: Clock;
-  readonly #groups = new Map<Credentials | undefined, Map<string, Group>>();
+  readonly #groups: KnownTokens;
 
-  constructor(http: HttpClient, clock: Clock = systemClock) {
+  constructor(http: HttpClient, clock: Clock = systemClock, known: KnownTokens = new Map()) {
     this.#http = http;
     this.#clock = clock;
+    this.#groups = known;
   }
 
   /** The `Authorization` value for one scope. Throws {@link TokenRefused}, or PlimsollError 'REGISTRY' or 'HTTP'. */

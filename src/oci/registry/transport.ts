@@ -1,10 +1,11 @@
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import type { ImageReference } from '../../core/image/reference.ts';
 import type { ProblemLog } from '../../core/problem-log.ts';
+import { systemClock } from '../../core/time/clock.ts';
 import { type AddressClass, isLoopbackHost } from '../../http/host-rules.ts';
 import type { HttpClient, HttpResponse } from '../../http/http-client.ts';
 import type { CredentialSource } from '../credentials/credentials.ts';
-import { TokenSource } from '../credentials/token.ts';
+import { type KnownTokens, TokenSource } from '../credentials/token.ts';
 import { quirkOf } from '../quirks/index.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 
@@ -19,6 +20,8 @@ export interface TransportOptions {
   /** Who is asked first in place of a registry: `https://mirror.corp/hub`. */
   readonly mirror?: (registry: string) => URL | undefined;
   readonly problems: Pick<ProblemLog, 'add'>;
+  /** Those of earlier runs too; absent: none yet. */
+  readonly tokens?: KnownTokens;
 }
 
 /** A repository as the API addresses it. */
@@ -40,7 +43,7 @@ export class RegistryTransport {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#tokens = new TokenSource(options.http);
+    this.#tokens = new TokenSource(options.http, systemClock, options.tokens);
   }
 
   /** Any answer. Throws PlimsollError 'REGISTRY' or 'HTTP' when there is none. */

@@ -1,5 +1,5 @@
 import { Secret } from '../../../src/core/secret.ts';
-import type { Network } from '../../../src/http/agents.ts';
+import { Agents, type Network } from '../../../src/http/agents.ts';
 import { plainFetch } from '../../../src/http/plain-fetch.ts';
 import { notifiers } from '../../../src/notify/index.ts';
 import type { Channel, NotifierDependencies } from '../../../src/notify/notifier.ts';
@@ -16,7 +16,7 @@ export function openChannel(
   const notifier = notifiers.find((one) => one.type === type);
   if (notifier === undefined) throw new Error(`no notifier ${type}`);
   const controller = new AbortController();
-  const { fetch } = plainFetch(more.network ?? {}, controller.signal);
+  const fetch = plainFetch(new Agents(more.network), controller.signal);
   const opened = Object.entries(options).map(([key, value]) => [
     key,
     notifier.secrets.includes(key) && typeof value === 'string' ? new Secret(value) : value,

@@ -7,6 +7,7 @@ import type { PaceGroup } from '../../../src/forges/github/client.ts';
 import { github as type } from '../../../src/forges/github/github.ts';
 import type { GitHubAuth } from '../../../src/forges/github/github-login.ts';
 import { openGitHub } from '../../../src/forges/github/open-github.ts';
+import { Agents } from '../../../src/http/agents.ts';
 import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { GitHubServer } from './server.ts';
 
@@ -18,7 +19,7 @@ export function forgeFor(
   {
     cache = memoryCache(),
     auth = { kind: 'token', token: new Secret('token') },
-    fetch = plainFetch({}, new AbortController().signal).fetch,
+    fetch = plainFetch(new Agents(), new AbortController().signal),
   }: { cache?: ByteCache; auth?: GitHubAuth; fetch?: PlainFetch } = {},
 ): Forge {
   const adapter = openGitHub({

@@ -6,6 +6,7 @@ import { newsKey } from '../../../src/core/news.ts';
 import type { Forge, Selection } from '../../../src/forges/forge.ts';
 import type { Document } from '../../../src/formats/format.ts';
 import { formats } from '../../../src/formats/index.ts';
+import { Agents } from '../../../src/http/agents.ts';
 import { plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { RunResult } from '../../../src/job/run.ts';
 import type { WatchedFile } from '../../../src/sources/discover.ts';
@@ -297,11 +298,12 @@ class Story {
 
   /** As a process of its own: its connections end with it, or thousands of them would wait to be closed. */
   async #run(): Promise<void> {
-    const { fetch, close } = plainFetch({}, new AbortController().signal);
+    const agents = new Agents();
+    const fetch = plainFetch(agents, new AbortController().signal);
     try {
       await this.#propose(forgeFor(this.#github, { cache: this.#cache, fetch }));
     } finally {
-      close();
+      agents.destroy();
     }
   }
 

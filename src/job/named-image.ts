@@ -1,12 +1,13 @@
-import type { App } from './app.ts';
-import { PlimsollError } from './core/errors.ts';
-import { type Digest, isDigest } from './core/image/digest.ts';
-import type { ImageDocument } from './core/image/image.ts';
-import { formatPlatform, type Platform } from './core/image/platform.ts';
-import { familiarReference, type ImageReference, isLocal, parseReference } from './core/image/reference.ts';
-import { localKinds } from './local/index.ts';
-import { parseLocal } from './local/local-images.ts';
-import { type ImageDocuments, manifestFor, offeredBy, opener } from './look/platform-child.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { type Digest, isDigest } from '../core/image/digest.ts';
+import type { ImageDocument } from '../core/image/image.ts';
+import { formatPlatform, type Platform } from '../core/image/platform.ts';
+import { familiarReference, type ImageReference, isLocal, parseReference } from '../core/image/reference.ts';
+import { localKinds } from '../local/index.ts';
+import { parseLocal } from '../local/local-images.ts';
+import { type ImageDocuments, manifestFor, offeredBy, opener } from '../look/platform-child.ts';
+
+import type { RunParts } from './connections.ts';
 
 /** An image that a person or a program named, resolved to one platform's manifest. */
 export interface ResolvedImage {
@@ -33,11 +34,11 @@ export function parseImageArgument(text: string, base?: ImageReference): ImageRe
 export async function resolveImage(
   reference: ImageReference,
   platform: Platform,
-  app: Pick<App, 'local' | 'registry'>,
+  parts: Pick<RunParts, 'local' | 'registry'>,
 ): Promise<ResolvedImage> {
   const { root, document, documents } = await (isLocal(reference)
-    ? onThisMachine(reference, app)
-    : inRegistry(reference, app));
+    ? onThisMachine(reference, parts)
+    : inRegistry(reference, parts));
   const manifest = await manifestFor(document, platform, opener(documents, reference));
   if (manifest !== undefined) return { reference, root, manifest };
   throw new PlimsollError(
@@ -52,7 +53,7 @@ interface Root {
   readonly documents: ImageDocuments;
 }
 
-async function onThisMachine(reference: ImageReference, { local }: Pick<App, 'local'>): Promise<Root> {
+async function onThisMachine(reference: ImageReference, { local }: Pick<RunParts, 'local'>): Promise<Root> {
   const image = await local.open(reference);
   const documents: ImageDocuments = {
     document: (_, digest) => image.document(digest),
@@ -61,7 +62,7 @@ async function onThisMachine(reference: ImageReference, { local }: Pick<App, 'lo
   return { root: image.root, document: await image.document(image.root), documents };
 }
 
-async function inRegistry(reference: ImageReference, { registry }: Pick<App, 'registry'>): Promise<Root> {
+async function inRegistry(reference: ImageReference, { registry }: Pick<RunParts, 'registry'>): Promise<Root> {
   const look = await registry.look(reference, reference.digest ?? reference.tag ?? 'latest');
   if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
   if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);
