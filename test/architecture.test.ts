@@ -65,6 +65,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'cache',
     'config',
     'forges',
+    'formats',
     'http',
     'local',
     'look',
@@ -80,32 +81,43 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   demo: ['forges', 'oci'],
   'api.ts': ['config', 'formats', 'job', 'oci', 'sources'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
-  entry: [
-    'cache',
-    'config',
-    'demo',
-    'formats',
-    'http',
-    'job',
-    'local',
-    'look',
-    'notify',
-    'oci',
-    'packages',
-    'report',
-    'sources',
-    'state',
-    'tags',
-    'targets',
-    'verdict',
-  ],
+  // And per command one list; never what looks, decides, asks or knows a forge.
+  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'state'],
 };
+
+/** What the doors import and should be given by the job. */
+const notYet: readonly string[] = [
+  'entry/action/main.ts verdict/run-problems.ts',
+  'entry/action/mode.ts sources/discover.ts',
+  'entry/action/operator-config.ts sources/discover.ts',
+  'entry/commands/demo.ts targets/folder-target.ts',
+  'entry/commands/doctor.ts sources/discover.ts',
+  'entry/commands/doctor.ts sources/placed-uses.ts',
+  'entry/commands/doctor.ts verdict/idle-patterns.ts',
+  'entry/commands/fleet.ts packages/versions/constraint.ts',
+  'entry/commands/fleet.ts packages/versions/index.ts',
+  'entry/commands/init.ts sources/discover.ts',
+  'entry/commands/init.ts sources/placed-uses.ts',
+  'entry/commands/refs.ts sources/discover.ts',
+  'entry/commands/run.ts verdict/idle-patterns.ts',
+  'entry/commands/run.ts verdict/run-problems.ts',
+  'entry/commands/update.ts targets/folder-target.ts',
+  'entry/commands/update.ts verdict/summarise.ts',
+  'entry/environment.ts http/proxy.ts',
+  'entry/environment.ts http/tls-settings.ts',
+  'entry/environment.ts oci/quirks/index.ts',
+  'entry/exit-codes.ts verdict/summarise.ts',
+  'entry/run-request.ts sources/discover.ts',
+  'entry/run-request.ts tags/ranges.ts',
+  'entry/session.ts oci/credentials/credentials.ts',
+  'entry/session.ts oci/credentials/stored-credentials.ts',
+];
 
 describe('who imports whom', () => {
   it.each([...files.keys()])('%s', (file) => {
     const own = area(file);
     const reached = importsOf(file)
-      .filter((one) => isOurs(one) && !one.typeOnly)
+      .filter((one) => isOurs(one) && !one.typeOnly && !notYet.includes(`${file} ${one.to}`))
       .map(({ to }) => area(to))
       .filter((to) => to !== own && to !== 'core');
     expect(reached.filter((to) => !allowed[own]?.includes(to))).toEqual([]);
@@ -123,6 +135,11 @@ describe('who imports whom', () => {
       ([file, text]) => file.startsWith('verdict/') && /\b(async|await|Promise)\b/.test(text),
     );
     expect(waits.map(([file]) => file)).toEqual([]);
+  });
+
+  it('what the doors are to be rid of is still there: take away what is gone, and add nothing', () => {
+    const imports = new Set(graph.filter((one) => !one.typeOnly).map(({ from, to }) => `${from} ${to}`));
+    expect(notYet.filter((one) => !imports.has(one))).toEqual([]);
   });
 
   it('every file has a name of its own, but for doors and commands', () => {

@@ -2,16 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { isDigest } from '../core/image/digest.ts';
-import { type Platform, parsePlatform } from '../core/image/platform.ts';
-import { type ImageReference, parseReference } from '../core/image/reference.ts';
+import { parsePlatform } from '../core/image/platform.ts';
 import type { Problem } from '../core/problem.ts';
-import { formats } from '../formats/index.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { resolveImage } from '../job/named-image.ts';
+import { type Overrides, requestOver, treeSettings } from '../job/assemble.ts';
+import { baseLinesSince } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
-import { stateKnowledge } from '../job/state-knowledge.ts';
-import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../look/base-line.ts';
 import { discover } from '../sources/discover.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
@@ -19,13 +15,8 @@ import { defaultStateFile } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 /** Options of commands that look at trees. */
-export interface RunOptions extends CommonOptions {
+export interface RunOptions extends CommonOptions, Omit<Overrides, 'platform'> {
   readonly since?: string;
-  readonly pin?: boolean;
-  /** False: read also what git ignores and does not track. */
-  readonly ignore?: boolean;
-  /** As `versions` of a rule for everything. */
-  readonly versions?: string;
 }
 
 /** Everything that a run works with, opened; whoever has it closes it. */
@@ -71,20 +62,13 @@ export async function prepareRun(
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
-  const known = store && stateKnowledge(store);
-  const baseLines = [...(await since(options.since, platform, session)), ...(known ? [known.baseLine] : [])];
+  const baseLines = await baseLinesSince(options.since, platform, session.parts);
   return {
     session,
     config,
     store,
     stateFile: file,
-    request: {
-      trees,
-      unread,
-      baseLines,
-      snoozes: async () => [...config.snooze, ...((await store?.snoozes.active(session.now)) ?? [])],
-      ...(known && { seen: known.seen }),
-    },
+    request: requestOver({ trees, unread, baseLines }, config, store, session.now),
     close: async () => {
       await store?.close();
       session.close();
@@ -148,31 +132,6 @@ async function treeRequest(
   return { path: target, ...treeSettings(operator, own, options) };
 }
 
-/** The settings of one tree: the operator's, then its own, then those of the command line. */
-export function treeSettings(
-  operator: Config | undefined,
-  own: RepositoryConfig | undefined,
-  options: Pick<RunOptions, 'platform' | 'pin' | 'versions' | 'ignore'>,
-): Omit<TreeRequest, 'path'> {
-  const config: Config = { ...defaultConfig, ...operator, ...own };
-  const { versions } = options;
-  const asked = versions === undefined ? [] : [{ match: {}, versions }];
-  const rules = [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked];
-  const targets = (options.platform ?? config.platforms).map(parsePlatform);
-  return {
-    discovery: {
-      formats,
-      include: config.include,
-      files: { ...operator?.files, ...own?.files },
-      exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
-      readsIgnored: options.ignore === false,
-      problems: own?.unusable ?? [],
-    },
-    platforms: { targets, build: parsePlatform(config.buildPlatform) },
-    policy: { rules, pin: options.pin ?? config.pin, ...operator?.policy },
-  };
-}
-
 async function repositoryConfig(target: string): Promise<RepositoryConfig | undefined> {
   const { findConfig } = await import('../config/find.ts');
   const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
@@ -187,16 +146,4 @@ async function openStore(file: string, purpose: Purpose, isNamed: boolean): Prom
   if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !existsSync(file)) return undefined;
   const { openSqliteStore } = await import('../state/sqlite.ts');
   return openSqliteStore(file, { readOnly: purpose !== 'run' });
-}
-
-/** `--since` is a digest, or an image that is asked for now. Throws PlimsollError 'REFERENCE' or 'REGISTRY'. */
-async function since(text: string | undefined, platform: Platform, session: Session): Promise<BaseLines> {
-  if (text === undefined) return [];
-  if (isDigest(text)) return [digestBaseLine(text)];
-  const headOf = async (reference: ImageReference): Promise<PublishedImage> => {
-    const { root, manifest } = await resolveImage(reference, platform, session.parts);
-    return { reference, root, head: await session.parts.inspector.head(reference, manifest) };
-  };
-  // A base that cannot be asked for gives no base line, and says why itself in the report.
-  return [imageBaseLine(await headOf(parseReference(text)), (reference) => headOf(reference).catch(() => undefined))];
 }

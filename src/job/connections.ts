@@ -18,12 +18,13 @@ import { Gate } from '../http/gate.ts';
 import { type AddressClass, isLoopbackHost } from '../http/host-rules.ts';
 import { HttpClient } from '../http/http-client.ts';
 import { HttpConnections } from '../http/http-connections.ts';
-import { type PlainFetch, plainFetch } from '../http/plain-fetch.ts';
+import { plainFetch } from '../http/plain-fetch.ts';
 import type { TlsSettings } from '../http/tls-settings.ts';
 import { localKinds } from '../local/index.ts';
 import { LocalImages, withLocal } from '../local/local-images.ts';
 import { createInspector, type Inspector } from '../look/inspect.ts';
 import type { PendingDependencies } from '../look/pending-packages.ts';
+import type { NotifierDependencies } from '../notify/notifier.ts';
 import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import type { KnownTokens } from '../oci/credentials/token.ts';
 import { quirkOf, registryOf } from '../oci/quirks/index.ts';
@@ -88,10 +89,8 @@ export interface RunParts {
   readonly http: HttpClient;
   /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
   readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
-  /** The way to hosts that the operator named beside registries: chats, a heartbeat. */
-  readonly fetch: PlainFetch;
-  /** Certificates for a host, with or without its port, for what does not speak HTTP. */
-  readonly tlsFor: (host: string) => TlsSettings | undefined;
+  /** The way to channels and a heartbeat, which are told also when the time to look is up. */
+  readonly notify: Omit<NotifierDependencies, 'name'>;
   /** What opening pull requests needs beside a forge. */
   readonly propose: Pick<ProposeDependencies, 'now' | 'cache' | 'isGone'>;
 }
@@ -192,8 +191,13 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
   };
   return {
     http,
-    fetch,
-    tlsFor: (host) => network.tlsFor?.(host),
+    notify: {
+      fetch: plainFetch(connections.agents, run.signal),
+      tlsFor: (host) => network.tlsFor?.(host),
+      clock,
+      version: settings.version,
+      signal: run.signal,
+    },
     registry,
     local,
     inspector,

@@ -1,5 +1,6 @@
 import { familiarReference, type ImageReference } from '../core/image/reference.ts';
 import type { CredentialSource, Credentials } from '../oci/credentials/credentials.ts';
+import { quirkOf } from '../oci/quirks/index.ts';
 import type { Look } from '../oci/registry/look.ts';
 
 /** What is the matter with something that runs depend on, or that nothing is. */
@@ -18,8 +19,6 @@ export interface RegistryDiagnosisDependencies {
   readonly credentials: CredentialSource;
   readonly look: (reference: ImageReference, target: string) => Promise<Look>;
   readonly rateLimit: ReadonlyMap<string, { readonly limit: number; readonly remaining: number }>;
-  /** What people call the registry, and what to do when it wants a login. */
-  readonly describe: (registry: string) => { readonly name: string; readonly login: string } | undefined;
 }
 
 /**
@@ -45,7 +44,7 @@ async function diagnose(
   const [example] = uses as readonly [ImageReference, ...ImageReference[]];
   const credentials = await deps.credentials(registry, example.repository);
   const look = await deps.look(example, example.digest ?? example.tag ?? 'latest');
-  const known = deps.describe(registry);
+  const known = quirkOf(registry);
   const limit = deps.rateLimit.get(registry);
   const isLow = limit !== undefined && limit.remaining < limit.limit / 5;
   const state = look.kind === 'unknown' ? 'bad' : look.kind === 'gone' || isLow ? 'doubtful' : 'good';

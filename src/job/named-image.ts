@@ -1,12 +1,18 @@
+import type { ImageComparison } from '../core/comparison.ts';
 import { PlimsollError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
 import { type Digest, isDigest } from '../core/image/digest.ts';
 import type { ImageDocument } from '../core/image/image.ts';
 import { formatPlatform, type Platform } from '../core/image/platform.ts';
 import { familiarReference, type ImageReference, isLocal, parseReference } from '../core/image/reference.ts';
 import { localKinds } from '../local/index.ts';
 import { parseLocal } from '../local/local-images.ts';
+import { type BaseLines, digestBaseLine, imageBaseLine, type PublishedImage } from '../look/base-line.ts';
+import { compareHeads, compareImages, sameLayers } from '../look/compare-images.ts';
+import { findPending, type Pending } from '../look/pending-packages.ts';
 import { type ImageDocuments, manifestFor, offeredBy, opener } from '../look/platform-child.ts';
-
+import { withSecurity } from '../look/security.ts';
+import { examinationOfPair, findingOfPair } from '../verdict/decide.ts';
 import type { RunParts } from './connections.ts';
 
 /** An image that a person or a program named, resolved to one platform's manifest. */
@@ -67,4 +73,52 @@ async function inRegistry(reference: ImageReference, { registry }: Pick<RunParts
   if (look.kind === 'gone') throw new PlimsollError('REGISTRY', look.message);
   if (look.kind === 'unknown') throw new PlimsollError('REGISTRY', look.problem.message);
   return { root: look.digest, document: await registry.document(reference, look.digest), documents: registry };
+}
+
+/** What `--since` stands for: a digest, or an image that is asked for now. Throws PlimsollError 'REFERENCE' or 'REGISTRY'. */
+export async function baseLinesSince(
+  text: string | undefined,
+  platform: Platform,
+  parts: Pick<RunParts, 'local' | 'registry' | 'inspector'>,
+): Promise<BaseLines> {
+  if (text === undefined) return [];
+  if (isDigest(text)) return [digestBaseLine(text)];
+  const headOf = async (reference: ImageReference): Promise<PublishedImage> => {
+    const { root, manifest } = await resolveImage(reference, platform, parts);
+    return { reference, root, head: await parts.inspector.head(reference, manifest) };
+  };
+  // A base that cannot be asked for gives no base line, and says why itself in the report.
+  return [imageBaseLine(await headOf(parseReference(text)), (reference) => headOf(reference).catch(() => undefined))];
+}
+
+/** Two images held against each other, as a finding. Rejects where one of them cannot be had. */
+export async function compareNamed(
+  before: ImageReference,
+  after: ImageReference,
+  platform: Platform,
+  parts: RunParts,
+): Promise<{ readonly finding: Finding; readonly comparison: ImageComparison }> {
+  const { inspector, run } = parts;
+  const [a, b] = await Promise.all([resolveImage(before, platform, parts), resolveImage(after, platform, parts)]);
+  const heads = await Promise.all([inspector.head(before, a.manifest), inspector.head(after, b.manifest)]);
+  const comparison =
+    a.manifest === b.manifest || sameLayers(...heads)
+      ? compareHeads(...heads)
+      : await compareImages(
+          ...(await Promise.all([inspector.inspect(before, a.manifest), inspector.inspect(after, b.manifest)])),
+          run,
+        );
+  const pair = { before: a, after: b, platform: formatPlatform(platform), comparison };
+  const { examination } = await withSecurity(after, examinationOfPair(pair), run);
+  return { finding: findingOfPair(pair, examination), comparison };
+}
+
+/** The upgrades that wait in an image, and its manifest for that platform. */
+export async function pendingIn(
+  reference: ImageReference,
+  platform: Platform,
+  parts: RunParts,
+): Promise<Pending & { readonly manifest: Digest }> {
+  const { manifest } = await resolveImage(reference, platform, parts);
+  return { ...(await findPending(reference, manifest, parts.pending)), manifest };
 }

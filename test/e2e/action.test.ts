@@ -89,6 +89,19 @@ async function startHook(): Promise<{ url: string; bodies: string[] }> {
 }
 
 describe('the Action in mode pull-request, which is the default', () => {
+  it('knows in a later job what somebody wanted no more of, though the state holds no names', async () => {
+    await run();
+    const [pull] = pulls();
+    repo().permissions.set('ada', 'write');
+    github.world.say(pull!, 'ada', 'plimsoll: ignore image');
+    await run();
+    expect(pulls()).toEqual([]);
+    // News of its own, about the same image.
+    push(registry, 'base', debianImage({ libc6: '1', openssl: '1.2' }), '1');
+    const { report } = await run();
+    expect(report).toMatchObject({ findings: [{ class: 'packages', snoozed: { until: expect.any(String) } }] });
+  });
+
   it('opens the right pull request, and writes nothing the second time', async () => {
     const cache = await startActionsCache();
     cleanups.push(() => void cache.close());

@@ -125,6 +125,8 @@ describe('the second run of a process', () => {
       kind: 'unknown',
       problem: { message: expect.stringContaining('took longer') },
     });
+    // What was found by then is told all the same.
+    expect((await late.notify.fetch(`http://${registry.host}/v2/`)).status).toBe(404);
     second.parts.run.signal.throwIfAborted();
     expect(classes(await once())).toEqual(['packages']);
   });

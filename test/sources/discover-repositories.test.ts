@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/config/config.ts';
-import { repositorySettings } from '../../src/entry/repository-settings.ts';
+import { repositorySettings } from '../../src/job/assemble.ts';
 import { discoverRepositories, namedBy, type RepositoryTree } from '../../src/sources/discover-repositories.ts';
 import { forgeFor } from '../support/github/forge.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';

@@ -129,7 +129,7 @@ async function once(prepared: PreparedJob): Promise<string | undefined> {
   try {
     const { config, file: configFile } = operator;
     const { repository } = runner;
-    worked = await work({ mode, inputs, config, configFile, repository, session, store, forge, signal });
+    worked = await work({ mode, inputs, config, configFile, repository, session, store, forge, signal, env });
   } finally {
     // What was told is kept, whatever else failed.
     if (saves) await keeper.close();

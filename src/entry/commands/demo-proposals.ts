@@ -1,10 +1,8 @@
 import { defaultConfig } from '../../config/config.ts';
 import { messageOf } from '../../core/errors.ts';
 import { commitFolder } from '../../demo/repository.ts';
-import { act } from '../../job/act.ts';
+import { assembleJob, type JobWishes } from '../../job/assemble.ts';
 import { run } from '../../job/run.ts';
-import { discoverRepositories } from '../../sources/discover-repositories.ts';
-import { repositorySettings } from '../repository-settings.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -21,17 +19,18 @@ export async function demoProposals(fleet: string, session: Session): Promise<st
   }
   const forge = await parts.forge('local', process.env);
   if (typeof forge === 'string') return `${forge}\n`;
-  const selections = [
-    { pattern: fleet, topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] },
-  ];
-  const repositories = discoverRepositories({ selections, settings: await repositorySettings(defaultConfig) }, forge);
-  const looked = await run({ trees: [], repositories, baseLines: [] }, parts.run);
-  const { record } = await act(
-    looked,
-    [forge],
-    { ...defaultConfig, dryRun: false },
-    { ...parts.propose, store: undefined },
-  );
+  const everything = { topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] };
+  const wishes: JobWishes = {
+    config: defaultConfig,
+    given: {},
+    request: { trees: [], baseLines: [] },
+    forges: [{ type: 'local', selections: [{ pattern: fleet, ...everything }] }],
+    open: async () => forge,
+    proposals: 'make',
+  };
+  const job = await assembleJob(wishes, parts, undefined);
+  const looked = await run(job.request, parts.run);
+  const { record } = (await job.propose?.(looked)) ?? looked;
   const [repository] = looked.repositories;
   const outcomes = record.proposals ?? [];
   if (repository === undefined) return `${record.problems.map(({ message }) => message).join('\n')}\n`;

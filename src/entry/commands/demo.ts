@@ -20,7 +20,6 @@ import { planUpdates, writeUpdate } from '../../targets/folder-target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';
 import { openSession, type Session } from '../session.ts';
-import { version } from '../version.ts';
 import { demoProposals } from './demo-proposals.ts';
 
 /**
@@ -113,7 +112,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
 /** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */
 async function tellByMail(
   request: RunRequest,
-  { parts, clock }: Session,
+  { parts }: Session,
   mailbox: DemoMailbox,
   state: string,
   signal: AbortSignal,
@@ -127,7 +126,7 @@ async function tellByMail(
     to: ['you@demo.example'],
     attach: false,
   };
-  const channel = await email.open(options, { name: 'mail', fetch: parts.fetch, clock, version: version(), signal });
+  const channel = await email.open(options, { ...parts.notify, name: 'mail' });
   try {
     const channels = [{ name: 'mail', rules: { mode: 'run', only: {} } as const, channel }];
     const { record } = await runJob({ request, channels, timezone: 'UTC' }, { run: parts.run, store, signal });

@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
+import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseForges } from '../../job/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registries.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
-import { quirkOf } from '../../oci/quirks/index.ts';
 import { renderDiagnoses } from '../../report/render/diagnoses.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
-import { openChannels } from '../channels.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 import { withEnvironment } from '../session.ts';
@@ -26,7 +25,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   const options = given as unknown as DoctorOptions;
   const prepared = await prepareRun(options, paths, 'dry-run', signal);
   const { output } = prepared.session;
-  const channels = await openChannels(prepared.config, prepared.session, signal);
+  const channels = await openChannels(prepared.config, prepared.session.parts.notify);
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
@@ -91,7 +90,6 @@ async function registriesOf({ request, session }: PreparedRun): Promise<readonly
     credentials: session.credentials,
     look: (reference, target) => registry.look(reference, target),
     rateLimit: http.cost.rateLimit,
-    describe: (host) => quirkOf(host),
   });
 }
 

@@ -5,6 +5,7 @@ import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames } from '../../core/place.ts';
+import { treeSettings } from '../../job/assemble.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
 import { discover } from '../../sources/discover.ts';
@@ -12,7 +13,6 @@ import { parseFile } from '../../sources/placed-uses.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
-import { treeSettings } from '../run-request.ts';
 import { version } from '../version.ts';
 
 interface InitOptions extends Loudness {

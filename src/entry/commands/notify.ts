@@ -1,11 +1,12 @@
 import { findConfig } from '../../config/find.ts';
 import { loadConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
+import { openChannels } from '../../job/assemble.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
-import { openChannels } from '../channels.ts';
 import { clockFromEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
+import { version } from '../version.ts';
 
 /** `plimsoll notify preview [CHANNEL…]`: a sample of every kind of news as each channel would get it. Sends nothing. */
 export async function preview(given: Record<string, unknown>, names: string[], signal: AbortSignal): Promise<number> {
@@ -28,8 +29,7 @@ export async function preview(given: Record<string, unknown>, names: string[], s
   const refuse = (): Promise<never> => Promise.reject(new Error('a preview sends nothing'));
   const channels = await openChannels(
     { notify: config.notify.filter(({ name }) => wanted.includes(name)) },
-    { parts: { fetch: refuse, tlsFor: () => undefined }, clock: clockFromEnvironment(process.env) },
-    signal,
+    { fetch: refuse, clock: clockFromEnvironment(process.env), version: version(), signal },
   );
   for (const { name, channel } of channels) {
     for (const message of sampleMessages()) {

@@ -1,7 +1,6 @@
 import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
-import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
-import { findPending } from '../../look/pending-packages.ts';
+import { parseImageArgument, pendingIn } from '../../job/named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderPending } from '../../report/render/pending-report.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -23,9 +22,8 @@ export async function pending(
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { parts, output } = session;
   try {
-    const { manifest } = await resolveImage(reference, platform, session.parts);
-    const found = await findPending(reference, manifest, parts.pending);
-    const { image, packages, repositories, remedy, complete, problems } = found;
+    const found = await pendingIn(reference, platform, parts);
+    const { manifest, image, packages, repositories, remedy, complete, problems } = found;
     const described = {
       reference: formatReference(reference),
       digest: manifest,

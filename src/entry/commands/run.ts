@@ -1,28 +1,20 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
-import { act } from '../../job/act.ts';
+import { assembleJob } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
-import {
-  discoverRepositories,
-  namedBy,
-  type RepositorySettings,
-  type RepositoryTree,
-} from '../../sources/discover-repositories.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { Store } from '../../state/store.ts';
 import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
-import { openChannels } from '../channels.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
-import { openForges } from '../forge-session.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
-import { repositorySettings } from '../repository-settings.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
+import type { Session } from '../session.ts';
 
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
@@ -39,7 +31,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   const { session, store, stateFile } = prepared;
   const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.now);
   try {
-    const job = await jobOf(prepared, options, signal);
+    const job = await jobOf(prepared, options);
     try {
       if (options.dryRun || store === undefined) return await dryRun(job, prepared, options);
       return await once(job, prepared, options, store, signal);
@@ -108,35 +100,12 @@ function sayFailure(
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
-async function jobOf(prepared: PreparedRun, options: RunCommandOptions, signal: AbortSignal): Promise<Job> {
-  const { request, config, session, store } = prepared;
-  const forges = await openForges(config, session, process.env);
-  const configured = await openChannels(config, session, signal);
-  const channels = configured.length > 0 ? configured : [printed(session.output)];
-  const { timezone } = config;
-  if (forges.length === 0) return { request, timezone, channels };
-  const settings = await repositorySettings(config, options);
-  const dryRun = options.dryRun === true;
-  return {
-    request: { ...request, repositories: everyRepository(forges, settings) },
-    timezone,
-    channels,
-    isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
-    propose: (result) =>
-      act(
-        result,
-        forges.map(({ forge }) => forge),
-        { ...config, dryRun },
-        { ...session.parts.propose, store },
-      ),
-  };
-}
-
-async function* everyRepository(
-  forges: Awaited<ReturnType<typeof openForges>>,
-  settings: RepositorySettings,
-): AsyncGenerator<RepositoryTree> {
-  for (const { forge, selections } of forges) yield* discoverRepositories({ selections, settings }, forge);
+async function jobOf({ request, config, session, store }: PreparedRun, options: RunCommandOptions): Promise<Job> {
+  const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
+  const proposals = options.dryRun ? 'rehearse' : 'make';
+  const wishes = { config, given: options, request, forges: config.forges, open, proposals } as const;
+  const job = await assembleJob(wishes, session.parts, store);
+  return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
 }
 
 /** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */
@@ -154,7 +123,7 @@ async function beat({ config, session }: PreparedRun, signal: AbortSignal): Prom
   if (config.heartbeat === null) return;
   const { parts, output } = session;
   try {
-    const answer = await parts.fetch(config.heartbeat.reveal(), {
+    const answer = await parts.notify.fetch(config.heartbeat.reveal(), {
       signal: AbortSignal.any([signal, AbortSignal.timeout(limits.run.heartbeat.most)]),
     });
     if (!answer.ok) output.logger.warn(`the heartbeat was answered with ${answer.status}`);

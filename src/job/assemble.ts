@@ -1,0 +1,190 @@
+import { type Config, defaultConfig, type ForgeSettings } from '../config/config.ts';
+import type { RepositoryConfig } from '../config/load.ts';
+import { PlimsollError } from '../core/errors.ts';
+import { parsePlatform } from '../core/image/platform.ts';
+import type { Forge, Selection } from '../forges/forge.ts';
+import { formats } from '../formats/index.ts';
+import type { OpenChannel } from '../notify/deliver.ts';
+import type { NotifierDependencies } from '../notify/notifier.ts';
+import {
+  discoverRepositories,
+  namedBy,
+  type RepositorySettings,
+  type RepositoryTree,
+} from '../sources/discover-repositories.ts';
+import type { Store } from '../state/store.ts';
+import { act } from './act.ts';
+import type { RunParts } from './connections.ts';
+import type { RunRequest, TreeRequest } from './run.ts';
+import type { Job } from './run-job.ts';
+import { stateKnowledge } from './state-knowledge.ts';
+
+/** What a command line, or the inputs of a step, say beside the configuration. */
+export interface Overrides {
+  readonly platform?: readonly string[] | undefined;
+  readonly pin?: boolean;
+  /** False: read also what git ignores and does not track. */
+  readonly ignore?: boolean;
+  /** As `versions` of a rule for everything. */
+  readonly versions?: string;
+}
+
+/** The settings of one tree: the operator's, then its own, then those of the door. Throws PlimsollError 'PLATFORM'. */
+export function treeSettings(
+  operator: Config | undefined,
+  own: RepositoryConfig | undefined,
+  { platform, pin, ignore, versions }: Overrides,
+): Omit<TreeRequest, 'path'> {
+  const config: Config = { ...defaultConfig, ...operator, ...own };
+  const asked = versions === undefined ? [] : [{ match: {}, versions }];
+  return {
+    discovery: {
+      formats,
+      include: config.include,
+      files: { ...operator?.files, ...own?.files },
+      exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],
+      readsIgnored: ignore === false,
+      problems: own?.unusable ?? [],
+    },
+    platforms: {
+      targets: (platform ?? config.platforms).map(parsePlatform),
+      build: parsePlatform(config.buildPlatform),
+    },
+    policy: {
+      rules: [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked],
+      pin: pin ?? config.pin,
+      ...operator?.policy,
+    },
+  };
+}
+
+/**
+ * What holds in repositories of a forge: the operator's settings, and what each says of itself laid over them. Its own file
+ * is read as a repository's: no environment, no files, no keys that reach beyond it.
+ */
+export async function repositorySettings(operator: Config, given: Overrides = {}): Promise<RepositorySettings> {
+  const { parseConfig } = await import('../config/load.ts');
+  return (name, file) => {
+    const own = file && parseConfig(file.text, `${name}/${file.file}`, 'repository', {});
+    return { ...treeSettings(operator, own, given), commit: own?.commit ?? operator.commit };
+  };
+}
+
+/** What is to be looked at, with what the configuration and the state know. `baseLines` stand before the state's. */
+export function requestOver(
+  { trees, unread = [], baseLines = [] }: Partial<Pick<RunRequest, 'unread' | 'baseLines'>> & Pick<RunRequest, 'trees'>,
+  { snooze }: Pick<Config, 'snooze'>,
+  store: Store | undefined,
+  now: number,
+): RunRequest {
+  const known = store && stateKnowledge(store);
+  return {
+    trees,
+    unread,
+    baseLines: [...baseLines, ...(known ? [known.baseLine] : [])],
+    // Asked for when the run has come across the images: only then a state of hashes knows them.
+    snoozes: async () => [...snooze, ...((await store?.snoozes.active(now)) ?? [])],
+    ...(known && { seen: known.seen }),
+  };
+}
+
+/** What a door has made up its mind about. */
+export interface JobWishes {
+  readonly config: Config;
+  readonly given: Overrides;
+  /** Local trees, and what is known of their images. */
+  readonly request: RunRequest;
+  /** Repositories; those of the configuration, unless the door knows better. */
+  readonly forges: readonly ForgeSettings[];
+  /** Opens a forge of this type, or says why there is no login. */
+  readonly open: (type: string) => Promise<Forge | string>;
+  /** The operator's file, where it was read from a repository: there it is not the repository's own. */
+  readonly operatorFile?: { readonly repository: string; readonly file: string | undefined };
+  /** Only files at or below these paths of repositories; none: all. */
+  readonly paths?: readonly string[];
+  /** `rehearse`: it is said what would be done. */
+  readonly proposals: 'none' | 'make' | 'rehearse';
+}
+
+/**
+ * The scheduled job, as every door runs it: forges and channels opened, repositories to be read through them, proposals to be
+ * made there. Whoever has it closes its channels. Throws PlimsollError 'CONFIG' where a login is missing, and what a channel
+ * says of its own options.
+ */
+export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Store | undefined): Promise<Job> {
+  const { config, request, proposals } = wishes;
+  const forges = await openForges(wishes);
+  const channels = await openChannels(config, parts.notify);
+  const { timezone } = config;
+  if (forges.length === 0) return { request, timezone, channels };
+  const settings = ownedBy(wishes.operatorFile, await repositorySettings(config, wishes.given));
+  const opened = forges.map(({ forge }) => forge);
+  const acting = { ...config, dryRun: proposals === 'rehearse' };
+  return {
+    request: { ...request, repositories: within(wishes.paths ?? [], everyRepository(forges, settings)) },
+    timezone,
+    channels,
+    isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
+    ...(proposals !== 'none' && { propose: (result) => act(result, opened, acting, { ...parts.propose, store }) }),
+  };
+}
+
+/** Opens the configured channels, loading what each needs. Throws what a channel says of its own options. */
+export async function openChannels(
+  { notify }: Pick<Config, 'notify'>,
+  deps: Omit<NotifierDependencies, 'name'>,
+): Promise<readonly OpenChannel[]> {
+  return Promise.all(
+    notify.map(async ({ open, ...rules }) => ({ name: rules.name, rules, channel: await open(deps) })),
+  );
+}
+
+/** A forge with what is to be read of it. */
+interface OpenedForge {
+  readonly forge: Forge;
+  readonly selections: readonly Selection[];
+}
+
+function openForges({ forges, open }: Pick<JobWishes, 'forges' | 'open'>): Promise<readonly OpenedForge[]> {
+  return Promise.all(
+    forges.map(async ({ type, selections }) => {
+      const forge = await open(type);
+      if (typeof forge === 'string') throw new PlimsollError('CONFIG', forge);
+      return { forge, selections };
+    }),
+  );
+}
+
+/** The operator's file says more than a repository's may, and was read as what it is. */
+function ownedBy(operator: JobWishes['operatorFile'], settings: RepositorySettings): RepositorySettings {
+  if (operator?.file === undefined) return settings;
+  const { repository, file } = operator;
+  return (name, own) => settings(name, name === repository && own?.file === file ? undefined : own);
+}
+
+async function* everyRepository(
+  forges: readonly OpenedForge[],
+  settings: RepositorySettings,
+): AsyncGenerator<RepositoryTree> {
+  for (const { forge, selections } of forges) yield* discoverRepositories({ selections, settings }, forge);
+}
+
+/** Only files at or below these paths; none: all. */
+async function* within(
+  paths: readonly string[],
+  trees: AsyncGenerator<RepositoryTree>,
+): AsyncGenerator<RepositoryTree> {
+  const roots = paths.map((path) => path.replace(/^\.\/|\/+$/g, '')).filter((path) => path !== '.' && path !== '');
+  if (roots.length < paths.length || roots.length === 0) return yield* trees;
+  const isWithin = (file: string): boolean => roots.some((root) => file === root || file.startsWith(`${root}/`));
+  for await (const tree of trees) {
+    const { discovery, read } = tree;
+    const files = discovery.files.filter(({ file }) => isWithin(file));
+    const isPartial = files.length < discovery.files.length;
+    yield {
+      ...tree,
+      discovery: { ...discovery, files },
+      ...(read !== undefined && { read: { ...read, ...(isPartial && { isPartial }) } }),
+    };
+  }
+}
