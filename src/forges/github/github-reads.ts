@@ -1,16 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import { globToRegExp } from '../../core/glob.ts';
 import { limits } from '../../core/limits/limits.ts';
-import type {
-  BranchHead,
-  ForgeCommit,
-  ForgeReads,
-  ForgeRepository,
-  OwnItem,
-  RepositoryState,
-  Selection,
-  TreeFile,
-} from '../forge.ts';
+import type { BranchHead, ForgeCommit, ForgeReads, ForgeRepository, OwnItem, Selection, TreeFile } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { failureOf } from './failure.ts';
 import {
@@ -31,7 +22,7 @@ import { betweenQuery, blobsQuery, repositoriesQuery, repositoryQuery, stateQuer
 /** The half of the forge that changes nothing. What is named by its content is kept; lists are asked for conditionally. */
 export function githubReads(api: GitHubApi): ForgeReads {
   return {
-    async *repositories(selection: Selection): AsyncIterable<ForgeRepository> {
+    async *repositories(selection) {
       const [owner = '', name = ''] = selection.pattern.split('/');
       const attempt = `listing ${selection.pattern}`;
       if (!/[*?{]/.test(name)) {
@@ -58,7 +49,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       } while (after !== null);
     },
 
-    async tree(repository: ForgeRepository, tree: string): Promise<readonly TreeFile[]> {
+    async tree(repository, tree) {
       const known = api.recall<TreeFile[]>('forge-tree', tree);
       if (known !== undefined) return known;
       const octokit = await api.octokit(repository);
@@ -67,7 +58,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       return files;
     },
 
-    async blob(repository: ForgeRepository, { path, blob }: TreeFile): Promise<Uint8Array> {
+    async blob(repository, { path, blob }) {
       const known = api.cache.get('forge-blob', blob);
       if (known !== undefined) return known;
       const octokit = await api.octokit(repository);
@@ -84,7 +75,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       }
     },
 
-    async ownItems(repository: ForgeRepository): Promise<readonly OwnItem[]> {
+    async ownItems(repository) {
       const owner = ownerOf(repository);
       const [octokit, { login }] = await Promise.all([api.clients.of(owner), api.account(owner)]);
       const items: OwnItem[] = [];
@@ -96,10 +87,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       return items;
     },
 
-    async state(
-      repository: ForgeRepository,
-      { bases, branches }: { readonly bases: readonly string[]; readonly branches: readonly string[] },
-    ): Promise<RepositoryState> {
+    async state(repository, { bases, branches }) {
       const owner = ownerOf(repository);
       const { login } = await api.account(owner);
       const attempt = `looking at the pull requests of ${repository.name}`;
@@ -123,11 +111,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       return { bases: heads, branches: commits, pulls: pulls.map(toPull) };
     },
 
-    async blobsAt(
-      repository: ForgeRepository,
-      commit: string,
-      paths: readonly string[],
-    ): Promise<readonly (string | undefined)[]> {
+    async blobsAt(repository, commit, paths) {
       if (paths.length === 0) return [];
       const owner = ownerOf(repository);
       const variables = { owner, name: coordinates(repository).repo };
@@ -136,11 +120,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       return paths.map((_, i) => found?.[`file${i}`]?.oid);
     },
 
-    async commitsBetween(
-      repository: ForgeRepository,
-      base: string,
-      branch: string,
-    ): Promise<readonly ForgeCommit[] | undefined> {
+    async commitsBetween(repository, base, branch) {
       const owner = ownerOf(repository);
       const { login } = await api.account(owner);
       const answer = await api.graphql(
@@ -159,7 +139,7 @@ export function githubReads(api: GitHubApi): ForgeReads {
       return commits.nodes.map((one) => toCommit(one, login));
     },
 
-    async mayWrite(repository: ForgeRepository, username: string): Promise<boolean> {
+    async mayWrite(repository, username) {
       try {
         const attempt = `asking for the permission of ${username} in ${repository.name}`;
         const data = await api.rest(

@@ -1,13 +1,4 @@
-import type {
-  ForgeRepository,
-  ForgeWrites,
-  NewCommit,
-  NewPull,
-  OpenedPull,
-  PullChange,
-  PullName,
-  RefMove,
-} from '../forge.ts';
+import type { ForgeWrites } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { type GitHubApi, ownerOf } from './github-api.ts';
 import { automergeMutations, commitMutation, draftMutations, updateRefsMutation } from './queries.ts';
@@ -20,7 +11,7 @@ const noCommit = '0'.repeat(40);
  */
 export function githubWrites(api: GitHubApi): ForgeWrites {
   const own: ForgeWrites = {
-    async moveBranches(repository: ForgeRepository, moves: readonly RefMove[]): Promise<void> {
+    async moveBranches(repository, moves) {
       const refUpdates = moves.map(({ branch, before, after }) => ({
         name: `refs/heads/${branch}`,
         beforeOid: before ?? noCommit,
@@ -38,7 +29,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       }
     },
 
-    async createBranch(repository: ForgeRepository, branch: string, commit: string): Promise<void> {
+    async createBranch(repository, branch, commit) {
       try {
         await own.moveBranches(repository, [{ branch, before: undefined, after: commit }]);
       } catch (error) {
@@ -54,7 +45,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       }
     },
 
-    async commit(repository: ForgeRepository, commit: NewCommit): Promise<string> {
+    async commit(repository, commit) {
       const input = {
         branch: { repositoryNameWithOwner: repository.name, branchName: commit.branch },
         expectedHeadOid: commit.onto,
@@ -68,7 +59,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       return (answer as { createCommitOnBranch: { commit: { oid: string } } }).createCommitOnBranch.commit.oid;
     },
 
-    async openPull(repository: ForgeRepository, pull: NewPull): Promise<OpenedPull> {
+    async openPull(repository, pull) {
       const attempt = `opening a pull request for ${pull.head} in ${repository.name}`;
       try {
         const data = await api.rest(repository, attempt, 'POST /repos/{owner}/{repo}/pulls', { ...pull });
@@ -82,7 +73,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       }
     },
 
-    async changePull(repository: ForgeRepository, number: number, change: PullChange): Promise<void> {
+    async changePull(repository, number, change) {
       await api.rest(
         repository,
         `changing #${number} of ${repository.name}`,
@@ -91,7 +82,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async comment(repository: ForgeRepository, number: number, body: string): Promise<void> {
+    async comment(repository, number, body) {
       await api.rest(
         repository,
         `commenting on #${number} of ${repository.name}`,
@@ -101,7 +92,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async addLabels(repository: ForgeRepository, number: number, labels: readonly string[]): Promise<void> {
+    async addLabels(repository, number, labels) {
       await api.rest(
         repository,
         `labelling #${number} of ${repository.name}`,
@@ -110,7 +101,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async removeLabel(repository: ForgeRepository, number: number, name: string): Promise<void> {
+    async removeLabel(repository, number, name) {
       const attempt = `taking a label off #${number} of ${repository.name}`;
       await api
         .rest(repository, attempt, 'DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', {
@@ -122,11 +113,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
         });
     },
 
-    async requestReviews(
-      repository: ForgeRepository,
-      number: number,
-      { people, teams }: { readonly people: readonly string[]; readonly teams: readonly string[] },
-    ): Promise<void> {
+    async requestReviews(repository, number, { people, teams }) {
       await api.rest(
         repository,
         `requesting reviews of #${number} of ${repository.name}`,
@@ -135,11 +122,7 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async assign(
-      repository: ForgeRepository,
-      number: number,
-      { people, milestone }: { readonly people: readonly string[]; readonly milestone?: number | undefined },
-    ): Promise<void> {
+    async assign(repository, number, { people, milestone }) {
       await api.rest(
         repository,
         `assigning #${number} of ${repository.name}`,
@@ -152,12 +135,12 @@ export function githubWrites(api: GitHubApi): ForgeWrites {
       );
     },
 
-    async setDraft(repository: ForgeRepository, { id }: PullName, draft: boolean): Promise<void> {
+    async setDraft(repository, { id }, draft) {
       const mutation = draft ? draftMutations.draft : draftMutations.ready;
       await api.graphql(ownerOf(repository), mutation, { id }, `changing a draft of ${repository.name}`);
     },
 
-    async setAutomerge(repository: ForgeRepository, { id }: PullName, on: boolean): Promise<void> {
+    async setAutomerge(repository, { id }, on) {
       const mutation = on ? automergeMutations.on : automergeMutations.off;
       await api.graphql(ownerOf(repository), mutation, { id }, `setting auto-merge in ${repository.name}`);
     },

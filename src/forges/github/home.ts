@@ -1,4 +1,4 @@
-import type { ForgeHome, ForgeRepository, Home, IssueText } from '../forge.ts';
+import type { ForgeHome } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { type RepositoryAnswer, toHead, toRepository } from './github-answers.ts';
 import { type GitHubApi, ownerOf } from './github-api.ts';
@@ -13,7 +13,7 @@ type HomeAnswer = RepositoryAnswer & {
 /** What a job does in the repository it lives in, beside pull requests: a file of its own, and an issue. */
 export function githubHome(api: GitHubApi): ForgeHome {
   return {
-    async home(full: string, refs: readonly string[]): Promise<Home> {
+    async home(full, refs) {
       const [owner = '', name = ''] = full.split('/');
       const attempt = `looking at ${full}`;
       const answer = await api.graphql(owner, homeQuery(refs), { owner, name }, attempt);
@@ -30,12 +30,7 @@ export function githubHome(api: GitHubApi): ForgeHome {
       };
     },
 
-    async keep(
-      repository: ForgeRepository,
-      ref: string,
-      before: string | undefined,
-      { path, text, message }: { readonly path: string; readonly text: string; readonly message: string },
-    ): Promise<string> {
+    async keep(repository, ref, before, { path, text, message }) {
       const attempt = `keeping ${path} under ${ref} of ${repository.name}`;
       const tree = (await api.rest(repository, attempt, 'POST /repos/{owner}/{repo}/git/trees', {
         tree: [{ path, mode: '100644', type: 'blob', content: text }],
@@ -58,7 +53,7 @@ export function githubHome(api: GitHubApi): ForgeHome {
       return commit.sha;
     },
 
-    async openIssue(repository: ForgeRepository, issue: IssueText): Promise<{ number: number; url: string }> {
+    async openIssue(repository, issue) {
       const attempt = `opening an issue in ${repository.name}`;
       const data = await api.rest(repository, attempt, 'POST /repos/{owner}/{repo}/issues', {
         ...issue,
@@ -69,11 +64,7 @@ export function githubHome(api: GitHubApi): ForgeHome {
       return { number, url };
     },
 
-    async changeIssue(
-      repository: ForgeRepository,
-      number: number,
-      change: Partial<IssueText> & { readonly state?: 'closed' | 'open' },
-    ): Promise<void> {
+    async changeIssue(repository, number, change) {
       const attempt = `changing #${number} of ${repository.name}`;
       await api.rest(repository, attempt, 'PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
         issue_number: number,

@@ -1,15 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { limits } from '../../core/limits/limits.ts';
-import type {
-  ForgeCommit,
-  ForgePull,
-  ForgeReads,
-  ForgeRepository,
-  OwnItem,
-  RepositoryState,
-  Selection,
-  TreeFile,
-} from '../forge.ts';
+import type { ForgePull, ForgeReads, ForgeRepository, OwnItem } from '../forge.ts';
 import { readCommits } from './commits.ts';
 import { hasConflicts } from './conflicts.ts';
 import { type Git, localIdentity } from './git.ts';
@@ -21,19 +12,19 @@ import { readLedger, stateOf } from './proposal-record.ts';
 /** The half of the forge that changes nothing, no object included. */
 export function localReads(git: Git): ForgeReads {
   return {
-    async *repositories(selection: Selection): AsyncIterable<ForgeRepository> {
+    async *repositories(selection) {
       yield await openRepository(selection, git);
     },
 
-    async tree({ id }: ForgeRepository, tree: string): Promise<readonly TreeFile[]> {
+    async tree({ id }, tree) {
       return readFiles(id, tree, git);
     },
 
-    blob({ id }: ForgeRepository, { blob }: TreeFile): Promise<Uint8Array> {
+    blob({ id }, { blob }) {
       return git.must(id, ['cat-file', 'blob', blob]);
     },
 
-    async ownItems(repository: ForgeRepository): Promise<readonly OwnItem[]> {
+    async ownItems(repository) {
       const [heads, { ledger }] = await Promise.all([readHeads(repository.id, git), readLedger(repository.id, git)]);
       const items: OwnItem[] = [];
       for (const one of ledger.proposals) {
@@ -44,10 +35,7 @@ export function localReads(git: Git): ForgeReads {
       return items.sort((a, b) => (a.updated === b.updated ? b.number - a.number : a.updated < b.updated ? 1 : -1));
     },
 
-    async state(
-      repository: ForgeRepository,
-      { bases, branches }: { readonly bases: readonly string[]; readonly branches: readonly string[] },
-    ): Promise<RepositoryState> {
+    async state(repository, { bases, branches }) {
       const { id } = repository;
       const [heads, { ledger }] = await Promise.all([readHeads(id, git), readLedger(id, git)]);
       const known = branches.flatMap((name) => heads.get(name)?.commit ?? []);
@@ -68,21 +56,13 @@ export function localReads(git: Git): ForgeReads {
       };
     },
 
-    async blobsAt(
-      { id }: ForgeRepository,
-      commit: string,
-      paths: readonly string[],
-    ): Promise<readonly (string | undefined)[]> {
+    async blobsAt({ id }, commit, paths) {
       if (paths.length === 0) return [];
       const files = new Map((await readFiles(id, commit, git)).map(({ path, blob }) => [path, blob]));
       return paths.map((path) => files.get(path));
     },
 
-    async commitsBetween(
-      { id }: ForgeRepository,
-      base: string,
-      branch: string,
-    ): Promise<readonly ForgeCommit[] | undefined> {
+    async commitsBetween({ id }, base, branch) {
       const heads = await readHeads(id, git);
       const [from, to] = [heads.get(base)?.commit, heads.get(branch)?.commit];
       if (from === undefined || to === undefined) return undefined;

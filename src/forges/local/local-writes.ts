@@ -1,15 +1,5 @@
 import { timestamp } from '../../core/time/clock.ts';
-import type {
-  ForgeHome,
-  ForgeRepository,
-  ForgeWrites,
-  NewCommit,
-  NewPull,
-  OpenedPull,
-  PullChange,
-  PullName,
-  RefMove,
-} from '../forge.ts';
+import type { ForgeHome, ForgeRepository, ForgeWrites } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { Git } from './git.ts';
 import { type LocalProposal, withProposal } from './ledger.ts';
@@ -30,18 +20,17 @@ export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
   };
 
   return {
-    moveBranches: ({ id }: ForgeRepository, moves: readonly RefMove[]) => moveBranches(id, moves, git),
+    moveBranches: ({ id }, moves) => moveBranches(id, moves, git),
 
-    createBranch: ({ id }: ForgeRepository, branch: string, commit: string) =>
-      moveBranches(id, [{ branch, before: undefined, after: commit }], git),
+    createBranch: ({ id }, branch, commit) => moveBranches(id, [{ branch, before: undefined, after: commit }], git),
 
-    async commit({ id }: ForgeRepository, commit: NewCommit): Promise<string> {
+    async commit({ id }, commit) {
       const made = await makeCommit(id, commit, now, git);
       await moveBranches(id, [{ branch: commit.branch, before: commit.onto, after: made }], git);
       return made;
     },
 
-    async openPull(repository: ForgeRepository, pull: NewPull): Promise<OpenedPull> {
+    async openPull(repository, pull) {
       const { id, name } = repository;
       const heads = await readHeads(id, git);
       const headCommit = heads.get(pull.head)?.commit;
@@ -72,20 +61,18 @@ export function localWrites(git: Git, now: number): ForgeWrites & ForgeHome {
       return { number, url: addressOf(repository, pull.head), id: String(number), draft: pull.draft };
     },
 
-    changePull: (repository: ForgeRepository, number: number, wanted: PullChange) =>
-      change(repository, number, () => wanted),
+    changePull: (repository, number, wanted) => change(repository, number, () => wanted),
 
-    comment: (repository: ForgeRepository, number: number, body: string) =>
+    comment: (repository, number, body) =>
       change(repository, number, ({ comments }) => ({ comments: [...comments, body] })),
 
-    addLabels: (repository: ForgeRepository, number: number, labels: readonly string[]) =>
+    addLabels: (repository, number, labels) =>
       change(repository, number, (one) => ({ labels: [...new Set([...one.labels, ...labels])] })),
 
-    removeLabel: (repository: ForgeRepository, number: number, label: string) =>
+    removeLabel: (repository, number, label) =>
       change(repository, number, ({ labels }) => ({ labels: labels.filter((one) => one !== label) })),
 
-    setDraft: (repository: ForgeRepository, { number }: PullName, draft: boolean) =>
-      change(repository, number, () => ({ draft })),
+    setDraft: (repository, { number }, draft) => change(repository, number, () => ({ draft })),
 
     requestReviews: async () => unsupported('reviewers'),
     assign: async () => unsupported('assignees and milestones'),
