@@ -5,15 +5,12 @@ import { advisorySettings } from './config/settings.ts';
 import { parsePlatform } from './core/image/platform.ts';
 import { silentLogger } from './core/logger.ts';
 import type { Inventory } from './core/package.ts';
-import { ProblemLog } from './core/problem-log.ts';
 import type { RunRecord } from './core/run-record.ts';
 import { systemClock } from './core/time/clock.ts';
-import { formats } from './formats/index.ts';
+import { treeSettings } from './job/assemble.ts';
 import { openConnections, type RunParts } from './job/connections.ts';
 import { parseImageArgument, resolveImage } from './job/named-image.ts';
 import { run } from './job/run.ts';
-import type { CredentialSource } from './oci/credentials/credentials.ts';
-import { storedCredentials } from './oci/credentials/stored-credentials.ts';
 
 /** What a program may say beside the image. */
 export interface InspectOptions {
@@ -53,11 +50,7 @@ export async function inspectImage(text: string, options: InspectOptions = {}): 
 /** Findings for local trees: the document of `plimsoll check --format json`. Changes nothing. */
 export async function check(options: CheckOptions = {}): Promise<RunRecord> {
   const { paths = ['.'], platforms = defaultConfig.platforms, include = [], exclude = [] } = options;
-  const settings = {
-    discovery: { formats, include, exclude },
-    platforms: { targets: platforms.map(parsePlatform), build: parsePlatform(defaultConfig.buildPlatform) },
-    policy: { rules: [], pin: false },
-  };
+  const settings = treeSettings({ ...defaultConfig, platforms, include, exclude }, undefined, {});
   return withParts(options, async (parts) => {
     const request = { trees: paths.map((one) => ({ path: one, ...settings })), baseLines: [] };
     return (await run(request, parts.run)).record;
@@ -68,15 +61,15 @@ async function withParts<T>(
   options: Omit<InspectOptions, 'platform'>,
   work: (parts: RunParts) => Promise<T>,
 ): Promise<T> {
-  const problems = new ProblemLog(silentLogger);
+  const file =
+    options.dockerConfig === undefined ? path.join(homedir(), '.docker', 'config.json') : options.dockerConfig;
   const connections = openConnections({
     version: 'library',
     clock: systemClock,
     logger: silentLogger,
     cacheFolder: options.cache ?? null,
     cacheMax: defaultConfig.cache.max,
-    credentials: credentials(options.dockerConfig, problems),
-    problems,
+    stores: file === null ? [] : [{ kind: 'file', file }],
     reach: 'loopback',
     registries: {},
     archives: defaultConfig.archives,
@@ -88,9 +81,4 @@ async function withParts<T>(
   } finally {
     connections.close();
   }
-}
-
-function credentials(file: string | null | undefined, problems: ProblemLog): CredentialSource {
-  if (file === null) return () => undefined;
-  return storedCredentials([{ kind: 'file', file: file ?? path.join(homedir(), '.docker', 'config.json') }], problems);
 }

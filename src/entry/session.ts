@@ -6,12 +6,10 @@ import {
   type RegistrySettings,
 } from '../config/settings.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { ProblemLog } from '../core/problem-log.ts';
 import type { Clock } from '../core/time/clock.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { openConnections, type RunParts } from '../job/connections.ts';
-import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials/credentials.ts';
-import { storedCredentials } from '../oci/credentials/stored-credentials.ts';
+import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { keepHeapSmall, keepYoungSmall } from './heap.ts';
 import { type Output, processOutput } from './output.ts';
@@ -30,12 +28,12 @@ export interface CommonOptions {
 /** The parts of the one run that a command makes, with its output and its time. */
 export interface Session {
   readonly parts: RunParts;
-  /** Where logins for registries come from. */
-  readonly credentials: CredentialSource;
   readonly output: Output;
   readonly clock: Clock;
   /** The time by which the command decides, milliseconds since 1970. */
   readonly now: number;
+  /** The parts of another run, which is answered by nothing that the first one has seen. */
+  again(): RunParts;
   /** Ends connections and brings the cache below its limit. */
   close(): void;
 }
@@ -61,34 +59,29 @@ export function openSession(
   settings: SessionSettings,
   reach: AddressClass,
   signal: AbortSignal,
-  { output = processOutput(options), logins = () => undefined }: Surroundings = {},
+  { output = processOutput(options), logins }: Surroundings = {},
 ): Session {
   keepYoungSmall();
   const clock = clockFromEnvironment(process.env);
   const now = clock.now();
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
-  const problems = new ProblemLog(output.logger);
-  const credentials = firstOf(
-    configuredCredentials(settings.registries),
-    storedCredentials(credentialStores(process.env), problems),
-    logins,
-  );
   const connections = openConnections({
     version: version(),
     clock,
     logger: output.logger,
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
-    credentials,
-    problems,
+    stores: credentialStores(process.env),
+    ...(logins !== undefined && { logins }),
     network: networkFromEnvironment(process.env),
     reach,
     registries: settings.registries,
     archives: settings.archives,
     advisories: settings.advisories,
   });
-  const parts = connections.forRun({ now, signal, progress: output.progress, manyFiles: keepHeapSmall });
-  return { parts, credentials, output, clock, now, close: () => connections.close() };
+  const again = (): RunParts =>
+    connections.forRun({ now, signal, progress: output.progress, manyFiles: keepHeapSmall });
+  return { parts: again(), output, clock, now, again, close: () => connections.close() };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */
@@ -105,15 +98,4 @@ export function withEnvironment<T extends { readonly advisories: AdvisorySetting
 export async function settingsFor(options: CommonOptions): Promise<SessionSettings> {
   if (options.config === undefined) return withEnvironment(defaultConfig);
   return withEnvironment((await import('../config/load.ts')).loadConfig(options.config, 'operator', process.env));
-}
-
-/** What the configuration says about registries; one object per login, as token requests are shared by login. */
-function configuredCredentials(registries: SessionSettings['registries']): CredentialSource {
-  const known = new Map<string, Credentials>();
-  for (const [host, { username, password }] of Object.entries(registries)) {
-    if (username !== undefined && password !== undefined) {
-      known.set(host, { kind: 'password', username, password, origin: 'the configuration' });
-    }
-  }
-  return (registry) => known.get(registry);
 }

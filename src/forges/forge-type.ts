@@ -1,7 +1,23 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { ByteCache } from '../cache/byte-cache.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Forge, ForgeAdapter, Presentation, Selection } from './forge.ts';
+
+/** A list of names, as the configuration has them. */
+export const names = z.array(z.string().min(1).max(200)).max(50);
+
+/** The branches of an entry, for all forges alike. */
+export const branchNames = names
+  .optional()
+  .describe('branches to check and to propose against; the default branch unless given');
+
+/** Characters of our texts where the forge takes as many. */
+export const usualSizes: Presentation['most'] = {
+  title: limits.proposal.title.most,
+  body: limits.proposal.body.most,
+  issue: limits.proposal.dashboard.most,
+};
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

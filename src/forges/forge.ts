@@ -13,6 +13,16 @@ export interface Selection {
   readonly branches: readonly string[];
 }
 
+/** All repositories that a pattern names. */
+export const everything: Omit<Selection, 'pattern'> = {
+  topics: [],
+  languages: [],
+  archived: true,
+  forks: true,
+  templates: true,
+  branches: [],
+};
+
 /** A branch as it stood when it was read. */
 export interface BranchHead {
   readonly name: string;

@@ -2,7 +2,7 @@ import { type Config, defaultConfig, type ForgeSettings } from '../config/config
 import type { RepositoryConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { parsePlatform } from '../core/image/platform.ts';
-import type { Forge, Selection } from '../forges/forge.ts';
+import { everything, type Forge, type Selection } from '../forges/forge.ts';
 import { formats } from '../formats/index.ts';
 import type { OpenChannel } from '../notify/deliver.ts';
 import type { NotifierDependencies } from '../notify/notifier.ts';
@@ -94,8 +94,8 @@ export interface JobWishes {
   readonly given: Overrides;
   /** Local trees, and what is known of their images. */
   readonly request: RunRequest;
-  /** Repositories; those of the configuration, unless the door knows better. */
-  readonly forges: readonly ForgeSettings[];
+  /** What is read where the configuration names no repository of this type. */
+  readonly home?: { readonly type: string; readonly pattern: string };
   /** Opens a forge of this type, or says why there is no login. */
   readonly open: (type: string) => Promise<Forge | string>;
   /** The operator's file, where it was read from a repository: there it is not the repository's own. */
@@ -113,7 +113,7 @@ export interface JobWishes {
  */
 export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Store | undefined): Promise<Job> {
   const { config, request, proposals } = wishes;
-  const forges = await openForges(wishes);
+  const forges = await openForges(forgesOf(wishes), wishes.open);
   const channels = await openChannels(config, parts.notify);
   const { timezone } = config;
   if (forges.length === 0) return { request, timezone, channels };
@@ -145,7 +145,13 @@ interface OpenedForge {
   readonly selections: readonly Selection[];
 }
 
-function openForges({ forges, open }: Pick<JobWishes, 'forges' | 'open'>): Promise<readonly OpenedForge[]> {
+function forgesOf({ config: { forges }, home }: Pick<JobWishes, 'config' | 'home'>): readonly ForgeSettings[] {
+  if (home === undefined || forges.some(({ type }) => type === home.type)) return forges;
+  const { type, pattern } = home;
+  return [{ type, selections: [{ ...everything, pattern }] }, ...forges];
+}
+
+function openForges(forges: readonly ForgeSettings[], open: JobWishes['open']): Promise<readonly OpenedForge[]> {
   return Promise.all(
     forges.map(async ({ type, selections }) => {
       const forge = await open(type);

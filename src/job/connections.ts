@@ -23,9 +23,9 @@ import type { TlsSettings } from '../http/tls-settings.ts';
 import { localKinds } from '../local/index.ts';
 import { LocalImages, withLocal } from '../local/local-images.ts';
 import { createInspector, type Inspector } from '../look/inspect.ts';
-import type { PendingDependencies } from '../look/pending-packages.ts';
 import type { NotifierDependencies } from '../notify/notifier.ts';
-import type { CredentialSource } from '../oci/credentials/credentials.ts';
+import { type CredentialSource, type Credentials, firstOf } from '../oci/credentials/credentials.ts';
+import { type CredentialStore, storedCredentials } from '../oci/credentials/stored-credentials.ts';
 import type { KnownTokens } from '../oci/credentials/token.ts';
 import { quirkOf, registryOf } from '../oci/quirks/index.ts';
 import { RegistryClient } from '../oci/registry/registry-client.ts';
@@ -44,9 +44,10 @@ export interface ConnectionSettings {
   readonly cacheFolder: string | null;
   /** Bytes. */
   readonly cacheMax: number;
-  readonly credentials: CredentialSource;
-  /** What the credentials say of themselves: every run has it among its problems. */
-  readonly problems: ProblemLog;
+  /** Where other tools keep logins for registries; those of the configuration stand before them. */
+  readonly stores: readonly CredentialStore[];
+  /** Asked last. */
+  readonly logins?: CredentialSource;
   /** How far into the own network registries may be that the content we read names. */
   readonly reach: AddressClass;
   /** What the operator says about single registries. */
@@ -81,12 +82,13 @@ export interface Connections {
 /** The parts of one run, put together. */
 export interface RunParts {
   readonly run: RunDependencies;
-  readonly pending: PendingDependencies;
   readonly registry: RegistryClient;
   /** Images that are in no registry. */
   readonly local: LocalImages;
   readonly inspector: Inspector;
   readonly http: HttpClient;
+  /** Where logins for registries come from. */
+  readonly credentials: CredentialSource;
   /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
   readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
   /** The way to channels and a heartbeat, which are told also when the time to look is up. */
@@ -104,54 +106,49 @@ const sbomsAtOnce = 1;
 /** Alpine edge is in no other feed. */
 const alpineSecdb = 'https://secdb.alpinelinux.org/';
 
-/** What the runs of a process share. */
-interface Shared {
-  readonly settings: ConnectionSettings;
-  readonly userAgent: string;
-  readonly network: Network;
-  readonly connections: HttpConnections;
-  readonly tokens: KnownTokens;
-  readonly files: FileCache | undefined;
-  readonly layerGate: Gate;
-  readonly sbomGate: Gate;
-}
-
 /** Opens what lives as long as the process; no request is sent. */
 export function openConnections(settings: ConnectionSettings): Connections {
-  const { clock, logger, cacheFolder } = settings;
-  const settingsOf = (host: string): RegistrySettings | undefined => settings.registries[registryOf(host)];
-  const network: Network = {
-    ...settings.network,
-    tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)),
-  };
-  const connections = new HttpConnections({
-    concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
-    rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
-    network,
-  });
-  const files =
-    cacheFolder === null ? undefined : new FileCache({ folder: cacheFolder, max: settings.cacheMax, clock, logger });
-  const shared: Shared = {
-    settings,
-    userAgent: `plimsoll/${settings.version}`,
-    network,
-    connections,
-    tokens: new Map(),
-    files,
-    layerGate: new Gate(layersAtOnce),
-    sbomGate: new Gate(sbomsAtOnce),
-  };
+  const shared = shareable(settings);
   return {
     forRun: (run) => partsOf(run, shared),
     close: () => {
-      connections.close();
-      files?.close();
+      shared.connections.close();
+      shared.files?.close();
     },
   };
 }
 
+type Shared = ReturnType<typeof shareable>;
+
+function shareable(settings: ConnectionSettings) {
+  const { clock, logger, cacheFolder, cacheMax: max, registries, stores, logins = () => undefined } = settings;
+  const settingsOf = (host: string): RegistrySettings | undefined => registries[registryOf(host)];
+  const network: Network = {
+    ...settings.network,
+    tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)),
+  };
+  const ofLogins = new ProblemLog(logger);
+  return {
+    settings,
+    userAgent: `plimsoll/${settings.version}`,
+    network,
+    connections: new HttpConnections({
+      concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
+      rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
+      network,
+    }),
+    credentials: firstOf(configuredLogins(registries), storedCredentials(stores, ofLogins), logins),
+    /** What is wrong with stored logins is a problem of every run. */
+    ofLogins,
+    tokens: new Map() as KnownTokens,
+    files: cacheFolder === null ? undefined : new FileCache({ folder: cacheFolder, max, clock, logger }),
+    layerGate: new Gate(layersAtOnce),
+    sbomGate: new Gate(sbomsAtOnce),
+  };
+}
+
 function partsOf(run: RunSettings, shared: Shared): RunParts {
-  const { settings, userAgent, network, connections } = shared;
+  const { settings, userAgent, network, connections, credentials } = shared;
   const { clock, logger, registries, archives: places } = settings;
   const { now } = run;
   const signal = withDeadline(run.signal, run.deadline ?? limits.run.deadline.most);
@@ -169,7 +166,7 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
   const registry = new RegistryClient({
     http,
     cache,
-    credentials: settings.credentials,
+    credentials,
     tokens: shared.tokens,
     // A host that the operator wrote into the configuration was not named by content.
     reach: (host) => (registries[host] ? 'loopback' : settings.reach),
@@ -184,13 +181,9 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
   const fetch = plainFetch(connections.agents, signal);
   const { maxAge } = places;
   const fileTime = limits.archive.fileTime.most;
-  const packages = {
-    inspector,
-    families: archiveFamilies({ http, cache, now, reach: settings.reach, places, maxAge, fileTime, signal }),
-    feeds: feedsOf(settings.advisories, { http, cache, now }),
-  };
   return {
     http,
+    credentials,
     notify: {
       fetch: plainFetch(connections.agents, run.signal),
       tlsFor: (host) => network.tlsFor?.(host),
@@ -201,9 +194,10 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
     registry,
     local,
     inspector,
-    pending: packages,
     run: {
-      ...packages,
+      inspector,
+      families: archiveFamilies({ http, cache, now, reach: settings.reach, places, maxAge, fileTime, signal }),
+      feeds: feedsOf(settings.advisories, { http, cache, now }),
       registry,
       local,
       cache,
@@ -222,7 +216,7 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
       },
       noted: {
         get all() {
-          return [...settings.problems.all, ...problems.all];
+          return [...shared.ofLogins.all, ...problems.all];
         },
       },
       progress: run.progress,
@@ -244,6 +238,17 @@ function withDeadline(signal: AbortSignal, milliseconds: number): AbortSignal {
   const why = `the run took longer than ${milliseconds / 60_000} minutes; this was not looked up`;
   setTimeout(() => deadline.abort(new PlimsollError('CANCELLED', why)), milliseconds).unref();
   return AbortSignal.any([signal, deadline.signal]);
+}
+
+/** What the configuration says about registries; one object per login, as token requests are shared by login. */
+function configuredLogins(registries: ConnectionSettings['registries']): CredentialSource {
+  const known = new Map<string, Credentials>();
+  for (const [host, { username, password }] of Object.entries(registries)) {
+    if (username !== undefined && password !== undefined) {
+      known.set(host, { kind: 'password', username, password, origin: 'the configuration' });
+    }
+  }
+  return (registry) => known.get(registry);
 }
 
 /** By the proof that a broken pin needs: two answers that it is not there, from a repository that answers for others. */

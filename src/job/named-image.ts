@@ -120,5 +120,5 @@ export async function pendingIn(
   parts: RunParts,
 ): Promise<Pending & { readonly manifest: Digest }> {
   const { manifest } = await resolveImage(reference, platform, parts);
-  return { ...(await findPending(reference, manifest, parts.pending)), manifest };
+  return { ...(await findPending(reference, manifest, parts.run)), manifest };
 }

@@ -57,7 +57,7 @@ it('OSV is asked about thousands of packages in turns, and remembers in turns', 
     const folder = path.join(tree.folder, 'cache');
     const ask = async (): Promise<void> => {
       const app = testApp({ cacheFolder: folder, advisories: { kind: 'osv', base: osv.base } });
-      const [feed] = app.pending.feeds as readonly [AdvisoryFeed];
+      const [feed] = app.run.feeds as readonly [AdvisoryFeed];
       expect((await feed.compare(debian, moves(4000))).verdicts).toHaveLength(4000);
       app.close();
     };

@@ -149,7 +149,7 @@ describe('a run whose time is up', () => {
     const app = testApp({ signal: stop.signal });
     const place = { registry: registry.host, repository: 'behind' };
     archive.log.length = 0;
-    const reading = expect(findPending(place, manifest, app.pending)).rejects.toBe(late);
+    const reading = expect(findPending(place, manifest, app.run)).rejects.toBe(late);
     await expect.poll(() => archive.log.some((one) => one.path.includes('Packages'))).toBe(true);
     await spentSince(1000);
     const spent = await cpuTime(async () => {

@@ -2,8 +2,6 @@ import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/image/digest.ts';
 import { parsePlatform } from '../../src/core/image/platform.ts';
-import { silentLogger } from '../../src/core/logger.ts';
-import { ProblemLog } from '../../src/core/problem-log.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { formats } from '../../src/formats/index.ts';
 import { type Connections, openConnections, type RunParts, type RunSettings } from '../../src/job/connections.ts';
@@ -32,11 +30,7 @@ beforeEach(async () => {
       response.setHeader('ratelimit-limit', '100;w=21600').setHeader('ratelimit-remaining', `${pulls};w=21600`);
     return false;
   };
-  connections = openConnections({
-    ...quietConnections,
-    credentials: () => login,
-    problems: new ProblemLog(silentLogger),
-  });
+  connections = openConnections({ ...quietConnections, logins: () => login });
 });
 afterEach(async () => {
   connections.close();

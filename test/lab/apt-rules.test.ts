@@ -121,7 +121,7 @@ async function byUs(root: string): Promise<{ rows: string[]; refuses: boolean }>
   try {
     const place = parseLocal(`dir:${root}`, localKinds);
     if (place === undefined) throw new Error('no place');
-    const { packages, problems } = await findPending(place, (await app.local.open(place)).root, app.pending);
+    const { packages, problems } = await findPending(place, (await app.local.open(place)).root, app.run);
     return {
       rows: packages.map(({ name, architecture, candidate }) => `${name}:${architecture} ${candidate}`).sort(),
       refuses: problems.some(({ message }) => message.includes('refuses all its sources')),

@@ -51,7 +51,7 @@ async function pendingOf(reference: string, manifest?: string): Promise<Pending>
   try {
     const place = local ?? { registry: registry.host, repository: reference };
     const digest = manifest ?? (await app.local.open(place)).root;
-    return await findPending(place, digest as never, app.pending);
+    return await findPending(place, digest as never, app.run);
   } finally {
     app.close();
   }

@@ -1,5 +1,4 @@
 import { silentLogger } from '../../src/core/logger.ts';
-import { ProblemLog } from '../../src/core/problem-log.ts';
 import {
   type ConnectionSettings,
   openConnections,
@@ -19,8 +18,7 @@ export const quietConnections: ConnectionSettings = {
   logger: silentLogger,
   cacheFolder: null,
   cacheMax: 1e9,
-  credentials: () => undefined,
-  problems: new ProblemLog(silentLogger),
+  stores: [],
   reach: 'loopback',
   registries: {},
   archives: { mirrors: {}, offline: null, skip: [], maxAge: 6 * 60 * 60 * 1000 },
@@ -36,6 +34,6 @@ export const quietRun: RunSettings = {
 
 /** The real parts of one run. Whoever opens them closes them. */
 export function testApp(more: Partial<ConnectionSettings & RunSettings> = {}): TestParts {
-  const connections = openConnections({ ...quietConnections, problems: new ProblemLog(silentLogger), ...more });
+  const connections = openConnections({ ...quietConnections, ...more });
   return { ...connections.forRun({ ...quietRun, ...more }), close: () => connections.close() };
 }

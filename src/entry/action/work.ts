@@ -1,4 +1,4 @@
-import type { Config, ForgeSettings } from '../../config/config.ts';
+import type { Config } from '../../config/config.ts';
 import { parsePlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge } from '../../forges/forge.ts';
@@ -48,7 +48,7 @@ export async function work(given: Work): Promise<Worked> {
     config,
     given: overrides,
     request,
-    forges: config.forges.some(isGitHub) ? config.forges : [homeOnly(repository), ...config.forges],
+    home: { type: 'github', pattern: repository },
     open: async (type) => (type === forge.type ? forge : parts.forge(type, env)),
     operatorFile: { repository, file: configFile },
     paths: inputs.paths,
@@ -64,19 +64,9 @@ export async function work(given: Work): Promise<Worked> {
 
 /** Local folders: the checkout in mode check, and what the configuration names beside repositories elsewhere. */
 function pathsOf({ mode, inputs, config }: Work): readonly string[] {
-  if (mode !== 'check') return config.forges.some(isGitHub) ? config.repositories : [];
+  if (mode !== 'check') return config.forges.some(({ type }) => type === 'github') ? config.repositories : [];
   const whole = inputs.paths.length > 0 ? inputs.paths : config.repositories;
   return whole.length > 0 ? whole : ['.'];
-}
-
-function isGitHub({ type }: ForgeSettings): boolean {
-  return type === 'github';
-}
-
-/** The repository that the job lives in, as its default branch stands. */
-function homeOnly(pattern: string): ForgeSettings {
-  const all = { topics: [], languages: [], archived: false, forks: true, templates: true, branches: [] };
-  return { type: 'github', selections: [{ pattern, ...all }] };
 }
 
 /** Throws PlimsollError 'PLATFORM' before any request. */

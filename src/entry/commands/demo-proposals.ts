@@ -19,12 +19,11 @@ export async function demoProposals(fleet: string, session: Session): Promise<st
   }
   const forge = await parts.forge('local', process.env);
   if (typeof forge === 'string') return `${forge}\n`;
-  const everything = { topics: [], languages: [], archived: true, forks: true, templates: true, branches: [] };
   const wishes: JobWishes = {
     config: defaultConfig,
     given: {},
     request: { trees: [], baseLines: [] },
-    forges: [{ type: 'local', selections: [{ pattern: fleet, ...everything }] }],
+    home: { type: 'local', pattern: fleet },
     open: async () => forge,
     proposals: 'make',
   };

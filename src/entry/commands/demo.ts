@@ -2,13 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultConfig } from '../../config/config.ts';
-import { parsePlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { startDemoArchive } from '../../demo/archive.ts';
 import { archiveOfImages, seedFleet } from '../../demo/demo-fleet.ts';
 import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox.ts';
 import { startDemoRegistry } from '../../demo/registry.ts';
-import { formats } from '../../formats/index.ts';
+import { treeSettings } from '../../job/assemble.ts';
 import { type RunRequest, run } from '../../job/run.ts';
 import { runJob } from '../../job/run-job.ts';
 import { email } from '../../notify/email/email.ts';
@@ -46,20 +45,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
       mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
       writeFileSync(path.join(fleet, name), text);
     }
-    const request = {
-      trees: [
-        {
-          path: fleet,
-          discovery: { formats, include: [], exclude: [] },
-          platforms: {
-            targets: defaultConfig.platforms.map(parsePlatform),
-            build: parsePlatform(defaultConfig.buildPlatform),
-          },
-          policy: { rules: [], pin: false },
-        },
-      ],
-      baseLines: [],
-    };
+    const request = { trees: [{ path: fleet, ...treeSettings(undefined, undefined, {}) }], baseLines: [] };
     const first = await run(request, parts.run);
     // The folder and port of a demo are noise to whoever reads it.
     const plain = (text: string): string =>
@@ -87,9 +73,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     );
     for (const one of updates) writeUpdate(one);
 
-    const second = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
-    const after = await run(request, second.parts.run);
-    second.close();
+    const after = await run(request, session.again().run);
     await say(
       'plimsoll check, after the update',
       plain(renderTerminal(after.record, { ...output.layout, allRows: false })),

@@ -85,9 +85,9 @@ async function imagesOf({ trees }: PreparedRun['request']): Promise<readonly Ima
 
 async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
   const references = (await imagesOf(request)).filter((reference) => !isLocal(reference));
-  const { registry, http } = session.parts;
+  const { registry, http, credentials } = session.parts;
   return diagnoseRegistries(references, {
-    credentials: session.credentials,
+    credentials,
     look: (reference, target) => registry.look(reference, target),
     rateLimit: http.cost.rateLimit,
   });

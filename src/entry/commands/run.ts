@@ -103,7 +103,7 @@ function sayFailure(
 async function jobOf({ request, config, session, store }: PreparedRun, options: RunCommandOptions): Promise<Job> {
   const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
   const proposals = options.dryRun ? 'rehearse' : 'make';
-  const wishes = { config, given: options, request, forges: config.forges, open, proposals } as const;
+  const wishes = { config, given: options, request, open, proposals } as const;
   const job = await assembleJob(wishes, session.parts, store);
   return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
 }

@@ -10,9 +10,7 @@
  */
 
 import * as z from 'zod';
-import { limits } from '../../core/limits/limits.ts';
-import { branchNames, names } from '../entry-keys.ts';
-import { defineForge } from '../forge-type.ts';
+import { branchNames, defineForge, names, usualSizes } from '../forge-type.ts';
 import { githubLogin } from './github-login.ts';
 
 /** GitHub, and GitHub Enterprise Server. */
@@ -39,11 +37,7 @@ export const github = defineForge({
     },
     // GitHub Docs, "Creating a permanent link to a code snippet".
     line: '{repository}/blob/{commit}/{file}#L{line}',
-    most: {
-      title: limits.proposal.title.most,
-      body: limits.proposal.body.most,
-      issue: limits.proposal.dashboard.most,
-    },
+    most: usualSizes,
     ownerOf: (name) => name.split('/')[0],
   },
   select: ({ github: pattern, topics = [], languages = [], archived = false, fork, template, branches = [] }) => ({

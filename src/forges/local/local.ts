@@ -9,9 +9,8 @@
 
 import path from 'node:path';
 import * as z from 'zod';
-import { limits } from '../../core/limits/limits.ts';
-import { branchNames } from '../entry-keys.ts';
-import { defineForge } from '../forge-type.ts';
+import { everything } from '../forge.ts';
+import { branchNames, defineForge, usualSizes } from '../forge-type.ts';
 
 /** Git repositories in folders: a proposal is a branch. */
 export const local = defineForge({
@@ -25,23 +24,11 @@ export const local = defineForge({
     proposal: 'branch',
     proposalName: (url) => `branch ${decodeURIComponent(new URL(url).hash.slice(1))}`,
     // Nothing but memory bounds them; what is written is the same as elsewhere.
-    most: {
-      title: limits.proposal.title.most,
-      body: limits.proposal.body.most,
-      issue: limits.proposal.dashboard.most,
-    },
+    most: usualSizes,
     ownerOf: () => undefined,
   },
   // Named by its whole path, so that a report says where it is.
-  select: ({ git, branches = [] }, folder) => ({
-    pattern: path.resolve(folder, git),
-    topics: [],
-    languages: [],
-    archived: true,
-    forks: true,
-    templates: true,
-    branches,
-  }),
+  select: ({ git, branches = [] }, folder) => ({ ...everything, pattern: path.resolve(folder, git), branches }),
   login: (env) => ({ path: env['PATH'] ?? '' }),
   open: async ({ path: programs }, { now }) => (await import('./open-local.ts')).openLocal({ now, path: programs }),
 });
