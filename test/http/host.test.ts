@@ -34,5 +34,5 @@ it('another run has its own patience with a host, in the same row', () => {
   for (let i = 0; i < 3; i++) first.slow();
   expect(first.refusal()).toBe('not asked any more, because 3 of its answers came too slowly to be waited for');
   expect(second.refusal()).toBeUndefined();
-  expect([first.quiet(120_000), first.quiet(120_000), second.quiet(60_000)]).toEqual([true, false, true]);
+  expect([first.quiet(120_000), first.quiet(240_000), second.quiet(60_000)]).toEqual([true, false, true]);
 });
