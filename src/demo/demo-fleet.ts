@@ -117,6 +117,9 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
       'mail/Dockerfile': `FROM ${host}/library/debian:12-slim\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends exim4-daemon-light=4.96-15+deb12u5 ca-certificates\n`,
       'data/Dockerfile': `FROM ${host}/library/redis:7@${current}\n`,
       'data/postgres.Dockerfile': `FROM ${host}/library/postgres:16\n`,
+      'data/compose.yaml': `services:\n  backup:\n    image: ${host}/library/debian:12-slim@${debianPin}\n    environment:\n      TOKEN: not for reports\n  db:\n    image: ${host}/library/postgres:\${PG:-16}\n`,
+      '.github/workflows/ci.yml': `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    container: ${host}/library/node:22@${nodePin}\n    steps:\n      - uses: actions/checkout@v4\n`,
+      'deploy/worker.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: worker }\nspec:\n  template:\n    spec:\n      containers:\n        - name: worker\n          image: ${host}/library/alpine:3.22@${churnPin}\n`,
     },
   };
 }

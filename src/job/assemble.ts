@@ -22,6 +22,7 @@ import { stateKnowledge } from './state-knowledge.ts';
 /** What a command line, or the inputs of a step, say beside the configuration. */
 export interface Overrides {
   readonly platform?: readonly string[] | undefined;
+  /** Whoever asks for it by hand means every kind of file. */
   readonly pin?: boolean;
   /** False: read also what git ignores and does not track. */
   readonly ignore?: boolean;
@@ -52,7 +53,7 @@ export function treeSettings(
     },
     policy: {
       rules: [...(operator?.rules ?? []), ...(own?.rules ?? []), ...asked],
-      pin: pin ?? config.pin,
+      pin: pin === undefined ? config.pin : pin && 'all',
       ...operator?.policy,
     },
   };

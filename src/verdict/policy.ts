@@ -40,13 +40,14 @@ export interface Rule {
   readonly automerge?: boolean | undefined;
 }
 
-/** Give uses without a digest one: those in Dockerfiles, or in the kinds of files that are named. */
-export type PinChoice = boolean | Readonly<Record<string, boolean | undefined>>;
+/** Give uses without a digest one: those in Dockerfiles (true), in the kinds of files that are named, or wherever that is possible. */
+export type PinChoice = boolean | 'all' | Readonly<Record<string, boolean | undefined>>;
 
 /** Is a use at such a place given a digest? */
 export function pinsPlace(pin: PinChoice, place: PlaceFields): boolean {
   const { format = 'dockerfile' } = place;
-  return typeof pin === 'boolean' ? pin && format === 'dockerfile' : (pin[format] ?? false);
+  if (typeof pin === 'object') return pin[format] ?? false;
+  return pin === 'all' || (pin && format === 'dockerfile');
 }
 
 /** The rules that hold in one tree. */

@@ -31,7 +31,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   const { output } = prepared.session;
   try {
     const result = await run(prepared.request, prepared.session.parts.run);
-    const pin = prepared.request.trees.some(({ policy }) => policy.pin);
+    const pin = prepared.request.trees.map(({ policy }) => policy.pin).find((one) => one !== false) ?? false;
     const choice = { classes, pin };
     const updates = planUpdates(result, choice);
     let refused = 0;
