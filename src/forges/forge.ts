@@ -211,6 +211,8 @@ export interface ForgeReads {
   ): Promise<readonly ForgeCommit[] | undefined>;
   /** May this person change the repository's files? */
   mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
+  /** Why whoever we are may not change a file at this path; undefined where no reason is known. */
+  barred(repository: ForgeRepository, path: string): Promise<string | undefined>;
 }
 
 /** Serial and paced; each a compare-and-set where the forge can do that. */

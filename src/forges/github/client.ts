@@ -42,11 +42,28 @@ function redirected(status: number, url: string): ForgeError {
 export class GitHubClients {
   readonly #options: GitHubOptions;
   readonly #clients = new Map<string, Promise<Octokit>>();
+  /** What a classic token says of itself in every answer. */
+  #scopes: string | undefined;
   /** Requests sent, retries too. */
   requests = 0;
 
   constructor(options: GitHubOptions) {
     this.#options = options;
+  }
+
+  /**
+   * May a workflow file be changed in an owner's repositories? Undefined: only trying tells. An App's installation and a
+   * classic token say what they may (docs.github.com, "Scopes for OAuth apps"), other tokens do not.
+   */
+  async mayChangeWorkflows(owner: string): Promise<boolean | undefined> {
+    const client = await this.of(owner);
+    if (this.#options.auth.kind === 'app') {
+      const { permissions } = (await client.auth({ type: 'installation' })) as {
+        readonly permissions?: Readonly<Record<string, string>>;
+      };
+      return permissions && permissions['workflows'] === 'write';
+    }
+    return this.#scopes === undefined ? undefined : this.#scopes.split(/,\s*/).includes('workflow');
   }
 
   /** The client that acts in an owner's repositories. */
@@ -109,7 +126,9 @@ export class GitHubClients {
     octokit.hook.before('request', () => {
       this.requests++;
     });
-    octokit.hook.after('request', ({ status, data }, { url }) => {
+    octokit.hook.after('request', ({ status, data, headers }, { url }) => {
+      const scopes = headers['x-oauth-scopes'];
+      if (typeof scopes === 'string') this.#scopes = scopes;
       // Followed, a write could land elsewhere; taken for an answer, it would be no error.
       if (status >= 300 && status < 400) throw redirected(status, url);
       // Octokit hands on as text what is no JSON.

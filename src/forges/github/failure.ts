@@ -20,6 +20,15 @@ const remedies: Readonly<Record<number, string>> = {
   451: 'GitHub has closed it for legal reasons',
 };
 
+/** What a person may do about a workflow that may not be changed: the token of a workflow's own run never may. */
+export const workflowRemedy =
+  'workflow files need a right of their own: the permission "workflows: write" of an App or fine-grained token, or the scope "workflow" of a classic one';
+
+/** GitHub's refusal of a commit that changes a workflow, in the words of git's push and of its API. */
+function isAboutWorkflows(said: string): boolean {
+  return /without [`'"]?workflows?[`'"]? (?:permission|scope)/i.test(said);
+}
+
 const byType: Readonly<Record<string, ForgeFailure>> = {
   FORBIDDEN: 'denied',
   INSUFFICIENT_SCOPES: 'denied',
@@ -42,6 +51,9 @@ export function failureOf(error: unknown, attempt: string, remedy?: string): For
   if (status === undefined) return new ForgeError('failed', `${attempt}: ${messageOf(error)}`, { cause: error });
   const said = quoted(response?.data?.message ?? '');
   const what = `GitHub answered ${status}${said === '' ? '' : ` (${said})`}`;
+  if (isAboutWorkflows(said)) {
+    return new ForgeError('unsupported', `${attempt}: ${what}; ${workflowRemedy}`, { cause: error });
+  }
   const limited = isLimit(status, said, response?.headers);
   const todo = limited ? 'its rate limit is used up: run less often, or act as an App' : (remedy ?? remedies[status]);
   return new ForgeError(
@@ -75,6 +87,9 @@ function graphqlFailure(errors: NonNullable<RequestFailure['errors']>, attempt: 
   });
   const failure = unknown ? 'unsupported' : (byType[first?.type ?? code ?? ''] ?? 'refused');
   const said = quoted(first?.message ?? '');
+  if (isAboutWorkflows(said)) {
+    return new ForgeError('unsupported', `${attempt}: GitHub answered ${said}; ${workflowRemedy}`, { cause });
+  }
   const todo = failure === 'denied' ? `; ${remedies[403]}` : failure === 'missing' ? `; ${remedies[404]}` : '';
   return new ForgeError(failure, `${attempt}: GitHub answered ${said || first?.type || 'an error'}${todo}`, { cause });
 }

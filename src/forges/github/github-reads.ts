@@ -3,7 +3,7 @@ import { globToRegExp } from '../../core/glob.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { BranchHead, ForgeCommit, ForgeReads, ForgeRepository, OwnItem, Selection, TreeFile } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, workflowRemedy } from './failure.ts';
 import {
   type CommitAnswer,
   type IssueAnswer,
@@ -155,6 +155,11 @@ export function githubReads(api: GitHubApi): ForgeReads {
         if (error instanceof ForgeError && error.failure === 'missing') return false;
         throw error;
       }
+    },
+
+    async barred(repository, path) {
+      if (!/^\.github\/workflows\//.test(path)) return undefined;
+      return (await api.clients.mayChangeWorkflows(ownerOf(repository))) === false ? workflowRemedy : undefined;
     },
   };
 }

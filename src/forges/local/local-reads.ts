@@ -73,6 +73,7 @@ export function localReads(git: Git): ForgeReads {
 
     // Whoever can move branches can do everything.
     mayWrite: async () => true,
+    barred: async () => undefined,
   };
 }
 

@@ -109,7 +109,18 @@ function partOf(finding: Finding): 'wanted' | 'waiting' | 'none' {
   return remedy === 'edit' && edits !== undefined && edits.length > 0 ? 'wanted' : isPinning ? 'none' : 'waiting';
 }
 
+/** Files that need a right of their own are never changed together with others: what is refused must not take them along. */
 function groupName(finding: Finding, kind: GroupKind): GroupName {
+  const [own, key, about] = usualName(finding, kind);
+  return isWorkflow(finding) ? [own, `${key} workflows`, `${about}-workflows`] : [own, key, about];
+}
+
+/** GitHub's own workflows; on other forges they are files like any other. */
+export function isWorkflow({ file = '', format }: Pick<Finding, 'file' | 'format'>): boolean {
+  return format === 'workflow' && file.startsWith('.github/workflows/');
+}
+
+function usualName(finding: Finding, kind: GroupKind): GroupName {
   const { reference, file = '' } = finding;
   const image = reference === undefined ? `file ${file}` : referenceKey(reference);
   if (finding.class === 'newer-tag') return ['newer-tag', image, `${aboutImage(image)}-newer`];

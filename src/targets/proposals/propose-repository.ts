@@ -7,7 +7,7 @@ import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { ForgePull, ForgeRepository, OwnItem, RepositoryState } from '../../forges/forge.ts';
 import { stagingBranch } from './branch-name.ts';
 import { type Command, commandHelp } from './commands.ts';
-import { groupFindings, type ProposalGroup } from './group.ts';
+import { groupFindings, isWorkflow, type ProposalGroup } from './group.ts';
 import { nextStep, type Situation } from './next-step.ts';
 import type { RepositoryPart } from './prepare-proposal.ts';
 import { answer, commandsOn, type UnansweredCommand } from './proposal-commands.ts';
@@ -185,6 +185,9 @@ class RepositoryProposals {
 
   async #settle(possible: PossibleProposal, state: RepositoryState): Promise<ProposalOutcome | undefined> {
     const { wanted } = possible;
+    const [workflow] = wanted?.group.wanted.filter(isWorkflow) ?? [];
+    const barred = workflow && (await this.#deps.forge.barred(this.#repository, workflow.file ?? ''));
+    if (barred !== undefined) return outcomeOf('left-alone', possible, barred, this.#repository, {});
     const onForge = await lookAt(possible, state, this.#repository, this.#deps.forge);
     const { pull, proposal, facts } = onForge;
     const open = proposal === 'open' || proposal === 'reopened' ? pull : undefined;

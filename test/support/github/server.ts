@@ -30,6 +30,8 @@ export interface GitHubServer {
   /** After a write has been done and before it is answered: `hang-up` loses the answer. */
   after: ((method: string, path: string, body: string) => 'hang-up' | undefined) | undefined;
   unknownMutations: ReadonlySet<string>;
+  /** What a classic token may do, as every answer says; others say nothing. */
+  scopes: string | undefined;
   treeLimit: number;
   writes(): Logged[];
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
     intercept: undefined,
     after: undefined,
     unknownMutations: new Set(),
+    scopes: undefined,
     treeLimit: 100_000,
     writes: () => github.log.filter(({ isWrite }) => isWrite),
     close: () => new Promise((resolve) => server.close(() => resolve())),
@@ -86,6 +89,7 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
         'x-ratelimit-limit': '5000',
         'x-ratelimit-remaining': '4999',
         'x-ratelimit-reset': '4102444800',
+        ...(github.scopes !== undefined && { 'x-oauth-scopes': github.scopes }),
         ...given.headers,
       });
       response.end(same ? undefined : text);
