@@ -23,6 +23,8 @@ export interface CostReport {
 export interface Summary {
   /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
   readonly files: number;
+  /** Of each kind, by the format's name. */
+  readonly formats: Readonly<Record<string, number>>;
   readonly excluded: number;
   readonly uses: number;
   readonly pins: number;

@@ -17,6 +17,7 @@ import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { nextTurn } from '../core/time/turns.ts';
 import {
+  baselinesOf,
   type ChannelOutcome,
   type DeliverDependencies,
   deliver,
@@ -126,7 +127,7 @@ export async function planJob(
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const plans = new Map<string, DeliveryPlan>();
   for (const one of job.channels) {
-    const memory = await store?.outbox.memoryOf(one.name, runNews.repositories);
+    const memory = await store?.outbox.memoryOf(one.name, baselinesOf(runNews));
     plans.set(one.name, planFor(one, runNews, memory));
   }
   return { record, plans, result };
@@ -140,12 +141,13 @@ function runNewsOf(
   now: number,
 ): RunNews {
   const behind = new Set(record.findings.filter(isBehind).map(keyOf)).size;
-  const { images, files } = record.summary;
+  const { images, files, formats } = record.summary;
   return {
     record,
     notices,
     // A look at one image is no introduction to where it is used.
     repositories: targeted?.references === undefined ? record.repositories : [],
+    formats: Object.keys(formats).filter((one) => one !== 'dockerfile'),
     openNews,
     watched: { images, files, behind },
     now,
@@ -178,7 +180,7 @@ function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): 
 async function settle(result: RunResult, job: Job, runNews: RunNews, store: Store): Promise<void> {
   const waiting = new Set<string>();
   for (const one of job.channels) {
-    const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, runNews.repositories));
+    const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, baselinesOf(runNews)));
     for (const { id, class: kind } of [...plan.findings, ...plan.waiting]) waiting.add(`${id} ${kind}`);
   }
   const settled = settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`));

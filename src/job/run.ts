@@ -177,6 +177,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     cost: costReport(deps.cost),
     summary: summarise(findings, examined, unchecked, {
       files: read.length,
+      formats: formatCounts(read),
       excluded: trees.reduce((sum, { discovery }) => sum + discovery.excluded, 0),
       pins,
       images: examinations.size,
@@ -229,6 +230,12 @@ async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): Asy
 function scopeReport(scope: Scope, failed: ReadonlySet<Scope>): RunRecord['scopes'][number] {
   const { id, name, kind, isWhole } = scope;
   return { id, name, kind, whole: isWhole && !failed.has(scope) };
+}
+
+function formatCounts(files: readonly WatchedFile[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { format } of files) counts[format.name] = (counts[format.name] ?? 0) + 1;
+  return counts;
 }
 
 function isTree(scope: Scope): scope is TreeScope {

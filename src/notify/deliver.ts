@@ -17,7 +17,13 @@ import { count } from '../report/say/quantity.ts';
 import { byUrgency, noticeStory, storiesOf } from '../report/say/stories.ts';
 import type { ChannelMemory, ChannelTrouble, Closing, Outbox } from '../state/outbox.ts';
 import type { OpenNews } from '../state/store.ts';
-import { type ChannelFacts, type DeliveryPlan, type DeliveryRules, planDelivery } from './delivery-plan.ts';
+import {
+  type ChannelFacts,
+  type DeliveryPlan,
+  type DeliveryRules,
+  formatBaseline,
+  planDelivery,
+} from './delivery-plan.ts';
 import type { Channel, Part } from './notifier.ts';
 import { type Failure, Posting, type PostingDependencies } from './posting.ts';
 
@@ -38,6 +44,8 @@ export interface RunNews {
   readonly notices: readonly Notice[];
   /** All that the run looked at. */
   readonly repositories: readonly string[];
+  /** Kinds of files that the run read, but for Dockerfiles. */
+  readonly formats?: readonly string[];
   readonly openNews: ReadonlyMap<string, OpenNews>;
   readonly watched: Watched;
   readonly now: number;
@@ -103,11 +111,19 @@ export function planFor(
   return planDelivery(runNews.record.findings, runNews.repositories, rules, facts, runNews);
 }
 
+/** What a channel may have been introduced to already. */
+export function baselinesOf({
+  repositories,
+  formats = [],
+}: Pick<RunNews, 'repositories' | 'formats'>): readonly string[] {
+  return [...repositories, ...formats.map(formatBaseline)];
+}
+
 async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependencies): Promise<ChannelOutcome> {
   const { outbox } = deps;
   const { name } = open;
   const { now } = runNews;
-  const memory = await outbox.memoryOf(name, runNews.repositories);
+  const memory = await outbox.memoryOf(name, baselinesOf(runNews));
   const plan = planFor(open, runNews, memory);
   const posting = new Posting(open.channel, deps);
   const fresh = new Set(plan.news);

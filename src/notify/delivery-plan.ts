@@ -51,7 +51,7 @@ export interface DeliveryPlan {
   readonly news: readonly string[];
   /** To close once everything was accepted. */
   readonly windows: readonly Window[];
-  /** Repositories that the channel hears of for the first time. */
+  /** Repositories, and kinds of files, that the channel hears of for the first time. */
   readonly newRepositories: readonly string[];
 }
 
@@ -75,7 +75,14 @@ export function planDelivery(
     now,
     timezone,
     notices = [],
-  }: { readonly now: number; readonly timezone: string; readonly notices?: readonly Notice[] },
+    formats = [],
+  }: {
+    readonly now: number;
+    readonly timezone: string;
+    readonly notices?: readonly Notice[];
+    /** Kinds of files that the run read. */
+    readonly formats?: readonly string[];
+  },
 ): DeliveryPlan {
   const { day, minute } = localTime(now, timezone);
   const period = { each: undefined, run: undefined, daily: day, weekly: isoWeek(now, timezone) }[rules.mode];
@@ -107,15 +114,19 @@ export function planDelivery(
     ...(period === undefined ? [] : [{ kind: 'mode' as const, period }]),
   ];
 
-  const newRepositories = repositories.filter((name) => !facts.hasBaseline(name));
-  if (repositories.length > 0 && newRepositories.length === repositories.length) {
+  const newScopes = repositories.filter((name) => !facts.hasBaseline(name));
+  const newFormats = formats.filter((name) => !facts.hasBaseline(formatBaseline(name)));
+  const newRepositories = [...newScopes, ...newFormats.map(formatBaseline)];
+  if (repositories.length > 0 && newScopes.length === repositories.length) {
     // A night without anything urgent is no time to introduce oneself.
     if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard };
     const news = newsOf([...unheard, ...noticed]);
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
-  const isCounted = (one: Finding): boolean => newRepositories.includes(scopeName(one)) && !urgent.has(one.class);
+  const isNew = (one: Finding): boolean =>
+    newScopes.includes(scopeName(one)) || (one.format !== undefined && newFormats.includes(one.format));
+  const isCounted = (one: Finding): boolean => isNew(one) && !urgent.has(one.class);
   const isBatchDone = (window: Window | undefined): boolean =>
     window !== undefined && facts.window(window.kind) === window.period;
   const isDue = (one: Finding): boolean => mayPass(one) && !isBatchDone(batchOf(one));
@@ -139,6 +150,14 @@ export function planDelivery(
     windows: windowsOf(told),
     newRepositories,
   };
+}
+
+/**
+ * The first run that reads a kind of file is like a repository's first run: what can wait is counted. Dockerfiles were
+ * always read. No repository has such a name.
+ */
+export function formatBaseline(format: string): string {
+  return `files of ${format}`;
 }
 
 const silence: DeliveryPlan = {

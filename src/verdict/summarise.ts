@@ -10,7 +10,7 @@ export function summarise(
   findings: readonly Finding[],
   examined: readonly ExaminedUse[],
   unchecked: readonly Unchecked[],
-  counted: Pick<Summary, 'files' | 'excluded' | 'pins' | 'images' | 'unread'>,
+  counted: Pick<Summary, 'files' | 'formats' | 'excluded' | 'pins' | 'images' | 'unread'>,
 ): Summary {
   const byClass: Partial<Record<FindingClass, number>> = {};
   for (const finding of findings) byClass[finding.class] = (byClass[finding.class] ?? 0) + 1;

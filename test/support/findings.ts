@@ -126,6 +126,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
     },
     summary: {
       files: 1,
+      formats: { dockerfile: 1 },
       excluded: 0,
       uses: findings.length,
       pins: 0,
