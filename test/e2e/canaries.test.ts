@@ -31,6 +31,12 @@ const canaries = {
   sourcesPassword: 'c4nary-sources-pa55',
   signedUrl: 'c4nary-signed-url',
   surroundings: 'c4nary-of-somebody-else',
+  composePassword: 'c4nary-compose-pa55',
+  dotenvPassword: 'c4nary-dotenv-pa55',
+  workflowToken: 'c4nary-workflow-t0ken',
+  manifestPassword: 'c4nary-manifest-pa55',
+  chartPassword: 'c4nary-chart-pa55',
+  inlinePassword: 'c4nary-inline-pa55',
 } as const;
 const forms = Object.values(canaries).flatMap((one) => [
   one,
@@ -76,7 +82,11 @@ function write(name: string, text: string, mode = 0o644): void {
 
 /** Files below a folder that hold a canary, but for those that were put there to hold one. */
 function filesWith(folder: string): { readonly found: readonly string[]; readonly searched: readonly string[] } {
-  const onPurpose = new Set(['.home/.docker/config.json', 'bin/docker-credential-canary']);
+  const onPurpose = new Set([
+    '.home/.docker/config.json',
+    'bin/docker-credential-canary',
+    ...['compose.yaml', '.env', '.github/workflows/ci.yml', 'k8s/app.yaml', 'chart/values.yaml'],
+  ]);
   const searched = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => !onPurpose.has(name) && statSync(path.join(folder, name)).isFile(),
   );
@@ -116,6 +126,49 @@ it('of every place that can hold a secret appear in nothing that is printed, sen
       'FROM registry.example:5443/x:1',
       '',
     ].join('\n'),
+  );
+  const image = `${registry.host}/app:1@${before}`;
+  write(
+    'compose.yaml',
+    `services:
+  a: { image: "${image}", environment: { DB: ${canaries.composePassword} } }
+  b:
+    environment:
+      DB: ${canaries.composePassword}
+    image: \${HOST:-${registry.host}}/app:\${TAG:-0}
+    build:
+      dockerfile_inline: |
+        FROM ${image}
+        ENV DB=${canaries.inlinePassword}
+  c:
+    image: \${HOST:-${registry.host}}/app:\${TAG:-0}
+`,
+  );
+  write('.env', `TAG=1\nDB=${canaries.dotenvPassword}\n`);
+  write(
+    '.github/workflows/ci.yml',
+    `jobs:
+  a:
+    container: { image: "${image}", credentials: { username: x, password: ${canaries.workflowToken} } }
+    steps: []
+`,
+  );
+  write(
+    'k8s/app.yaml',
+    `apiVersion: v1
+kind: Secret
+stringData: { image: ${canaries.manifestPassword} }
+---
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+    - { image: "${image}", env: [{ name: DB, value: ${canaries.manifestPassword} }] }
+`,
+  );
+  write(
+    'chart/values.yaml',
+    `image: { repository: ${registry.host}/app, tag: "1@${before}", password: ${canaries.chartPassword} }\n`,
   );
   write(
     '.home/.docker/config.json',
@@ -175,7 +228,7 @@ heartbeat: "\${HEARTBEAT}"
     AWS_SECRET_ACCESS_KEY: canaries.surroundings,
     PATH: `${tree.folder}/bin:${process.env['PATH']}`,
   };
-  const image = `${registry.host}/app:1`;
+  const tagged = `${registry.host}/app:1`;
   const commands: readonly (readonly string[])[] = [
     ...['text', 'json', 'markdown', 'html', 'sarif'].map((format) => [
       'check',
@@ -192,17 +245,20 @@ heartbeat: "\${HEARTBEAT}"
     ['status', '--format', 'json'],
     ['where', 'openssl'],
     ['where', 'openssl', '--format', 'json'],
-    ['history', image],
-    ['packages', image],
-    ['pending', image],
-    ['pending', image, '--format', 'json'],
+    ['history', tagged],
+    ['packages', tagged],
+    ['pending', tagged],
+    ['pending', tagged, '--format', 'json'],
     ['diff', `${registry.host}/app@${before}`, `${registry.host}/app@${after}`],
     ['diff', `${registry.host}/app@${before}`, `${registry.host}/app@${after}`, '--format', 'json'],
     ['doctor', '--send'],
     ['doctor', '--format', 'json'],
     ['notify', 'preview'],
     ['refs', 'Dockerfile'],
-    ['update', '--dry-run', '--config', 'plimsoll.yml'],
+    ['refs', 'compose.yaml', '.github/workflows/ci.yml', 'k8s/app.yaml', 'chart/values.yaml', '--format', 'json'],
+    ['refs', 'compose.yaml', '.github/workflows/ci.yml', 'k8s/app.yaml', 'chart/values.yaml'],
+    // A patch holds whole lines, so that only here a line that holds a secret would be shown.
+    ['update', '--dry-run', '--config', 'plimsoll.yml', 'Dockerfile'],
     ['cache', 'prune'],
     ['init'],
   ];
