@@ -165,7 +165,7 @@ function section({ finding, platforms, places }: MergedPart, most: number): stri
     `In ${places.slice(0, limits.proposal.lines.most).map(place).join(', ')}${places.length > limits.proposal.lines.most ? ` and ${places.length - limits.proposal.lines.most} more places` : ''}.`,
     '',
   );
-  out.push(...diff(finding), ...packageTable(finding.packages ?? [], most), ...configTable(finding));
+  out.push(...diff(places), ...packageTable(finding.packages ?? [], most), ...configTable(finding));
   out.push(...platformTable(platforms), ...sourceLink(platforms), ...origin(finding), ...unchecked(finding));
   return out;
 }
@@ -174,11 +174,20 @@ function place(finding: Finding): string {
   return `${code(placeText(finding))}${finding.final === false ? ' (not part of the final image)' : ''}`;
 }
 
-function diff({ edits = [] }: Finding): string[] {
-  const lines = edits.flatMap(({ before, after }) => [`-${visible(before)}`, `+${visible(after)}`]);
+/** The lines of every place that changes, under their files where there are several; each once. */
+function diff(places: readonly Finding[]): string[] {
+  const all = places.flatMap(({ edits = [] }) => edits);
+  const distinct = [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+  const shown = distinct.slice(0, limits.proposal.lines.most);
+  const lines = shown.flatMap(({ file, line, before, after }) => [
+    ...(distinct.length > 1 ? [`@@ ${visible(file)}:${line} @@`] : []),
+    `-${visible(before)}`,
+    `+${visible(after)}`,
+  ]);
+  const rest = distinct.length - shown.length;
   if (lines.length === 0) return [];
   const fence = fenceFor(lines.join('\n'));
-  return [`${fence}diff`, ...lines, fence, ''];
+  return [`${fence}diff`, ...lines, fence, ...(rest > 0 ? [`${count(rest, 'line')} more.`] : []), ''];
 }
 
 function packageTable(rows: readonly PackageChange[], most: number): string[] {

@@ -12,7 +12,7 @@ import type { ImageComparison } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
-import { inScope } from '../../core/place.ts';
+import { inScope, placeInScope } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { visible } from '../safe/visible.ts';
@@ -43,8 +43,9 @@ export function renderTerminal(record: RunRecord, options: TerminalOptions): str
 export function* terminalPieces(record: RunRecord, options: TerminalOptions): Generator<string> {
   const { style } = options;
   const classWidth = widest(record.findings.map((finding) => finding.class));
+  const told = new Map<string, string>();
   for (const [file, findings] of byFile(record.findings)) {
-    const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options));
+    const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options, told));
     yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
   }
   const { looked, answer, untold, hints, cost } = summaryLines(record);
@@ -77,15 +78,27 @@ function widest(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
-function renderFinding(finding: Finding, classWidth: number, options: TerminalOptions): string[] {
+/** `told`: what was said of which change, and where; the same rows need no second reading. */
+function renderFinding(
+  finding: Finding,
+  classWidth: number,
+  options: TerminalOptions,
+  told: Map<string, string>,
+): string[] {
   const { style } = options;
   const place = (finding.workload?.name ?? `${finding.line}:${finding.column}`).padEnd(6);
   const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
   const target = targetOf(finding);
   const arrow = target === undefined ? '' : ` → ${visible(target)}`;
-  const kind = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
-  const head = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${kind}  ${visible(subjectOf(finding))}${arrow}${held}`;
+  const name = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
+  const head = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${name}  ${visible(subjectOf(finding))}${arrow}${held}`;
   if (finding.class === 'unpinned') return [head];
+  const rows = [...(finding.packages ?? []), ...(finding.config ?? [])].length;
+  const { class: kind, current, latest, packages, config, notes, upgradeLine } = finding;
+  const same = JSON.stringify([kind, current, latest, packages, config, held, notes, upgradeLine]);
+  const before = told.get(same);
+  if (before !== undefined && rows > 1) return [head, ...sentence(`the same as at ${before}`, options).map(style.dim)];
+  told.set(same, placeInScope(finding));
   return [head, ...sentence(finding.reason, options), ...details(finding, options)];
 }
 
