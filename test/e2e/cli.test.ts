@@ -592,7 +592,7 @@ it('shows the demo without a network', async () => {
   expect(stdout).toContain('  in proxy/Dockerfile:1\n');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain(
-    '1 rebuild, 1 no-op, 2 unpinned, 1 lagging: 1 security fix waits in the distribution: add the upgrade line and build',
+    '2 rebuild, 1 no-op, 3 unpinned, 1 lagging: 1 security fix waits in the distribution: add the upgrade line and build',
   );
   expect(stdout).toContain(
     '3 security fixes (gnutls28, openssl, perl; CVE-2024-12243, CVE-2024-13176, CVE-2024-56406)',
