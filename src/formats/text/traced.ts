@@ -2,8 +2,8 @@
  * src/formats/text/
  *
  * Texts of files, whatever kind they are of: lines and positions (lines.ts), text that remembers where each of its
- * characters was typed (this file), and edits of images that stand at such places, proven by reading again
- * (edit-places.ts).
+ * characters was typed (this file), values in which images are named, as every format but Dockerfiles gives them
+ * (image-values.ts), and edits of images that stand at such places, proven by reading again (edit-places.ts).
  * Begin here.
  */
 

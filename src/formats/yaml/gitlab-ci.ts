@@ -1,4 +1,5 @@
 import { isMap, type Scalar } from 'yaml';
+import type { Unread } from '../text/image-values.ts';
 import { insertion } from '../text/replacement.ts';
 import { join, slice, type Traced } from '../text/traced.ts';
 import { select } from './select.ts';
@@ -11,7 +12,7 @@ import {
   valueRange,
   type YamlDocument,
 } from './yaml-documents.ts';
-import { type ImageValue, type Unread, yamlReader } from './yaml-format.ts';
+import { type ImageValue, yamlReader } from './yaml-format.ts';
 
 /**
  * GitLab's pipelines. Source: docs.gitlab.com/ci/yaml (`image`, `services`, `variables`, `default`), ci/variables. A variable

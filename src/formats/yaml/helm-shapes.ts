@@ -1,8 +1,9 @@
 import { isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
+import type { Unread } from '../text/image-values.ts';
 import { insertion } from '../text/replacement.ts';
 import { join, type Traced, untied } from '../text/traced.ts';
 import { entriesOf, resolved, scalarOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
-import type { ImageValue, Unread } from './yaml-format.ts';
+import type { ImageValue } from './yaml-format.ts';
 
 /**
  * Images in the values of a chart, which have no schema: only shapes whose keys stand beside each other in one mapping.

@@ -4,7 +4,7 @@
  * Files of YAML that name images: one walker and a table per format. yaml-documents.ts splits a file and parses each
  * document into a syntax tree with exact ranges, aliases known and never expanded; select.ts leads along paths;
  * yaml-format.ts makes a format of a table: which documents are of it, where images stand in them, how their values are
- * expanded. Edits are splices, proven by reading again (../text/edit-places.ts). This file has the names and paths, so that
+ * expanded. What is done with such values is in ../text/image-values.ts. This file has the names and paths, so that
  * a tree without such files loads nothing of it; facts and traps of each format are in its own file.
  * Begin with yaml-format.ts, then compose.ts.
  */

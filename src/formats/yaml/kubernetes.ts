@@ -1,9 +1,10 @@
 import { isMap } from 'yaml';
+import type { Unread } from '../text/image-values.ts';
 import type { Traced } from '../text/traced.ts';
 import { helmImages } from './helm-shapes.ts';
 import { select } from './select.ts';
 import { entriesOf, scalarText, valueOf, type YamlDocument } from './yaml-documents.ts';
-import { type ImageValue, scalarValues, type Unread, yamlReader } from './yaml-format.ts';
+import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
 
 /**
  * Manifests of Kubernetes, by their content. Source: kubernetes.io/docs/reference/kubernetes-api (PodSpec, and where each

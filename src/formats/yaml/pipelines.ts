@@ -1,8 +1,9 @@
 import type { FormatReader } from '../format.ts';
+import { behind, type Unread } from '../text/image-values.ts';
 import type { Traced } from '../text/traced.ts';
 import { select } from './select.ts';
 import { scalarText, valueOf, type YamlDocument } from './yaml-documents.ts';
-import { behind, type ImageValue, scalarValues, type Unread, yamlReader } from './yaml-format.ts';
+import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
 
 /**
  * Woodpecker, Crow, Drone and Vela, which stem from one another. Sources: woodpecker-ci.org/docs/usage/workflow-syntax,

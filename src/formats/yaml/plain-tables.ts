@@ -1,10 +1,11 @@
 import { isMap, isSeq, type Node } from 'yaml';
 import type { FormatReader } from '../format.ts';
+import { behind, type Unread } from '../text/image-values.ts';
 import { join, type Traced, untied } from '../text/traced.ts';
 import { image as manifestImage, objectType } from './kubernetes.ts';
 import { type Found, select } from './select.ts';
 import { entriesOf, resolved, scalarText, valueOf, type YamlDocument } from './yaml-documents.ts';
-import { behind, type ImageValue, scalarValues, type Unread, yamlReader } from './yaml-format.ts';
+import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
 
 /**
  * Formats whose table says all: CircleCI (circleci.com/docs/configuration-reference), Azure Pipelines

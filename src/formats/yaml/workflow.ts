@@ -1,7 +1,8 @@
+import { behind, type Unread } from '../text/image-values.ts';
 import type { Traced } from '../text/traced.ts';
 import { type Found, select } from './select.ts';
 import { scalarText, valueOf, type YamlDocument } from './yaml-documents.ts';
-import { behind, type ImageValue, scalarValues, type Unread, yamlReader } from './yaml-format.ts';
+import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
 
 /**
  * Workflows and actions of GitHub, Gitea and Forgejo. Sources: docs.github.com, "Workflow syntax" (`container`, `services`,
