@@ -10,7 +10,8 @@
 
 import { dockerfile } from './dockerfile/index.ts';
 import type { Format } from './format.ts';
+import { unitFormats } from './units/index.ts';
 import { yamlFormats } from './yaml/index.ts';
 
 /** Every kind of file that is read; of several that know a name or a text, the first takes it. */
-export const formats: readonly Format[] = [dockerfile, ...yamlFormats];
+export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats];
