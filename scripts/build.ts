@@ -51,7 +51,8 @@ async function build(): Promise<Built> {
     platform: 'node',
     external: [/^node:/],
     // The order of what is written follows the paths: those of a linked node_modules are to be the same.
-    resolve: { symlinks: false },
+    // jsonc-parser's main file asks for its parts in a way that no bundler sees.
+    resolve: { symlinks: false, alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
     transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
     logLevel: 'warn',
     plugins: [absent, required],

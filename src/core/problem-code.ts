@@ -96,6 +96,7 @@ const table = {
   'format-failed': unread('unparsable'),
   'files-unasked': unread('not-asked'),
   'folder-unreadable': unread('unreadable'),
+  'json-invalid': unread('unparsable'),
   'no-from': unread('unparsable'),
   'not-recognised': unread('not-recognised'),
   'yaml-invalid': unread('unparsable'),

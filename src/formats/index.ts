@@ -10,8 +10,9 @@
 
 import { dockerfile } from './dockerfile/index.ts';
 import type { Format } from './format.ts';
+import { jsonFormats } from './jsonc/index.ts';
 import { unitFormats } from './units/index.ts';
 import { yamlFormats } from './yaml/index.ts';
 
 /** Every kind of file that is read; of several that know a name or a text, the first takes it. */
-export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats];
+export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats, ...jsonFormats];

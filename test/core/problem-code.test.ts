@@ -65,6 +65,7 @@ describe('what a code means', () => {
       'files-unasked not-asked',
       'folder-unreadable unreadable',
       'format-failed unparsable',
+      'json-invalid unparsable',
       'no-from unparsable',
       'not-recognised not-recognised',
       'yaml-invalid unparsable',

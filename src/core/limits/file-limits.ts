@@ -135,6 +135,13 @@ export const fileLimits = {
     why: 'Merged mappings can be made to multiply; a file of a mebibyte has a tenth of it.',
     met: 'What lies behind is not read, and a problem of the file says so.',
   },
+  nesting: {
+    most: 200,
+    unit: 'count',
+    what: 'Objects, lists and blocks within one another in a file of JSON or HCL.',
+    why: 'People write ten; readers go down as deep as a text does.',
+    met: 'Of JSON nothing is read, of HCL what is not deeper, and a problem of the file says so.',
+  },
   interpolation: {
     most: 50,
     unit: 'count',

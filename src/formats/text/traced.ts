@@ -3,7 +3,7 @@
  *
  * Texts of files, whatever kind they are of: lines and positions (lines.ts), text that remembers where each of its
  * characters was typed (this file), values in which images are named, as every format but Dockerfiles gives them
- * (image-values.ts), and edits of images that stand at such places, proven by reading again (edit-places.ts).
+ * (image-values.ts), values within objects and lists (value-tree.ts), and edits of images that stand at such places, proven by reading again (edit-places.ts).
  * Begin here.
  */
 
