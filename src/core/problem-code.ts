@@ -96,6 +96,7 @@ const table = {
   'format-failed': unread('unparsable'),
   'files-unasked': unread('not-asked'),
   'folder-unreadable': unread('unreadable'),
+  'hcl-invalid': unread('unparsable'),
   'json-invalid': unread('unparsable'),
   'no-from': unread('unparsable'),
   'not-recognised': unread('not-recognised'),

@@ -10,9 +10,10 @@
 
 import { dockerfile } from './dockerfile/index.ts';
 import type { Format } from './format.ts';
+import { hclFormats } from './hcl/index.ts';
 import { jsonFormats } from './jsonc/index.ts';
 import { unitFormats } from './units/index.ts';
 import { yamlFormats } from './yaml/index.ts';
 
 /** Every kind of file that is read; of several that know a name or a text, the first takes it. */
-export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats, ...jsonFormats];
+export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats, ...jsonFormats, ...hclFormats];

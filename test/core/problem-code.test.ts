@@ -65,6 +65,7 @@ describe('what a code means', () => {
       'files-unasked not-asked',
       'folder-unreadable unreadable',
       'format-failed unparsable',
+      'hcl-invalid unparsable',
       'json-invalid unparsable',
       'no-from unparsable',
       'not-recognised not-recognised',

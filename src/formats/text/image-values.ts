@@ -6,7 +6,7 @@ import type { ProblemCode } from '../../core/problem-code.ts';
 import type { Document, FormatReader } from '../format.ts';
 import { editPlaces, type PlacedImage } from './edit-places.ts';
 import { type Position, positions } from './lines.ts';
-import type { Replacement } from './replacement.ts';
+import { insertion, type Replacement } from './replacement.ts';
 import { offsetAt, rangeOf, slice, type Traced, typed } from './traced.ts';
 
 /** Why a value that names an image is passed over. */
@@ -22,6 +22,8 @@ export interface Unread {
 export interface ImageValue<At = TextRange> {
   /** The values it stands in: the whole of it in `name`, unless tag or digest are written apart. */
   readonly at: { readonly name: At; readonly tag?: At; readonly digest?: At };
+  /** Other values that it is put together from, which may change in its stead. */
+  readonly from?: readonly TextRange[];
   /** In the format's own words: `image`, `uses`, `container`. */
   readonly kind: string;
   readonly role: Role;
@@ -127,13 +129,14 @@ function isGenerated(text: string): boolean {
 
 function placeOf(file: string, value: ImageValue, position: (offset: number) => Position): PlacedImage {
   const { at: ranges, kind, role, platform, fixed } = value;
-  const values = [ranges.name, ranges.tag, ranges.digest].filter((one) => one !== undefined);
+  const own = [ranges.name, ranges.tag, ranges.digest].filter((one) => one !== undefined);
+  const values = [...own, ...(value.from ?? [])];
   // Of one that stands in several places the tag tells most, where it has one.
   const anchor = ranges.tag ?? ranges.name;
   const text = value.text ?? typed(file, anchor.start, anchor.end);
-  const isSplit = values.length > 1;
+  const isSplit = own.length > 1;
   const written = isSplit && 'runs' in text ? text.text : file.slice(anchor.start, anchor.end);
-  const comment = commentBehind(file, values.at(-1)?.end ?? anchor.end);
+  const comment = commentBehind(file, own.at(-1)?.end ?? anchor.end);
   const at = {
     kind,
     role,
@@ -206,10 +209,15 @@ function replacementIn(content: Traced, text: string): readonly Replacement[] | 
   let tail = 0;
   while (tail < Math.min(before.length, text.length) - head && before.at(-1 - tail) === text.at(-1 - tail)) tail++;
   const end = before.length - tail;
-  const range =
-    head < end ? rangeOf(slice(content, head, end)) : { start: offsetAt(content, head), end: offsetAt(content, head) };
-  if (range === undefined || range.start < 0) return undefined;
-  return [{ range, text: text.slice(head, text.length - tail) }];
+  const now = text.slice(head, text.length - tail);
+  if (head < end) {
+    const range = rangeOf(slice(content, head, end));
+    return range && [{ range, text: now }];
+  }
+  // Behind the character before it, be that in a variable; else where the next one stands.
+  const left = offsetAt(content, head - 1);
+  const at = head > 0 && left >= 0 ? left + 1 : offsetAt(content, head);
+  return at < 0 ? undefined : [insertion(at, now)];
 }
 
 function partsOf(

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { hclFormats } from '../../../src/formats/hcl/index.ts';
+import { describeFormat } from '../../contract/format.ts';
+import { editByFormats, readByFormats, withDigests } from '../../support/formats.ts';
+
+const hub = 'docker.io/library';
+const digest = `sha256:${'a'.repeat(64)}`;
+const [path, json] = ['docker-bake.hcl', 'docker-bake.override.json'];
+
+const cases: readonly (readonly [name: string, path: string, text: string, expected: readonly string[]])[] = [
+  [
+    'contexts, and what is none',
+    path,
+    `group "default" { targets = ["app"] }
+target "app" {
+  context    = "https://example.org/x.git"
+  dockerfile = "docker/Dockerfile"
+  contexts = {
+    base  = "docker-image://alpine:3.20"
+    other = "target:base"
+    src   = "../src"
+  }
+  args       = { BASE = "no:1" }
+  tags       = ["no/x:1", "docker-image://no:1"]
+  cache-from = ["type=registry,ref=no/x:cache"]
+  cache-to   = ["type=registry,ref=no/x:cache"]
+  output     = ["type=image,name=no/x"]
+  platforms  = ["linux/arm64"]
+}
+`,
+    ['bake', `6:14 ${hub}/alpine:3.20 linux/arm64`],
+  ],
+  [
+    'a Dockerfile within',
+    path,
+    'target "a" {\n  dockerfile-inline = <<EOT\nFROM a:1 AS b\nCOPY --from=c:2 / /\nFROM b\nEOT\n}\n',
+    ['bake', `3:6 ${hub}/a:1`, `4:13 ${hub}/c:2`],
+  ],
+  [
+    'a Dockerfile within, indented, with a variable and an escaped one',
+    path,
+    'variable "V" { default = "3" }\ntarget "a" {\n  dockerfile-inline = <<-E\n    ARG W=2\n    FROM a:${V}\n    FROM b:$${W}\n    FROM c:${lower(V)}\n  E\n}\n',
+    ['bake', `5:10 ${hub}/a:3`, `6:10 ${hub}/b:2`, '7:10 invalid'],
+  ],
+  [
+    'variables',
+    path,
+    `variable "TAG" { default = "3" }
+variable "BASE" {
+  default = "a:1"
+}
+variable "NONE" {}
+target "a" {
+  contexts = {
+    a = "docker-image://alpine:\${TAG}"
+    b = "docker-image://\${BASE}"
+    c = "docker-image://\${NONE}"
+    d = "docker-image://x:\${equal("a", TAG) ? "1" : "2"}"
+    e = "docker-image://y:\${tag}"
+    f = BASE
+    g = cond ? "docker-image://z:1" : ""
+  }
+}
+`,
+    ['bake', `8:10 ${hub}/alpine:3`, `9:10 ${hub}/a:1`, '10:10 unresolved', '11:10 template', '12:10 template'],
+  ],
+  [
+    'another name',
+    'ci/images.hcl',
+    'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n',
+    ['bake', `2:20 ${hub}/a:1`],
+  ],
+  ['HCL of others', 'ci/images.hcl', 'job "target" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
+  ['a lock file', '.terraform.lock.hcl', 'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
+  ['nothing in it', path, 'group "default" {\n}\n', ['bake']],
+  [
+    'JSON',
+    json,
+    '{ "variable": { "T": { "default": "2" } },\n"target": { "a": { "contexts": { "a": "docker-image://a:1", "b": "target:c", "d": "docker-image://d:${T}" },\n"dockerfile-inline": "FROM b:1\\nRUN x",\n"tags": ["no:1"] } } }\n',
+    ['bake', `2:40 ${hub}/a:1`, `2:84 ${hub}/d:2`, `3:28 ${hub}/b:1`],
+  ],
+];
+
+describe('files of bake', () => {
+  it.each(cases)('%s', async (_, file, text, expected) => {
+    expect(await readByFormats(hclFormats, file, text)).toEqual(expected);
+    expect(await readByFormats(hclFormats, file, text.replaceAll('\n', '\r\n'))).toEqual(expected);
+    expect(await readByFormats(hclFormats, file, `\ufeff${text}`)).toEqual(expected);
+  });
+
+  it.each<[string, string, string, string]>([
+    [
+      'in a context',
+      path,
+      'target "a" {\n  contexts = { a = "docker-image://a:1", b="docker-image://b@OLD" } # why\n}\n',
+      'target "a" {\n  contexts = { a = "docker-image://a:1@NEW", b="docker-image://b@NEW" } # why\n}\n',
+    ],
+    [
+      'in the default that ends it',
+      path,
+      'variable "T" { default = "3" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n}\n',
+      'variable "T" { default = "3@NEW" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n}\n',
+    ],
+    [
+      'behind what a default begins',
+      path,
+      'variable "R" { default = "x.io" }\ntarget "a" {\n  contexts = { a = "docker-image://${R}/a:1" }\n  tags = ["${R}/y"]\n}\n',
+      'variable "R" { default = "x.io" }\ntarget "a" {\n  contexts = { a = "docker-image://${R}/a:1@NEW" }\n  tags = ["${R}/y"]\n}\n',
+    ],
+    [
+      'in a Dockerfile within',
+      path,
+      'target "a" {\n  dockerfile-inline = <<-E\n    FROM a:1\n      # $${x}\n    FROM b@OLD\n  E\n}\n',
+      'target "a" {\n  dockerfile-inline = <<-E\n    FROM a:1@NEW\n      # $${x}\n    FROM b@NEW\n  E\n}\n',
+    ],
+    [
+      'in JSON',
+      json,
+      '{ "target": { "a": { "contexts": { "a": "docker-image://a:1" }, "dockerfile-inline": "FROM b:1\\nRUN x" } } }\n',
+      '{ "target": { "a": { "contexts": { "a": "docker-image://a:1@NEW" }, "dockerfile-inline": "FROM b:1@NEW\\nRUN x" } } }\n',
+    ],
+  ])('are edited %s', async (_, file, before, after) => {
+    expect(await editByFormats(hclFormats, file, before)).toEqual({ text: withDigests(after), refused: [] });
+  });
+
+  it('gets another tag in the default', async () => {
+    const text =
+      'variable "T" { default = "22-slim" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n}\n';
+    const after = text.replace('22-slim', '24-slim@NEW');
+    expect((await editByFormats(hclFormats, path, text, '24-slim')).text).toBe(withDigests(after));
+  });
+
+  it.each([
+    [
+      'a default that serves for something else',
+      'variable "T" { default = "3" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n  tags = ["x:${T}"]\n}\n',
+      /the end of the image stands nowhere/,
+    ],
+    ['what has errors', 'target "a" {\n  contexts = { a = "docker-image://a:1" }\n', /the file has errors/],
+  ])('refuses %s', async (_, text, reason) => {
+    const result = await editByFormats(hclFormats, path, text);
+    expect(result).toEqual({ text, refused: [expect.stringMatching(reason)] });
+  });
+
+  it('shows the default that changes', async () => {
+    const text = 'variable "T" { default = "3" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n}\n';
+    const document = (await hclFormats[0]?.load())?.read(text);
+    const [use] = document?.uses ?? [];
+    const { done } = document?.edit(use ? [{ use, tag: '4' }] : []) ?? {};
+    expect(done?.[0]?.edits).toEqual([{ line: 1, before: '3', after: '4' }]);
+  });
+});
+
+const bake = hclFormats.find(({ name }) => name === 'bake');
+if (bake === undefined) throw new Error('no format bake');
+await describeFormat(bake, {
+  paths: {
+    yes: [path, json, 'x/docker-bake.json', 'images.hcl'],
+    no: ['bake.json', '.terraform.lock.hcl', 'x.nomad.hcl', 'docker-bake.yml'],
+  },
+  files: {
+    contexts: `# one\nvariable "T" { default = "1" }\ntarget "a" {\n  contexts = {\n    a = "docker-image://a:\${T}" // two\n    b = "docker-image://b@${digest}"\n  }\n}\n`,
+    inline: 'target "a" {\n  dockerfile-inline = <<-E\n    FROM a:1\n    RUN x\n  E\n}\n',
+  },
+  vocabulary: [
+    ...[
+      'target "a" {\n',
+      '}\n',
+      'contexts = {\n',
+      'dockerfile-inline = <<E\n',
+      '\nE\n',
+      'FROM ',
+      'variable "V" { default = "a:1" }\n',
+    ],
+    ...[
+      'a = ',
+      '"docker-image://',
+      'a:1',
+      `b@${digest}`,
+      '"',
+      '${V}',
+      '${',
+      '}',
+      '$${',
+      '%{',
+      '\\n',
+      '\\',
+      '# x\n',
+      '/*',
+      '*/',
+    ],
+    ...[
+      '{ "target": { "a": { "contexts": { "x": "',
+      '"dockerfile-inline": "',
+      '" } } } }',
+      '\n',
+      '\r\n',
+      '\ufeff',
+      '\0',
+      '😀',
+      '<<-E\n',
+    ],
+  ],
+});
