@@ -3,22 +3,29 @@ import type { FormatReader } from '../format.ts';
 import { readJson } from '../jsonc/json-values.ts';
 import { type ImageValue, valuesReader } from '../text/image-values.ts';
 import { entries, entry, items, type ObjectValue, stringText, type Value } from '../text/value-tree.ts';
-import { declaredVariables, hclReader, variablesOf, withError } from './hcl-format.ts';
+import { hclReader, variablesOf, withError } from './hcl-format.ts';
 import { imagesIn, readLoosely, type Variables } from './hcl-template.ts';
 
-/**
+/*
  * Files of `docker buildx bake` (docs.docker.com/build/bake/reference), in HCL or JSON: `docker-image://` among the
  * contexts of a target, and Dockerfiles written into it. `tags`, `output` and caches name what is made, `target:` another
  * target.
  */
+
 const scheme = /^docker-image:\/\//;
+
+/** A variable is named where it is declared, and where it is used. */
+const once = 2;
 
 const hcl = hclReader({
   name: 'bake',
   mayHold,
   isOwn: (body) => body.blocks.some(({ type, labels }) => type === 'target' && labels.length === 1),
   images: (body, text) => {
-    const variables = declaredVariables(text, body, '');
+    const declared = body.blocks.flatMap(({ type, labels: [name], body: { attributes } }) =>
+      type === 'variable' && name !== undefined ? [[name, attributes.get('default')] as const] : [],
+    );
+    const variables = variablesOf(text, declared, once);
     const targets = body.blocks.filter(({ type }) => type === 'target');
     return targets.flatMap(({ body: own }) => imagesOfTarget(text, [...own.attributes], variables));
   },
@@ -31,7 +38,7 @@ const json = valuesReader({
     if (!mayHold(text)) return { values: [], problems: [] };
     const { root, error } = readJson(text);
     const declared = entries(entry(root, 'variable')).map(([name, one]) => [name, entry(one, 'default')] as const);
-    const variables = variablesOf(text, declared, '');
+    const variables = variablesOf(text, declared, once);
     const targets = entries(entry(root, 'target'));
     const images = targets.flatMap(([, target]) => imagesOfTarget(text, entries(target), variables));
     return withError(images, error && { ...error, code: 'json-invalid', language: 'JSON' });

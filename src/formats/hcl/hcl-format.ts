@@ -12,6 +12,8 @@ export interface HclTable {
   /** Is a file of it, for names that do not tell? */
   isOwn(body: Body): boolean;
   images(body: Body, text: string): readonly ImageValue[];
+  /** Is it written for a program that makes HCL of it? Asked about what is none. */
+  isTemplate?(text: string): boolean;
 }
 
 /** The reader of files of a table. */
@@ -22,6 +24,10 @@ export function hclReader(table: HclTable): FormatReader {
     find: (text) => {
       if (!table.mayHold(text)) return { values: [], problems: [] };
       const { body, error } = readHcl(text);
+      if (error !== undefined && table.isTemplate?.(text)) {
+        const message = 'a template that another program makes the file of; images in it are not read';
+        return { values: [], problems: [{ code: 'file-template', message, offset: error.offset }] };
+      }
       return withError(table.images(body, text), error && { ...error, code: 'hcl-invalid', language: 'HCL' });
     },
   });
@@ -55,30 +61,33 @@ export function blocksIn(body: Body, type: string, label?: string): readonly Blo
   ]);
 }
 
-/** The defaults of `variable` blocks; `prefix` is what expressions put before their names. */
-export function declaredVariables(text: string, body: Body, prefix: '' | 'var.'): Variables {
-  const declared = body.blocks.flatMap(({ type, labels, body: own }) =>
-    type === 'variable' && labels[0] !== undefined ? [[labels[0], own.attributes.get('default')] as const] : [],
-  );
-  return variablesOf(text, declared, prefix);
+/** What a file says of its variables: `variable` blocks with their defaults, and `locals`, as expressions name them. */
+export function declaredVariables(text: string, { blocks }: Body): Variables {
+  const declared = blocks.flatMap(({ type, labels: [name], body: { attributes } }): [string, Value | undefined][] => {
+    if (type === 'locals') return [...attributes].map(([key, value]) => [`local.${key}`, value]);
+    return type === 'variable' && name !== undefined ? [[`var.${name}`, attributes.get('default')]] : [];
+  });
+  return variablesOf(text, declared, 1);
 }
 
-/** Variables by their names and defaults. */
+/**
+ * Variables by the names that expressions have for them, and what they stand for. `once`: how often the text has such a
+ * name when the variable is used in one place.
+ */
 export function variablesOf(
   text: string,
   declared: readonly (readonly [name: string, value: Value | undefined])[],
-  prefix: '' | 'var.',
+  once: number,
 ): Variables {
-  const known = new Map(declared.map(([name, value]) => [prefix + name, value]));
+  const known = new Map(declared);
   const counts = new Map<string, number>();
-  for (const [word] of text.matchAll(/[\w.-]*\w/g)) if (known.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const [word] of text.matchAll(/\w[\w.-]*/g)) if (known.has(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return {
     literal: (name): StringValue | undefined => {
       const value = known.get(name);
       return value?.kind === 'string' ? value : undefined;
     },
     isBare: (name) => known.has(name) && known.get(name) === undefined,
-    // With the place that declares it, where that spells it as expressions do.
-    isShared: (name) => (counts.get(name) ?? 0) > (prefix === '' ? 2 : 1),
+    isShared: (name) => (counts.get(name) ?? 0) > once,
   };
 }

@@ -118,5 +118,6 @@ export function imagesIn(
   const head = prefix.exec(whole.text)?.[0];
   if (head === undefined || whole.text === '') return [];
   const defaults = names.flatMap((one) => variables.literal(one)?.range ?? []);
-  return [{ ...own, text: slice(whole, head.length), ...(defaults.length > 0 && { from: defaults }) }];
+  const note = `what ${names.join(', ')} is set to elsewhere stands before what is written here`;
+  return [{ ...own, text: slice(whole, head.length), ...(defaults.length > 0 && { from: defaults, note }) }];
 }

@@ -9,6 +9,11 @@
 
 import type { Format } from '../format.ts';
 
+/** HCL of a name that does not tell; those that do are of Terraform's locks, Packer and Nomad. */
+function isOtherHcl(path: string): boolean {
+  return /[^/]\.hcl$/.test(path) && !/\.(?:lock|pkr|nomad)\.hcl$/.test(path);
+}
+
 /** Kinds of HCL, those with names of their own first: what a name does not tell goes to the first that knows the content. */
 export const hclFormats: readonly Format[] = [
   {
@@ -16,8 +21,23 @@ export const hclFormats: readonly Format[] = [
     reads: 'files of docker buildx bake (docker-bake.hcl, docker-bake.json, or HCL with targets)',
     matches: (path) => {
       if (/(?:^|\/)docker-bake[^/]*\.(?:hcl|json)$/.test(path)) return 'yes';
-      return /[^/]\.hcl$/.test(path) && !/\.(?:lock|nomad|pkr)\.hcl$/.test(path) ? 'maybe' : 'no';
+      return isOtherHcl(path) ? 'maybe' : 'no';
     },
     load: async () => (await import('./bake.ts')).reader,
+  },
+  {
+    name: 'terraform',
+    reads: 'Terraform and OpenTofu (*.tf, *.tofu)',
+    matches: (path) => (/[^/]\.(?:tf|tofu)$/.test(path) ? 'yes' : 'no'),
+    load: async () => (await import('./terraform.ts')).reader,
+  },
+  {
+    name: 'nomad',
+    reads: 'jobs of Nomad (*.nomad, *.nomad.hcl, or HCL with a job)',
+    matches: (path) => {
+      if (/[^/]\.nomad(?:\.hcl)?$/.test(path)) return 'yes';
+      return isOtherHcl(path) ? 'maybe' : 'no';
+    },
+    load: async () => (await import('./nomad.ts')).reader,
   },
 ];

@@ -176,7 +176,7 @@ function innerPlace(
   { use, content, document }: InnerImage,
   position: (offset: number) => Position,
 ): PlacedImage | undefined {
-  const start = offsetAt(content, offsetIn(content.text, use));
+  const start = offsetAt(content, offsetIn(content, use));
   if (start < 0) return undefined;
   const { file: _, ...inner } = use;
   const values = [{ start, end: start + use.written.length }];
@@ -195,10 +195,16 @@ function innerPlace(
   };
 }
 
-function offsetIn(text: string, { line, column }: ImageUse): number {
-  let start = 0;
-  for (let n = 1; n < line; n++) start = text.indexOf('\n', start) + 1;
-  return start + column - 1;
+/** Where the lines of a text begin: a text may hold thousands of images. */
+const lineStarts = new WeakMap<Traced, readonly number[]>();
+
+function offsetIn(content: Traced, { line, column }: ImageUse): number {
+  let starts = lineStarts.get(content);
+  if (starts === undefined) {
+    starts = [0, ...Array.from(content.text.matchAll(/\n/g), ({ index }) => index + 1)];
+    lineStarts.set(content, starts);
+  }
+  return (starts[line - 1] ?? 0) + column - 1;
 }
 
 /** What differs between two texts of a value, as a change of the file. */

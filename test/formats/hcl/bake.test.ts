@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hclFormats } from '../../../src/formats/hcl/index.ts';
 import { describeFormat } from '../../contract/format.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 import { editByFormats, readByFormats, withDigests } from '../../support/formats.ts';
 
 const hub = 'docker.io/library';
@@ -70,7 +71,7 @@ target "a" {
     'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n',
     ['bake', `2:20 ${hub}/a:1`],
   ],
-  ['HCL of others', 'ci/images.hcl', 'job "target" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
+  ['HCL of others', 'ci/images.hcl', 'plugin "target" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
   ['a lock file', '.terraform.lock.hcl', 'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
   ['nothing in it', path, 'group "default" {\n}\n', ['bake']],
   [
@@ -140,6 +141,26 @@ describe('files of bake', () => {
   ])('refuses %s', async (_, text, reason) => {
     const result = await editByFormats(hclFormats, path, text);
     expect(result).toEqual({ text, refused: [expect.stringMatching(reason)] });
+  });
+
+  it.each<[string, string]>([
+    [
+      'a Dockerfile of nothing but images',
+      `target "a" {\n dockerfile-inline = <<E\n${'FROM a\n'.repeat(140_000)}E\n}\n`,
+    ],
+    ['many contexts', `target "a" {\n contexts = {\n${'a = "docker-image://a"\n'.repeat(9_000)}}\n}\n`],
+    ['many variables', `${'variable "a" { default = "b" }\n'.repeat(30_000)}target "a" {}\n`],
+    ['many templates', `target "a" {\n contexts = { a = "docker-image://${'${a}'.repeat(200_000)}" }\n}\n`],
+    ['open templates', `target "a" {\n contexts = { a = "docker-image://${'${'.repeat(400_000)}" }\n}\n`],
+    ['dashes', `target "a" {\n # ${'-'.repeat(900_000)}\n}\n`],
+    ['JSON', `{ "target": { "a": { "contexts": { ${'"a": "docker-image://a",'.repeat(9_000)} } } } }`],
+  ])('cost little: %s', async (_, text) => {
+    const reader = await hclFormats[0]?.load();
+    const spent = await cpuTime(() => {
+      reader?.recognises(text);
+      reader?.read(text, path);
+    });
+    expect(spent).toBeLessThan(3000);
   });
 
   it('shows the default that changes', async () => {
