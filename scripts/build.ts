@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { jsonSchema } from '../src/config/schema.ts';
+import { filesPage } from './files-page.ts';
 import { limitsPage } from './limits-page.ts';
 
 /*
- * npm run build             writes dist/, docs/plimsoll.schema.json and docs/limits.md
+ * npm run build             writes dist/, docs/plimsoll.schema.json, docs/limits.md and docs/files.md
  * npm run build -- --verify builds beside them and fails when they are not what the sources make
  */
 
@@ -90,6 +91,7 @@ async function build(): Promise<Built> {
   for (const [name, text] of declarations()) files.set(`dist/${name}`, text);
   files.set('docs/plimsoll.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
   files.set('docs/limits.md', limitsPage());
+  files.set('docs/files.md', filesPage());
   return { files };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { filesPage } from '../scripts/files-page.ts';
 import { limitsPage } from '../scripts/limits-page.ts';
 import { limits } from '../src/core/limits/limits.ts';
 
@@ -228,6 +229,10 @@ describe('bounds', () => {
   it('are in the documentation as they are in the code', () => {
     const page = readFileSync(path.join(root, '../docs/limits.md'), 'utf8');
     expect(page).toBe(limitsPage());
+  });
+
+  it('every kind of file is in the documentation', () => {
+    expect(readFileSync(path.join(root, '../docs/files.md'), 'utf8')).toBe(filesPage());
   });
 });
 
