@@ -9,6 +9,11 @@ export interface Format {
   readonly reads: string;
   /** By the file's path alone. `maybe`: other files have such names, too; the text decides. */
   matches(path: string): 'yes' | 'maybe' | 'no';
+  /**
+   * Its files carry a mark that nobody writes for anything else, whatever they are called: the library asks it about any
+   * name, and no forge is asked for files that only it may know.
+   */
+  readonly isMarked?: true;
   /** What reads such files, with the libraries that takes: asked for when the first one is met. */
   load(): Promise<FormatReader>;
 }

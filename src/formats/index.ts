@@ -8,6 +8,7 @@
  * How to add one: docs/adding-a-format.md. Begin with format.ts, then dockerfile/index.ts.
  */
 
+import { commentFormats } from './comment/index.ts';
 import { dockerfile } from './dockerfile/index.ts';
 import type { Format } from './format.ts';
 import { hclFormats } from './hcl/index.ts';
@@ -16,4 +17,11 @@ import { unitFormats } from './units/index.ts';
 import { yamlFormats } from './yaml/index.ts';
 
 /** Every kind of file that is read; of several that know a name or a text, the first takes it. */
-export const formats: readonly Format[] = [dockerfile, ...yamlFormats, ...unitFormats, ...jsonFormats, ...hclFormats];
+export const formats: readonly Format[] = [
+  dockerfile,
+  ...yamlFormats,
+  ...unitFormats,
+  ...jsonFormats,
+  ...hclFormats,
+  ...commentFormats,
+];

@@ -73,7 +73,7 @@ async function readerOf(
   path: string,
   text: string,
 ): Promise<{ readonly format: Format; readonly reader: FormatReader } | undefined> {
-  const named = formats.filter((one) => one.matches(path) !== 'no');
+  const named = formats.filter((one) => one.matches(path) !== 'no' || one.isMarked);
   const reader = named.length === 0 ? undefined : await chosenReader(path, text, named);
   if (reader === undefined) return undefined;
   for (const format of named) if ((await format.load()) === reader) return { format, reader };

@@ -185,7 +185,7 @@ async function readFiles(
   const { candidate, matched } = fileChoice(options);
   const candidates = files.flatMap((file) => {
     const chosen = candidate(file.path);
-    return chosen === undefined ? [] : [{ file, ...chosen }];
+    return chosen === undefined || chosen.isMarked ? [] : [{ file, ...chosen }];
   });
   // Each is a request; a name that does not tell is asked for last.
   const unsure = candidates.filter(({ isSure }) => !isSure).sort((a, b) => likely(b.file.path) - likely(a.file.path));

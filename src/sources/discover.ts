@@ -154,6 +154,7 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
         continue;
       }
       const read = readText(path.join(folder, file), file);
+      if ('code' in read && chosen.isMarked) continue;
       const format = 'code' in read ? read : await chosen.choose(read.text);
       if (format === undefined) continue;
       if ('code' in format) problems.push(format);
@@ -199,6 +200,8 @@ function listFolder(folder: string, relative: string, problems: Problem[]): Dire
 export interface Candidate {
   /** Its name says what it is; of others only the text does. */
   readonly isSure: boolean;
+  /** Only a mark in its text would make it a file of ours: what cannot be read of such is nobody's loss. */
+  readonly isMarked: boolean;
   /** What reads such a text; undefined for one that only its name led to. */
   choose(text: string): Promise<FormatReader | Problem | undefined>;
 }
@@ -233,12 +236,13 @@ export function fileChoice({ formats: all, include, exclude, files = {} }: Disco
     candidate: (file) => {
       if (include.length > 0) {
         if (!isIncluded(file) || isExcluded(file)) return undefined;
-        return { isSure: true, choose: (text) => knownFormat(file, text, formats) };
+        return { isSure: true, isMarked: false, choose: (text) => knownFormat(file, text, formats) };
       }
       const named = formats.filter((one) => one.matches(file) !== 'no');
       if (named.length === 0 || isExcluded(file)) return undefined;
       const isSure = named.some((one) => one.matches(file) === 'yes');
-      return { isSure, choose: (text) => formatOf(file, text, named) };
+      const isMarked = !isSure && named.every((one) => one.isMarked);
+      return { isSure, isMarked, choose: (text) => formatOf(file, text, named) };
     },
   };
 }

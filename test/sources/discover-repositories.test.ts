@@ -43,7 +43,13 @@ describe('what is read of a repository', () => {
   it('asks for files whose names tell first, and for a bounded number of others, those in telling folders first', async () => {
     const pod = 'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n';
     const others = Object.fromEntries(Array.from({ length: 250 }, (_, n) => [`docs/${n}.yaml`, `title: ${n}\n`]));
-    const own = { 'compose.yaml': 'services: { a: { image: "b:1" } }\n', 'z/k8s/pod.yaml': pod, 'z/other.yaml': pod };
+    const marked = { 'z/a.sh': '# plimsoll: image=a:1\nA=a:1\n' };
+    const own = {
+      'compose.yaml': 'services: { a: { image: "b:1" } }\n',
+      'z/k8s/pod.yaml': pod,
+      'z/other.yaml': pod,
+      ...marked,
+    };
     github.world.create('o/a', { ...others, ...own });
     const trees = await read();
     expect(files(trees[0]!)).toEqual(['compose.yaml', 'z/k8s/pod.yaml']);
