@@ -76,11 +76,11 @@ function imagesOfService(document: YamlDocument, service: unknown, variables: Va
   const platform = platformText === undefined || /[$]/.test(platformText) ? {} : { platform: platformText };
   const image = scalarOf(document, valueOf(document, service, 'image'));
   const build = valueOf(document, service, 'build');
-  const isBuilt = build !== undefined && scalarText(document, build) !== '';
+  const isBuilt = build !== undefined && !isNothing(document, build);
   const read = (text: Traced, scalar: Scalar): Pick<ImageValue, 'text' | 'fixed' | 'note' | 'digestAt'> =>
     expandedText(document, text, scalar, variables);
   const own: ImageValue[] =
-    image === undefined || tracedScalar(document, image).text === ''
+    image === undefined || isNothing(document, image)
       ? []
       : [
           isBuilt
@@ -127,6 +127,12 @@ function inlineImages(document: YamlDocument, service: unknown): ImageValue[] {
     role: use.role,
     inner: { use, content, document: inner },
   }));
+}
+
+/** Null, in any spelling, also what `!reset` undoes. */
+function isNothing(document: YamlDocument, node: unknown): boolean {
+  const scalar = scalarOf(document, node);
+  return scalar !== undefined && /^(?:|~|null)$/i.test(tracedScalar(document, scalar).text);
 }
 
 const scheme = 'docker-image://';

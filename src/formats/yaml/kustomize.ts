@@ -21,7 +21,13 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
       return scalar && tracedScalar(document, scalar).text !== '' ? scalar : undefined;
     };
     const [name, tag, digest] = [field('newName') ?? field('name'), field('newTag'), field('digest')];
-    if (name === undefined || (tag === undefined && digest === undefined)) return [];
+    if (name === undefined) return [];
+    if (tag === undefined && digest === undefined) {
+      // A new name may bring the tag along.
+      const whole = tracedScalar(document, name);
+      const isWhole = fields.has('newName') && /[:@]/.test(whole.text.slice(whole.text.lastIndexOf('/') + 1));
+      return isWhole ? [{ at: { name }, kind: 'image', role: 'runs', text: image(whole) }] : [];
+    }
     const text = (scalar: Scalar): Traced => tracedScalar(document, scalar);
     const whole = join([
       text(name),

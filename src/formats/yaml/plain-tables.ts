@@ -149,7 +149,9 @@ const tekton = yamlReader({
   images: (document) => {
     if (!isTekton(document)) return [];
     const { root } = document;
-    const items = select(document, root, 'items[]').map(({ node }) => node);
+    const items = ['items[]', 'spec.resourcetemplates[]', 'spec.resourceTemplates[]'].flatMap((path) =>
+      select(document, root, path).map(({ node }) => node),
+    );
     return [root, ...items].flatMap((object) => {
       const spec = valueOf(document, object, 'spec');
       const pipeline = valueOf(document, spec, 'pipelineSpec');
@@ -169,7 +171,7 @@ const tekton = yamlReader({
 });
 
 function isTekton(document: YamlDocument): boolean {
-  return objectType(document, document.root)?.group.startsWith('tekton.dev/') ?? false;
+  return objectType(document, document.root)?.group.includes('tekton.dev/') ?? false;
 }
 
 /** Modules by their short and full names; what each calls the image. */

@@ -53,6 +53,12 @@ const cases: readonly (readonly [name: string, path: string, text: string, expec
     'services:\n  a:\n    image: ${R:-ghcr.io}/x/y:${T:-2}\n    platform: linux/arm64\n  b:\n    image: b:$$\n  c:\n    image: ${N:?say it}\n',
     ['compose', '3:12 ghcr.io/x/y:2 linux/arm64', '6:12 invalid', '8:12 unresolved'],
   ],
+  [
+    'compose: null is no image, and no build',
+    'compose.yml',
+    'services:\n  a: { image: !reset null }\n  b: { image: b:1, build: ~ }\n  c: { image: null }\n',
+    ['compose', `3:15 ${hub}/b:1`],
+  ],
   ['compose: nothing in it', 'compose.yml', 'services: {}\n', ['compose']],
   [
     'workflow: containers, services and steps',
