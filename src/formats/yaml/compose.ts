@@ -3,16 +3,8 @@ import { readDockerfile } from '../dockerfile/parse.ts';
 import { insertion } from '../text/replacement.ts';
 import { slice, type Traced, untied } from '../text/traced.ts';
 import { interpolate, type Variables } from './interpolate.ts';
-import { type Found, select } from './select.ts';
-import {
-  entriesOf,
-  scalarOf,
-  scalarText,
-  tracedScalar,
-  valueOf,
-  valueRange,
-  type YamlDocument,
-} from './yaml-documents.ts';
+import { select } from './select.ts';
+import { scalarOf, scalarText, tracedScalar, valueOf, valueRange, type YamlDocument } from './yaml-documents.ts';
 import { type ImageValue, type YamlTable, yamlReader } from './yaml-format.ts';
 
 /**
@@ -60,14 +52,14 @@ export function imagesOf(document: YamlDocument, variables: Variables): readonly
   const { root } = document;
   const services = select(document, root, 'services.*');
   // Version 1 had them at the top, and nothing else there.
-  const all = valueOf(document, root, 'services') === undefined ? select(document, root, '*') : services;
-  const fragments = [...entriesOf(document, root)].flatMap(([key, value]) => (key.startsWith('x-') ? [value] : []));
-  const loose = fragments.flatMap((one) => [...select(document, one, '*'), ...asFound(one)]);
-  return [...all, ...loose].flatMap((service) => imagesOfService(document, service.node, variables));
-}
-
-function asFound(node: unknown): Found[] {
-  return isMap(node) ? [{ node, parent: node, key: '' }] : [];
+  const all =
+    valueOf(document, root, 'services') === undefined
+      ? select(document, root, '*').filter(
+          ({ key }) => !/^(?:x-.*|version|name|include|networks|volumes|secrets|configs|models)$/.test(key),
+        )
+      : services;
+  // A fragment is reached by whoever merges it; one that nobody merges is used by nobody.
+  return all.flatMap(({ node }) => imagesOfService(document, node, variables));
 }
 
 function imagesOfService(document: YamlDocument, service: unknown, variables: Variables): ImageValue[] {
