@@ -10,12 +10,16 @@ export async function chosenReader(
   const sure = formats.find((one) => one.matches(file) === 'yes');
   if (sure !== undefined) return sure.load();
   for (const one of formats) {
-    const reader = await one.load();
-    await prepared(reader, text);
+    // Asked for every file and kind, even a module that is there takes a while to be had.
+    const reader = readers.get(one.load) ?? (await one.load());
+    readers.set(one.load, reader);
+    if (text.length > smallText) await prepared(reader, text);
     if (reader.recognises(text)) return reader;
   }
   return undefined;
 }
+
+const readers = new WeakMap<Format['load'], FormatReader>();
 
 /** Texts so small are read in less than a turn. */
 const smallText = 32_768;

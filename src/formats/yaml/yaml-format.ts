@@ -22,13 +22,39 @@ export interface YamlTable {
   readonly beside?: string;
 }
 
+/** What was found in recognised files of so many characters is kept until they are read, which happens when all of a tree are known. */
+const mostKept = 8_000_000;
+
 /** The reader of files of a table. */
 export function yamlReader(table: YamlTable): FormatReader {
+  const kept = new Map<string, FoundValues>();
+  let characters = 0;
+  const forget = (text: string): void => {
+    if (kept.delete(text)) characters -= text.length;
+  };
+  const keep = (text: string): void => {
+    forget(text);
+    kept.set(text, valuesIn(text, table, undefined));
+    characters += text.length;
+    for (const oldest of kept.keys()) {
+      if (characters <= mostKept) break;
+      forget(oldest);
+    }
+  };
   return valuesReader({
     name: table.name,
-    recognises: (text) => table.mayHold(text) && documentsOf(text).some((one) => !one.isTemplate && table.isOwn(one)),
+    recognises: (text) => {
+      if (!table.mayHold(text) || !documentsOf(text).some((one) => !one.isTemplate && table.isOwn(one))) return false;
+      // Parsing is most of the work: what was parsed to be recognised is not parsed again to be read.
+      if (table.beside === undefined) keep(text);
+      return true;
+    },
     ...(table.beside !== undefined && { beside: table.beside }),
-    find: (text, beside) => valuesIn(text, table, beside),
+    find: (text, beside) => {
+      const found = kept.get(text) ?? valuesIn(text, table, beside);
+      forget(text);
+      return found;
+    },
     // As `helm template` writes it over each document.
     isMade: (text) => /^# Source: \S+\/templates\/\S+/m.test(text),
     *prepare(text) {
