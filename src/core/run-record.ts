@@ -38,7 +38,7 @@ export interface Summary {
   readonly unchecked: number;
   /** Held back because a budget ran out. */
   readonly deferred: number;
-  /** Files and folders of the kinds that are read, and that could not be: by the reason. */
+  /** Files and folders of the kinds that are read, and that could not be: by the reason. Files of a kind that the configuration switches off, by their names. */
   readonly unread: Readonly<Record<string, number>>;
   /** null: nothing found asks for a rebuild, but something could not be told. */
   readonly needsRebuild: boolean | null;

@@ -181,7 +181,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       excluded: trees.reduce((sum, { discovery }) => sum + discovery.excluded, 0),
       pins,
       images: examinations.size,
-      unread: unreadCounts(problems),
+      unread: { ...unreadCounts(problems), ...unwantedCounts(trees) },
     }),
     findings,
     unchecked: unchecked.sort(byPlace),
@@ -235,6 +235,16 @@ function scopeReport(scope: Scope, failed: ReadonlySet<Scope>): RunRecord['scope
 function formatCounts(files: readonly WatchedFile[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { format } of files) counts[format.name] = (counts[format.name] ?? 0) + 1;
+  return counts;
+}
+
+/** Files of kinds that the configuration does not have read. */
+function unwantedCounts(trees: readonly TreeScope[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [name, number] of trees.flatMap(({ discovery }) => [...(discovery.unwanted ?? [])])) {
+    const reason = `${name} (switched off)`;
+    counts[reason] = (counts[reason] ?? 0) + number;
+  }
   return counts;
 }
 

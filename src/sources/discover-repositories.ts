@@ -182,7 +182,7 @@ async function readFiles(
   options: DiscoverOptions,
   forge: Forge,
 ): Promise<Discovery> {
-  const { candidate, matched } = fileChoice(options);
+  const { candidate, matched, unwanted } = fileChoice(options);
   const candidates = files.flatMap((file) => {
     const chosen = candidate(file.path);
     return chosen === undefined || chosen.isMarked ? [] : [{ file, ...chosen }];
@@ -223,7 +223,7 @@ async function readFiles(
   if (problems.some(({ code }) => code === 'file-unreadable')) {
     throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
   }
-  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, problems };
+  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, unwanted, problems };
 }
 
 /** Do people keep files that name images in such folders? */

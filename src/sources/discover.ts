@@ -63,6 +63,8 @@ export interface Discovery {
   readonly excluded: number;
   /** Those of the include and exclude globs that some path matched. */
   readonly matched: ReadonlySet<string>;
+  /** By a format's name: files whose names say that they are of it, and which the configuration does not have read. */
+  readonly unwanted?: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 }
 
@@ -117,7 +119,7 @@ async function discoverFile(target: string, options: DiscoverOptions): Promise<D
 
 async function discoverFolder(folder: string, options: DiscoverOptions): Promise<Discovery> {
   const tree: Tree = { name: folder, folder };
-  const { candidate, isExcluded, matched } = fileChoice(options);
+  const { candidate, isExcluded, matched, unwanted } = fileChoice(options);
   const files: WatchedFile[] = [];
   const problems: Problem[] = [...(options.problems ?? [])];
   let leftOut = 0;
@@ -166,7 +168,7 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
       }
     }
   }
-  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, problems };
+  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, unwanted, problems };
 }
 
 /** The file beside another that says more of it, where it can be read. */
@@ -213,12 +215,16 @@ export interface FileChoice {
   isExcluded(file: string): boolean;
   /** The include and exclude globs that a path has matched so far. */
   readonly matched: ReadonlySet<string>;
+  /** By a format's name: how many candidates so far are of a kind that is switched off, by their names. */
+  readonly unwanted: ReadonlyMap<string, number>;
 }
 
 /** Which paths of a tree are read, by the globs of the configuration and the names that formats know. */
 export function fileChoice({ formats: all, include, exclude, files = {} }: DiscoverOptions): FileChoice {
   const formats = all.flatMap((format) => chosenFormat(format, files[format.name]));
+  const narrowed = all.filter(({ name }) => files[name] !== undefined && files[name] !== true);
   const matched = new Set<string>();
+  const unwanted = new Map<string, number>();
   const defaults = defaultExclude.map(globToRegExp);
   const any = (globs: readonly string[]): ((file: string) => boolean) => {
     const patterns = globs.map((glob) => [glob, fileGlob(glob)] as const);
@@ -233,16 +239,22 @@ export function fileChoice({ formats: all, include, exclude, files = {} }: Disco
   return {
     isExcluded,
     matched,
+    unwanted,
     candidate: (file) => {
       if (include.length > 0) {
         if (!isIncluded(file) || isExcluded(file)) return undefined;
         return { isSure: true, isMarked: false, choose: (text) => knownFormat(file, text, formats) };
       }
       const named = formats.filter((one) => one.matches(file) !== 'no');
-      if (named.length === 0 || isExcluded(file)) return undefined;
+      const other = narrowed.find((one) => one.matches(file) === 'yes')?.name;
+      if ((named.length === 0 && other === undefined) || isExcluded(file)) return undefined;
+      const passOver = (): undefined => {
+        if (other !== undefined) unwanted.set(other, (unwanted.get(other) ?? 0) + 1);
+      };
+      if (named.length === 0) return passOver();
       const isSure = named.some((one) => one.matches(file) === 'yes');
       const isMarked = !isSure && named.every((one) => one.isMarked);
-      return { isSure, isMarked, choose: (text) => formatOf(file, text, named) };
+      return { isSure, isMarked, choose: async (text) => (await formatOf(file, text, named)) ?? passOver() };
     },
   };
 }
