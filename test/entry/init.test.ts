@@ -24,7 +24,7 @@ describe('plimsoll init', () => {
     const { code, stdout, read } = await initIn({ Dockerfile: `FROM ${pinned} AS a\nFROM node:22\nFROM a\n` });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^wrote \.github\/workflows\/plimsoll\.yml\nwrote \.github\/plimsoll\.yml\n1 of 2 image uses has no digest, and no pull request is possible.*"pin: true"/,
+      /^wrote \.github\/workflows\/plimsoll\.yml\nwrote \.github\/plimsoll\.yml\nfound 2 image uses \(2 dockerfile\)\n1 of 2 image uses has no digest, and no pull request is possible.*"pin: true"/,
     );
     expect(read('.github/plimsoll.yml')).toContain('\n# pin: true\n');
   });
@@ -33,6 +33,16 @@ describe('plimsoll init', () => {
     const { stdout, read } = await initIn({ Dockerfile: 'FROM node:22\n' }, ['--pin']);
     expect(stdout).toContain('"pin: true" has the first run open one pull request');
     expect(read('.github/plimsoll.yml')).toContain('\npin: true\n');
+  });
+
+  it('says which kinds of files name images, and what has those pinned that are no Dockerfiles', async () => {
+    const compose = { 'compose.yaml': `services: { a: { image: 'node:22' }, b: { image: '${pinned}' } }\n` };
+    const { stdout } = await initIn({ Dockerfile: 'FROM node:22\n', ...compose }, ['--pin']);
+    expect(stdout).toContain('found 3 image uses (1 dockerfile, 2 compose)\n2 of 3 image uses have no digest: ');
+    expect(stdout).toContain('"pin: { dockerfile: true, compose: true }" has 1 compose pinned as well\n');
+    const alone = await initIn(compose);
+    expect(alone.stdout).toContain('you are only told when they move\n"pin: true" is for Dockerfiles alone; ');
+    expect(alone.stdout).toContain('"pin: { compose: true }"');
   });
 
   it('writes over nothing', async () => {

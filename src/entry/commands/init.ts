@@ -4,12 +4,14 @@ import { defaultConfig } from '../../config/config.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { isLocal } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { configNames } from '../../core/place.ts';
+import { configNames, placeFields } from '../../core/place.ts';
 import { treeSettings } from '../../job/assemble.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
+import type { Use } from '../../sources/use.ts';
+import { pinsPlace } from '../../verdict/policy.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
@@ -30,13 +32,14 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
   }
   const name = path.basename(path.resolve(folder));
   const config = configNames.find((one) => existsSync(path.join(folder, one)));
+  const pins = options.pin ?? false;
+  // Before anything is written: our own workflow is none of what was found.
+  const found = await foundLines(folder, pins && config === undefined);
   const lines = [
     write(folder, workflowName, starterWorkflow(name, version())),
-    config === undefined
-      ? write(folder, '.github/plimsoll.yml', starterConfig(options.pin ?? false))
-      : `left ${config} as it is`,
+    config === undefined ? write(folder, '.github/plimsoll.yml', starterConfig(pins)) : `left ${config} as it is`,
     ...(await rivalHint(folder)),
-    ...(await unpinnedHint(folder, options.pin ?? false, config !== undefined)),
+    ...found,
   ];
   await output.result(`${lines.join('\n')}\n`);
   return exitCodes.done;
@@ -85,17 +88,43 @@ function textOf(file: string): string {
   }
 }
 
-async function unpinnedHint(folder: string, pins: boolean, hadConfig: boolean): Promise<string[]> {
+/** What is there to look at, by kind of file, and what is needed before a pull request is possible. */
+async function foundLines(folder: string, pins: boolean): Promise<string[]> {
   const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
   const uses = (await discover(folder, discovery)).files
     .flatMap((file) => parseFile(file, platforms).uses)
     .filter(({ reference, role }) => reference && role !== 'frontend' && !isLocal(reference));
-  const unpinned = uses.filter(({ has }) => has === undefined).length;
-  if (unpinned === 0) return [];
-  const verb = unpinned === 1 ? 'has' : 'have';
-  const start = `${unpinned} of ${count(uses.length, 'image use')} ${verb} no digest`;
-  if (pins && !hadConfig) return [`${start}: "pin: true" has the first run open one pull request that pins them`];
+  if (uses.length === 0) return [];
+  return [`found ${count(uses.length, 'image use')} (${byFormat(uses)})`, ...unpinnedHint(uses, pins)];
+}
+
+function unpinnedHint(uses: readonly Use[], pins: boolean): string[] {
+  const unpinned = uses.filter(({ has }) => has === undefined);
+  if (unpinned.length === 0) return [];
+  const verb = unpinned.length === 1 ? 'has' : 'have';
+  const start = `${unpinned.length} of ${count(uses.length, 'image use')} ${verb} no digest`;
+  const others = unpinned.filter(({ place }) => !pinsPlace(true, placeFields(place)));
+  const usual = unpinned.length - others.length;
+  const formats = [...(usual > 0 ? ['dockerfile'] : []), ...new Set(others.map(formatOf))];
+  const map = `"pin: { ${formats.map((name) => `${name}: true`).join(', ')} }"`;
+  const more =
+    others.length === 0
+      ? []
+      : [`"pin: true" is for Dockerfiles alone; ${map} has ${byFormat(others)} pinned${usual > 0 ? ' as well' : ''}`];
+  if (usual === 0)
+    return [`${start}, and no pull request is possible for them: you are only told when they move`, ...more];
+  if (pins)
+    return [`${start}: "pin: true" has the first run open one pull request that pins those in Dockerfiles`, ...more];
   return [
-    `${start}, and no pull request is possible for them: "pin: true" in the configuration (or init --pin) has one opened that pins them all; without it you are only told when they move`,
+    `${start}, and no pull request is possible for them: "pin: true" in the configuration (or init --pin) has one opened that pins those in Dockerfiles; without it you are only told when they move`,
+    ...more,
   ];
+}
+
+function formatOf({ place }: Use): string {
+  return placeFields(place).format ?? 'dockerfile';
+}
+
+function byFormat(uses: readonly Use[]): string {
+  return [...Map.groupBy(uses, formatOf)].map(([name, { length }]) => `${length} ${name}`).join(', ');
 }
