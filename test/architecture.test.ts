@@ -97,8 +97,6 @@ const notYet: readonly string[] = [
   'entry/commands/doctor.ts verdict/idle-patterns.ts',
   'entry/commands/fleet.ts packages/versions/constraint.ts',
   'entry/commands/fleet.ts packages/versions/index.ts',
-  'entry/commands/init.ts sources/discover.ts',
-  'entry/commands/init.ts sources/placed-uses.ts',
   'entry/commands/refs.ts sources/discover.ts',
   'entry/commands/run.ts verdict/idle-patterns.ts',
   'entry/commands/run.ts verdict/run-problems.ts',

@@ -135,6 +135,13 @@ export const fileLimits = {
     why: 'Merged mappings can be made to multiply; a file of a mebibyte has a tenth of it.',
     met: 'What lies behind is not read, and a problem of the file says so.',
   },
+  yamlKept: {
+    most: 8_000_000,
+    unit: 'characters',
+    what: 'Characters of recognised YAML files whose images are kept from when they are recognised until they are read, for each kind.',
+    why: 'Parsing is most of the work, and all files of a tree are known before the first is read.',
+    met: 'The oldest is parsed a second time.',
+  },
   nesting: {
     most: 200,
     unit: 'count',

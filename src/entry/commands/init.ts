@@ -1,17 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { defaultConfig } from '../../config/config.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
-import { isLocal } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { configNames, placeFields } from '../../core/place.ts';
-import { treeSettings } from '../../job/assemble.ts';
+import { configNames } from '../../core/place.ts';
+import { type FolderUse, usesOfFolder } from '../../job/uses-of-folder.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
-import { discover } from '../../sources/discover.ts';
-import { parseFile } from '../../sources/placed-uses.ts';
-import type { Use } from '../../sources/use.ts';
-import { pinsPlace } from '../../verdict/policy.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
@@ -90,22 +84,19 @@ function textOf(file: string): string {
 
 /** What is there to look at, by kind of file, and what is needed before a pull request is possible. */
 async function foundLines(folder: string, pins: boolean): Promise<string[]> {
-  const { discovery, platforms } = treeSettings(defaultConfig, undefined, {});
-  const uses = (await discover(folder, discovery)).files
-    .flatMap((file) => parseFile(file, platforms).uses)
-    .filter(({ reference, role }) => reference && role !== 'frontend' && !isLocal(reference));
+  const uses = await usesOfFolder(folder);
   if (uses.length === 0) return [];
   return [`found ${count(uses.length, 'image use')} (${byFormat(uses)})`, ...unpinnedHint(uses, pins)];
 }
 
-function unpinnedHint(uses: readonly Use[], pins: boolean): string[] {
-  const unpinned = uses.filter(({ has }) => has === undefined);
+function unpinnedHint(uses: readonly FolderUse[], pins: boolean): string[] {
+  const unpinned = uses.filter(({ hasDigest }) => !hasDigest);
   if (unpinned.length === 0) return [];
   const verb = unpinned.length === 1 ? 'has' : 'have';
   const start = `${unpinned.length} of ${count(uses.length, 'image use')} ${verb} no digest`;
-  const others = unpinned.filter(({ place }) => !pinsPlace(true, placeFields(place)));
+  const others = unpinned.filter(({ isPinnable }) => !isPinnable);
   const usual = unpinned.length - others.length;
-  const formats = [...(usual > 0 ? ['dockerfile'] : []), ...new Set(others.map(formatOf))];
+  const formats = [...(usual > 0 ? ['dockerfile'] : []), ...new Set(others.map(({ format }) => format))];
   const map = `"pin: { ${formats.map((name) => `${name}: true`).join(', ')} }"`;
   const more =
     others.length === 0
@@ -121,10 +112,6 @@ function unpinnedHint(uses: readonly Use[], pins: boolean): string[] {
   ];
 }
 
-function formatOf({ place }: Use): string {
-  return placeFields(place).format ?? 'dockerfile';
-}
-
-function byFormat(uses: readonly Use[]): string {
-  return [...Map.groupBy(uses, formatOf)].map(([name, { length }]) => `${length} ${name}`).join(', ');
+function byFormat(uses: readonly FolderUse[]): string {
+  return [...Map.groupBy(uses, ({ format }) => format)].map(([name, { length }]) => `${length} ${name}`).join(', ');
 }

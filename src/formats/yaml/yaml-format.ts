@@ -22,9 +22,6 @@ export interface YamlTable {
   readonly beside?: string;
 }
 
-/** What was found in recognised files of so many characters is kept until they are read, which happens when all of a tree are known. */
-const mostKept = 8_000_000;
-
 /** The reader of files of a table. */
 export function yamlReader(table: YamlTable): FormatReader {
   const kept = new Map<string, FoundValues>();
@@ -37,7 +34,7 @@ export function yamlReader(table: YamlTable): FormatReader {
     kept.set(text, valuesIn(text, table, undefined));
     characters += text.length;
     for (const oldest of kept.keys()) {
-      if (characters <= mostKept) break;
+      if (characters <= limits.file.yamlKept.most) break;
       forget(oldest);
     }
   };
