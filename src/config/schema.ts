@@ -15,6 +15,7 @@ import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { parsePlatform } from '../core/image/platform.ts';
+import { roles } from '../core/parsed-file.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
 import { isWhen } from '../core/time/batch.ts';
@@ -99,6 +100,13 @@ const rule = z.strictObject({
       class: z.array(z.enum(findingClasses)).optional(),
       security: z.boolean().optional(),
       final: z.boolean().optional().describe('true: only stages that reach the final image'),
+      role: z
+        .array(z.enum(roles))
+        .min(1)
+        .optional()
+        .describe(
+          'base: what an image is built on; copied: what files are taken from; runs: what is started as it is; frontend: what reads a Dockerfile',
+        ),
       repository: repositoryGlob.optional().describe('a glob over owner/name, or * for all; local trees never match'),
     })
     .default({})

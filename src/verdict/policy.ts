@@ -1,5 +1,6 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
+import type { Role } from '../core/parsed-file.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import { type PlaceFields, placeFields } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
@@ -16,6 +17,7 @@ export interface Rule {
     readonly class?: readonly FindingClass[] | undefined;
     readonly security?: boolean | undefined;
     readonly final?: boolean | undefined;
+    readonly role?: readonly Role[] | undefined;
     /** A glob over `owner/name`; what is in no repository of a forge never matches. */
     readonly repository?: string | undefined;
   };
@@ -82,7 +84,7 @@ const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
 /** The distribution has a fix that the base has not. */
 const laggingFix: Reaction = { react: ['alert'], when: 'now' };
 
-type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final' | 'repository'>;
+type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final' | 'role' | 'repository'>;
 
 /** What to do about a finding: the default of its class, changed by every rule that matches. */
 export function reactionTo(finding: Matched, policy: Policy): Reaction {
@@ -119,8 +121,8 @@ export function signerFor(finding: Matched, policy: Policy): SignerWish | undefi
 }
 
 /** What is looked at for a use. What is found is not known yet, so no rule for a class counts but for newer tags. */
-export function lookWishes({ place: where, reference }: Use, policy: Policy): LookWishes {
-  const place = { ...placeFields(where), ...(reference && { reference }) };
+export function lookWishes({ place: where, role, reference }: Use, policy: Policy): LookWishes {
+  const place = { ...placeFields(where), role, ...(reference && { reference }) };
   const refusal = refusedBy(policy, place);
   const anyClass = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
   const found: Matched = { ...place, class: 'unknown', security: null };
@@ -156,6 +158,7 @@ function matches({ match }: Rule, finding: Matched): boolean {
   if (match.class !== undefined && !match.class.includes(finding.class)) return false;
   if (match.security !== undefined && match.security !== finding.security) return false;
   if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
+  if (match.role !== undefined && !match.role.includes(finding.role)) return false;
   if (match.repository !== undefined) {
     if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
       return false;

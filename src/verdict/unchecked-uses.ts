@@ -58,8 +58,8 @@ function entriesOf(
 }
 
 /** Do the rules ignore every class that an answer could have given? Then nobody asked. */
-function isIgnored({ place, reference }: Use, question: Unanswered['question'], policy: Policy): boolean {
-  const where = { ...placeFields(place), ...(reference && { reference }) };
+function isIgnored({ place, role, reference }: Use, question: Unanswered['question'], policy: Policy): boolean {
+  const where = { ...placeFields(place), role, ...(reference && { reference }) };
   return classesOf[question].every((kind) => {
     const security = kind === 'security' ? true : null;
     return reactionTo({ ...where, class: kind, security }, policy).react.includes('ignore');

@@ -100,7 +100,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
-      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, repository',
+      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, role, repository',
     ],
     [
       'version: 1\nrules:\n  - versions: newest\n',
@@ -224,7 +224,7 @@ platforms: [linux/amd64, linux/arm64]
 buildPlatform: linux/arm64
 pin: true
 rules:
-  - match: { image: "docker.io/library/*", file: "**", class: [packages], security: false, final: true }
+  - match: { image: "docker.io/library/*", file: "**", class: [packages], security: false, final: true, role: [base] }
     react: [propose, alert]
     when: weekly
   - react: [ignore]
@@ -245,7 +245,14 @@ cache: { dir: cache, max: 500MB }
       pin: true,
       rules: [
         {
-          match: { image: 'docker.io/library/*', file: '**', class: ['packages'], security: false, final: true },
+          match: {
+            image: 'docker.io/library/*',
+            file: '**',
+            class: ['packages'],
+            security: false,
+            final: true,
+            role: ['base'],
+          },
           react: ['propose', 'alert'],
           when: 'weekly',
         },

@@ -221,6 +221,25 @@ describe('check', () => {
     expect(refused.stderr).toContain('.plimsoll.yml:2: registries: only whoever runs Plimsoll may set this');
   });
 
+  it('has rules for what an image is to the file, and counts what "files" leaves out', async () => {
+    writeFileSync(file('compose.yaml'), `services: { a: { image: '${line.slice(5, -1)}' } }\n`);
+    const places = async (config: string) => {
+      writeFileSync(file('.plimsoll.yml'), `version: 1\n${config}`);
+      const { findings, summary } = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+      return { uses: findings.map(({ role, reaction }) => [role, reaction?.react]), unread: summary.unread };
+    };
+    expect(await places('rules:\n  - match: { role: [runs] }\n    react: [ignore]\n')).toEqual({
+      uses: [
+        ['base', ['propose', 'alert']],
+        ['runs', ['ignore']],
+      ],
+      unread: {},
+    });
+    const off = { uses: [['base', ['propose', 'alert']]], unread: { 'compose (switched off)': 1 } };
+    expect(await places('files: { compose: false }\n')).toEqual(off);
+    expect((await run('check')).stdout).toContain('not read: 1 compose (switched off)');
+  });
+
   it('goes on without a cache that cannot be written', async () => {
     writeFileSync(file('not-a-folder'), '');
     const { code, stdout, stderr } = await run('check', '--cache', file('not-a-folder/cache'));
