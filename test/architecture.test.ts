@@ -191,6 +191,7 @@ describe('forbidden outside their place', () => {
     ['zod', /from 'zod'/, /^(config|forges|notify)\//],
     ['yaml', /from 'yaml'/, /^(config|forges|notify|formats\/yaml)\//],
     ['jsonc-parser', /from 'jsonc-parser'/, /^formats\/jsonc\//],
+    ['re2js', /'re2js'/, /^formats\/pattern\//],
     ['default exports', /^export default/m, /^$/],
     ['host tools', /(from |import\()'node:child_process'/, /^(oci\/credentials\/credential-helper|forges\/local\/git)/],
   ])('%s', (_name, pattern, place) => {
