@@ -105,6 +105,9 @@ name does not tell is asked for only up to a [bound](limits.md), those in folder
   \`update --pin\` to all.
 - Reports, messages and pull requests show the scalar that changes and nothing that stands beside it: secrets stand in the same
   files. The patch of \`update --dry-run\` alone holds whole lines.
+- Files of other kinds are described by the configuration: \`patterns: [{ files: ["*.mk"], match: 'IMAGE=(?<reference>\\S+)' }]\`. The
+  expression is RE2's (linear, without looking around), with a group \`reference\`, or \`name\` and perhaps \`tag\` and \`digest\`; \`^\` and
+  \`$\` are of lines. What it describes is read so and not otherwise, by all patterns for the file; \`pin: { pattern: true }\` pins it.
 - The first run that reads a kind of file names what breaks and what fixes, and counts what can wait.
 
 | kind | files | images | left alone | where a digest goes |

@@ -1,5 +1,6 @@
 import type { Secret } from '../core/secret.ts';
 import type { Selection } from '../forges/forge.ts';
+import type { FilePattern } from '../formats/pattern/file-pattern.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
 import type { FileChoices } from '../sources/discover.ts';
 import type { CommitSettings } from '../sources/discover-repositories.ts';
@@ -35,6 +36,8 @@ export interface Config {
   readonly pin: PinChoice;
   /** Which kinds of files are read: by name, false for none, globs for those alone. */
   readonly files: FileChoices;
+  /** Files of kinds that no format knows, and how images stand in them. */
+  readonly patterns: readonly FilePattern[];
   readonly rules: readonly Rule[];
   readonly registries: Readonly<Record<string, RegistrySettings>>;
   readonly policy: { readonly allow: readonly string[]; readonly block: readonly string[] };
@@ -64,6 +67,7 @@ export const defaultConfig: Config = {
   buildPlatform: 'linux/amd64',
   pin: false,
   files: {},
+  patterns: [],
   rules: [],
   registries: {},
   policy: { allow: [], block: [] },

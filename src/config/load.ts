@@ -75,6 +75,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     buildPlatform: given.buildPlatform,
     pin: given.pin,
     files: given.files,
+    patterns: given.patterns,
     rules: given.rules?.map(({ minimumAge, verify, ...rule }, index) => ({
       ...rule,
       ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),
@@ -172,7 +173,7 @@ function withoutUnusable(value: unknown, source: ConfigSource): Problem[] {
 }
 
 const ofPattern =
-  /^(?:(?:include|exclude)\.\d+|rules\.\d+\.(?:match\.(?:image|file|repository)|(?:allow|ignore)Tags\.\d+))$/;
+  /^(?:(?:include|exclude)\.\d+|patterns\.\d+\.(?:files\.\d+|match)|rules\.\d+\.(?:match\.(?:image|file|repository)|(?:allow|ignore)Tags\.\d+))$/;
 
 function isOfPattern({ code, path: keys }: z.core.$ZodIssue): boolean {
   return ['custom', 'too_small', 'too_big'].includes(code) && ofPattern.test(keys.join('.'));

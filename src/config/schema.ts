@@ -23,6 +23,8 @@ import { beginsWithDay } from '../core/time/day.ts';
 import { type ForgeType, names } from '../forges/forge-type.ts';
 import { forges } from '../forges/index.ts';
 import { formats } from '../formats/index.ts';
+import { patternName } from '../formats/pattern/file-pattern.ts';
+import { readExpression } from '../formats/pattern/pattern-matches.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { notifySchema } from './notify-settings.ts';
 
@@ -77,6 +79,7 @@ const pattern = (kind: PatternKind) =>
   });
 /** Kinds of files by their names. */
 const formatName = z.enum(formats.map(({ name }) => name) as [string, ...string[]]);
+const pinnedName = z.enum([patternName, ...formats.map(({ name }) => name)]);
 const [imageGlob, fileGlob, repositoryGlob] = [pattern('image'), pattern('file'), pattern('repository')];
 
 /** `90s`, `30m`, `6h`, `3d`, `2w`. */
@@ -89,6 +92,14 @@ function hasNoLogin(text: string): boolean {
 
 const loginElsewhere =
   'an address without a login: addresses are printed in reports and messages; put a proxy with the login before the server, or let it ask by client certificate ("registries", "cert" and "key" of its host)';
+
+const expression = z.string().superRefine((text, context) => {
+  try {
+    readExpression(text);
+  } catch (error) {
+    context.addIssue(messageOf(error));
+  }
+});
 
 const rule = z.strictObject({
   match: z
@@ -242,7 +253,7 @@ const repositoryKeys = {
   platforms: z.array(platform).min(1).optional().describe('what is built for'),
   buildPlatform: platform.optional().describe('where builds run'),
   pin: z
-    .union([z.boolean(), z.partialRecord(formatName, z.boolean())], {
+    .union([z.boolean(), z.partialRecord(pinnedName, z.boolean())], {
       error: 'expected true or false, or kinds of files such as { dockerfile: true, compose: true }',
     })
     .optional()
@@ -251,6 +262,17 @@ const repositoryKeys = {
     .partialRecord(formatName, z.union([z.boolean(), z.array(fileGlob)]))
     .optional()
     .describe('kinds of files that are read: false for none, or globs for those alone'),
+  patterns: z
+    .array(
+      z.strictObject({
+        files: z.array(fileGlob).min(1).describe('which files'),
+        match: expression.describe(
+          'an RE2 expression with a group reference, or groups name, tag and digest, as in IMAGE=(?<reference>\\S+)',
+        ),
+      }),
+    )
+    .optional()
+    .describe('files of kinds that are not known otherwise, and how images stand in them'),
   rules: z.array(rule).optional().describe('every rule that matches applies, top to bottom'),
   commit: z
     .strictObject({

@@ -4,6 +4,7 @@ import { PlimsollError } from '../core/errors.ts';
 import { parsePlatform } from '../core/image/platform.ts';
 import { everything, type Forge, type Selection } from '../forges/forge.ts';
 import { formats } from '../formats/index.ts';
+import { patternFormat } from '../formats/pattern/index.ts';
 import type { OpenChannel } from '../notify/deliver.ts';
 import type { NotifierDependencies } from '../notify/notifier.ts';
 import {
@@ -37,10 +38,12 @@ export function treeSettings(
   { platform, pin, ignore, versions }: Overrides,
 ): Omit<TreeRequest, 'path'> {
   const config: Config = { ...defaultConfig, ...operator, ...own };
+  const patterns = [...(operator?.patterns ?? []), ...(own?.patterns ?? [])];
   const asked = versions === undefined ? [] : [{ match: {}, versions }];
   return {
     discovery: {
-      formats,
+      // What a configuration says of a file goes before what its name says.
+      formats: patterns.length === 0 ? formats : [patternFormat(patterns), ...formats],
       include: config.include,
       files: { ...operator?.files, ...own?.files },
       exclude: [...(operator?.exclude ?? []), ...(own?.exclude ?? [])],

@@ -24,7 +24,7 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, files, rules, commit, timezone, repositories, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
+    'version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit, timezone, repositories, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],
@@ -367,13 +367,13 @@ describe('a repository', () => {
     'cache: { dir: / }',
   ])('may not say %s', (line) => {
     expect(complaints(`version: 1\n${line}\n`, 'repository', { DISCORD: 'x' })).toEqual([
-      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, files, rules, commit`,
+      `plimsoll.yml:2: ${line.split(':')[0]}: only whoever runs Plimsoll may set this: if that is you, name the file with --config; in a repository the keys are version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit`,
     ]);
   });
 
   it('is told its own keys after a mistake', () => {
     expect(complaints('version: 1\npins: true\n', 'repository')).toEqual([
-      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, files, rules, commit',
+      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit',
     ]);
   });
 

@@ -240,6 +240,28 @@ describe('check', () => {
     expect((await run('check')).stdout).toContain('not read: 1 compose (switched off)');
   });
 
+  it('reads and edits files of a kind that the configuration describes, and goes on without a description of no use', async () => {
+    const config = (match: string) => `version: 1\npatterns:\n  - files: ['*.mk']\n    match: '${match}'\n`;
+    writeFileSync(file('images.mk'), `IMAGE=${line.slice(5)}OTHER=none:1\n`);
+    writeFileSync(file('.plimsoll.yml'), config('IMAGE=(?<reference>\\\\S+)').replaceAll('\\\\', '\\'));
+    const { findings, problems } = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    expect(findings.map((one) => [one.file, one.format])).toContainEqual(['images.mk', 'pattern']);
+    expect(problems).toEqual([]);
+    expect((await run('update')).code).toBe(0);
+    expect(readFileSync(file('images.mk'), 'utf8')).toBe(`IMAGE=${line.slice(5).replace(pin, now)}OTHER=none:1\n`);
+
+    writeFileSync(file('.plimsoll.yml'), config('IMAGE=(?=x)(?<reference>y)'));
+    const told = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    expect(told.problems).toMatchObject([
+      { code: 'pattern-unusable', message: expect.stringContaining('no looking around'), subject: '.plimsoll.yml:4' },
+    ]);
+    const operator = await run('run', '--dry-run', '--config', '.plimsoll.yml');
+    expect([operator.code, operator.stderr]).toEqual([
+      2,
+      expect.stringContaining('.plimsoll.yml:4: patterns.0.match: '),
+    ]);
+  });
+
   it('goes on without a cache that cannot be written', async () => {
     writeFileSync(file('not-a-folder'), '');
     const { code, stdout, stderr } = await run('check', '--cache', file('not-a-folder/cache'));

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { RE2JS } from 're2js';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { TextRange } from '../../core/parsed-file.ts';
@@ -15,13 +15,6 @@ export interface Expression {
   matches(text: string): { readonly found: readonly Groups[]; readonly isWhole: boolean };
 }
 
-/** Loaded with the first pattern: most configurations have none, and those who ask cannot wait. */
-let loaded: typeof import('re2js') | undefined;
-function re2(): typeof import('re2js')['RE2JS'] {
-  loaded ??= createRequire(import.meta.url)('re2js') as typeof import('re2js');
-  return loaded.RE2JS;
-}
-
 const meant = "write a group for the image, such as 'IMAGE=(?<reference>\\S+)', or groups name, tag and digest";
 
 /**
@@ -32,8 +25,7 @@ export function readExpression(match: string): Expression {
   if (match.length > limits.file.patternLength.most) {
     throw unfit(match, `longer than ${limits.file.patternLength.most} characters`);
   }
-  const RE2JS = re2();
-  let compiled: import('re2js').RE2JS;
+  let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(match, RE2JS.MULTILINE);
   } catch (error) {
@@ -63,7 +55,7 @@ function unfit(match: string, why: string): PlimsollError {
  * at a window, twice as long as a match may be, and all of them together at a bounded number of characters.
  */
 function matchesOf(
-  compiled: import('re2js').RE2JS,
+  compiled: RE2JS,
   groups: readonly GroupName[],
   text: string,
 ): { readonly found: readonly Groups[]; readonly isWhole: boolean } {

@@ -59,8 +59,8 @@ export interface FoundValues {
 
 /** A kind of file in which images are named by values. */
 export interface ValuesFormat extends Pick<FormatReader, 'name' | 'recognises' | 'prepare' | 'beside'> {
-  /** Never throws. `beside`: the text of the file of that name. */
-  find(text: string, beside?: string): FoundValues;
+  /** Never throws. `beside`: the text of the file of that name. `file`: the path, where it is known. */
+  find(text: string, beside?: string, file?: string): FoundValues;
   /** Of its own, beside what every generator writes: is the file made by a program? */
   isMade?(text: string): boolean;
 }
@@ -93,7 +93,7 @@ function placesOf(
   file: string | undefined,
   beside: string | undefined,
 ): { readonly places: readonly PlacedImage[]; readonly problems: readonly Problem[] } {
-  const { values, problems: found } = format.find(text, beside);
+  const { values, problems: found } = format.find(text, beside, file);
   const position = positions(text);
   const problemAt = (code: ProblemCode, message: string, offset: number): Problem => {
     return { code, message, subject: `${file ?? format.name}:${position(offset).line}` };

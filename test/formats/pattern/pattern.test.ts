@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { PlimsollError } from '../../../src/core/errors.ts';
 import { patternFormat } from '../../../src/formats/pattern/index.ts';
 import { describeFormat } from '../../contract/format.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
@@ -7,7 +6,7 @@ import { editByFormats, readByFormats, withDigests } from '../../support/formats
 
 const hub = 'docker.io/library';
 const digest = `sha256:${'a'.repeat(64)}`;
-const of = (match: string) => patternFormat({ files: ['versions/**'], match });
+const of = (match: string) => patternFormat([{ files: ['versions/**'], match }]);
 const path = 'versions/a.txt';
 const simple = 'IMAGE=(?<reference>\\S+)';
 const apart = '^repository: (?<name>\\S+)\\n\\s*tag: "?(?<tag>[\\w.-]+)"?(?:\\n\\s*digest: (?<digest>\\S+))?';
@@ -42,7 +41,7 @@ describe('a configured pattern', () => {
   });
 
   it('is for its files alone', () => {
-    const format = patternFormat({ files: ['./a/*.txt', 'b/'], match: simple });
+    const format = patternFormat([{ files: ['./a/*.txt', 'b/'], match: simple }]);
     expect(['a/x.txt', 'b/c/d', 'a/b/x.txt', 'c.txt'].map((one) => format.matches(one))).toEqual([
       'yes',
       'yes',
@@ -72,15 +71,20 @@ describe('a configured pattern', () => {
     ['(?<reference>a)(?<tag>b)', /groups for parts/],
     ['(?<reference>(?:a{1,20}){1,20})', /fewer and smaller repetitions/],
     [`(?<reference>${'a'.repeat(2_000)})`, /longer than 1000 characters/],
-  ])('that is of no use is an error of the configuration: %s', (match, message) => {
-    const attempt = () => of(match);
-    expect(attempt).toThrow(PlimsollError);
-    expect(attempt).toThrow(message);
-    expect(attempt).toThrow(expect.objectContaining({ code: 'CONFIG' }));
+  ])('that is of no use is an error of the configuration: %s', async (match, message) => {
+    await expect(of(match).load()).rejects.toThrow(expect.objectContaining({ code: 'CONFIG' }));
+    await expect(of(match).load()).rejects.toThrow(message);
   });
 
-  it('without files is an error, too', () => {
-    expect(() => patternFormat({ files: [], match: simple })).toThrow(/for no files/);
+  it('is one of several that may be for a file', async () => {
+    const several = patternFormat([
+      { files: ['*.txt'], match: simple },
+      { files: ['a.*'], match: 'FROM=(?<reference>\\S+)' },
+    ]);
+    const read = (file: string) => readByFormats([several], file, 'FROM=a:1\nIMAGE=b:2\n');
+    expect(await read('a.txt')).toEqual(['pattern', `1:6 ${hub}/a:1`, `2:7 ${hub}/b:2`]);
+    expect(await read('a.cfg')).toEqual(['pattern', `1:6 ${hub}/a:1`]);
+    expect(await read('b.txt')).toEqual(['pattern', `2:7 ${hub}/b:2`]);
   });
 
   it.each<[string, string, string]>([
