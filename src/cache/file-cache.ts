@@ -20,7 +20,7 @@ import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
-const ownFile = /^[^/]+\/[0-9a-f]{2}\/[0-9a-f]{62}(?:\.[0-9a-f-]{36}\.tmp)?$/;
+const ownFile = /^[^/]+\/[0-9a-f]{1,2}\/[0-9a-f]{62,63}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
 
 /** Where the cache is and how large it may become. */
@@ -194,7 +194,8 @@ export class FileCache implements ByteCache {
 
   #file(kind: string, key: string): string {
     const name = createHash('sha256').update(key).digest('hex');
-    return path.join(this.#options.folder, kind, name.slice(0, 2), name.slice(2));
+    // Of a folder each for every 256th, most would be made for a file or two, which costs more than the file.
+    return path.join(this.#options.folder, kind, name.slice(0, 1), name.slice(1));
   }
 
   /** Keeps the time of last use to the day; more would be a write per read. */

@@ -277,7 +277,7 @@ heartbeat: "\${HEARTBEAT}"
   expect(forms.filter((one) => heard.some((text) => text.includes(one)))).toEqual([]);
   const { found, searched } = filesWith(tree.folder);
   expect(found).toEqual([]);
-  for (const part of [/state\.db$/, /cache.*\/[0-9a-f]{62}$/, /workflows\/plimsoll\.yml$/]) {
+  for (const part of [/state\.db$/, /cache.*\/[0-9a-f]{63}$/, /workflows\/plimsoll\.yml$/]) {
     expect(searched.filter((name) => part.test(name)).length, String(part)).toBeGreaterThan(0);
   }
 });
