@@ -18,6 +18,8 @@ const streamChunk = 256 * 1024;
 /** Members that become no more than this are decoded at once: a stream for each of many small ones costs ten times that. */
 const smallMember = 256 * 1024;
 const smallChunk = 16 * 1024;
+/** Of the first one no more than this is tried in vain; a stream's buffers, one for each small layer, are garbage by the megabyte. */
+const smallFirst = 16 * 1024;
 
 /**
  * Decodes gzip member by member (RFC 1952). Node's own stream loses what it has decoded last when bytes that are no
@@ -34,7 +36,8 @@ export async function decodeGzip(
     for (let isFirst = true; isFirst || !(await isOver(input)); isFirst = false) {
       await readHeader(input);
       isBehind = false;
-      const body = (isFirst ? undefined : smallBody(input, sink)) ?? (await streamBody(input, sink));
+      const isLikely = !isFirst || input.rest.length <= smallFirst;
+      const body = (isLikely ? smallBody(input, sink) : undefined) ?? (await streamBody(input, sink));
       if (body === 'stopped') return { kind: 'stopped' };
       await checkTrailer(input, body);
       isBehind = true;

@@ -7,8 +7,11 @@ import type { LayerExtract } from './layer-extract.ts';
 const magic = Buffer.from('PLLX');
 const version = 2;
 const start = magic.length + 1 + 4;
-/** Node's default of 16 KiB means sixteen times as many turns. */
-const chunkSize = 256 * 1024;
+/**
+ * Node's default of 16 KiB means sixteen times as many turns for a large one; a small one needs no quarter of a megabyte, nor
+ * a window that it never fills.
+ */
+const chunkFor = (length: number): number => Math.min(256 * 1024, length + 1024);
 
 /** The JSON part: everything but the contents, whose lengths stand beside their paths. */
 interface Head extends Omit<LayerExtract, 'files' | 'symlinks' | 'hardlinks'> {
@@ -30,12 +33,12 @@ export async function encodeExtract(extract: LayerExtract): Promise<Uint8Array> 
   };
   const json = Buffer.from(JSON.stringify(head));
   const parts = [uint32(json.length), json, ...extract.files.values()];
-  const zstd = createZstdCompress({ chunkSize });
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const zstd = createZstdCompress({ chunkSize: chunkFor(length), pledgedSrcSize: length });
   for (const part of parts) zstd.write(part);
   zstd.end();
   const packed: Buffer[] = [];
   for await (const piece of zstd as AsyncIterable<Buffer>) packed.push(piece);
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
   return Buffer.concat([magic, Buffer.of(version), uint32(length), ...packed]);
 }
 
@@ -72,7 +75,7 @@ export async function decodeExtract(bytes: Uint8Array): Promise<LayerExtract> {
 async function unpack(packed: Buffer, length: number): Promise<Buffer> {
   if (length > limits.image.extract.most) throw new Error('it says that it is larger than any');
   const unpacked = Buffer.allocUnsafeSlow(length);
-  const zstd = createZstdDecompress({ chunkSize });
+  const zstd = createZstdDecompress({ chunkSize: chunkFor(length) });
   zstd.end(packed);
   let size = 0;
   for await (const piece of zstd as AsyncIterable<Buffer>) {
