@@ -41,11 +41,10 @@ export interface Document extends ParsedFile {
   edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
 
-/** A file that was read, and what it is changed by. */
-export interface EditableFile {
+/** A file that was read, and what it is changed by: all that is kept of its document while its images are looked at. */
+export interface EditableFile extends Pick<Document, 'edit'> {
   readonly file: string;
   readonly text: string;
-  readonly document: Document;
 }
 
 /** A use of a document, by where it stands. */

@@ -3,8 +3,9 @@ import { shortDigest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { isTurnOver, nextTurn } from '../core/time/turns.ts';
 import type { Examination } from '../look/examination.ts';
-import { type PinDependencies, pinExaminer } from '../look/package-pins.ts';
+import { type ExaminedPin, type PinDependencies, pinExaminer } from '../look/package-pins.ts';
 import type { Examinations } from '../look/shared-examinations.ts';
+import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { UseGroup } from '../sources/source.ts';
 import type { Use } from '../sources/use.ts';
 import { noPreviews, previewFile } from '../targets/preview-edits.ts';
@@ -39,17 +40,11 @@ export async function decideGroup(
   { uses, pins: placedPins, file }: UseGroup,
   context: DecideContext,
 ): Promise<DecidedGroup> {
-  const names = new Set(placedPins.flatMap(({ pin: { name, version } }) => [name, `${name}-${version}`]));
-  const { policy, now, examinations, deps } = context;
-  const examinePin = pinExaminer(names, deps);
-  const [examined, pins] = await Promise.all([
-    Promise.all(uses.map((use) => examineUse(use, context))),
-    Promise.all(
-      placedPins.map(async (placed) =>
-        examinePin(placed, await examinations.of(placed.base, lookWishes(placed.base, policy))),
-      ),
-    ),
-  ]);
+  const { policy, now } = context;
+  const examining = Promise.all(uses.map((use) => examineUse(use, context)));
+  // Thousands of groups wait at once, and most have no pins.
+  const [examined, pins] =
+    placedPins.length === 0 ? [await examining, []] : await Promise.all([examining, examinePins(placedPins, context)]);
   const first = pins.map((pin) => ({ pin, findings: decidePin(pin, policy) }));
   const previews = file ? previewFile(file, examined, first, policy.pin) : noPreviews;
   const decided: DecidedUse[] = [];
@@ -64,6 +59,17 @@ export async function decideGroup(
     uses: await Promise.all(decided.map((one) => withSigners(one, context))),
     pins: pins.map((pin) => ({ pin, findings: decidePin(pin, policy, previews.ofPin(pin.placed)) })),
   };
+}
+
+function examinePins(
+  pins: readonly PlacedPin[],
+  { policy, examinations, deps }: DecideContext,
+): Promise<readonly ExaminedPin[]> {
+  const names = new Set(pins.flatMap(({ pin: { name, version } }) => [name, `${name}-${version}`]));
+  const examinePin = pinExaminer(names, deps);
+  return Promise.all(
+    pins.map(async (placed) => examinePin(placed, await examinations.of(placed.base, lookWishes(placed.base, policy)))),
+  );
 }
 
 /** What is said before anybody has tried whether it can be edited. */

@@ -99,8 +99,8 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   let pins = 0;
   let [files, groups] = [0, 0];
   const { targeted } = request;
-  const isWanted = ({ reference }: Use): boolean =>
-    targeted?.references === undefined || (reference !== undefined && targeted.references.has(lookKey(reference)));
+  const wanted = targeted?.references;
+  const isWanted = ({ reference }: Use): boolean => reference !== undefined && wanted?.has(lookKey(reference)) === true;
   const paths = request.trees.filter(({ path }) => isScopeTarget(targeted, path));
   for await (const scope of scopesOf({ ...request, trees: paths })) {
     if (!isScopeTarget(targeted, scope.id)) continue;
@@ -118,7 +118,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     if (isTree(scope)) files += scope.discovery.files.length;
     if (before < many && files >= many) deps.manyFiles();
     for await (const whole of scope.groups()) {
-      const group = onlyWanted(whole, isWanted);
+      const group = wanted === undefined ? whole : onlyWanted(whole, isWanted);
       pins += group.words;
       problems.push(...inTree(group.problems, name));
       if (group.problems.some(({ code }) => code === 'format-failed')) failed.add(scope);

@@ -53,7 +53,7 @@ function groupOf(watched: WatchedFile, { platforms }: DiscoveredTree): UseGroup 
     words: pins.length,
     rootfs,
     problems,
-    file: { file: watched.file, text: watched.text, document },
+    file: { file: watched.file, text: watched.text, edit: document.edit },
   };
 }
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
-import type { Document, EditableFile, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { EditableFile, EditResult, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { Use } from '../sources/use.ts';
 import type { DecidedPin, DecidedUse } from '../verdict/decided.ts';
@@ -87,7 +87,7 @@ function mayMove({ reaction, held }: Finding): boolean {
 type Wish = WantedEdit | WantedVersion;
 
 function previewsOf(
-  { file, text, document }: EditableFile,
+  { file, text, edit }: EditableFile,
   what: 'content' | 'tag',
   edits: readonly WantedEdit[],
   versions: readonly WantedVersion[],
@@ -96,7 +96,7 @@ function previewsOf(
   const previews = new Map<Wish, EditPreview>();
   const apply = (wishes: readonly WantedEdit[], wanted: readonly WantedVersion[], keepRefusals: boolean): void => {
     if (wishes.length + wanted.length === 0) return;
-    const result = editOf(document, wishes, wanted);
+    const result = editOf(edit, wishes, wanted);
     for (const wish of wishes) keep(wish, resultOf(result, wish.use), keepRefusals);
     for (const wish of wanted) keep(wish, versionOf(result, wish.pin), keepRefusals);
   };
@@ -112,9 +112,9 @@ function previewsOf(
 }
 
 /** A reader that fails is a fault of ours, and no edit is promised then. */
-function editOf(document: Document, uses: readonly WantedEdit[], pins: readonly WantedVersion[]): EditResult {
+function editOf(edit: EditableFile['edit'], uses: readonly WantedEdit[], pins: readonly WantedVersion[]): EditResult {
   try {
-    return document.edit(uses, pins);
+    return edit(uses, pins);
   } catch (error) {
     const reason = `what edits such files failed: ${messageOf(error)}; please report it with the file`;
     const versions = { done: [], refused: pins.map(({ pin }) => ({ pin, reason })) };

@@ -120,20 +120,24 @@ export function signerFor(finding: Matched, policy: Policy): SignerWish | undefi
   return wish === 'none' ? undefined : wish;
 }
 
+/** What is looked at where no rule says anything. */
+const usual: LookWishes = { packagesFrom: 'layers', tags: { versions: 'none', allowTags: [], ignoreTags: [] } };
+
 /** What is looked at for a use. What is found is not known yet, so no rule for a class counts but for newer tags. */
 export function lookWishes({ place: where, role, reference }: Use, policy: Policy): LookWishes {
   const place = { ...placeFields(where), role, ...(reference && { reference }) };
   const refusal = refusedBy(policy, place);
+  if (policy.rules.length === 0 && refusal === undefined) return usual;
   const anyClass = policy.rules.filter(({ match }) => match.class === undefined && match.security === undefined);
   const found: Matched = { ...place, class: 'unknown', security: null };
   const newer: Matched = { ...place, class: 'newer-tag', security: null };
   return {
     ...(refusal !== undefined && { refusal }),
-    packagesFrom: lastOf(anyClass, found, ({ packagesFrom }) => packagesFrom) ?? 'layers',
+    packagesFrom: lastOf(anyClass, found, ({ packagesFrom }) => packagesFrom) ?? usual.packagesFrom,
     tags: {
-      versions: lastOf(policy.rules, newer, ({ versions }) => versions) ?? 'none',
-      allowTags: lastOf(policy.rules, newer, ({ allowTags }) => allowTags) ?? [],
-      ignoreTags: lastOf(policy.rules, newer, ({ ignoreTags }) => ignoreTags) ?? [],
+      versions: lastOf(policy.rules, newer, ({ versions }) => versions) ?? usual.tags.versions,
+      allowTags: lastOf(policy.rules, newer, ({ allowTags }) => allowTags) ?? usual.tags.allowTags,
+      ignoreTags: lastOf(policy.rules, newer, ({ ignoreTags }) => ignoreTags) ?? usual.tags.ignoreTags,
     },
   };
 }
