@@ -45,6 +45,8 @@ export interface Job {
   readonly isNamed?: (repository: string) => boolean;
   /** Why it was started. Default: a command. */
   readonly trigger?: RunTrigger;
+  /** The exit code that whoever does it will give for what came of it. Absent: it is not all that the process does. */
+  readonly exitCode?: (result: JobResult) => number;
   /**
    * Opens or refreshes pull requests; its outcomes are in the findings that it returns. Absent: there is no forge. A run
    * about some references proposes nothing: what it did not look for would be taken for gone.
@@ -87,7 +89,9 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
   await settle(result, job, runNews, store);
-  await store.endRun(number, { finishedAt: deps.run.clock.now(), outcome: outcomeOf(record, channels) });
+  const exit = job.exitCode?.({ record, channels });
+  const finishedAt = deps.run.clock.now();
+  await store.endRun(number, { finishedAt, outcome: outcomeOf(record, channels), ...(exit !== undefined && { exit }) });
   return { record, channels };
 }
 

@@ -11,7 +11,7 @@ import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { recorded } from './recording.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
-import type { NewRun, OpenNews, RunOutcome, RunTrigger, Store, StoredLook, StoredRun, Watch } from './store.ts';
+import type { NewRun, OpenNews, RunEnd, RunOutcome, RunTrigger, Store, StoredLook, StoredRun, Watch } from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 
 /** How a state is opened. */
@@ -211,9 +211,9 @@ class SqliteStore implements Store {
     return this.#database.transaction(() => recorded(this.#database, run));
   }
 
-  endRun(run: number, { finishedAt, outcome }: { finishedAt: number; outcome: RunOutcome }): Promise<void> {
-    const sql = 'update run set finished = ?, outcome = ? where id = ?';
-    return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, run));
+  endRun(run: number, { finishedAt, outcome, exit }: RunEnd): Promise<void> {
+    const sql = 'update run set finished = ?, outcome = ?, exit = ? where id = ?';
+    return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, exit ?? null, run));
   }
 
   async runs(most: number): Promise<readonly StoredRun[]> {
@@ -259,6 +259,7 @@ function toRun(row: Record<string, unknown>): StoredRun {
     startedAt: Number(row['started']),
     ...(row['finished'] !== null && { finishedAt: Number(row['finished']) }),
     ...(row['outcome'] !== null && { outcome: String(row['outcome']) as RunOutcome }),
+    ...(row['exit'] !== null && { exit: Number(row['exit']) }),
     cost: json('cost', {}),
     summary: json('summary', {}),
     problems: json('problems', { first: [], all: 0 }),

@@ -56,7 +56,7 @@ export interface StoredFinding {
   readonly news: readonly string[];
 }
 
-/** Why a run was started. */
+/** Why a run was started: by the clock, by an event elsewhere, by somebody's button, by a command. */
 export type RunTrigger = 'schedule' | 'hook' | 'person' | 'cli';
 
 /** All that a run leaves in the state, recorded as one transaction. Times are milliseconds since 1970. */
@@ -81,6 +81,13 @@ export interface NewRun extends RunCoverage {
 /** How a run ended that was not killed: some of what it was to read was not, or not everything could be told or proposed. */
 export type RunOutcome = 'done' | 'unread' | 'undelivered';
 
+/** How and when a run ended. */
+export interface RunEnd extends Pick<StoredRun, 'exit'> {
+  /** Milliseconds since 1970. */
+  readonly finishedAt: number;
+  readonly outcome: RunOutcome;
+}
+
 /** A run, as it is remembered. */
 export interface StoredRun {
   readonly id: number;
@@ -91,6 +98,8 @@ export interface StoredRun {
   /** Absent with the outcome: it is under way, or was killed. */
   readonly finishedAt?: number;
   readonly outcome?: RunOutcome;
+  /** The exit code of the process whose only run it was. */
+  readonly exit?: number;
   readonly cost: RunRecord['cost'];
   readonly summary: RunRecord['summary'];
   /** The first of them, and how many there were. */
@@ -147,7 +156,7 @@ export interface Store {
    */
   recordRun(run: NewRun): Promise<number>;
   /** The run has come to its end. */
-  endRun(run: number, end: { readonly finishedAt: number; readonly outcome: RunOutcome }): Promise<void>;
+  endRun(run: number, end: RunEnd): Promise<void>;
   /** The newest runs, the newest first. */
   runs(most: number): Promise<readonly StoredRun[]>;
   readonly outbox: Outbox;

@@ -175,7 +175,7 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
 
     it('is remembered with the run: what it was about, how it ended, and what was the matter', async () => {
       const first = await store.recordRun(aRun(100, { trigger: 'schedule' }));
-      await store.endRun(first, { finishedAt: 150, outcome: 'unread' });
+      await store.endRun(first, { finishedAt: 150, outcome: 'unread', exit: 3 });
       const problems = Array.from({ length: 500 }, (_, i) => ({
         code: 'file-unreadable' as const,
         message: `m${i}`.repeat(500),
@@ -191,6 +191,7 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
           startedAt: 100,
           finishedAt: 150,
           outcome: 'unread',
+          exit: 3,
           cost: facts.cost,
           summary: facts.summary,
           problems: { first: [], all: 0 },

@@ -107,6 +107,7 @@ describe('the Action in mode pull-request, which is the default', () => {
     cleanups.push(() => void cache.close());
     const first = await run({ env: cache.env });
     expect(first.code).toBe(0);
+    expect(first.runs).toMatchObject([{ trigger: 'schedule', outcome: 'done', exit: 0 }]);
     const [pull, ...others] = pulls();
     expect(others).toEqual([]);
     expect(pull?.title).toContain('base:1');
@@ -181,8 +182,15 @@ describe('the Action in mode pull-request, which is the default', () => {
     expect(quiet.log).toContain(words);
     expect(quiet.summary).toContain('Mode check: pull requests may not be opened here.');
     expect(quiet.summary).toContain('> [!IMPORTANT]');
-    const asked = await run({ inputs: { mode: 'pull-request', state: 'none' } });
-    expect(asked.code).toBe(1);
+    const asked = await run({
+      inputs: { mode: 'pull-request', state: 'none' },
+      env: { GITHUB_EVENT_NAME: 'workflow_dispatch' },
+    });
+    expect([asked.code, quiet.runs, asked.runs]).toMatchObject([
+      1,
+      [{ trigger: 'schedule', exit: 0 }],
+      [{ trigger: 'person', exit: 1 }],
+    ]);
     expect(asked.log).toMatch(/^::error::o\/app: /m);
   });
 

@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/core/run-record.ts';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
 import { applyPatch } from '../support/apply-patch.ts';
 import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
@@ -490,6 +491,10 @@ snooze: [{ image: "**/debian", until: 2020-01-01 }]
     const none = await run('run', '--state', 'state.db');
     const [one, two] = ['one', 'two'].map((name) => `error: ${name}: cannot read ${name}: no such file or folder\n`);
     expect([none.code, none.stderr]).toEqual([3, `${one}${two}`]);
+    const store = openSqliteStore(file('state.db'), { readOnly: true });
+    const runs = await store.runs(10);
+    await store.close();
+    expect(runs.map(({ trigger, exit }) => [trigger, exit])).toEqual([3, 3, 3, 3, 0].map((exit) => ['cli', exit]));
   });
 
   it('does not let a file steer it into the own network', async () => {

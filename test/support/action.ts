@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { openSqliteStore } from '../../src/state/sqlite.ts';
+import type { StoredRun } from '../../src/state/store.ts';
 import { nodeEnvironment } from './node.ts';
 
 export interface ActionResult {
@@ -11,6 +13,8 @@ export interface ActionResult {
   readonly summary: string;
   /** The document that the output `report` names. */
   readonly report: unknown;
+  /** What the job's own state says of its run, the newest first. */
+  readonly runs: readonly StoredRun[];
 }
 
 export interface ActionRun {
@@ -90,9 +94,18 @@ export async function action({
     outputs,
     summary: readFileSync(summary, 'utf8'),
     report: report === undefined ? undefined : JSON.parse(readFileSync(report, 'utf8')),
+    runs: await runsIn(path.join(temp, 'plimsoll-state.db')),
   };
   rmSync(temp, { recursive: true, force: true });
   return result;
+}
+
+async function runsIn(file: string): Promise<readonly StoredRun[]> {
+  if (!existsSync(file)) return [];
+  const store = openSqliteStore(file, { readOnly: true });
+  const runs = await store.runs(10);
+  await store.close();
+  return runs;
 }
 
 /** `name<<DELIMITER`, lines, `DELIMITER`. */

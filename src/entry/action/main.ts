@@ -125,11 +125,15 @@ async function once(prepared: PreparedJob): Promise<string | undefined> {
   if (keeps) await keeper.open();
   const saves = keeps && mode !== 'check';
   const store = openStore(file, saves ? () => keeper.request() : undefined);
+  const allowEmpty = inputs.allowEmpty || runner.isUntrusted || operator.config.allowEmpty;
+  const failure = (one: Worked): string | undefined => failureOf(one, inputs, chosen, allowEmpty);
+  const exitCode = (one: Worked): number => (failure(one) === undefined ? exitCodes.done : exitCodes.found);
   let worked: Worked;
   try {
     const { config, file: configFile } = operator;
-    const { repository } = runner;
-    worked = await work({ mode, inputs, config, configFile, repository, session, store, forge, signal, env });
+    const { repository, trigger } = runner;
+    const asked = { mode, inputs, config, configFile, repository, trigger, exitCode };
+    worked = await work({ ...asked, session, store, forge, signal, env });
   } finally {
     // What was told is kept, whatever else failed.
     if (saves) await keeper.close();
@@ -155,7 +159,7 @@ async function once(prepared: PreparedJob): Promise<string | undefined> {
   for (const remark of remarks) output.logger.warn(remark);
   const places = { summaryFile: env['GITHUB_STEP_SUMMARY'], sarifFile: inputs.sarif };
   await publishResult(record, { mode: whatItWas(worked, chosen), remarks }, runner, places);
-  return failureOf(worked, inputs, chosen, inputs.allowEmpty || runner.isUntrusted || operator.config.allowEmpty);
+  return failure(worked);
 }
 
 /** What the run turned out to be, and why: a default that may open nothing was none. */

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import type { RunTrigger } from '../../state/store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,6 +10,7 @@ export interface Runner {
   /** `owner/name`. */
   readonly repository: string;
   readonly event: string;
+  readonly trigger: RunTrigger;
   /** Undefined when the payload does not say so. */
   readonly isFork: boolean | undefined;
   readonly isPrivate: boolean | undefined;
@@ -41,6 +43,7 @@ export function readRunner(env: Environment): Runner {
   return {
     repository,
     event,
+    trigger: event === 'schedule' ? 'schedule' : event === 'workflow_dispatch' ? 'person' : 'hook',
     isFork: about.fork,
     isPrivate: about.private,
     defaultBranch: about.default_branch,

@@ -6,7 +6,7 @@ import { assembleJob, type JobWishes, requestOver, treeSettings } from '../../jo
 import { run } from '../../job/run.ts';
 import { runJob } from '../../job/run-job.ts';
 import type { ChannelOutcome } from '../../notify/deliver.ts';
-import type { Store } from '../../state/store.ts';
+import type { RunTrigger, Store } from '../../state/store.ts';
 import type { Session } from '../session.ts';
 import type { ActionInputs, ActionMode } from './inputs.ts';
 
@@ -25,6 +25,9 @@ export interface Work {
   readonly forge: Forge | undefined;
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
+  readonly trigger: RunTrigger;
+  /** How the step ends after what came of it. */
+  readonly exitCode: (worked: Worked) => number;
 }
 
 /** What came of a run of the Action; no channels where none was to be told. */
@@ -35,7 +38,7 @@ export interface Worked {
 
 /** Checks what was checked out, or does the whole scheduled job over what the forge has. */
 export async function work(given: Work): Promise<Worked> {
-  const { mode, inputs, config, configFile, repository, session, store, forge, signal, env } = given;
+  const { mode, inputs, config, configFile, repository, session, store, forge, signal, env, trigger, exitCode } = given;
   const { parts } = session;
   const overrides = { platform: inputs.platforms };
   const trees = pathsOf(given).map((path) => ({ path, ...treeSettings(config, undefined, overrides) }));
@@ -56,7 +59,7 @@ export async function work(given: Work): Promise<Worked> {
   };
   const job = await assembleJob(wishes, parts, store);
   try {
-    return await runJob(job, { run: parts.run, store, signal });
+    return await runJob({ ...job, trigger, exitCode }, { run: parts.run, store, signal });
   } finally {
     await Promise.all(job.channels.map(({ channel }) => channel.close()));
   }

@@ -3,7 +3,7 @@ import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { assembleJob } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
-import { type Job, planJob, runJob, undelivered } from '../../job/run-job.ts';
+import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { takeRunLock } from '../../state/lock.ts';
@@ -53,24 +53,33 @@ async function once(
 ): Promise<number> {
   const { session } = prepared;
   const { output, parts } = session;
-  const { record, channels } = await runJob(job, { run: parts.run, store, signal });
-  const failed = sayFailure(record, prepared, options);
+  const asked = isEmptyAllowed(prepared, options);
+  const exitCode = (result: JobResult): number => exitCodeOf(result, asked);
+  const result = await runJob({ ...job, exitCode }, { run: parts.run, store, signal });
+  const { record, channels } = result;
+  const failed = sayFailure(record, asked, output);
   if (output.isTerminal || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
-  if (problems.length > 0 || record.proposals?.some(({ kind }) => kind === 'failed')) return exitCodes.found;
-  if (failed !== undefined) return exitCodes.unfinished;
-  await beat(prepared, signal);
-  return exitCodes.done;
+  const code = exitCode(result);
+  if (code === exitCodes.done) await beat(prepared, signal);
+  return code;
+}
+
+/** What could not be told or proposed comes before what could not be read. */
+function exitCodeOf({ record, channels }: JobResult, allowEmpty: boolean): number {
+  if (undelivered(channels).length > 0 || record.proposals?.some(({ kind }) => kind === 'failed'))
+    return exitCodes.found;
+  return failureOf(record, allowEmpty).kind === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 
 async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOptions): Promise<number> {
   const { session, store } = prepared;
   const { output, parts } = session;
   const { record, plans, result } = await planJob(job, { run: parts.run, store });
-  const failed = sayFailure(record, prepared, options);
+  const failed = sayFailure(record, isEmptyAllowed(prepared, options), output);
   const idle = idlePatterns(prepared.config, seenBy(result), session.now);
   const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
   await output.result([renderPlan(record, plans, output.style), ...lines]);
@@ -86,17 +95,30 @@ function seenBy({ files, matchedGlobs, decided, repositories }: RunResult): Seen
   };
 }
 
-/** Says why the run is no good one, if it is none: some of what it was to read could not be read, or nothing at all. */
-function sayFailure(
+function isEmptyAllowed({ config }: PreparedRun, { allowEmpty = config.allowEmpty }: RunCommandOptions): boolean {
+  return allowEmpty;
+}
+
+type Failure = 'some' | 'nothing' | undefined;
+
+/** Why a run is no good one, if it is none: some of what it was to read could not be read, or nothing at all. */
+function failureOf(
   record: RunRecord,
-  { session: { output }, config }: PreparedRun,
-  { allowEmpty = config.allowEmpty }: RunCommandOptions,
-): 'some' | 'nothing' | undefined {
+  allowEmpty: boolean,
+): { readonly kind: Failure; readonly sentences: readonly string[] } {
   const unread = unreadScopes(record);
-  for (const { subject, message } of unread) output.logger.error(`${subject}: ${message}`);
   const { why } = exitOf(record, { failOn: undefined, allowUnknown: false, allowEmpty, isJob: true });
-  if (why !== undefined && unread.length === 0) output.logger.error(why);
-  return why !== undefined ? 'nothing' : unread.length > 0 ? 'some' : undefined;
+  const ofScopes = unread.map(({ subject, message }) => `${subject}: ${message}`);
+  return {
+    kind: why !== undefined ? 'nothing' : unread.length > 0 ? 'some' : undefined,
+    sentences: why !== undefined && unread.length === 0 ? [why] : ofScopes,
+  };
+}
+
+function sayFailure(record: RunRecord, allowEmpty: boolean, { logger }: Output): Failure {
+  const { kind, sentences } = failureOf(record, allowEmpty);
+  for (const sentence of sentences) logger.error(sentence);
+  return kind;
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
