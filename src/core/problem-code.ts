@@ -4,7 +4,7 @@
  * - `remark`: worth saying, and no reason to doubt the rest.
  * - `answer`: who could have answered did not, or is not believed.
  * - `image`: the image by itself lacks what would be asked about: nobody's trouble, and it stays so.
- * - `layer`: a part of a layer was not read, so that nothing was verified to its end.
+ * - `layer`: a layer, or a part of one, was not read, so that nothing was verified to its end.
  * - `entry`: the same, of which a path is known to be missing.
  * - `path`: a path of an image was left out, on which packages may depend.
  * - `unread`: a file or folder was not read, in an image or in a tree; `reason` is the word that counts go by.
@@ -139,7 +139,7 @@ const table = {
 
   // Layers of an image.
   'hardlink-target-missing': { of: 'path' },
-  'image-too-large': part,
+  'image-too-large': layer,
   'layer-bomb': layer,
   'layer-bytes-behind': layer,
   'layer-damaged': layer,
@@ -273,7 +273,7 @@ export function meaningOf(code: ProblemCode): Meaning {
   return Object.hasOwn(meanings, code) ? meanings[code] : answer;
 }
 
-/** Was a part of a layer left unread? */
+/** Was a layer, or a part of one, left unread? */
 export function isOfLayer(code: ProblemCode): boolean {
   return ['layer', 'entry'].includes(meaningOf(code).of);
 }
