@@ -1,1 +1,1 @@
-export{n as findConfig}from"./find2.js";
+export{t as findConfig}from"./find2.js";

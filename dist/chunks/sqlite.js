@@ -1,4 +1,4 @@
-import{t as e}from"./errors.js";import{t}from"./limits.js";import{n}from"./news.js";import{n as r,t as i}from"./database.js";import a from"node:path";import{existsSync as o,mkdirSync as s,statSync as c,statfsSync as l}from"node:fs";import{DatabaseSync as u}from"node:sqlite";const d=[`
+import{t as e}from"./errors.js";import{t}from"./limits.js";import{i as n,n as r,t as i}from"./database.js";import{n as a,t as o}from"./run-record.js";import{c as s,i as c}from"./place.js";import l from"node:path";import{chmodSync as u,existsSync as d,mkdirSync as f,readdirSync as p,renameSync as m,rmSync as h,statSync as g,statfsSync as _}from"node:fs";import{DatabaseSync as v}from"node:sqlite";const y=[`
   create table look (
     reference text not null,
     platform text not null,
@@ -165,37 +165,219 @@ import{t as e}from"./errors.js";import{t}from"./limits.js";import{n}from"./news.
     repository text not null,
     reference text not null
   ) strict, without rowid;
-  `];var f=class{#e;constructor(e){this.#e=e}undelivered(e,t){let n=this.told(e);return t.filter(e=>!n.has(e))}delivered(e,{news:t,receipt:n,now:r}){this.#e.transaction(()=>{let i=this.#e.prepare(`insert into delivery (news, channel, state, tries, message, delivered) values (?, ?, 'delivered', 1, ?, ?) on conflict do update set state = 'delivered', tries = tries + 1, message = excluded.message, delivered = excluded.delivered, closing = null, reminded = null`);for(let a of t)i.run(a,e,n??null,r)})}told(e){let t=this.#e.all(`select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'`,e);return new Map(t.map(e=>[String(e.news),Number(e.last)]))}reminded(e,t,n){this.#t(`reminded`,e,t,n)}closings(e){return this.#e.all(`select news, class, reference, message, news.closed, not exists (
-         select 1 from delivery as other join news as open on open.key = other.news
-         where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
-       ) as whole
-       from delivery join news on news.key = delivery.news
-       where channel = ? and state = 'delivered' and closed is not null and closing is null
-       order by reference, class, news`,e).map(e=>({news:String(e.news),class:String(e.class),reference:String(e.reference),...e.message!==null&&{receipt:String(e.message)},closed:Number(e.closed),isWhole:e.whole===1}))}closed(e,t,n){this.#t(`closing`,e,t,n)}receipt(e,t){let[n]=this.#e.all(`select message from delivery where channel = ? and news = ?`,e,t);return n?.message==null?void 0:String(n.message)}forget(e){this.#e.run(`delete from delivery where news = ?`,e)}hasBaseline(e,t){return this.#e.all(`select 1 from baseline where channel = ? and repository = ?`,e,t).length>0}recordBaseline(e,t,n){this.#e.run(`insert into baseline (channel, repository, told) values (?, ?, ?) on conflict do nothing`,e,t,n)}window(e,t){let[n]=this.#e.all(`select period from window where channel = ? and kind = ?`,e,t);return n&&String(n.period)}openWindow(e,t,n){this.#e.run(`insert into window (channel, kind, period) values (?, ?, ?) on conflict do update set period = excluded.period`,e,t,n)}trouble(e){let[t]=this.#e.all(`select code, first, runs from trouble where channel = ?`,e);return t&&{code:String(t.code),first:Number(t.first),runs:Number(t.runs)}}failed(e,t,n){return this.#e.run(`insert into trouble (channel, code, first, runs) values (?, ?, ?, 1) on conflict do update set code = excluded.code, runs = runs + 1`,e,t,n),this.trouble(e)??{code:t,first:n,runs:1}}recovered(e){this.#e.run(`delete from trouble where channel = ?`,e)}#t(e,t,n,r){this.#e.transaction(()=>{let i=this.#e.prepare(`update delivery set ${e} = ? where channel = ? and news = ?`);for(let e of n)i.run(r,t,e)})}};function p({whole:e,unread:t}){let n=new Set(e.map(({name:e})=>e));return(e,r)=>t.scopes.has(e)||t.isOpen&&!n.has(e)&&!t.partly.has(e)||t.partly.get(e)?.has(r)===!1?!1:!t.places.some(t=>t.scope===e&&(t.file===r||r.startsWith(`${t.file}/`)))}var m=class{#e;constructor(e){this.#e=e}active(e){return this.#e.all(`select kind, value, until from snooze where until > ? order by until, kind, value`,e).map(e=>({kind:String(e.kind),value:String(e.value),until:Number(e.until)}))}add({kind:e,value:t,until:n},r){this.#e.run(`insert into snooze (kind, value, until, created) values (?, ?, ?, ?) on conflict do update set until = excluded.until, created = excluded.created`,e,t,n,r)}};const h=[`edit`,`rebuild`,`upgrade-line`,`newer-base`,`none`],g=2e3;function _({id:e,repository:t,file:n,line:r,written:i,reference:a,digest:o}){return[e,t,n,r,i,a,o]}function v(e){let t=[...new Map(e.manifests.toReversed().map(({platform:e,manifest:t})=>[e,t]))].sort(([e],[t])=>e<t?-1:1);return JSON.stringify(_(e))+t.map(e=>e.join(` `)).join(` `)}var y=class{#e;constructor(e){this.#e=e}*record(e,{consumers:t,unlooked:n},r,i){let a=p(i),o=new Map(t.map(e=>[e.id,e])),s=/* @__PURE__ */ new Set,c=[],l=new Set(i.unsure.keys());for(let e of this.#e.all(`select id, repository, file, reference,
-  json_array(id, repository, file, line, written, reference, digest) || coalesce(
-    (select group_concat(platform || ' ' || manifest, ' ') from (select * from consumed where consumer = consumer.id order by platform)), '') as "all"
-  from consumer`)){let[t,n,r,u]=[`id`,`repository`,`file`,`reference`].map(t=>String(e[t])),d=o.get(t);d===void 0?i.unsure.get(u)!==`all`&&a(n,r)?c.push(t):l.add(u):e.all===v(d)&&s.add(t)}yield,this.#e.transaction(()=>{this.#t(c),this.#e.run(`delete from fix where reference not in (select value from json_each(?))`,JSON.stringify([...l]));let e=this.#e.prepare(`insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version`);for(let t of r)e.run(t.reference,t.package,t.version,t.remedy);this.#e.exec(`delete from unlooked`),this.#e.run(`insert or ignore into unlooked (id, repository, reference) select value->>0, value->>1, value->>2 from json_each(?)
-         where value->>0 not in (select id from consumer)`,JSON.stringify(n.map(({id:e,repository:t,reference:n})=>[e,t,n])))});let u=t.filter(({id:e})=>!s.has(e));for(let t=0;t<u.length;t+=g)yield,this.#n(e,u.slice(t,t+g));yield,this.#e.exec(`delete from inventory where manifest not in (select manifest from consumed)`)}#t(e){this.#e.run(`delete from consumer where id in (select value from json_each(?))`,JSON.stringify(e))}#n(e,t){this.#e.transaction(()=>{this.#t(t.map(({id:e})=>e)),this.#e.run(`insert into consumer (id, repository, file, line, written, reference, digest, run)
-         select value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, ? from json_each(?)`,e,JSON.stringify(t.map(_))),this.#e.run(`insert or ignore into consumed (consumer, platform, manifest) select value->>0, value->>1, value->>2 from json_each(?)`,JSON.stringify(t.flatMap(({id:e,manifests:t})=>t.map(({platform:t,manifest:n})=>[e,t,n]))))})}coverage(){let[e]=this.#e.all(`select count(distinct reference) as images,
+  `,`
+  create table finding_at (
+    id text not null,
+    class text not null,
+    reference text not null,
+    scope text not null,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    workload text,
+    written text not null,
+    remedy text not null,
+    security integer,
+    held text,
+    reason text not null,
+    since integer not null,
+    seen integer not null,
+    gone integer,
+    current text,
+    latest text,
+    platforms text,
+    packages text,
+    reaction text,
+    held_detail text,
+    held_until integer,
+    proposal_url text,
+    proposal_state text,
+    why text,
+    primary key (id, class)
+  ) strict, without rowid;
+  insert into finding_at (id, class, reference, scope, repository, file, line, written, remedy, security, held, reason, since, seen, gone)
+    select finding.id, class, reference,
+      coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository),
+      repository, finding.file, line, written, remedy, security, held, reason, a.started, coalesce(c.started, b.started),
+      iif(last_run = (select max(id) from run), null, (select min(started) from run where id > last_run))
+    from finding join run a on a.id = first_run join run b on b.id = last_run left join run c on c.id = checked;
+  drop table finding;
+  alter table finding_at rename to finding;
+  create index finding_reference on finding (reference);
+  create table news_place (
+    news text not null,
+    scope text not null,
+    file text not null,
+    reference text not null,
+    primary key (news, scope, file, reference)
+  ) strict, without rowid;
+  insert into news_place
+    select distinct news.key, scope, file, finding.reference
+    from news join finding on finding.reference = news.reference and finding.class = news.class
+    where closed is null and gone is null;
+  create table consumer_at (
+    id text primary key,
+    scope text not null,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    workload text,
+    written text not null,
+    reference text not null,
+    digest text not null
+  ) strict, without rowid;
+  insert into consumer_at (id, scope, repository, file, line, written, reference, digest)
+    select id, coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository),
+      repository, file, line, written, reference, digest
+    from consumer;
+  create table consumed_at (
+    consumer text not null references consumer_at (id) on delete cascade,
+    platform text not null,
+    manifest text not null,
+    primary key (consumer, platform)
+  ) strict, without rowid;
+  insert into consumed_at select * from consumed;
+  drop table consumed;
+  drop table consumer;
+  alter table consumer_at rename to consumer;
+  alter table consumed_at rename to consumed;
+  create index consumed_manifest on consumed (manifest);
+  create index contains_inventory on contains (inventory);
+  create table unlooked_at (
+    id text primary key,
+    scope text not null,
+    file text not null,
+    reference text not null
+  ) strict, without rowid;
+  insert into unlooked_at
+    select id, coalesce((select scope from watched where watched.name = repository and watched.file = ''), repository), '', reference
+    from unlooked;
+  drop table unlooked;
+  alter table unlooked_at rename to unlooked;
+  drop table proposal;
+  alter table run add column "trigger" text not null default 'cli';
+  alter table run add column scope text not null default 'all';
+  alter table run add column outcome text;
+  alter table run add column exit integer;
+  alter table run add column requests integer;
+  alter table run add column pulls integer;
+  alter table run add column bytes integer;
+  alter table run add column cost text;
+  alter table run add column summary text;
+  alter table run add column problems text;
+  create table run_target (
+    run integer not null references run (id) on delete cascade,
+    kind text not null check (kind in ('reference', 'scope')),
+    value text not null,
+    primary key (run, kind, value)
+  ) strict, without rowid;
+  create table finding_event (
+    id text not null,
+    class text not null,
+    at integer not null,
+    run integer not null references run (id) on delete cascade,
+    kind text not null check (kind in ('opened', 'changed', 'gone')),
+    from_class text,
+    digest text,
+    reason text,
+    primary key (id, class, at)
+  ) strict, without rowid;
+  create index finding_event_run on finding_event (run);
+  create table day (
+    date text not null,
+    class text not null,
+    owner text not null,
+    images integer not null,
+    findings integer not null,
+    security integer not null,
+    primary key (date, class, owner)
+  ) strict, without rowid;
+  create table manifest_of (
+    digest text not null,
+    platform text not null,
+    manifest text not null,
+    primary key (digest, platform)
+  ) strict, without rowid;
+  create table workload (
+    id text primary key,
+    engine text not null,
+    place text not null,
+    first integer not null,
+    last integer not null
+  ) strict, without rowid;
+  create table act (
+    id integer primary key,
+    workload text not null,
+    from_digest text,
+    to_digest text not null,
+    outcome text not null,
+    at integer not null,
+    run integer references run (id) on delete set null
+  ) strict;
+  create index act_workload on act (workload);
+  create index act_run on act (run);
+  create table request (
+    reference text primary key,
+    requested integer not null,
+    not_before integer not null,
+    source text not null,
+    person text
+  ) strict, without rowid;
+  create table hook (
+    source text not null,
+    delivery text not null,
+    at integer not null,
+    status text not null,
+    primary key (source, delivery)
+  ) strict, without rowid;
+  create table audit (
+    id integer primary key,
+    at integer not null,
+    person text not null,
+    action text not null,
+    subject text not null
+  ) strict;
+  create table schedule (
+    name text primary key,
+    due integer not null
+  ) strict, without rowid;
+  `];var b=class{#e;constructor(e){this.#e=e}memoryOf(e,t){return this.#e.alone(()=>{let n=t=>this.#e.all(t,e),r=n(`select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'`),i=this.#e.all(`select repository from baseline where channel = ? and repository in (select value from json_each(?))`,e,JSON.stringify(t)),[a]=n(`select code, first, runs from trouble where channel = ?`);return{told:new Map(r.map(e=>[String(e.news),Number(e.last)])),closings:n(x).map(S),baselines:new Set(i.map(e=>String(e.repository))),windows:new Map(n(`select kind, period from window where channel = ?`).map(e=>[String(e.kind),String(e.period)])),...a&&{trouble:{code:String(a.code),first:Number(a.first),runs:Number(a.runs)}}}})}async windows(e){let t=await this.#e.alone(()=>this.#e.all(`select channel, kind, period from window where channel in (select value from json_each(?))`,JSON.stringify(e)));return new Map([...Map.groupBy(t,e=>String(e.channel))].map(([e,t])=>[e,new Map(t.map(e=>[String(e.kind),String(e.period)]))]))}delivered(e,{news:t,receipt:n,now:r}){return this.#n(`insert into delivery (news, channel, state, tries, message, delivered)
+       select value, ?2, 'delivered', 1, ?3, ?4 from json_each(?1) where true
+       on conflict do update set state = 'delivered', tries = tries + 1, message = excluded.message,
+         delivered = excluded.delivered, closing = null, reminded = null`,JSON.stringify(t),e,n??null,r)}reminded(e,t,n){return this.#t(`reminded`,e,t,n)}closed(e,t,n){return this.#t(`closing`,e,t,n)}forget(e){return this.#n(`delete from delivery where news = ?`,e)}recordBaselines(e,t,n){return this.#n(`insert into baseline (channel, repository, told) select ?, value, ? from json_each(?) where true on conflict do nothing`,e,n,JSON.stringify(t))}openWindow(e,t,n){return this.#n(`insert into window (channel, kind, period) values (?, ?, ?) on conflict do update set period = excluded.period`,e,t,n)}failed(e,t,n){return this.#e.alone(()=>{let[r]=this.#e.all(`insert into trouble (channel, code, first, runs) values (?, ?, ?, 1)
+         on conflict do update set code = excluded.code, runs = runs + 1 returning first, runs`,e,t,n);return{code:t,first:Number(r?.first),runs:Number(r?.runs)}})}recovered(e){return this.#n(`delete from trouble where channel = ?`,e)}#t(e,t,n,r){return this.#n(`update delivery set ${e} = ? where channel = ? and news in (select value from json_each(?))`,r,t,JSON.stringify(n))}#n(e,...t){return this.#e.alone(()=>void this.#e.run(e,...t))}};const x=`select news, class, reference, message, news.closed, not exists (
+    select 1 from delivery as other join news as open on open.key = other.news
+    where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
+  ) as whole
+  from delivery join news on news.key = delivery.news
+  where channel = ? and state = 'delivered' and closed is not null and closing is null
+  order by reference, class, news`;function S(e){return{news:String(e.news),class:String(e.class),reference:String(e.reference),...e.message!==null&&{receipt:String(e.message)},closed:Number(e.closed),isWhole:e.whole===1}}function C({read:e,targeted:t}){let n=new Map(e.map(e=>[e.id,{...e,files:new Set(e.files)}]));return({scope:e,file:r,reference:i})=>{let o=n.get(e);if(o===void 0||!a(t,{scope:e,file:r,...i!==void 0&&{reference:i}}))return!1;let{files:s,missed:c,isPartial:l}=o;return r===``?!l:(l||c===`somewhere`)&&!s.has(r)?!1:c===`somewhere`||!c.some(e=>e===r||r.startsWith(`${e}/`))}}function w(e,t){return e===`all`||(e?.has(t)??!1)}function*T(e,t){D(e,t.startedAt);let n=O(e,t);return yield*k(e,t),yield*A(e,t),yield*j(e,t),yield*N(e,t),yield*L(e,t),R(e,t),n}const E=[[`run`,[`started`,`finished`]],[`finding`,[`since`,`seen`,`gone`]],[`news`,[`first`,`closed`]],[`delivery`,[`delivered`,`reminded`,`closing`]],[`base_line`,[`moved`]],[`baseline`,[`told`]],[`trouble`,[`first`]],[`watched`,[`last`]]];function D(e,t){for(let[n,r]of E){let i=r.map(e=>`${e} > ?1`).join(` or `),a=r.map(e=>`${e} = min(${e}, ?1)`).join(`, `);e.run(`update ${n} set ${a} where ${i}`,t)}e.run(`update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1`,t),e.run(`update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000`,t)}function O(e,{startedAt:n,trigger:r,targeted:i,record:a}){let{cost:o,summary:s,problems:c}=a,l=e.run(`insert into run (started, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,n,r,i===void 0?`all`:`targets`,o.requests,o.countedPulls,o.bytes,JSON.stringify(o),JSON.stringify(s),JSON.stringify({first:c.slice(0,t.state.runProblems.most).map(({code:e,message:n,subject:r})=>({code:e,message:n.slice(0,t.state.runProblemText.most),...r!==void 0&&{subject:r.slice(0,t.state.runProblemText.most)}})),all:c.length}));for(let[t,n]of[[`reference`,i?.references],[`scope`,i?.scopes]])n!==void 0&&e.run(`insert into run_target (run, kind, value) select ?, ?, value from json_each(?)`,l,t,JSON.stringify([...n]));return l}function*k(e,{looks:t,startedAt:n}){yield*e.each(t,`insert into look (reference, platform, digest, first, last) values (?, ?, ?, ?, ?)
+     on conflict do update set last = max(last, excluded.last)`,({reference:e,platform:t,digest:r})=>[e,t,r,n,n]),yield*e.each(t.filter(({platform:e})=>e===`*`),`insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do nothing`,({reference:e,digest:t})=>[e,t,n])}function*A(e,{findings:t,startedAt:n}){yield*e.each(t,`insert into finding (id, class, reference, scope, repository, file, line, workload, written, remedy, security, held, reason, since, seen)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict do update set reference = excluded.reference, scope = excluded.scope, repository = excluded.repository,
+       file = excluded.file, line = excluded.line, workload = excluded.workload, written = excluded.written, remedy = excluded.remedy,
+       security = excluded.security, held = excluded.held, reason = excluded.reason,
+       since = iif(gone is null, since, excluded.since), seen = excluded.seen, gone = null`,({id:e,class:t,reference:r,scope:i,repository:a,file:o,line:s,workload:c,written:l,remedy:u,security:d,held:f=null,reason:p})=>[e,t,r,i,a,o,s,c===void 0?null:JSON.stringify(c),l,u,d===null?null:Number(d),f,p,n,n])}function*j(e,t){let n=C(t),r=new Set(t.findings.map(e=>`${e.id} ${e.class}`)),i=(yield*e.rows(`select id, class, scope, file, reference from finding where gone is null`)).filter(e=>{let[i,a]=[String(e.id),String(e.class)];return!r.has(`${i} ${a}`)&&!w(t.untold.get(i),a)&&n(F(e))});yield*e.each(i,`update finding set gone = ? where id = ? and class = ?`,({id:e,class:n})=>[t.startedAt,String(e),String(n)])}function M({findings:e,notices:t}){let n=/* @__PURE__ */ new Map,r=(e,t,r,i)=>{let a=n.get(e);a===void 0?n.set(e,{class:t,reference:r,places:[...i]}):a.places.push(...i)};for(let{news:t,class:n,reference:i,scope:a,file:o}of e)for(let e of t)r(e,n,i,[{scope:a,file:o,reference:i}]);for(let{news:e,class:n,reference:i,places:a}of t)for(let t of e)r(t,n,i,a);return n}function*N(e,t){let n=t.startedAt,r=M(t);yield;let i=e.prepare(`select first, closed from news where key = ?`),a=e.prepare(`insert into news (key, class, reference, first) values (?, ?, ?, ?)`),o=e.prepare(`update news set runs = runs + 1 where key = ?`),s=e.prepare(`update news set closed = null, first = ?, runs = 1 where key = ?`),c=e.prepare(`delete from delivery where news = ?`),l=0;for(let[e,{class:u,reference:d}]of r){++l%500==0&&(yield);let r=i.get(e);r===void 0?a.run(e,u,d,n):r.closed===null?t.targeted===void 0&&o.run(e):u===`pin-broken`||n-Number(r.closed)>=864e5?(s.run(n,e),c.run(e)):s.run(Number(r.first),e)}yield*P(e,t,r)}function*P(e,t,n){let r=C(t),i=/* @__PURE__ */ new Map;for(let[e,{places:t}]of n)i.set(e,new Set(t.map(I)));yield;let a=[],o=/* @__PURE__ */ new Set;for(let n of yield*e.rows(`select news, scope, file, news_place.reference, class from news_place join news on key = news where closed is null`)){let e=String(n.news),s=F(n),c=i.get(e)?.delete(I(s))??!1,l=s.reference===void 0?void 0:t.unsure.get(s.reference);!c&&r(s)&&!w(l,String(n.class))?a.push(n):o.add(e)}yield*e.each(a,`delete from news_place where news = ? and scope = ? and file = ? and reference = ?`,e=>[`news`,`scope`,`file`,`reference`].map(t=>String(e[t])));let s=[...n].flatMap(([e,{places:t}])=>t.filter(t=>i.get(e)?.delete(I(t))).map(t=>({key:e,place:t})));yield*e.each(s,`insert or ignore into news_place (news, scope, file, reference) values (?, ?, ?, ?)`,({key:e,place:{scope:t,file:n,reference:r=``}})=>[e,t,n,r]);let c=new Set(a.map(e=>String(e.news))),l=(yield*e.rows(`select key, class, reference from news where closed is null`)).filter(e=>{let r=String(e.key);return n.has(r)||o.has(r)?!1:c.has(r)||t.isComplete&&!w(t.unsure.get(String(e.reference)),String(e.class))});yield*e.each(l,`update news set closed = ? where key = ?`,({key:e})=>[t.startedAt,String(e)])}function F(e){let t=String(e.reference);return{scope:String(e.scope),file:String(e.file),...t!==``&&{reference:t}}}function I({scope:e,file:t,reference:n=``}){return`${e}\n${t}\n${n}`}function*L(e,{read:t,targeted:n,startedAt:r}){let i=t.filter(({id:e,isPartial:t})=>!t&&n?.references===void 0&&o(n,e));yield*e.each(i,`delete from watched where scope = ?`,({id:e})=>[e]);let a=i.flatMap(({id:e,name:t,files:n,lost:r})=>[``,...n,...r].map(n=>({id:e,name:t,file:n})));yield*e.each(a,`insert into watched (scope, name, file, last) values (?, ?, ?, ?) on conflict do nothing`,({id:e,name:t,file:n})=>[e,t,n,r])}function R(e,{dropped:t,startedAt:n}){if(t.length===0)return;let r=JSON.stringify(t),i=`scope in (select value from json_each(?1))`;e.run(`delete from watched where ${i}`,r),e.run(`update finding set gone = ?2 where gone is null and ${i}`,r,n);let a=`select news from news_place where ${i} and news not in (select news from news_place where not ${i})`;e.run(`update delivery set closing = ?2 where closing is null and news in (${a})`,r,n),e.run(`update news set closed = ?2 where closed is null and key in (${a})`,r,n),e.run(`delete from news_place where ${i}`,r)}function z(e){return{active:async t=>(await e.alone(()=>e.all(`select kind, value, until from snooze where until > ? order by until, kind, value`,t))).map(e=>({kind:String(e.kind),value:String(e.value),until:Number(e.until)})),add:(t,n)=>e.alone(()=>void e.run(`insert into snooze (kind, value, until, created)
+             select value->>'kind', value->>'value', value->>'until', ? from json_each(?) where true
+             on conflict do update set until = excluded.until, created = excluded.created`,n,JSON.stringify(t)))}}const B=[`edit`,`rebuild`,`upgrade-line`,`newer-base`,`none`],V=1e3;function H({id:e,scope:t,repository:n,file:r,line:i,workload:a,written:o,reference:s,digest:c,manifests:l}){let u=new Map(l.toReversed().map(({platform:e,manifest:t})=>[e,t]));return JSON.stringify([e,t,n,r,i,a??null,o,s,c,[...u].sort()])}var U=class{#e;constructor(e){this.#e=e}record(e,t,n){return this.#e.transaction(()=>this.#t(e,t,n))}*#t({consumers:e,unlooked:t},n,r){let i=C(r),a=e=>r.dropped.includes(e.scope)||i(e),o=new Map(e.map(e=>[e.id,e])),s=/* @__PURE__ */ new Set,c=[],l=new Set(r.unsure.keys());for(let[e,t]of(yield*this.#i()).entries()){e%V==0&&(yield);let n=o.get(t.id);n!==void 0&&H(n)===H(t)?s.add(t.id):n!==void 0||r.unsure.get(t.reference)!==`all`&&a(t)?c.push(t.id):l.add(t.reference)}yield*this.#e.each(c,`delete from consumer where id = ?`,e=>[e]),yield*this.#n(n,l,r);let u=e.filter(({id:e})=>!s.has(e));yield*this.#e.each(u,`insert into consumer (id, scope, repository, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,({id:e,scope:t,repository:n,file:r,line:i,workload:a,written:o,reference:s,digest:c})=>[e,t,n,r,i,a===void 0?null:JSON.stringify(a),o,s,c]),yield*this.#e.each(u.flatMap(({id:e,manifests:t})=>t.map(t=>({id:e,...t}))),`insert or ignore into consumed (consumer, platform, manifest) values (?, ?, ?)`,({id:e,platform:t,manifest:n})=>[e,t,n]),yield*this.#r(t,o,a),this.#e.exec(`delete from inventory where manifest not in (select manifest from consumed)`)}*#n(e,t,{targeted:n}){let r=this.#e.all(`select distinct reference from fix`).map(e=>String(e.reference)).filter(e=>!t.has(e)&&(n?.references?.has(e)??!0));yield*this.#e.each(r,`delete from fix where reference = ?`,e=>[e]);let i=n===void 0?e:e.filter(({reference:e})=>!t.has(e));yield*this.#e.each(i,`insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version`,e=>[e.reference,e.package,e.version,e.remedy])}*#r(e,t,n){let r=(yield*this.#e.rows(`select id, scope, file, reference from unlooked`)).filter(({id:e,scope:r,file:i,reference:a})=>{let o={scope:String(r),file:String(i),reference:String(a)};return t.has(String(e))||n(o)});yield*this.#e.each(r,`delete from unlooked where id = ?`,({id:e})=>[String(e)]),yield*this.#e.each(e,`insert or replace into unlooked (id, scope, file, reference)
+       select ?1, ?2, ?3, ?4 where not exists (select 1 from consumer where id = ?1)`,({id:e,scope:t,file:n,reference:r})=>[e,t,n,r])}*#i(){let e=/* @__PURE__ */ new Map;for(let t of yield*this.#e.rows(`select consumer, platform, manifest from consumed`)){let n=String(t.consumer),r=e.get(n)??[];r.push({platform:String(t.platform),manifest:String(t.manifest)}),e.set(n,r)}return(yield*this.#e.rows(`select * from consumer`)).map(t=>{let n=String(t.id);return{id:n,scope:String(t.scope),repository:String(t.repository),file:String(t.file),line:Number(t.line),...t.workload!==null&&{workload:G(t)},written:String(t.written),reference:String(t.reference),digest:String(t.digest),manifests:e.get(n)??[]}})}async coverage(){let[e]=await this.#o(`select count(distinct reference) as images,
          count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
        from (select consumer.reference, consumed.manifest from consumer left join consumed on consumed.consumer = consumer.id
-             union all select reference, null from unlooked)`),t=Number(e?.images??0);return{looked:t-Number(e?.missing??0),images:t}}knows(e,t){return this.#e.all(`select 1 from inventory where manifest = ? and extractor = ?`,e,t).length>0}addInventory(e,t,{os:n,scheme:r,packages:i,isWhole:a}){this.#e.transaction(()=>{this.#e.run(`delete from inventory where manifest = ?`,e);let o=this.#e.run(`insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)`,e,t,n??null,r,Number(a)),s=this.#e.prepare(`select id from package where name = ? and version = ? and architecture = ?`),c=this.#e.prepare(`insert into package (name, version, architecture, source) values (?, ?, ?, ?)`),l=this.#e.prepare(`insert into contains (package, inventory) values (?, ?) on conflict do nothing`);for(let{name:e,version:t,architecture:n,source:r}of i){let i=r===void 0||r.name===e?null:r.name,a=s.get(e,t,n)?.id??c.run(e,t,n,i).lastInsertRowid;l.run(a,o)}})}carriers(e){let t=this.#e.all(`select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
-         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.written
+             union all select reference, null from unlooked)`),t=Number(e?.images??0);return{looked:t-Number(e?.missing??0),images:t}}async known(e,t){let n=await this.#o(`select manifest from inventory where extractor = ? and manifest in (select value from json_each(?))`,t,JSON.stringify(e));return new Set(n.map(e=>String(e.manifest)))}addInventory(e,t,n){return this.#e.transaction(()=>this.#a(e,t,n))}*#a(e,t,{os:n,scheme:r,packages:i,isWhole:a}){this.#e.run(`delete from inventory where manifest = ?`,e);let o=this.#e.run(`insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)`,e,t,n??null,r,Number(a)),s=this.#e.prepare(`select id from package where name = ? and version = ? and architecture = ?`),c=this.#e.prepare(`insert into package (name, version, architecture, source) values (?, ?, ?, ?)`),l=this.#e.prepare(`insert into contains (package, inventory) values (?, ?) on conflict do nothing`);for(let[e,{name:t,version:n,architecture:r,source:a}]of i.entries()){e%V==0&&(yield);let i=a===void 0||a.name===t?null:a.name,u=s.get(t,n,r)?.id??c.run(t,n,r,i).lastInsertRowid;l.run(u,o)}}async carriers(e){let t=await this.#o(`select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
+         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written
        from package
        join contains on contains.package = package.id
        join inventory on inventory.id = contains.inventory
        join consumed on consumed.manifest = inventory.manifest
        join consumer on consumer.id = consumed.consumer
        where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
-       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version`,e),n=/* @__PURE__ */ new Map,r=JSON.stringify([...new Set(t.map(e=>e.name))]);for(let e of this.#e.all(`select * from fix where package in (select value from json_each(?))`,r)){let t=`${e.reference} ${e.package}`,r=n.get(t)??[];n.set(t,[...r,{version:String(e.version),remedy:String(e.remedy)}])}for(let e of n.values())e.sort((e,t)=>h.indexOf(e.remedy)-h.indexOf(t.remedy));return t.map(e=>({name:String(e.name),source:e.source===null?null:String(e.source),version:String(e.version),architecture:String(e.architecture),scheme:String(e.scheme),os:e.os===null?null:String(e.os),platform:String(e.platform),reference:String(e.reference),digest:String(e.digest),repository:String(e.repository),file:String(e.file),line:Number(e.line),written:String(e.written),fixes:n.get(`${e.reference} ${e.name}`)??[]}))}similar(e){return this.#e.all(`select name from (select name from package union select source as name from package where source is not null)
+       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version,
+         architecture, consumer.id`,e),n=/* @__PURE__ */ new Map,r=JSON.stringify([...new Set(t.map(e=>e.name))]);for(let e of await this.#o(`select * from fix where package in (select value from json_each(?))`,r)){let t=`${e.reference} ${e.package}`,r=n.get(t)??[];n.set(t,[...r,{version:String(e.version),remedy:String(e.remedy)}])}for(let e of n.values())e.sort((e,t)=>B.indexOf(e.remedy)-B.indexOf(t.remedy));return t.map(e=>({name:String(e.name),source:e.source===null?null:String(e.source),version:String(e.version),architecture:String(e.architecture),scheme:String(e.scheme),os:e.os===null?null:String(e.os),platform:String(e.platform),reference:String(e.reference),digest:String(e.digest),repository:String(e.repository),...K(e),written:String(e.written),fixes:n.get(`${e.reference} ${e.name}`)??[]}))}async similar(e){return(await this.#o(`select name from (select name from package union select source as name from package where source is not null)
        where name like ? escape '\\' or ? like '%' || replace(replace(name, '%', ''), '_', '') || '%'
-       order by abs(length(name) - length(?)), name limit 5`,`%${e.replace(/[\\%_]/g,`\\$&`)}%`,e,e).map(e=>String(e.name)).filter(t=>t!==e)}standing(){return this.#e.all(`select finding.*, run.started as since, coalesce(checks.started, run.started) as checked_at
-       from finding join run on run.id = finding.first_run left join run as checks on checks.id = finding.checked
-       where last_run = (select max(id) from run) order by run.started, reference, repository, file, line, class`).map(e=>({id:String(e.id),class:String(e.class),repository:String(e.repository),file:String(e.file),line:Number(e.line),written:String(e.written),reference:String(e.reference),remedy:String(e.remedy),security:e.security===null?null:e.security===1,held:e.held===null?null:String(e.held),reason:String(e.reason),since:Number(e.since),checked:Number(e.checked_at)}))}lastRun(){let[e]=this.#e.all(`select max(started) as started from run`);return e?.started==null?void 0:Number(e.started)}references(e){return this.#e.all(`select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
-       union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,e,e.length+1,`${e}:`,e,e.length+1,`${e}:`).map(e=>String(e.reference))}history(e){let t=this.#e.all(`select digest, first, last from look where reference = ? and platform = '*'`,e),n=this.#e.all(`select class, repository, file, line, reason, a.started as first, b.started as last
-       from finding join run a on a.id = first_run join run b on b.id = last_run where reference = ?`,e);return[...t.map(e=>({kind:`digest`,first:Number(e.first),last:Number(e.last),digest:String(e.digest)})),...n.map(e=>({kind:`finding`,first:Number(e.first),last:Number(e.last),class:String(e.class),place:`${e.repository===`.`?``:`${e.repository}/`}${e.file}:${e.line}`,reason:String(e.reason)}))].sort((e,t)=>t.first-e.first||(b(e)<b(t)?-1:1))}};function b(e){return e.kind===`digest`?`digest ${e.digest}`:`finding ${e.class} ${e.place}`}const x=/* @__PURE__ */ new Map([[26985,`NFS`],[20859,`SMB`],[4283649346,`CIFS`],[4266872130,`SMB2`],[1397113167,`AFS`],[1937076805,`Coda`]]);function S(t,{readOnly:n}){C(t);let c=a.dirname(a.resolve(t));if(n&&!o(t))throw new e(`STATE`,`there is no state at ${t}; "plimsoll run" makes one`);let l=r(t,()=>(n||s(c,{recursive:!0,mode:448}),w(t,c),T(t,n)));return new O(new i(t,l),n)}function C(t){if(/^[a-z][a-z0-9+.-]*:\/\//i.test(t))throw new e(`STATE`,`the state is named by an address, and has to be a file on this machine`);if(c(t,{throwIfNoEntry:!1})?.isDirectory())throw new e(`STATE`,`the state ${t} cannot be used: it is a folder; name a file in it`)}function w(t,n){let r=x.get(l(n).type);if(r)throw new e(`STATE`,`the state ${t} is on a network file system (${r}), where SQLite loses data; put it on a local disk`)}function T(n,r){let i=new u(n,{readOnly:r,timeout:t.state.lock.most});try{r||i.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on`);let[t]=i.prepare(`pragma quick_check(1)`).all();if(t?.quick_check!==`ok`)throw new e(`STATE`,`the state ${n} is damaged: ${String(t?.quick_check)}; restore it from a copy, or delete it and lose what it remembers`);return E(n,i,r),i}catch(e){throw i.close(),e}}function E(t,n,r){let i=Number(n.prepare(`pragma user_version`).get()?.user_version??0);if(i>d.length)throw new e(`STATE`,`the state ${t} has schema ${i}, written by a newer Plimsoll; this one knows ${d.length}. Update Plimsoll`);if(i===0&&n.prepare(`select 1 from sqlite_schema limit 1`).get()!==void 0)throw new e(`STATE`,`${t} is the database of another program; name another file for the state`);if(i!==d.length){if(r)throw new e(`STATE`,`the state ${t} has the older schema ${i}; "plimsoll run" brings it forward`);for(let[e,t]of d.entries())e<i||n.exec(`begin immediate; ${t}; pragma user_version = ${e+1}; commit`)}}const D=[[`run`,[`started`,`finished`]],[`news`,[`first`,`closed`]],[`delivery`,[`delivered`,`reminded`,`closing`]],[`base_line`,[`moved`]],[`baseline`,[`told`]],[`trouble`,[`first`]],[`watched`,[`last`]]];var O=class{#e;#t;outbox;snoozes;fleet;watch;constructor(e,t){this.#e=e,this.#t=t,this.outbox=new f(e),this.snoozes=new m(e),this.fleet=new y(e),this.watch=k(e)}lastLook(e,t=`*`){return this.looks(e,t)[0]}looks(e,t=`*`){return this.#e.all(`select digest, first, last from look where reference = ? and platform = ? order by last desc, first desc`,e,t).map(e=>({digest:String(e.digest),first:Number(e.first),last:Number(e.last)}))}baseLine(e){let[t]=this.#e.all(`select digest from base_line where reference = ?`,e);return t&&String(t.digest)}moveBaseLine(e,t,n){this.#e.run(`insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do update set digest = excluded.digest, moved = excluded.moved`,e,t,n)}openNews(){let e=this.#e.all(`select key, class, reference, first, runs from news where closed is null`);return new Map(e.map(e=>[String(e.key),{class:String(e.class),reference:String(e.reference),first:Number(e.first),runs:Number(e.runs)}]))}recordRun(e){return this.#e.transaction(()=>{let t=e.startedAt;this.#n(t);let n=this.#e.run(`insert into run (started, finished) values (?, ?)`,t,t);this.#r(e,t),this.#i(e,n);let r=this.#a(e,n);return this.#s(e,r,t),this.#o(e,t),n})}#n(e){for(let[t,n]of D){let r=n.map(e=>`${e} > ?1`).join(` or `),i=n.map(e=>`${e} = min(${e}, ?1)`).join(`, `);this.#e.run(`update ${t} set ${i} where ${r}`,e)}this.#e.run(`update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1`,e),this.#e.run(`update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000`,e)}#r({looks:e},t){let n=this.#e.prepare(`insert into look (reference, platform, digest, first, last) values (?, ?, ?, ?, ?) on conflict do update set last = max(last, excluded.last)`),r=this.#e.prepare(`insert into base_line (reference, digest, moved) values (?, ?, ?) on conflict do nothing`);for(let{reference:i,platform:a,digest:o}of e)n.run(i,a,o,t,t),a===`*`&&r.run(i,o,t)}#i({findings:e},t){let n=this.#e.prepare(`insert into finding (id, class, reference, repository, file, line, written, remedy, security, held, reason, first_run, last_run, checked)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       on conflict do update set repository = excluded.repository, file = excluded.file, line = excluded.line,
-         written = excluded.written, remedy = excluded.remedy, security = excluded.security, held = excluded.held,
-         reason = excluded.reason, last_run = excluded.last_run, checked = excluded.checked,
-         first_run = iif(last_run >= excluded.last_run - 1, first_run, excluded.first_run)`);for(let r of e){let e=r.security===null?null:Number(r.security),{id:i,reference:a,repository:o,file:s,line:c,written:l,remedy:u,held:d=null,reason:f}=r;n.run(i,r.class,a,o,s,c,l,u,e,d,f,t,t,t)}}#a(e,t){let n=p(e),r=this.#e.prepare(`update finding set last_run = ? where id = ? and class = ?`),i=/* @__PURE__ */ new Map;for(let a of this.#e.all(`select id, class, repository, file, reference from finding where last_run = ?`,t-1)){let[o,s,c]=[String(a.id),String(a.class),String(a.reference)],l=e.places.get(o),u=n(String(a.repository),String(a.file));i.set(c,u&&i.get(c)!==!1),(!u||l===`all`||l?.has(s))&&r.run(t,o,s)}let{scopes:a,isOpen:o,places:s,partly:c}=e.unread,l=a.size+s.length+c.size===0&&!o;return e=>i.get(e)??l}#o({whole:e},t){let n=this.#e.prepare(`delete from watched where scope = ?`),r=this.#e.prepare(`insert into watched (scope, name, file, last) values (?, ?, ?, ?) on conflict do nothing`);for(let{id:i,name:a,files:o}of e){n.run(i),r.run(i,a,``,t);for(let e of o)r.run(i,a,e,t)}}#s({findings:e,notices:t,unsure:r,unread:i},a,o){let s=this.#e.prepare(`select class, first, closed from news where key = ?`),c=this.#e.prepare(`insert into news (key, class, reference, first) values (?, ?, ?, ?)`),l=this.#e.prepare(`update news set runs = runs + 1 where key = ?`),u=this.#e.prepare(`update news set closed = null, first = ?, runs = 1 where key = ?`),d=this.#e.prepare(`delete from delivery where news = ?`),f=/* @__PURE__ */ new Set;for(let n of[...e,...t])for(let e of n.news){if(f.has(e))continue;f.add(e);let t=s.get(e);t===void 0?c.run(e,n.class,n.reference,o):t.closed===null?l.run(e):n.class===`pin-broken`||o-Number(t.closed)>=864e5?(u.run(o,e),d.run(e)):u.run(Number(t.first),e)}let p=this.#e.prepare(`update news set closed = ? where key = ?`);for(let[e,{class:t,reference:s}]of this.openNews()){let c=r.get(s),l=n(t)?i.scopes.size>0||i.isOpen:c===`all`||c?.has(t)||!a(s);!f.has(e)&&!l&&p.run(o,e)}}close(){this.#t||this.#c(),this.#e.close()}#c(){this.#e.exec(`pragma wal_checkpoint(truncate); pragma busy_timeout = 0`);try{this.#e.exec(`pragma journal_mode = delete`)}catch{}}};function k(e){return{lastRead:(t,n=``)=>{let[r]=e.all(`select max(last) as last from watched where name = ? and file = ?`,t,n);return r?.last==null?void 0:Number(r.last)},scopes:()=>e.all(`select scope, name, last from watched where file = '' order by name, scope`).map(e=>({id:String(e.scope),name:String(e.name),last:Number(e.last)})),forget:t=>{e.run(`delete from watched where scope = ?`,t)}}}export{C as n,S as t};
+       order by abs(length(name) - length(?)), name limit 5`,`%${e.replace(/[\\%_]/g,`\\$&`)}%`,e,e)).map(e=>String(e.name)).filter(t=>t!==e)}async standing(){return(await this.#o(`select * from finding where gone is null order by since, reference, repository, file, line, class`)).map(e=>({id:String(e.id),class:String(e.class),repository:String(e.repository),...K(e),written:String(e.written),reference:String(e.reference),remedy:String(e.remedy),security:e.security===null?null:e.security===1,held:e.held===null?null:String(e.held),reason:String(e.reason),since:Number(e.since),checked:Number(e.seen)}))}async lastRun(){let[e]=await this.#o(`select max(started) as started from run where scope = 'all'`);return e?.started==null?void 0:Number(e.started)}async references(e){return(await this.#o(`select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
+       union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,e,e.length+1,`${e}:`,e,e.length+1,`${e}:`)).map(e=>String(e.reference))}async history(e){let t=await this.#o(`select digest, first, last from look where reference = ? and platform = '*'`,e),n=await this.#o(`select class, repository, file, line, workload, reason, since as first, seen as last from finding where reference = ?`,e);return[...t.map(e=>({kind:`digest`,first:Number(e.first),last:Number(e.last),digest:String(e.digest)})),...n.map(e=>({kind:`finding`,first:Number(e.first),last:Number(e.last),class:String(e.class),place:c(s(K(e)),String(e.repository)),reason:String(e.reason)}))].sort((e,t)=>t.first-e.first||(W(e)<W(t)?-1:1))}#o(e,...t){return this.#e.alone(()=>this.#e.all(e,...t))}};function W(e){return e.kind===`digest`?`digest ${e.digest}`:`finding ${e.class} ${e.place}`}function G(e){return JSON.parse(String(e.workload))}function K(e){return typeof e.workload==`string`?{workload:G(e)}:{file:String(e.file),line:Number(e.line)}}const q=/* @__PURE__ */ new Map([[26985,`NFS`],[20859,`SMB`],[4283649346,`CIFS`],[4266872130,`SMB2`],[1397113167,`AFS`],[1937076805,`Coda`]]);function J(t,{readOnly:n}){Y(t);let a=l.dirname(l.resolve(t));if(n&&!d(t))throw new e(`STATE`,`there is no state at ${t}; "plimsoll run" makes one`);let o=r(t,()=>(n||f(a,{recursive:!0,mode:448}),X(t,a),Z(t,n)));return new ne(new i(t,o),n)}function Y(t){if(/^[a-z][a-z0-9+.-]*:\/\//i.test(t))throw new e(`STATE`,`the state is named by an address, and has to be a file on this machine`);if(g(t,{throwIfNoEntry:!1})?.isDirectory())throw new e(`STATE`,`the state ${t} cannot be used: it is a folder; name a file in it`)}function X(t,n){let r=q.get(_(n).type);if(r)throw new e(`STATE`,`the state ${t} is on a network file system (${r}), where SQLite loses data; put it on a local disk`)}function Z(n,r){let i=new v(n,{readOnly:r,timeout:t.state.lock.most});try{let[t]=i.prepare(`pragma quick_check(1)`).all();if(t?.quick_check!==`ok`)throw new e(`STATE`,`the state ${n} is damaged: ${String(t?.quick_check)}; restore it from a copy, or delete it and lose what it remembers`);return $(n,i,r),r||ee(n,i),i}catch(e){throw i.close(),e}}function Q(e){return Number(e.prepare(`pragma user_version`).get()?.user_version??0)}function $(t,n,r){let i=Q(n);if(i>y.length)throw new e(`STATE`,`the state ${t} has schema ${i}, written by a newer Plimsoll; this one knows ${y.length}. Update Plimsoll`);if(i===0&&n.prepare(`select 1 from sqlite_schema limit 1`).get()!==void 0)throw new e(`STATE`,`${t} is the database of another program; name another file for the state`);if(r&&i<y.length)throw new e(`STATE`,`the state ${t} has the older schema ${i}; "plimsoll run" brings it forward`)}function ee(e,t){let n=Q(t);n>0&&n<y.length&&te(e,t,n),t.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on`);for(let[e,n]of y.entries())e<Q(t)||(t.exec(`begin immediate`),e>=Q(t)&&t.exec(`${n}; pragma user_version = ${e+1}`),t.exec(`commit`))}function te(t,r,i){let[a,o]=[l.dirname(l.resolve(t)),l.basename(t)],s=`${o}.before-v${y.length}`,c=l.join(a,`${s}.partial`);try{h(c,{force:!0}),r.prepare(`vacuum into ?`).run(c),u(c,g(t).mode),m(c,l.join(a,s))}catch(r){throw h(c,{force:!0}),new e(`STATE`,`the state ${t} has schema ${i}, and could not be copied to ${s} beside it before it is brought forward: ${n(r)}; nothing was changed`,{cause:r})}for(let e of p(a))e.startsWith(`${o}.before-v`)&&/^\d+$/.test(e.slice(o.length+9))&&e!==s&&h(l.join(a,e),{force:!0})}var ne=class{#e;#t;outbox;snoozes;fleet;watch;constructor(e,t){this.#e=e,this.#t=t,this.outbox=new b(e),this.snoozes=z(e),this.fleet=new U(e),this.watch=ie(e)}async looks(e,t=`*`){let n=await this.#e.alone(()=>this.#e.all(`select reference, digest, first, last from look
+      where reference in (select value from json_each(?)) and platform = ? order by last desc, first desc`,JSON.stringify(e),t));return new Map([...Map.groupBy(n,e=>String(e.reference))].map(([e,t])=>[e,t.map(e=>({digest:String(e.digest),first:Number(e.first),last:Number(e.last)}))]))}async baseLines(e){let t=await this.#e.alone(()=>this.#e.all(`select reference, digest from base_line where reference in (select value from json_each(?))`,JSON.stringify(e)));return new Map(t.map(e=>[String(e.reference),String(e.digest)]))}moveBaseLines(e,t){return this.#e.alone(()=>void this.#e.run(`insert into base_line (reference, digest, moved) select value->>0, value->>1, ? from json_each(?) where true
+      on conflict do update set digest = excluded.digest, moved = excluded.moved`,t,JSON.stringify([...e])))}async openNews(){let e=await this.#e.alone(()=>this.#e.all(`select key, class, reference, first, runs from news where closed is null`));return new Map(e.map(e=>[String(e.key),{class:String(e.class),reference:String(e.reference),first:Number(e.first),runs:Number(e.runs)}]))}recordRun(e){return this.#e.transaction(()=>T(this.#e,e))}endRun(e,{finishedAt:t,outcome:n,exit:r}){return this.#e.alone(()=>void this.#e.run(`update run set finished = ?, outcome = ?, exit = ? where id = ?`,t,n,r??null,e))}async runs(e){return(await this.#e.alone(()=>this.#e.all(`select *, (select json_group_array(json_array(kind, value)) from run_target where run = run.id) as targets
+      from run order by id desc limit ?`,e))).map(re)}close(){return this.#e.alone(()=>{this.#t||this.#n(),this.#e.close()})}#n(){this.#e.exec(`pragma wal_checkpoint(truncate); pragma busy_timeout = 0`);try{this.#e.exec(`pragma journal_mode = delete`)}catch{}}};function re(e){let t=(t,n)=>e[t]===null?n:JSON.parse(String(e[t])),n=t(`targets`,[]),r=e=>new Set(n.flatMap(([t,n])=>t===e?[n]:[])),[i,a]=[r(`reference`),r(`scope`)];return{id:Number(e.id),trigger:String(e.trigger),...e.scope===`targets`&&{targeted:{...i.size>0&&{references:i},...a.size>0&&{scopes:a}}},startedAt:Number(e.started),...e.finished!==null&&{finishedAt:Number(e.finished)},...e.outcome!==null&&{outcome:String(e.outcome)},...e.exit!==null&&{exit:Number(e.exit)},cost:t(`cost`,{}),summary:t(`summary`,{}),problems:t(`problems`,{first:[],all:0})}}function ie(e){return{scopes:async()=>(await e.alone(()=>e.all(`select scope, name, last from watched where file = '' order by name, scope`))).map(e=>({id:String(e.scope),name:String(e.name),last:Number(e.last)})),readBefore:async t=>(await e.alone(()=>e.all(`select value->>'scope' as scope, value->>'file' as file from json_each(?)
+        where exists (select 1 from watched where name = value->>'scope' and watched.file = value->>'file')`,JSON.stringify(t)))).map(e=>({scope:String(e.scope),file:String(e.file)}))}}export{Y as n,J as t};

@@ -6,11 +6,13 @@ export type { Digest } from './core/image/digest.js';
 export { type Platform, parsePlatform } from './core/image/platform.js';
 export { formatReference, type ImageReference, parseReference } from './core/image/reference.js';
 export type { Inventory, Package, PackageChange } from './core/package.js';
+export type { ImageUse, PackagePin, ParsedFile, Role, Span } from './core/parsed-file.js';
 export type { Problem } from './core/problem.js';
 export type { RunRecord } from './core/run-record.js';
 export type { Cause, Question, Unchecked } from './core/unchecked.js';
-export type { ImageUse, PackagePin, ParsedFile } from './core/use.js';
 export { parseDockerfile } from './formats/dockerfile/parse.js';
+export { editFile, type FileEdit, type FileWish, parseFile, type ReadFile } from './formats/one-file.js';
+export { interpolateCompose } from './formats/yaml/interpolate.js';
 export { type Challenge, parseChallenge } from './oci/credentials/challenge.js';
 export type { Ceiling } from './tags/ranges.js';
 /** Compares two versions as the package manager would. Any two strings compare, and nothing throws. */

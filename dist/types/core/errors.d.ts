@@ -1,4 +1,4 @@
-export type ErrorCode = 'REFERENCE' | 'DIGEST' | 'PLATFORM' | 'RANGE' | 'USAGE' | 'CONFIG' | 'REGISTRY' | 'HTTP' | 'DIGEST_MISMATCH' | 'LAYER' | 'FORGE' | 'STATE' | 'LOCKED' | 'OUTPUT' | 'CANCELLED';
+export type ErrorCode = 'REFERENCE' | 'DIGEST' | 'PLATFORM' | 'RANGE' | 'INTERPOLATION' | 'USAGE' | 'CONFIG' | 'REGISTRY' | 'HTTP' | 'DIGEST_MISMATCH' | 'LAYER' | 'FORGE' | 'STATE' | 'LOCKED' | 'OUTPUT' | 'CANCELLED';
 /**
  * Thrown when a unit of work cannot go on. Callers branch on `code`, never on the message; the message says what was
  * attempted, what came back and what to do, in lower case and without a trailing dot.

@@ -1,11 +1,11 @@
 import type { Digest } from './image/digest.js';
 import type { ImageReference } from './image/reference.js';
 import type { PackageChange } from './package.js';
+import type { PackagePin, Role } from './parsed-file.js';
+import type { PlaceFields } from './place.js';
 import type { Problem } from './problem.js';
 import type { ProposalWishes } from './proposal-wishes.js';
-import type { RepositoryPlace } from './repository-place.js';
 import type { When } from './time/batch.js';
-import type { PackagePin } from './use.js';
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
 export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'lagging', 'newer-tag', 'end-of-life'];
 export type FindingClass = (typeof findingClasses)[number];
@@ -42,24 +42,16 @@ export interface LineEdit {
     readonly after: string;
 }
 /** One classified difference at one place, as it stands in the report. Absent = not applicable, null = could not tell. */
-export interface Finding {
+export interface Finding extends PlaceFields {
     readonly id: string;
     readonly news: readonly string[];
     readonly subject: 'image' | 'package';
     readonly class: FindingClass;
     readonly security: boolean | null;
     readonly held?: Held;
-    readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'none';
-    /** The local tree the file is in, as it was named; absent for the working directory. */
-    readonly tree?: string;
-    /** The repository on a forge that the file is in. */
-    readonly repository?: RepositoryPlace;
-    readonly file: string;
-    readonly line: number;
-    readonly column: number;
-    readonly kind: string;
-    readonly stage?: string;
-    readonly final?: boolean;
+    /** What would help, and in whose hands that is. */
+    readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'redeploy' | 'none';
+    readonly role: Role;
     readonly written: string;
     /** Absent when the use could not be read as a reference. */
     readonly reference?: ImageReference;
@@ -109,16 +101,17 @@ export interface Finding {
     };
     /** What the rules of the configuration would have us do. */
     readonly reaction?: Reaction;
-    /** The pull request that would fix it. */
+    /** What would fix it, with the forge's own word for it: `pull request #12`. */
     readonly proposal?: {
         readonly url: string;
         readonly state: 'open' | 'closed';
+        readonly name: string;
     };
 }
-/** `owner/name` on a forge, else the tree as it was named; `.` for the working directory. */
-export declare function repositoryName({ repository, tree }: Pick<Finding, 'repository' | 'tree'>): string;
+/** Does its owner name a digest? */
+export declare function isPinned({ reference }: Pick<Finding, 'reference'>): boolean;
 /** What happens once, and is over when it was told: the tag of a use without a digest moved. */
-export declare function isEvent({ subject, pinned, class: kind }: Pick<Finding, 'subject' | 'pinned' | 'class'>): boolean;
+export declare function isEvent({ subject, pinned, workload, class: kind, }: Pick<Finding, 'subject' | 'pinned' | 'workload' | 'class'>): boolean;
 /** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
     readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];

@@ -4,7 +4,7 @@
  * - `remark`: worth saying, and no reason to doubt the rest.
  * - `answer`: who could have answered did not, or is not believed.
  * - `image`: the image by itself lacks what would be asked about: nobody's trouble, and it stays so.
- * - `layer`: a part of a layer was not read, so that nothing was verified to its end.
+ * - `layer`: a layer, or a part of one, was not read, so that nothing was verified to its end.
  * - `entry`: the same, of which a path is known to be missing.
  * - `path`: a path of an image was left out, on which packages may depend.
  * - `unread`: a file or folder was not read, in an image or in a tree; `reason` is the word that counts go by.
@@ -152,9 +152,6 @@ declare const meanings: {
     'reference-invalid': {
         readonly of: 'part';
     };
-    'reference-unresolved': {
-        readonly of: 'build';
-    };
     'rootfs-missing': {
         readonly of: 'build';
     };
@@ -183,9 +180,29 @@ declare const meanings: {
         readonly of: 'unread';
         readonly reason: "unreadable";
     };
+    'file-template': {
+        readonly of: 'unread';
+        readonly reason: "template";
+    };
+    'format-failed': {
+        readonly of: 'unread';
+        readonly reason: "unparsable";
+    };
+    'files-unasked': {
+        readonly of: 'unread';
+        readonly reason: "not-asked";
+    };
     'folder-unreadable': {
         readonly of: 'unread';
         readonly reason: "unreadable";
+    };
+    'hcl-invalid': {
+        readonly of: 'unread';
+        readonly reason: "unparsable";
+    };
+    'json-invalid': {
+        readonly of: 'unread';
+        readonly reason: "unparsable";
     };
     'no-from': {
         readonly of: 'unread';
@@ -194,6 +211,10 @@ declare const meanings: {
     'not-recognised': {
         readonly of: 'unread';
         readonly reason: "not-recognised";
+    };
+    'yaml-invalid': {
+        readonly of: 'unread';
+        readonly reason: "unparsable";
     };
     'owner-unreadable': {
         readonly of: 'scope';
@@ -286,7 +307,7 @@ declare const meanings: {
         of: "path";
     };
     'image-too-large': {
-        readonly of: 'part';
+        readonly of: 'layer';
     };
     'layer-bomb': {
         readonly of: 'layer';
@@ -594,7 +615,7 @@ export type ProblemCode = keyof typeof meanings;
 export declare const problemCodes: readonly ProblemCode[];
 /** What a code means for what is known. What a cache of another version may hold, and this one has no word for, is a doubt. */
 export declare function meaningOf(code: ProblemCode): Meaning;
-/** Was a part of a layer left unread? */
+/** Was a layer, or a part of one, left unread? */
 export declare function isOfLayer(code: ProblemCode): boolean;
 /** Is what a thrown error carries a word for trouble with a registry? */
 export declare function isRegistryCode(value: unknown): value is RegistryCode;

@@ -35,6 +35,8 @@ export interface CostReport {
 export interface Summary {
     /** Files read; folders left out by the exclude list, and files and folders that git ignores and does not track. */
     readonly files: number;
+    /** Of each kind, by the format's name. */
+    readonly formats: Readonly<Record<string, number>>;
     readonly excluded: number;
     readonly uses: number;
     readonly pins: number;
@@ -48,20 +50,32 @@ export interface Summary {
     readonly unchecked: number;
     /** Held back because a budget ran out. */
     readonly deferred: number;
-    /** Files and folders of the kinds that are read, and that could not be: by the reason. */
+    /** Files and folders of the kinds that are read, and that could not be: by the reason. Files of a kind that the configuration switches off, by their names. */
     readonly unread: Readonly<Record<string, number>>;
     /** null: nothing found asks for a rebuild, but something could not be told. */
     readonly needsRebuild: boolean | null;
+    /** The same of what runs: does something have to be started anew? */
+    readonly needsRedeploy: boolean | null;
     /** Can somebody have a security fix today: by an edit, a rebuild, or a line to add? null as above. */
     readonly fixAvailable: boolean | null;
 }
+/** One scope, and whether everything that belongs to it was listed. */
+export interface ScopeReport {
+    /** Survives a rename. */
+    readonly id: string;
+    readonly name: string;
+    readonly kind: 'folder' | 'branch' | 'engine' | 'namespace';
+    readonly whole: boolean;
+}
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
-    readonly schema: 1;
+    readonly schema: 2;
     /** RFC 3339 UTC. */
     readonly startedAt: string;
     readonly finishedAt: string;
     readonly platforms: readonly string[];
+    /** Everything that was read as a whole, or should have been. */
+    readonly scopes: readonly ScopeReport[];
     /** All that was looked at: `owner/name` on a forge, local trees as they were named. */
     readonly repositories: readonly string[];
     readonly cost: CostReport;
@@ -73,3 +87,22 @@ export interface RunRecord {
     /** What became of pull requests; absent where none are opened. */
     readonly proposals?: readonly ProposalOutcome[];
 }
+/** What a run is about when it is not about everything. With both: about these references in these scopes. */
+export interface RunTargets {
+    /** Reference keys. */
+    readonly references?: ReadonlySet<string>;
+    /** Ids. */
+    readonly scopes?: ReadonlySet<string>;
+}
+/** Where something is known to be. Without a reference it is about the scope or the file itself. */
+export interface KnownPlace {
+    /** Id. */
+    readonly scope: string;
+    /** Empty for what is about the scope as such. */
+    readonly file: string;
+    readonly reference?: string;
+}
+/** Is a run about this scope, or something in it? Pure. */
+export declare function isScopeTarget(targeted: RunTargets | undefined, scope: string): boolean;
+/** Is a run about this place? What is about a scope or a file is none of one that is about references. Pure. */
+export declare function isTarget(targeted: RunTargets | undefined, { scope, reference }: KnownPlace): boolean;

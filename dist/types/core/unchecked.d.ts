@@ -1,8 +1,8 @@
 import type { FindingClass } from './finding.js';
 import type { ImageReference } from './image/reference.js';
+import type { PlaceFields } from './place.js';
 import type { Problem } from './problem.js';
 import type { ProblemCode } from './problem-code.js';
-import type { RepositoryPlace } from './repository-place.js';
 /** What is asked about a use beside its digest. */
 export declare const questions: readonly ['fixes', 'pins', 'end-of-life', 'newer-tag', 'signature'];
 export type Question = (typeof questions)[number];
@@ -23,13 +23,9 @@ export interface Unanswered extends Cause {
  * A question that the settings ask about one use and that has no answer: `host`, `code` and `reason` are of the first
  * cause. A use with one of these is neither up to date nor behind, as far as that question goes.
  */
-export interface Unchecked extends Unanswered {
+export interface Unchecked extends Unanswered, Omit<PlaceFields, 'format' | 'column' | 'kind' | 'stage' | 'final'> {
     /** The id that findings of the use have. */
     readonly id: string;
-    readonly tree?: string;
-    readonly repository?: RepositoryPlace;
-    readonly file: string;
-    readonly line: number;
     readonly reference?: ImageReference;
     /** Every cause, the first one included. */
     readonly causes: readonly Cause[];

@@ -1,26 +1,52 @@
 import type { Digest } from '../core/image/digest.js';
-import type { ImageUse, PackagePin, ParsedFile } from '../core/use.js';
+import type { ImageUse, PackagePin, ParsedFile } from '../core/parsed-file.js';
+import type { Steps } from '../core/time/turns.js';
 /** A kind of file that names images. One file per format, one line in index.ts. */
 export interface Format {
     readonly name: string;
     /** What it reads, for whoever named a file that is none of it: `Dockerfiles (Dockerfile, …)`. */
     readonly reads: string;
-    /** By the file's path alone. `maybe`: other files have such names, too; taken only when it parses without problems. */
+    /** By the file's path alone. `maybe`: other files have such names, too; the text decides. */
     matches(path: string): 'yes' | 'maybe' | 'no';
-    /** By the text alone, for files with any name. */
+    /**
+     * Its files carry a mark that nobody writes for anything else, whatever they are called: the library asks it about any
+     * name, and no forge is asked for files that only it may know.
+     */
+    readonly isMarked?: true;
+    /** What reads such files, with the libraries that takes: asked for when the first one is met. */
+    load(): Promise<FormatReader>;
+}
+/** What reads one kind of file. */
+export interface FormatReader {
+    /** Of the format. */
+    readonly name: string;
+    /** Does beforehand, in turns, what takes a while for a large text; absent where nothing does. */
+    prepare?(text: string): Steps<void>;
+    /** By the text alone: for files whose names do not tell, and those that a person names. */
     recognises(text: string): boolean;
-    /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
-    read(text: string, file?: string): Document;
+    /** The name of a file in the same folder that says more, such as the values of variables. */
+    readonly beside?: string;
+    /**
+     * Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it;
+     * `beside`: the text of the file of that name, where it is there.
+     */
+    read(text: string, file?: string, beside?: string): Document;
 }
 /** One file as it was read: what it names, and how that is changed without reading the file again. */
 export interface Document extends ParsedFile {
     /** Pure `text → text`, for uses and pins of this document; see {@link EditResult}. */
     edit(wanted: readonly WantedEdit[], versions?: readonly WantedVersion[]): EditResult;
 }
+/** A file that was read, and what it is changed by: all that is kept of its document while its images are looked at. */
+export interface EditableFile extends Pick<Document, 'edit'> {
+    readonly file: string;
+    readonly text: string;
+}
+/** A use of a document, by where it stands. */
+export type UseAt = Pick<ImageUse, 'line' | 'column' | 'kind' | 'written'>;
 /** What one use must name afterwards; everything else about it stays as written. */
 export interface WantedEdit {
-    /** A use of this very document. */
-    readonly use: ImageUse;
+    readonly use: UseAt;
     /** Absent: the use has none and gets none, only another tag. */
     readonly digest?: Digest;
     /** Another tag than the one that is there. */
@@ -41,7 +67,7 @@ export interface AppliedEdit {
 }
 /** A wanted edit that was not done. */
 export interface EditRefusal {
-    readonly use: ImageUse;
+    readonly use: UseAt;
     /** Why, and what the author could write instead. */
     readonly reason: string;
 }
@@ -49,9 +75,9 @@ export interface EditRefusal {
 export interface EditResult {
     /** The new text; equal to the old when everything was refused. */
     readonly text: string;
-    /** One entry per wanted edit that was done, in order: the use as it reads now, and the line that changed. */
+    /** One entry per wanted edit that was done, in order: how the use is written now, and the lines that changed. */
     readonly done: readonly {
-        readonly use: ImageUse;
+        readonly use: UseAt;
         readonly written: string;
         readonly edits: readonly AppliedEdit[];
         /** Absent: it stands alone. Places with one number change the same characters, and so all of them or none. */

@@ -1,4 +1,4 @@
-import type { ParsedFile } from '../../core/use.js';
+import type { ParsedFile } from '../../core/parsed-file.js';
 import type { Document } from '../format.js';
 /**
  * The image uses and package pins of a Dockerfile, as BuildKit would read it with no build arguments. Never throws.

@@ -1,1 +1,0 @@
-import{t as e}from"./version.js";async function t({notify:t},{app:n,clock:r},i){let a={fetch:n.fetch,tlsFor:n.tlsFor,clock:r,version:e(),signal:i};return Promise.all(t.map(async({open:e,...t})=>({name:t.name,rules:t,channel:await e(a)})))}export{t};

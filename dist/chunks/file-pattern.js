@@ -1,0 +1,1 @@
+const e=`pattern`;export{e as t};

@@ -1,0 +1,1 @@
+export{t as forges}from"./forges.js";

@@ -1,0 +1,1 @@
+import{r as e}from"./problem-code.js";import{i as t,n,r}from"./parse.js";const i={name:`dockerfile`,recognises:a,read:n};function a(n){let{problems:i}=r(n);return!i.some(({code:t})=>e(t).of!==`build`)&&/^(?:FROM|ARG)$/.test(t(n).instructions[0]?.keyword??``)}export{i as dockerfileReader};
