@@ -71,10 +71,9 @@ it('the Action, when it only looks', () => {
     GITHUB_STEP_SUMMARY: path.join(tree.folder, 'summary'),
   };
   for (const file of [env.GITHUB_OUTPUT, env.GITHUB_STEP_SUMMARY]) writeFileSync(file, '');
-  // semver comes with @actions/cache.
-  const own = Object.keys(dependencies).filter(
-    (name) => !['@actions/core', '@actions/cache', 'node-fetch', 'semver', 'yaml', 'zod'].includes(name),
-  );
+  // semver comes with @actions/cache; the last three read configurations.
+  const wanted = ['@actions/core', '@actions/cache', 'node-fetch', 'semver', 're2js', 'yaml', 'zod'];
+  const own = Object.keys(dependencies).filter((name) => !wanted.includes(name));
   const loaded = loadedBy(path.join(entries, 'action.ts'), [], env);
   expect(loaded).toContain('@actions/core');
   expect(loaded.filter((name) => own.includes(name))).toEqual([]);
