@@ -135,7 +135,9 @@ function placeOf(file: string, value: ImageValue, position: (offset: number) => 
   const anchor = ranges.tag ?? ranges.name;
   const text = value.text ?? typed(file, anchor.start, anchor.end);
   const isSplit = own.length > 1;
-  const written = isSplit && 'runs' in text ? text.text : file.slice(anchor.start, anchor.end);
+  const inFile = file.slice(anchor.start, anchor.end);
+  // Over several lines it would be as many in every message.
+  const written = (isSplit || inFile.includes('\n')) && 'runs' in text ? text.text.trim() : inFile;
   const comment = commentBehind(file, own.at(-1)?.end ?? anchor.end);
   const at = {
     kind,

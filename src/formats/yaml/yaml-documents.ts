@@ -198,9 +198,20 @@ export function scalarOf(document: YamlDocument, node: unknown): Scalar | undefi
 /** The characters of a scalar inside its quotes, in the file. */
 export function valueRange({ start, text }: YamlDocument, { range, type }: Scalar): TextRange {
   const [from, to] = [start + (range?.[0] ?? 0), start + (range?.[1] ?? 0)];
+  if (type === 'BLOCK_LITERAL' || type === 'BLOCK_FOLDED') return onlyLine(text, from, to) ?? { start: from, end: to };
   const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
   const isClosed = isQuoted && to - from > 1 && text[to - 1] === text[from];
   return isQuoted ? { start: from + 1, end: isClosed ? to - 1 : to } : { start: from, end: to };
+}
+
+/** The text of a block that has one line. */
+function onlyLine(text: string, from: number, to: number): TextRange | undefined {
+  const header = text.indexOf('\n', from) + 1;
+  if (header === 0 || header >= to) return undefined;
+  const body = text.slice(header, to);
+  const line = body.trim();
+  const start = header + body.indexOf(line);
+  return line === '' || line.includes('\n') ? undefined : { start, end: start + line.length };
 }
 
 /**

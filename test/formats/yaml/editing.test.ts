@@ -29,6 +29,12 @@ const golden: readonly (readonly [name: string, format: string, before: string, 
     "services:\n  a: { image: 'a:1@NEW' }\n  b:\n    image:   b:2@NEW   # why\n",
   ],
   [
+    'a block of one line',
+    'compose',
+    'services:\n  a:\n    image: >-\n      a:1\n  b: { image: b:2 }\n',
+    'services:\n  a:\n    image: >-\n      a:1@NEW\n  b: { image: b:2@NEW }\n',
+  ],
+  [
     'into the default that ends it',
     'compose',
     'services:\n  a:\n    image: a:${T:-1}\n  b:\n    image: ${I:-b:2}\n',
