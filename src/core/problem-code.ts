@@ -89,6 +89,7 @@ const table = {
 
   // Files and folders, of a tree or of an image.
   binary: unread('unparsable'),
+  'file-encoding': unread('unreadable'),
   'file-too-large': unread('too-large'),
   'file-too-long': unread('too-long'),
   'file-unreadable': unread('unreadable'),

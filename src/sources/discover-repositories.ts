@@ -14,6 +14,7 @@ import {
   decodeText,
   fileChoice,
   type Tree,
+  textIn,
   tooLarge,
   type WatchedFile,
 } from './discover.ts';
@@ -202,7 +203,8 @@ async function readFiles(
       chosen.slice(from, from + filesAtOnce).map(async ({ file, choose }) => {
         if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
         try {
-          const read = decodeText(await forge.blob(repository, file));
+          const read = textIn(await forge.blob(repository, file), file.path);
+          if ('code' in read) return void problems.push(read);
           const format = await choose(read.text);
           if (format === undefined) return;
           if ('code' in format) problems.push(format);

@@ -301,7 +301,7 @@ export function formatFailed(file: string, error: unknown): Problem {
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
     const { size } = statSync(location);
-    return size > limits.file.size.most ? tooLarge(size, file) : decodeText(readFileSync(location));
+    return size > limits.file.size.most ? tooLarge(size, file) : textIn(readFileSync(location), file);
   } catch (error) {
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
   }
@@ -314,6 +314,14 @@ export function tooLarge(size: number, file: string): Problem {
     message: `${size} bytes; files over ${limits.file.size.most} bytes are not read`,
     subject: file,
   };
+}
+
+/** The text of a file, or the problem that its encoding hides it: a byte order mark of UTF-16, or half a letter that is zero. */
+export function textIn(bytes: Uint8Array, file: string): { text: string; encoding: TextEncoding } | Problem {
+  const [first, second] = bytes;
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (!hasMark && (second === undefined || (first === 0) === (second === 0))) return decodeText(bytes);
+  return { code: 'file-encoding', message: 'not read, as it is UTF-16 or no text; save it as UTF-8', subject: file };
 }
 
 /** Bytes as text, such that writing it back gives the same bytes: what is no UTF-8 is read as Latin-1. */

@@ -58,6 +58,7 @@ describe('what a code means', () => {
     });
     expect(reasons.sort()).toEqual([
       'binary unparsable',
+      'file-encoding unreadable',
       'file-template template',
       'file-too-large too-large',
       'file-too-long too-long',

@@ -89,6 +89,13 @@ describe('what is read of a repository', () => {
     expect(codes(await read())).toEqual(['file-too-large']);
   });
 
+  it('leaves out a file whose encoding hides what it says, with a word', async () => {
+    github.world.create('o/a', { 'compose.yaml': 's\0e\0r\0', Dockerfile: 'FROM a\n' });
+    const trees = await read();
+    expect(codes(trees)).toEqual(['file-encoding']);
+    expect(trees[0]?.discovery.files.map(({ file }) => file)).toEqual(['Dockerfile']);
+  });
+
   it('names every branch a tree of its own, and a repository once', async () => {
     const repo = github.world.create('o/a', { Dockerfile: 'FROM a\n' });
     github.world.push(repo, 'next', { Dockerfile: 'FROM b\n' });
