@@ -122,7 +122,7 @@ function buildProgram(signal: AbortSignal): Command {
   does(
     withCommon(program.command('refs'))
       .description('image uses and package pins found in files; no network')
-      .argument('<file...>', 'files to read')
+      .argument('<path...>', 'files, and folders whose files of known kinds are read')
       .addOption(format('text', 'json')),
     async () => (await import('./commands/refs.ts')).refs,
   );

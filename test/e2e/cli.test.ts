@@ -576,6 +576,28 @@ snooze: [{ image: "**/debian", until: 2020-01-01 }]
 });
 
 describe('refs, packages, diff', () => {
+  it('lists those of every file in a folder that is read, and what could not be', async () => {
+    writeFileSync(file('compose.yaml'), Buffer.from(`\ufeffservices: { a: { image: 'a:1' } }\n`, 'utf16le'));
+    writeFileSync(file('notes.yaml'), 'image: no:1\n');
+    mkdirSync(file('k8s'));
+    writeFileSync(file('k8s/pod.yaml'), 'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: a:1 }] }\n');
+    const { stdout, code } = await run('refs', '.', '--format', 'json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        { file: 'Dockerfile', uses: [{ kind: 'from' }] },
+        { file: 'k8s/pod.yaml', uses: [{ written: 'a:1' }] },
+        { file: 'compose.yaml', uses: [], problems: [{ code: 'file-encoding' }] },
+      ],
+    });
+    const alone = await run('refs', 'compose.yaml');
+    expect([alone.code, alone.stdout]).toEqual([3, expect.stringContaining('UTF-16')]);
+    const record = JSON.parse((await run('check', '--format', 'json')).stdout) as RunRecord;
+    expect(record.summary.unread).toEqual({ unreadable: 1 });
+    mkdirSync(file('empty'));
+    expect((await run('refs', 'empty')).stderr).toBe('plimsoll: empty: no file in there is one that is read\n');
+  });
+
   it('lists uses and pins without a network', async () => {
     const before = registry.log.length;
     writeFileSync(file('Dockerfile'), `${line}RUN apt-get install -y curl=7.88.1-10\n`);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
 import type { ParsedFile } from '../../core/parsed-file.ts';
@@ -6,7 +7,7 @@ import { meaningOf } from '../../core/problem-code.ts';
 import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
-import { knownFormat, readText } from '../../sources/discover.ts';
+import { discover, knownFormat, readText } from '../../sources/discover.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
 
@@ -18,11 +19,12 @@ interface FileRefs extends ParsedFile {
   readonly file: string;
 }
 
-/** `plimsoll refs`: what files name, without asking anybody. An unreadable file is a problem in its own entry. Throws 'USAGE' for one that no format knows. */
+/** `plimsoll refs`: what files name, and those of folders that are read, without asking anybody. An unreadable file is a problem in its own entry. Throws 'USAGE' for one that no format knows. */
 export async function refs(given: Record<string, unknown>, files: string[]): Promise<number> {
   const options = given as unknown as RefsOptions;
   const output = processOutput(options);
-  const read = await Promise.all(files.map(readRefs));
+  const read = (await Promise.all(files.map((one) => (isFolder(one) ? readFolder(one) : readRefs(one))))).flat();
+  if (read.length === 0) throw new PlimsollError('USAGE', `${files.join(', ')}: no file in there is one that is read`);
   if (options.format === 'json') await output.result(renderJson({ files: read }), 'document');
   else await output.result(renderText(read, output));
   return read.every(({ problems }) => problems.some(isWithoutText)) ? exitCodes.unfinished : exitCodes.done;
@@ -32,6 +34,23 @@ export async function refs(given: Record<string, unknown>, files: string[]): Pro
 function isWithoutText({ code }: Problem): boolean {
   const meaning = meaningOf(code);
   return meaning.of === 'unread' && meaning.reason !== 'unparsable';
+}
+
+function isFolder(target: string): boolean {
+  return statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Every file of a folder that `check` would read, and what it could not. */
+async function readFolder(folder: string): Promise<readonly FileRefs[]> {
+  const { files, problems } = await discover(folder, { formats, include: [], exclude: [] });
+  const read = files.map(({ file, text, format, beside }): FileRefs => {
+    const { edit: _, ...parsed } = format.read(text, file, beside);
+    return { file: path.join(folder, file), ...parsed };
+  });
+  const unread = problems.map((problem): FileRefs => {
+    return { file: path.join(folder, problem.subject ?? ''), uses: [], pins: [], problems: [problem] };
+  });
+  return [...read, ...unread];
 }
 
 async function readRefs(file: string): Promise<FileRefs> {
