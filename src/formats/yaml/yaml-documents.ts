@@ -26,6 +26,8 @@ export interface YamlDocument {
   readonly text: string;
   /** What is wrong with it, and where; nothing in it is changed then. */
   readonly errors: readonly { readonly message: string; readonly offset: number }[];
+  /** Why it was not looked at, though it may well be sound. */
+  readonly excess?: string;
   /** It is written for another program that makes YAML of it. */
   readonly isTemplate: boolean;
   readonly targets: ReadonlyMap<Alias, Node>;
@@ -69,20 +71,23 @@ const deepBlock = /^(?:[-?:][ \t]+){200}/m;
 /** Parses one document. Never throws. */
 export function parseSegment(text: string, { start, end }: Segment): YamlDocument {
   const source = text.slice(start, end);
-  const broken = (message: string): YamlDocument => ({
+  const broken = (errors: YamlDocument['errors']): YamlDocument => ({
     root: null,
     start,
     text,
-    errors: [{ message, offset: start }],
+    errors,
     isTemplate: false,
     targets: new Map(),
     entries: new WeakMap(),
     budget: { left: 0 },
   });
   if (source.length > limits.file.yamlDocument.most) {
-    return broken(`a document of more than ${limits.file.yamlDocument.most} characters is not read`);
+    const excess = `a document of more than ${limits.file.yamlDocument.most} characters is not read`;
+    return { ...broken([]), excess };
   }
-  if (deepFlow.test(source) || deepBlock.test(source)) return broken('it is nested too deeply to be read');
+  if (deepFlow.test(source) || deepBlock.test(source)) {
+    return { ...broken([]), excess: 'a document that is nested so deeply is not read' };
+  }
   try {
     const document = parseDocument(source, { uniqueKeys: false, merge: true, logLevel: 'silent', prettyErrors: false });
     const errors = document.errors.map(({ message, pos }) => ({ message: firstLine(message), offset: start + pos[0] }));
@@ -91,7 +96,7 @@ export function parseSegment(text: string, { start, end }: Segment): YamlDocumen
     const budget = { left: limits.file.yamlSteps.most };
     return { root: document.contents, start, text, errors, isTemplate: isCut, targets, entries: new WeakMap(), budget };
   } catch (error) {
-    return broken(firstLine(messageOf(error)));
+    return broken([{ message: firstLine(messageOf(error)), offset: start }]);
   }
 }
 

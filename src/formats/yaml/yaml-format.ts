@@ -88,6 +88,10 @@ function valuesIn(text: string, table: YamlTable, beside: string | undefined): F
       problems.push({ code: 'file-template', message, offset });
       continue;
     }
+    if (document.excess !== undefined) {
+      problems.push({ code: 'file-too-long', message: document.excess, offset });
+      continue;
+    }
     if (error !== undefined) {
       const message = `not YAML: ${error.message}; nothing in this document is changed`;
       problems.push({ code: 'yaml-invalid', message, offset: error.offset });

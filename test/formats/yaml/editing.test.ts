@@ -172,3 +172,12 @@ describe('an edit of YAML changes the scalar and nothing else', () => {
     expect(done[0]).toMatchObject({ written: `a:1@${now}`, edits: [{ line: 2, before: 'a:1', after: `a:1@${now}` }] });
   });
 });
+
+it.each([
+  ['larger than is parsed', `services:\n${'  a: { image: a:1 }\n'.repeat(15_000)}`],
+  ['nested too deeply', `services: ${'['.repeat(100_000)}`],
+])('a document that is %s is not called wrong, and the others are read', async (_, large) => {
+  const { uses, problems } = (await readerOf('compose')).read(`${large}\n---\nservices: { b: { image: b:2 } }\n`);
+  expect(problems).toMatchObject([{ code: 'file-too-long', message: expect.stringMatching(/is not read$/) }]);
+  expect(uses.map(({ written }) => written)).toEqual(['b:2']);
+});
