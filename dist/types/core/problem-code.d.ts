@@ -168,6 +168,10 @@ declare const meanings: {
         readonly of: 'unread';
         readonly reason: "unparsable";
     };
+    'file-encoding': {
+        readonly of: 'unread';
+        readonly reason: "unreadable";
+    };
     'file-too-large': {
         readonly of: 'unread';
         readonly reason: "too-large";
