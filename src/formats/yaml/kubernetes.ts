@@ -112,10 +112,18 @@ export function imagesOfPod(document: YamlDocument, spec: unknown): ImageValue[]
   }));
 }
 
+/** Is it an object, by its first lines, too large to be parsed? Definitions of resources are large, and name no image. */
+function isHidden({ excess, text, start }: YamlDocument): boolean {
+  if (excess === undefined) return false;
+  const head = text.slice(start, start + 10_000);
+  return /^apiVersion:/m.test(head) && /^kind:(?![ \t]*CustomResourceDefinition)/m.test(head);
+}
+
 /** What reads manifests. */
 export const reader = yamlReader({
   name: 'kubernetes',
   mayHold: (text) => /\bkind["']?\s*:/.test(text) && /\bapiVersion["']?\s*:/.test(text) && /image|values/.test(text),
-  isOwn: (document) => objectsOf(document, document.root).some((object) => kindOf(document, object) !== undefined),
+  isOwn: (document) =>
+    isHidden(document) || objectsOf(document, document.root).some((object) => kindOf(document, object) !== undefined),
   images: imagesOf,
 });

@@ -181,3 +181,13 @@ it.each([
   expect(problems).toMatchObject([{ code: 'file-too-long', message: expect.stringMatching(/is not read$/) }]);
   expect(uses.map(({ written }) => written)).toEqual(['b:2']);
 });
+
+it('a manifest that is too large is told of, and one that only defines a resource is not', async () => {
+  const reader = await readerOf('kubernetes');
+  const large = (kind: string): string =>
+    `apiVersion: v1\nkind: ${kind}\nitems:\n${'  - { image: a:1, x: y }\n'.repeat(15_000)}`;
+  expect(reader.recognises(large('List'))).toBe(true);
+  expect(reader.read(large('List')).problems).toMatchObject([{ code: 'file-too-long' }]);
+  expect(reader.recognises(large('CustomResourceDefinition'))).toBe(false);
+  expect(reader.recognises(`image: apiVersion\nkind: x\n${'a: b\n'.repeat(60_000)}`)).toBe(false);
+});
