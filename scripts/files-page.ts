@@ -96,6 +96,8 @@ name does not tell is asked for only up to a [bound](limits.md), those in folder
 - An image is edited within its own scalar, in its own quoting: every other byte stands. An edit is proven by reading the result
   again, and refused with the reason when anything else would change, in a document with errors, or where the value is put
   together from parts.
+- Build arguments that compose files, files of bake and steps of docker/build-push-action give stand before the defaults of a
+  Dockerfile's \`ARG\`s when all that are known of it agree, and a report says so. The image is then changed where the argument is.
 - A place that is reached twice, by an alias or a merged mapping, is one place; the same text twice is two.
 - What has no value in the file is looked at as if it were empty, and never changed. A \`.env\` beside a compose file is read where git
   would have it; what is set where something is started stands before what is written here, and a report says so.

@@ -18,6 +18,7 @@ import {
   tooLarge,
   type WatchedFile,
 } from './discover.ts';
+import { withArguments } from './given-arguments.ts';
 
 /** Files found, and the settings that hold where they are. */
 export interface DiscoveredTree {
@@ -225,7 +226,8 @@ async function readFiles(
   if (problems.some(({ code }) => code === 'file-unreadable')) {
     throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
   }
-  return { files: found.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: 0, matched, unwanted, problems };
+  const read = await withArguments(found.sort((a, b) => (a.file < b.file ? -1 : 1)));
+  return { files: read, excluded: 0, matched, unwanted, problems };
 }
 
 /** Do people keep files that name images in such folders? */

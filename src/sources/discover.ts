@@ -20,8 +20,9 @@ import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
 import { chosenReader } from '../formats/chosen-reader.ts';
-import type { Format, FormatReader } from '../formats/format.ts';
+import type { Around, Format, FormatReader } from '../formats/format.ts';
 import { type GitView, gitView } from './git-view.ts';
+import { withArguments } from './given-arguments.ts';
 
 /** The same for local trees and forges: other people's code, and files that are data for tests. */
 const defaultExclude: readonly string[] = [
@@ -29,7 +30,7 @@ const defaultExclude: readonly string[] = [
 ];
 
 /** One file that a format recognises. */
-export interface WatchedFile {
+export interface WatchedFile extends Around {
   readonly tree: Tree;
   /** Path inside the tree, with `/`. */
   readonly file: string;
@@ -37,8 +38,6 @@ export interface WatchedFile {
   readonly format: FormatReader;
   readonly text: string;
   readonly encoding: TextEncoding;
-  /** The text of the file beside it that its format asks for. */
-  readonly beside?: string;
 }
 
 /** Docker reads bytes: a comment in an old encoding stops no build, so it must not stop us, and must survive an edit. */
@@ -168,7 +167,13 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
       }
     }
   }
-  return { files: files.sort((a, b) => (a.file < b.file ? -1 : 1)), excluded: leftOut, matched, unwanted, problems };
+  return {
+    files: await withArguments(files.sort((a, b) => (a.file < b.file ? -1 : 1))),
+    excluded: leftOut,
+    matched,
+    unwanted,
+    problems,
+  };
 }
 
 /** The file beside another that says more of it, where it can be read. */

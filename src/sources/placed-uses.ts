@@ -26,7 +26,7 @@ export interface ParsedUses {
 export function parseFile(watched: WatchedFile, settings: PlatformSettings): ParsedUses {
   const uses: Use[] = [];
   const problems: Problem[] = [];
-  const document = watched.format.read(watched.text, watched.file, watched.beside);
+  const document = watched.format.read(watched.text, watched.file, watched);
   const { parsed, problems: left } = withinBounds(document, watched.file);
   problems.push(...left);
   const stages = parsed.stages ?? [];

@@ -86,7 +86,7 @@ export function planEdits(
       done,
       refused,
       versions: packages,
-    } = watched.format.read(watched.text, watched.file, watched.beside).edit(digests, versions);
+    } = watched.format.read(watched.text, watched.file, watched).edit(digests, versions);
     const refusal = (line: number, message: string): Problem => ({
       code: 'edit-refused',
       message,

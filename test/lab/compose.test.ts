@@ -115,7 +115,7 @@ it('finds the images that it would start', async () => {
       const found = await discover(tree.folder, { formats, include: [], exclude: [] });
       tree.remove();
       const [watched] = found.files.filter(({ file }) => file === path.posix.join('compose.yaml'));
-      const { uses = [] } = watched?.format.read(watched.text, watched.file, watched.beside) ?? {};
+      const { uses = [] } = watched?.format.read(watched.text, watched.file, watched) ?? {};
       const ours = new Set(uses.flatMap(({ reference }) => (reference ? [formatReference(reference)] : [])));
       expect(ours).toEqual(started);
     }),

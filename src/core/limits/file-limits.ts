@@ -156,6 +156,13 @@ export const fileLimits = {
     why: 'People write two.',
     met: 'The value cannot be read, and says so.',
   },
+  inherited: {
+    most: 100_000,
+    unit: 'count',
+    what: 'Settings that targets of one file of bake take over from others.',
+    why: 'Thousands of targets that inherit from one with thousands of arguments would multiply.',
+    met: 'Arguments beyond are not known: what is built with them is looked at with its own defaults.',
+  },
   patternLength: {
     most: 1_000,
     unit: 'characters',

@@ -43,8 +43,8 @@ function isFolder(target: string): boolean {
 /** Every file of a folder that `check` would read, and what it could not. */
 async function readFolder(folder: string): Promise<readonly FileRefs[]> {
   const { files, problems } = await discover(folder, { formats, include: [], exclude: [] });
-  const read = files.map(({ file, text, format, beside }): FileRefs => {
-    const { edit: _, ...parsed } = format.read(text, file, beside);
+  const read = files.map(({ file, text, format, ...around }): FileRefs => {
+    const { edit: _, ...parsed } = format.read(text, file, around);
     return { file: path.join(folder, file), ...parsed };
   });
   const unread = problems.map((problem): FileRefs => {

@@ -2,12 +2,14 @@ import { limits } from '../../core/limits/limits.ts';
 import type { PackagePin, ParsedStage, RootfsArchive, TextRange } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
+import type { GivenArguments } from '../format.ts';
 import { positions } from '../text/lines.ts';
 import { spanOf, type Traced, untied } from '../text/traced.ts';
 import { Complaints } from './complaints.ts';
 import { DeclaredVersions } from './declared-versions.ts';
 import { type Definition, suppliers } from './definitions.ts';
 import { readFrom } from './from.ts';
+import { givenPart } from './given.ts';
 import { mountSource } from './mounts.ts';
 import { packageWork } from './pins/pins.ts';
 import { touchesRepositories } from './pins/repositories.ts';
@@ -29,6 +31,8 @@ export interface Analysis {
   readonly rootfs: readonly RootfsArchive[];
   readonly problems: readonly Problem[];
   readonly definitions: readonly Definition[];
+  /** What it was read with. */
+  readonly given: GivenArguments;
 }
 
 /** A pin together with what an edit needs to know. */
@@ -45,8 +49,8 @@ const keywords = new Set(
 );
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
-/** Reads a Dockerfile. Never throws: what cannot be understood is a problem. */
-export function analyse(text: string): Analysis {
+/** Reads a Dockerfile, as it is built with the given arguments. Never throws: what cannot be understood is a problem. */
+export function analyse(text: string, given: GivenArguments = new Map()): Analysis {
   if (text.includes('\0')) {
     const problem: Problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
     return {
@@ -55,14 +59,16 @@ export function analyse(text: string): Analysis {
       stages: [],
       rootfs: [],
       definitions: [],
+      given,
       problems: [problem],
     };
   }
-  return new Analyser(text).run();
+  return new Analyser(text, given).run();
 }
 
 class Analyser {
   readonly #text: string;
+  readonly #given: GivenArguments;
   readonly #complaints = new Complaints();
   readonly #budget = { left: limits.file.expanded.most };
   readonly #globals = new Scope(this.#budget);
@@ -78,8 +84,9 @@ class Analyser {
   /** The first instruction that Docker's frontend does not know. */
   #unknown: string | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, given: GivenArguments) {
     this.#text = text;
+    this.#given = given;
     // Every word is spent once as it is read, so a long file with many words is not too much by itself.
     this.#budget.left += 2 * text.length;
     this.#position = positions(text);
@@ -151,6 +158,11 @@ class Analyser {
   #globalArguments(instruction: Instruction): void {
     const variables: Variable[] = [];
     for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
+      const given = this.#given.get(name)?.value;
+      if (given !== undefined) {
+        this.#globals.setArg(name, { value: untied(given) });
+        continue;
+      }
       if (value === undefined) continue;
       this.#definitions.push({ name, range: spanOf(value, instruction.start), inherited: false });
       const variable = this.#variable(value, this.#globals, instruction);
@@ -164,7 +176,10 @@ class Analyser {
     const variables: Variable[] = [];
     for (const { name, value } of argumentAssignments(instruction, this.#escape)) {
       const inherited = this.#globals.get(name);
-      if (value !== undefined) {
+      const given = this.#given.get(name)?.value;
+      if (given !== undefined) {
+        stage.scope.setArg(name, { value: untied(given) });
+      } else if (value !== undefined) {
         const variable = this.#variable(value, stage.scope, instruction);
         stage.scope.setArg(name, variable);
         variables.push(variable);
@@ -294,6 +309,7 @@ class Analyser {
       text: this.#text,
       position: this.#position,
       reached: this.#stages.reached(),
+      given: (expanded: Traced) => givenPart(expanded, this.#given, this.#definitions),
       complain,
       ...(foreign !== undefined && { foreign }),
     };
@@ -317,7 +333,15 @@ class Analyser {
       .notTaken(this.#pins)
       .map(({ found, at, stage, ...more }) => ({ pin: this.#pin(found, at, stage), ...more }));
     const pins = [...this.#pins, ...declared].sort(({ pin: a }, { pin: b }) => a.line - b.line || a.column - b.column);
-    return { uses, pins, stages, rootfs, problems: this.#complaints.problems(), definitions: this.#definitions };
+    return {
+      uses,
+      pins,
+      stages,
+      rootfs,
+      problems: this.#complaints.problems(),
+      definitions: this.#definitions,
+      given: this.#given,
+    };
   }
 
   #complain(code: ProblemCode, message: string, line: number): void {

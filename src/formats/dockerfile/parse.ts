@@ -1,6 +1,6 @@
 import type { ParsedFile } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { Document } from '../format.ts';
+import type { Document, GivenArguments } from '../format.ts';
 import { analyse } from './analyse.ts';
 import { unnamed } from './complaints.ts';
 import { edit } from './edit/edit-dockerfile.ts';
@@ -14,9 +14,9 @@ export function parseDockerfile(text: string, file?: string): ParsedFile {
   return parsed;
 }
 
-/** The same with the way to change it. */
-export function readDockerfile(text: string, file?: string): Document {
-  const analysis = analyse(text);
+/** The same with the way to change it, and with the arguments that it is built with. */
+export function readDockerfile(text: string, file?: string, given?: GivenArguments): Document {
+  const analysis = analyse(text, given);
   const { uses, pins, stages, rootfs, problems } = analysis;
   const named = file === undefined ? {} : { file };
   return {

@@ -30,6 +30,8 @@ export interface LocatedUse {
   readonly range: TextRange;
   /** What the word expands to. Absent when it is skipped. */
   readonly expanded?: Traced;
+  /** Arguments that another file gives decide a part of it. */
+  readonly isGiven?: true;
 }
 
 /** What is known of a file when its words become uses. */
@@ -39,6 +41,8 @@ export interface UseContext {
   readonly reached: ReadonlySet<Stage>;
   /** The instruction of another frontend that may bring in stages; absent in a file that Docker's own reads. */
   readonly foreign?: string;
+  /** What other files give of an image, and what is to be said of it. */
+  given(expanded: Traced): { readonly note?: string; readonly isGiven?: true };
   complain(code: ProblemCode, message: string, line: number): void;
 }
 
@@ -79,14 +83,16 @@ export function imageUse(word: ImageWord, context: UseContext): LocatedUse {
     return skip('invalid', 'image-invalid', messageOf(thrown));
   }
   const tagComment = reference.digest && !reference.tag ? tagFrom(word) : undefined;
+  const { note, ...given } = context.given(expansion.value);
   const use = {
     ...place,
     reference,
     ...stageFields,
     ...(tagComment !== undefined && { tagComment }),
     ...(word.unset && { unset: word.unset }),
+    ...(note !== undefined && { note }),
   };
-  return { use, range, expanded: expansion.value };
+  return { use, range, expanded: expansion.value, ...given };
 }
 
 function unresolvedMessage(word: ImageWord, shown: string): string {

@@ -1,9 +1,12 @@
+import { limits } from '../../core/limits/limits.ts';
+import { buildOf } from '../build.ts';
 import { readDockerfile } from '../dockerfile/parse.ts';
-import type { FormatReader } from '../format.ts';
+import type { FormatReader, OrderedBuild } from '../format.ts';
 import { readJson } from '../jsonc/json-values.ts';
 import { type ImageValue, valuesReader } from '../text/image-values.ts';
 import { entries, entry, items, type ObjectValue, stringText, type Value } from '../text/value-tree.ts';
 import { hclReader, variablesOf, withError } from './hcl-format.ts';
+import { type Body, readHcl } from './hcl-reader.ts';
 import { imagesIn, readLoosely, type Variables } from './hcl-template.ts';
 
 /*
@@ -21,14 +24,7 @@ const hcl = hclReader({
   name: 'bake',
   mayHold,
   isOwn: (body) => body.blocks.some(({ type, labels }) => type === 'target' && labels.length === 1),
-  images: (body, text) => {
-    const declared = body.blocks.flatMap(({ type, labels: [name], body: { attributes } }) =>
-      type === 'variable' && name !== undefined ? [[name, attributes.get('default')] as const] : [],
-    );
-    const variables = variablesOf(text, declared, once);
-    const targets = body.blocks.filter(({ type }) => type === 'target');
-    return targets.flatMap(({ body: own }) => imagesOfTarget(text, [...own.attributes], variables));
-  },
+  images: (body, text) => imagesOfTargets(hclTargets(body, text), text),
 });
 
 const json = valuesReader({
@@ -37,13 +33,41 @@ const json = valuesReader({
   find: (text) => {
     if (!mayHold(text)) return { values: [], problems: [] };
     const { root, error } = readJson(text);
-    const declared = entries(entry(root, 'variable')).map(([name, one]) => [name, entry(one, 'default')] as const);
-    const variables = variablesOf(text, declared, once);
-    const targets = entries(entry(root, 'target'));
-    const images = targets.flatMap(([, target]) => imagesOfTarget(text, entries(target), variables));
-    return withError(images, error && { ...error, code: 'json-invalid', language: 'JSON' });
+    return withError(
+      imagesOfTargets(jsonTargets(root, text), text),
+      error && { ...error, code: 'json-invalid', language: 'JSON' },
+    );
   },
 });
+
+/** The targets of a file, and what it says of its variables. */
+interface Targets {
+  readonly targets: readonly (readonly [name: string, entries: ObjectValue['entries']])[];
+  readonly variables: Variables;
+}
+
+function hclTargets({ blocks }: Body, text: string): Targets {
+  const declared = blocks.flatMap(({ type, labels: [name], body: { attributes } }) =>
+    type === 'variable' && name !== undefined ? [[name, attributes.get('default')] as const] : [],
+  );
+  const targets = blocks.filter(({ type }) => type === 'target');
+  return {
+    targets: targets.map(({ labels: [name = ''], body }) => [name, [...body.attributes]]),
+    variables: variablesOf(text, declared, once),
+  };
+}
+
+function jsonTargets(root: Value | undefined, text: string): Targets {
+  const declared = entries(entry(root, 'variable')).map(([name, one]) => [name, entry(one, 'default')] as const);
+  return {
+    targets: entries(entry(root, 'target')).map(([name, target]) => [name, entries(target)]),
+    variables: variablesOf(text, declared, once),
+  };
+}
+
+function imagesOfTargets({ targets, variables }: Targets, text: string): ImageValue[] {
+  return targets.flatMap(([, target]) => imagesOfTarget(text, target, variables));
+}
 
 function mayHold(text: string): boolean {
   return /target/.test(text);
@@ -56,7 +80,77 @@ export const reader: FormatReader = {
   name: 'bake',
   recognises: (text) => (isJson(text) ? json : hcl).recognises(text),
   read: (text, file) => (isJson(text) ? json : hcl).read(text, file),
+  builds,
 };
+
+/**
+ * What targets build, with what they inherit; of a value that is put together from others what this file says. Paths are
+ * those of where bake is called, which is the file's folder.
+ */
+function builds(text: string, file: string): OrderedBuild[] {
+  if (!mayHold(text) || !/args/.test(text)) return [];
+  const { targets, variables } = isJson(text)
+    ? jsonTargets(readJson(text).root, text)
+    : hclTargets(readHcl(text).body, text);
+  const known = (value: Value | undefined): string | undefined => {
+    const literal = value?.kind === 'other' ? variables.literal(text.slice(value.range.start, value.range.end)) : value;
+    if (literal?.kind !== 'string') return undefined;
+    const read = readLoosely(literal, variables).text;
+    return read.includes('${') ? undefined : read;
+  };
+  const inherited = new Inherited(targets);
+  return targets.flatMap(([name]) => {
+    const { values, args } = inherited.of(name, 0);
+    if (values.has('dockerfile-inline')) return [];
+    const given = new Map<string, string>();
+    for (const [argument, value] of args) {
+      const text = known(value);
+      if (text !== undefined) given.set(argument, text);
+    }
+    const context = values.has('context') ? known(values.get('context')) : '.';
+    const dockerfile = values.has('dockerfile') ? known(values.get('dockerfile')) : 'Dockerfile';
+    return buildOf({ from: file, context, dockerfile }, given);
+  });
+}
+
+/** What a target says, with what those say that it inherits from. */
+interface Merged {
+  readonly values: Map<string, Value>;
+  readonly args: Map<string, Value>;
+}
+
+/** Targets with what they inherit: of two parents the later one wins, and over both what stands in the target itself. */
+class Inherited {
+  readonly #targets: ReadonlyMap<string, ObjectValue['entries']>;
+  readonly #known = new Map<string, Merged>();
+  #left: number = limits.file.inherited.most;
+
+  constructor(targets: Targets['targets']) {
+    this.#targets = new Map(targets);
+  }
+
+  of(name: string, depth: number): Merged {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const merged: Merged = { values: new Map(), args: new Map() };
+    // A circle ends here, with what is known so far.
+    this.#known.set(name, merged);
+    const own = this.#targets.get(name) ?? [];
+    for (const parent of items(own.findLast(([key]) => key === 'inherits')?.[1]).map(stringText)) {
+      if (parent === undefined || depth >= limits.file.nesting.most) continue;
+      const { values, args } = this.of(parent, depth + 1);
+      this.#put([...values], merged.values);
+      this.#put([...args], merged.args);
+    }
+    this.#put(own, merged.values);
+    for (const [key, value] of own) if (key === 'args') this.#put(entries(value), merged.args);
+    return merged;
+  }
+
+  #put(from: Iterable<readonly [string, Value]>, to: Map<string, Value>): void {
+    for (const [key, value] of from) if (this.#left-- > 0) to.set(key, value);
+  }
+}
 
 function imagesOfTarget(text: string, target: ObjectValue['entries'], variables: Variables): ImageValue[] {
   const of = (key: string): Value | undefined => target.findLast(([name]) => name === key)?.[1];

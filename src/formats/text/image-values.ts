@@ -58,7 +58,7 @@ export interface FoundValues {
 }
 
 /** A kind of file in which images are named by values. */
-export interface ValuesFormat extends Pick<FormatReader, 'name' | 'recognises' | 'prepare' | 'beside'> {
+export interface ValuesFormat extends Pick<FormatReader, 'name' | 'recognises' | 'prepare' | 'beside' | 'builds'> {
   /** Never throws. `beside`: the text of the file of that name. `file`: the path, where it is known. */
   find(text: string, beside?: string, file?: string): FoundValues;
   /** Of its own, beside what every generator writes: is the file made by a program? */
@@ -67,13 +67,14 @@ export interface ValuesFormat extends Pick<FormatReader, 'name' | 'recognises' |
 
 /** What reads such files, and edits them: splices into the values, proven by reading again. */
 export function valuesReader(format: ValuesFormat): FormatReader {
-  const { name, prepare, beside } = format;
+  const { name, prepare, beside, builds } = format;
   return {
     name,
     ...(prepare && { prepare }),
     ...(beside !== undefined && { beside }),
+    ...(builds && { builds }),
     recognises: (text) => format.recognises(text),
-    read: (text, file, more) => {
+    read: (text, file, { beside: more } = {}) => {
       const { places, problems } = placesOf(format, text, file, more);
       const named = file === undefined ? {} : { file };
       return {

@@ -1,5 +1,7 @@
 import { isMap, type Scalar } from 'yaml';
+import { buildOf } from '../build.ts';
 import { readDockerfile } from '../dockerfile/parse.ts';
+import type { OrderedBuild } from '../format.ts';
 import { insertion } from '../text/replacement.ts';
 import { slice, type Traced, untied } from '../text/traced.ts';
 import { interpolate, type Variables } from './interpolate.ts';
@@ -17,6 +19,7 @@ const table: YamlTable = {
   mayHold: (text) => /image|services|build/.test(text),
   isOwn: (document) => select(document, document.root, 'services.*').some(({ node }) => isService(document, node)),
   images: (document, beside) => imagesOf(document, environment(beside ?? '')),
+  builds: (document, file, beside) => buildsOf(document, file, environment(beside ?? '')),
   beside: '.env',
 };
 
@@ -105,6 +108,29 @@ function imagesOfService(document: YamlDocument, service: unknown, variables: Va
     ];
   });
   return [...own, ...volumes, ...contexts(document, service, read), ...inlineImages(document, service)];
+}
+
+/** `build` of every service, as far as it can be told from this file: its path or its `context`, `dockerfile` and `args`. */
+function buildsOf(document: YamlDocument, file: string, variables: Variables): OrderedBuild[] {
+  const known = (node: unknown): string | undefined => {
+    const scalar = scalarOf(document, node);
+    if (scalar === undefined || isNothing(document, scalar)) return undefined;
+    const result = interpolate(tracedScalar(document, scalar), variables);
+    return result.kind === 'text' && result.unset.length === 0 ? result.text.text : undefined;
+  };
+  return select(document, document.root, 'services.*.build').flatMap(({ node }) => {
+    const of = (key: string): unknown => valueOf(document, node, key);
+    if (of('dockerfile_inline') !== undefined) return [];
+    const args = new Map<string, string>();
+    for (const { node: value, key, parent } of select(document, node, 'args.%')) {
+      const text = known(value);
+      const [name, given] = isMap(parent) ? [key, text] : (text?.split(/=(.*)/s) ?? []);
+      if (name !== undefined && given !== undefined) args.set(name, given);
+    }
+    const context = isMap(node) ? (of('context') === undefined ? '.' : known(of('context'))) : known(node);
+    const dockerfile = of('dockerfile') === undefined ? 'Dockerfile' : known(of('dockerfile'));
+    return buildOf({ from: file, context, dockerfile }, args);
+  });
 }
 
 /** `dockerfile_inline`: a Dockerfile in a block. */

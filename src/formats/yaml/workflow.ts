@@ -1,3 +1,5 @@
+import { buildOf } from '../build.ts';
+import type { OrderedBuild } from '../format.ts';
 import { behind, type Unread } from '../text/image-values.ts';
 import type { Traced } from '../text/traced.ts';
 import { type Found, select } from './select.ts';
@@ -44,10 +46,32 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
   ];
 }
 
+/**
+ * Steps of docker/build-push-action: `context`, `file` and `build-args` (a line each). Source: its README, "inputs". Paths
+ * are those of the checkout, and what an expression says only a run knows.
+ */
+function buildsOf(document: YamlDocument): OrderedBuild[] {
+  return select(document, document.root, 'jobs.*.steps[]').flatMap(({ node }) => {
+    const of = (key: string): string | undefined =>
+      scalarText(document, valueOf(document, valueOf(document, node, 'with'), key));
+    const uses = scalarText(document, valueOf(document, node, 'uses')) ?? '';
+    if (!/^docker\/build-push-action@/.test(uses)) return [];
+    const [context = '.', file] = [of('context'), of('file')];
+    const args = new Map<string, string>();
+    for (const line of (of('build-args') ?? '').split('\n')) {
+      const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(.*?)\s*$/.exec(line) ?? [];
+      if (name !== undefined && !value.includes('${{')) args.set(name, value);
+    }
+    if (/\$\{\{/.test(`${context}${file}`)) return [];
+    return buildOf(file === undefined ? { from: '', context } : { from: '', context: '.', dockerfile: file }, args);
+  });
+}
+
 /** What reads workflows and actions. */
 export const reader = yamlReader({
   name: 'workflow',
-  mayHold: (text) => /docker:\/\/|container|services/.test(text),
+  mayHold: (text) => /docker:\/\/|container|services|build-args/.test(text),
   isOwn: (document) => select(document, document.root, 'jobs.*.steps').length > 0,
   images: imagesOf,
+  builds: buildsOf,
 });

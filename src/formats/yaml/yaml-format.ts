@@ -1,7 +1,7 @@
 import type { Node, Scalar } from 'yaml';
 import { limits } from '../../core/limits/limits.ts';
 import type { TextRange } from '../../core/parsed-file.ts';
-import type { FormatReader } from '../format.ts';
+import type { FormatReader, OrderedBuild } from '../format.ts';
 import { type FoundValues, type ImageValue as ImageIn, valuesReader } from '../text/image-values.ts';
 import { rangeOf, type Traced } from '../text/traced.ts';
 import { parseSegment, scalarOf, segmentsOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
@@ -18,6 +18,8 @@ export interface YamlTable {
   isOwn(document: YamlDocument): boolean;
   /** Where images stand in a document; of a file whose name tells, every document is looked at. */
   images(document: YamlDocument, beside: string | undefined): readonly ImageValue[];
+  /** The builds that a document orders, with paths from the tree's top; asked about texts with build arguments alone. */
+  builds?(document: YamlDocument, file: string, beside: string | undefined): readonly OrderedBuild[];
   /** The name of a file in the same folder that says more. */
   readonly beside?: string;
 }
@@ -52,6 +54,13 @@ export function yamlReader(table: YamlTable): FormatReader {
       forget(text);
       return found;
     },
+    ...(table.builds && {
+      builds: (text, file, around) => {
+        if (!/args/.test(text) || !table.mayHold(text)) return [];
+        const documents = documentsOf(text).filter(({ isTemplate, errors }) => !isTemplate && errors.length === 0);
+        return documents.flatMap((one) => table.builds?.(one, file, around?.beside) ?? []);
+      },
+    }),
     // As `helm template` writes it over each document.
     isMade: (text) => /^# Source: \S+\/templates\/\S+/m.test(text),
     *prepare(text) {

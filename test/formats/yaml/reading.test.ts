@@ -291,7 +291,7 @@ describe('a .env beside a compose file', () => {
     const reader = await yamlFormats.find(({ name }) => name === 'compose')!.load();
     expect(reader.beside).toBe('.env');
     const env = 'export TAG="3" # three\nB=ghcr.io/x/b:4\nPASSWORD=hunter2\n# TAG=5\nBROKEN\n';
-    const document = reader.read(text, 'compose.yaml', env);
+    const document = reader.read(text, 'compose.yaml', { beside: env });
     expect(document.uses.map(({ reference }) => reference && formatReference(reference))).toEqual([
       `${hub}/a:3`,
       'ghcr.io/x/b:4',

@@ -83,11 +83,17 @@ export function planner(text: string, analysis: Analysis, wanted: ReadonlyMap<nu
       const reason = `${names} has no value in this file, and a build may be given one; give it a default with ARG before the first FROM`;
       return { kind: 'refuse', reason };
     }
+    const at = expanded.text.indexOf('@');
+    const isTyped = digest !== undefined && at >= 0 && rangeOf(slice(expanded, at + 1)) !== undefined;
+    if (located.isGiven && (tag !== undefined || !isTyped)) {
+      const reason =
+        'another file orders this build with arguments of its own, and they decide what it is built on; change it there';
+      return { kind: 'refuse', reason };
+    }
     const retag = tag === undefined ? { replacements: [] } : replaceTag(located.use, expanded, tag);
     if ('reason' in retag) return { kind: 'refuse', reason: retag.reason };
     const unproven = sharedTag(retag.replacements);
     if (digest === undefined) return { kind: 'replace', replacements: retag.replacements, ...unproven };
-    const at = expanded.text.indexOf('@');
     if (at < 0) {
       const [place, behindWord] = [newPlace(located, expanded), wordEnd(text, located.range)];
       const replacement = insertion(place, `@${digest}`);

@@ -59,7 +59,7 @@ function prove(
   { uses, versions }: Wishes,
 ): Proof | undefined {
   const changed = apply(text, changes);
-  const after = analyse(changed);
+  const after = analyse(changed, before.given);
   const served = new Set(changes.flatMap(({ serves }) => serves));
   if (after.uses.length !== before.uses.length) return undefined;
   if (codes(after) !== codes(before) || after.pins.length !== before.pins.length) return undefined;
