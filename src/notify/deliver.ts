@@ -8,6 +8,8 @@ import { isoWeek } from '../core/time/week.ts';
 import {
   baselineMessage,
   closedMessage,
+  firstLookLead,
+  firstLookMessage,
   newsMessage,
   reminderMessage,
   troubleMessage,
@@ -174,9 +176,15 @@ function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, runNews: RunNews):
   }
   const stories = [...storiesOf(plan.findings, since), ...noticed].sort(byUrgency);
   const still = storiesOf(plan.reminders, since);
+  const looks = plan.introduced.map(({ format, findings }) => ({ format, classes: findings.map((one) => one.class) }));
+  if (stories.length === 0 && looks.length > 0) return [firstLookMessage(looks, record)];
   if (stories.length === 0) return still.length === 0 ? [] : [reminderMessage(still, isoWeek(now, timezone), record)];
-  if (rules.mode === 'each') return stories.map((story) => newsMessage([story], record, openedAt([story], openNews)));
-  const message = newsMessage(stories, record, openedAt(stories, openNews));
+  if (rules.mode === 'each') {
+    const each = stories.map((story) => newsMessage([story], record, openedAt([story], openNews)));
+    return looks.length === 0 ? each : [...each, firstLookMessage(looks, record)];
+  }
+  const news = newsMessage(stories, record, openedAt(stories, openNews));
+  const message = looks.length === 0 ? news : { ...news, lead: `${news.lead} ${firstLookLead(looks)}` };
   if (still.length === 0) return [message];
   const lead = `${message.lead} ${count(still.length, 'other')} listed last ${still.length === 1 ? 'is' : 'are'} still open.`;
   return [{ ...message, lead, stories: [...stories, ...still] }];

@@ -53,6 +53,14 @@ export interface DeliveryPlan {
   readonly windows: readonly Window[];
   /** Repositories, and kinds of files, that the channel hears of for the first time. */
   readonly newRepositories: readonly string[];
+  /** Kinds of files that are read for the first time, each with what is counted and not named. */
+  readonly introduced: readonly Introduction[];
+}
+
+/** What a kind of file is introduced with. */
+export interface Introduction {
+  readonly format: string;
+  readonly findings: readonly Finding[];
 }
 
 const urgent: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security']);
@@ -116,11 +124,11 @@ export function planDelivery(
 
   const newScopes = repositories.filter((name) => !facts.hasBaseline(name));
   const newFormats = formats.filter((name) => !facts.hasBaseline(formatBaseline(name)));
-  const newRepositories = [...newScopes, ...newFormats.map(formatBaseline)];
   if (repositories.length > 0 && newScopes.length === repositories.length) {
     // A night without anything urgent is no time to introduce oneself.
     if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard };
     const news = newsOf([...unheard, ...noticed]);
+    const newRepositories = [...newScopes, ...newFormats.map(formatBaseline)];
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
@@ -133,6 +141,15 @@ export function planDelivery(
   const heard = unheard.filter((one) => !isCounted(one));
   const told = heard.filter(isDue);
   const counted = unheard.filter(isCounted);
+  const ofNewKind = counted.filter((one) => !newScopes.includes(scopeName(one)));
+  // A kind of file is introduced by day.
+  const introduced = mayNotice
+    ? newFormats.flatMap((format) => {
+        const own = ofNewKind.filter((one) => one.format === format);
+        return own.length === 0 ? [] : [{ format, findings: own }];
+      })
+    : [];
+  const known = mayNotice ? counted : counted.filter((one) => !ofNewKind.includes(one));
   const standing = open.filter((one) => !unheard.includes(one) && !isEvent(one) && mayPass(one));
   const { remindAfter } = rules;
   return {
@@ -146,9 +163,10 @@ export function planDelivery(
     closings: isQuiet || isDigestDone ? [] : facts.closings.filter((one) => !isSuperseded(one, facts.openNews)),
     superseded: facts.closings.filter((one) => isSuperseded(one, facts.openNews)),
     waiting: heard.filter((one) => !isDue(one)),
-    news: newsOf([...told, ...counted, ...(mayNotice ? noticed : [])]),
+    news: newsOf([...told, ...known, ...(mayNotice ? noticed : [])]),
     windows: windowsOf(told),
-    newRepositories,
+    newRepositories: [...newScopes, ...(mayNotice ? newFormats.map(formatBaseline) : [])],
+    introduced,
   };
 }
 
@@ -171,6 +189,7 @@ const silence: DeliveryPlan = {
   news: [],
   windows: [],
   newRepositories: [],
+  introduced: [],
 };
 
 /** Is everything in it that is a fix rated, and milder than that? */

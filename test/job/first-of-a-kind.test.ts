@@ -35,6 +35,7 @@ it('a kind of file that is read for the first time is told of like a new reposit
   expect(record.summary.formats).toEqual({ dockerfile: 1, compose: 1 });
   expect(record.findings.map(({ class: kind }) => kind).sort()).toEqual(['packages', 'pin-broken']);
   // What breaks is named at once, the rest is counted, and is no news in the next run either.
+  expect(ops.heard[1]?.message.lead).toContain('Read for the first time: compose (1 packages). That can wait');
   expect(ops.heard.slice(1).flatMap(({ message }) => message.stories.map((one) => one.class))).toEqual(['pin-broken']);
   await watch.run(2, [ops], { policy });
   expect(ops.heard).toHaveLength(2);
@@ -42,4 +43,18 @@ it('a kind of file that is read for the first time is told of like a new reposit
   offer('3');
   for (const day of [3, 4]) await watch.run(day, [ops], { policy });
   expect(ops.heard.at(-1)?.message.stories).toMatchObject([{ class: 'packages', places: [{ file: 'compose.yaml' }] }]);
+});
+
+it('what a new kind of file brings is counted in a message of its own where there is nothing else', async () => {
+  const old = push(registry, 'calm', debianImage({ libc6: '1' }), '1');
+  push(registry, 'calm', debianImage({ libc6: '2' }), '1');
+  watch.write({ Dockerfile: 'FROM scratch\n' });
+  const ops = listener();
+  await watch.run(0, [ops], { policy });
+  const image = `${registry.host}/calm:1@${old}`;
+  watch.write({ Dockerfile: 'FROM scratch\n', 'compose.yaml': `services: { a: { image: "${image}" } }\n` });
+  await watch.run(1, [ops], { policy });
+  const [, first, ...others] = ops.heard.map(({ message }) => message);
+  expect(first).toMatchObject({ kind: 'news', title: 'First look at compose', stories: [] });
+  expect(others).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Finding, type FindingClass, findingClasses } from '../../src/core/finding.ts';
-import { type ChannelFacts, type DeliveryRules, planDelivery } from '../../src/notify/delivery-plan.ts';
+import { type ChannelFacts, type DeliveryRules, formatBaseline, planDelivery } from '../../src/notify/delivery-plan.ts';
 import { fc } from '../support/fast-check.ts';
 import { aChange, aFinding } from '../support/findings.ts';
 
@@ -206,5 +206,27 @@ describe('what was told and is over', () => {
     const plan = planDelivery([], ['.'], rules(), known, when);
     expect(plan.superseded).toHaveLength(superseded ? 1 : 0);
     expect(plan.closings).toHaveLength(superseded ? 0 : 1);
+  });
+});
+
+describe('a kind of file that is read for the first time', () => {
+  const own = [aFinding('packages', { news: ['p'], format: 'compose', reaction: alert })];
+  const known = facts([], { hasBaseline: (name) => name !== formatBaseline('compose') });
+  const plan = (how: DeliveryRules, all = own) =>
+    planDelivery(all, [], how, known, { ...when, formats: ['compose', 'workflow'] });
+
+  it('is introduced with what can wait, which counts as told', () => {
+    expect(plan(rules())).toMatchObject({
+      findings: [],
+      introduced: [{ format: 'compose', findings: own }],
+      newRepositories: [formatBaseline('compose')],
+      news: ['p'],
+    });
+    expect(plan(rules(), [])).toMatchObject({ introduced: [], newRepositories: [formatBaseline('compose')] });
+  });
+
+  it('waits for the end of quiet hours, and is then introduced', () => {
+    const quiet = { from: '11:00', to: '13:00', except: [] };
+    expect(plan(rules({ quiet }))).toMatchObject({ findings: [], introduced: [], newRepositories: [], news: [] });
   });
 });

@@ -36,6 +36,28 @@ export function baselineMessage(all: readonly Story[], watched: Watched, record?
   return message('baseline', about, newsOfStories(all));
 }
 
+/** Kinds of files that were read for the first time, and how much of each can wait. */
+export type FirstLooks = readonly { readonly format: string; readonly classes: readonly NewsClass[] }[];
+
+/** What is said of kinds of files that were read for the first time: a phrase for each. */
+export function firstLookLead(looks: FirstLooks): string {
+  const phrases = looks.map(({ format, classes }) => {
+    const counts = newsClasses.flatMap((kind) => {
+      const { length } = classes.filter((one) => one === kind);
+      return length === 0 ? [] : [`${length.toLocaleString('en-US')} ${kind}`];
+    });
+    return `${format} (${counts.join(', ')})`;
+  });
+  return `Read for the first time: ${phrases.join('; ')}. That can wait and is not named; from now on you hear of what is new.`;
+}
+
+/** Kinds of files that were read for the first time, where there is nothing else to tell. */
+export function firstLookMessage(looks: FirstLooks, record?: RunRecord): Message {
+  const kinds = looks.map(({ format }) => format);
+  const title = `First look at ${kinds.join(', ')}`;
+  return message('news', { title, lead: firstLookLead(looks), stories: [], record }, ['first look', ...kinds]);
+}
+
 /** What is still open; `occasion` is the week, say, so that the next reminder is another message. */
 export function reminderMessage(stories: readonly Story[], occasion: string, record?: RunRecord): Message {
   const oldest = stories
