@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, typ
 import type * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
+import { didYouMean } from '../core/nearest-word.ts';
 import { jsonSchema, operatorSchema, repositorySchema } from './schema.ts';
 
 /** Who wrote a configuration: whoever runs Plimsoll, or whoever can commit to a repository it looks at. */
@@ -98,7 +99,7 @@ function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
   const last = String(keys.at(-1));
   if (trust === 'repository' && known.includes(last))
     return 'only whoever runs Plimsoll may set this: if that is you, name the file with --config';
-  return `unknown key; the keys are ${known.join(', ')}`;
+  return `unknown key; the keys are ${known.join(', ')}${didYouMean(last, known)}`;
 }
 
 interface SchemaNode {

@@ -14,7 +14,7 @@ import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
 import { findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
-import { parsePlatform } from '../core/image/platform.ts';
+import { parseKnownPlatform } from '../core/image/platform.ts';
 import { roles } from '../core/parsed-file.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
@@ -40,7 +40,7 @@ const platform = z
 
 function isPlatform(text: string): boolean {
   try {
-    parsePlatform(text);
+    parseKnownPlatform(text);
     return true;
   } catch {
     return false;

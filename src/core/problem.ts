@@ -1,4 +1,5 @@
-import type { ProblemCode } from './problem-code.ts';
+import { messageOf, PlimsollError } from './errors.ts';
+import { isRegistryCode, type ProblemCode, type RegistryCode } from './problem-code.ts';
 
 /**
  * Expected trouble with one image, file, repository or channel, as a value. Problems travel beside the result
@@ -15,4 +16,31 @@ export interface Problem {
   readonly host?: string;
   /** The file it is in, and the tree or repository of that. */
   readonly place?: { readonly scope: string; readonly file: string };
+}
+
+/** Trouble on the way to one image. */
+export interface RegistryProblem extends Problem {
+  readonly code: RegistryCode;
+}
+
+/** Anything thrown while asking a registry, as a problem for the report. */
+export function problemOf(error: unknown, subject: string): RegistryProblem {
+  const message = messageOf(error);
+  return { code: codeOf(error), message: message.startsWith(subject) ? message : `${subject}: ${message}`, subject };
+}
+
+function codeOf(error: unknown): RegistryCode {
+  // What a registry's own answer meant is said by whoever read the answer.
+  const own = (error as { problem?: unknown } | null)?.problem;
+  if (isRegistryCode(own)) return own;
+  switch (error instanceof PlimsollError ? error.code : undefined) {
+    case 'DIGEST_MISMATCH':
+      return 'digest-mismatch';
+    case 'HTTP':
+      return 'registry-unreachable';
+    case 'CANCELLED':
+      return 'cancelled';
+    default:
+      return 'registry-failed';
+  }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { LogFields, Logger } from '../core/logger.ts';
 import { coloured, plain, type Style } from '../report/render/style.ts';
@@ -29,6 +31,8 @@ export interface Loudness {
   readonly verbose?: boolean;
   /** `json`: a line of JSON per event on stderr, with the id of this run. */
   readonly log?: 'text' | 'json';
+  /** The file that the result is written into, instead of stdout. */
+  readonly output?: string;
 }
 
 const progressAfter = 1000;
@@ -37,7 +41,7 @@ const progressAfter = 1000;
  * The streams of this process: results on stdout, the rest on stderr, progress on a terminal only. In a CI job no line
  * commands it.
  */
-export function processOutput({ quiet = false, verbose = false, log = 'text' }: Loudness): Output {
+export function processOutput({ quiet = false, verbose = false, log = 'text', output: file }: Loudness): Output {
   const { stdout, stderr, env } = process;
   const isTerminal = stdout.isTTY === true;
   let progressShown = false;
@@ -56,13 +60,14 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
   const run = randomUUID();
   const line = (level: string, message: string, fields?: LogFields): string =>
     log === 'json' ? jsonLine(run, level, message, fields) : textLine(level, message, fields);
-  const style = wantsColour(isTerminal, env) ? coloured : plain;
+  const style = file === undefined && wantsColour(isTerminal, env) ? coloured : plain;
   return {
     style,
-    layout: { style, ...(isTerminal && { width: stdout.columns }) },
+    layout: { style, ...(isTerminal && file === undefined && { width: stdout.columns }) },
     isTerminal,
     result: async (text, kind = 'text') => {
       clearProgress();
+      if (file !== undefined) return writeResult(file, text);
       for (const piece of typeof text === 'string' ? [text] : batched(text)) {
         await new Promise<void>((resolve, reject) => {
           stdout.write(kind === 'text' ? safe(piece) : piece, (error) =>
@@ -92,6 +97,20 @@ export function processOutput({ quiet = false, verbose = false, log = 'text' }: 
     },
     clearProgress,
   };
+}
+
+/** Whoever reads the file meanwhile sees the last one, whole. */
+function writeResult(file: string, text: string | Iterable<string>): void {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
+  try {
+    writeFileSync(temporary, '');
+    for (const piece of typeof text === 'string' ? [text] : batched(text))
+      writeFileSync(temporary, piece, { flag: 'a' });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new PlimsollError('OUTPUT', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 /** A write per piece would take longer than the pieces. Characters. */

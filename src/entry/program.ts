@@ -11,8 +11,10 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest-word.ts';
 import { visible } from '../report/safe/visible.ts';
 import { exitCodes } from './exit-codes.ts';
+import { explain } from './help.ts';
 import { inert, isJob } from './inert.ts';
 import { jsonLine } from './output.ts';
 import { version } from './version.ts';
@@ -71,28 +73,35 @@ const versionsOption = [
   'look for newer tags of every image: none, patch, minor, major, or a semver range such as "^22"',
 ] as const;
 
+const outputOption = ['--output <file>', 'write it into a file'] as const;
+
 function buildProgram(signal: AbortSignal): Command {
   const program = new Command('plimsoll')
     .description(
       'Tells you when the base under your Dockerfile has moved, what changed inside, and whether it matters.',
     )
-    .version(version(), '--version', 'print the version')
+    .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .showHelpAfterError('(--help shows what there is)')
     .configureOutput({ writeErr: complain })
     .exitOverride();
-  const does = (command: Command, load: () => Promise<Deliverable>): Command =>
-    command.exitOverride().action(async (...args: unknown[]) => {
+  explain(program, '');
+  const does = (command: Command, load: () => Promise<Deliverable>): Command => {
+    explain(command);
+    return command.exitOverride().action(async (...args: unknown[]) => {
       const self = args.at(-1) as Command;
       process.exitCode = await (await load())(self.optsWithGlobals(), [...self.args], signal);
     });
+  };
 
   does(
     withRun(program.command('check'))
       .description('what is behind, what changed inside, and whether it matters; changes nothing')
       .argument('[path...]', 'folders and files to read (default: the working directory)')
       .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
+      .option(...outputOption)
+      .option('--class <classes>', 'print only findings of these classes (comma-separated)')
       .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
       .option('--allow-unknown', 'with --fail-on: something that could not be told is no failure')
       .option('--allow-empty', 'with --fail-on: no image use at all is no failure')
@@ -123,21 +132,24 @@ function buildProgram(signal: AbortSignal): Command {
     withCommon(program.command('refs'))
       .description('image uses and package pins found in files; no network')
       .argument('<path...>', 'files, and folders whose files of known kinds are read')
-      .addOption(format('text', 'json')),
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
     async () => (await import('./commands/refs.ts')).refs,
   );
   does(
     withNetwork(program.command('packages'))
       .description('the packages installed in an image')
       .argument('<image>', imageHelp)
-      .addOption(format('text', 'json')),
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
     async () => (await import('./commands/packages.ts')).packages,
   );
   does(
     withNetwork(program.command('pending'))
       .description('installed packages for which the distribution offers something newer')
       .argument('<image>', imageHelp)
-      .addOption(format('text', 'json')),
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
     async () => (await import('./commands/pending.ts')).pending,
   );
   does(
@@ -146,6 +158,7 @@ function buildProgram(signal: AbortSignal): Command {
       .argument('<before>', imageHelp)
       .argument('<after>', 'the same, or a digest or tag in the same repository')
       .addOption(format('text', 'json', 'markdown'))
+      .option(...outputOption)
       .option('--all-packages', 'show every package row')
       .option(...versionsOption),
     async () => (await import('./commands/diff.ts')).diff,
@@ -155,20 +168,23 @@ function buildProgram(signal: AbortSignal): Command {
       .description('which images carry a package, and what would bring another version; from the state')
       .argument('<package>', 'its name, or the name of what it is built from')
       .argument('[constraint]', 'versions, such as "<3.0.16-1" or ">=1.2,<2"')
-      .addOption(format('text', 'json', 'csv')),
+      .addOption(format('text', 'json', 'csv'))
+      .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).where,
   );
   does(
     withState(program.command('status'))
       .description('what the newest run found, the oldest first; from the state')
-      .addOption(format('text', 'json', 'csv')),
+      .addOption(format('text', 'json', 'csv'))
+      .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).status,
   );
   does(
     withState(program.command('history'))
       .description('which digests an image has had, and what was found about it; from the state')
       .argument('<image>', 'a reference; without a tag, all its tags')
-      .addOption(format('text', 'json', 'csv')),
+      .addOption(format('text', 'json', 'csv'))
+      .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).history,
   );
   does(
@@ -193,7 +209,8 @@ function buildProgram(signal: AbortSignal): Command {
       )
       .option('--state <file>', 'what earlier runs saw')
       .option('--send', 'send a sample of every kind of news to each channel')
-      .addOption(format('text', 'json')),
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
     async () => (await import('./commands/doctor.ts')).doctor,
   );
   const notify = program.command('notify').description('the channels of the configuration').helpCommand(false);
@@ -226,6 +243,26 @@ function buildProgram(signal: AbortSignal): Command {
       .description('the real job on a small fleet on this machine; no network, no configuration')
       .option('--keep', 'leave the demo folder for looking around'),
     async () => (await import('./commands/demo.ts')).demo,
+  );
+  does(
+    program.command('help').description('show the help of a command').argument('[command...]', 'its name'),
+    async () =>
+      async (_options, words): Promise<number> => {
+        let shown: Command = program;
+        for (const word of words) {
+          const next = shown.commands.find((one) => one.name() === word);
+          const names = shown.commands.map((one) => one.name());
+          if (next === undefined) {
+            throw new PlimsollError(
+              'USAGE',
+              `no command ${JSON.stringify(word)}; there are ${names.join(', ')}${didYouMean(word, names)}`,
+            );
+          }
+          shown = next;
+        }
+        shown.outputHelp();
+        return exitCodes.done;
+      },
   );
   return program;
 }

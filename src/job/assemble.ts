@@ -1,7 +1,7 @@
 import { type Config, defaultConfig, type ForgeSettings } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { parsePlatform } from '../core/image/platform.ts';
+import { parseKnownPlatform, parsePlatform } from '../core/image/platform.ts';
 import { everything, type Forge, type Selection } from '../forges/forge.ts';
 import { formats } from '../formats/index.ts';
 import { patternFormat } from '../formats/pattern/index.ts';
@@ -51,7 +51,7 @@ export function treeSettings(
       problems: own?.unusable ?? [],
     },
     platforms: {
-      targets: (platform ?? config.platforms).map(parsePlatform),
+      targets: (platform ?? config.platforms).map(parseKnownPlatform),
       build: parsePlatform(config.buildPlatform),
     },
     policy: {

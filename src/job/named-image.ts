@@ -30,6 +30,12 @@ export interface ResolvedImage {
 export function parseImageArgument(text: string, base?: ImageReference): ImageReference {
   const local = parseLocal(text, localKinds);
   if (local) return local;
+  if (base && isLocal(base) && (isDigest(text) || /^:\w/.test(text))) {
+    throw new PlimsollError(
+      'REFERENCE',
+      `${text} means one in the repository of the image before it, and ${familiarReference(base)} is in none; name it whole`,
+    );
+  }
   if (base && isLocal(base)) return parseReference(text);
   if (base && isDigest(text)) return { registry: base.registry, repository: base.repository, digest: text as Digest };
   if (base && /^:\w/.test(text)) return { registry: base.registry, repository: base.repository, tag: text.slice(1) };

@@ -1,6 +1,6 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
-import { problemOf } from '../core/problem-of.ts';
+import { problemOf } from '../core/problem.ts';
 import { type CompareDependencies, compareHeads, compareImages, sameLayers } from './compare-images.ts';
 import type { PlatformResult } from './examination.ts';
 import type { SbomSubject } from './find-sbom.ts';

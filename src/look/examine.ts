@@ -13,8 +13,8 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { formatReference } from '../core/image/reference.ts';
+import { problemOf } from '../core/problem.ts';
 import { isOfLayer } from '../core/problem-code.ts';
-import { problemOf } from '../core/problem-of.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
 import { examineMove, type MoveDependencies, type MoveRequest } from './compare-move.ts';
 import type { Examination, PlatformResult } from './examination.ts';

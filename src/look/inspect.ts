@@ -6,8 +6,7 @@ import type { Descriptor, ImageConfig, ImageDocument, ImageManifest } from '../c
 import type { ImageReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Inventory } from '../core/package.ts';
-import type { Problem } from '../core/problem.ts';
-import { problemOf } from '../core/problem-of.ts';
+import { type Problem, problemOf } from '../core/problem.ts';
 import { SharedWork } from '../core/shared-work.ts';
 import { inTurns } from '../core/time/turns.ts';
 import type { Gate } from '../http/gate.ts';

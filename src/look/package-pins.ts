@@ -4,7 +4,7 @@ import { formatReference, type ImageReference } from '../core/image/reference.ts
 import type { PackageChange } from '../core/package.ts';
 import { pinWord, type VersionPin } from '../core/parsed-file.ts';
 import { placeText } from '../core/place.ts';
-import { problemOf } from '../core/problem-of.ts';
+import { problemOf } from '../core/problem.ts';
 import { checkPin, type PinMove, type PinVerdict } from '../packages/pin-check.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { Use } from '../sources/use.ts';

@@ -1,6 +1,6 @@
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import type { Inventory, Package, PackageChange } from '../core/package.ts';
-import { problemOf } from '../core/problem-of.ts';
+import { problemOf } from '../core/problem.ts';
 import { inTurns, type Steps } from '../core/time/turns.ts';
 import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
 import type { Examination, PlatformResult } from './examination.ts';

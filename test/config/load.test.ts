@@ -44,11 +44,14 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrepositories: [{ github: "o/*", forks: true }]',
-      'plimsoll.yml:2: repositories.0.forks: unknown key; the keys are github, topics, languages, archived, fork, template, branches',
+      'plimsoll.yml:2: repositories.0.forks: unknown key; the keys are github, topics, languages, archived, fork, template, branches; did you mean "fork"?',
     ],
     ['[1, 2]', 'plimsoll.yml:1: the file: expected keys with values'],
     ['some text', 'plimsoll.yml:1: the file: expected keys with values'],
-    ['version: 1\n\npins: true', `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}`],
+    [
+      'version: 1\n\npins: true',
+      `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}; did you mean "pin"?`,
+    ],
     ['version: 1\nnotifies:\n  - a\n', `plimsoll.yml:2: notifies: unknown key; the keys are ${operatorKeys}`],
     [
       'version: 1\npin: yes',
@@ -100,7 +103,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrules:\n  - match:\n      images: "*"\n',
-      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, role, repository',
+      'plimsoll.yml:4: rules.0.match.images: unknown key; the keys are image, file, class, security, final, role, repository; did you mean "image"?',
     ],
     [
       'version: 1\nrules:\n  - versions: newest\n',
@@ -318,7 +321,9 @@ describe('secrets', () => {
     const unset = [`${where} the environment variable GHCR is not set, or empty`];
     expect(complaints(withPassword('${GHCR}'))).toEqual(unset);
     expect(complaints(withPassword('${GHCR}'), 'operator', { GHCR: '' })).toEqual(unset);
-    expect(complaints(withPassword('file:absent'))[0]).toMatch(/^plimsoll\.yml:5: .*: cannot read the secret: ENOENT/);
+    expect(complaints(withPassword('file:absent'))[0]).toMatch(
+      /^plimsoll\.yml:5: .*: cannot read the secret: no such file or folder/,
+    );
   });
 
   it('go with a name', () => {
@@ -373,7 +378,7 @@ describe('a repository', () => {
 
   it('is told its own keys after a mistake', () => {
     expect(complaints('version: 1\npins: true\n', 'repository')).toEqual([
-      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit',
+      'plimsoll.yml:2: pins: unknown key; the keys are version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit; did you mean "pin"?',
     ]);
   });
 
@@ -412,7 +417,7 @@ describe('files', () => {
 
   it.each([
     ['absent.yml', /^cannot read the configuration .*absent\.yml: no such file$/],
-    ['.', /^cannot read the configuration .*: EISDIR/],
+    ['.', /^cannot read the configuration .*: it is a folder$/],
     ['large.yml', /large\.yml: larger than 1048576 bytes$/],
   ])('that cannot be read are named: %s', (name, message) => {
     expect(() => loadConfig(file(name), 'operator', {})).toThrow(

@@ -46,7 +46,7 @@ describe('verify in a rule', () => {
     ['{ key: [] }', 'rules.0.verify.key'],
     [`{ identity: a, issuer: b, trustedRoot: junk.json }`, 'is no trusted_root.json'],
     [`{ identity: a, issuer: b, trustedRoot: cosign.pub }`, 'is no trusted_root.json'],
-    ['{ keys: cosign.pub }', 'unknown key; the keys are key, identity, issuer, trustedRoot'],
+    ['{ keys: cosign.pub }', 'unknown key; the keys are key, identity, issuer, trustedRoot; did you mean "key"?'],
     ['true', 'expected keys with values'],
   ])('%s is refused', (text, message) => {
     expect(() => read(text)).toThrow(message);

@@ -24,7 +24,7 @@ describe('dockerCertificates', () => {
 
   it('says which file it could not read', () => {
     const tree = temporaryTree({ 'x/ca.crt/inner': '' });
-    expect(() => dockerCertificates([tree.folder], 'x')).toThrow('cannot read a certificate for x: EISDIR');
+    expect(() => dockerCertificates([tree.folder], 'x')).toThrow('cannot read a certificate for x: it is a folder');
     tree.remove();
   });
 });

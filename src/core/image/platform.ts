@@ -1,4 +1,5 @@
 import { PlimsollError } from '../errors.ts';
+import { didYouMean } from '../nearest-word.ts';
 
 /** os/architecture[/variant], in the spelling of the OCI image-spec (GOOS, GOARCH). */
 export interface Platform {
@@ -45,6 +46,26 @@ export function parsePlatform(text: string): Platform {
   const full = normalizeArchitecture(second, third);
   const variant = full.architecture === 'arm64' && full.variant === '' ? 'v8' : full.variant;
   return { os: name, architecture: full.architecture, ...(variant !== '' && { variant }), ...options };
+}
+
+/**
+ * The same for what a person typed: an operating system and an architecture that nobody has are a slip. Throws
+ * PlimsollError 'PLATFORM' with those that there are.
+ */
+export function parseKnownPlatform(text: string): Platform {
+  const platform = parsePlatform(text);
+  for (const [part, name, known] of [
+    ['operating system', platform.os, knownOs],
+    ['architecture', platform.architecture, knownArchitectures],
+  ] as const) {
+    if (known.has(name)) continue;
+    const words = [...known];
+    throw invalid(
+      text,
+      `${JSON.stringify(name)} is no ${part}; there are ${words.join(', ')}${didYouMean(name, words)}`,
+    );
+  }
+  return platform;
 }
 
 /** `linux/arm/v7`; os version and features are left out, as in `docker build --platform`. */

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts';
-import { parsePlatform } from '../../core/image/platform.ts';
+import { parseKnownPlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge } from '../../forges/forge.ts';
 import { assembleJob, type JobWishes, requestOver, treeSettings } from '../../job/assemble.ts';
@@ -74,5 +74,5 @@ function pathsOf({ mode, inputs, config }: Work): readonly string[] {
 
 /** Throws PlimsollError 'PLATFORM' before any request. */
 export function checkPlatforms({ platforms = [] }: Pick<ActionInputs, 'platforms'>): void {
-  for (const one of platforms) parsePlatform(one);
+  for (const one of platforms) parseKnownPlatform(one);
 }

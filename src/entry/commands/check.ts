@@ -9,6 +9,8 @@
 
 import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
+import { didYouMean } from '../../core/nearest-word.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import { run } from '../../job/run.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
 import { type RecordFormat, renderRecord } from '../render.ts';
@@ -16,6 +18,7 @@ import { prepareRun, type RunOptions } from '../run-request.ts';
 
 interface CheckOptions extends RunOptions {
   readonly format: RecordFormat;
+  readonly class?: string;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
   readonly allowEmpty?: boolean;
@@ -25,13 +28,16 @@ interface CheckOptions extends RunOptions {
 /** `plimsoll check`: reads, compares, prints; changes nothing. */
 export async function check(given: Record<string, unknown>, paths: string[], signal: AbortSignal): Promise<number> {
   const options = given as unknown as CheckOptions;
-  const failOn = parseClasses(options.failOn);
+  const [failOn, shown] = [parseClasses(options.failOn), parseClasses(options.class)];
   const prepared = await prepareRun(options, paths, 'look', signal);
   const { session, request } = prepared;
   try {
     const { record } = await run(request, session.parts.run);
     await session.output.result(
-      await renderRecord(record, options.format, { ...session.output.layout, allRows: options.allPackages ?? false }),
+      await renderRecord(shown === undefined ? record : onlyOf(record, shown), options.format, {
+        ...session.output.layout,
+        allRows: options.allPackages ?? false,
+      }),
       options.format === 'text' ? 'text' : 'document',
     );
     const { code, why } = exitOf(record, {
@@ -46,6 +52,11 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
   }
 }
 
+/** What is counted and what is not known stays: only the findings are fewer. */
+function onlyOf(record: RunRecord, classes: readonly FindingClass[]): RunRecord {
+  return { ...record, findings: record.findings.filter((one) => classes.includes(one.class)) };
+}
+
 /** Comma-separated classes; throws 'USAGE' and lists them when one is unknown. */
 export function parseClasses(text: string | undefined): readonly FindingClass[] | undefined {
   return text?.split(',').map((word) => {
@@ -53,7 +64,7 @@ export function parseClasses(text: string | undefined): readonly FindingClass[] 
     if (!found)
       throw new PlimsollError(
         'USAGE',
-        `${JSON.stringify(word)} is no class; the classes are ${findingClasses.join(', ')}`,
+        `${JSON.stringify(word)} is no class; the classes are ${findingClasses.join(', ')}${didYouMean(word.trim(), findingClasses)}`,
       );
     return found;
   });

@@ -1,4 +1,4 @@
-import { parsePlatform } from '../../core/image/platform.ts';
+import { parseKnownPlatform } from '../../core/image/platform.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import { compareNamed, parseImageArgument } from '../../job/named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
@@ -19,7 +19,7 @@ export async function diff(
   signal: AbortSignal,
 ): Promise<number> {
   const options = given as unknown as DiffOptions;
-  const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
+  const platform = parseKnownPlatform(options.platform?.[0] ?? 'linux/amd64');
   const before = parseImageArgument(from);
   const after = parseImageArgument(to, before);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);

@@ -1,4 +1,4 @@
-import { formatPlatform, parsePlatform } from '../../core/image/platform.ts';
+import { formatPlatform, parseKnownPlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
 import { releaseName } from '../../core/package.ts';
 import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
@@ -20,7 +20,7 @@ export async function packages(
   signal: AbortSignal,
 ): Promise<number> {
   const options = given as unknown as PackagesOptions;
-  const platform = parsePlatform(options.platform?.[0] ?? 'linux/amd64');
+  const platform = parseKnownPlatform(options.platform?.[0] ?? 'linux/amd64');
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { FindingClass } from '../../core/finding.ts';
+import type { Finding, FindingClass } from '../../core/finding.ts';
 import { placeText } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { run } from '../../job/run.ts';
@@ -59,7 +59,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     output.note(
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );
-    for (const hint of hints(result.record, choice)) output.note(hint);
+    for (const line of notWritten(result.record, choice)) output.note(line);
     if (refused > 0) return exitCodes.found;
     return nothingLookedUp(result.record) ? exitCodes.unfinished : exitCodes.done;
   } finally {
@@ -85,9 +85,28 @@ function posix(name: string): string {
   return name.split(path.sep).join('/');
 }
 
-/** What the same command could write, when it is told to. */
-function hints({ summary, findings }: RunRecord, { classes, pin }: UpdateChoice): string[] {
+/** What stays as it is, by what would change it: another option of this command, a build, or a person's choice. */
+function notWritten({ summary, findings }: RunRecord, { classes, pin }: UpdateChoice): string[] {
+  const open = findings.filter(({ reaction, snoozed }) => !reaction?.react.includes('ignore') && !snoozed);
+  const many = (kinds: readonly FindingClass[]): string =>
+    kinds
+      .map((kind) => [kind, open.filter((one) => one.class === kind).length] as const)
+      .filter(([, number]) => number > 0)
+      .map(([kind, number]) => `${number} ${kind}`)
+      .join(', ');
   const lines: string[] = [];
+  const left = (text: string, how: string): void => void (text !== '' && lines.push(`not written: ${text}; ${how}`));
+  left(many(fixes.filter((kind) => !classes.has(kind))), 'leave out --class to have them written');
+  left(
+    many((['rebuild', 'no-op'] as const).filter((kind) => !classes.has(kind))),
+    'the digests moved, nothing that matters did; --all writes them',
+  );
+  const lagging = open.filter((one) => one.class === 'lagging');
+  for (const [remedy, how] of lags) {
+    const number = lagging.filter((one) => one.remedy === remedy).length;
+    left(number === 0 ? '' : `${number} lagging`, how);
+  }
+  left(many(['end-of-life']), 'no digest helps; name a release or tag that is still kept up');
   if (summary.unpinned > 0 && !pin) {
     const verb = summary.unpinned === 1 ? 'has' : 'have';
     lines.push(
@@ -102,6 +121,13 @@ function hints({ summary, findings }: RunRecord, { classes, pin }: UpdateChoice)
   }
   return lines;
 }
+
+const lags: readonly (readonly [remedy: Finding['remedy'], how: string])[] = [
+  ['upgrade-line', 'the line that "plimsoll check" shows brings it with the next build'],
+  ['rebuild', 'a build without cache brings it'],
+  ['newer-base', 'only a newer base brings it, and there is none yet'],
+  ['none', 'the distribution has it, and nothing that could be written brings it'],
+];
 
 /** A patch is exact, so that it applies; a person's terminal does not get what a file's author could have put into it. */
 function dryRun(file: string, { watched, text }: FileUpdate, isTerminal: boolean): string {

@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/image/digest.ts';
-import type { RegistryProblem } from '../../core/problem-of.ts';
+import type { RegistryProblem } from '../../core/problem.ts';
 
 /** What a registry says a tag or digest is today. */
 export type Look =

@@ -15,7 +15,7 @@ import type { ImageConfig, ImageDocument, ImageManifest } from '../../core/image
 import { acceptManifests, isIndexType } from '../../core/image/media-types.ts';
 import { formatReference, type ImageReference } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { problemOf } from '../../core/problem-of.ts';
+import { problemOf } from '../../core/problem.ts';
 import { SharedWork } from '../../core/shared-work.ts';
 import type { HttpResponse } from '../../http/http-client.ts';
 import { meansGone, registryOf } from '../quirks/index.ts';

@@ -17,15 +17,24 @@ export function summaryLines(record: RunRecord): {
 } {
   const { summary, platforms, cost } = record;
   const verdict = verdictOf(record);
-  const left = summary.excluded > 0 ? ` (${count(summary.excluded, 'path')} left out)` : '';
+  const left = summary.excluded > 0 ? [`${count(summary.excluded, 'path')} left out`] : [];
+  const about = [...kindsOf(summary.formats), ...left];
+  const files = `${count(summary.files, 'file')}${about.length === 0 ? '' : ` (${about.join('; ')})`}`;
   return {
-    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${count(summary.files, 'file')}${left}, for ${visible(platforms.join(', '))}`,
+    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${files}, for ${visible(platforms.join(', '))}`,
     answer: answer(summary, verdict),
     verdict,
     untold: untoldLines(record),
     hints: hints(summary),
     cost: costLine(cost),
   };
+}
+
+/** Which kinds of files they are, the most frequent first; nothing where all are Dockerfiles. */
+function kindsOf(formats: RunRecord['summary']['formats']): string[] {
+  const kinds = Object.entries(formats).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  if (kinds.every(([kind]) => kind === 'dockerfile')) return [];
+  return [kinds.map(([kind, number]) => `${number.toLocaleString('en-US')} ${kind}`).join(', ')];
 }
 
 function answer(summary: RunRecord['summary'], verdict: string): string {
