@@ -74,6 +74,10 @@ const help: Readonly<Record<string, Help>> = {
       ['plimsoll status --image "node*" --repository "acme/*"', 'of some images, in some repositories'],
     ],
   },
+  proposals: {
+    examples: [['plimsoll proposals --config plimsoll.yml', 'what is open, what waits, what is over']],
+    page: 'github.md',
+  },
   history: { examples: [['plimsoll history node:22', 'which digests it has named, and since when']] },
   ack: { examples: [['plimsoll ack node:22', 'what it names now is what is in use']] },
   snooze: {

@@ -73,6 +73,8 @@ const versionsOption = [
   'look for newer tags of every image: none, patch, minor, major, or a semver range such as "^22"',
 ] as const;
 
+const repositoryOption = ['--repository <glob>', 'only of repositories that match, such as "acme/*"'] as const;
+const imageOption = ['--image <glob>', 'only of images that match, such as "node*"'] as const;
 const outputOption = ['--output <file>', 'write it into a file'] as const;
 
 function buildProgram(signal: AbortSignal): Command {
@@ -168,16 +170,28 @@ function buildProgram(signal: AbortSignal): Command {
       .description('which images carry a package, and what would bring another version; from the state')
       .argument('<package>', 'its name, or the name of what it is built from')
       .argument('[constraint]', 'versions, such as "<3.0.16-1" or ">=1.2,<2"')
+      .option(...repositoryOption)
+      .option(...imageOption)
       .addOption(format('text', 'json', 'csv'))
       .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).where,
   );
   does(
     withState(program.command('status'))
-      .description('what the newest run found, the oldest first; from the state')
+      .description('what the newest run found, the most urgent first; from the state')
+      .option('--class <classes>', 'only findings of these classes (comma-separated)')
+      .option(...repositoryOption)
+      .option(...imageOption)
       .addOption(format('text', 'json', 'csv'))
       .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).status,
+  );
+  does(
+    withState(program.command('proposals'))
+      .description('pull requests of ours: open, waiting and over, as the forges have them now')
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
+    async () => (await import('./commands/proposals.ts')).proposals,
   );
   does(
     withState(program.command('history'))
@@ -196,8 +210,11 @@ function buildProgram(signal: AbortSignal): Command {
   does(
     withState(program.command('snooze'))
       .description('tell and propose nothing about something for a while')
-      .argument('<image|digest|news>', 'a reference or a glob over them, a digest, or a news key of the JSON report')
-      .requiredOption('--until <date>', '2026-12-24, 7d, or now to end it'),
+      .argument(
+        '[image|digest|news]',
+        'a reference or a glob over them, a digest, or a news key of the JSON report (default: list what is snoozed)',
+      )
+      .option('--until <date>', '2026-12-24, 7d, or now to end it'),
     async () => (await import('./commands/acknowledge.ts')).snooze,
   );
   does(

@@ -130,8 +130,8 @@ export interface Fleet {
   standing(): Promise<readonly StandingFinding[]>;
   /** When the newest run about everything was; undefined before the first. Milliseconds since 1970. */
   lastRun(): Promise<number | undefined>;
-  /** References that were ever looked up and are of this repository, or are this reference. */
-  references(text: string): Promise<readonly string[]>;
+  /** References that were ever looked up; with a text those of this repository, or this reference. */
+  references(text?: string): Promise<readonly string[]>;
   /** What happened to a reference, the newest first. */
   history(reference: string): Promise<readonly Event[]>;
 }

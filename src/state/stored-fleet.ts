@@ -292,7 +292,11 @@ export class SqliteFleet implements Fleet {
     return row?.['started'] == null ? undefined : Number(row['started']);
   }
 
-  async references(text: string): Promise<readonly string[]> {
+  async references(text?: string): Promise<readonly string[]> {
+    if (text === undefined) {
+      const all = await this.#ask('select reference from look union select reference from finding order by 1');
+      return all.map((row) => String(row['reference']));
+    }
     const rows = await this.#ask(
       `select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
        union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,

@@ -57,6 +57,30 @@ describe('plimsoll run over repositories on GitHub', () => {
     expect((await run(['where', 'openssl', '--format', 'csv'])).stdout).toMatch(/,o\/app,app\/Dockerfile,1,edit,1\.1/);
   });
 
+  it('lists what is open, waiting and over', async () => {
+    const none = await run(['proposals']);
+    expect(none).toMatchObject({ code: 0, stdout: '0 open proposals, 0 waiting, 0 over\n' });
+    await run();
+    const url = `${github.url}/o/app/pull/${pulls()[0]?.number}`;
+    const listed = await run(['proposals', '--format', 'json']);
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      proposals: [{ forge: 'github', repository: 'o/app', state: 'open', isDraft: false, class: 'packages', url }],
+      held: [],
+      problems: [],
+    });
+    const writes = github.writes().length;
+    github.world.close(pulls()[0]!);
+    const over = await run(['proposals']);
+    expect(over.stdout).toMatch(
+      /^Over\n {2}packages {2}\S+\/base:1 {2}o\/app pull request #1 \(closed\)\n {4}\S+ {2}\d{4}-/,
+    );
+    expect(over.stdout).toMatch(/\n0 open proposals, 0 waiting, 1 over\n$/);
+    expect(github.writes()).toHaveLength(writes);
+    const denied = await run(['proposals'], { GITHUB_TOKEN: 'wrong' });
+    expect(denied.code).toBe(3);
+    expect(denied.stdout).toContain('not read o/*: ');
+  });
+
   it('says what it would open with --dry-run, and opens nothing', async () => {
     const { stdout, code } = await run(['run', '--dry-run']);
     expect(code).toBe(0);

@@ -70,7 +70,7 @@ async function seed(): Promise<void> {
 describe('every question', () => {
   beforeEach(seed);
 
-  it.each([[['status']], [['where', 'openssl']], [['snooze', 'redis', '--until', '7d']]])(
+  it.each([[['status']], [['where', 'openssl']], [['snooze', 'ghcr.io/team/redis', '--until', '7d']]])(
     '%j needs none of the secrets that only the scheduled job has',
     async (args) => {
       writeFileSync(
@@ -235,6 +235,74 @@ describe('status', () => {
     const { code, stderr } = await run(['status', '--state', 'none.db']);
     expect(code).toBe(3);
     expect(stderr).toContain('"plimsoll run" makes one');
+  });
+});
+
+describe('status of a part', () => {
+  const broken = stored(['b'], 'old', {
+    class: 'pin-broken',
+    reference: redis,
+    file: 'old/Dockerfile',
+    written: '${BASE}',
+  });
+  const lagging = stored([newsKey('lagging', debian, ['x'])], 'api', { class: 'lagging', reference: debian });
+  beforeEach(async () => {
+    await seed();
+    await remember((store) => looked(store, 7, { looks, findings: [behind('api'), behind('web'), lagging, broken] }));
+  });
+  const status = async (...args: string[]) => (await run(['status', ...args, ...state])).stdout;
+
+  it('has the most urgent first, then the oldest, counted, and what variables come to', async () => {
+    const lines = (await status()).split('\n').filter((one) => /^\d/.test(one));
+    expect(lines.map((one) => one.replace(/ +/g, ' '))).toEqual([
+      '2026-01-07 pin-broken ghcr.io/team/redis:7 (${BASE})',
+      '2026-01-06 packages debian:12',
+      '2026-01-06 packages debian:12',
+      '2026-01-07 lagging debian:12',
+      '4 findings, as of 2026-01-07 12:00Z: 1 pin-broken, 2 packages, 1 lagging',
+    ]);
+  });
+
+  it('is chosen by class, image and repository', async () => {
+    const count = async (...args: string[]) =>
+      (JSON.parse(await status('--format', 'json', ...args)) as { findings: [] }).findings.length;
+    expect(await count('--class', 'packages,lagging')).toBe(3);
+    expect(await count('--image', 'ghcr.io/team/redis')).toBe(1);
+    expect(await count('--repository', 'acme/*')).toBe(0);
+    expect(await status('--repository', 'acme/*')).toMatch(/^nothing of what was asked for is known, as of/);
+    expect(await run(['status', '--image', 'a{', ...state])).toMatchObject({ code: 2 });
+    expect(await run(['status', '--class', 'x', ...state])).toMatchObject({ code: 2 });
+    const where = JSON.parse(
+      (await run(['where', 'openssl', '--image', 'ghcr.io/team/red*', '--format', 'json', ...state])).stdout,
+    );
+    expect(where.images).toMatchObject([{ reference: redis }]);
+  });
+
+  it('marks what is snoozed, and snooze alone lists it', async () => {
+    await run(['snooze', 'ghcr.io/team/debian', '--until', '2026-01-20', ...state]);
+    await run(['snooze', lagging.news[0]!, '--until', '2026-01-21', ...state]);
+    const nobody = await run(['snooze', 'nobody/has:this', '--until', '2026-01-22', ...state]);
+    expect(nobody).toMatchObject({ code: 0, stderr: 'no run has seen this image yet: is it what you meant?\n' });
+    expect(await status('--class', 'packages')).toContain('packages  debian:12 snoozed until 2026-01-20');
+    expect(await status()).toContain('1 lagging, 3 snoozed\n');
+    expect(JSON.parse(await status('--format', 'json', '--class', 'lagging'))).toMatchObject({
+      findings: [{ snoozed: { until: '2026-01-21T00:00:00.000Z' } }],
+      snoozes: [{ kind: 'image' }, { kind: 'news' }, { kind: 'image' }],
+    });
+    expect((await run(['snooze', ...state])).stdout).toBe(
+      `until 2026-01-20 00:00Z  image ghcr.io/team/debian  3 open findings
+until 2026-01-21 00:00Z  news ${lagging.news[0]}  1 open finding
+until 2026-01-22 00:00Z  image docker.io/nobody/has:this  nothing open
+`,
+    );
+    expect(await run(['snooze', 'x', ...state])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('until when?'),
+    });
+    expect(await run(['snooze', '--until', '7d', ...state])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('what?'),
+    });
   });
 });
 

@@ -16,6 +16,20 @@ export const reportLimits = {
     why: 'A file that is no Dockerfile has a problem in every line.',
     met: 'A line says how many more there are; the JSON report has them.',
   },
+  closedProposals: {
+    most: 20,
+    unit: 'count',
+    what: 'Merged and closed proposals that `plimsoll proposals` lists.',
+    why: 'What is over is asked for less than what is open.',
+    met: 'It says how many more there are; `--format json` has them.',
+  },
+  proposalImages: {
+    most: 5,
+    unit: 'count',
+    what: 'Images of one proposal in that list.',
+    why: 'One that pins a whole repository has hundreds.',
+    met: 'An ellipsis; `--format json` has them.',
+  },
   wherePlaces: {
     most: 20,
     unit: 'count',

@@ -1,10 +1,14 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { type Digest, isDigest, shortDigest } from '../../core/image/digest.ts';
+import { matchesImage } from '../../core/image/image-glob.ts';
 import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { patternComplaint } from '../../core/patterns.ts';
 import { beginsWithDay } from '../../core/time/day.ts';
 import { lookKey } from '../../job/state-keys.ts';
+import { renderSnoozes } from '../../report/render/fleet-report.ts';
+import { referenceOf, silences } from '../../report/say/standing.ts';
 import type { Snooze } from '../../state/snoozes.ts';
+import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 
@@ -29,20 +33,50 @@ export async function ack(given: Record<string, unknown>, [text = '']: string[])
   });
 }
 
-/** `plimsoll snooze IMAGE|DIGEST|NEWS --until DATE`: tells and proposes nothing about it before that. */
-export async function snooze(given: Record<string, unknown>, [text = '']: string[]): Promise<number> {
-  const options = given as unknown as StateOptions & { readonly until: string };
+/** `plimsoll snooze [IMAGE|DIGEST|NEWS --until DATE]`: tells and proposes nothing about it before that; alone, what is snoozed. */
+export async function snooze(given: Record<string, unknown>, [text]: string[]): Promise<number> {
+  const options = given as unknown as StateOptions & { readonly until?: string };
+  if (text === undefined && options.until === undefined) return snoozes(options);
+  if (text === undefined) throw new PlimsollError('USAGE', 'snooze what? Name an image, a digest or a news key');
+  const end = options.until;
+  if (end === undefined) throw new PlimsollError('USAGE', `snooze ${text} until when? Say --until 2026-12-24, or 7d`);
   const { kind, value } = snoozed(text);
   return withState(options, { readOnly: false }, async ({ store, output, clock }) => {
     const now = clock.now();
-    const until = parseUntil(options.until, now);
+    const until = parseUntil(end, now);
     await store.snoozes.add([{ kind, value, until }], now);
-    const end = new Date(until).toISOString().replace(/\.000Z$/, 'Z');
+    const time = new Date(until).toISOString().replace(/\.000Z$/, 'Z');
     await output.result(
-      until > now ? `${kind} ${value} is silent until ${end}\n` : `${kind} ${value} is not silent any more\n`,
+      until > now ? `${kind} ${value} is silent until ${time}\n` : `${kind} ${value} is not silent any more\n`,
     );
+    if (until > now && !(await isKnown({ kind, value }, store))) {
+      output.note(`no run has seen ${kind === 'news' ? 'such news' : `this ${kind}`} yet: is it what you meant?`);
+    }
     return exitCodes.done;
   });
+}
+
+async function snoozes(options: StateOptions): Promise<number> {
+  return withState(options, { readOnly: true }, async ({ store, output, clock }) => {
+    const [standing, openNews] = [await store.fleet.standing(), await store.openNews()];
+    const active = await store.snoozes.active(clock.now());
+    const counted = active.map((one) => ({
+      ...one,
+      findings: standing.filter((finding) => silences(one, finding, openNews)).length,
+    }));
+    await output.result(renderSnoozes(counted, output.style));
+    return exitCodes.done;
+  });
+}
+
+/** Has a run seen anything that it would silence? */
+async function isKnown({ kind, value }: Pick<Snooze, 'kind' | 'value'>, store: Store): Promise<boolean> {
+  if (kind === 'news') return (await store.openNews()).has(value);
+  const references = await store.fleet.references();
+  if (kind === 'image') return references.some((one) => matchesImage(value, referenceOf(one)));
+  const looks = await store.looks(references);
+  if ([...looks.values()].some((own) => own.some(({ digest }) => digest === value))) return true;
+  return (await store.fleet.standing()).some(({ written }) => written.includes(value));
 }
 
 /** A digest, a news key (64 hex digits, as the JSON report has them), or an image: a reference, or a glob over them. */

@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { isNotice } from '../../core/news.ts';
+import { patternComplaint } from '../../core/patterns.ts';
 import { parseConstraints, satisfies } from '../../packages/versions/constraint.ts';
 import { compareVersions } from '../../packages/versions/index.ts';
 import {
@@ -14,18 +15,37 @@ import {
 } from '../../report/render/fleet-report.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { type Coverage, coverageLine } from '../../report/say/claims.ts';
+import { type Choice, isChosen, listed } from '../../report/say/standing.ts';
 import type { Carrier } from '../../state/fleet.ts';
 import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
+import { parseClasses } from './check.ts';
 
 interface FleetOptions extends StateOptions {
   readonly format: 'text' | 'json' | 'csv';
+  readonly class?: string;
+  readonly repository?: string;
+  readonly image?: string;
+}
+
+/** Throws PlimsollError 'USAGE' for what is no class or no pattern. */
+function choiceOf({ class: kinds, repository, image }: FleetOptions): Choice {
+  for (const [text, kind] of [
+    [repository, 'repository'],
+    [image, 'image'],
+  ] as const) {
+    const complaint = text === undefined ? undefined : patternComplaint(text, kind);
+    if (complaint !== undefined) throw new PlimsollError('USAGE', `--${kind} ${JSON.stringify(text)} ${complaint}`);
+  }
+  const classes = parseClasses(kinds);
+  return { ...(classes && { classes }), ...(repository && { repository }), ...(image && { image }) };
 }
 
 /** `plimsoll where PACKAGE [CONSTRAINT]`: the images that carry a package, by the distribution's own version order. */
 export async function where(given: Record<string, unknown>, [name = '', text]: string[]): Promise<number> {
   const options = given as unknown as FleetOptions;
+  const choice = choiceOf(options);
   const constraints = text === undefined ? [] : parseConstraints(text);
   if (constraints === undefined) {
     throw new PlimsollError(
@@ -35,7 +55,7 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
   }
   return withState(options, { readOnly: true }, async ({ store, output }) => {
     const carriers = (await store.fleet.carriers(name))
-      .filter(({ scheme, version }) => satisfies(scheme, version, constraints))
+      .filter((one) => isChosen(one, choice) && satisfies(one.scheme, one.version, constraints))
       .map(({ fixes, ...one }) => ({ ...one, fixes: fixes.filter((fix) => isNewer(fix, one)) }));
     const asked = text === undefined ? name : `${name} ${text}`;
     const lastRun = await store.fleet.lastRun();
@@ -62,20 +82,24 @@ function isNewer(fix: Carrier['fixes'][number], { scheme, version }: Pick<Carrie
   return compareVersions(scheme, fix.version, version) > 0;
 }
 
-/** `plimsoll status`: what the newest run found, the oldest first. */
+/** `plimsoll status`: what the newest run found, the most urgent first. */
 export async function status(given: Record<string, unknown>): Promise<number> {
   const options = given as unknown as FleetOptions;
-  return withState(options, { readOnly: true }, async ({ store, output }) => {
-    const findings = await store.fleet.standing();
+  const choice = choiceOf(options);
+  return withState(options, { readOnly: true }, async ({ store, output, clock }) => {
+    const openNews = await store.openNews();
+    const snoozes = await store.snoozes.active(clock.now());
+    const findings = listed(await store.fleet.standing(), choice, snoozes, openNews);
     const lastRun = await store.fleet.lastRun();
     const coverage = await store.fleet.coverage();
-    const notices = standingNotices(await store.openNews());
+    const notices = standingNotices(openNews);
     await output.result(
       options.format === 'json'
         ? renderJson({
             lastRun: lastRun === undefined ? null : new Date(lastRun).toISOString(),
-            findings: findings.map(({ checked, ...one }) => ({
+            findings: findings.map(({ checked, snoozed, ...one }) => ({
               ...one,
+              ...(snoozed !== undefined && { snoozed: { until: new Date(snoozed).toISOString() } }),
               since: new Date(one.since).toISOString(),
               // Absent: the newest run could tell.
               ...(checked < (lastRun ?? 0) && { notCheckedSince: new Date(checked).toISOString() }),
@@ -85,11 +109,16 @@ export async function status(given: Record<string, unknown>): Promise<number> {
               subject: reference,
               since: new Date(first).toISOString(),
             })),
+            snoozes: snoozes.map((one) => ({ ...one, until: new Date(one.until).toISOString() })),
             coverage,
           })
         : options.format === 'csv'
           ? statusCsv(findings)
-          : renderStatus(findings, { lastRun, ...coverage, notices }, output.style),
+          : renderStatus(
+              findings,
+              { lastRun, ...coverage, notices, isPart: Object.keys(choice).length > 0 },
+              output.style,
+            ),
       options.format === 'text' ? 'text' : 'document',
     );
     return exitCodes.done;

@@ -2,10 +2,12 @@ import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { inScope, placeText } from '../../core/place.ts';
-import type { Carrier, Event, StandingFinding } from '../../state/fleet.ts';
+import type { Carrier, Event } from '../../state/fleet.ts';
+import type { Snooze } from '../../state/snoozes.ts';
 import { visible } from '../safe/visible.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
 import { count } from '../say/quantity.ts';
+import { type ListedFinding, writtenName } from '../say/standing.ts';
 import { renderCsv } from './csv.ts';
 import { classStyle, type Style } from './style.ts';
 
@@ -118,12 +120,14 @@ export interface StatusFacts {
   readonly looked: number;
   /** Hosts that did not answer, and what is not watched, readable or writable any more. */
   readonly notices: readonly { readonly class: NewsClass; readonly reference: string; readonly first: number }[];
+  /** Only some findings were asked for. */
+  readonly isPart?: boolean;
 }
 
-/** `plimsoll status`: what is behind, since when, the oldest first, and what is not known. */
+/** `plimsoll status`: what is behind, since when, the most urgent first, and what is not known. */
 export function renderStatus(
-  findings: readonly StandingFinding[],
-  { lastRun, looked, images, notices }: StatusFacts,
+  findings: readonly ListedFinding[],
+  { lastRun, looked, images, notices, isPart }: StatusFacts,
   style: Style,
 ): string {
   if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
@@ -132,13 +136,16 @@ export function renderStatus(
   const untold = notices.map(
     ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minute(first)}`,
   );
+  if (findings.length === 0 && isPart) {
+    return `${[...untold, `nothing of what was asked for is known, ${said}`].join('\n')}\n`;
+  }
   if (findings.length === 0) {
     const claim = nothingBehind({ unlooked: images - looked, untold: notices.length });
     return `${[...untold, `${claim}, ${said}`].join('\n')}\n`;
   }
   const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
   const lines = findings.flatMap((one) => [
-    `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(one.written)}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}`,
+    `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(writtenName(one))}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}${one.snoozed === undefined ? '' : style.dim(` snoozed until ${day(one.snoozed)}`)}`,
     `            ${visible(one.reason)}`,
     ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minute(one.checked)}`)] : []),
     style.dim(`            ${visible(placeOf(one))}`),
@@ -148,13 +155,30 @@ export function renderStatus(
     '',
     ...untold,
     style.bold(
-      `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}`,
+      `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}: ${countsOf(findings)}`,
     ),
   ].join('\n')}\n`;
 }
 
+/** `1 pin-broken, 2 security, 1 snoozed`: the findings come sorted by class. */
+function countsOf(findings: readonly ListedFinding[]): string {
+  const classes = [...Map.groupBy(findings, (one) => one.class)].map(([kind, own]) => `${own.length} ${kind}`);
+  const snoozed = findings.filter((one) => one.snoozed !== undefined).length;
+  return [...classes, ...(snoozed > 0 ? [`${snoozed} snoozed`] : [])].join(', ');
+}
+
+/** `plimsoll snooze` without words: what is silent, until when, and how much that is now. */
+export function renderSnoozes(snoozes: readonly (Snooze & { readonly findings: number })[], style: Style): string {
+  if (snoozes.length === 0) return 'nothing is snoozed\n';
+  const lines = snoozes.map(
+    ({ kind, value, until, findings }) =>
+      `until ${minute(until)}  ${kind} ${style.bold(visible(value))}  ${style.dim(findings === 0 ? 'nothing open' : count(findings, 'open finding'))}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
 /** The answer of `plimsoll status` as CSV: a row per finding. */
-export function statusCsv(findings: readonly StandingFinding[]): string {
+export function statusCsv(findings: readonly ListedFinding[]): string {
   return renderCsv(
     [
       'since',
@@ -170,6 +194,7 @@ export function statusCsv(findings: readonly StandingFinding[]): string {
       'reason',
       'checked',
       'workload',
+      'snoozed',
     ],
     findings.map((one) => [
       new Date(one.since).toISOString(),
@@ -185,6 +210,7 @@ export function statusCsv(findings: readonly StandingFinding[]): string {
       one.reason,
       new Date(one.checked).toISOString(),
       one.workload?.name ?? null,
+      one.snoozed === undefined ? null : new Date(one.snoozed).toISOString(),
     ]),
   );
 }
