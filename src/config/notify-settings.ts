@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { severities } from '../core/advisory.ts';
 import { newsClasses } from '../core/news.ts';
 import type { Secret } from '../core/secret.ts';
-import { type ChannelSettings, channelModes } from '../notify/channel-settings.ts';
+import { type ChannelSettings, channelModes, resolvedWays } from '../notify/channel-settings.ts';
 import { notifiers } from '../notify/index.ts';
 import type { Notifier } from '../notify/notifier.ts';
 
@@ -38,6 +38,12 @@ export function notifySchema({
       .strictObject({ from: time, to: time, except: z.array(z.enum(newsClasses)).optional() })
       .optional()
       .describe('hours in which messages wait; pin-broken and security do not, unless except says otherwise'),
+    resolved: z
+      .enum(resolvedWays)
+      .optional()
+      .describe(
+        'how it hears that something is over: in the thread of what told it, with the next message, by a message of its own, or not; default: reply where that is silent, else next',
+      ),
     remind: z
       .union([z.literal('never'), duration])
       .optional()
@@ -60,6 +66,7 @@ type Written = Readonly<Record<string, unknown>> & {
   readonly only?: ChannelSettings['only'];
   readonly mode?: ChannelSettings['mode'];
   readonly remind?: string;
+  readonly resolved?: NonNullable<ChannelSettings['resolved']>;
   readonly quiet?: {
     readonly from: string;
     readonly to: string;
@@ -80,7 +87,7 @@ export function channelSettings(entries: readonly unknown[], reader: Reader): Ch
   const seen = new Map<string, number>();
   return (entries as readonly Written[]).map((entry, index) => {
     const keys = ['notify', index];
-    const { type, name = type, only = {}, mode = 'run', quiet, remind = '7d', ...options } = entry;
+    const { type, name = type, only = {}, mode = 'run', quiet, remind = '7d', resolved, ...options } = entry;
     const notifier = notifiers.find((one) => one.type === type) as Notifier;
     const first = seen.get(name);
     if (first !== undefined) {
@@ -104,6 +111,7 @@ export function channelSettings(entries: readonly unknown[], reader: Reader): Ch
       mode,
       ...(quiet !== undefined && { quiet: { ...quiet, except: quiet.except ?? ['pin-broken', 'security'] } }),
       ...(remind !== 'never' && { remindAfter: reader.duration(remind) }),
+      ...(resolved !== undefined && { resolved }),
       open: (deps) => notifier.open(opened, { ...deps, name }),
     };
   });

@@ -11,7 +11,7 @@
  */
 
 import type { Digest } from './image/digest.ts';
-import type { ImageReference } from './image/reference.ts';
+import { formatReference, type ImageReference } from './image/reference.ts';
 import type { PackageChange } from './package.ts';
 import type { PackagePin, Role } from './parsed-file.ts';
 import type { PlaceFields } from './place.ts';
@@ -158,4 +158,14 @@ export interface Reaction {
   readonly draft?: true;
   /** What the rules want of its pull request. */
   readonly proposal?: ProposalWishes;
+}
+
+const behind: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
+
+/** For how many images, or words of package pins, something newer or something broken was found. */
+export function imagesBehind(findings: readonly Finding[]): number {
+  const own = findings.filter((one) => behind.has(one.class));
+  const tagOf = ({ registry, repository, tag = 'latest' }: ImageReference): string =>
+    formatReference({ registry, repository, tag });
+  return new Set(own.map(({ reference, written }) => (reference ? tagOf(reference) : written))).size;
 }

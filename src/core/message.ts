@@ -34,6 +34,8 @@ export interface Story {
   readonly packages: readonly PackageChange[];
   readonly config: readonly ConfigChange[];
   readonly upgradeLine?: string;
+  /** What to write instead, each once: lines of Dockerfiles, of other files the value that changes. */
+  readonly write?: readonly string[];
   readonly notes: readonly string[];
   /** Addresses of proposals. */
   readonly proposals: readonly string[];

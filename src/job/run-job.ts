@@ -11,7 +11,7 @@
  * Begin with run.ts: it is the story on one screen.
  */
 
-import type { Finding } from '../core/finding.ts';
+import { imagesBehind } from '../core/finding.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -33,7 +33,6 @@ import { readBefore } from './read-scopes.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { toStoredRun } from './record-run.ts';
 import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';
-import { keyOf } from './state-keys.ts';
 import { settledBaseLines } from './told-base-lines.ts';
 
 /** The scheduled job. */
@@ -144,7 +143,7 @@ function runNewsOf(
   openNews: ReadonlyMap<string, OpenNews>,
   now: number,
 ): RunNews {
-  const behind = new Set(record.findings.filter(isBehind).map(keyOf)).size;
+  const behind = imagesBehind(record.findings);
   const { images, files, formats } = record.summary;
   return {
     record,
@@ -157,18 +156,6 @@ function runNewsOf(
     now,
     timezone,
   };
-}
-
-const behindClasses: ReadonlySet<Finding['class']> = new Set([
-  'pin-broken',
-  'security',
-  'packages',
-  'config',
-  'content',
-]);
-
-function isBehind({ class: kind }: Finding): boolean {
-  return behindClasses.has(kind);
 }
 
 /** Since when each finding's news is known to this state. */

@@ -6,6 +6,13 @@ import type { Channel, NotifierDependencies } from './notifier.ts';
 export const channelModes = ['each', 'run', 'daily', 'weekly'] as const;
 export type ChannelMode = (typeof channelModes)[number];
 
+/**
+ * How a channel hears that something is over: in the thread of the message that told it; with the next message that there
+ * is; by a message of its own; not at all.
+ */
+export const resolvedWays = ['reply', 'next', 'post', 'off'] as const;
+export type ResolvedWay = (typeof resolvedWays)[number];
+
 /** What a channel is told; everything given must hold. */
 export interface ChannelFilter {
   readonly class?: readonly NewsClass[];
@@ -36,6 +43,8 @@ export interface ChannelSettings {
   readonly quiet?: QuietHours;
   /** Milliseconds after which what is still open is told again; absent: never. */
   readonly remindAfter?: number;
+  /** Absent: `reply` where that disturbs nobody, else `next`. */
+  readonly resolved?: ResolvedWay;
   /** Loads what the channel needs; the secrets are inside. */
   open(deps: Omit<NotifierDependencies, 'name'>): Promise<Channel>;
 }

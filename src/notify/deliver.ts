@@ -1,4 +1,4 @@
-import type { Finding } from '../core/finding.ts';
+import { type Finding, imagesBehind } from '../core/finding.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Message, Story } from '../core/message.ts';
 import type { Notice } from '../core/news.ts';
@@ -26,7 +26,7 @@ import {
   formatBaseline,
   planDelivery,
 } from './delivery-plan.ts';
-import type { Channel, Part } from './notifier.ts';
+import type { Channel } from './notifier.ts';
 import { type Failure, Posting, type PostingDependencies } from './posting.ts';
 
 /** A channel that is open for one run. */
@@ -128,14 +128,19 @@ async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependenci
   const memory = await outbox.memoryOf(name, baselinesOf(runNews));
   const plan = planFor(open, runNews, memory);
   const posting = new Posting(open.channel, deps);
+  const way = open.rules.resolved ?? (open.channel.repliesSilently ? 'reply' : 'next');
+  const over = new Set(way === 'next' ? plan.closings.map(({ news }) => news) : []);
   const fresh = new Set(plan.news);
   const untold = new Set(plan.news);
-  for (const message of messagesOf(plan, open.rules, runNews)) {
+  const messages = messagesOf(plan, open.rules, runNews);
+  for (const message of way === 'next' ? withResolved(messages, plan.closings, runNews) : messages) {
     await posting.message(message, undefined, async (part, receipt) => {
-      const [told, again] = split(part.news, (key) => fresh.has(key));
+      const [closed, open] = split(part.news, (key) => over.has(key));
+      const [told, again] = split(open, (key) => fresh.has(key));
       await outbox.delivered(name, { news: told, now, ...(receipt !== undefined && { receipt }) });
       for (const key of told) untold.delete(key);
       if (again.length > 0) await outbox.reminded(name, again, now);
+      if (closed.length > 0) await outbox.closed(name, closed, now);
     });
   }
   if (posting.failure === undefined) {
@@ -146,7 +151,13 @@ async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependenci
   }
   const superseded = plan.superseded.map(({ news }) => news);
   if (superseded.length > 0) await outbox.closed(name, superseded, now);
-  for (const group of byReceipt(plan.closings)) await close(open, group, runNews, posting, outbox);
+  if (way === 'off' && plan.closings.length > 0) await outbox.closed(name, keysOf(plan.closings), now);
+  if (way === 'post') await close(plan.closings, undefined, runNews, posting, open, outbox);
+  if (way === 'reply') {
+    for (const [receipt, group] of Map.groupBy(plan.closings, (one) => one.receipt)) {
+      await close(group, receipt, runNews, posting, open, outbox);
+    }
+  }
   const { failure } = posting;
   const trouble = failure && (await outbox.failed(name, failure.problem.code, now));
   if (failure === undefined && posting.sent > 0 && memory.trouble !== undefined) {
@@ -172,7 +183,8 @@ function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, runNews: RunNews):
   };
   const noticed = plan.notices.map(noticeStory);
   if (plan.kind === 'baseline') {
-    return [baselineMessage([...noticed, ...storiesOf(plan.findings, since)], watched, record)];
+    const told = { ...watched, told: imagesBehind(plan.findings) };
+    return [baselineMessage([...noticed, ...storiesOf(plan.findings, since)], told, record)];
   }
   const stories = [...storiesOf(plan.findings, since), ...noticed].sort(byUrgency);
   const still = storiesOf(plan.reminders, since);
@@ -196,29 +208,42 @@ function openedAt(stories: readonly Story[], openNews: RunNews['openNews']): str
   return times.length === 0 ? '' : String(Math.max(...times));
 }
 
-function byReceipt(closings: readonly Closing[]): readonly (readonly Closing[])[] {
-  return [...Map.groupBy(closings, ({ receipt }) => receipt ?? '').values()];
+function keysOf(closings: readonly Closing[]): readonly string[] {
+  return closings.map(({ news }) => news);
 }
 
-/** Marks a message as resolved when all in it is and the service can edit; else says so, in its thread where there is one. */
+/** What is over stands at the end of a message that there is anyway; without one it waits for the next. */
+function withResolved(
+  messages: readonly Message[],
+  closings: readonly Closing[],
+  { record }: Pick<RunNews, 'record'>,
+): readonly Message[] {
+  const [first, ...more] = messages;
+  if (first === undefined || closings.length === 0) return messages;
+  // A message of one story stays one.
+  if (more.length > 0) return [...messages, closedMessage(closedStories(closings), record, closedAt(closings))];
+  const over = closedStories(closings);
+  const lead = `${first.lead} ${count(over.length, 'thing')} told before ${over.length === 1 ? 'is' : 'are'} resolved.`;
+  return [{ ...first, lead, stories: [...first.stories, ...over] }];
+}
+
+/** When the last of them was; the same in every attempt. */
+function closedAt(closings: readonly Closing[]): string {
+  return String(Math.max(...closings.map((one) => one.closed)));
+}
+
+/** Says by a message of its own that something is over. What told it stays as it is: nothing is ever overwritten. */
 async function close(
-  open: OpenChannel,
   group: readonly Closing[],
-  runNews: RunNews,
+  receipt: string | undefined,
+  { record, now }: RunNews,
   posting: Posting,
+  { name }: OpenChannel,
   outbox: Outbox,
 ): Promise<void> {
-  const [first] = group;
-  const receipt = first?.receipt;
-  const message = closedMessage(
-    closedStories(group),
-    runNews.record,
-    String(Math.max(...group.map((one) => one.closed))),
-  );
-  const isWhole = group.every((one) => one.isWhole);
-  const done = (part: Part): Promise<void> => outbox.closed(open.name, part.news, runNews.now);
-  if (receipt !== undefined && isWhole && open.channel.amend) await posting.amend(receipt, message, done);
-  else await posting.message(message, receipt, done);
+  if (group.length === 0) return;
+  const message = closedMessage(closedStories(group), record, closedAt(group));
+  await posting.message(message, receipt, (part) => outbox.closed(name, part.news, now));
 }
 
 /** What is over has no finding any more: what is left of it is its class and image. */

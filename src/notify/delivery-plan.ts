@@ -12,7 +12,7 @@ import type { OpenNews } from '../state/store.ts';
 import type { ChannelSettings } from './channel-settings.ts';
 
 /** What the configuration says of when and what a channel is told. */
-export type DeliveryRules = Pick<ChannelSettings, 'only' | 'mode' | 'quiet' | 'remindAfter'>;
+export type DeliveryRules = Pick<ChannelSettings, 'only' | 'mode' | 'quiet' | 'remindAfter' | 'resolved'>;
 
 /** What is known of a channel and of the news, at the time of the run. */
 export interface ChannelFacts {

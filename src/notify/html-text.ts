@@ -5,7 +5,7 @@ import type { Block } from './pack.ts';
 
 /** A story in the few tags that chats know: b, code, pre, a. `newline` is what ends a line there. */
 export function chatHtml(text: StoryText, isBrief: boolean, newline: string): string {
-  const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
+  const { subject, move, sentence, rows, moreRows, write, places, morePlaces, notes, links, since } = text;
   const head = `<b>${escapeHtml(subject)}</b>${move === undefined ? '' : ` <code>${escapeHtml(move)}</code>`}`;
   const where = [...places.map(anchor), ...(morePlaces === undefined ? [] : [escapeHtml(morePlaces)])].join(', ');
   if (isBrief) return `• ${head}: ${escapeHtml(sentence)}${where === '' ? '' : ` in ${where}`}`;
@@ -14,7 +14,7 @@ export function chatHtml(text: StoryText, isBrief: boolean, newline: string): st
     head,
     escapeHtml(sentence),
     ...(code.length === 0 ? [] : [`<pre>${code.map(escapeHtml).join('\n')}</pre>`]),
-    ...(upgradeLine === undefined ? [] : [`<pre>${escapeHtml(upgradeLine)}</pre>`]),
+    ...(write.length === 0 ? [] : [`<pre>${write.map(escapeHtml).join('\n')}</pre>`]),
     ...(where === '' ? [] : [`in ${where}`]),
     ...notes.map(escapeHtml),
     ...links.map(anchor),

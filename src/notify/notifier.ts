@@ -19,7 +19,7 @@ export interface Part {
 export type Posted =
   | {
       readonly kind: 'accepted';
-      /** Opaque, at most 500 characters: lets a later message thread or edit. */
+      /** Opaque, at most 500 characters: lets a later message answer it. */
       readonly receipt?: string;
       /** Accepted, though not as wished: one of three recipients was refused. */
       readonly problem?: Problem;
@@ -39,8 +39,8 @@ export interface Channel {
   render(message: Message): readonly Part[];
   /** Sends one part once. Never throws for what the service or the network does. `thread`: receipt of what it belongs to. */
   post(part: Part, thread: string | undefined): Promise<Posted>;
-  /** Replaces an earlier post; only where the service can edit. */
-  amend?(receipt: string, part: Part): Promise<Posted>;
+  /** An answer to an earlier post stands in its thread and disturbs nobody; absent: there are no threads, or it does. */
+  readonly repliesSilently?: true;
   /** The least time between two posts, in milliseconds, by the service's rules. */
   readonly pace: number;
   close(): Promise<void>;

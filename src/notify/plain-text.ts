@@ -6,7 +6,7 @@ import { type Block, introOf } from './pack.ts';
 
 /** A story as lines of plain text: what mails without HTML, previews and ntfy show. */
 export function plainStory(text: StoryText, isBrief: boolean): string {
-  const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
+  const { subject, move, sentence, rows, moreRows, write, places, morePlaces, notes, links, since } = text;
   const head = `${text.class}: ${subject}${move === undefined ? '' : `  ${move}`}`;
   const where = [...places.map((place) => place.text), ...(morePlaces === undefined ? [] : [morePlaces])].join(', ');
   if (isBrief) return `- ${head}: ${sentence}${where === '' ? '' : ` (${where})`}`;
@@ -15,7 +15,7 @@ export function plainStory(text: StoryText, isBrief: boolean): string {
     `  ${sentence}`,
     ...rows.map((row) => `    ${row}`),
     ...(moreRows === undefined ? [] : [`    ${moreRows}`]),
-    ...(upgradeLine === undefined ? [] : [`  ${upgradeLine}`]),
+    ...write.map((line) => `  ${line}`),
     ...(where === '' ? [] : [`  in ${where}`]),
     ...notes.map((note) => `  note: ${note}`),
     ...links.map((link) => `  ${link.text}: ${link.url ?? ''}`),

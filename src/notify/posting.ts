@@ -43,20 +43,11 @@ export class Posting {
     }
   }
 
-  /** An edited message has room for one part; what does not fit was told in the first place. */
-  async amend(receipt: string, message: Message, accepted: Accepted): Promise<void> {
-    const channel = this.#channel;
-    const [part] = channel.render(message);
-    const all = message.stories.flatMap(({ news }) => news);
-    if (part && channel.amend) await this.#part({ ...part, news: all }, () => channel.amend?.(receipt, part), accepted);
-  }
-
-  async #part(part: Part, post: () => Promise<Posted> | undefined, accepted: Accepted): Promise<void> {
+  async #part(part: Part, post: () => Promise<Posted>, accepted: Accepted): Promise<void> {
     if (this.failure !== undefined) return;
     if (this.sent > 0) await this.#sleep(this.#channel.pace);
     for (let attempt = 0; ; attempt++) {
       const posted = await post();
-      if (posted === undefined) return;
       if (posted.kind === 'accepted') {
         await accepted(part, posted.receipt);
         this.sent++;

@@ -11,14 +11,12 @@ export interface Closing {
   readonly receipt?: string;
   /** When the run was that found it no more; milliseconds since 1970. */
   readonly closed: number;
-  /** Is everything else over, too, that the same message told? */
-  readonly isWhole: boolean;
 }
 
 /** What a channel accepted. */
 export interface NewDelivery {
   readonly news: readonly string[];
-  /** What the service calls the message, for a thread or an edit; at most 500 characters. */
+  /** What the service calls the message, for an answer to it; at most 500 characters. */
   readonly receipt?: string;
   readonly now: number;
 }
@@ -188,10 +186,7 @@ export class SqliteOutbox implements Outbox {
   }
 }
 
-const closings = `select news, class, reference, message, news.closed, not exists (
-    select 1 from delivery as other join news as open on open.key = other.news
-    where other.channel = delivery.channel and other.message = delivery.message and open.closed is null
-  ) as whole
+const closings = `select news, class, reference, message, news.closed
   from delivery join news on news.key = delivery.news
   where channel = ? and state = 'delivered' and closed is not null and closing is null
   order by reference, class, news`;
@@ -203,6 +198,5 @@ function toClosing(row: Record<string, unknown>): Closing {
     reference: String(row['reference']),
     ...(row['message'] !== null && { receipt: String(row['message']) }),
     closed: Number(row['closed']),
-    isWhole: row['whole'] === 1,
   };
 }

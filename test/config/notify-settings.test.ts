@@ -55,7 +55,7 @@ describe('the channels of a configuration', () => {
     ['  - { type: slack, token: "${TOKEN}" }\n', 'notify.0: token and channel go together'],
     [
       '  - { type: slack, url: "${URL}", topic: x }\n',
-      'notify.0.topic: unknown key; the keys are type, name, only, mode, quiet, remind, url, token, channel, api',
+      'notify.0.topic: unknown key; the keys are type, name, only, mode, quiet, resolved, remind, url, token, channel, api',
     ],
     [
       '  - { type: slack, url: "${URL}", mode: hourly }\n',

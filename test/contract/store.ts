@@ -353,7 +353,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect((await memory('ops')).closings).toEqual([]);
       await store.recordRun(aRun(200));
       expect((await memory('ops')).closings).toEqual([
-        { news: 'x', class: 'packages', reference: debian, receipt: '42', closed: 200, isWhole: true },
+        { news: 'x', class: 'packages', reference: debian, receipt: '42', closed: 200 },
       ]);
       expect((await memory('mail')).closings).toEqual([]);
       await store.outbox.closed('ops', ['x'], 200);

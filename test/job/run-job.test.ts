@@ -111,22 +111,58 @@ describe('news of a pinned image', () => {
     expect(ops.heard).toHaveLength(2);
   });
 
-  it.each<[string, boolean, object]>([
-    ['in its thread', false, { thread: 'ops-2' }],
-    ['in its place, where the service can edit', true, { thread: 'ops-2', amended: true }],
-  ])('ends with a note %s', async (_name, edits, expected) => {
-    const ops = listener('ops', {}, edits);
-    const advisories = fixIn('3.0.16-1', '3.0.15-1');
-    ops.answers.push({ kind: 'accepted', receipt: 'ops-1' }, { kind: 'accepted', receipt: 'ops-2' });
-    await behind(ops, { advisories });
-    const fixed = offer('3.0.16-1', 1);
-    await watch.run(2, [ops], { advisories });
-    write(fixed);
-    await watch.run(3, [ops], { advisories });
-    expect(heard(ops)[2]).toBe('closed: security');
-    expect(ops.heard[2]).toMatchObject(expected);
-    await watch.run(4, [ops], { advisories });
-    expect(ops.heard).toHaveLength(3);
+  describe('is over', () => {
+    /** Told on day 2, mended on day 3. */
+    const mended = async (ops: Listener): Promise<string> => {
+      const advisories = fixIn('3.0.16-1', '3.0.15-1');
+      ops.answers.push({ kind: 'accepted', receipt: 'ops-1' }, { kind: 'accepted', receipt: 'ops-2' });
+      await behind(ops, { advisories });
+      const fixed = offer('3.0.16-1', 1);
+      await watch.run(2, [ops], { advisories });
+      write(fixed);
+      await watch.run(3, [ops], { advisories });
+      return advisories;
+    };
+
+    it.each<[string, Listener, object]>([
+      ['in the thread of what told it', listener(), { thread: 'ops-2' }],
+      ['by a message of its own', listener('ops', { resolved: 'post' }), {}],
+    ])('and that is said %s, once', async (_name, ops, expected) => {
+      const advisories = await mended(ops);
+      expect(heard(ops)[2]).toBe('closed: security');
+      expect(ops.heard[2]).toMatchObject(expected);
+      expect('thread' in ops.heard[2]!).toBe('thread' in expected);
+      await watch.run(4, [ops], { advisories });
+      expect(ops.heard).toHaveLength(3);
+    });
+
+    it('and that is not said, where nobody wants it', async () => {
+      const ops = listener('ops', { resolved: 'off' });
+      const advisories = await mended(ops);
+      await watch.run(4, [ops], { advisories });
+      expect(ops.heard).toHaveLength(2);
+    });
+
+    it.each([
+      ['it is asked for', listener('ops', { resolved: 'next' })],
+      ['an answer would disturb', listener('ops', {}, false)],
+    ])('and that waits for the next message, where %s', async (_name, ops) => {
+      const advisories = await mended(ops);
+      expect(ops.heard).toHaveLength(2);
+      const other = push(registry, 'other', built('3.0.15-1'), '12');
+      push(registry, 'other', built('3.0.16-1', 1), '12');
+      watch.write({ Dockerfile: `FROM ${registry.host}/other:12@${other}\n` });
+      await watch.run(5, [ops], { advisories });
+      const [, , message, ...others] = ops.heard.map((one) => one.message);
+      expect(others).toEqual([]);
+      expect(message?.stories.map(({ class: kind, isOver }) => [kind, isOver])).toEqual([
+        ['security', undefined],
+        ['security', true],
+      ]);
+      expect(message?.lead).toContain('1 thing told before is resolved.');
+      await watch.run(6, [ops], { advisories });
+      expect(ops.heard).toHaveLength(3);
+    });
   });
 
   it('does not end while its registry does not answer', async () => {

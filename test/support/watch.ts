@@ -20,15 +20,15 @@ import { testApp } from './test-app.ts';
 export interface Listener {
   readonly name: string;
   readonly rules: DeliveryRules;
-  readonly heard: { readonly message: Message; readonly thread?: string; readonly amended?: true }[];
+  readonly heard: { readonly message: Message; readonly thread?: string }[];
   /** The next answers; accepted when there is none. */
   readonly answers: Posted[];
-  /** Can the service edit? */
-  readonly edits: boolean;
+  /** Does an answer stand in a thread, and disturb nobody? */
+  readonly threads: boolean;
 }
 
-export function listener(name = 'ops', rules: Partial<DeliveryRules> = {}, edits = false): Listener {
-  return { name, rules: { mode: 'run', only: {}, ...rules }, heard: [], answers: [], edits };
+export function listener(name = 'ops', rules: Partial<DeliveryRules> = {}, threads = true): Listener {
+  return { name, rules: { mode: 'run', only: {}, ...rules }, heard: [], answers: [], threads };
 }
 
 function channelOf(one: Listener): Channel {
@@ -44,13 +44,7 @@ function channelOf(one: Listener): Channel {
         one.heard.push({ message: payload as Message, ...(thread !== undefined && { thread }) });
       return posted;
     },
-    ...(one.edits && {
-      amend: async (thread: string, { payload }: { readonly payload: unknown }) => {
-        const posted = answer();
-        if (posted.kind === 'accepted') one.heard.push({ message: payload as Message, thread, amended: true });
-        return posted;
-      },
-    }),
+    ...(one.threads && { repliesSilently: true as const }),
     close: async () => undefined,
   };
 }

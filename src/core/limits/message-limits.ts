@@ -2,6 +2,13 @@ import type { Limits } from './limit.ts';
 
 /** Of one message and the post that carries it. */
 export const messageLimits = {
+  lines: {
+    most: 3,
+    unit: 'count',
+    what: 'Lines to write that a message shows of one story.',
+    why: 'Equal images are mostly written alike; more is what "plimsoll update" is for.',
+    met: 'It says how many more there are.',
+  },
   title: {
     most: 160,
     unit: 'characters',

@@ -16,6 +16,13 @@ export const reportLimits = {
     why: 'A file that is no Dockerfile has a problem in every line.',
     met: 'A line says how many more there are; the JSON report has them.',
   },
+  htmlLines: {
+    most: 20,
+    unit: 'count',
+    what: 'Lines to write of one story in the HTML report.',
+    why: 'A page of the same fix in a thousand files is for nobody.',
+    met: 'The others are not shown; `plimsoll update` writes them all.',
+  },
   closedProposals: {
     most: 20,
     unit: 'count',

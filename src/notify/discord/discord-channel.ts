@@ -8,6 +8,8 @@ import { discordParts } from './discord-render.ts';
 
 /** Discord documents no fixed rate ("should not be hard coded", docs/topics/rate-limits); webhooks are known to take 30 posts a minute. */
 const pace = 2000;
+/** SUPPRESS_NOTIFICATIONS. Source: Discord Developer Documentation, "Message Flags". */
+const silent = 1 << 12;
 const publicApi = 'https://discord.com/api';
 const service = 'Discord';
 
@@ -18,7 +20,7 @@ interface Options {
   readonly api?: string | undefined;
 }
 
-/** Where messages are posted, and edited by their id. */
+/** Where messages are posted. */
 interface Way {
   readonly base: string;
   readonly route: RouteLike;
@@ -48,12 +50,12 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
   });
   if (way?.token !== undefined) rest.setToken(way.token.reveal());
 
-  const send = async (method: 'POST' | 'PATCH', suffix: string, body: unknown): Promise<Posted> => {
+  const send = async (suffix: string, body: unknown): Promise<Posted> => {
     if (way === undefined) return noWebhook(deps);
     const route: RouteLike = `${way.route}${suffix}`;
     const request = {
       fullRoute: route,
-      method: method as never,
+      method: 'POST' as never,
       body,
       auth: way.token !== undefined,
       query: way.query,
@@ -72,14 +74,14 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
     pace,
     render: (message: Message): readonly Part[] => discordParts(message),
     post: (part, thread) => {
-      const reply = { message_reference: { message_id: thread, fail_if_not_exists: false } };
+      const reply = { message_reference: { message_id: thread, fail_if_not_exists: false }, flags: silent };
       const isReply = way?.token !== undefined && thread !== undefined;
-      return send('POST', way?.token === undefined ? '' : '/messages', {
+      return send(way?.token === undefined ? '' : '/messages', {
         ...(part.payload as object),
         ...(isReply && reply),
       });
     },
-    amend: (receipt, part) => send('PATCH', `/messages/${encodeURIComponent(receipt)}`, part.payload),
+    ...(way?.token !== undefined && { repliesSilently: true as const }),
     close: async () => {
       rest.clearHandlerSweeper();
       rest.clearHashSweeper();

@@ -110,7 +110,7 @@ function embedOf(text: StoryText, isBrief: boolean): DiscordEmbed {
     ...(move === '' ? [] : [move.trim()]),
     prose(text.sentence),
     ...(rows.length === 0 ? [] : [fenced(rows)]),
-    ...(text.upgradeLine === undefined ? [] : [fenced([text.upgradeLine])]),
+    ...(text.write.length === 0 ? [] : [fenced(text.write)]),
     ...inPlaces,
     ...text.notes.map((note) => `• ${prose(note)}`),
     ...text.links.map((one) => link(one, false)),

@@ -14,6 +14,7 @@ interface Options {
   readonly password?: Secret | undefined;
   readonly from: string;
   readonly to: readonly string[];
+  readonly prefix: string;
   readonly attach: boolean;
 }
 
@@ -24,7 +25,7 @@ interface Sent {
 
 /** A connection per mail: a run sends one or two. Certificates are those of the host under "registries", as for HTTP. */
 export async function openEmail(options: Options, deps: NotifierDependencies): Promise<Channel> {
-  const { host, tls, username, password, from, to, attach } = options;
+  const { host, tls, username, password, from, to, prefix, attach } = options;
   const port = options.port ?? (tls === 'implicit' ? 465 : 587);
   const server = `the mail server ${host}:${port}`;
   const domain = from.slice(from.lastIndexOf('@') + 1);
@@ -54,7 +55,7 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
         transport.sendMail({
           from: { name: 'Plimsoll', address: from },
           to: [...to],
-          subject,
+          subject: prefix === '' ? subject : `${prefix} ${subject}`,
           text,
           html,
           messageId,

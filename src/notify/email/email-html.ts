@@ -47,7 +47,7 @@ const style = `
 
 /** A story as one row of the mail's table, or a line of such a row. */
 function story(text: StoryText, isBrief: boolean): string {
-  const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
+  const { subject, move, sentence, rows, moreRows, write, places, morePlaces, notes, links, since } = text;
   const where = [
     ...places.map((place) => anchor(place)),
     ...(morePlaces === undefined ? [] : [escaped(morePlaces)]),
@@ -69,7 +69,7 @@ function story(text: StoryText, isBrief: boolean): string {
       `<div style="font-size:15px;line-height:1.4">${name}</div>`,
       paragraph(escaped(sentence), 'ink'),
       ...(shown.length === 0 ? [] : [code(shown)]),
-      ...(upgradeLine === undefined ? [] : [code([upgradeLine])]),
+      ...(write.length === 0 ? [] : [code(write)]),
       ...(where === '' ? [] : [paragraph(`in ${where}`, 'dim', 13)]),
       ...notes.map((note) => paragraph(escaped(note), 'dim', 13)),
       ...(tail === '' ? [] : [paragraph(tail, 'dim', 13)]),

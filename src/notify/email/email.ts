@@ -29,6 +29,12 @@ export const email = defineNotifier({
     password: secretText.optional(),
     from: mailbox,
     to: z.array(mailbox).min(1).max(100),
+    prefix: z
+      .string()
+      .max(60)
+      .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, { error: 'expected text on one line' })
+      .default('[plimsoll]')
+      .describe('stands before every subject, for the filters of mail programs'),
     attach: z.boolean().default(false).describe('attach the report as JSON'),
   }),
   secrets: ['password'],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { limits } from '../../core/limits/limits.ts';
 import type { Message } from '../../core/message.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -12,7 +11,7 @@ import { isFailed, notItself, refused, request } from '../request.ts';
 
 /**
  * https://spec.matrix.org/v1.11/client-server-api/#size-limits: an event is at most 65,536 bytes with everything the
- * server adds; half of it is left for that and for the copy that an edit carries.
+ * server adds; half of it is left for that.
  */
 export const matrixLimits = { content: 30_000 } as const;
 /** No rate in the specification; Synapse's default (rc_message) is one message in five seconds after a burst of ten. */
@@ -64,15 +63,7 @@ export async function openMatrix({ homeserver, token, room }: Options, deps: Not
         ...(thread !== undefined && { 'm.relates_to': { rel_type: 'm.thread', event_id: thread } }),
       });
     },
-    amend: (receipt, part) => {
-      const { transaction, content } = part.payload as MatrixPayload;
-      const edit = {
-        ...content,
-        'm.new_content': content,
-        'm.relates_to': { rel_type: 'm.replace', event_id: receipt },
-      };
-      return send(`${transaction}-${createHash('sha256').update(receipt).digest('hex').slice(0, 16)}`, edit);
-    },
+    repliesSilently: true,
     close: async () => {},
   };
 }

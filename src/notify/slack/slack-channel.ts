@@ -81,16 +81,7 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
         ...(ts !== undefined && { thread_ts: ts }),
       });
     },
-    amend: (receipt, part) => {
-      const [place, ts] = split(receipt);
-      return call('chat.update', {
-        channel: place ?? channel,
-        ts,
-        ...(part.payload as object),
-        link_names: false,
-        parse: 'none',
-      });
-    },
+    repliesSilently: true,
   };
 }
 

@@ -133,7 +133,7 @@ function richStory(text: StoryText, isBrief: boolean): RichElement[] {
   return [
     section([...head, plain(`\n${text.sentence}\n`)]),
     ...(rows.length === 0 ? [] : [preformatted(rows)]),
-    ...(text.upgradeLine === undefined ? [] : [preformatted([text.upgradeLine])]),
+    ...(text.write.length === 0 ? [] : [preformatted(text.write)]),
     ...(inPlaces.length === 0 ? [] : [section(inPlaces)]),
     ...foot.map(section),
   ];

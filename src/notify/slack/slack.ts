@@ -1,7 +1,7 @@
 /*
  * src/notify/slack/
  *
- * Slack, by incoming webhook or as a bot that can answer in threads and edit. slack-render.ts makes blocks within Block
+ * Slack, by incoming webhook or as a bot that can answer in threads. slack-render.ts makes blocks within Block
  * Kit's limits (pure), slack-channel.ts posts them.
  * Begin here.
  */
@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { defineNotifier } from '../notifier.ts';
 import { address, eitherWay, secretText } from '../written.ts';
 
-/** Slack: by incoming webhook, or as a bot, which can also answer in threads and edit. */
+/** Slack: by incoming webhook, or as a bot, which can also answer in threads. */
 export const slack = defineNotifier({
   type: 'slack',
   schema: z.strictObject({

@@ -104,7 +104,7 @@ function sections(group: readonly Block<{ card: Paragraph[] }>[]): Paragraph[] {
 }
 
 function story(text: StoryText, isBrief: boolean): Paragraph[] {
-  const { subject, move, sentence, rows, moreRows, upgradeLine, places, morePlaces, notes, links, since } = text;
+  const { subject, move, sentence, rows, moreRows, write, places, morePlaces, notes, links, since } = text;
   const head = [bold(subject), ...(move === undefined ? [] : [run(`  ${move}`)])];
   const where = [
     run('in '),
@@ -112,11 +112,7 @@ function story(text: StoryText, isBrief: boolean): Paragraph[] {
     ...(morePlaces === undefined ? [] : [run(` ${morePlaces}`)]),
   ];
   if (isBrief) return [paragraph([...head, run(`: ${sentence} `), ...(places.length === 0 ? [] : where)])];
-  const code = [
-    ...rows,
-    ...(moreRows === undefined ? [] : [moreRows]),
-    ...(upgradeLine === undefined ? [] : [upgradeLine]),
-  ];
+  const code = [...rows, ...(moreRows === undefined ? [] : [moreRows]), ...write];
   return [
     { ...paragraph(head), spacing: 'Medium' },
     paragraph([run(sentence)]),

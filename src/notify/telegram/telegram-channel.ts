@@ -23,7 +23,7 @@ interface Options {
   readonly api?: string | undefined;
 }
 
-/** A chat in which a bot may write. Source: core.telegram.org/bots/api, sendMessage and editMessageText. */
+/** A chat in which a bot may write. Source: core.telegram.org/bots/api, sendMessage. */
 export async function openTelegram({ token, chat, api }: Options, deps: NotifierDependencies): Promise<Channel> {
   const base = (api ?? 'https://api.telegram.org').replace(/\/+$/, '');
   const call = async (method: string, body: object): Promise<Posted> => {
@@ -62,10 +62,11 @@ export async function openTelegram({ token, chat, api }: Options, deps: Notifier
       const reply = thread !== undefined &&
         /^\d{1,15}$/.test(thread) && {
           reply_parameters: { message_id: Number(thread), allow_sending_without_reply: true },
+          disable_notification: true,
         };
       return call('sendMessage', { ...(part.payload as object), ...(reply || {}) });
     },
-    amend: (receipt, part) => call('editMessageText', { message_id: Number(receipt), ...(part.payload as object) }),
+    repliesSilently: true,
     close: async () => {},
   };
 }

@@ -89,14 +89,15 @@ function sections(stories: readonly Story[]): string {
 }
 
 function article(story: Story): string {
-  const { subject, from, to, reason, places, packages, config, upgradeLine, notes, since } = story;
+  const { subject, from, to, reason, places, packages, config, upgradeLine, write = [], notes, since } = story;
+  const lines = [...(upgradeLine === undefined ? [] : [upgradeLine]), ...write];
   const move = to === undefined ? '' : ` <code>${from === undefined ? '' : `${text(from)} `}→ ${text(to)}</code>`;
   const links = proposalLinks(story).map((link) => `<a href="${link.url}">${text(link.text)}</a>`);
   const age = since === undefined ? [] : [`since ${text(since.slice(0, 10))}`];
   return `<article>
 <h3>${text(shortSubject(subject))}${move}</h3>
 <p>${text(reason)}</p>
-${upgradeLine === undefined ? '' : `<pre>${text(upgradeLine)}</pre>`}${packageTable(packages)}${configTable(config)}
+${lines.length === 0 ? '' : `<pre>${lines.slice(0, limits.report.htmlLines.most).map(text).join('\n')}</pre>`}${packageTable(packages)}${configTable(config)}
 <p class="dim">${[placesOf(places), ...age, ...links].filter((one) => one !== '').join(' · ')}</p>
 ${notes.map((note) => `<p class="note">${text(note)}</p>`).join('')}
 </article>`;

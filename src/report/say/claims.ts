@@ -170,13 +170,18 @@ export function otherProblems({ problems, unchecked }: Pick<RunRecord, 'problems
 
 /** What a channel hears first: how much is behind, as far as it was looked at. */
 export function baselineClaims(
-  { images, files, behind }: { readonly images: number; readonly files: number; readonly behind: number },
+  {
+    images,
+    files,
+    behind,
+    told = behind,
+  }: { readonly images: number; readonly files: number; readonly behind: number; readonly told?: number },
   record: Known | undefined,
 ): { readonly title: string; readonly nothing: string; readonly calm: string } {
   const isWhole = record !== undefined && record.summary.unknown + record.summary.unchecked === 0;
   const number = behind > 0 ? behind.toLocaleString('en-US') : isWhole ? 'none' : 'none known to be';
   return {
-    title: `Watching ${count(images, 'image')} in ${count(files, 'file')}, ${number} behind`,
+    title: `Watching ${count(images, 'image')} in ${count(files, 'file')}, ${number} behind${told < behind ? `, ${told === 0 ? 'none' : told.toLocaleString('en-US')} of them told here` : ''}`,
     nothing:
       record === undefined
         ? 'Nothing is known to be behind.'

@@ -3,6 +3,7 @@ import { type NewsClass, newsClasses } from '../../core/news.ts';
 import { leadOf, message } from './message-story.ts';
 
 const [older, newer] = ['1f2e3d4c5b6a', '9a8b7c6d5e4f'];
+const whole = `sha256:${newer}${'30211203'.repeat(6)}0a1b`;
 const place = {
   repository: 'acme/shop',
   file: 'Dockerfile',
@@ -26,6 +27,7 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
     from: '1.22.1-9',
     to: '1.22.1-9+deb12u2',
     reason: 'The next build will fail: nginx 1.22.1-9 is no longer in debian 12; 1.22.1-9+deb12u2 is.',
+    write: ['nginx=1.22.1-9+deb12u2'],
     ...pull(41),
     since: '2026-11-20T06:00:00Z',
   },
@@ -35,6 +37,7 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
     from: older,
     to: newer,
     reason: '3 packages change, 2 security fixes (openssl, glibc; CVE-2026-10001, CVE-2026-10002), config unchanged.',
+    write: [`FROM debian:12-slim@${whole}`, `FROM debian:12-slim@${whole} AS run`],
     places: [
       place,
       {

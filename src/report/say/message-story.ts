@@ -21,6 +21,8 @@ export interface Watched {
   readonly files: number;
   /** Images something newer, or something broken, was found for. */
   readonly behind: number;
+  /** Those of them that the channel is told of; absent: all. */
+  readonly told?: number;
 }
 
 /**

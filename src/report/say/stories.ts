@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.ts';
+import type { Finding, HeldReason } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
@@ -57,6 +57,7 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     .sort()
     .at(0);
   const notes = group.flatMap((finding) => finding.notes);
+  const write = distinct(group.flatMap(writtenBy));
   const open = group.flatMap(({ proposal }) => (proposal?.state === 'open' ? [proposal] : []));
   return {
     class: first.class,
@@ -69,6 +70,7 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     packages: first.packages ?? [],
     config: first.config ?? [],
     ...(first.upgradeLine !== undefined && { upgradeLine: first.upgradeLine }),
+    ...(write.length > 0 && { write }),
     notes: distinct([
       ...(subjects.length === 1 ? [] : [`the same holds for ${subjects.slice(1).join(', ')}`]),
       ...(first.held === undefined ? [] : [`held back (${first.held.reason}): ${first.held.detail}`]),
@@ -80,6 +82,16 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     news: distinct(first.news),
   };
 }
+
+/** The line as it will read; of a package only its own word, for what else such a line runs is nobody's business. */
+function writtenBy({ subject, edits, proposed, held }: Finding): readonly string[] {
+  if (held !== undefined && !isPassing.has(held.reason)) return [];
+  if (subject === 'package') return proposed === undefined ? [] : [proposed];
+  return (edits ?? []).map(({ after }) => after.trim());
+}
+
+/** What waits for its time, and could be written by hand all the same. */
+const isPassing: ReadonlySet<HeldReason> = new Set(['window', 'limit']);
 
 /** What nobody could look at, or write, told like everything else. */
 export function noticeStory({ kind, news, subject, repository, file, reason }: Notice): Story {

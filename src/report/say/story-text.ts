@@ -52,7 +52,8 @@ export interface StoryText {
   readonly rows: readonly string[];
   /** `… and 1,960 more`. */
   readonly moreRows?: string;
-  readonly upgradeLine?: string;
+  /** Lines to write, as they are; the last may be a comment that says how many more there are. */
+  readonly write: readonly string[];
   readonly places: readonly TextWithLink[];
   /** `and 3 more places`. */
   readonly morePlaces?: string;
@@ -81,8 +82,7 @@ export function storyText(story: Story, density: Density): StoryText {
     rows,
     ...(rows.length > 0 &&
       rows.length < all && { moreRows: `… and ${(all - rows.length).toLocaleString('en-US')} more` }),
-    ...(story.upgradeLine !== undefined &&
-      density.rows > 0 && { upgradeLine: clip(story.upgradeLine, density.sentence) }),
+    write: linesToWrite(story, density),
     places: shownPlaces.map(placeLink),
     ...(hidden > 0 && {
       morePlaces: `and ${hidden.toLocaleString('en-US')} more ${hidden === 1 ? 'place' : 'places'}`,
@@ -91,6 +91,16 @@ export function storyText(story: Story, density: Density): StoryText {
     links: proposalLinks(story, density.links),
     ...(story.since !== undefined && { since: `since ${clip(story.since.slice(0, 10), 10)}` }),
   };
+}
+
+/** The fix itself, where there is one: a person with a message and no pull request can type it. */
+function linesToWrite({ upgradeLine, write = [] }: Story, { rows, sentence }: Density): readonly string[] {
+  if (rows === 0) return [];
+  const all = [...(upgradeLine === undefined ? [] : [upgradeLine]), ...write];
+  const shown = all.slice(0, rows > 5 ? limits.message.lines.most : 1);
+  const hidden = all.length - shown.length;
+  const more = hidden > 0 ? [`# and ${hidden.toLocaleString('en-US')} more: plimsoll update`] : [];
+  return [...shown.map((line) => clip(line, sentence)), ...more];
 }
 
 /** `debian:12-slim`: what is Docker Hub's is written without it, as people do. */

@@ -22,6 +22,7 @@ const options = (port: number, more: object = {}) => ({
   from: 'plimsoll@example.org',
   to: ['ops@example.org'],
   attach: false,
+  prefix: '[plimsoll]',
   ...more,
 });
 
@@ -53,7 +54,7 @@ describe('mail', () => {
     const posted = await send(await open({ to: ['ops@example.org', 'second@example.org'] }));
     expect(server.mails).toMatchObject([{ secure: true, to: ['ops@example.org', 'second@example.org'] }]);
     const mail = await received();
-    expect(mail.subject).toBe('1 security fix for debian:1');
+    expect(mail.subject).toBe('[plimsoll] 1 security fix for debian:1');
     expect(mail.from).toEqual({ name: 'Plimsoll', address: 'plimsoll@example.org' });
     expect(mail.text).toContain('service-1/Dockerfile:2');
     expect(mail.html).toContain('href="https://github.example/acme/shop/blob/main/service-1/Dockerfile#L2"');
