@@ -51,6 +51,20 @@ export const proposalLimits = {
     why: 'GitHub cuts it at 256.',
     met: 'It is cut with "…".',
   },
+  commitReasons: {
+    most: 5,
+    unit: 'count',
+    what: "Reasons in a commit's message.",
+    why: 'The proposal has them all.',
+    met: 'A line says how many more there are.',
+  },
+  commitReason: {
+    most: 300,
+    unit: 'characters',
+    what: 'One of them.',
+    why: 'It is one sentence.',
+    met: 'It is cut with "…".',
+  },
   commitTargets: {
     most: 100,
     unit: 'count',

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { familiarReference } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { clip } from '../safe/clip.ts';
 import { withoutReferences } from '../safe/references.ts';
 import { visible } from '../safe/visible.ts';
 import { count } from '../say/quantity.ts';
@@ -51,8 +52,20 @@ export interface CommitText {
   readonly body: string;
 }
 
-/** What the commit moves, for people; then the trailers, which are for us and for those who ask for a sign-off. */
-export function commitText(title: string, targetList: readonly string[], trailers: readonly string[]): CommitText {
+/**
+ * Why, and what the commit moves, for people who read a history; then the trailers, which are for us and for those who ask for
+ * a sign-off. A line per reason: no word of one can come to stand at the beginning of a line, where git finds trailers.
+ */
+export function commitText(
+  title: string,
+  { reasons, targetList }: { readonly reasons: readonly string[]; readonly targetList: readonly string[] },
+  trailers: readonly string[],
+): CommitText {
+  const why = [...new Set(reasons)].map((one) =>
+    clip(withoutReferences(visible(one)), limits.proposal.commitReason.most),
+  );
+  const said = why.slice(0, limits.proposal.commitReasons.most);
+  if (why.length > said.length) said.push(`And ${why.length - said.length} more, which the proposal lists.`);
   const shown = targetList
     .slice(0, limits.proposal.commitTargets.most)
     .map((one) => `- ${withoutReferences(visible(one))}`);
@@ -60,5 +73,6 @@ export function commitText(title: string, targetList: readonly string[], trailer
     targetList.length > limits.proposal.commitTargets.most
       ? [`- and ${targetList.length - limits.proposal.commitTargets.most} more`]
       : [];
-  return { subject: title, body: [...shown, ...rest, '', ...trailers].join('\n') };
+  const paragraphs = [said, [...shown, ...rest], trailers].filter(({ length }) => length > 0);
+  return { subject: title, body: paragraphs.map((lines) => lines.join('\n')).join('\n\n') };
 }

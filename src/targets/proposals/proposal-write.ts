@@ -156,7 +156,8 @@ async function commitOn(
     const { name, email } = await forge.account(repository.name);
     trailers.push(`Signed-off-by: ${name} <${email}>`);
   }
-  const text = commitText(titleOf(prepared, context), targetList, trailers);
+  const reasons = group.wanted.map(({ reason }) => reason);
+  const text = commitText(titleOf(prepared, context), { reasons, targetList }, trailers);
   return forge.commit(repository, { branch, onto, ...text, files: prepared.files });
 }
 

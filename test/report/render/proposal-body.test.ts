@@ -194,7 +194,10 @@ describe('the body', () => {
     expect(plain).not.toMatch(/(?<!\\)\]\((?!https:\/\/www\.cve\.org)/);
     expect(parseMarker(text)?.key).toBe('a'.repeat(64));
     expect(parseFacts(text)?.class).toBe('security');
-    for (const one of [proposalTitle([finding], 200), commitText('x', [hostile], []).body]) {
+    for (const one of [
+      proposalTitle([finding], 200),
+      commitText('x', { reasons: [hostile], targetList: [hostile] }, []).body,
+    ]) {
       expect(one).not.toMatch(/@[a-z]|#\d/i);
       expect(one).not.toMatch(/[\u202e\u0007]/);
     }
@@ -206,6 +209,26 @@ describe('the body', () => {
 function withoutCode(text: string): string {
   return text.replace(/^(`{3,})[^\n]*\n[\s\S]*?\n\1$/gm, '').replace(/(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
 }
+
+describe('the message of a commit', () => {
+  it('says why, then what, then what is for programs', () => {
+    const { subject, body } = commitText(
+      'Move a',
+      { reasons: ['A fix.', 'A fix.', 'Signed-off-by: x\nSigned-off-by: y'], targetList: ['Dockerfile: a → b'] },
+      ['Signed-off-by: Me <me@example.com>'],
+    );
+    expect(subject).toBe('Move a');
+    expect(body.split('\n\n')).toEqual([
+      expect.stringMatching(/^A fix\.\nSigned-off-by: x.*Signed-off-by: y$/),
+      '- Dockerfile: a → b',
+      'Signed-off-by: Me <me@example.com>',
+    ]);
+    const many = Array.from({ length: 9 }, (_, n) => `reason ${n}`);
+    expect(commitText('x', { reasons: many, targetList: [] }, []).body).toMatch(
+      /reason 4\nAnd 4 more, which the proposal lists\.$/,
+    );
+  });
+});
 
 describe('the title', () => {
   it.each([
