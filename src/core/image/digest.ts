@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { PlimsollError } from '../errors.ts';
 
 /** A validated content address, `algorithm:lower-case hex`. Only {@link parseDigest} and {@link digestOf} make one. */
@@ -31,8 +31,14 @@ export function digestOf(bytes: Uint8Array | string): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
 }
 
+/** A running hash. Named here, since the library's types are to compile without those of Node.js. */
+export interface Hasher {
+  update(bytes: Uint8Array): Hasher;
+  digest(encoding: 'hex'): string;
+}
+
 /** A running hash in the digest's own algorithm, to verify a stream against it. */
-export function hasherFor(digest: Digest): Hash {
+export function hasherFor(digest: Digest): Hasher {
   return createHash(digest.slice(0, digest.indexOf(':')));
 }
 
