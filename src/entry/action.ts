@@ -6,7 +6,7 @@ process.env['UV_THREADPOOL_SIZE'] ??= '128';
 
 const node = process.versions.node;
 if (Number(node.split('.')[0]) < 24) {
-  process.stdout.write(`::error::plimsoll needs Node.js 24 or newer, this is ${node}\n`);
+  process.stdout.write(`::error::plimsoll needs Node.js 24 or newer, this is ${node}; a newer runner brings it\n`);
   process.exitCode = 2;
 } else {
   const [{ runStep }, { end }] = await Promise.all([import('./action/step.ts'), import('./end.ts')]);

@@ -9,7 +9,9 @@ process.env['UV_THREADPOOL_SIZE'] ??= '128';
 
 const node = process.versions.node;
 if (Number(node.split('.')[0]) < 24) {
-  process.stderr.write(`plimsoll needs Node.js 24 or newer, this is ${node} (${process.execPath})\n`);
+  process.stderr.write(
+    `plimsoll needs Node.js 24 or newer, this is ${node} (${process.execPath}); "npm install --global node@24" brings one\n`,
+  );
   process.exitCode = 2;
 } else if (process.argv[2] === '--version' && typeof PLIMSOLL_VERSION === 'string') {
   process.stdout.write(`${PLIMSOLL_VERSION}\n`);
