@@ -6,8 +6,8 @@ import { temporaryTree } from '../support/fleet.ts';
 
 /* What a door loads is what its users wait for. The list is short on purpose; think before making it longer. */
 
-const { dependencies } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
-  dependencies: Record<string, string>;
+const { devDependencies } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+  devDependencies: Record<string, string>;
 };
 const entries = path.join(import.meta.dirname, '../../src/entry');
 let tree: { folder: string; remove: () => void };
@@ -73,7 +73,7 @@ it('the Action, when it only looks', () => {
   for (const file of [env.GITHUB_OUTPUT, env.GITHUB_STEP_SUMMARY]) writeFileSync(file, '');
   // semver comes with @actions/cache; the last three read configurations.
   const wanted = ['@actions/core', '@actions/cache', 'node-fetch', 'semver', 're2js', 'yaml', 'zod'];
-  const own = Object.keys(dependencies).filter((name) => !wanted.includes(name));
+  const own = Object.keys(devDependencies).filter((name) => !wanted.includes(name));
   const loaded = loadedBy(path.join(entries, 'action.ts'), [], env);
   expect(loaded).toContain('@actions/core');
   expect(loaded.filter((name) => own.includes(name))).toEqual([]);
