@@ -17,7 +17,7 @@ import { exitCodes } from './exit-codes.ts';
 import { explain } from './help.ts';
 import { inert, isJob } from './inert.ts';
 import { jsonLine } from './output.ts';
-import { version } from './version.ts';
+import { version } from './origin.ts';
 
 /** A command: resolves to the exit code. */
 type Deliverable = (options: Record<string, unknown>, words: string[], signal: AbortSignal) => Promise<number>;

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../core/run-record.ts';
 import type { TerminalOptions } from '../report/render/terminal.ts';
-import { version } from './version.ts';
+import { version } from './origin.ts';
 
 export type RecordFormat = 'text' | 'json' | 'markdown' | 'html' | 'sarif';
 

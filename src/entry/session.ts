@@ -13,7 +13,7 @@ import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { keepHeapSmall, keepYoungSmall } from './heap.ts';
 import { type Output, processOutput } from './output.ts';
-import { version } from './version.ts';
+import { version } from './origin.ts';
 
 /** Options that every command with network access shares. */
 export interface CommonOptions {

@@ -9,7 +9,7 @@ import { type JobNotes, renderJobSummary } from '../../report/render/job-summary
 import { renderJson } from '../../report/render/json.ts';
 import { untoldLines } from '../../report/say/claims.ts';
 import { inert } from '../inert.ts';
-import { version } from '../version.ts';
+import { version } from '../origin.ts';
 import { replaceFile } from './replace-file.ts';
 import type { Runner } from './runner.ts';
 

@@ -9,7 +9,7 @@ import { count } from '../../report/say/quantity.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, processOutput } from '../output.ts';
-import { version } from '../version.ts';
+import { version } from '../origin.ts';
 
 interface InitOptions extends Loudness {
   readonly pin?: boolean;
