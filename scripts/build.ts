@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { jsonSchema } from '../src/config/schema.ts';
+import { repositoryOf } from '../src/entry/origin.ts';
 import { filesPage } from './files-page.ts';
 import { limitsPage } from './limits-page.ts';
 
@@ -14,7 +15,11 @@ import { limitsPage } from './limits-page.ts';
  */
 
 const root = path.join(import.meta.dirname, '..');
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+const { version, repository } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  version: string;
+  repository?: string | { url: string };
+};
+const from = repositoryOf(typeof repository === 'string' ? repository : (repository?.url ?? ''));
 
 interface Built {
   /** Contents by path below the root. */
@@ -54,7 +59,10 @@ async function build(): Promise<Built> {
     // The order of what is written follows the paths: those of a linked node_modules are to be the same.
     // jsonc-parser's main file asks for its parts in a way that no bundler sees.
     resolve: { symlinks: false, alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
-    transform: { target: 'node24', define: { PLIMSOLL_VERSION: JSON.stringify(version) } },
+    transform: {
+      target: 'node24',
+      define: { PLIMSOLL_VERSION: JSON.stringify(version), ...(from && { PLIMSOLL_REPOSITORY: JSON.stringify(from) }) },
+    },
     logLevel: 'warn',
     plugins: [absent, required],
     // discord.js has a shell for bots, which nothing here opens.

@@ -16,8 +16,8 @@ import { visible } from '../report/safe/visible.ts';
 import { exitCodes } from './exit-codes.ts';
 import { explain } from './help.ts';
 import { inert, isJob } from './inert.ts';
-import { jsonLine } from './output.ts';
 import { version } from './origin.ts';
+import { jsonLine } from './output.ts';
 
 /** A command: resolves to the exit code. */
 type Deliverable = (options: Record<string, unknown>, words: string[], signal: AbortSignal) => Promise<number>;

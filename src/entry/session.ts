@@ -12,8 +12,8 @@ import { openConnections, type RunParts } from '../job/connections.ts';
 import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { keepHeapSmall, keepYoungSmall } from './heap.ts';
-import { type Output, processOutput } from './output.ts';
 import { version } from './origin.ts';
+import { type Output, processOutput } from './output.ts';
 
 /** Options that every command with network access shares. */
 export interface CommonOptions {

@@ -91,6 +91,15 @@ describe('what it writes', () => {
     });
   });
 
+  it.each([
+    ['acme/plimsoll', 'acme/plimsoll@COMMIT'],
+    [undefined, 'OWNER/plimsoll@COMMIT'],
+  ])('names the Action of %s', (repository, uses) => {
+    const text = starterWorkflow('app', '1.2.3', repository);
+    expect(parse(text).jobs.plimsoll.steps).toEqual([{ uses }]);
+    expect(text.includes('whose Plimsoll')).toBe(repository === undefined);
+  });
+
   it('has only inputs that the Action knows', () => {
     const { inputs } = parse(readFileSync(path.join(import.meta.dirname, '../../action.yml'), 'utf8'));
     const shown = [...starterWorkflow('app', '1').matchAll(/^ {8}# {3}([a-z-]+): /gm)].map(([, name]) => name);

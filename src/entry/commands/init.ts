@@ -8,8 +8,8 @@ import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
 import { count } from '../../report/say/quantity.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { repository, version } from '../origin.ts';
 import { type Loudness, processOutput } from '../output.ts';
-import { version } from '../origin.ts';
 
 interface InitOptions extends Loudness {
   readonly pin?: boolean;
@@ -30,7 +30,7 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
   // Before anything is written: our own workflow is none of what was found.
   const found = await foundLines(folder, pins && config === undefined);
   const lines = [
-    write(folder, workflowName, starterWorkflow(name, version())),
+    write(folder, workflowName, starterWorkflow(name, version(), repository())),
     config === undefined ? write(folder, '.github/plimsoll.yml', starterConfig(pins)) : `left ${config} as it is`,
     ...(await rivalHint(folder)),
     ...found,

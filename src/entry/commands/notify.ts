@@ -5,8 +5,8 @@ import { openChannels } from '../../job/assemble.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
 import { clockFromEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { type Loudness, processOutput } from '../output.ts';
 import { version } from '../origin.ts';
+import { type Loudness, processOutput } from '../output.ts';
 
 /** `plimsoll notify preview [CHANNEL…]`: a sample of every kind of news as each channel would get it. Sends nothing. */
 export async function preview(given: Record<string, unknown>, names: string[], signal: AbortSignal): Promise<number> {

@@ -11,8 +11,12 @@ export function scheduleFor(name: string): string {
   return `${minute} ${hour} * * *`;
 }
 
-/** A workflow for `.github/workflows`. */
-export function starterWorkflow(name: string, version: string): string {
+/**
+ * A workflow for `.github/workflows`; `repository` is `owner/name` of the Action, undefined where nobody can say, and then
+ * left to be put in.
+ */
+export function starterWorkflow(name: string, version: string, repository?: string): string {
+  const action = repository ?? 'OWNER/plimsoll';
   return `# Looks every night whether the images that this repository builds on have moved, and opens pull requests.
 name: Plimsoll
 
@@ -40,9 +44,9 @@ jobs:
       issues: write # labels, answers to comments, the dashboard
       packages: read # private images on ghcr.io
     steps:
-      # Put in the owner, and the full commit of the release, which nobody can move:
-      #   git ls-remote https://github.com/OWNER/plimsoll refs/tags/v${version}
-      - uses: OWNER/plimsoll@COMMIT # v${version}
+      # Put in ${repository === undefined ? 'whose Plimsoll it is to be, and ' : ''}the full commit of a release, which nobody can move. Where there is none yet, of a branch:
+      #   git ls-remote https://github.com/${action} refs/tags/v${version} HEAD
+      - uses: ${action}@COMMIT # v${version}
         # with:
         #   mode: check # only look; also alert (tell channels, open nothing)
         #   fail-on: security,pin-broken # the job fails when there are such findings
