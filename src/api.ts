@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { defaultConfig } from './config/config.ts';
+import { homeFolder } from './config/home-folder.ts';
 import { advisorySettings } from './config/settings.ts';
 import { parsePlatform } from './core/image/platform.ts';
 import { silentLogger } from './core/logger.ts';
@@ -61,8 +61,9 @@ async function withParts<T>(
   options: Omit<InspectOptions, 'platform'>,
   work: (parts: RunParts) => Promise<T>,
 ): Promise<T> {
+  const home = homeFolder();
   const file =
-    options.dockerConfig === undefined ? path.join(homedir(), '.docker', 'config.json') : options.dockerConfig;
+    options.dockerConfig ?? (options.dockerConfig === null || !home ? null : path.join(home, '.docker', 'config.json'));
   const connections = openConnections({
     version: 'library',
     clock: systemClock,

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { homeFolder } from '../config/home-folder.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { type Clock, systemClock } from '../core/time/clock.ts';
 import type { Network } from '../http/agents.ts';
@@ -17,14 +17,29 @@ export function clockFromEnvironment(env: NodeJS.ProcessEnv): Clock {
   return { now: () => now };
 }
 
-/** Where derived data is kept unless said otherwise: the XDG cache folder. */
+/** Where derived data is kept unless said otherwise: the XDG cache folder; `none` where there is no home for one. */
 export function defaultCacheFolder(env: NodeJS.ProcessEnv): string {
-  return path.join(env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'plimsoll');
+  const folder = baseFolder(env['XDG_CACHE_HOME'], '.cache');
+  return folder === undefined ? 'none' : path.join(folder, 'plimsoll');
 }
 
-/** Where the scheduled job remembers unless said otherwise: the XDG state folder. */
+/** Where the scheduled job remembers unless said otherwise: the XDG state folder. Throws PlimsollError 'STATE' without a home. */
 export function defaultStateFile(env: NodeJS.ProcessEnv): string {
-  return path.join(env['XDG_STATE_HOME'] || path.join(homedir(), '.local', 'state'), 'plimsoll', 'state.db');
+  const folder = baseFolder(env['XDG_STATE_HOME'], '.local/state');
+  if (folder === undefined) {
+    throw new PlimsollError(
+      'STATE',
+      'there is no home folder to keep the state in; name a file with --state or "state" in the configuration, or a folder by XDG_STATE_HOME',
+    );
+  }
+  return path.join(folder, 'plimsoll', 'state.db');
+}
+
+/** "All paths set in these environment variables must be absolute", and others are ignored. Source: XDG Base Directory Specification. */
+function baseFolder(named: string | undefined, below: string): string | undefined {
+  if (named && path.isAbsolute(named)) return named;
+  const home = homeFolder();
+  return home && path.join(home, below);
 }
 
 /**
@@ -33,13 +48,15 @@ export function defaultStateFile(env: NodeJS.ProcessEnv): string {
  */
 export function credentialStores(env: NodeJS.ProcessEnv): readonly CredentialStore[] {
   const text = env['DOCKER_AUTH_CONFIG'];
-  const config = env['XDG_CONFIG_HOME'] || path.join(homedir(), '.config');
+  const home = homeFolder();
+  const docker = env['DOCKER_CONFIG'] || (home && path.join(home, '.docker'));
+  const config = baseFolder(env['XDG_CONFIG_HOME'], '.config');
   const session = env['XDG_RUNTIME_DIR'];
   const files = [
     env['REGISTRY_AUTH_FILE'],
-    path.join(env['DOCKER_CONFIG'] || path.join(homedir(), '.docker'), 'config.json'),
+    docker && path.join(docker, 'config.json'),
     session && path.join(session, 'containers', 'auth.json'),
-    path.join(config, 'containers', 'auth.json'),
+    config && path.join(config, 'containers', 'auth.json'),
   ];
   return [
     ...(text ? [{ kind: 'text', name: 'DOCKER_AUTH_CONFIG', text } as const] : []),
@@ -61,7 +78,8 @@ export function networkFromEnvironment(env: NodeJS.ProcessEnv): Network {
     no: either('NO_PROXY'),
   };
   const bundle = env['SSL_CERT_FILE'];
-  const folders = [path.join(homedir(), '.config', 'docker', 'certs.d'), '/etc/docker/certs.d'];
+  const home = homeFolder();
+  const folders = [...(home ? [path.join(home, '.config', 'docker', 'certs.d')] : []), '/etc/docker/certs.d'];
   return {
     ...((proxies.http || proxies.https) && { proxyFor: proxyChoice(proxies) }),
     tlsFor: (host) => {

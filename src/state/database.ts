@@ -131,6 +131,16 @@ export function troubleOf(error: unknown): string {
     case 14:
       return 'it cannot be opened or made there; may this user write in its folder?';
     default:
-      return messageOf(error);
+      return refusalOf((error as NodeJS.ErrnoException).code) ?? messageOf(error);
   }
+}
+
+/** Why a folder or file could not be made, for the refusals that whoever runs this can do something about. */
+function refusalOf(code: string | undefined): string | undefined {
+  const elsewhere = 'name a file elsewhere with --state, or "state" in the configuration';
+  if (code === 'EROFS')
+    return `it lies on a file system that is only read; ${elsewhere} (in a container, mount a volume)`;
+  if (code === 'EACCES' || code === 'EPERM') return `this user may not write in its folder; ${elsewhere}`;
+  if (code === 'ENOSPC') return 'the disk is full';
+  return undefined;
 }

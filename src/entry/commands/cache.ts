@@ -16,7 +16,11 @@ export async function prune(given: Record<string, unknown>): Promise<number> {
   const options = given as PruneOptions;
   const { cache } = await settingsFor(options);
   const folder = options.cache ?? cache.dir ?? defaultCacheFolder(process.env);
-  if (folder === 'none') throw new PlimsollError('USAGE', 'there is no cache to prune: it is set to "none"');
+  if (folder === 'none')
+    throw new PlimsollError(
+      'USAGE',
+      'there is no cache to prune: it is set to "none", or there is no home folder for one',
+    );
   const output = processOutput(options);
   const { logger } = output;
   const files = new FileCache({ folder, max: cache.max, clock: clockFromEnvironment(process.env), logger });
