@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { homeFolder } from '../config/home-folder.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -7,6 +8,7 @@ import { proxyChoice } from '../http/proxy.ts';
 import { dockerCertificates, readPem } from '../http/tls-settings.ts';
 import type { CredentialStore } from '../oci/credentials/stored-credentials.ts';
 import { registryOf } from '../oci/quirks/index.ts';
+import { endsWithContainer } from './lasting.ts';
 
 /** The clock of this process: PLIMSOLL_NOW (RFC 3339) stops it, for tests and replays. Throws 'USAGE' when that is no time. */
 export function clockFromEnvironment(env: NodeJS.ProcessEnv): Clock {
@@ -33,6 +35,19 @@ export function defaultStateFile(env: NodeJS.ProcessEnv): string {
     );
   }
   return path.join(folder, 'plimsoll', 'state.db');
+}
+
+/** What to say before a state is made that will not outlive this container. Elsewhere nothing. */
+export function shortLivedState(file: string, env: NodeJS.ProcessEnv): string | undefined {
+  // Set by Podman and our image; others that set it (LXC, nspawn) keep their root. Source: systemd.io/CONTAINER_INTERFACE.
+  if (!['docker', 'oci', 'podman'].includes(env['container'] ?? '') || existsSync(file)) return undefined;
+  const folder = path.dirname(path.resolve(file));
+  try {
+    if (!endsWithContainer(folder, readFileSync('/proc/self/mountinfo', 'utf8'))) return undefined;
+  } catch {
+    return undefined;
+  }
+  return `the state ${file} will be lost with this container, and the next one tells everything again; mount a volume, as in -v plimsoll:/state`;
 }
 
 /** "All paths set in these environment variables must be absolute", and others are ignored. Source: XDG Base Directory Specification. */

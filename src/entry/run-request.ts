@@ -11,7 +11,7 @@ import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { discover } from '../sources/discover.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
-import { defaultStateFile } from './environment.ts';
+import { defaultStateFile, shortLivedState } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
 
 /** Options of commands that look at trees. */
@@ -60,6 +60,8 @@ export async function prepareRun(
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
+  const shortLived = file !== undefined && purpose === 'run' ? shortLivedState(file, process.env) : undefined;
+  if (shortLived !== undefined) session.output.logger.warn(shortLived);
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
   const baseLines = await baseLinesSince(options.since, platform, session.parts);
