@@ -9,7 +9,7 @@ const below = (folder: string): string[] =>
   );
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
-const ours = ['src', 'test', 'docs', 'scripts', 'bench', '.github'].flatMap(below);
+const ours = ['src', 'test', 'docs', 'scripts', 'bench', 'deploy', '.github'].flatMap(below);
 const pages = [...readdirSync(root), ...ours].filter((file) => file.endsWith('.md'));
 const areas = readdirSync(path.join(root, 'src'), { withFileTypes: true }).map(({ name }) => name);
 const names = new Set(ours.map((file) => path.posix.basename(file)));
@@ -24,7 +24,7 @@ function known(written: string): string {
 /** Every path that a page names: from the top, in code also from `src/`, by a file's name alone, and as a link. */
 function pathsIn(page: string): string[] {
   const text = read(page);
-  const plain = text.matchAll(/(?<![\w/~.-])(?:src|test|docs|scripts|bench)\/[\w./<>*…-]*[\w/>*]/g);
+  const plain = text.matchAll(/(?<![\w/~.-])(?:src|test|docs|scripts|bench|deploy)\/[\w./<>*…-]*[\w/>*]/g);
   const inSources = [...text.matchAll(/`([\w-]+(?:\.ts|\/[\w./<>*…-]*))`/g)].flatMap(([, one = '']) =>
     areas.includes(one.split('/')[0] ?? '') && /(\.ts|\/)$/.test(one) ? [`src/${one}`] : [],
   );
