@@ -61,8 +61,8 @@ export async function prepareRun(
   const session = openSession(options, withEnvironment(config), reach, signal);
   const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
   const shortLived = file !== undefined && purpose === 'run' ? shortLivedState(file, process.env) : undefined;
-  if (shortLived !== undefined) session.output.logger.warn(shortLived);
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
+  if (shortLived !== undefined) session.output.logger.warn(shortLived);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
   const baseLines = await baseLinesSince(options.since, platform, session.parts);
   return {

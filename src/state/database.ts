@@ -138,8 +138,10 @@ export function troubleOf(error: unknown): string {
 /** Why a folder or file could not be made, for the refusals that whoever runs this can do something about. */
 function refusalOf(code: string | undefined): string | undefined {
   const elsewhere = 'name a file elsewhere with --state, or "state" in the configuration';
-  if (code === 'EROFS')
-    return `it lies on a file system that is only read; ${elsewhere} (in a container, mount a volume)`;
+  // Node.js says ENOENT where a folder of folders is to be made on a file system that is only read.
+  if (code === 'EROFS' || code === 'ENOENT') {
+    return `nothing can be made there, as on a file system that is only read; ${elsewhere} (in a container, mount a volume)`;
+  }
   if (code === 'EACCES' || code === 'EPERM') return `this user may not write in its folder; ${elsewhere}`;
   if (code === 'ENOSPC') return 'the disk is full';
   return undefined;

@@ -47,6 +47,7 @@ it('says what to do when the home cannot be written in, and looks all the same',
 it.each([
   ['EACCES', 'this user may not write in its folder; name a file elsewhere with --state'],
   ['EROFS', 'only read; name a file elsewhere with --state'],
+  ['ENOENT', 'only read; name a file elsewhere with --state'],
   ['ENOSPC', 'the disk is full'],
 ])('says what to do about %s', (code, sentence) => {
   expect(troubleOf(Object.assign(new Error('x'), { code }))).toContain(sentence);
