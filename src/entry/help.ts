@@ -94,6 +94,12 @@ const help: Readonly<Record<string, Help>> = {
     ],
     exits: '0 all is well; 1 something is not; 2 a mistake in the command or the configuration',
   },
+  completion: {
+    examples: [
+      ['source <(plimsoll completion bash)', 'a line for ~/.bashrc'],
+      ['plimsoll completion fish | source', 'a line for ~/.config/fish/config.fish'],
+    ],
+  },
   init: { examples: [['plimsoll init --pin', 'a workflow and a configuration that also pins']], page: 'action.md' },
 };
 

@@ -9,7 +9,7 @@
  * Begin here, then commands/check.ts.
  */
 
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest-word.ts';
 import { visible } from '../report/safe/visible.ts';
@@ -77,7 +77,8 @@ const repositoryOption = ['--repository <glob>', 'only of repositories that matc
 const imageOption = ['--image <glob>', 'only of images that match, such as "node*"'] as const;
 const outputOption = ['--output <file>', 'write it into a file'] as const;
 
-function buildProgram(signal: AbortSignal): Command {
+/** Every command with its options. Nothing of a command is loaded before it is called; `signal` ends it. */
+export function buildProgram(signal: AbortSignal): Command {
   const program = new Command('plimsoll')
     .description(
       'Tells you when the base under your Dockerfile has moved, what changed inside, and whether it matters.',
@@ -280,6 +281,16 @@ function buildProgram(signal: AbortSignal): Command {
         shown.outputHelp();
         return exitCodes.done;
       },
+  );
+  does(
+    program
+      .command('completion')
+      .description('a script by which a shell completes commands, options and their values')
+      .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(['bash', 'zsh', 'fish'])),
+    async () => {
+      const { completion } = await import('./commands/completion.ts');
+      return (_options, [shell]) => completion(program, shell as 'bash' | 'zsh' | 'fish');
+    },
   );
   return program;
 }

@@ -46,6 +46,7 @@ function loadedBy(door: string, args: readonly string[], env: Readonly<Record<st
 it.each([
   [['--version'], ['commander']],
   [['refs', 'Dockerfile'], ['commander']],
+  [['completion', 'bash'], ['commander']],
   [['check'], ['commander', ...network]],
   [
     ['check', '--versions', 'minor'],
