@@ -47,6 +47,22 @@ it.each([
   [['--version'], ['commander']],
   [['refs', 'Dockerfile'], ['commander']],
   [['completion', 'bash'], ['commander']],
+  [
+    ['check', '--format', 'html'],
+    [
+      'commander',
+      'd3-array',
+      'd3-color',
+      'd3-format',
+      'd3-interpolate',
+      'd3-path',
+      'd3-scale',
+      'd3-shape',
+      'd3-time',
+      'd3-time-format',
+      ...network,
+    ],
+  ],
   [['check'], ['commander', ...network]],
   [
     ['check', '--versions', 'minor'],

@@ -1,8 +1,8 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Story } from '../../core/message.ts';
-import { escapeHtml } from '../safe/escape-html.ts';
-import { visible } from '../safe/visible.ts';
+import { count } from '../say/quantity.ts';
 import { shortSubject } from '../say/story-text.ts';
+import { type BarKind, stackedBars } from './stacked-bars.ts';
 
 /** How far behind one image is: what its update, and its distribution's, would bring. */
 interface Behind {
@@ -12,34 +12,34 @@ interface Behind {
   readonly isBroken: boolean;
 }
 
-const barHeight = 22;
-const labelWidth = 260;
-const plotWidth = 420;
-
-/**
- * A bar per image, as long as the number of packages it is behind, the security fixes first in it; the worst on top. An
- * SVG in the page, with the same numbers as text for whoever does not see it.
- */
+/** A bar per image, as long as the number of packages it is behind, the security fixes first in it; the worst on top. */
 export function behindPlot(stories: readonly Story[]): string {
   const all = behindOf(stories);
   if (all.length === 0) return '';
   const shown = all.slice(0, limits.report.htmlBars.most);
-  const most = Math.max(1, ...shown.map(({ fixes, others }) => fixes + others));
-  const width = (number: number): number => Math.round((number / most) * plotWidth);
-  const rows = shown.map(({ subject, fixes, others, isBroken }, index) => {
-    const y = index * barHeight;
-    const label = visible(shortSubject(subject));
-    const short = label.length > 33 ? `${label.slice(0, 32)}…` : label;
-    const said = isBroken ? 'the next build fails' : `${fixes + others}${fixes > 0 ? `, ${fixes} security` : ''}`;
-    return `<g><title>${escapeHtml(`${label}: ${said}`)}</title><text x="${labelWidth - 8}" y="${y + 15}" text-anchor="end">${escapeHtml(short)}</text><rect class="bad" x="${labelWidth}" y="${y + 4}" width="${isBroken ? plotWidth : width(fixes)}" height="14" rx="2"/><rect class="news" x="${labelWidth + width(fixes)}" y="${y + 4}" width="${isBroken ? 0 : width(others)}" height="14" rx="2"/><text class="dim" x="${labelWidth + (isBroken ? plotWidth : width(fixes) + width(others)) + 8}" y="${y + 15}">${escapeHtml(said)}</text></g>`;
+  const bars = shown.map(({ subject, fixes, others, isBroken }) => {
+    const number = `${(fixes + others).toLocaleString('en-US')}${fixes > 0 ? `, ${fixes.toLocaleString('en-US')} security` : ''}`;
+    return {
+      label: shortSubject(subject),
+      counts: [fixes, others],
+      said: isBroken ? 'the next build fails' : number,
+      isBad: isBroken,
+    };
   });
-  const total = labelWidth + plotWidth + 150;
-  const height = shown.length * barHeight + 4;
-  const rest =
-    all.length > limits.report.htmlBars.most
-      ? `<p class="dim">… and ${all.length - limits.report.htmlBars.most} more images</p>`
-      : '';
-  return `<section><h2>How far behind</h2><p class="dim">Packages that an update would change, security fixes first.</p><div class="plot"><svg viewBox="0 0 ${total} ${height}" width="${total}" height="${height}" role="img" aria-label="Packages behind, by image">${rows.join('')}</svg></div>${rest}</section>`;
+  const rest = all.length - shown.length;
+  const plot = stackedBars({
+    id: 'behind',
+    title: 'Packages behind, by image',
+    description: `${count(all.length, 'image')}; the furthest behind is ${bars[0]?.label}: ${bars[0]?.said}.`,
+    of: 'image',
+    kinds: [
+      { tone: 'bad', name: 'security fixes' },
+      { tone: 'news', name: 'other packages' },
+    ],
+    bars,
+  });
+  const more = rest > 0 ? `<p class="dim">… and ${count(rest, 'more image')}</p>` : '';
+  return `<section><h2>How far behind</h2><p class="dim">Packages that an update would change, by image.</p>${plot}${more}</section>`;
 }
 
 function behindOf(stories: readonly Story[]): readonly Behind[] {
@@ -64,4 +64,50 @@ function behindOf(stories: readonly Story[]): readonly Behind[] {
       b.others - a.others ||
       (a.subject < b.subject ? -1 : 1),
   );
+}
+
+const day = 24 * 60 * 60 * 1000;
+/** Whole days, up to and with. */
+const ages = [
+  { label: 'today', until: 0 },
+  { label: '1 to 7 days', until: 7 },
+  { label: '8 to 30 days', until: 30 },
+  { label: '31 to 90 days', until: 90 },
+  { label: 'over 90 days', until: Number.POSITIVE_INFINITY },
+];
+
+/**
+ * How long what is known has been known, the newest on top; nothing where no state says so, or all is new. `now` is RFC 3339.
+ * `toneOf` says how loud a story is.
+ */
+export function agePlot(stories: readonly Story[], toneOf: (story: Story) => BarKind['tone'], now: string): string {
+  const known = stories.flatMap((story) => {
+    const since = Date.parse(story.since ?? '');
+    // A clock that went back makes nothing younger than today.
+    return Number.isNaN(since)
+      ? []
+      : [{ tone: toneOf(story), days: Math.max(0, Math.floor((Date.parse(now) - since) / day)) }];
+  });
+  if (!known.some(({ days }) => days > 0)) return '';
+  const kinds = [
+    { tone: 'bad', name: 'broken pins, security' },
+    { tone: 'warn', name: 'lagging, end of life, unknown' },
+    { tone: 'news', name: 'other changes' },
+  ] as const;
+  const bars = ages.map(({ label, until }, i) => {
+    const from = ages[i - 1]?.until ?? -1;
+    const inside = known.filter(({ days }) => days > from && days <= until);
+    const counts = kinds.map(({ tone }) => inside.filter((one) => one.tone === tone).length);
+    return { label, counts, said: inside.length.toLocaleString('en-US') };
+  });
+  const oldest = bars.findLast(({ said }) => said !== '0');
+  const plot = stackedBars({
+    id: 'age',
+    title: 'Findings by age',
+    description: `${count(known.length, 'finding')}; the oldest: ${oldest?.label}.`,
+    of: 'known for',
+    kinds,
+    bars,
+  });
+  return `<section><h2>Since when</h2><p class="dim">How long each of these has been known.</p>${plot}</section>`;
 }

@@ -26,9 +26,13 @@ summary{cursor:pointer;color:var(--link)}
 .tiles .warn{color:var(--warn)}.tiles .news{color:var(--news)}.tiles .calm{color:var(--calm)}
 .mark{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:8px;background:var(--calm)}
 .mark.bad{background:var(--bad)}.mark.warn{background:var(--warn)}.mark.news{background:var(--news)}
-.plot{overflow-x:auto}
-svg{font:13px system-ui,sans-serif;max-width:100%;height:auto;min-width:560px}
-svg text{fill:var(--ink)}svg text.dim{fill:var(--dim)}svg .bad{fill:var(--bad)}svg .news{fill:var(--news)}
+.plot{margin:0;max-width:640px}
+.plot table{font-size:.92em}.plot th{text-align:left;font-weight:400;padding:2px 18px 2px 0}.plot thead th{color:var(--dim)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:.4em 0 .8em;font-size:.88em}
+svg{display:block;font:13px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow:visible}
+svg text{fill:var(--ink)}svg text.dim{fill:var(--dim)}svg .narrow{display:none}svg .grid{stroke:var(--line)}
+svg rect{stroke:var(--ground)}svg .bad{fill:var(--bad)}svg .warn{fill:var(--warn)}svg .news{fill:var(--news)}svg .calm{fill:var(--calm)}
+@media (max-width:640px){main{padding:16px 14px 40px}svg .narrow{display:inline}svg .wide{display:none}article tr{display:block;padding:3px 0}article td{display:inline;padding:0 8px 0 0}}
 footer{color:var(--dim);font-size:.9em;border-top:1px solid var(--line);margin-top:3em;padding-top:1em}
 @media print{article{break-inside:avoid}}
 `;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
@@ -16,8 +17,12 @@ import { count } from '../say/quantity.ts';
 import { storiesOf } from '../say/stories.ts';
 import { proposalLinks, shortSubject } from '../say/story-text.ts';
 import { summaryLines } from '../say/summary.ts';
-import { behindPlot } from './html-plot.ts';
+import { agePlot, behindPlot } from './html-plot.ts';
 import { htmlStyle } from './html-style.ts';
+import type { BarKind } from './stacked-bars.ts';
+
+/** The one style sheet that the page may have: an attribute that got in by a hostile name would style nothing. */
+const styleHash = `sha256-${createHash('sha256').update(htmlStyle).digest('base64')}`;
 
 const quiet: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op', 'unpinned']);
 
@@ -36,7 +41,7 @@ export function renderHtml(record: RunRecord): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
 <title>Plimsoll: ${text(verdict)}</title>
 <style>${htmlStyle}</style>
@@ -51,6 +56,7 @@ ${loud.length === 0 ? '' : `<p class="lead">${text(capitalise(titleOf(loud)))}.<
 </header>
 ${tiles(stories)}
 ${behindPlot(loud)}
+${agePlot(loud, ({ class: kind }) => tone(kind), record.startedAt)}
 ${sections(loud.slice(0, limits.report.htmlStories.most))}
 ${loud.length > limits.report.htmlStories.most ? `<p class="dim">… and ${(loud.length - limits.report.htmlStories.most).toLocaleString('en-US')} more, in the JSON report.</p>` : ''}
 ${quietList(rest)}
@@ -185,7 +191,7 @@ function problemList(record: RunRecord): string {
 }
 
 /** How loud a class is, as a name of the style sheet. */
-function tone(kind: NewsClass): string {
+function tone(kind: NewsClass): BarKind['tone'] {
   if (kind === 'pin-broken' || kind === 'security') return 'bad';
   if (kind === 'lagging' || kind === 'end-of-life' || kind === 'unknown') return 'warn';
   return quiet.has(kind) ? 'calm' : 'news';

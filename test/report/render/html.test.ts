@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findingClasses } from '../../../src/core/finding.ts';
 import { renderHtml } from '../../../src/report/render/html.ts';
@@ -8,6 +9,8 @@ import { hostileFinding, hostileTexts } from '../../support/hostile-texts.ts';
 const tagsOf = (html: string): string[] =>
   [...html.matchAll(/<\/?([a-z0-9]+)[\s>]/gi)].map(([, name = '']) => name.toLowerCase());
 
+const redis = { registry: 'docker.io', repository: 'library/redis', tag: '7' };
+
 describe('the HTML report', () => {
   const page = renderHtml(aRecord(oneOfEach));
 
@@ -16,6 +19,9 @@ describe('the HTML report', () => {
     expect(page).toContain("default-src 'none'");
     expect(page).not.toMatch(/<(script|img|link|iframe|object|form)|\son\w+=|\ssrc=|url\(|@import/i);
     expect(page).toContain('prefers-color-scheme:dark');
+    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(page) ?? [];
+    expect(page).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(page).not.toMatch(/\sstyle=/);
   });
 
   it('begins with the answer, and names every class', () => {
@@ -27,7 +33,7 @@ describe('the HTML report', () => {
 
   it('closes what it opens', () => {
     const open: string[] = [];
-    const alone = new Set(['meta', 'rect']);
+    const alone = new Set(['meta']);
     for (const [, slash, name = '', self] of page.matchAll(/<(\/?)([a-z0-9]+)[^>]*?(\/?)>/gi)) {
       if (alone.has(name) || self === '/') continue;
       if (slash === '') open.push(name);
@@ -37,13 +43,43 @@ describe('the HTML report', () => {
   });
 
   it('draws how far behind each image is, the worst first', () => {
-    const redis = { registry: 'docker.io', repository: 'library/redis', tag: '7' };
     const packages = [aChange(1, { security: true }), aChange(2), aChange(3)];
     const html = renderHtml(
       aRecord([aFinding('packages', { packages: [aChange(9)] }), aFinding('security', { reference: redis, packages })]),
     );
-    const titles = [...html.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title);
-    expect(titles).toEqual(['Plimsoll: a rebuild is needed', 'redis:7: 3, 1 security', 'debian:12: 1']);
+    const titles = [...html.matchAll(/<g><title>([^<]*)<\/title>/g)].map(([, title]) => title);
+    expect(titles).toEqual(['redis:7: 3, 1 security', 'debian:12: 1']);
+  });
+
+  it('measures a broken pin by nothing but its packages, beside the words', () => {
+    const html = renderHtml(
+      aRecord([aFinding('pin-broken'), aFinding('packages', { reference: redis, packages: [aChange(9)] })]),
+    );
+    const [broken = '', other = ''] = [...html.matchAll(/<g>.*?<\/g>/g)].map(([row]) => row);
+    expect(broken).toContain('<text class="bad" x="100%" y="14" text-anchor="end">the next build fails</text></g>');
+    expect(other).toContain('<rect class="news" x="0%" y="58" width="100%"');
+  });
+
+  it('draws since when things are known, where that is more than today', () => {
+    const days = (n: number): string => new Date(Date.parse('2026-11-20T12:00:00Z') - n * 86_400_000).toISOString();
+    const aged = (since: readonly number[]): string =>
+      renderHtml(
+        aRecord(
+          since.map((n, i) =>
+            aFinding(i % 2 ? 'security' : 'config', { reference: { ...redis, tag: `${i}` }, since: days(n) }),
+          ),
+        ),
+      );
+    expect(aged([0, 0.9])).not.toContain('Since when');
+    expect(renderHtml(aRecord([aFinding('security')]))).not.toContain('Since when');
+    const rows = [...aged([-3, 0.5, 1, 7, 8, 30, 31, 91, 4000]).matchAll(/<th scope="row">([^<]*)<\/th>(.*?)<\/tr>/g)];
+    expect(rows.map(([, name, cells = '']) => [name, ...cells.matchAll(/\d+/g)].map(String))).toEqual([
+      ['today', '1', '0', '1', '2'],
+      ['1 to 7 days', '1', '0', '1', '2'],
+      ['8 to 30 days', '1', '0', '1', '2'],
+      ['31 to 90 days', '0', '0', '1', '1'],
+      ['over 90 days', '1', '0', '1', '2'],
+    ]);
   });
 
   it('links advisories, and places on a forge', () => {
