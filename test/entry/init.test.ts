@@ -48,7 +48,9 @@ describe('plimsoll init', () => {
   it('writes over nothing', async () => {
     const files = { '.github/workflows/plimsoll.yml': 'mine', '.plimsoll.yml': 'version: 1\n' };
     const { stdout, read, folder } = await initIn(files);
-    expect(stdout).toBe('left .github/workflows/plimsoll.yml as it is\nleft .plimsoll.yml as it is\n');
+    expect(stdout).toMatch(
+      /^left \.github\/workflows\/plimsoll\.yml as it is\nleft \.plimsoll\.yml as it is\n\nwhat is left/,
+    );
     expect(read('.github/workflows/plimsoll.yml')).toBe('mine');
     expect(existsSync(path.join(folder, '.github/plimsoll.yml'))).toBe(false);
   });
@@ -67,6 +69,38 @@ describe('plimsoll init', () => {
   it('says nothing of a Dependabot that leaves images alone', async () => {
     const { stdout } = await initIn({ '.github/dependabot.yml': 'updates:\n  - package-ecosystem: npm\n' });
     expect(stdout).not.toContain('another program');
+  });
+
+  it('ends with what is left to do, and with nothing else', async () => {
+    const { stdout } = await initIn({ Dockerfile: `FROM ${pinned}\n` });
+    const steps = stdout.split('what is left to do:\n')[1]!.trimEnd().split('\n');
+    expect(steps.map((one) => /^ {2}\d\. (\w+)/.exec(one)?.[1])).toEqual(['put', 'on', 'commit', 'start']);
+    expect(steps[0]).toMatch(/the commit of a release into \.github\/workflows\/plimsoll\.yml, line \d+$/);
+    const known = await initIn({
+      '.github/workflows/plimsoll.yml': 'uses: a/plimsoll@0123\n',
+      '.github/plimsoll.yml': 'version: 1\nnotify:\n  # - { url: "${NOT_THIS}" }\n  - { type: ntfy, url: "${NTFY}" }\n',
+    });
+    expect(known.stdout).toMatch(
+      /what is left to do:\n {2}1\. give the step of the workflow NTFY \(.*\n {2}2\. commit/,
+    );
+  });
+
+  it('says when --pin does nothing', async () => {
+    const left = await initIn({ '.plimsoll.yml': 'version: 1\n', Dockerfile: 'FROM node:22\n' }, ['--pin']);
+    expect(left.stdout).toContain(
+      '--pin had no effect, as .plimsoll.yml is left as it is: write "pin: true" into it\n',
+    );
+    const none = await initIn({ Dockerfile: `FROM ${pinned}\n` }, ['--pin']);
+    expect(none.stdout).toContain('--pin will have no effect for now: no Dockerfile names an image without a digest\n');
+  });
+
+  it('fills in the platforms that workflows build for', async () => {
+    const build = 'jobs: {}\n#\n          platforms: linux/amd64,linux/arm64\n';
+    const { read } = await initIn({
+      '.github/workflows/build.yml': build,
+      '.github/workflows/x.yml': ' platforms: ${{ x }}\n',
+    });
+    expect(read('.github/plimsoll.yml')).toContain('\nplatforms: [linux/amd64, linux/arm64]\n');
   });
 
   it('wants a folder', async () => {

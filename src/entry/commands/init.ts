@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { parseKnownPlatform } from '../../core/image/platform.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames } from '../../core/place.ts';
 import { type FolderUse, usesOfFolder } from '../../job/uses-of-folder.ts';
@@ -28,15 +29,72 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
   const config = configNames.find((one) => existsSync(path.join(folder, one)));
   const pins = options.pin ?? false;
   // Before anything is written: our own workflow is none of what was found.
-  const found = await foundLines(folder, pins && config === undefined);
+  const uses = await usesOfFolder(folder);
+  const platforms = builtPlatforms(folder);
+  const workflow = write(folder, workflowName, starterWorkflow(name, version(), repository()));
   const lines = [
-    write(folder, workflowName, starterWorkflow(name, version(), repository())),
-    config === undefined ? write(folder, '.github/plimsoll.yml', starterConfig(pins)) : `left ${config} as it is`,
+    workflow,
+    config === undefined
+      ? write(folder, '.github/plimsoll.yml', starterConfig(pins, platforms))
+      : `left ${config} as it is`,
     ...(await rivalHint(folder)),
-    ...found,
+    ...foundLines(uses, pins && config === undefined),
+    ...(pins ? noEffect(uses, config) : []),
+    ...leftToDo(folder, config ?? '.github/plimsoll.yml', workflow.startsWith('wrote')),
   ];
   await output.result(`${lines.join('\n')}\n`);
   return exitCodes.done;
+}
+
+/** Why `--pin` did nothing; nothing where it does something. */
+function noEffect(uses: readonly FolderUse[], config: string | undefined): string[] {
+  if (config !== undefined) return [`--pin had no effect, as ${config} is left as it is: write "pin: true" into it`];
+  if (uses.some(({ hasDigest, isPinnable }) => !hasDigest && isPinnable)) return [];
+  return ['--pin will have no effect for now: no Dockerfile names an image without a digest'];
+}
+
+/** What no program can do for a person, in the order in which it is done. */
+function leftToDo(folder: string, config: string, isNew: boolean): string[] {
+  const workflow = textOf(path.join(folder, workflowName));
+  const secrets = [
+    ...new Set([...textOf(path.join(folder, config)).matchAll(/^[^#\n]*\$\{(\w+)\}/gm)].map(([, name]) => name)),
+  ];
+  const [line] = workflow.split('\n').flatMap((text, index) => (/uses: .*@COMMIT/.test(text) ? [index + 1] : []));
+  const steps = [
+    ...(line === undefined
+      ? []
+      : [
+          `put ${workflow.includes('OWNER/') ? 'the owner and ' : ''}the commit of a release into ${workflowName}, line ${line}`,
+        ]),
+    ...(isNew
+      ? ['on GitHub, in Settings, Actions, General: allow GitHub Actions to create and approve pull requests']
+      : []),
+    ...(secrets.length === 0
+      ? []
+      : [
+          `give the step of the workflow ${secrets.join(', ')} (Settings, Secrets and variables, Actions; then "env:" in the workflow)`,
+        ]),
+    'commit both files and push them to the default branch: schedules run from there alone',
+    'start it by hand once, in the tab Actions: "Run workflow"; its summary says what was found',
+  ];
+  return ['', 'what is left to do:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)];
+}
+
+/** Platforms that steps of docker/build-push-action and docker/bake-action name in full. */
+function builtPlatforms(folder: string): readonly string[] {
+  const workflows = path.join(folder, '.github/workflows');
+  const texts = filesIn(workflows, workflows)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map(textOf);
+  const named = texts.flatMap((text) => [...text.matchAll(/^\s*platforms:\s*["']?([a-z0-9/, ]+?)["']?\s*$/gm)]);
+  const all = named.flatMap(([, list = '']) => list.split(',').map((one) => one.trim()));
+  return [...new Set(all)].filter((one) => {
+    try {
+      return one.includes('/') && parseKnownPlatform(one) !== undefined;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Throws PlimsollError 'USAGE' where nothing can be written. */
@@ -83,8 +141,7 @@ function textOf(file: string): string {
 }
 
 /** What is there to look at, by kind of file, and what is needed before a pull request is possible. */
-async function foundLines(folder: string, pins: boolean): Promise<string[]> {
-  const uses = await usesOfFolder(folder);
+function foundLines(uses: readonly FolderUse[], pins: boolean): string[] {
   if (uses.length === 0) return [];
   return [`found ${count(uses.length, 'image use')} (${byFormat(uses)})`, ...unpinnedHint(uses, pins)];
 }

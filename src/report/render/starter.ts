@@ -56,16 +56,22 @@ jobs:
 `;
 }
 
-/** A configuration for `.github/plimsoll.yml` in which everything but `pin` is left at its default. */
-export function starterConfig(pin: boolean): string {
+/**
+ * A configuration for `.github/plimsoll.yml` in which everything is left at its default but `pin`, and the platforms that
+ * workflows build for, where they say.
+ */
+export function starterConfig(pin: boolean, platforms: readonly string[] = []): string {
+  const built =
+    platforms.length === 0
+      ? '# What you build for.\n# platforms: [linux/amd64, linux/arm64]'
+      : `# What you build for, as workflows of this repository have it.\nplatforms: [${platforms.join(', ')}]`;
   return `# Plimsoll reads this file. What is commented out stands as it is by default, or is an example.
 version: 1
 
 # Give a digest to images that have none, in one pull request: without a digest, nobody can say what changed.
 ${pin ? '' : '# '}pin: true
 
-# What you build for.
-# platforms: [linux/amd64, linux/arm64]
+${built}
 
 # Where to look, when the usual names of files do not do; and where not to.
 # include: ["**/Dockerfile", "**/*.dockerfile"]
