@@ -226,7 +226,8 @@ export function buildProgram(signal: AbortSignal): Command {
         'folders and files whose images are asked for (default: the configuration, or the working directory)',
       )
       .option('--state <file>', 'what earlier runs saw')
-      .option('--send', 'send a sample of every kind of news to each channel')
+      .option('--send [all]', 'send a sample to each channel; "all": one of every kind of news')
+      .option('--class <classes>', 'with --send: samples of these classes (comma-separated)')
       .addOption(format('text', 'json'))
       .option(...outputOption),
     async () => (await import('./commands/doctor.ts')).doctor,

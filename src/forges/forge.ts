@@ -294,6 +294,8 @@ export interface Account {
   readonly email: string;
   /** What an operator should know of acting as this one. */
   readonly remark?: string;
+  /** When the token ends, where it says so; milliseconds since 1970. */
+  readonly expires?: number;
 }
 
 /** What an adapter brings. Nothing is cloned. Every method throws ForgeError. */

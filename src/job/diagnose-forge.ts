@@ -1,6 +1,7 @@
 import type { ForgeSettings } from '../config/config.ts';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
+import { timestamp } from '../core/time/clock.ts';
 import type { Forge, ForgeRepository, Selection } from '../forges/forge.ts';
 import { forges } from '../forges/index.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
@@ -9,11 +10,12 @@ import type { Diagnosis } from './diagnose-registries.ts';
 export async function diagnoseForges(
   configured: readonly ForgeSettings[],
   open: (type: string) => Promise<Forge | string>,
+  now: number,
 ): Promise<readonly (readonly [name: string, readonly Diagnosis[]])[]> {
   return Promise.all(
     forges.map(async ({ type, present }) => {
       const selections = configured.find((one) => one.type === type)?.selections ?? [];
-      return [present.name, selections.length === 0 ? [] : await diagnoseForge(type, selections, open)] as const;
+      return [present.name, selections.length === 0 ? [] : await diagnoseForge(type, selections, open, now)] as const;
     }),
   );
 }
@@ -22,6 +24,7 @@ async function diagnoseForge(
   type: string,
   selections: readonly Selection[],
   open: (type: string) => Promise<Forge | string>,
+  now: number,
 ): Promise<readonly Diagnosis[]> {
   const forge = await open(type).catch(messageOf);
   if (typeof forge === 'string') return [{ subject: 'login', state: 'bad', findings: [forge] }];
@@ -31,16 +34,23 @@ async function diagnoseForge(
       return owner === undefined ? [] : [[owner, pattern] as const];
     }),
   );
-  const accounts = await Promise.all([...owners].map(([owner, pattern]) => accountOf(owner, pattern, forge)));
+  const accounts = await Promise.all([...owners].map(([owner, pattern]) => accountOf(owner, pattern, forge, now)));
   const seen = await Promise.all(selections.map((selection) => diagnoseRepositories(selection, forge)));
   return [...accounts, ...seen];
 }
 
-async function accountOf(owner: string, pattern: string, forge: Forge): Promise<Diagnosis> {
+/** A token that ends sooner is worth a word. */
+const soon = 30 * 86_400_000;
+
+async function accountOf(owner: string, pattern: string, forge: Forge, now: number): Promise<Diagnosis> {
   try {
-    const { login, remark } = await forge.account(pattern);
-    if (remark === undefined) return { subject: owner, state: 'good', findings: [`acts as ${login}`] };
-    return { subject: owner, state: 'doubtful', findings: [`acts as ${login}: ${remark}`] };
+    const { login, remark, expires } = await forge.account(pattern);
+    const ends = expires !== undefined && expires - now < soon;
+    const findings = [
+      remark === undefined ? `acts as ${login}` : `acts as ${login}: ${remark}`,
+      ...(ends ? [`its token ends at ${timestamp(expires)}: give a new one before`] : []),
+    ];
+    return { subject: owner, state: remark === undefined && !ends ? 'good' : 'doubtful', findings };
   } catch (error) {
     return { subject: owner, state: 'bad', findings: [messageOf(error)] };
   }

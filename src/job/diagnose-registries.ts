@@ -6,7 +6,7 @@ import type { Look } from '../oci/registry/look.ts';
 /** What is the matter with something that runs depend on, or that nothing is. */
 export interface Diagnosis {
   readonly subject: string;
-  readonly state: 'good' | 'doubtful' | 'bad';
+  readonly state: 'good' | 'new' | 'doubtful' | 'bad';
   /** Sentences, the most important first. */
   readonly findings: readonly string[];
 }

@@ -41,6 +41,8 @@ export interface Channel {
   post(part: Part, thread: string | undefined): Promise<Posted>;
   /** An answer to an earlier post stands in its thread and disturbs nobody; absent: there are no threads, or it does. */
   readonly repliesSilently?: true;
+  /** What is wrong with where it posts, as far as the shape of an address or token tells; nobody is asked. */
+  readonly doubt?: string;
   /** The least time between two posts, in milliseconds, by the service's rules. */
   readonly pace: number;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits/limits.ts';
+import type { Secret } from '../core/secret.ts';
 import { connectionFailure } from '../http/connection-failure.ts';
 import { parseRetryAfter } from '../http/retry.ts';
 import type { NotifierDependencies, Posted } from './notifier.ts';
@@ -49,6 +50,15 @@ export async function request(
   } catch (error) {
     return unreachable(service, deps, error);
   }
+}
+
+/** What is wrong with an address that is posted to, by its shape alone; never says the address, which may be a secret. */
+export function addressDoubt(url: Secret | undefined, path = /^/, example = 'https://…'): { readonly doubt?: string } {
+  const address = URL.parse(url?.reveal().trim() ?? '');
+  const isWeb = address !== null && /^https?:$/.test(address.protocol);
+  return isWeb && path.test(address.pathname)
+    ? {}
+    : { doubt: `the url is not what is posted to (${example}); copy it again` };
 }
 
 /** Milliseconds that one post may take. */

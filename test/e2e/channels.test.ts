@@ -164,7 +164,8 @@ describe('doctor', () => {
     expect(first.stdout).toContain('the first "plimsoll run" makes it');
     expect(first.stdout).toContain(`it answers for ${registry.host}/${repository}:12`);
     expect(first.stdout).toContain('no login was found, so it is asked as nobody');
-    expect(first.stdout).toContain('--send sends it samples');
+    expect(first.stdout).toContain('--send sends it a sample');
+    expect(first.stdout).toMatch(/^ {2}new +state\.db$/m);
     expect(ear.heard).toEqual([]);
   });
 
@@ -218,15 +219,39 @@ describe('doctor', () => {
     ]);
   });
 
-  it('sends samples of everything with --send', async () => {
+  it('sends a sample with --send, of everything or of some classes where that is asked for', async () => {
     const { stdout, code } = await run('doctor', '--send');
     expect(code).toBe(0);
-    expect(ear.heard.length).toBeGreaterThan(0);
-    expect(stdout).toContain(`it took ${ear.heard.length} samples`);
+    expect(ear.heard.map(({ event }) => event)).toEqual(['sample']);
+    expect(stdout).toContain('it took a sample; look at it there');
+    await run('doctor', '--send', '--class', 'pin-broken,lagging');
+    expect(ear.heard).toHaveLength(3);
+    const all = await run('doctor', '--send', 'all');
+    expect(ear.heard.length).toBeGreaterThan(15);
+    expect(all.stdout).toContain(`it took ${ear.heard.length - 3} samples`);
+    const wrong = [await run('doctor', '--send', 'some'), await run('doctor', '--class', 'security')];
+    expect(wrong.map((one) => [one.code, one.stdout])).toEqual([
+      [2, ''],
+      [2, ''],
+    ]);
     ear.answer = () => 404;
     const gone = await run('doctor', '--send');
     expect(gone.code).toBe(1);
     expect(gone.stdout).not.toContain('very-secret');
+  });
+
+  it.each([
+    ['webhook', 'hooks.example/very-secret', 'the url is not what is posted to'],
+    ['slack', 'https://very-secret.example', 'https://hooks.slack.com/services/…'],
+    ['discord', 'https://discord.com/channels/very-secret', 'the url is not one of a webhook'],
+    ['ntfy', 'https://ntfy.example', 'the url is not a server and a topic'],
+  ])('tells by its shape that the address of %s is none, and does not say it', async (type, address, why) => {
+    config('', `  - { type: ${type}, url: "\${HOOK}" }\n`);
+    const { stdout, code } = await cli(['doctor'], { cwd: folder, env: { ...secrets(), HOOK: address } });
+    expect(code).toBe(1);
+    expect(stdout).toContain(`bad  ${type}`);
+    expect(stdout).toContain(why);
+    expect(stdout).not.toContain('very-secret');
   });
 });
 

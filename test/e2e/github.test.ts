@@ -127,6 +127,18 @@ describe('plimsoll run over repositories on GitHub', () => {
       { subject: 'o', state: 'good', findings: ['acts as plimsoll[bot]'] },
       { subject: 'o/*', state: 'good', findings: ['sees 2 repositories'] },
     ]);
+    const ends = (days: number): string =>
+      new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 19).replace('T', ' ');
+    github.tokenEnds = `${ends(90)} UTC`;
+    expect(await doctor()).toMatchObject([{ state: 'good' }, {}]);
+    github.tokenEnds = `${ends(3)} UTC`;
+    expect(await doctor()).toMatchObject([
+      {
+        state: 'doubtful',
+        findings: ['acts as plimsoll[bot]', expect.stringMatching(/^its token ends at 20.*give a new one/)],
+      },
+      {},
+    ]);
     github.world.repos.length = 0;
     github.tokens.clear();
     expect(await doctor()).toMatchObject([

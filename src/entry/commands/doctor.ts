@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
+import type { Message } from '../../core/message.ts';
+import type { NewsClass } from '../../core/news.ts';
 import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseForges } from '../../job/diagnose-forge.ts';
@@ -14,26 +17,33 @@ import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 import { withEnvironment } from '../session.ts';
+import { parseClasses } from './check.ts';
 
 interface DoctorOptions extends RunOptions {
-  readonly send?: boolean;
+  readonly send?: boolean | string;
+  readonly class?: string;
   readonly format: 'text' | 'json';
 }
 
 /** `plimsoll doctor`: looks at everything a run depends on. 1 when something of it is bad. */
 export async function doctor(given: Record<string, unknown>, paths: string[], signal: AbortSignal): Promise<number> {
   const options = given as unknown as DoctorOptions;
+  const samples = samplesFor(options);
   const prepared = await prepareRun(options, paths, 'dry-run', signal);
   const { output } = prepared.session;
   const channels = await openChannels(prepared.config, prepared.session.parts.notify);
   try {
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
-      ...(await diagnoseForges(prepared.config.forges, (type) => prepared.session.parts.forge(type, process.env))),
+      ...(await diagnoseForges(
+        prepared.config.forges,
+        (type) => prepared.session.parts.forge(type, process.env),
+        prepared.session.now,
+      )),
       ['Patterns', await patternsOf(prepared)],
       ['Registries', await registriesOf(prepared)],
       ['Archives', await archivesOf(prepared)],
-      ['Channels', options.send ? await sendSamples(channels) : channels.map(unsent)],
+      ['Channels', samples.length > 0 ? await sendSamples(channels, samples) : channels.map(unsent)],
     ]);
     await output.result(
       options.format === 'json'
@@ -52,7 +62,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
 async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
   const subject = stateFile ?? 'none';
   if (stateFile === undefined || !existsSync(stateFile)) {
-    return { subject, state: 'doubtful', findings: ['there is none yet; the first "plimsoll run" makes it'] };
+    return { subject, state: 'new', findings: ['there is none yet; the first "plimsoll run" makes it'] };
   }
   const last = await store?.fleet.lastRun();
   const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
@@ -102,15 +112,36 @@ async function archivesOf({ config, store, session }: PreparedRun): Promise<read
   return diagnoseArchives({ archives, advisories, silent: hosts }, session.parts.http);
 }
 
-function unsent({ name }: OpenChannel): Diagnosis {
-  return { subject: name, state: 'good', findings: ['its options are complete; --send sends it samples'] };
+/** What is sent: nothing, one message, one of each kind of news, or those of some classes. Throws PlimsollError 'USAGE'. */
+function samplesFor({ send, class: kinds }: DoctorOptions): readonly Message[] {
+  if (typeof send === 'string' && send !== 'all') {
+    throw new PlimsollError(
+      'USAGE',
+      `--send ${JSON.stringify(send)} is nothing that is sent; say --send or --send all`,
+    );
+  }
+  const classes = parseClasses(kinds);
+  if (classes !== undefined && send === undefined) throw new PlimsollError('USAGE', '--class says what --send sends');
+  if (send === undefined) return [];
+  const all = sampleMessages();
+  if (send === 'all') return all;
+  const wanted: readonly NewsClass[] = classes ?? ['security'];
+  return all.filter(({ stories }) => stories.some((one) => wanted.includes(one.class)));
 }
 
-async function sendSamples(channels: readonly OpenChannel[]): Promise<readonly Diagnosis[]> {
+function unsent({ name, channel: { doubt } }: OpenChannel): Diagnosis {
+  if (doubt !== undefined) return { subject: name, state: 'bad', findings: [doubt] };
+  return { subject: name, state: 'good', findings: ['its options are complete; --send sends it a sample'] };
+}
+
+async function sendSamples(
+  channels: readonly OpenChannel[],
+  samples: readonly Message[],
+): Promise<readonly Diagnosis[]> {
   return Promise.all(
     channels.map(async ({ name, channel }): Promise<Diagnosis> => {
       let sent = 0;
-      for (const message of sampleMessages()) {
+      for (const message of samples) {
         for (const part of channel.render(message)) {
           if (sent > 0) await new Promise((resolve) => setTimeout(resolve, channel.pace));
           const posted = await channel.post(part, undefined);
@@ -121,7 +152,8 @@ async function sendSamples(channels: readonly OpenChannel[]): Promise<readonly D
           }
         }
       }
-      return { subject: name, state: 'good', findings: [`it took ${sent} samples; look at them there`] };
+      const taken = sent === 1 ? 'a sample; look at it there' : `${sent} samples; look at them there`;
+      return { subject: name, state: 'good', findings: [`it took ${taken}`] };
     }),
   );
 }

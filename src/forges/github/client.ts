@@ -44,6 +44,8 @@ export class GitHubClients {
   readonly #clients = new Map<string, Promise<Octokit>>();
   /** What a classic token says of itself in every answer. */
   #scopes: string | undefined;
+  /** When a token ends. Source: GitHub Docs, "Managing your personal access tokens"; the header has `2026-12-30 12:00:00 UTC`. */
+  #expires: number | undefined;
   /** Requests sent, retries too. */
   requests = 0;
 
@@ -64,6 +66,11 @@ export class GitHubClients {
       return permissions && permissions['workflows'] === 'write';
     }
     return this.#scopes === undefined ? undefined : this.#scopes.split(/,\s*/).includes('workflow');
+  }
+
+  /** When the token that the last request was sent with ends; milliseconds since 1970. Undefined: it does not say. */
+  get expires(): number | undefined {
+    return this.#expires;
   }
 
   /** The client that acts in an owner's repositories. */
@@ -129,6 +136,8 @@ export class GitHubClients {
     octokit.hook.after('request', ({ status, data, headers }, { url }) => {
       const scopes = headers['x-oauth-scopes'];
       if (typeof scopes === 'string') this.#scopes = scopes;
+      const expires = Date.parse(String(headers['github-authentication-token-expiration'] ?? ''));
+      if (!Number.isNaN(expires)) this.#expires = expires;
       // Followed, a write could land elsewhere; taken for an answer, it would be no error.
       if (status >= 300 && status < 400) throw redirected(status, url);
       // Octokit hands on as text what is no JSON.

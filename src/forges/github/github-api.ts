@@ -24,7 +24,10 @@ export class GitHubApi {
   account(owner: string): Promise<Account> {
     let account = this.#accounts.get(owner);
     if (account === undefined) {
-      account = this.graphql(owner, viewerQuery, {}, 'asking who we are').then(toAccount);
+      account = this.graphql(owner, viewerQuery, {}, 'asking who we are').then((answer) => {
+        const { expires } = this.clients;
+        return { ...toAccount(answer), ...(expires !== undefined && { expires }) };
+      });
       account.catch(() => this.#accounts.delete(owner));
       this.#accounts.set(owner, account);
     }

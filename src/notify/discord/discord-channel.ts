@@ -82,6 +82,7 @@ export async function openDiscord(options: Options, deps: NotifierDependencies):
       });
     },
     ...(way?.token !== undefined && { repliesSilently: true as const }),
+    ...(way === undefined && { doubt: noWay }),
     close: async () => {
       rest.clearHandlerSweeper();
       rest.clearHashSweeper();
@@ -109,9 +110,10 @@ function wayIn({ url, token, channel, api }: Options): Way | undefined {
   };
 }
 
+const noWay = 'the url is not one of a webhook (https://discord.com/api/webhooks/ID/TOKEN); copy it again';
+
 function noWebhook(deps: NotifierDependencies): Posted {
-  const message =
-    'could not post to Discord: the url is not one of a webhook (https://discord.com/api/webhooks/ID/TOKEN); copy it again';
+  const message = `could not post to Discord: ${noWay}`;
   return { kind: 'failed', problem: { code: 'channel-refused', message, subject: deps.name }, permanent: true };
 }
 
@@ -132,7 +134,12 @@ function failure(error: unknown, deps: NotifierDependencies): Posted {
     return refused(service, deps, { status: 429, header }, retryAfter);
   }
   if (error instanceof DiscordAPIError)
-    return refused(service, deps, { status: error.status, header }, { detail: `(code ${Number(error.code)})` });
+    return refused(
+      service,
+      deps,
+      { status: error.status, header },
+      Number.isFinite(Number(error.code)) ? { detail: `(code ${Number(error.code)})` } : {},
+    );
   if (error instanceof HTTPError || error instanceof Redirected)
     return refused(service, deps, { status: error.status, header });
   return unreachable(service, deps, error);

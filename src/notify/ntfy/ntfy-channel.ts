@@ -22,10 +22,10 @@ interface Options {
 
 /** Posts as JSON to the server's root: in headers, a title would need an encoding of its own. */
 export async function openNtfy({ url, token }: Options, deps: NotifierDependencies): Promise<Channel> {
+  const [, server, topic] = /^(https?:\/\/[^\s?#@]+)\/([\w-]{1,64})\/?$/.exec(url.reveal().trim()) ?? [];
   const post = async (part: Part): Promise<Posted> => {
-    const [, server, topic] = /^(https?:\/\/[^\s?#@]+)\/([\w-]{1,64})\/?$/.exec(url.reveal().trim()) ?? [];
     if (server === undefined || topic === undefined) {
-      const message = 'could not post to ntfy: the url is not a server and a topic (https://ntfy.sh/TOPIC)';
+      const message = `could not post to ntfy: ${noTopic}`;
       return { kind: 'failed', problem: { code: 'channel-refused', message, subject: deps.name }, permanent: true };
     }
     const headers = token === undefined ? {} : { authorization: `Bearer ${token.reveal()}` };
@@ -39,8 +39,10 @@ export async function openNtfy({ url, token }: Options, deps: NotifierDependenci
     }
     return refused('ntfy', deps, answer, typeof code === 'number' ? { detail: `(code ${code})` } : {});
   };
-  return { pace, render: ntfyParts, post, close: async () => {} };
+  return { pace, render: ntfyParts, post, ...(topic === undefined && { doubt: noTopic }), close: async () => {} };
 }
+
+const noTopic = 'the url is not a server and a topic (https://ntfy.sh/TOPIC)';
 
 /** Plain text: a phone shows the first lines, so the urgent comes first. */
 function ntfyParts(message: Message): Part[] {

@@ -1,6 +1,6 @@
 import type { Secret } from '../../core/secret.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from '../notifier.ts';
-import { isFailed, notItself, refused, request } from '../request.ts';
+import { addressDoubt, isFailed, notItself, refused, request } from '../request.ts';
 import { slackParts } from './slack-render.ts';
 
 /** "1 message per second per channel", short bursts aside (https://docs.slack.dev/apis/web-api/rate-limits); above it messages are hidden without an error. */
@@ -68,7 +68,9 @@ export async function openSlack({ url, token, channel, api }: Options, deps: Not
   };
 
   const shared = { pace, render: slackParts, close: async () => {} };
-  if (token === undefined) return { ...shared, post: byWebhook };
+  if (token === undefined) {
+    return { ...shared, post: byWebhook, ...addressDoubt(url, /\/\w+/, 'https://hooks.slack.com/services/…') };
+  }
   return {
     ...shared,
     post: (part, thread) => {

@@ -7,7 +7,7 @@ import type { StoryText, TextWithLink } from '../../report/say/story-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from '../notifier.ts';
 import { type Block, blocksOf, inGroups, introOf, newsOf, numbered } from '../pack.ts';
 import { plainBody, plainHead, plainStory } from '../plain-text.ts';
-import { isFailed, refused, request } from '../request.ts';
+import { addressDoubt, isFailed, refused, request } from '../request.ts';
 
 /*
  * Source of the limits: https://learn.microsoft.com/en-us/microsoftteams/platform/bots/how-to/format-your-bot-messages
@@ -48,7 +48,7 @@ export async function openTeams({ url }: { readonly url: Secret }, deps: Notifie
     if (inner !== undefined) return refused('Teams', deps, { ...answer, status: Number(inner) });
     return { kind: 'accepted' };
   };
-  return { pace, render: teamsParts, post, close: async () => {} };
+  return { pace, render: teamsParts, post, ...addressDoubt(url), close: async () => {} };
 }
 
 /** Cards made of text runs, in which nothing is markup (adaptivecards.io/explorer/TextRun.html); a TextBlock would read Markdown. */

@@ -67,6 +67,9 @@ export async function openTelegram({ token, chat, api }: Options, deps: Notifier
       return call('sendMessage', { ...(part.payload as object), ...(reply || {}) });
     },
     repliesSilently: true,
+    ...(!/^\d+:[\w-]{20,}$/.test(token.reveal().trim()) && {
+      doubt: 'the token is not one of a bot (123456789:…); ask @BotFather for it',
+    }),
     close: async () => {},
   };
 }

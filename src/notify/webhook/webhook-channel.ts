@@ -3,7 +3,7 @@ import { type Message, newsOfStories } from '../../core/message.ts';
 import type { Secret } from '../../core/secret.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from '../notifier.ts';
-import { isFailed, refused, request } from '../request.ts';
+import { addressDoubt, isFailed, refused, request } from '../request.ts';
 
 interface Options {
   readonly url: Secret;
@@ -22,6 +22,7 @@ interface WebhookPayload {
  */
 export async function openWebhook({ url, secret }: Options, deps: NotifierDependencies): Promise<Channel> {
   return {
+    ...addressDoubt(url),
     // It is the operator's own.
     pace: 0,
     render: (message) => [webhookPart(message)],

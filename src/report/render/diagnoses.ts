@@ -4,13 +4,18 @@ import type { Style } from './style.ts';
 /** What `plimsoll doctor` found about one thing that runs depend on. */
 export interface DiagnosisText {
   readonly subject: string;
-  readonly state: 'good' | 'doubtful' | 'bad';
+  readonly state: 'good' | 'new' | 'doubtful' | 'bad';
   readonly findings: readonly string[];
 }
 
 /** By section; a mark, what it is about, and a sentence per line. */
 export function renderDiagnoses(sections: ReadonlyMap<string, readonly DiagnosisText[]>, style: Style): string {
-  const marks = { good: style.green('ok  '), doubtful: style.yellow('hm  '), bad: style.red('bad ') };
+  const marks = {
+    good: style.green('ok  '),
+    new: style.green('new '),
+    doubtful: style.yellow('hm  '),
+    bad: style.red('bad '),
+  };
   const blocks = [...sections]
     .filter(([, diagnoses]) => diagnoses.length > 0)
     .map(([title, diagnoses]) => {

@@ -32,6 +32,8 @@ export interface GitHubServer {
   unknownMutations: ReadonlySet<string>;
   /** What a classic token may do, as every answer says; others say nothing. */
   scopes: string | undefined;
+  /** As GitHub writes it: `2026-12-30 12:00:00 UTC`. */
+  tokenEnds: string | undefined;
   treeLimit: number;
   writes(): Logged[];
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
     after: undefined,
     unknownMutations: new Set(),
     scopes: undefined,
+    tokenEnds: undefined,
     treeLimit: 100_000,
     writes: () => github.log.filter(({ isWrite }) => isWrite),
     close: () => new Promise((resolve) => server.close(() => resolve())),
@@ -90,6 +93,7 @@ export async function startGitHub(world = new World(), prefix = ''): Promise<Git
         'x-ratelimit-remaining': '4999',
         'x-ratelimit-reset': '4102444800',
         ...(github.scopes !== undefined && { 'x-oauth-scopes': github.scopes }),
+        ...(github.tokenEnds !== undefined && { 'github-authentication-token-expiration': github.tokenEnds }),
         ...given.headers,
       });
       response.end(same ? undefined : text);
