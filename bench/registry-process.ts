@@ -17,9 +17,11 @@ export interface Fleet {
   readonly heads: readonly string[];
   /** Where tokens are given out, when the registry asks for one. */
   readonly realm?: string;
+  /** The file with the authority that signed its certificate, when it speaks TLS. */
+  readonly authority?: string;
 }
 
-/* A registry in its own process, as registries are, with a token server in front when the first word is `token`; prints what it holds as one line of JSON and serves until killed. */
+/* A registry in its own process, as registries are, with a token server in front when the first word is `token`, with a certificate of an own authority when it is `tls`; prints what it holds as one line of JSON and serves until killed. */
 
 interface Target {
   readonly server: string;
@@ -82,7 +84,7 @@ async function dockerRegistryTarget(): Promise<Target> {
         version: 0.1,
         log: { accesslog: { disabled: true }, level: 'error' },
         storage: { filesystem: { rootdirectory: folder } },
-        http: { addr: `127.0.0.1:${port}` },
+        http: { addr: `127.0.0.1:${port}`, ...(certificate && { tls: certificate }) },
         ...(tokens && { auth: tokens.auth(`http://${tokens.host}/token`) }),
       };
       writeFileSync(config, JSON.stringify(settings));
@@ -94,18 +96,20 @@ async function dockerRegistryTarget(): Promise<Target> {
       };
       process.on('SIGTERM', stop);
       for (let tries = 0; tries < 100; tries++) {
-        if (
-          await fetch(`http://127.0.0.1:${port}/v2/`).then(
-            ({ status }) => status === 200 || status === 401,
-            () => false,
-          )
-        )
-          return;
+        if (await listens(port)) return;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
       stop();
     },
   };
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => socket.end(() => resolve(true)));
+    socket.once('error', () => resolve(false));
+  });
 }
 
 function freePort(): Promise<number> {
@@ -117,18 +121,31 @@ function freePort(): Promise<number> {
   });
 }
 
+/** A certificate for this machine that signs itself, made by openssl. */
+function ownCertificate(): { readonly certificate: string; readonly key: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-tls-'));
+  const [certificate, key] = [path.join(folder, 'own.crt'), path.join(folder, 'own.key')];
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const name = ['-subj', '/CN=bench', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = spawnSync('openssl', ['req', '-x509', ...curve, ...name, '-keyout', key, '-out', certificate]);
+  if (made.status !== 0) throw new Error(`openssl: ${made.stderr}`);
+  return { certificate, key };
+}
+
 const nobody = { user: 'nobody', password: 'x', refresh: 'x' };
 const tokens =
   process.argv[2] === 'token'
     ? await startTokenServer(mkdtempSync(path.join(tmpdir(), 'plimsoll-bench-tokens-')), nobody)
     : undefined;
+const certificate = process.argv[2] === 'tls' ? ownCertificate() : undefined;
+const scheme = certificate === undefined ? 'http' : 'https';
 const installed = spawnSync('docker-registry', ['--version'], { stdio: 'ignore' }).status === 0;
 const target = await (installed ? dockerRegistryTarget() : demoTarget());
 const references: string[] = [];
 const heads: string[] = [];
 for (let i = 0; i < 600; i++) {
   const repository = `public/image-${i}`;
-  const url = `http://${target.host}/v2/${repository}/manifests`;
+  const url = `${scheme}://${target.host}/v2/${repository}/manifests`;
   target.put(repository, image('2', i), '1.0');
   heads.push(`${url}/1.0`);
   const pin = i % 2 === 0 ? target.put(repository, image('1', i)) : undefined;
@@ -137,5 +154,5 @@ for (let i = 0; i < 600; i++) {
 }
 await target.ready();
 process.stdout.write(
-  `${JSON.stringify({ server: target.server, references, heads, ...(tokens && { realm: `http://${tokens.host}/token` }) } satisfies Fleet)}\n`,
+  `${JSON.stringify({ server: target.server, references, heads, ...(tokens && { realm: `http://${tokens.host}/token` }), ...(certificate && { authority: certificate.certificate }) } satisfies Fleet)}\n`,
 );

@@ -7,7 +7,7 @@ import { limitConnecting } from './connect-timeout.ts';
 import { type AddressClass, classifyAddress, isLoopbackHost, literalAddress, mayReach } from './host-rules.ts';
 import { ForwardAgent, TunnelAgent } from './proxied-agents.ts';
 import type { ProxyChoice } from './proxy.ts';
-import { type TlsSettings, tlsOptions } from './tls-settings.ts';
+import { secureOptions, type TlsSettings } from './tls-settings.ts';
 
 /** How hosts are reached: directly or by a forward proxy, and with which certificates. */
 export interface Network {
@@ -49,7 +49,7 @@ export class Agents {
     }
     const own = this.#network.tlsFor?.(url.host) ?? {};
     // Docker takes any certificate from a registry on this machine (daemon "insecure-registries": 127.0.0.0/8).
-    const secure = tlsOptions({ ...own, insecure: own.insecure === true || isLoopbackHost(url.host) });
+    const secure = secureOptions({ ...own, insecure: own.insecure === true || isLoopbackHost(url.host) });
     return proxy === undefined
       ? patient(new https.Agent({ ...direct, ...secure }))
       : new TunnelAgent(proxy, { keepAlive: true, ...secure });

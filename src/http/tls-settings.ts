@@ -47,6 +47,30 @@ export function readPem(file: string, host: string): string {
   }
 }
 
+/** What a TLS connection believes and is, read once; `rejectUnauthorized` is asked for every connection. */
+export interface SecureOptions {
+  readonly rejectUnauthorized: boolean;
+  readonly secureContext?: tls.SecureContext;
+}
+
+const contexts = new Map<string, tls.SecureContext>();
+
+/**
+ * The same as tlsOptions for an agent. An agent names each request by its options: authorities among them would be joined into
+ * a name of 200 kB for every single one, which cost more than the request. Equal settings share what was read, too.
+ */
+export function secureOptions(settings: TlsSettings): SecureOptions {
+  const { rejectUnauthorized, ...own } = tlsOptions(settings);
+  if (Object.keys(own).length === 0) return { rejectUnauthorized };
+  const key = JSON.stringify([settings.ca, settings.cert, settings.key]);
+  let secureContext = contexts.get(key);
+  if (secureContext === undefined) {
+    secureContext = tls.createSecureContext(own);
+    contexts.set(key, secureContext);
+  }
+  return { rejectUnauthorized, secureContext };
+}
+
 /** The options of a TLS connection. Own authorities are added to those Node believes (NODE_EXTRA_CA_CERTS included). */
 export function tlsOptions(settings: TlsSettings): tls.SecureContextOptions & { rejectUnauthorized: boolean } {
   const { ca = [], cert, key, insecure = false } = settings;

@@ -1,5 +1,8 @@
+import type https from 'node:https';
 import { describe, expect, it } from 'vitest';
-import { dockerCertificates, tlsOptions } from '../../src/http/tls-settings.ts';
+import { Agents } from '../../src/http/agents.ts';
+import { dockerCertificates, secureOptions, tlsOptions } from '../../src/http/tls-settings.ts';
+import { certificate } from '../support/certificate.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
 describe('dockerCertificates', () => {
@@ -40,5 +43,22 @@ describe('tlsOptions', () => {
     const { ca } = tlsOptions({ ca: ['mine'] });
     expect(ca?.length).toBeGreaterThan(50);
     expect(ca).toContain('mine');
+  });
+});
+
+describe('an agent of a host with an own authority', () => {
+  it('does not carry all authorities in the name of every request', () => {
+    const agents = new Agents({ tlsFor: () => ({ ca: [certificate] }) });
+    const agent = agents.for(new URL('https://registry.example/'), 'public') as https.Agent;
+    expect(agent.getName({ host: 'registry.example', ...agent.options } as never).length).toBeLessThan(200);
+    agents.destroy();
+  });
+
+  it('shares what was read between hosts with the same settings, and with no others', () => {
+    const [one, same] = [secureOptions({ ca: [certificate] }), secureOptions({ ca: [certificate] })];
+    expect(one.secureContext).toBeDefined();
+    expect(same.secureContext).toBe(one.secureContext);
+    expect(secureOptions({ ca: [certificate, certificate] }).secureContext).not.toBe(one.secureContext);
+    expect(secureOptions({ insecure: true })).toEqual({ rejectUnauthorized: false });
   });
 });

@@ -129,8 +129,9 @@ function targetsOf<T extends WantedEdit | WantedVersion, W>(
   const wishes = new Map<number, W>();
   for (const one of wanted) {
     const index = indexes.get(key(one));
+    const other = index === undefined ? undefined : wishes.get(index);
     if (index === undefined) refusals.set(one, missing);
-    else if (!isDeepStrictEqual(wishes.get(index) ?? wish(one), wish(one))) refusals.set(one, twice);
+    else if (other !== undefined && !isDeepStrictEqual(other, wish(one))) refusals.set(one, twice);
     else {
       wishes.set(index, wish(one));
       targets.set(one, index);
