@@ -89,7 +89,7 @@ export function processOutput({ quiet = false, verbose = false, log = 'text', ou
       error: (message, fields) => note(line('error', message, fields)),
     },
     progress: (done, all) => {
-      if (quiet || stderr.isTTY !== true || Date.now() - started < progressAfter) return;
+      if (quiet || stderr.isTTY !== true || env['TERM'] === 'dumb' || Date.now() - started < progressAfter) return;
       progressShown = true;
       const wide = 24;
       const filled = Math.round((done / all) * wide);

@@ -106,3 +106,38 @@ it('update says what it does not write, and what would', async () => {
   expect(whole.stderr).toMatch(/changed 1 line in 1 file/);
   expect(whole.stderr).not.toContain('not written: 1 packages');
 });
+
+it('a fix of the SARIF report, applied, is what update writes', async () => {
+  const { stdout } = await run('check', '--format', 'sarif');
+  const [{ results }] = (JSON.parse(stdout) as { runs: [{ results: Result[] }] }).runs;
+  const text = readFileSync(path.join(tree.folder, 'a/Dockerfile'), 'utf8');
+  const [{ fixes = [] } = {}] = results.filter(({ ruleId }) => ruleId === 'packages');
+  const [change, ...others] = fixes.flatMap((fix) => fix.artifactChanges);
+  expect([change?.artifactLocation.uri, others]).toEqual(['a/Dockerfile', []]);
+  const lines = text.split('\n');
+  for (const { deletedRegion: at, insertedContent } of change!.replacements) {
+    const line = lines[at.startLine - 1]!;
+    lines[at.startLine - 1] = line.slice(0, at.startColumn - 1) + insertedContent.text + line.slice(at.endColumn - 1);
+  }
+  expect(lines.join('\n')).not.toBe(text);
+  await run('update', '--class', 'packages');
+  expect(lines.join('\n')).toBe(readFileSync(path.join(tree.folder, 'a/Dockerfile'), 'utf8'));
+  expect(results.filter(({ ruleId }) => ruleId === 'unpinned').every((one) => one.fixes === undefined)).toBe(true);
+});
+
+interface Result {
+  readonly ruleId: string;
+  readonly fixes?: readonly {
+    readonly artifactChanges: readonly {
+      readonly artifactLocation: { readonly uri: string };
+      readonly replacements: readonly {
+        readonly deletedRegion: {
+          readonly startLine: number;
+          readonly startColumn: number;
+          readonly endColumn: number;
+        };
+        readonly insertedContent: { readonly text: string };
+      }[];
+    }[];
+  }[];
+}

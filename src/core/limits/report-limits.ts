@@ -37,6 +37,13 @@ export const reportLimits = {
     why: 'One that pins a whole repository has hundreds.',
     met: 'An ellipsis; `--format json` has them.',
   },
+  equalPlaces: {
+    most: 20,
+    unit: 'count',
+    what: 'Other lines of one file in a report for the terminal that say the same.',
+    why: 'A file that names one image a thousand times is changed as one.',
+    met: 'It says how many more there are.',
+  },
   wherePlaces: {
     most: 20,
     unit: 'count',

@@ -77,17 +77,38 @@ function resultOf(finding: Finding): object {
     locations: [
       {
         physicalLocation: {
-          // A relative reference (RFC 3986): every part encoded, so that no file name becomes an address.
-          artifactLocation: {
-            uri: file
-              .split('/')
-              .map((part) => encodeURIComponent(part.toWellFormed()))
-              .join('/'),
-          },
+          artifactLocation: placeOf(file),
           region: { startLine: Math.max(1, line), startColumn: Math.max(1, column) },
         },
       },
     ],
     partialFingerprints: { 'plimsoll/v1': `${id}/${kind}` },
+    ...fixOf(finding),
   };
+}
+
+/** A relative reference (RFC 3986): every part encoded, so that no file name becomes an address. */
+function placeOf(file: string): { readonly uri: string } {
+  const parts = file.split('/').map((part) => encodeURIComponent(part.toWellFormed()));
+  return { uri: parts.join('/') };
+}
+
+/** What an editor can do about it by itself (SARIF 2.1.0 §3.27.30); only where it is known what stands around the change. */
+function fixOf({ edits = [], held, proposed, line, column, written, format }: Finding): object {
+  if (held !== undefined || edits.length === 0) return {};
+  const changes = edits.map(({ file, line: at, before, after }) => {
+    const isLine = format === 'dockerfile' && before.length < limits.file.editLine.most;
+    const start = isLine ? 1 : at === line && before === written ? column : undefined;
+    return { file, at, before, after, start };
+  });
+  if (changes.some(({ start }) => start === undefined)) return {};
+  const byFile = [...Map.groupBy(changes, ({ file }) => file)];
+  const artifactChanges = byFile.map(([file, own]) => ({
+    artifactLocation: placeOf(file),
+    replacements: own.map(({ at, before, after, start = 1 }) => ({
+      deletedRegion: { startLine: at, startColumn: start, endLine: at, endColumn: start + before.length },
+      insertedContent: { text: after },
+    })),
+  }));
+  return { fixes: [{ description: { text: visible(`Write ${proposed ?? 'what is current'}`) }, artifactChanges }] };
 }

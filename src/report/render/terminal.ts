@@ -45,7 +45,7 @@ export function* terminalPieces(record: RunRecord, options: TerminalOptions): Ge
   const classWidth = widest(record.findings.map((finding) => finding.class));
   const told = new Map<string, string>();
   for (const [file, findings] of byFile(record.findings)) {
-    const lines = findings.flatMap((finding) => renderFinding(finding, classWidth, options, told));
+    const lines = equalsOf(findings).flatMap((equals) => renderFinding(equals, classWidth, options, told));
     yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
   }
   const { looked, answer, untold, hints, cost } = summaryLines(record);
@@ -69,6 +69,20 @@ function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
   return files;
 }
 
+/** Findings of one file that say the same of the same image, each with those of other lines. */
+function equalsOf(findings: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    // The same digests before and after have the same packages; those are not compared.
+    const { class: kind, written, reason, current, latest, held, notes, proposal } = finding;
+    const key = JSON.stringify([kind, written, reason, current, latest, held, notes, proposal?.url]);
+    const known = finding.workload === undefined ? groups.get(key) : undefined;
+    if (known === undefined) groups.set(finding.workload === undefined ? key : finding.id, [finding]);
+    else known.push(finding);
+  }
+  return [...groups.values()];
+}
+
 /** The file in its tree, or the engine. */
 function groupOf({ tree = '.', file, workload }: Finding): string {
   return file === undefined ? (workload?.engine ?? tree) : inScope(file, tree);
@@ -80,7 +94,7 @@ function widest(texts: readonly string[]): number {
 
 /** `told`: what was said of which change, and where; the same rows need no second reading. */
 function renderFinding(
-  finding: Finding,
+  [finding, ...others]: readonly [Finding, ...Finding[]],
   classWidth: number,
   options: TerminalOptions,
   told: Map<string, string>,
@@ -92,24 +106,35 @@ function renderFinding(
   const arrow = target === undefined ? '' : ` → ${visible(target)}`;
   const name = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
   const head = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${name}  ${visible(subjectOf(finding))}${arrow}${held}`;
-  if (finding.class === 'unpinned') return [head];
+  const also = alsoAt(others, options);
+  // Its host is named once, with the reason, behind all findings.
+  const isSilent = finding.class === 'unknown' && finding.problem?.code === 'registry-unreachable';
+  if (finding.class === 'unpinned' || isSilent) return [head, ...also];
   const rows = [...(finding.packages ?? []), ...(finding.config ?? [])].length;
   const { class: kind, current, latest, packages, config, notes, upgradeLine } = finding;
   const same = JSON.stringify([kind, current, latest, packages, config, held, notes, upgradeLine]);
   const before = told.get(same);
-  if (before !== undefined && rows > 1) return [head, ...sentence(`the same as at ${before}`, options).map(style.dim)];
+  if (before !== undefined && rows > 1)
+    return [head, ...sentence(`the same as at ${before}`, options).map(style.dim), ...also];
   told.set(same, placeInScope(finding));
-  return [head, ...sentence(finding.reason, options), ...details(finding, options)];
+  return [head, ...sentence(finding.reason, options), ...details(finding, options), ...also];
+}
+
+function alsoAt(others: readonly Finding[], options: TerminalOptions): string[] {
+  if (others.length === 0) return [];
+  const shown = others.slice(0, limits.report.equalPlaces.most).map(({ line, column }) => `${line}:${column}`);
+  const more = others.length > shown.length ? [`${others.length - shown.length} more`] : [];
+  return sentence(`also at ${[...shown, ...more].join(', ')}`, options).map(options.style.dim);
 }
 
 function details(finding: Finding, options: TerminalOptions): string[] {
-  const { style, allRows } = options;
+  const { style } = options;
   return [
     // What is not known because it waits has said so already.
     ...(finding.held && !finding.reason.includes(finding.held.detail)
       ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
       : []),
-    ...packageRows(finding.packages ?? [], allRows, style),
+    ...packageRows(finding.packages ?? [], options),
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
     ),
@@ -170,7 +195,8 @@ const marks: Readonly<Record<PackageChange['kind'], string>> = {
   rebuilt: '~',
 };
 
-function packageRows(changes: readonly PackageChange[], all: boolean, style: Style): string[] {
+function packageRows(changes: readonly PackageChange[], options: TerminalOptions): string[] {
+  const { style, allRows: all, width = Number.POSITIVE_INFINITY } = options;
   const rows =
     all || changes.length <= limits.report.packageRows.most + 1
       ? changes
@@ -180,13 +206,25 @@ function packageRows(changes: readonly PackageChange[], all: boolean, style: Sty
   const wide = widest(rows.map(name));
   const beforeWide = widest(rows.map((change) => visible(change.before ?? '')));
   const afterWide = widest(rows.map((change) => visible(afterWords(change) ?? '')));
-  const lines = rows.map((change) => {
+  const lines = rows.flatMap((change) => {
     const before = visible(change.before ?? '').padEnd(beforeWide);
     const arrow = change.before !== undefined && change.after !== undefined ? '→' : ' ';
     const where = change.platforms ? style.dim(`  on ${visible(change.platforms.join(', '))}`) : '';
     const versions = `${before} ${arrow} ${visible(afterWords(change) ?? '').padEnd(afterWide)}`;
-    const line = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${versions}  ${meaning(change)}`.trimEnd();
-    return `${indent}${change.security ? style.red(line) : line}${where}`;
+    const start = `${marks[change.kind]} ${name(change).padEnd(wide)}  ${versions}`;
+    const line = `${start}  ${meaning(change)}`.trimEnd();
+    const paint = (text: string): string => (change.security ? style.red(text) : text);
+    if (indent.length + line.length <= width) return [`${indent}${paint(line)}${where}`];
+    // A narrow terminal would break the row anywhere: what it means goes below, and so do the versions if they must.
+    const isStartWide = indent.length + start.trimEnd().length > width;
+    const head = isStartWide
+      ? [
+          `${marks[change.kind]} ${name(change)}`,
+          `    ${visible(change.before ?? '')} ${arrow} ${visible(afterWords(change) ?? '')}`,
+        ]
+      : [start.trimEnd()];
+    const rest = meaning(change) === '' ? [] : sentence(meaning(change), { ...options, width: width - 4 });
+    return [...head.map((text) => `${indent}${paint(text)}`), ...rest.map((text) => `    ${paint(text)}${where}`)];
   });
   const hidden = changes.length - rows.length;
   return hidden > 0

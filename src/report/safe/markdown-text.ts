@@ -37,8 +37,11 @@ function longestRun(text: string): number {
  * at the start, which a forge may obey as a command.
  */
 export function prose(text: string): string {
-  return withoutReferences(visible(text).trim())
-    .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-    .replace(/^[#+=/-]/, '\\$&')
-    .replace(/^(\d+)(?=[.)])/, '$1\\');
+  return (
+    withoutReferences(visible(text).trim())
+      .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
+      .replace(/^[#+=/-]/, '\\$&')
+      // Only with a blank behind it does it number a list (CommonMark 0.31 §5.2): an address or a version does not.
+      .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
+  );
 }

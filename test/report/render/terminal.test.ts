@@ -101,9 +101,47 @@ describe('the report for a terminal', () => {
   });
 
   it('takes time in proportion to many findings in one file', async () => {
-    const many = Array.from({ length: 30_000 }, () => aFinding('rebuild'));
+    const many = Array.from({ length: 30_000 }, (_, n) => aFinding('rebuild', { written: `a:${n}` }));
     const time = await cpuTime(() => expect(show(many).split('\n').length).toBeGreaterThan(60_000));
     expect(time).toBeLessThan(3000);
+  });
+
+  it('tells what is the same in one file once, with all its lines', () => {
+    const at = (line: number, more = {}) => aFinding('packages', { line, column: 6, ...more });
+    const shown = show([at(1), at(7), at(9), at(11, { written: 'other:1' }), at(2, { file: 'b/Dockerfile' })]);
+    expect(shown.match(/the reason of packages/g)).toHaveLength(3);
+    expect(shown).toContain('\n        also at 7:6, 9:6\n');
+    expect(show(Array.from({ length: 40 }, (_, n) => at(n + 1)))).toContain('20:6, 21:6, 19 more\n');
+  });
+
+  it('names a host that did not answer once, and its images in a line each', () => {
+    const problem = { code: 'registry-unreachable', message: 'x: no such host', subject: 'x' } as const;
+    const silent = (written: string) =>
+      aFinding('unknown', { written, problem, reason: 'Could not be checked: no such host.' });
+    const shown = show([silent('a:1'), silent('b:1'), silent('c:1')]);
+    expect(shown.match(/no such host/g)).toHaveLength(1);
+    expect(shown.match(/^ {2}\S+ +unknown {2}/gm)).toHaveLength(3);
+  });
+
+  it('breaks the rows of a narrow terminal where they mean something', () => {
+    const row = aChange(1, {
+      name: 'libgnutls30',
+      security: true,
+      severity: 'medium',
+      advisories: ['DSA-5867-1', 'CVE-2024-12243'],
+    });
+    const record = aRecord([
+      aFinding('security', { packages: [{ ...row, before: '3.7.9-2+deb12u3', after: '3.7.9-2+deb12u5' }] }),
+    ]);
+    const lines = (width: number) => renderTerminal(record, { style: plain, allRows: false, width }).split('\n');
+    expect(lines(120)).toContainEqual(
+      expect.stringMatching(/^ {8}↑ libgnutls30 {2}3\.7.* medium {2}DSA-5867-1, CVE-2024-12243$/),
+    );
+    expect(lines(60).slice(3, 5)).toEqual([
+      '        ↑ libgnutls30  3.7.9-2+deb12u3 → 3.7.9-2+deb12u5',
+      '            medium  DSA-5867-1, CVE-2024-12243',
+    ]);
+    expect(lines(45).slice(3, 5)).toEqual(['        ↑ libgnutls30', '            3.7.9-2+deb12u3 → 3.7.9-2+deb12u5']);
   });
 });
 
