@@ -56,7 +56,7 @@ function severityOf({ severity = [], database_specific, affected = [] }: OsvReco
     database_specific?.severity,
   ];
   const said = words.map(severityOfWord).find((one) => one !== undefined);
-  return said ?? severity.map(({ score }) => ratingOf(score ?? '')).find((one) => one !== undefined);
+  return said ?? ratingOf(severity.flatMap(({ score }) => score ?? []));
 }
 
 /** One entry per id, with the notices of all and the worst rating. */
