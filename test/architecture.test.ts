@@ -208,8 +208,6 @@ describe('bounds', () => {
       file.startsWith('core/limits') ? [] : [...text.matchAll(bound)].map(([, name]) => `${file} ${name}`),
     );
     expect(found.sort()).toEqual([
-      // A day of the calendar comes back within so many.
-      'core/time/cron.ts mostDays',
       // The least that is hidden in a log, not the most that is read.
       'entry/action/secrets.ts shortestSecret',
       // What formats prescribe.

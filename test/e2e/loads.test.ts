@@ -76,6 +76,28 @@ it.each([
   expect(loadedBy(path.join(entries, 'cli.ts'), args)).toEqual(expected);
 });
 
+it.each([
+  ['when: weekly', []],
+  ['when: "0 6 * * 1"', ['croner']],
+  ['versions: "^1"', ['semver']],
+])('check, with a rule that says %s', (rule, expected) => {
+  const file = path.join(tree.folder, 'rule.yml');
+  writeFileSync(file, `version: 1\nrules: [{ match: {}, ${rule} }]\n`);
+  const read = loadedBy(path.join(entries, 'cli.ts'), ['check', '--config', file]);
+  expect(read).toEqual([...network, 'commander', 're2js', 'yaml', 'zod', ...expected].sort());
+});
+
+it.each([
+  ['[]', []],
+  ["['HIGH']", []],
+  ["['CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N']", ['ae-cvss-calculator']],
+])('an advisory rated %s', (vectors, expected) => {
+  const door = path.join(tree.folder, 'rated.mjs');
+  const module = path.join(entries, '../advisories/cvss.ts');
+  writeFileSync(door, `import { ratingOf } from ${JSON.stringify(module)}; ratingOf(${vectors});`);
+  expect(loadedBy(door, [])).toEqual(expected);
+});
+
 it('the Action, when it only looks', () => {
   const env = {
     GITHUB_ACTIONS: 'true',

@@ -23,7 +23,9 @@ describe('a time table of crontab(5)', () => {
     // Both days restricted: either will do. One with a star: both must hold.
     ['0 0 1 * wed', '2026-11-18T00:00'],
     ['0 0 */2 * wed', '2026-11-11T00:00'],
-    ['@weekly', '2026-11-15T00:00'],
+    ['0 0 L * *', '2026-10-31T00:00'],
+    ['0 6 * * tue#2', '2026-11-10T06:00'],
+    [' @weekly ', '2026-11-15T00:00'],
     ['@Monthly', '2026-11-01T00:00'],
   ])('%s: %s', (text, time) => {
     const cron = parseCron(text);
@@ -48,6 +50,9 @@ describe('a time table of crontab(5)', () => {
     '@often',
     '* * * foo *',
     '1,,2 * * * *',
+    '* * * * */8',
+    '@reboot',
+    '2026-11-21T06:00:00',
   ])('is none: %j', (text) => expect(parseCron(text)).toBeUndefined());
 
   it('is none of a rule when it never holds', () => {
