@@ -7,7 +7,11 @@ import { configNames } from '../core/place.ts';
 export function findConfig(folder: string): string | undefined {
   const found = configNames
     .map((name) => path.join(folder, name))
-    .filter((file) => lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
+    // A folder of that name is found, too: whoever reads it says that it is one.
+    .filter((file) => {
+      const there = lstatSync(file, { throwIfNoEntry: false });
+      return there !== undefined && (there.isFile() || there.isDirectory());
+    });
   if (found.length > 1) {
     throw new PlimsollError(
       'CONFIG',

@@ -26,7 +26,9 @@ export function connectionFailure(error: unknown): string {
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return `its certificate is signed by nobody known here (${code}); name the authority's file as "ca" of this host under "registries"`;
     case 'CERT_HAS_EXPIRED':
-      return 'its certificate has expired';
+      return 'its certificate has expired, or the clock of this machine is ahead';
+    case 'CERT_NOT_YET_VALID':
+      return 'its certificate is not valid yet, or the clock of this machine is behind';
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'its certificate is for another name';
     case 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED':

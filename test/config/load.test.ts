@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -401,6 +401,13 @@ describe('files', () => {
     const other = temporaryTree({ [name]: 'version: 1' });
     expect(findConfig(other.folder)).toBe(path.join(other.folder, name));
     other.remove();
+  });
+
+  it('are told of where a folder has their name', () => {
+    mkdirSync(file('.plimsoll.yml'));
+    expect(() => loadConfig(findConfig(tree.folder) ?? '', 'repository', {})).toThrow(
+      /\.plimsoll\.yml: it is a folder$/,
+    );
   });
 
   it('need not be there, and are not two', () => {
