@@ -656,7 +656,7 @@ it('shows the demo without a network', async () => {
   expect(code).toBe(0);
   for (const kind of ['pin-broken', 'security', 'lagging', 'config', 'rebuild', 'no-op', 'unpinned'])
     expect(stdout).toContain(kind);
-  expect(stdout).toContain('Subject: Watching 8 images in 9 files, 3 behind');
+  expect(stdout).toContain('Subject: [plimsoll] Watching 8 images in 9 files, 3 behind');
   expect(stdout).toContain('  in proxy/Dockerfile:1\n');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain(

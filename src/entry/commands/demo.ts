@@ -102,14 +102,14 @@ async function tellByMail(
   signal: AbortSignal,
 ): Promise<readonly [RunRecord, ReturnType<typeof readMail>]> {
   const store = openSqliteStore(state, { readOnly: false });
-  const options = {
+  // As a configuration is read, with what it leaves to the defaults.
+  const options = email.schema.parse({
     host: '127.0.0.1',
     port: mailbox.port,
     tls: 'none',
     from: 'plimsoll@demo.example',
     to: ['you@demo.example'],
-    attach: false,
-  };
+  });
   const channel = await email.open(options, { ...parts.notify, name: 'mail' });
   try {
     const channels = [{ name: 'mail', rules: { mode: 'run', only: {} } as const, channel }];
