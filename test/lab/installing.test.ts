@@ -1,19 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
+import { makeNodeBase } from './support/node-base.ts';
 import { debianImage, publish } from './support/publish.ts';
 import { runTool } from './support/run-tool.ts';
 
@@ -46,25 +38,6 @@ function contained(options: readonly string[], ...args: readonly string[]): Ende
   return ended('/usr/bin/docker', all, { DOCKER_HOST: `unix://${daemon.socket}`, DOCKER_CONFIG: folder });
 }
 
-/** What node:24-slim is: Debian's minbase, Node.js and npm. */
-function makeBase(): void {
-  const context = path.join(folder, 'base');
-  mkdirSync(context);
-  copyFileSync(realpathSync(path.join(root, 'node_modules/.bin/node')), path.join(context, 'node'));
-  const npm = path.dirname(path.dirname(realpathSync(runTool('which', ['npm']).trim())));
-  cpSync(npm, path.join(context, 'npm'), { recursive: true });
-  const lines = [
-    'FROM minbase',
-    'COPY node /usr/local/bin/node',
-    'COPY npm /usr/local/lib/node_modules/npm',
-    'RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm',
-    'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  ];
-  writeFileSync(path.join(context, 'Dockerfile'), `${lines.join('\n')}\n`);
-  daemon.docker('import', lab.newer.tar, 'minbase');
-  daemon.docker('build', '-q', '--network', 'none', '-t', 'lab/node:24-slim', context);
-}
-
 beforeAll(async () => {
   installDebianPackages(['systemd']);
   // Not in the lab's folder: whole file systems of containers are no files that we leave.
@@ -80,7 +53,7 @@ beforeAll(async () => {
     folder,
   ]).trim();
   daemon = await startDockerDaemon(path.join(folder, 'docker'));
-  makeBase();
+  makeNodeBase(daemon, path.join(folder, 'base'), lab.newer.tar, 'lab/node:24-slim');
   daemon.docker('build', '-q', '--network', 'none', '--build-arg', 'BASE=lab/node:24-slim', '-t', 'plimsoll', root);
 }, 600_000);
 afterAll(async () => {
