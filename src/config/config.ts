@@ -21,6 +21,8 @@ export interface Config {
   readonly timezone: string;
   /** Local folders. */
   readonly repositories: readonly string[];
+  /** What people call some of them, by path. */
+  readonly titles: Readonly<Record<string, string>>;
   /** Repositories of forges, by the forge's type. */
   readonly forges: readonly ForgeSettings[];
   readonly limits: Limits;
@@ -57,6 +59,7 @@ export interface Config {
 export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
+  titles: {},
   forges: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },

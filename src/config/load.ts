@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
@@ -93,7 +93,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       timezone: given.timezone,
       allowEmpty: given.allowEmpty,
       dashboard: given.dashboard,
-      repositories: given.repositories?.flatMap((one) => ('path' in one ? inFolder(folder, String(one['path'])) : [])),
+      ...foldersOf(given.repositories, folder, source),
       forges: given.repositories && forgeSettings(given.repositories, folder),
       limits: given.limits && limitsOf(given.limits),
       state: given.state == null ? given.state : inFolder(folder, given.state),
@@ -251,6 +251,45 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   }
   if (content === '') throw configError(source, keys, `${text.slice('file:'.length)} is empty`);
   return new Secret(content);
+}
+
+/**
+ * The folders of a configuration, each result of a glob for itself; a glob that matches none stays as it is written, and is
+ * told as a folder that is not there. A name is for one folder.
+ */
+function foldersOf(
+  repositories: OperatorFile['repositories'],
+  folder: string,
+  source: ConfigSource,
+): Partial<Pick<Config, 'repositories' | 'titles'>> {
+  if (repositories === undefined) return {};
+  const titles: Record<string, string> = {};
+  const folders = repositories.flatMap((one, index) => {
+    if (!('path' in one)) return [];
+    const { path: written, name } = one as { readonly path: string; readonly name?: string };
+    const found = foldersAt(inFolder(folder, written));
+    const [first] = found;
+    if (name === undefined || first === undefined) return found;
+    if (found.length > 1) {
+      throw configError(
+        source,
+        ['repositories', index, 'name'],
+        `${written} is ${found.length} folders; a name is for one`,
+      );
+    }
+    titles[first] = name;
+    return found;
+  });
+  return { repositories: [...new Set(folders)], titles };
+}
+
+function foldersAt(written: string): readonly string[] {
+  if (!/[*?[{]/.test(written) || existsSync(written)) return [written];
+  const isNobodys = (name: string): boolean => /(?:^|[\\/])(?:node_modules|\.git)$/.test(name);
+  const found = globSync(written, { exclude: isNobodys })
+    .filter((name) => (!isNobodys(name) && statSync(name, { throwIfNoEntry: false })?.isDirectory()) ?? false)
+    .sort();
+  return found.length === 0 ? [written] : found;
 }
 
 /** The files that rules name. */

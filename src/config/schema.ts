@@ -298,9 +298,18 @@ export const operatorSchema = z.strictObject({
   timezone: timezone.optional().describe('decides where a week begins'),
   repositories: z
     .array(
-      z.union([z.strictObject({ path: z.string().min(1) }), ...forges.map(({ schema }) => schema)], {
-        error: `expected ${oneOf.format(['{ path }', ...forges.map(entryOf)])}`,
-      }),
+      z.union(
+        [
+          z.strictObject({
+            path: z.string().min(1).describe('a folder, or a glob over folders'),
+            name: z.string().min(1).max(200).optional().describe('what people call it; no identity hangs on it'),
+          }),
+          ...forges.map(({ schema }) => schema),
+        ],
+        {
+          error: `expected ${oneOf.format(['{ path, name }', ...forges.map(entryOf)])}`,
+        },
+      ),
     )
     .min(1)
     .optional()

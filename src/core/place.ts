@@ -30,6 +30,8 @@ export function isConfigFolder(name: string): boolean {
 export interface FilePlace {
   /** The tree as it was named; `.` for the working directory. */
   readonly tree: string;
+  /** What people call it, where the configuration says; never part of an identity. */
+  readonly title?: string;
   /** The repository on a forge that the tree is a branch of. */
   readonly repository?: RepositoryPlace;
   /** Path in the tree, with `/`. */
@@ -79,6 +81,13 @@ export function scopeName({ repository, workload, tree }: PlaceFields): string {
   return repository?.name ?? workload?.engine ?? tree ?? '.';
 }
 
+/** The same as people call it. */
+export function scopeTitle(place: PlaceFields): string {
+  return place.repository === undefined && place.workload === undefined && place.title !== undefined
+    ? place.title
+    : scopeName(place);
+}
+
 /** Where in its scope: `Dockerfile:3`, or the workload's name. */
 export function placeText({ workload, file, line }: Pick<PlaceFields, 'workload' | 'file' | 'line'>): string {
   return workload?.name ?? `${file}:${line}`;
@@ -86,7 +95,7 @@ export function placeText({ workload, file, line }: Pick<PlaceFields, 'workload'
 
 /** The same with the scope in front, as reports print it: every second repository has a `Dockerfile`. */
 export function placeInScope(place: PlaceFields): string {
-  return inScope(placeText(place), place.workload?.engine ?? place.tree ?? '.');
+  return inScope(placeText(place), place.workload?.engine ?? place.title ?? place.tree ?? '.');
 }
 
 /** A place, or anything else in a tree, with the tree's name in front. */

@@ -131,7 +131,9 @@ async function treeRequest(
   readsOwn: boolean,
 ): Promise<TreeRequest> {
   const own = readsOwn ? await repositoryConfig(target) : undefined;
-  return { path: target, ...treeSettings(operator, own, options) };
+  const { discovery, ...settings } = treeSettings(operator, own, options);
+  const title = operator?.titles[target];
+  return { path: target, ...settings, discovery: { ...discovery, ...(title !== undefined && { title }) } };
 }
 
 async function repositoryConfig(target: string): Promise<RepositoryConfig | undefined> {

@@ -2,7 +2,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
-import { type PlaceFields, placeFields, placeText, scopeName } from '../core/place.ts';
+import { type PlaceFields, placeFields, placeText, scopeTitle } from '../core/place.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
@@ -73,7 +73,7 @@ async function consumerOf(
     return {
       id: key,
       scope: scopeOf(place, record),
-      repository: scopeName(place),
+      repository: scopeTitle(place),
       file: fileOf(place),
       line: place.line ?? 0,
       ...(place.workload && { workload: place.workload }),

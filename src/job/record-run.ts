@@ -1,6 +1,6 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import { placeText, scopeName } from '../core/place.ts';
+import { placeText, scopeTitle } from '../core/place.ts';
 import type { RunTargets } from '../core/run-record.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
@@ -63,7 +63,7 @@ function toStoredFinding(finding: Finding, record: RunResult['record']): StoredF
     class: finding.class,
     reference: keyOf(finding),
     scope: scopeOf(finding, record),
-    repository: scopeName(finding),
+    repository: scopeTitle(finding),
     file,
     line,
     ...(workload && { workload }),

@@ -3,7 +3,7 @@ import { type Finding, type FindingClass, isEvent } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import { isNotice, type NewsClass, type Notice } from '../core/news.ts';
 import { repositoryGlob } from '../core/patterns.ts';
-import { scopeName } from '../core/place.ts';
+import { scopeName, scopeTitle } from '../core/place.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
 import { isWithin, localTime, minuteOf } from '../core/time/local-time.ts';
 import { isoWeek } from '../core/time/week.ts';
@@ -249,6 +249,9 @@ function passes(finding: Finding, only: DeliveryRules['only']): boolean {
   if (only.class !== undefined && !only.class.includes(finding.class)) return false;
   if (only.security !== undefined && only.security !== finding.security) return false;
   if (only.severity !== undefined && isMilder(finding, only.severity)) return false;
-  if (only.repository !== undefined && !repositoryGlob(only.repository).test(scopeName(finding))) return false;
+  if (only.repository !== undefined) {
+    const glob = repositoryGlob(only.repository);
+    if (!glob.test(scopeName(finding)) && !glob.test(scopeTitle(finding))) return false;
+  }
   return only.image === undefined || matchesImage(only.image, finding.reference);
 }

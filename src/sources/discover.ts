@@ -47,6 +47,8 @@ export type TextEncoding = 'utf8' | 'latin1';
 export interface Tree {
   /** How it was asked for; part of every finding's identity unless `repository` is there. */
   readonly name: string;
+  /** What people call it, where the configuration says. */
+  readonly title?: string;
   /** Absent: nothing of it is on this machine. */
   readonly folder?: string;
   readonly repository?: RepositoryPlace;
@@ -80,6 +82,8 @@ export interface DiscoverOptions {
   readonly files?: FileChoices;
   /** Also what git ignores and does not track. */
   readonly readsIgnored?: boolean;
+  /** What people call the tree, where the configuration says. */
+  readonly title?: string;
   /** What is wrong with the tree's own settings, to be told with the rest. */
   readonly problems?: readonly Problem[];
 }
@@ -112,12 +116,16 @@ async function discoverFile(target: string, options: DiscoverOptions): Promise<D
   const beside = format.beside === undefined ? undefined : path.posix.join(path.posix.dirname(file), format.beside);
   const view = beside === undefined ? undefined : await inTurns(gitView(folder));
   const isLeftOut = beside !== undefined && (view?.leavesOut(beside, false) ?? false);
-  const watched = { tree: { name: folder, folder }, file, format, ...read };
+  const watched = { tree: treeOf(folder, options), file, format, ...read };
   return { ...none, files: [{ ...watched, ...(!isLeftOut && besideOf(folder, beside)) }], problems: [] };
 }
 
+function treeOf(folder: string, { title }: Pick<DiscoverOptions, 'title'>): Tree {
+  return { name: folder, folder, ...(title !== undefined && { title }) };
+}
+
 async function discoverFolder(folder: string, options: DiscoverOptions): Promise<Discovery> {
-  const tree: Tree = { name: folder, folder };
+  const tree = treeOf(folder, options);
   const { candidate, isExcluded, matched, unwanted } = fileChoice(options);
   const files: WatchedFile[] = [];
   const problems: Problem[] = [...(options.problems ?? [])];
@@ -148,6 +156,8 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
         else if (entry.name !== '.git') leftOut++;
         continue;
       }
+      // What it leads to is read where it is, or is none of this tree's.
+      if (entry.isSymbolicLink() && candidate(file)?.isSure) leftOut++;
       const chosen = entry.isFile() ? candidate(file) : undefined;
       if (!chosen) continue;
       if (isIgnored(file, false)) {

@@ -89,11 +89,12 @@ function withinBounds(
 
 /** Where something stands in a file. */
 export function placeIn(
-  { tree: { name, repository }, file, format }: WatchedFile,
+  { tree: { name, title, repository }, file, format }: WatchedFile,
   { line, column, kind, stage, final }: Pick<ImageUse, 'line' | 'column' | 'kind' | 'stage' | 'final'>,
 ): FilePlace {
   return {
     tree: name,
+    ...(title !== undefined && { title }),
     ...(repository && { repository }),
     file,
     format: format.name,

@@ -1,6 +1,6 @@
 import { type Finding, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { placeText, scopeName } from '../../core/place.ts';
+import { placeText, scopeTitle } from '../../core/place.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { escapeHtml } from '../safe/escape-html.ts';
@@ -93,7 +93,7 @@ function overview(findings: readonly Finding[]): string[] {
 }
 
 function placeOf(finding: Finding): string {
-  const name = scopeName(finding);
+  const name = scopeTitle(finding);
   return `${name === '.' ? '' : `${name}: `}${placeText(finding)}`;
 }
 

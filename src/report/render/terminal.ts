@@ -84,8 +84,8 @@ function equalsOf(findings: readonly Finding[]): readonly (readonly [Finding, ..
 }
 
 /** The file in its tree, or the engine. */
-function groupOf({ tree = '.', file, workload }: Finding): string {
-  return file === undefined ? (workload?.engine ?? tree) : inScope(file, tree);
+function groupOf({ tree = '.', title = tree, file, workload }: Finding): string {
+  return file === undefined ? (workload?.engine ?? tree) : inScope(file, title);
 }
 
 function widest(texts: readonly string[]): number {

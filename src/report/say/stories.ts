@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { type Notice, newsClasses } from '../../core/news.ts';
-import { scopeName } from '../../core/place.ts';
+import { scopeTitle } from '../../core/place.ts';
 import { targetOf } from './target.ts';
 
 /** What the state knows of a finding beside the finding itself. */
@@ -124,7 +124,7 @@ function fromOf({ subject, current, reference }: Finding): string | undefined {
 
 function placeOf(finding: Finding): StoryPlace {
   const { repository, file, line, workload, stage, final } = finding;
-  const name = scopeName(finding);
+  const name = scopeTitle(finding);
   const isLinked = repository?.lines !== undefined && file !== undefined && line !== undefined;
   const url = isLinked ? lineAt(repository.lines, file, line) : undefined;
   return {
