@@ -1,42 +1,62 @@
 /*
- * Cuts GitHub's OpenAPI description down to the operations that are used, without prose, for the stand-in of the tests:
- *   npm pack @octokit/openapi@23.0.2, unpack it, then
- *   node scripts/reduce-openapi.ts package/generated/api.github.com.json > test/support/github/openapi.json
- * The package is MIT licensed; test/support/github/openapi.md names version and licence.
+ * Cuts the description of an API down to the operations that are used, without prose, for what stands in for it in the tests.
+ *
+ * GitHub (MIT): npm pack @octokit/openapi@23.0.2, unpack it, then
+ *   node scripts/reduce-openapi.ts github package/generated/api.github.com.json > test/support/github/openapi.json
+ * Docker Engine (Apache-2.0): api/docs/v1.41.yaml of moby, and the same of other versions, then
+ *   node scripts/reduce-openapi.ts docker v1.41.yaml > test/support/engine/v1.41.json
+ *
+ * What is under test/support/ names version and licence.
  */
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 interface Node {
   [key: string]: Json;
 }
 
-const used: Readonly<Record<string, readonly string[]>> = {
-  '/users/{username}/installation': ['get'],
-  '/app/installations/{installation_id}/access_tokens': ['post'],
-  '/repos/{owner}/{repo}/git/trees/{tree_sha}': ['get'],
-  '/repos/{owner}/{repo}/git/blobs/{file_sha}': ['get'],
-  '/repos/{owner}/{repo}/git/refs': ['post'],
-  '/repos/{owner}/{repo}/git/trees': ['post'],
-  '/repos/{owner}/{repo}/git/commits': ['post'],
-  '/repos/{owner}/{repo}/issues': ['get', 'post'],
-  '/repos/{owner}/{repo}/issues/{issue_number}': ['patch'],
-  '/repos/{owner}/{repo}/issues/{issue_number}/comments': ['post'],
-  '/repos/{owner}/{repo}/issues/{issue_number}/labels': ['post'],
-  '/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}': ['delete'],
-  '/repos/{owner}/{repo}/pulls': ['post'],
-  '/repos/{owner}/{repo}/pulls/{pull_number}': ['patch'],
-  '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers': ['post'],
-  '/repos/{owner}/{repo}/collaborators/{username}/permission': ['get'],
+const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  github: {
+    '/users/{username}/installation': ['get'],
+    '/app/installations/{installation_id}/access_tokens': ['post'],
+    '/repos/{owner}/{repo}/git/trees/{tree_sha}': ['get'],
+    '/repos/{owner}/{repo}/git/blobs/{file_sha}': ['get'],
+    '/repos/{owner}/{repo}/git/refs': ['post'],
+    '/repos/{owner}/{repo}/git/trees': ['post'],
+    '/repos/{owner}/{repo}/git/commits': ['post'],
+    '/repos/{owner}/{repo}/issues': ['get', 'post'],
+    '/repos/{owner}/{repo}/issues/{issue_number}': ['patch'],
+    '/repos/{owner}/{repo}/issues/{issue_number}/comments': ['post'],
+    '/repos/{owner}/{repo}/issues/{issue_number}/labels': ['post'],
+    '/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}': ['delete'],
+    '/repos/{owner}/{repo}/pulls': ['post'],
+    '/repos/{owner}/{repo}/pulls/{pull_number}': ['patch'],
+    '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers': ['post'],
+    '/repos/{owner}/{repo}/collaborators/{username}/permission': ['get'],
+  },
+  docker: {
+    '/_ping': ['get'],
+    '/info': ['get'],
+    '/containers/json': ['get'],
+    '/containers/{id}/json': ['get'],
+    '/images/{name}/json': ['get'],
+    '/services': ['get'],
+    '/tasks': ['get'],
+    '/nodes': ['get'],
+  },
 };
 
+const [, , api = '', file = ''] = process.argv;
+const used = apis[api] ?? {};
+
 const prose = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'tags', 'title', 'servers']);
-const document = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Node;
+const document = parse(readFileSync(file, 'utf8'), { maxAliasCount: -1 }) as Node;
 const kept: Node = {
-  openapi: document['openapi'] ?? '',
+  ...(document['openapi'] !== undefined && { openapi: document['openapi'] }),
+  ...(document['swagger'] !== undefined && { swagger: document['swagger'] }),
   info: { version: (document['info'] as Node)['version'] ?? '' },
   paths: {},
-  components: {},
 };
 const waiting: string[] = [];
 
@@ -63,12 +83,16 @@ for (const [path, methods] of Object.entries(used)) {
   );
 }
 for (let reference = waiting.pop(); reference !== undefined; reference = waiting.pop()) {
-  const [, , kind = '', name = ''] = reference.split('/');
-  const components = kept['components'] as Node;
-  const section = (components[kind] ?? {}) as Node;
-  components[kind] = section;
-  if (section[name] !== undefined) continue;
-  section[name] = true;
-  section[name] = reduced(((document['components'] as Node)[kind] as Node)[name] as Json);
+  // `#/components/schemas/NAME`, or `#/definitions/NAME`.
+  const steps = reference.split('/').slice(1);
+  const name = steps.pop() ?? '';
+  let [from, to] = [document, kept];
+  for (const step of steps) {
+    to[step] ??= {};
+    [from, to] = [from[step] as Node, to[step] as Node];
+  }
+  if (to[name] !== undefined) continue;
+  to[name] = true;
+  to[name] = reduced(from[name] as Json);
 }
 process.stdout.write(`${JSON.stringify(kept)}\n`);
