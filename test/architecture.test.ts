@@ -54,9 +54,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   signatures: [],
   advisories: ['http', 'packages'],
   local: ['packages', 'oci'],
-  config: ['formats', 'forges', 'notify', 'tags'],
+  config: ['engines', 'formats', 'forges', 'notify', 'tags'],
   notify: ['http', 'report', 'state'],
   forges: [],
+  engines: [],
   sources: ['formats'],
   look: ['oci', 'packages', 'report', 'tags'],
   verdict: ['look', 'report', 'sources'],
@@ -65,6 +66,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'advisories',
     'cache',
     'config',
+    'engines',
     'forges',
     'formats',
     'http',
@@ -193,7 +195,11 @@ describe('forbidden outside their place', () => {
     ['jsonc-parser', /from 'jsonc-parser'/, /^formats\/jsonc\//],
     ['re2js', /'re2js'/, /^formats\/pattern\//],
     ['default exports', /^export default/m, /^$/],
-    ['host tools', /(from |import\()'node:child_process'/, /^(oci\/credentials\/credential-helper|forges\/local\/git)/],
+    [
+      'host tools',
+      /(from |import\()'node:child_process'/,
+      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/docker\/ssh-agent)/,
+    ],
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);
     expect(found).toEqual([]);

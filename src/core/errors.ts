@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'DIGEST_MISMATCH'
   | 'LAYER'
   | 'FORGE'
+  | 'ENGINE'
   | 'STATE'
   | 'LOCKED'
   | 'OUTPUT'

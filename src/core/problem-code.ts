@@ -8,7 +8,7 @@
  * - `entry`: the same, of which a path is known to be missing.
  * - `path`: a path of an image was left out, on which packages may depend.
  * - `unread`: a file or folder was not read, in an image or in a tree; `reason` is the word that counts go by.
- * - `scope`: a repository, an owner or a tree of which nothing was read.
+ * - `scope`: a repository, an owner, a tree or an engine that was not read, or not as a whole.
  * - `part`: a part of a file, of settings, of an image or of its packages was not understood, or is a guess.
  * - `build`: only a build knows it.
  * - `unasked`: nobody could have answered, or the operator wants nobody to be asked.
@@ -109,6 +109,14 @@ const table = {
   'repository-config': scope,
   'repository-empty': remark,
   'repository-unreadable': scope,
+
+  // Engines, and what runs there. The first stands in a contract as it is.
+  ENGINE: scope,
+  'label-invalid': part,
+  'labels-disagree': remark,
+  'running-digest-differs': remark,
+  'running-digest-unknown': answer,
+  'swarm-unread': remark,
 
   // Lines of a Dockerfile.
   'argument-unset': part,

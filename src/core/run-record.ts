@@ -57,6 +57,22 @@ export interface ScopeReport {
   readonly whole: boolean;
 }
 
+/** How much of what an engine has. */
+export interface ScopeCounts {
+  /** Containers that run, but for those of a swarm. */
+  readonly containers: number;
+  readonly services: number;
+  /** Containers that do not run. */
+  readonly stopped: number;
+  /** Containers of a swarm's tasks on this machine. */
+  readonly tasks: number;
+  /** Workloads whose image was made on that machine. */
+  readonly local: number;
+}
+
+/** What may be done to a workload: nothing at all, be looked at, or be moved to a newer image. */
+export type WorkloadMode = 'ignore' | 'watch' | 'redeploy';
+
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
   readonly schema: 2;

@@ -2,13 +2,14 @@
  * src/core/limits/
  *
  * Every bound on what comes from outside and on waits, as data: how much, of what, why, and what is read beyond it. One
- * file per what it holds for (image, file, tree, host, registry, archive, feed, signature, message, report, proposal,
+ * file per what it holds for (image, file, tree, host, registry, archive, feed, engine, signature, message, report, proposal,
  * state, run, settings); limit.ts has their shape, this file joins them. docs/limits.md is made of it by the build, and
  * a test keeps numbers of this kind out of every other folder.
  * Begin with limit.ts, then the group that is wanted.
  */
 
 import { archiveLimits } from './archive-limits.ts';
+import { engineLimits } from './engine-limits.ts';
 import { feedLimits } from './feed-limits.ts';
 import { fileLimits } from './file-limits.ts';
 import { hostLimits } from './host-limits.ts';
@@ -38,6 +39,7 @@ export const limits = {
   archive: archiveLimits,
   signature: signatureLimits,
   feed: feedLimits,
+  engine: engineLimits,
   report: reportLimits,
   proposal: proposalLimits,
   message: messageLimits,

@@ -1,0 +1,40 @@
+import type { Limits } from './limit.ts';
+
+/** Of one engine that is asked what it runs. */
+export const engineLimits = {
+  answerTime: {
+    most: 60_000,
+    unit: 'milliseconds',
+    what: 'One answer of an engine.',
+    why: 'A daemon that is busy pulling answers late; one that is stuck never does.',
+    met: 'The engine was not read as a whole: "no answer within 60 s".',
+  },
+  list: {
+    most: 64 * 1024 ** 2,
+    unit: 'bytes',
+    what: 'A list of containers, services, tasks or nodes.',
+    why: 'A container has about 1.3 kilobytes in it.',
+    met: 'The engine was not read as a whole: "answered with more than …".',
+  },
+  inspect: {
+    most: 8 * 1024 ** 2,
+    unit: 'bytes',
+    what: 'What an engine says of a single container, of an image or of itself.',
+    why: 'Real ones have some ten kilobytes.',
+    met: 'The container is unknown, or the engine was not read as a whole: "answered with more than …".',
+  },
+  text: {
+    most: 200,
+    unit: 'characters',
+    what: 'A name, or a value of a label, of what runs.',
+    why: 'Real ones are shorter; a report has to stay readable.',
+    met: 'It is cut there.',
+  },
+  reason: {
+    most: 300,
+    unit: 'characters',
+    what: 'What an engine, or ssh on the way to it, says of its own failure.',
+    why: 'One sentence.',
+    met: 'It is cut there.',
+  },
+} satisfies Limits;

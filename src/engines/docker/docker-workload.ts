@@ -1,0 +1,144 @@
+import { messageOf } from '../../core/errors.ts';
+import { type Digest, isDigest } from '../../core/image/digest.ts';
+import { type Platform, parsePlatform } from '../../core/image/platform.ts';
+import { type ImageReference, parseReference } from '../../core/image/reference.ts';
+import type { Workload } from '../../core/place.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { ReadOptions, RunningWorkload } from '../engine.ts';
+import { modeByLabels } from '../labels/workload-mode.ts';
+import { type DockerContainer, type DockerImage, type DockerInfo, readList } from './docker-answers.ts';
+import { type DockerClient, DockerFailure, type WatchPath } from './docker-client.ts';
+import { runningDigest } from './running-image.ts';
+
+/** A reading in the making: what was asked, what was refused. */
+export interface Reading {
+  readonly client: DockerClient;
+  readonly options: ReadOptions;
+  readonly info: DockerInfo;
+  readonly problems: Problem[];
+  readonly unread: Set<string>;
+  /** Of every image that a container has; undefined: it could not be looked at. */
+  readonly images: Map<string, DockerImage | undefined>;
+}
+
+/** A workload with the image that its container runs. */
+export async function describe(...given: Parameters<typeof described>): Promise<RunningWorkload> {
+  return withPlatform(await described(...given));
+}
+
+/** What is compared is compared for a platform: without one nothing is known. */
+export function withPlatform(workload: RunningWorkload): RunningWorkload {
+  const { name, platforms, image } = workload;
+  if (image.is !== 'known' || platforms.length > 0) return workload;
+  const message = 'its image could not be looked at, so for which platform it is is not known';
+  return { ...workload, image: { is: 'unknown', problem: { code: 'running-digest-unknown', message, subject: name } } };
+}
+
+async function described(
+  who: Pick<Workload, 'kind' | 'name' | 'compose'>,
+  written: string,
+  labels: DockerContainer['labels'],
+  { imageId, manifest }: Pick<DockerContainer, 'imageId' | 'manifest'>,
+  reading: Reading,
+): Promise<RunningWorkload> {
+  const { info, images, options, problems, unread } = reading;
+  const { name } = who;
+  const image = images.get(imageId);
+  const { mode, why, problems: ofLabels, unread: ignored } = modeByLabels(name, labels, image?.labels ?? {});
+  problems.push(...ofLabels);
+  for (const key of ignored) unread.add(key);
+  const platforms = platformOf(image?.platform);
+  const base = { ...who, written, platforms, mode };
+  const reference = isNameless(written) ? undefined : referenceIn(written);
+  if (typeof reference !== 'object')
+    return {
+      ...base,
+      image: { is: 'skipped' },
+      why: reference ?? 'it was started from an image id: there is no name to ask a registry for',
+    };
+  if (mode === 'ignore') return { ...base, reference, image: { is: 'skipped' }, why };
+  const found = runningDigest(name, {
+    reference,
+    imageId,
+    isContentStore: image?.hasDescriptor === true || info.isContentStore,
+    manifest,
+    repoDigests: image?.repoDigests,
+  });
+  switch (found.is) {
+    case 'local':
+      return {
+        ...base,
+        reference,
+        image: found,
+        why: 'its image was made on that machine: there is no registry to ask',
+      };
+    case 'one of': {
+      const root = await chosenDigest(reference, found.digests, imageId, platforms[0], options);
+      if (root !== undefined)
+        return { ...base, reference, image: { is: 'known', running: { root, by: 'repo-digest' } }, why };
+      const message = `the engine keeps ${found.digests.length} digests of ${written} for its image, and which of them it is could not be told`;
+      return {
+        ...base,
+        reference,
+        image: { is: 'unknown', problem: { code: 'running-digest-unknown', message, subject: name } },
+        why,
+      };
+    }
+    case 'known':
+      if (found.differs) problems.push(found.differs);
+      return { ...base, reference, image: { is: 'known', running: found.running }, why };
+    case 'unknown':
+      return { ...base, reference, image: found, why };
+  }
+}
+
+async function chosenDigest(
+  repository: ImageReference,
+  digests: readonly Digest[],
+  config: string,
+  platform: Platform | undefined,
+  { choose }: ReadOptions,
+): Promise<Digest | undefined> {
+  if (!isDigest(config) || platform === undefined) return undefined;
+  return choose({ repository, digests, config, platform });
+}
+
+/** An image id, whole or as the beginning that people type: there is no way to tell that from a name but its length. */
+export function isNameless(image: string): boolean {
+  return /^(?:sha256:)[0-9a-f]{12,64}$|^[0-9a-f]{64}$|^[0-9a-f]{12}$/.test(image);
+}
+
+/** The reference, or why it is none. */
+export function referenceIn(written: string): ImageReference | string {
+  try {
+    return parseReference(written);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** A daemon's spelling of a platform; none where it is nothing that is known. */
+export function platformOf(text: string | undefined): readonly Platform[] {
+  if (text === undefined || !text.includes('/')) return [];
+  try {
+    return [parsePlatform(text)];
+  } catch {
+    return [];
+  }
+}
+
+/** A list that may be refused: then the reading is not whole, and goes on. */
+export async function listed<T>(
+  path: WatchPath,
+  read: (one: unknown) => T,
+  { client, problems }: Reading,
+  query: Readonly<Record<string, string>> = {},
+): Promise<readonly T[] | undefined> {
+  try {
+    return readList(await client.get({ path, query }), path, read);
+  } catch (error) {
+    if (!(error instanceof DockerFailure)) throw error;
+    problems.push({ code: 'ENGINE', message: error.message });
+    return undefined;
+  }
+}

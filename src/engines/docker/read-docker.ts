@@ -1,0 +1,125 @@
+import type { Workload } from '../../core/place.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
+import { type DockerContainer, readContainer, readImage, readInfo, readList, readWritten } from './docker-answers.ts';
+import { type DockerClient, DockerFailure } from './docker-client.ts';
+import { describe, isNameless, type Reading } from './docker-workload.ts';
+import { readSwarm } from './read-swarm.ts';
+
+/** Things that are asked for one by one, at once. */
+const askedAtOnce = 8;
+
+/** What does not run. */
+const stopped: ReadonlySet<string> = new Set(['created', 'exited', 'dead', 'removing']);
+
+/** Reads what a daemon runs: its containers, and the services of the swarm that it manages. Throws DockerFailure. */
+export async function readDocker(client: DockerClient, options: ReadOptions): Promise<EngineReading> {
+  await client.negotiate();
+  const problems: Problem[] = [];
+  const info = readInfo(await client.get({ path: '/info' }));
+  const all = readList(
+    await client.get({ path: '/containers/json', query: { all: '1' } }),
+    '/containers/json',
+    readContainer,
+  );
+  const reading: Reading = { client, options, info, problems, unread: new Set(), images: new Map() };
+  const isTask = ({ labels }: DockerContainer): boolean => Object.hasOwn(labels, 'com.docker.swarm.task.id');
+  const tasks = all.filter(isTask);
+  const own = all.filter((one) => !isTask(one) && !isOwnedElsewhere(one) && !isParked(one));
+  const running = own.filter(({ state }) => !stopped.has(state));
+  const chosen = options.stopped ? own : running;
+  const swarm = info.swarm?.isManager === true ? info.swarm : undefined;
+  await readImages([...chosen, ...(swarm ? tasks : [])], reading);
+  const containers = (await inBatches(chosen, (one) => workloadOf(one, reading))).filter((one) => one !== undefined);
+  const services = swarm === undefined ? { workloads: [], count: 0 } : await readSwarm(tasks, reading);
+  const workloads = [...containers, ...services.workloads];
+  if (tasks.length > 0 && swarm === undefined) {
+    const message = `${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`} of a swarm that is not read: ask one of its managers`;
+    problems.push({ code: 'swarm-unread', message });
+  }
+  return {
+    id: info.id,
+    name: info.name,
+    ...(swarm?.cluster !== undefined && { swarm: swarm.cluster }),
+    workloads,
+    counts: {
+      containers: running.length,
+      services: services.count,
+      stopped: own.length - running.length,
+      tasks: tasks.length,
+      local: workloads.filter(({ image }) => image.is === 'local').length,
+    },
+    isWhole: !problems.some(({ code }) => code === 'ENGINE'),
+    problems,
+    unreadLabels: [...reading.unread].sort(),
+  };
+}
+
+/** What a kubelet runs is its own. */
+function isOwnedElsewhere({ labels }: DockerContainer): boolean {
+  return Object.keys(labels).some((key) => key.startsWith('io.kubernetes.'));
+}
+
+/** One of two containers of a workload that is being moved, or was. */
+function isParked({ name, labels }: DockerContainer): boolean {
+  return Object.hasOwn(labels, 'plimsoll.name') && /\.plimsoll-(?:new|old|kept|failed)$/.test(name);
+}
+
+/** Looks at each image once, however many containers run it. */
+async function readImages(
+  containers: readonly DockerContainer[],
+  { client, images, problems }: Reading,
+): Promise<void> {
+  const ids = [...new Set(containers.map(({ imageId }) => imageId))].filter(isId);
+  const refused = new Map<string, number>();
+  await inBatches(ids, async (id) => {
+    try {
+      const answer = await client.get({ path: '/images/{id}/json', id });
+      images.set(id, answer === undefined ? undefined : readImage(answer));
+    } catch (error) {
+      if (!(error instanceof DockerFailure)) throw error;
+      refused.set(error.message, (refused.get(error.message) ?? 0) + 1);
+    }
+  });
+  for (const [message, number] of refused)
+    problems.push({ code: 'ENGINE', message: number === 1 ? message : `${message} (for ${number} images)` });
+}
+
+async function workloadOf(container: DockerContainer, reading: Reading): Promise<RunningWorkload | undefined> {
+  const { name, labels } = container;
+  const written = isNameless(container.image) ? await writtenIn(container, reading) : container.image;
+  // It went away since it was listed.
+  if (written === undefined) return undefined;
+  const compose = composeOf(labels);
+  const who = { kind: 'container', name, ...(compose && { compose }) } as const;
+  return describe(who, written, labels, container, reading);
+}
+
+/** The list shows an id in place of the name when the tag has moved on; what was typed is kept elsewhere. */
+async function writtenIn({ id }: DockerContainer, { client }: Reading): Promise<string | undefined> {
+  if (!isId(id)) return undefined;
+  const answer = await client.get({ path: '/containers/{id}/json', id });
+  return answer === undefined ? undefined : readWritten(answer);
+}
+
+/** The service of a compose project; docker/compose writes both labels, or neither counts. */
+function composeOf(labels: DockerContainer['labels']): Workload['compose'] {
+  const [project, service] = [labels['com.docker.compose.project'], labels['com.docker.compose.service']];
+  return project && service ? { project, service } : undefined;
+}
+
+/** What may stand in a path. */
+function isId(text: string): boolean {
+  return /^(?:sha256:)?[0-9a-f]{6,128}$/.test(text);
+}
+
+/** A few at once, in order. */
+async function inBatches<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < all.length; i = next++) results[i] = await work(all[i] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(askedAtOnce, all.length) }, worker));
+  return results;
+}
