@@ -86,6 +86,8 @@ export interface Finding extends PlaceFields {
   /** What would help, and in whose hands that is. */
   readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'redeploy' | 'none';
   readonly role: Role;
+  /** How many replicas it is about, where that is more than one. */
+  readonly count?: number;
   readonly written: string;
   /** Absent when the use could not be read as a reference. */
   readonly reference?: ImageReference;
@@ -162,9 +164,14 @@ export interface Reaction {
 
 const behind: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
+/** Is an image with such a finding behind what its tag names? */
+export function isBehind(kind: FindingClass): boolean {
+  return behind.has(kind);
+}
+
 /** For how many images, or words of package pins, something newer or something broken was found. */
 export function imagesBehind(findings: readonly Finding[]): number {
-  const own = findings.filter((one) => behind.has(one.class));
+  const own = findings.filter((one) => isBehind(one.class));
   const tagOf = ({ registry, repository, tag = 'latest' }: ImageReference): string =>
     formatReference({ registry, repository, tag });
   return new Set(own.map(({ reference, written }) => (reference ? tagOf(reference) : written))).size;

@@ -58,6 +58,11 @@ export interface Workload {
   readonly compose?: { readonly project: string; readonly service: string };
 }
 
+/** Where a workload stands among those of its engine, however many run of it: what outlives the container. */
+export function workloadPlace({ compose, name }: Pick<Workload, 'compose' | 'name'>): string {
+  return compose === undefined ? name : `${compose.project}/${compose.service}`;
+}
+
 /** A place that is no text: something that runs. */
 export interface WorkloadPlace {
   readonly workload: Workload;
@@ -88,9 +93,14 @@ export function scopeTitle(place: PlaceFields): string {
     : scopeName(place);
 }
 
-/** Where in its scope: `Dockerfile:3`, or the workload's name. */
+/** Where in its scope: `Dockerfile:3`, or what the workload is called. */
 export function placeText({ workload, file, line }: Pick<PlaceFields, 'workload' | 'file' | 'line'>): string {
-  return workload?.name ?? `${file}:${line}`;
+  return workload === undefined ? `${file}:${line}` : workloadPlace(workload);
+}
+
+/** The same for a report, with how many replicas it stands for: `shop/web ×2`. */
+export function placeWithCount(place: Parameters<typeof placeText>[0] & { readonly count?: number }): string {
+  return `${placeText(place)}${place.count === undefined ? '' : ` ×${place.count}`}`;
 }
 
 /** The same with the scope in front, as reports print it: every second repository has a `Dockerfile`. */

@@ -46,8 +46,13 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
       why: `${count(found.length, 'finding')} of a class of fail-on (${classes.join(', ')})`,
     };
   }
+  const engines = record.scopes.filter(({ kind }) => kind === 'engine');
+  const unread = engines.filter(({ whole }) => !whole);
+  if (unread.length > 0 && !isJob) return unfinished(unreadEngines(record));
   if (nothingLookedUp(record)) return unfinished(`nothing could be looked up: ${verdictOf(record)}`);
-  if (summary.uses + summary.pins === 0 && !allowEmpty && (failOn !== undefined || isJob)) {
+  // An engine that answered was looked at, whatever it runs.
+  const isEmpty = summary.uses + summary.pins === 0 && engines.length === 0;
+  if (isEmpty && !allowEmpty && (failOn !== undefined || isJob)) {
     return unfinished(
       'no image use was found at all: is this the right folder, do "include" and "exclude" leave anything? Where that is meant, say --allow-empty, or "allowEmpty: true" in the configuration',
     );
@@ -56,11 +61,19 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
   const needed = new Set(failOn.flatMap((kind) => dependsOn[kind] ?? []));
   const unanswered = new Set(record.unchecked.filter(({ question }) => needed.has(question)).map(({ id }) => id)).size;
   const untold = unknownUses(findings).filter((one) => !isSilenced(one)).length + summary.deferred;
-  const unread = Object.values(summary.unread).reduce((sum, number) => sum + number, 0);
-  if (unanswered + untold + unread === 0) return { code: exitCodes.done };
+  const missed = Object.values(summary.unread).reduce((sum, number) => sum + number, 0);
+  if (unanswered + untold + missed === 0) return { code: exitCodes.done };
   return unfinished(
     `what fail-on asks for is not known: ${verdictOf(record)}. --allow-unknown accepts that; "archives.skip" leaves single package repositories alone`,
   );
+}
+
+/** The problems have said it as well, yet not on stderr. */
+function unreadEngines({ problems }: RunRecord): string {
+  return problems
+    .filter(({ code }) => code === 'ENGINE')
+    .map(({ subject, message }) => `${subject}: ${message}`)
+    .join('; ');
 }
 
 function unfinished(why: string): Exit {

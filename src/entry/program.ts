@@ -101,7 +101,10 @@ export function buildProgram(signal: AbortSignal): Command {
   does(
     withRun(program.command('check'))
       .description('what is behind, what changed inside, and whether it matters; changes nothing')
-      .argument('[path...]', 'folders and files to read (default: the working directory)')
+      .argument(
+        '[path|engine...]',
+        'folders and files to read, and docker:[ADDRESS] for what runs there (default: the working directory)',
+      )
       .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
       .option(...outputOption)
       .option('--class <classes>', 'print only findings of these classes (comma-separated)')

@@ -6,6 +6,7 @@ import { parsePlatform } from '../core/image/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { type Overrides, requestOver, treeSettings } from '../job/assemble.ts';
+import { engineNamed, engineSources } from '../job/engines.ts';
 import { baseLinesSince } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { discover } from '../sources/discover.ts';
@@ -46,7 +47,10 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   if (options.versions !== undefined) versionsAllowed(options.versions);
   const operator = await operatorConfig(options, purpose);
-  const targets = paths.length > 0 ? paths : (operator?.repositories ?? ['.']);
+  const words = await Promise.all(paths.map(async (word) => (await engineNamed(word, process.env)) ?? word));
+  const named = words.filter((one) => typeof one === 'object');
+  const folders = words.filter((one) => typeof one === 'string');
+  const targets = words.length > 0 ? folders : (operator?.repositories ?? ['.']);
   const ownFile = purpose === 'look' && options.config === undefined;
   const config = operator ?? defaultConfig;
   const read = (target: string): Promise<TreeRequest> =>
@@ -64,13 +68,16 @@ export async function prepareRun(
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   if (shortLived !== undefined) session.output.logger.warn(shortLived);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
+  const sources = await engineSources(named, treeSettings(operator, undefined, options).policy, session.parts);
+  for (const { address } of named.filter(({ asked }) => asked.endsWith(':')))
+    session.output.note(`reading ${address.url} (${address.from})`);
   const baseLines = await baseLinesSince(options.since, platform, session.parts);
   return {
     session,
     config,
     store,
     stateFile: file,
-    request: requestOver({ trees, unread, baseLines }, config, store, session.now),
+    request: requestOver({ trees, sources, unread, baseLines }, config, store, session.now),
     close: async () => {
       await store?.close();
       session.close();

@@ -76,7 +76,12 @@ export async function repositorySettings(operator: Config, given: Overrides = {}
 
 /** What is to be looked at, with what the configuration and the state know. `baseLines` stand before the state's. */
 export function requestOver(
-  { trees, unread = [], baseLines = [] }: Partial<Pick<RunRequest, 'unread' | 'baseLines'>> & Pick<RunRequest, 'trees'>,
+  {
+    trees,
+    sources = [],
+    unread = [],
+    baseLines = [],
+  }: Partial<Pick<RunRequest, 'unread' | 'baseLines' | 'sources'>> & Pick<RunRequest, 'trees'>,
   { snooze }: Pick<Config, 'snooze'>,
   store: Store | undefined,
   now: number,
@@ -84,6 +89,7 @@ export function requestOver(
   const known = store && stateKnowledge(store);
   return {
     trees,
+    sources,
     unread,
     baseLines: [...baseLines, ...(known ? [known.baseLine] : [])],
     // Asked for when the run has come across the images: only then a state of hashes knows them.

@@ -12,6 +12,7 @@ import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import { ProblemLog } from '../core/problem-log.ts';
 import type { Clock } from '../core/time/clock.ts';
+import type { EngineDependencies } from '../engines/engine.ts';
 import type { Forge } from '../forges/forge.ts';
 import type { Network } from '../http/agents.ts';
 import { Gate } from '../http/gate.ts';
@@ -89,6 +90,8 @@ export interface RunParts {
   readonly http: HttpClient;
   /** Where logins for registries come from. */
   readonly credentials: CredentialSource;
+  /** What connecting to an engine needs. */
+  readonly engines: EngineDependencies;
   /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
   readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
   /** The way to channels and a heartbeat, which are told also when the time to look is up. */
@@ -184,6 +187,7 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
   return {
     http,
     credentials,
+    engines: { userAgent, signal },
     notify: {
       fetch: plainFetch(connections.agents, run.signal),
       tlsFor: (host) => network.tlsFor?.(host),

@@ -152,7 +152,7 @@ function runNewsOf(
     repositories: targeted?.references === undefined ? record.repositories : [],
     formats: Object.keys(formats).filter((one) => one !== 'dockerfile'),
     openNews,
-    watched: { images, files, behind },
+    watched: { images, files, engines: record.scopes.filter(({ kind }) => kind === 'engine').length, behind },
     now,
     timezone,
   };

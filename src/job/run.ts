@@ -1,10 +1,12 @@
 import type { Finding } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
 import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { isScopeTarget, type RunRecord, type RunTargets } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
 import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
+import { manifestsOf } from '../look/platform-manifests.ts';
 import { Examinations, type ExaminationsDependencies, type ExaminationsRequest } from '../look/shared-examinations.ts';
 import type { PlatformSettings } from '../sources/consumed-platforms.ts';
 import { type DiscoverOptions, discover, type WatchedFile } from '../sources/discover.ts';
@@ -29,6 +31,7 @@ import {
 import { withSnooze } from '../verdict/snooze.ts';
 import { summarise, unknownUses } from '../verdict/summarise.ts';
 import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
+import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import { lookKey } from './state-keys.ts';
@@ -183,6 +186,11 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       images: examinations.size,
       unread: { ...unreadCounts(problems), ...unwantedCounts(trees) },
     }),
+    workloads: workloadReports(scopes, {
+      decided,
+      unchecked: new Set(unchecked.map(({ id }) => id)),
+      manifests: await runningManifests(decided, deps.registry),
+    }),
     findings,
     unchecked: unchecked.sort(byPlace),
     problems: [
@@ -197,6 +205,27 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   };
   const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, repositories };
+}
+
+/** The manifests that run where only their index is said: of what was looked into, so that nothing is fetched for it. */
+async function runningManifests(
+  decided: readonly DecidedUse[],
+  registry: RunDependencies['registry'],
+): Promise<ReadonlyMap<DecidedUse, Digest>> {
+  const found = new Map<DecidedUse, Digest>();
+  for (const one of decided) {
+    const { use, examination } = one.examined;
+    const { has, reference } = use;
+    if (has?.by !== 'running' || reference === undefined || examination.resolution.kind !== 'current') continue;
+    if (examination.lag === undefined || examination.resolution.digest !== has.digest) continue;
+    try {
+      const [manifest] = await manifestsOf(reference, has.digest, use.platforms, registry);
+      if (manifest !== undefined) found.set(one, manifest.digest);
+    } catch {
+      // That it could not be looked into has been said.
+    }
+  }
+  return found;
 }
 
 /** Of a group, what the run is about. */
@@ -228,8 +257,8 @@ async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): Asy
 }
 
 function scopeReport(scope: Scope, failed: ReadonlySet<Scope>): RunRecord['scopes'][number] {
-  const { id, name, kind, isWhole } = scope;
-  return { id, name, kind, whole: isWhole && !failed.has(scope) };
+  const { id, name, kind, isWhole, engine } = scope;
+  return { id, name, kind, whole: isWhole && !failed.has(scope), ...(engine && { counts: engine.counts }) };
 }
 
 function formatCounts(files: readonly WatchedFile[]): Readonly<Record<string, number>> {

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/problem.ts';
-import type { ScopeReport } from '../core/run-record.ts';
+import type { ScopeCounts, ScopeReport } from '../core/run-record.ts';
+import type { RunningWorkload } from '../engines/engine.ts';
 import type { EditableFile } from '../formats/format.ts';
 import type { Policy } from '../verdict/policy.ts';
 import type { PlacedPin } from './placed-pins.ts';
@@ -26,6 +27,11 @@ export interface UseGroup {
   readonly file?: EditableFile;
 }
 
+/** A workload, with its use; what was not looked at has none. */
+export interface EngineWorkload extends RunningWorkload {
+  readonly key?: string;
+}
+
 /** What is read as a whole or not at all: a folder, a branch of a repository, an engine, a namespace. */
 export interface Scope {
   /** Survives a rename. */
@@ -38,6 +44,8 @@ export interface Scope {
   /** False: something that belongs to it was not listed. Nothing of it ends then. */
   readonly isWhole: boolean;
   readonly problems: readonly Problem[];
+  /** What runs there, where it is an engine. */
+  readonly engine?: { readonly counts: ScopeCounts; readonly workloads: readonly EngineWorkload[] };
   /** Reads it group by group, as each is asked for. */
   groups(): AsyncIterable<UseGroup> | Iterable<UseGroup>;
 }

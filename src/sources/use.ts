@@ -24,6 +24,8 @@ export interface Use {
   readonly platforms: readonly Platform[];
   /** Its identity, that of every finding about it: it outlives runs, lines and digests. */
   readonly key: string;
+  /** How many that run are this one: replicas. Default: 1. */
+  readonly count?: number;
   /** Why it was passed over. */
   readonly skipped?: Problem;
   /** Variables without a value that were taken as empty. */

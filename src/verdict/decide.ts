@@ -67,12 +67,14 @@ function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy
   const held = finding.held ?? timing.held;
   const { latest } = finding;
   const reaction = reactionTo(finding, policy);
+  // Nothing is proposed of what runs.
+  const isDraft = timing.draft !== undefined && finding.workload === undefined;
   return {
     ...finding,
     ...(held && { held }),
     ...(latest && timing.firstSeen !== undefined && { latest: { ...latest, firstSeen: timing.firstSeen } }),
-    ...(timing.draft !== undefined && { notes: [...finding.notes, `proposed as a draft: ${timing.draft}`] }),
-    reaction: timing.draft === undefined ? reaction : { ...reaction, draft: true },
+    ...(isDraft && { notes: [...finding.notes, `proposed as a draft: ${timing.draft}`] }),
+    reaction: isDraft ? { ...reaction, draft: true } : reaction,
   };
 }
 

@@ -33,7 +33,7 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
       ...latest(examined, suite),
       packages,
       ...(upgradeLine !== undefined && { upgradeLine }),
-      reason: laggingReason({ packages, security, remedy, release, ...(upgradeLine !== undefined && { upgradeLine }) }),
+      reason: laggingReason({ role: examined.use.role, packages, security, remedy, release }),
       notes: lag.platforms.every(({ complete }) => complete)
         ? []
         : ['not everything could be read, so there may be more'],

@@ -1,8 +1,9 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
+import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import type { Role } from '../core/parsed-file.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
-import { type PlaceFields, placeFields } from '../core/place.ts';
+import { type PlaceFields, placeFields, workloadPlace } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
@@ -20,6 +21,9 @@ export interface Rule {
     readonly role?: readonly Role[] | undefined;
     /** A glob over `owner/name`; what is in no repository of a forge never matches. */
     readonly repository?: string | undefined;
+    /** Globs over names of engines and of workloads (`project/service` too); what stands in a file never matches. */
+    readonly engine?: string | undefined;
+    readonly workload?: string | undefined;
   };
   readonly react?: Reaction['react'] | undefined;
   readonly when?: Reaction['when'] | undefined;
@@ -84,7 +88,10 @@ const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
 /** The distribution has a fix that the base has not. */
 const laggingFix: Reaction = { react: ['alert'], when: 'now' };
 
-type Matched = Pick<Finding, 'class' | 'security' | 'reference' | 'file' | 'final' | 'role' | 'repository'>;
+type Matched = Pick<
+  Finding,
+  'class' | 'security' | 'reference' | 'file' | 'final' | 'role' | 'repository' | 'workload'
+>;
 
 /** What to do about a finding: the default of its class, changed by every rule that matches. */
 export function reactionTo(finding: Matched, policy: Policy): Reaction {
@@ -98,8 +105,16 @@ export function reactionTo(finding: Matched, policy: Policy): Reaction {
       ...(Object.keys(proposal).length > 0 && { proposal }),
     };
   }
+  if (finding.workload !== undefined) return unproposed(reaction, finding.class);
   const mayBeFix = unsure.has(finding.class) && finding.security === null && reaction.when !== 'now';
   return mayBeFix && reaction.react.includes('propose') ? { ...reaction, proposeNow: true } : reaction;
+}
+
+/** What runs is no text that a proposal could change. Whoever asks for newer versions of it wants to hear of them. */
+function unproposed({ react, when }: Reaction, kind: FindingClass): Reaction {
+  const others = react.map((one) => (one === 'propose' && kind === 'newer-tag' ? 'alert' : one));
+  const left = [...new Set(others.filter((one) => one !== 'propose'))];
+  return { react: left.length > 0 ? left : ['record'], when };
 }
 
 /** The keys of a rule that speak of the pull request. */
@@ -166,6 +181,14 @@ function matches({ match }: Rule, finding: Matched): boolean {
   if (match.repository !== undefined) {
     if (finding.repository === undefined || !repositoryGlob(match.repository).test(finding.repository.name))
       return false;
+  }
+  if (match.engine !== undefined || match.workload !== undefined) {
+    const { workload } = finding;
+    if (workload === undefined) return false;
+    const names = [workload.name, workloadPlace(workload)];
+    if (match.engine !== undefined && !globToRegExp(match.engine).test(workload.engine)) return false;
+    const glob = match.workload === undefined ? undefined : repositoryGlob(match.workload);
+    if (glob !== undefined && !names.some((name) => glob.test(name))) return false;
   }
   if (match.file !== undefined && !(finding.file !== undefined && fileGlob(match.file).test(finding.file)))
     return false;

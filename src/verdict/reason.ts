@@ -12,7 +12,9 @@ export function laggingReason({
   security,
   remedy,
   release,
+  role,
 }: {
+  readonly role: Finding['role'];
   readonly packages: readonly PackageChange[];
   readonly security: boolean | null;
   readonly remedy: Finding['remedy'];
@@ -24,7 +26,7 @@ export function laggingReason({
     fixes.length > 0
       ? `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`
       : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : `, ${withoutFix(packages, 'none of them a security fix')}`}`;
-  return `The tag has nothing newer, yet ${release} has ${what}; ${remedies[remedy]}.`;
+  return `The tag has nothing newer, yet ${release} has ${what}; ${role === 'runs' && remedy === 'newer-base' ? 'only a newer image brings it' : remedies[remedy]}.`;
 }
 
 const remedies: Readonly<Record<Finding['remedy'], string>> = {
@@ -66,7 +68,7 @@ export function reasonFor(
     case 'no-op':
       if (finding.current?.digest !== undefined && finding.current.digest === finding.latest?.digest)
         return 'Both are the same image.';
-      return 'The digest moved, and nothing you build from did: only attestations or other platforms changed.';
+      return `The digest moved, and nothing you ${finding.role === 'runs' ? 'run' : 'build from'} did: only attestations or other platforms changed.`;
     case 'rebuild':
       return 'Built again with the same packages, config and files.';
     case 'content':

@@ -17,7 +17,7 @@ export function withoutTag(examined: readonly ExaminedUse[]): Problem[] {
     return [
       {
         code: 'digest-without-tag',
-        message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag (or a "# tag: …" comment above) to get updates`,
+        message: `${use.written} has a digest and no tag, so only its existence was checked; add a tag ${'workload' in use.place ? '' : '(or a "# tag: …" comment above) '}to get updates`,
         subject: placeInScope(placeFields(use.place)),
       },
     ];
@@ -122,7 +122,8 @@ export function unreadCounts(problems: readonly Problem[]): Readonly<Record<stri
   for (const { code } of problems) {
     const meaning = meaningOf(code);
     const ofFile = meaning.of === 'unread' ? meaning.reason : undefined;
-    const reason = meaning.of === 'scope' ? 'whole repository' : ofFile;
+    const ofScope = code === 'ENGINE' ? 'engine' : 'whole repository';
+    const reason = meaning.of === 'scope' ? ofScope : ofFile;
     if (reason !== undefined) counts[reason] = (counts[reason] ?? 0) + 1;
   }
   return counts;

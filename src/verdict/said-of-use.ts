@@ -4,7 +4,16 @@ import { type PlaceFields, placeFields } from '../core/place.ts';
 import type { Use } from '../sources/use.ts';
 import type { ExaminedUse } from './examined-use.ts';
 
-type OfTheUse = keyof PlaceFields | 'id' | 'subject' | 'role' | 'written' | 'reference' | 'pinned' | 'platforms';
+type OfTheUse =
+  | keyof PlaceFields
+  | 'id'
+  | 'count'
+  | 'subject'
+  | 'role'
+  | 'written'
+  | 'reference'
+  | 'pinned'
+  | 'platforms';
 
 /** What every finding about a use says of the use itself. */
 export function saidOfUse({ use, examination, platforms }: ExaminedUse): Pick<Finding, OfTheUse> {
@@ -12,6 +21,7 @@ export function saidOfUse({ use, examination, platforms }: ExaminedUse): Pick<Fi
     id: use.key,
     subject: 'image',
     ...placeFields(use.place),
+    ...(use.count !== undefined && { count: use.count }),
     role: use.role,
     written: use.written,
     ...(use.reference && { reference: use.reference }),

@@ -1,9 +1,7 @@
-import type { Finding, FindingClass } from '../core/finding.ts';
+import { type Finding, type FindingClass, isBehind } from '../core/finding.ts';
 import type { RunRecord, Summary } from '../core/run-record.ts';
 import type { Unchecked } from '../core/unchecked.ts';
 import type { ExaminedUse } from './examined-use.ts';
-
-const rebuilding: ReadonlySet<FindingClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
 /** The counts of a run, and its two answers: is a rebuild needed, and can somebody have a security fix? */
 export function summarise(
@@ -23,6 +21,7 @@ export function summarise(
   return {
     ...counted,
     uses: examined.length,
+    running: examined.filter(({ use }) => 'workload' in use.place).length,
     unpinned: examined.filter(({ use }) => use.reference && !use.has && use.role !== 'frontend').length,
     findings: byClass,
     unknown,
@@ -37,9 +36,7 @@ export function summarise(
 function asksForRebuild(finding: Finding): boolean {
   const { class: kind, held, security, remedy } = finding;
   if (held || isSilenced(finding)) return false;
-  return (
-    rebuilding.has(kind) || (kind === 'lagging' && security === true && (remedy === 'edit' || remedy === 'rebuild'))
-  );
+  return isBehind(kind) || (kind === 'lagging' && security === true && (remedy === 'edit' || remedy === 'rebuild'));
 }
 
 /** Remedies that are in the hands of whoever reads the report; a newer base is not. */
@@ -48,7 +45,7 @@ const available: ReadonlySet<Finding['remedy']> = new Set(['edit', 'rebuild', 'u
 /** A security fix that somebody can have today: what `--fail-on security` counts. */
 export function bringsFix(finding: Finding): boolean {
   if (isSilenced(finding) || finding.security !== true) return false;
-  return rebuilding.has(finding.class) || (finding.class === 'lagging' && available.has(finding.remedy));
+  return isBehind(finding.class) || (finding.class === 'lagging' && available.has(finding.remedy));
 }
 
 /** Somebody does not want to hear of it. */

@@ -113,6 +113,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
     finishedAt: '2026-11-20T12:00:01Z',
     platforms: ['linux/amd64'],
     scopes: [{ id: '.', name: '.', kind: 'folder', whole: true }],
+    workloads: [],
     repositories: ['.'],
     cost: {
       requests: 3,
@@ -129,6 +130,7 @@ export function aRecord(findings: readonly Finding[], problems: readonly Problem
       formats: { dockerfile: 1 },
       excluded: 0,
       uses: findings.length,
+      running: 0,
       pins: 0,
       images: 1,
       unpinned,

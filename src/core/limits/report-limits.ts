@@ -2,6 +2,13 @@ import type { Limits } from './limit.ts';
 
 /** Of one report. */
 export const reportLimits = {
+  namedWorkloads: {
+    most: 10,
+    unit: 'count',
+    what: 'Workloads that are named in the line about those without a registry.',
+    why: 'Whoever builds on one machine has many.',
+    met: 'Their number is said.',
+  },
   packageRows: {
     most: 10,
     unit: 'count',

@@ -11,7 +11,7 @@ import { safeUrl } from '../safe/safe-url.ts';
 import { visible } from '../safe/visible.ts';
 import { advisoryLink } from '../say/advisory-links.ts';
 import { otherProblems } from '../say/claims.ts';
-import { classWords } from '../say/class-words.ts';
+import { sectionOf } from '../say/class-words.ts';
 import { titleOf } from '../say/message-story.ts';
 import { count } from '../say/quantity.ts';
 import { storiesOf } from '../say/stories.ts';
@@ -89,7 +89,7 @@ function sections(stories: readonly Story[]): string {
     .filter(({ length }) => length > 0)
     .map((group) => {
       const [{ class: kind }] = group as [Story, ...Story[]];
-      return `<section><h2><span class="mark ${tone(kind)}"></span>${text(classWords[kind].section)} <span class="dim">${group.length}</span></h2>\n${group.map(article).join('\n')}</section>`;
+      return `<section><h2><span class="mark ${tone(kind)}"></span>${text(sectionOf({ class: kind, places: group.flatMap(({ places }) => places) }))} <span class="dim">${group.length}</span></h2>\n${group.map(article).join('\n')}</section>`;
     })
     .join('\n');
 }

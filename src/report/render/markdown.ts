@@ -1,6 +1,6 @@
 import { type ConfigChange, type Finding, findingClasses } from '../../core/finding.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
-import { placeText } from '../../core/place.ts';
+import { placeText, placeWithCount } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { cell, code, fenceFor, prose } from '../safe/markdown-text.ts';
 import { visible } from '../safe/visible.ts';
@@ -44,7 +44,10 @@ export function renderMarkdown(record: RunRecord): string {
 }
 
 function place(finding: Finding): string {
-  return `in ${code(placeText(finding))}`;
+  const { workload } = finding;
+  return workload
+    ? `running on ${code(workload.engine)} as ${code(placeWithCount(finding))}`
+    : `in ${code(placeText(finding))}`;
 }
 
 /** One finding as it stands in a report, and in the body of a pull request. */

@@ -12,7 +12,7 @@ import type { ImageComparison } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
-import { inScope, placeInScope } from '../../core/place.ts';
+import { inScope, placeInScope, placeWithCount } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { visible } from '../safe/visible.ts';
@@ -100,7 +100,7 @@ function renderFinding(
   told: Map<string, string>,
 ): string[] {
   const { style } = options;
-  const place = (finding.workload?.name ?? `${finding.line}:${finding.column}`).padEnd(6);
+  const place = (finding.workload ? visible(placeWithCount(finding)) : `${finding.line}:${finding.column}`).padEnd(6);
   const held = finding.held ? style.dim(` held: ${finding.held.reason}`) : '';
   const target = targetOf(finding);
   const arrow = target === undefined ? '' : ` → ${visible(target)}`;

@@ -12,14 +12,14 @@ import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Question, Unchecked } from '../../core/unchecked.ts';
 import { visible } from '../safe/visible.ts';
-import { count } from './quantity.ts';
+import { count, filesAndEngines } from './quantity.ts';
 
 /*
  * Every sentence that says how things stand is made here, from what was looked at and from what was not, so that no report
  * claims more than another, or more than the run learnt. Plain text, safe to show.
  */
 
-type Known = Pick<RunRecord, 'summary' | 'findings' | 'unchecked'>;
+type Known = Pick<RunRecord, 'summary' | 'findings' | 'unchecked'> & Partial<Pick<RunRecord, 'scopes'>>;
 
 /** What a message adds where not everything is known; empty otherwise. */
 export function untoldClause(record: Known | undefined): string {
@@ -32,7 +32,9 @@ export function untoldClause(record: Known | undefined): string {
 export function verdictOf(record: Known): string {
   const { summary } = record;
   if (summary.uses + summary.pins === 0) {
-    return withUnread('nothing to check: no image use was found', summary.unread);
+    const isEngine = record.scopes?.some(({ kind, whole }) => kind === 'engine' && whole);
+    const nothing = isEngine ? 'nothing runs there that a registry could be asked about' : 'no image use was found';
+    return withUnread(`nothing to check: ${nothing}`, summary.unread);
   }
   const untold = [...unknownPart(summary), ...uncheckedPart(record)];
   return withUnread([standing(record), ...untold].filter((text) => text !== '').join('; '), summary.unread);
@@ -40,9 +42,10 @@ export function verdictOf(record: Known): string {
 
 function standing(record: Known): string {
   const { summary, findings } = record;
-  const { uses, unknown, unchecked, needsRebuild } = summary;
+  const { uses, running, unknown, unchecked, needsRebuild } = summary;
   const waiting = fixesWaiting(findings);
-  if (needsRebuild === true) return 'a rebuild is needed';
+  if (needsRebuild === true)
+    return summary.needsRedeploy === true ? 'a rebuild and a redeploy are needed' : 'a rebuild is needed';
   if (summary.needsRedeploy === true) return 'what runs is behind: a redeploy is needed';
   if (waiting !== undefined) return waiting;
   if (unknown >= uses && uses > 0) return '';
@@ -66,7 +69,9 @@ function standing(record: Known): string {
       ? 'up to date with its tag'
       : `${count(looked, 'use')} up to date with ${looked === 1 ? 'its tag' : 'their tags'}`;
   }
-  return needsRebuild === false && isRead ? 'no rebuild is needed' : 'no rebuild is known to be needed';
+  const isRunning = [...(uses > running ? ['rebuild'] : []), ...(running > 0 ? ['redeploy'] : [])].join(' or ');
+  const isSure = needsRebuild === false && summary.needsRedeploy === false && isRead;
+  return isSure ? `no ${isRunning} is needed` : `no ${isRunning} is known to be needed`;
 }
 
 /** Fixes that a distribution has and bases have not, each source once, with what brings them. */
@@ -86,7 +91,9 @@ function fixesWaiting(findings: readonly Finding[]): string | undefined {
     ? 'add the upgrade line and build'
     : some('rebuild')
       ? 'rebuild without cache'
-      : 'only a newer base brings them';
+      : lagging.every(({ role }) => role === 'runs')
+        ? 'only a newer image brings them'
+        : 'only a newer base brings them';
   const many = count(Math.max(1, fixes.size), 'security fix', 'security fixes');
   return `${many} ${fixes.size > 1 ? 'wait' : 'waits'} in the distribution: ${how}`;
 }
@@ -173,15 +180,22 @@ export function baselineClaims(
   {
     images,
     files,
+    engines = 0,
     behind,
     told = behind,
-  }: { readonly images: number; readonly files: number; readonly behind: number; readonly told?: number },
+  }: {
+    readonly images: number;
+    readonly files: number;
+    readonly engines?: number;
+    readonly behind: number;
+    readonly told?: number;
+  },
   record: Known | undefined,
 ): { readonly title: string; readonly nothing: string; readonly calm: string } {
   const isWhole = record !== undefined && record.summary.unknown + record.summary.unchecked === 0;
   const number = behind > 0 ? behind.toLocaleString('en-US') : isWhole ? 'none' : 'none known to be';
   return {
-    title: `Watching ${count(images, 'image')} in ${count(files, 'file')}, ${number} behind${told < behind ? `, ${told === 0 ? 'none' : told.toLocaleString('en-US')} of them told here` : ''}`,
+    title: `Watching ${count(images, 'image')} in ${filesAndEngines(files, engines)}, ${number} behind${told < behind ? `, ${told === 0 ? 'none' : told.toLocaleString('en-US')} of them told here` : ''}`,
     nothing:
       record === undefined
         ? 'Nothing is known to be behind.'

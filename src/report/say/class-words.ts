@@ -45,7 +45,17 @@ export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
   'end-of-life': { section: 'Out of support', one: '% is out of support', many: '# images are out of support' },
 };
 
-/** What stands above a story; over what is over no `The next build fails`. */
-export function sectionOf({ class: kind, isOver }: { readonly class: NewsClass; readonly isOver?: true }): string {
-  return isOver ? 'Resolved' : classWords[kind].section;
+/** What stands above a story; over what is over no `The next build fails`, nor over what is nowhere built. */
+export function sectionOf({
+  class: kind,
+  isOver,
+  places = [],
+}: {
+  readonly class: NewsClass;
+  readonly isOver?: true;
+  readonly places?: readonly { readonly workload?: string }[];
+}): string {
+  if (isOver) return 'Resolved';
+  const isRunning = places.length > 0 && places.every(({ workload }) => workload !== undefined);
+  return kind === 'pin-broken' && isRunning ? 'The next pull fails' : classWords[kind].section;
 }

@@ -7,7 +7,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import { clip } from '../safe/clip.ts';
 import { baselineClaims, untoldClause } from './claims.ts';
 import { classWords } from './class-words.ts';
-import { count } from './quantity.ts';
+import { count, filesAndEngines } from './quantity.ts';
 import { shortSubject } from './story-text.ts';
 
 /** What is new since the last message: `1 broken pin, 2 security fixes for debian:12-slim`. */
@@ -19,6 +19,8 @@ export function newsMessage(stories: readonly Story[], record?: RunRecord, occas
 export interface Watched {
   readonly images: number;
   readonly files: number;
+  /** Default: none. */
+  readonly engines?: number;
   /** Images something newer, or something broken, was found for. */
   readonly behind: number;
   /** Those of them that the channel is told of; absent: all. */
@@ -151,9 +153,11 @@ export function leadOf(stories: readonly Story[]): string {
   if (stories.length === 0) return 'Nothing to tell.';
   const counts = byClass(stories).map(([kind, { length }]) => `${length.toLocaleString('en-US')} ${kind}`);
   const places = stories.flatMap((story) => story.places);
-  const files = new Set(places.map(({ repository, file }) => JSON.stringify([repository ?? null, file])));
+  const inFiles = places.filter(({ workload }) => workload === undefined);
+  const files = new Set(inFiles.map(({ repository, file }) => JSON.stringify([repository ?? null, file])));
+  const engines = new Set(places.flatMap(({ workload, repository }) => (workload === undefined ? [] : repository)));
   const classes = stories.length === 1 ? stories[0]?.class : counts.join(', ');
-  return `${count(stories.length, 'thing')} to know: ${classes}; used in ${count(places.length, 'place')} of ${count(files.size, 'file')}.`;
+  return `${count(stories.length, 'thing')} to know: ${classes}; used in ${count(places.length, 'place')} of ${filesAndEngines(files.size, engines.size)}.`;
 }
 
 function byClass(stories: readonly Story[]): [NewsClass, Story[]][] {

@@ -14,3 +14,13 @@ export function bytes(number: number): string {
   }
   return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
+
+/** `3 files (2 compose) and 1 engine`; what there is none of is left out where there is the other. */
+export function filesAndEngines(files: number, engines: number, about: readonly string[] = []): string {
+  const ofFiles = `${count(files, 'file')}${about.length === 0 ? '' : ` (${about.join('; ')})`}`;
+  const parts = [
+    ...(files > 0 || engines === 0 ? [ofFiles] : []),
+    ...(engines > 0 ? [count(engines, 'engine')] : []),
+  ];
+  return parts.join(' and ');
+}

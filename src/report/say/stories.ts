@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { type Notice, newsClasses } from '../../core/news.ts';
-import { scopeTitle } from '../../core/place.ts';
+import { placeWithCount, scopeTitle } from '../../core/place.ts';
 import { targetOf } from './target.ts';
 
 /** What the state knows of a finding beside the finding itself. */
@@ -131,7 +131,7 @@ function placeOf(finding: Finding): StoryPlace {
     ...(name !== '.' && { repository: name }),
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
-    ...(workload && { workload: workload.name }),
+    ...(workload && { workload: placeWithCount(finding) }),
     ...(url !== undefined && { url }),
     ...(stage !== undefined && { stage }),
     ...(final !== undefined && { final }),

@@ -1,8 +1,10 @@
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { workloadPlace } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { visible } from '../safe/visible.ts';
 import { untoldLines, verdictOf } from './claims.ts';
-import { bytes, count } from './quantity.ts';
+import { bytes, count, filesAndEngines } from './quantity.ts';
 
 /** The sentences every rendering ends with, so that they never disagree. Each is one line of plain text. */
 export function summaryLines(record: RunRecord): {
@@ -17,15 +19,16 @@ export function summaryLines(record: RunRecord): {
 } {
   const { summary, platforms, cost } = record;
   const verdict = verdictOf(record);
+  const engines = record.scopes.filter(({ kind }) => kind === 'engine').length;
+  const where = platforms.length === 0 ? '' : `, for ${visible(platforms.join(', '))}`;
   const left = summary.excluded > 0 ? [`${count(summary.excluded, 'path')} left out`] : [];
   const about = [...kindsOf(summary.formats), ...left];
-  const files = `${count(summary.files, 'file')}${about.length === 0 ? '' : ` (${about.join('; ')})`}`;
   return {
-    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${files}, for ${visible(platforms.join(', '))}`,
+    looked: `${count(summary.uses, 'image use')} of ${count(summary.images, 'image')} in ${filesAndEngines(summary.files, engines, about)}${where}`,
     answer: answer(summary, verdict),
     verdict,
     untold: untoldLines(record),
-    hints: hints(summary),
+    hints: [...hints(summary), ...withoutRegistry(record)],
     cost: costLine(cost),
   };
 }
@@ -52,6 +55,20 @@ function hints({ unpinned, uses }: RunRecord['summary']): string[] {
   return [
     `${unpinned} of ${count(uses, 'use')} ${verb} no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags`,
   ];
+}
+
+/** What runs and cannot be asked about anywhere is no trouble, and said. */
+function withoutRegistry({ workloads }: RunRecord): string[] {
+  const local = workloads.filter(({ state }) => state === 'local' || state === 'skipped');
+  return [...Map.groupBy(local, ({ why }) => why)].map(([why, all]) => {
+    const names = [...new Set(all.map(workloadPlace))];
+    const shown = names.slice(0, limits.report.namedWorkloads.most).join(', ');
+    const more =
+      names.length > limits.report.namedWorkloads.most
+        ? ` and ${names.length - limits.report.namedWorkloads.most} more`
+        : '';
+    return visible(`not looked at: ${shown}${more} (${why})`);
+  });
 }
 
 function costLine(cost: RunRecord['cost']): string {

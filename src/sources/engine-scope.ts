@@ -1,0 +1,118 @@
+import { messageOf } from '../core/errors.ts';
+import { formatPlatform } from '../core/image/platform.ts';
+import { referenceKey } from '../core/image/reference.ts';
+import { workloadId } from '../core/news.ts';
+import { workloadPlace } from '../core/place.ts';
+import type { ScopeCounts } from '../core/run-record.ts';
+import type { EngineReading } from '../engines/engine.ts';
+import type { Policy } from '../verdict/policy.ts';
+import type { EngineWorkload, Scope, Source, UseGroup } from './source.ts';
+import type { Use } from './use.ts';
+
+/** An engine that is to be read. */
+export interface EngineRequest {
+  /** By the configuration; else its host's name is taken. */
+  readonly name?: string;
+  /** As it was asked for: what it is called when it does not say its name. */
+  readonly asked: string;
+  readonly policy: Policy;
+  /** Connects, asks and disconnects. */
+  readonly read: () => Promise<EngineReading>;
+}
+
+/** The scopes of engines, which are asked all at once. A swarm with several managers is told once. */
+export function engineSource(requests: readonly EngineRequest[]): Source {
+  return {
+    type: 'engine',
+    open: async function* () {
+      const readings = requests.map((request) => readingOf(request));
+      const swarms = new Set<string>();
+      for (const [i, request] of requests.entries()) {
+        const reading = (await readings[i]) as EngineReading | Error;
+        if (reading instanceof Error) yield unreadScope(request, reading);
+        else {
+          const isSeen = reading.swarm !== undefined && swarms.has(reading.swarm);
+          if (reading.swarm !== undefined) swarms.add(reading.swarm);
+          yield engineScope(request, isSeen ? withoutServices(reading) : reading);
+        }
+      }
+    },
+  };
+}
+
+/** Whatever goes wrong is waited for in its turn. */
+async function readingOf({ read }: EngineRequest): Promise<EngineReading | Error> {
+  try {
+    return await read();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function withoutServices(reading: EngineReading): EngineReading {
+  return {
+    ...reading,
+    workloads: reading.workloads.filter(({ kind }) => kind !== 'service'),
+    counts: { ...reading.counts, services: 0 },
+  };
+}
+
+const nothing: ScopeCounts = { containers: 0, services: 0, stopped: 0, tasks: 0, local: 0 };
+
+function unreadScope({ name, asked, policy }: EngineRequest, error: Error): Scope {
+  const own = name ?? asked;
+  return {
+    id: `engine:${own}`,
+    name: own,
+    kind: 'engine',
+    policy,
+    platforms: [],
+    isWhole: false,
+    problems: [{ code: 'ENGINE', message: `cannot be read: ${messageOf(error)}`, subject: own }],
+    engine: { counts: nothing, workloads: [] },
+    groups: () => [],
+  };
+}
+
+function engineScope(request: EngineRequest, reading: EngineReading): Scope {
+  const name = request.name ?? (reading.name || request.asked);
+  const id = request.name ?? (reading.id || request.asked);
+  const swarm = request.name ?? reading.swarm ?? id;
+  const uses = new Map<string, Use>();
+  const workloads = reading.workloads.map((one): EngineWorkload => {
+    const use = useOf(one, name, one.kind === 'service' ? swarm : id);
+    if (use === undefined) return one;
+    // Replicas with one digest are one use of it.
+    const same = JSON.stringify([use.key, use.has?.digest ?? one.name]);
+    const known = uses.get(same);
+    uses.set(same, known === undefined ? use : { ...known, count: (known.count ?? 1) + 1 });
+    return { ...one, key: use.key };
+  });
+  return {
+    id: `engine:${id}`,
+    name,
+    kind: 'engine',
+    policy: request.policy,
+    platforms: [...new Set([...uses.values()].flatMap(({ platforms }) => platforms.map(formatPlatform)))],
+    isWhole: reading.isWhole,
+    problems: reading.problems.map((one) => (one.subject === undefined ? { ...one, subject: name } : one)),
+    engine: { counts: reading.counts, workloads },
+    groups: () => [...uses.values()].map(groupOf),
+  };
+}
+
+function groupOf(use: Use): UseGroup {
+  return { uses: [use], pins: [], words: 0, rootfs: [], problems: [] };
+}
+
+/** What is not looked at is no use of an image. */
+function useOf(workload: EngineWorkload, name: string, engine: string): Use | undefined {
+  const { kind, compose, written, reference, platforms, image } = workload;
+  if (image.is === 'local' || image.is === 'skipped' || reference === undefined) return undefined;
+  const key = workloadId({ engine, place: workloadPlace(workload), key: referenceKey(reference) });
+  const place = { workload: { engine: name, kind, name: workload.name, ...(compose && { compose }) } };
+  const use = { place, role: 'runs', written, platforms, key } as const;
+  return image.is === 'unknown'
+    ? { ...use, skipped: image.problem }
+    : { ...use, reference, has: { digest: image.running.root, by: 'running' } };
+}

@@ -1,0 +1,64 @@
+import { isBehind } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { formatPlatform } from '../core/image/platform.ts';
+import { compareText } from '../core/place.ts';
+import type { WorkloadReport } from '../core/run-record.ts';
+import type { EngineWorkload, Scope } from '../sources/source.ts';
+import type { DecidedUse } from './decided.ts';
+
+/** What else is known of what runs. */
+export interface WorkloadFacts {
+  readonly decided: readonly DecidedUse[];
+  /** Ids of uses with a question that nobody answered. */
+  readonly unchecked: ReadonlySet<string>;
+  /** The platform's manifest behind what a use runs, where it could be told for nothing. */
+  readonly manifests: ReadonlyMap<DecidedUse, Digest>;
+}
+
+/** Everything that runs on the engines of a run, and how it stands; by engine and name. Pure. */
+export function workloadReports(scopes: readonly Scope[], facts: WorkloadFacts): readonly WorkloadReport[] {
+  const uses = Map.groupBy(facts.decided, ({ examined: { use } }) => use.key);
+  const reports = scopes.flatMap(({ name, engine }) =>
+    (engine?.workloads ?? []).map((one) => reportOf(one, name, uses.get(one.key ?? '') ?? [], facts)),
+  );
+  return reports.sort((a, b) => compareText(a.engine, b.engine) || compareText(a.name, b.name));
+}
+
+function reportOf(
+  { key, kind, name, compose, written, reference, platforms, image, mode, why }: EngineWorkload,
+  engine: string,
+  uses: readonly DecidedUse[],
+  { unchecked, manifests }: WorkloadFacts,
+): WorkloadReport {
+  const running = image.is === 'known' ? image.running : undefined;
+  const [platform] = platforms;
+  const use = uses.find(({ examined }) => examined.use.has?.digest === running?.root);
+  const told = use?.findings.flatMap(({ perPlatform = [] }) => perPlatform.flatMap(({ current }) => current ?? []))[0];
+  const manifest = running?.manifest ?? told ?? (use && manifests.get(use)) ?? null;
+  return {
+    engine,
+    kind,
+    name,
+    ...(compose && { compose }),
+    written,
+    ...(reference && { reference }),
+    platform: platform === undefined ? null : formatPlatform(platform),
+    running: running === undefined ? null : { root: running.root, manifest, by: running.by },
+    state: stateOf(image.is, use, key !== undefined && unchecked.has(key)),
+    mode,
+    why,
+    findings: use !== undefined && key !== undefined && use.findings.length > 0 ? [key] : [],
+  };
+}
+
+function stateOf(
+  is: EngineWorkload['image']['is'],
+  use: DecidedUse | undefined,
+  isUnchecked: boolean,
+): WorkloadReport['state'] {
+  if (is === 'local' || is === 'skipped') return is;
+  if (use === undefined || use.examined.examination.resolution.kind === 'unknown') return 'unknown';
+  if (use.findings.some(({ class: kind }) => kind === 'unknown')) return 'unknown';
+  if (use.findings.some(({ class: kind }) => isBehind(kind))) return 'behind';
+  return isUnchecked ? 'unchecked' : 'current';
+}

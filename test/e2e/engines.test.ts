@@ -1,0 +1,236 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Digest } from '../../src/core/image/digest.ts';
+import type { RunRecord } from '../../src/core/run-record.ts';
+import { type CliResult, cli } from '../support/cli.ts';
+import { type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
+import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { debianImage, push } from '../support/fleet.ts';
+
+let cwd = '';
+let registry: FakeRegistry;
+let osv: FakeOsv;
+let engine: FakeEngine;
+beforeEach(async () => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'plimsoll-engines-'));
+  [registry, osv, engine] = await Promise.all([startFakeRegistry(), startFakeOsv(), startFakeEngine({ host: 'nas' })]);
+  osv.answers.set('Debian:12 openssl 3.0.15-1', ['DEBIAN-CVE-2026-1']);
+  osv.answers.set('Debian:12 openssl 3.0.16-1', []);
+  osv.records.set('DEBIAN-CVE-2026-1', { id: 'DEBIAN-CVE-2026-1' });
+});
+afterEach(async () => {
+  rmSync(cwd, { recursive: true, force: true });
+  await Promise.all([registry.close(), osv.close(), engine.close()]);
+});
+
+const built = (openssl: string) => debianImage({ libc6: '2.36-9', openssl });
+const pulled = (repository: string, digest: Digest): FakeImage => ({
+  id: `sha256:${'c'.repeat(63)}${digest.at(-1)}`,
+  repoDigests: [`${registry.host}/${repository}@${digest}`],
+});
+
+function check(args: readonly string[]): Promise<CliResult> {
+  return cli(['check', ...args], { cwd, env: { PLIMSOLL_ADVISORIES: osv.base } });
+}
+
+async function report(args: readonly string[]): Promise<RunRecord> {
+  const { stdout } = await check([...args, '--format', 'json']);
+  return JSON.parse(stdout) as RunRecord;
+}
+
+/** A container that runs what its tag named before the fix. */
+function behind(): Digest {
+  const running = push(registry, 'web', built('3.0.15-1'), '12');
+  push(registry, 'web', built('3.0.16-1'), '12');
+  engine.containers = [{ name: 'web', image: `${registry.host}/web:12`, runs: pulled('web', running), isMoved: true }];
+  return running;
+}
+
+describe('check docker:', () => {
+  it('finds what a Dockerfile of the same image would, of what runs, without a configuration', async () => {
+    const running = behind();
+    const { scopes, workloads, findings, summary, problems } = await report([`docker:${engine.url}`]);
+    expect(problems).toEqual([]);
+    expect(scopes).toEqual([
+      {
+        id: 'engine:ENGINE-ID',
+        name: 'nas',
+        kind: 'engine',
+        whole: true,
+        counts: { containers: 1, services: 0, stopped: 0, tasks: 0, local: 0 },
+      },
+    ]);
+    const [finding] = findings;
+    expect(finding).toMatchObject({
+      class: 'security',
+      security: true,
+      remedy: 'redeploy',
+      role: 'runs',
+      workload: { engine: 'nas', kind: 'container', name: 'web' },
+      current: { digest: running },
+      packages: [{ name: 'openssl', before: '3.0.15-1', after: '3.0.16-1', security: true }],
+      reaction: { react: ['alert'] },
+    });
+    for (const key of ['file', 'line', 'column', 'kind', 'edits', 'proposed', 'count'])
+      expect(finding).not.toHaveProperty(key);
+    expect(workloads).toEqual([
+      {
+        engine: 'nas',
+        kind: 'container',
+        name: 'web',
+        written: `${registry.host}/web:12`,
+        reference: { registry: registry.host, repository: 'web', tag: '12' },
+        platform: 'linux/amd64',
+        running: { root: running, manifest: running, by: 'repo-digest' },
+        state: 'behind',
+        mode: 'watch',
+        why: 'no label says otherwise',
+        findings: [finding?.id],
+      },
+    ]);
+    expect(summary).toMatchObject({ uses: 1, running: 1, files: 0, needsRedeploy: true, needsRebuild: false });
+  });
+
+  it('says it in words that fit what runs', async () => {
+    behind();
+    engine.containers = [
+      ...engine.containers,
+      { name: 'mine', image: 'mine', runs: { id: `sha256:${'d'.repeat(64)}`, repoDigests: [] } },
+    ];
+    for (const format of ['text', 'markdown', 'html']) {
+      const { stdout } = await check([`docker:${engine.url}`, '--format', format]);
+      expect(stdout).toContain('redeploy');
+      expect(stdout).toContain('mine');
+      expect(stdout).not.toMatch(/build|Dockerfile|0 files|pull request/i);
+    }
+  });
+
+  it.each(['no-socket', 'too-old', 'refused'])(
+    'that cannot be read (%s) prints its document, and exits 3',
+    async (what) => {
+      const old = await startFakeEngine({ version: '1.30' });
+      try {
+        if (what === 'refused') {
+          engine.intercept = ({ url = '' }, response) => {
+            if (!url.includes('/containers/')) return false;
+            response.writeHead(403).end();
+            return true;
+          };
+        }
+        const url = { 'no-socket': `unix://${cwd}/none.sock`, 'too-old': old.url, refused: engine.url }[what];
+        const why = { 'no-socket': 'there is no socket', 'too-old': 'too old', refused: 'CONTAINERS=1' }[what] ?? '';
+        const { code, stdout, stderr } = await check([`docker:${url}`, '--format', 'json']);
+        const { scopes, problems, workloads } = JSON.parse(stdout) as RunRecord;
+        expect(code).toBe(3);
+        expect(scopes).toMatchObject([{ kind: 'engine', whole: false, counts: { containers: 0 } }]);
+        expect(problems).toMatchObject([{ code: 'ENGINE', message: expect.stringContaining(why) }]);
+        expect(workloads).toEqual([]);
+        expect(stderr).toContain(why);
+        const text = await check([`docker:${url}`]);
+        expect(text.stdout).toContain(why);
+        expect(text.stdout).not.toMatch(/up to date|repository/);
+      } finally {
+        await old.close();
+      }
+    },
+  );
+
+  it('reads trees beside it, and joins what they share', async () => {
+    const running = behind();
+    writeFileSync(path.join(cwd, 'Dockerfile'), `FROM ${registry.host}/web:12@${running}\n`);
+    const { findings, scopes, workloads } = await report(['.', `docker:${engine.url}`]);
+    expect(scopes.map(({ kind }) => kind)).toEqual(['folder', 'engine']);
+    expect(findings.map(({ file, workload }) => file ?? workload?.name)).toEqual(['Dockerfile', 'web']);
+    expect(findings[0]?.packages).toEqual(findings[1]?.packages);
+    expect(findings[0]?.news).toEqual(findings[1]?.news);
+    expect(workloads).toHaveLength(1);
+    const sarif = JSON.parse((await check(['.', `docker:${engine.url}`, '--format', 'sarif'])).stdout);
+    expect(sarif.runs[0].results).toHaveLength(1);
+    expect(JSON.stringify(sarif.runs[0].invocations)).toContain('1 finding about what runs');
+  });
+
+  it('takes a path that is called so for a path', async () => {
+    const { stderr, code } = await check(['./docker:']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot read ./docker:');
+  });
+
+  it('makes one finding of replicas with one digest, and asks once for what twenty containers run', async () => {
+    const running = behind();
+    const compose = { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' };
+    const image = `${registry.host}/web:12`;
+    const runs = pulled('web', running);
+    engine.containers = [
+      ...[1, 2, 3].map((n) => ({ name: `shop_web_${n}`, image, runs, labels: compose })),
+      ...Array.from({ length: 20 }, (_, n) => ({ name: `other-${n}`, image, runs })),
+    ];
+    const { findings, workloads, summary } = await report([`docker:${engine.url}`]);
+    expect(workloads).toHaveLength(23);
+    expect(summary).toMatchObject({ uses: 21, running: 21, images: 1 });
+    const replicas = findings.filter(({ count }) => count === 3);
+    expect(replicas).toMatchObject([
+      { workload: { name: 'shop_web_1', compose: { project: 'shop', service: 'web' } } },
+    ]);
+    expect(findings).toHaveLength(21);
+    expect((await check([`docker:${engine.url}`])).stdout).toContain('shop/web ×3');
+    registry.log.length = 0;
+    await report([`docker:${engine.url}`]);
+    expect(registry.log.map(({ method, path: asked }) => `${method} ${asked}`)).toEqual(['HEAD /v2/web/manifests/12']);
+  });
+
+  it('fails on a class that runs, and calls nothing unchecked that is current', async () => {
+    const running = behind();
+    expect((await check([`docker:${engine.url}`, '--fail-on', 'security'])).code).toBe(1);
+    const current = push(registry, 'web', built('3.0.16-1'));
+    expect(current).not.toBe(running);
+    engine.containers = [{ name: 'web', image: `${registry.host}/web:12`, runs: pulled('web', current) }];
+    const { workloads, findings } = await report([`docker:${engine.url}`]);
+    expect(findings.filter(({ class: kind }) => kind !== 'lagging')).toEqual([]);
+    expect(workloads[0]).toMatchObject({ running: { root: current, manifest: current } });
+  });
+
+  it('an engine that runs nothing was looked at', async () => {
+    const { code, stdout } = await check([`docker:${engine.url}`, '--fail-on', 'security']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('nothing runs there that a registry could be asked about');
+  });
+
+  it('tells of what could not be told: an image that nobody may look at is unknown', async () => {
+    behind();
+    engine.intercept = ({ url = '' }, response) => {
+      if (!url.includes('/images/')) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const { workloads, findings, scopes, problems } = await report([`docker:${engine.url}`]);
+    expect(workloads).toMatchObject([{ state: 'unknown', running: null, platform: null }]);
+    expect(findings).toMatchObject([{ class: 'unknown', problem: { code: 'running-digest-unknown' } }]);
+    expect(scopes).toMatchObject([{ whole: false }]);
+    expect(problems).toMatchObject([{ code: 'ENGINE', message: expect.stringContaining('IMAGES=1') }]);
+  });
+
+  it('says which daemon was meant, where none was named', async () => {
+    const { stderr } = await cli(['check', 'docker:'], { cwd, env: { DOCKER_HOST: engine.url } });
+    expect(stderr).toContain(`reading ${engine.url} (DOCKER_HOST)`);
+  });
+
+  it('nothing of what an engine says of Env, commands, labels and options leaves the house', async () => {
+    engine.canary = 'c4nary-inspect-pa55';
+    behind();
+    const args = [`docker:${engine.url}`, '--cache', path.join(cwd, 'cache')];
+    for (const format of ['text', 'json', 'markdown', 'html', 'sarif']) {
+      const { stdout, stderr } = await check([...args, '--verbose', '--format', format]);
+      expect(`${stdout}${stderr}`).not.toContain(engine.canary);
+    }
+    const kept = readdirSync(cwd, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { parentPath, name } of kept)
+      expect(readFileSync(path.join(parentPath, name), 'latin1')).not.toContain(engine.canary);
+    expect(engine.log.every((line) => line.startsWith('GET '))).toBe(true);
+  });
+});
