@@ -7,6 +7,7 @@ import type { CommitSettings } from '../sources/discover-repositories.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { Limits } from '../targets/proposals/pull-request-limits.ts';
 import type { PinChoice, Rule } from '../verdict/policy.ts';
+import type { EngineSettings } from './engine-settings.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** The repositories of one forge. */
@@ -25,6 +26,8 @@ export interface Config {
   readonly titles: Readonly<Record<string, string>>;
   /** Repositories of forges, by the forge's type. */
   readonly forges: readonly ForgeSettings[];
+  /** What runs. */
+  readonly engines: readonly EngineSettings[];
   readonly limits: Limits;
   readonly commit: CommitSettings;
   /** No image use at all is no failure. */
@@ -61,6 +64,7 @@ export const defaultConfig: Config = {
   repositories: ['.'],
   titles: {},
   forges: [],
+  engines: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },
   allowEmpty: false,

@@ -18,6 +18,7 @@ import {
   type Trust,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
+import { engineSettings } from './engine-settings.ts';
 import { channelSettings } from './notify-settings.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
@@ -121,6 +122,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       value: image ?? digest ?? news ?? '',
       until: Date.parse(until),
     })),
+    engines: engineSettings(given.engines ?? [], (file, keys) => pem(file, source, keys)),
     heartbeat: given.heartbeat === undefined ? null : secret(given.heartbeat, source, ['heartbeat'], env),
     cache: {
       // `none` is no folder but the wish for no cache, as with --cache.

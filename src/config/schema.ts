@@ -26,6 +26,7 @@ import { formats } from '../formats/index.ts';
 import { patternName } from '../formats/pattern/file-pattern.ts';
 import { readExpression } from '../formats/pattern/pattern-matches.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
+import { engineSchema } from './engine-settings.ts';
 import { notifySchema } from './notify-settings.ts';
 
 /*
@@ -101,27 +102,28 @@ const expression = z.string().superRefine((text, context) => {
   }
 });
 
+const matchKeys = {
+  image: imageGlob
+    .optional()
+    .describe('a glob over images, such as debian, node*:22*, ghcr.io/acme/** or docker.io/library/*'),
+  file: fileGlob.optional().describe('a glob over the path of the file'),
+  class: z.array(z.enum(findingClasses)).optional(),
+  security: z.boolean().optional(),
+  final: z.boolean().optional().describe('true: only stages that reach the final image'),
+  role: z
+    .array(z.enum(roles))
+    .min(1)
+    .optional()
+    .describe(
+      'base: what an image is built on; copied: what files are taken from; runs: what is started as it is; frontend: what reads a Dockerfile',
+    ),
+  repository: repositoryGlob.optional().describe('a glob over owner/name, or * for all; local trees never match'),
+};
+
+const held = 'all that is given must hold';
+
 const rule = z.strictObject({
-  match: z
-    .strictObject({
-      image: imageGlob
-        .optional()
-        .describe('a glob over images, such as debian, node*:22*, ghcr.io/acme/** or docker.io/library/*'),
-      file: fileGlob.optional().describe('a glob over the path of the file'),
-      class: z.array(z.enum(findingClasses)).optional(),
-      security: z.boolean().optional(),
-      final: z.boolean().optional().describe('true: only stages that reach the final image'),
-      role: z
-        .array(z.enum(roles))
-        .min(1)
-        .optional()
-        .describe(
-          'base: what an image is built on; copied: what files are taken from; runs: what is started as it is; frontend: what reads a Dockerfile',
-        ),
-      repository: repositoryGlob.optional().describe('a glob over owner/name, or * for all; local trees never match'),
-    })
-    .default({})
-    .describe('all that is given must hold'),
+  match: z.strictObject(matchKeys).default({}).describe(held),
   react: z
     .array(z.enum(['propose', 'alert', 'record', 'ignore']))
     .min(1)
@@ -186,8 +188,20 @@ const verify = z
 
 export type VerifyFile = z.infer<typeof verify>;
 
-/** What names files is for whoever runs Plimsoll. */
-const operatorRule = rule.extend({ verify: verify.optional() });
+/** What names files, and what is no matter of a repository, is for whoever runs Plimsoll. */
+const operatorRule = rule.extend({
+  match: z
+    .strictObject({
+      ...matchKeys,
+      engine: glob.optional().describe('a glob over names of engines; what stands in a file never matches'),
+      workload: repositoryGlob
+        .optional()
+        .describe('a glob over what runs: names of containers and services, and project/service'),
+    })
+    .default({})
+    .describe(held),
+  verify: verify.optional(),
+});
 
 const limits = {
   open: z.int().min(0).max(1000).optional().describe('pull requests open at once, per repository'),
@@ -314,6 +328,14 @@ export const operatorSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('what to check: folders, and repositories of forges'),
+  engines: z
+    .array(engineSchema)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: 'every engine has a name of its own; one alone may be without',
+    })
+    .optional()
+    .describe('what runs: daemons of Docker'),
   limits: z
     .strictObject({ ...limits, security: z.strictObject(limits).optional() })
     .optional()

@@ -52,8 +52,15 @@ export function findingId(place: {
 }
 
 /** The same for what runs: `engine` and `place` outlive the container, `key` is what it runs. */
-export function workloadId(use: { readonly engine: string; readonly place: string; readonly key: string }): string {
-  return keyOf([2, use.engine, use.place, 'image', use.key]);
+export function workloadId(use: {
+  readonly engine: string;
+  readonly place: string;
+  readonly key: string;
+  /** Of replicas that run something else: which of them it is, from 1. */
+  readonly ordinal?: number;
+}): string {
+  const { engine, place, key, ordinal = 0 } = use;
+  return keyOf([2, engine, place, 'image', key, ...(ordinal > 0 ? [ordinal] : [])]);
 }
 
 /**

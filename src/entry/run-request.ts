@@ -6,7 +6,7 @@ import { parsePlatform } from '../core/image/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { type Overrides, requestOver, treeSettings } from '../job/assemble.ts';
-import { engineNamed, engineSources } from '../job/engines.ts';
+import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '../job/engines.ts';
 import { baseLinesSince } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { discover } from '../sources/discover.ts';
@@ -25,6 +25,8 @@ export interface PreparedRun {
   readonly session: Session;
   readonly request: RunRequest;
   readonly config: Config;
+  /** What is asked what it runs. */
+  readonly engines: readonly EngineWish[];
   /** What earlier runs saw, when a state was given. */
   readonly store: Store | undefined;
   readonly stateFile: string | undefined;
@@ -68,13 +70,16 @@ export async function prepareRun(
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   if (shortLived !== undefined) session.output.logger.warn(shortLived);
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
-  const sources = await engineSources(named, treeSettings(operator, undefined, options).policy, session.parts);
+  const configured = purpose === 'look' ? [] : await enginesConfigured(config.engines, process.env);
+  const engines = [...named, ...configured];
+  const sources = await engineSources(engines, treeSettings(operator, undefined, options).policy, session.parts);
   for (const { address } of named.filter(({ asked }) => asked.endsWith(':')))
     session.output.note(`reading ${address.url} (${address.from})`);
   const baseLines = await baseLinesSince(options.since, platform, session.parts);
   return {
     session,
     config,
+    engines,
     store,
     stateFile: file,
     request: requestOver({ trees, sources, unread, baseLines }, config, store, session.now),
@@ -123,7 +128,11 @@ async function readable(
   return { trees, unread };
 }
 
-async function operatorConfig(options: RunOptions, purpose: Purpose): Promise<Config | undefined> {
+/** The operator's file: the one that is named, else in the scheduled job the one that lies here. */
+export async function operatorConfig(
+  options: Pick<RunOptions, 'config'>,
+  purpose: Purpose,
+): Promise<Config | undefined> {
   if (options.config === undefined && purpose === 'look') return undefined;
   const { findConfig } = await import('../config/find.ts');
   const { loadConfig } = await import('../config/load.ts');

@@ -1,9 +1,16 @@
-import type { EngineAddress, EngineDependencies } from '../engines/engine.ts';
+import type { Config } from '../config/config.ts';
+import type { Engine, EngineAddress, EngineDependencies, EngineReading, EngineType } from '../engines/engine.ts';
 import { configOwner } from '../look/config-owner.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { engineSource } from '../sources/engine-scope.ts';
 import type { Source } from '../sources/source.ts';
 import type { Policy } from '../verdict/policy.ts';
+
+/** An engine, with what it said, or why it did not. */
+export interface AskedEngine {
+  readonly wish: EngineWish;
+  readonly reading: EngineReading | Error;
+}
 
 /** An engine that is to be read, as the command line or the configuration has it. */
 export interface EngineWish {
@@ -30,26 +37,56 @@ export async function engineNamed(word: string, env: Environment): Promise<Engin
   return { type: found.type.type, asked: word, address: found.type.address(found.rest, env), stopped: false };
 }
 
+/** The engines of the configuration. Throws PlimsollError 'USAGE' where the environment names none that there could be. */
+export async function enginesConfigured(settings: Config['engines'], env: Environment): Promise<readonly EngineWish[]> {
+  if (settings.length === 0) return [];
+  const { engines } = await import('../engines/index.ts');
+  return settings.map(({ type, name, host = '', tls, stopped }) => {
+    const engine = engines.find((one) => one.type === type) as EngineType;
+    const address = { ...engine.address(host, env), ...(tls && { tls }) };
+    return { type, ...(name !== undefined && { name }), asked: name ?? `${type}:${host}`, address, stopped };
+  });
+}
+
+/** What connecting to engines, and telling which digest one runs, needs. */
+interface Parts {
+  readonly engines: EngineDependencies;
+  readonly registry: ImageDocuments;
+}
+
 /** What is read of engines, each connected when it is asked. */
 export async function engineSources(
   wishes: readonly EngineWish[],
   policy: Policy,
-  { engines: deps, registry }: { readonly engines: EngineDependencies; readonly registry: ImageDocuments },
+  parts: Parts,
 ): Promise<readonly Source[]> {
   if (wishes.length === 0) return [];
-  const { engines } = await import('../engines/index.ts');
-  const requests = wishes.flatMap(({ type, name, asked, address, stopped }) => {
-    const engine = engines.find((one) => one.type === type);
-    if (engine === undefined) return [];
-    const read = async () => {
-      const connected = engine.connect(address, deps);
-      try {
-        return await connected.read({ stopped, choose: (choice) => configOwner(choice, registry) });
-      } finally {
-        connected.close();
-      }
-    };
-    return [{ ...(name !== undefined && { name }), asked, policy, read }];
+  const requests = wishes.map((wish) => {
+    const { name, asked } = wish;
+    return { ...(name !== undefined && { name }), asked, policy, read: () => readEngine(wish, parts) };
   });
   return [engineSource(requests)];
+}
+
+/** Connects to an engine, reads it, and disconnects. Throws PlimsollError 'ENGINE'. */
+async function readEngine({ type, address, stopped }: EngineWish, parts: Parts): Promise<EngineReading> {
+  const { engines } = await import('../engines/index.ts');
+  const connected = engines.find((one) => one.type === type)?.connect(address, parts.engines) as Engine;
+  try {
+    return await connected.read({ stopped, choose: (choice) => configOwner(choice, parts.registry) });
+  } finally {
+    connected.close();
+  }
+}
+
+/** What each engine says, all asked at once. */
+export async function askEngines(wishes: readonly EngineWish[], parts: Parts): Promise<readonly AskedEngine[]> {
+  return Promise.all(
+    wishes.map(async (wish) => {
+      const reading = await readEngine(wish, parts).catch((error: unknown) =>
+        error instanceof Error ? error : new Error(String(error)),
+      );
+      return { wish, reading };
+    }),
+  );
 }

@@ -47,6 +47,7 @@ export function toStoredRun(
     record,
     looks: [...looks.values()],
     findings: record.findings.map((one) => toStoredFinding(one, record)),
+    workloads: record.workloads.map((one) => ({ ...one, scope: scopeOf({ workload: one }, record) })),
     notices: notices.map(({ kind, news, subject, places }) => ({ class: kind, reference: subject, news, places })),
     ...untoldOf(result),
     read,

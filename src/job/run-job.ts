@@ -25,7 +25,7 @@ import {
   planFor,
   type RunNews,
 } from '../notify/deliver.ts';
-import type { DeliveryPlan } from '../notify/delivery-plan.ts';
+import { type DeliveryPlan, engineKind } from '../notify/delivery-plan.ts';
 import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
 import { unreadScopes } from '../verdict/run-problems.ts';
 import { droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
@@ -145,14 +145,18 @@ function runNewsOf(
 ): RunNews {
   const behind = imagesBehind(record.findings);
   const { images, files, formats } = record.summary;
+  const engines = record.scopes.filter(({ kind }) => kind === 'engine');
   return {
     record,
     notices,
     // A look at one image is no introduction to where it is used.
     repositories: targeted?.references === undefined ? record.repositories : [],
-    formats: Object.keys(formats).filter((one) => one !== 'dockerfile'),
+    formats: [
+      ...Object.keys(formats).filter((one) => one !== 'dockerfile'),
+      ...engines.filter(({ whole }) => whole).map(({ name }) => engineKind(name)),
+    ],
     openNews,
-    watched: { images, files, engines: record.scopes.filter(({ kind }) => kind === 'engine').length, behind },
+    watched: { images, files, engines: engines.length, behind },
     now,
     timezone,
   };

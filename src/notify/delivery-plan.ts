@@ -132,8 +132,7 @@ export function planDelivery(
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
-  const isNew = (one: Finding): boolean =>
-    newScopes.includes(scopeName(one)) || (one.format !== undefined && newFormats.includes(one.format));
+  const isNew = (one: Finding): boolean => newScopes.includes(scopeName(one)) || newFormats.includes(kindOf(one) ?? '');
   const isCounted = (one: Finding): boolean => isNew(one) && !urgent.has(one.class);
   const isBatchDone = (window: Window | undefined): boolean =>
     window !== undefined && facts.window(window.kind) === window.period;
@@ -145,7 +144,7 @@ export function planDelivery(
   // A kind of file is introduced by day.
   const introduced = mayNotice
     ? newFormats.flatMap((format) => {
-        const own = ofNewKind.filter((one) => one.format === format);
+        const own = ofNewKind.filter((one) => kindOf(one) === format);
         return own.length === 0 ? [] : [{ format, findings: own }];
       })
     : [];
@@ -176,6 +175,15 @@ export function planDelivery(
  */
 export function formatBaseline(format: string): string {
   return `files of ${format}`;
+}
+
+/** What an engine is introduced as: like a kind of file. */
+export function engineKind(name: string): string {
+  return `engine ${name}`;
+}
+
+function kindOf({ format, workload }: Finding): string | undefined {
+  return workload === undefined ? format : engineKind(workload.engine);
 }
 
 const silence: DeliveryPlan = {

@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { referenceKey } from '../core/image/reference.ts';
 import { workloadId } from '../core/news.ts';
-import { workloadPlace } from '../core/place.ts';
+import { compareText, workloadPlace } from '../core/place.ts';
 import type { ScopeCounts } from '../core/run-record.ts';
 import type { EngineReading } from '../engines/engine.ts';
 import type { Policy } from '../verdict/policy.ts';
@@ -79,14 +79,20 @@ function engineScope(request: EngineRequest, reading: EngineReading): Scope {
   const id = request.name ?? (reading.id || request.asked);
   const swarm = request.name ?? reading.swarm ?? id;
   const uses = new Map<string, Use>();
-  const workloads = reading.workloads.map((one): EngineWorkload => {
-    const use = useOf(one, name, one.kind === 'service' ? swarm : id);
-    if (use === undefined) return one;
-    // Replicas with one digest are one use of it.
-    const same = JSON.stringify([use.key, use.has?.digest ?? one.name]);
-    const known = uses.get(same);
-    uses.set(same, known === undefined ? use : { ...known, count: (known.count ?? 1) + 1 });
-    return { ...one, key: use.key };
+  const digests = new Map<string, string[]>();
+  const sorted = [...reading.workloads].sort((a, b) => compareText(a.name, b.name));
+  const workloads = sorted.map((one): EngineWorkload => {
+    const found = useOf(one, name, one.kind === 'service' ? swarm : id);
+    if (found === undefined) return one;
+    // Replicas with one digest are one use; what runs something else is another.
+    const known = digests.get(found.key(0)) ?? [];
+    digests.set(found.key(0), known);
+    const digest = found.use.has?.digest ?? '';
+    if (!known.includes(digest)) known.push(digest);
+    const key = found.key(known.indexOf(digest));
+    const same = uses.get(key);
+    uses.set(key, same === undefined ? { ...found.use, key } : { ...same, count: (same.count ?? 1) + 1 });
+    return { ...one, key };
   });
   return {
     id: `engine:${id}`,
@@ -106,13 +112,21 @@ function groupOf(use: Use): UseGroup {
 }
 
 /** What is not looked at is no use of an image. */
-function useOf(workload: EngineWorkload, name: string, engine: string): Use | undefined {
+function useOf(
+  workload: EngineWorkload,
+  name: string,
+  engine: string,
+): { readonly use: Omit<Use, 'key'>; readonly key: (ordinal: number) => string } | undefined {
   const { kind, compose, written, reference, platforms, image } = workload;
   if (image.is === 'local' || image.is === 'skipped' || reference === undefined) return undefined;
-  const key = workloadId({ engine, place: workloadPlace(workload), key: referenceKey(reference) });
+  const identity = { engine, place: workloadPlace(workload), key: referenceKey(reference) };
   const place = { workload: { engine: name, kind, name: workload.name, ...(compose && { compose }) } };
-  const use = { place, role: 'runs', written, platforms, key } as const;
-  return image.is === 'unknown'
-    ? { ...use, skipped: image.problem }
-    : { ...use, reference, has: { digest: image.running.root, by: 'running' } };
+  const use = { place, role: 'runs', written, platforms } as const;
+  return {
+    key: (ordinal) => workloadId({ ...identity, ordinal }),
+    use:
+      image.is === 'unknown'
+        ? { ...use, skipped: image.problem }
+        : { ...use, reference, has: { digest: image.running.root, by: 'running' } },
+  };
 }

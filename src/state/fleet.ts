@@ -2,6 +2,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Workload } from '../core/place.ts';
+import type { WorkloadReport } from '../core/run-record.ts';
 import type { RunCoverage } from './run-coverage.ts';
 
 /** One place that uses an image, with the manifests that its builds take. */
@@ -101,6 +102,12 @@ export interface StandingFinding {
   readonly checked: number;
 }
 
+/** Something that runs, since when and until when runs have seen it; milliseconds since 1970. */
+export interface StoredWorkload extends WorkloadReport {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Something that happened to a reference. */
 export type Event =
   | { readonly kind: 'digest'; readonly first: number; readonly last: number; readonly digest: Digest }
@@ -128,6 +135,8 @@ export interface Fleet {
   similar(name: string): Promise<readonly string[]>;
   /** Findings that stand, the oldest first. */
   standing(): Promise<readonly StandingFinding[]>;
+  /** What runs, as a run saw it last, by engine and name. */
+  workloads(): Promise<readonly StoredWorkload[]>;
   /** When the newest run about everything was; undefined before the first. Milliseconds since 1970. */
   lastRun(): Promise<number | undefined>;
   /** References that were ever looked up; with a text those of this repository, or this reference. */

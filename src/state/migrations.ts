@@ -311,11 +311,13 @@ export const migrations: readonly string[] = [
     primary key (digest, platform)
   ) strict, without rowid;
   create table workload (
-    id text primary key,
-    engine text not null,
-    place text not null,
+    scope text not null,
+    kind text not null,
+    name text not null,
+    report text not null,
     first integer not null,
-    last integer not null
+    last integer not null,
+    primary key (scope, kind, name)
   ) strict, without rowid;
   create table act (
     id integer primary key,

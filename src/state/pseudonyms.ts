@@ -48,6 +48,7 @@ export function pseudonymous(store: Store): Store {
         ...run,
         looks: run.looks.map((look) => ({ ...look, reference: hash(look.reference) })),
         findings: run.findings.map((one) => ({ ...one, ...placeOf(one), reference: hash(one.reference) })),
+        workloads: run.workloads.map((one) => ({ ...one, scope: hash(one.scope) })),
         notices: run.notices.map((one) => ({
           ...one,
           reference: hash(one.reference),

@@ -19,6 +19,7 @@ export function* recorded(database: Database, run: NewRun): Steps<number> {
   yield* endFindings(database, run);
   yield* recordNews(database, run);
   yield* recordScopes(database, run);
+  yield* recordWorkloads(database, run);
   drop(database, run);
   return id;
 }
@@ -33,6 +34,7 @@ const times: readonly (readonly [table: string, columns: readonly string[]])[] =
   ['baseline', ['told']],
   ['trouble', ['first']],
   ['watched', ['last']],
+  ['workload', ['first', 'last']],
 ];
 
 /**
@@ -275,11 +277,29 @@ function* recordScopes(database: Database, { read, targeted, startedAt }: NewRun
   );
 }
 
+/** What runs; on an engine that was read as a whole nothing else does. A run about references has not asked what else there is. */
+function* recordWorkloads(database: Database, { workloads, read, targeted, startedAt }: NewRun): Steps<void> {
+  yield* database.each(
+    workloads,
+    `insert into workload (scope, kind, name, report, first, last) values (?, ?, ?, ?, ?, ?)
+     on conflict do update set report = excluded.report, last = excluded.last`,
+    ({ scope, ...report }) => [scope, report.kind, report.name, JSON.stringify(report), startedAt, startedAt],
+  );
+  if (targeted?.references !== undefined) return;
+  const scopes = JSON.stringify(read.map(({ id }) => id));
+  database.run(
+    'delete from workload where last < ?2 and scope in (select value from json_each(?1))',
+    scopes,
+    startedAt,
+  );
+}
+
 function drop(database: Database, { dropped, startedAt }: NewRun): void {
   if (dropped.length === 0) return;
   const scopes = JSON.stringify(dropped);
   const among = 'scope in (select value from json_each(?1))';
   database.run(`delete from watched where ${among}`, scopes);
+  database.run(`delete from workload where ${among}`, scopes);
   database.run(`update finding set gone = ?2 where gone is null and ${among}`, scopes, startedAt);
   const gone = `select news from news_place where ${among} and news not in (select news from news_place where not ${among})`;
   // Nobody has seen that it is over: that is not told.

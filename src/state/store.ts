@@ -13,7 +13,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { Workload } from '../core/place.ts';
-import type { KnownPlace, RunRecord, RunTargets } from '../core/run-record.ts';
+import type { KnownPlace, RunRecord, RunTargets, WorkloadReport } from '../core/run-record.ts';
 import type { Fleet } from './fleet.ts';
 import type { Outbox } from './outbox.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
@@ -66,6 +66,8 @@ export interface NewRun extends RunCoverage {
   readonly record: Pick<RunRecord, 'cost' | 'summary' | 'problems'>;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
+  /** What runs on engines, each with the id of its scope. */
+  readonly workloads: readonly (WorkloadReport & { readonly scope: string })[];
   /** What is told beside findings; `reference` is what it is about. */
   readonly notices: readonly {
     readonly class: NewsClass;

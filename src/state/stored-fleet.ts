@@ -3,7 +3,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
-import type { KnownPlace } from '../core/run-record.ts';
+import type { KnownPlace, WorkloadReport } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
 import type {
@@ -15,11 +15,12 @@ import type {
   FleetUses,
   StandingFinding,
   StoredInventory,
+  StoredWorkload,
   Unlooked,
 } from './fleet.ts';
 import { covers, type RunCoverage } from './run-coverage.ts';
 
-const remedyOrder = ['edit', 'rebuild', 'upgrade-line', 'newer-base', 'none'];
+const remedyOrder = ['edit', 'rebuild', 'redeploy', 'upgrade-line', 'newer-base', 'none'];
 
 /** So many consumers are compared, or packages written, before others have a turn. */
 const rowsPerStep = 1000;
@@ -336,6 +337,15 @@ export class SqliteFleet implements Fleet {
       })),
     ];
     return events.sort((a, b) => b.first - a.first || (nameOf(a) < nameOf(b) ? -1 : 1));
+  }
+
+  async workloads(): Promise<readonly StoredWorkload[]> {
+    const rows = await this.#ask("select report, first, last from workload order by report ->> 'engine', name, kind");
+    return rows.map(({ report, first, last }) => ({
+      ...(JSON.parse(String(report)) as WorkloadReport),
+      first: Number(first),
+      last: Number(last),
+    }));
   }
 
   #ask(sql: string, ...values: SQLInputValue[]): Promise<Record<string, unknown>[]> {

@@ -2,6 +2,8 @@ import type { Config } from '../config/config.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
+import type { Workload } from '../core/place.ts';
+import { matchesWorkload } from './policy.ts';
 
 /** What the patterns of a configuration were held against. */
 export interface Seen {
@@ -10,6 +12,8 @@ export interface Seen {
   readonly files: readonly string[];
   /** `owner/name`. */
   readonly repositories: readonly string[];
+  /** What runs. */
+  readonly workloads: readonly Workload[];
   /** The include and exclude globs that some path matched. */
   readonly globs: ReadonlySet<string>;
 }
@@ -23,7 +27,7 @@ export interface IdlePattern {
 /** The patterns that matched nothing, and the snoozes that have ended, in the order of the file's keys. Pure. */
 export function idlePatterns(
   { include, exclude, rules, policy, snooze }: Pick<Config, 'include' | 'exclude' | 'rules' | 'policy' | 'snooze'>,
-  { images, files, repositories, globs }: Seen,
+  { images, files, repositories, workloads, globs }: Seen,
   now: number,
 ): IdlePattern[] {
   const hasImage = (glob: string): boolean => images.some((image) => matchesImage(glob, image));
@@ -39,6 +43,12 @@ export function idlePatterns(
       ...idle(`rules.${i}.match.file`, match.file, (glob) => files.some((file) => fileGlob(glob).test(file))),
       ...idle(`rules.${i}.match.repository`, match.repository, (glob) =>
         repositories.some((name) => repositoryGlob(glob).test(name)),
+      ),
+      ...idle(`rules.${i}.match.engine`, match.engine, (engine) =>
+        workloads.some((one) => matchesWorkload({ engine }, one)),
+      ),
+      ...idle(`rules.${i}.match.workload`, match.workload, (workload) =>
+        workloads.some((one) => matchesWorkload({ workload }, one)),
       ),
     ]),
     ...policy.allow.flatMap((glob, i) => idle(`policy.allow.${i}`, glob, hasImage)),

@@ -1,9 +1,8 @@
 import type { Finding, FindingClass, Reaction } from '../core/finding.ts';
-import { globToRegExp } from '../core/glob.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
 import type { Role } from '../core/parsed-file.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
-import { type PlaceFields, placeFields, workloadPlace } from '../core/place.ts';
+import { type PlaceFields, placeFields, type Workload, workloadPlace } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
@@ -183,14 +182,18 @@ function matches({ match }: Rule, finding: Matched): boolean {
       return false;
   }
   if (match.engine !== undefined || match.workload !== undefined) {
-    const { workload } = finding;
-    if (workload === undefined) return false;
-    const names = [workload.name, workloadPlace(workload)];
-    if (match.engine !== undefined && !globToRegExp(match.engine).test(workload.engine)) return false;
-    const glob = match.workload === undefined ? undefined : repositoryGlob(match.workload);
-    if (glob !== undefined && !names.some((name) => glob.test(name))) return false;
+    if (finding.workload === undefined || !matchesWorkload(match, finding.workload)) return false;
   }
   if (match.file !== undefined && !(finding.file !== undefined && fileGlob(match.file).test(finding.file)))
     return false;
   return match.image === undefined || matchesImage(match.image, finding.reference);
+}
+
+/** Does what runs have such an engine, and such a name? */
+export function matchesWorkload(match: Pick<Rule['match'], 'engine' | 'workload'>, workload: Workload): boolean {
+  const { engine, workload: named } = match;
+  if (engine !== undefined && !repositoryGlob(engine).test(workload.engine)) return false;
+  if (named === undefined) return true;
+  const glob = repositoryGlob(named);
+  return glob.test(workload.name) || glob.test(workloadPlace(workload));
 }

@@ -17,9 +17,9 @@ export interface WorkloadFacts {
 
 /** Everything that runs on the engines of a run, and how it stands; by engine and name. Pure. */
 export function workloadReports(scopes: readonly Scope[], facts: WorkloadFacts): readonly WorkloadReport[] {
-  const uses = Map.groupBy(facts.decided, ({ examined: { use } }) => use.key);
+  const uses = new Map(facts.decided.map((one) => [one.examined.use.key, one]));
   const reports = scopes.flatMap(({ name, engine }) =>
-    (engine?.workloads ?? []).map((one) => reportOf(one, name, uses.get(one.key ?? '') ?? [], facts)),
+    (engine?.workloads ?? []).map((one) => reportOf(one, name, uses.get(one.key ?? ''), facts)),
   );
   return reports.sort((a, b) => compareText(a.engine, b.engine) || compareText(a.name, b.name));
 }
@@ -27,12 +27,11 @@ export function workloadReports(scopes: readonly Scope[], facts: WorkloadFacts):
 function reportOf(
   { key, kind, name, compose, written, reference, platforms, image, mode, why }: EngineWorkload,
   engine: string,
-  uses: readonly DecidedUse[],
+  use: DecidedUse | undefined,
   { unchecked, manifests }: WorkloadFacts,
 ): WorkloadReport {
   const running = image.is === 'known' ? image.running : undefined;
   const [platform] = platforms;
-  const use = uses.find(({ examined }) => examined.use.has?.digest === running?.root);
   const told = use?.findings.flatMap(({ perPlatform = [] }) => perPlatform.flatMap(({ current }) => current ?? []))[0];
   const manifest = running?.manifest ?? told ?? (use && manifests.get(use)) ?? null;
   return {

@@ -48,6 +48,7 @@ export function aRun(startedAt: number, more: Partial<NewRun> = {}): NewRun {
     startedAt,
     looks: [],
     findings: [],
+    workloads: [],
     notices: [],
     trigger: 'cli',
     record: aRecord([]),

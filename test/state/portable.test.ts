@@ -218,7 +218,7 @@ describe('what of a state may leave the machine', () => {
       'fix reference package version remedy',
       'day date class owner images findings security',
       'manifest_of digest platform manifest',
-      'workload id engine place first last',
+      'workload scope kind name report first last',
       'act id workload from_digest to_digest outcome at run',
       'request reference requested not_before source person',
       'hook source delivery at status',

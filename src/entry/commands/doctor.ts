@@ -5,8 +5,10 @@ import type { Message } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
+import { diagnoseEngines } from '../../job/diagnose-engines.ts';
 import { diagnoseForges } from '../../job/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registries.ts';
+import { type AskedEngine, askEngines } from '../../job/engines.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { renderDiagnoses } from '../../report/render/diagnoses.ts';
 import { renderJson } from '../../report/render/json.ts';
@@ -33,6 +35,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   const { output } = prepared.session;
   const channels = await openChannels(prepared.config, prepared.session.parts.notify);
   try {
+    const asked = await askEngines(prepared.engines, prepared.session.parts);
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
       ...(await diagnoseForges(
@@ -40,8 +43,9 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
         (type) => prepared.session.parts.forge(type, process.env),
         prepared.session.now,
       )),
-      ['Patterns', await patternsOf(prepared)],
-      ['Registries', await registriesOf(prepared)],
+      ...(asked.length > 0 ? [['Engines', diagnoseEngines(asked)] as const] : []),
+      ['Patterns', await patternsOf(prepared, asked)],
+      ['Registries', await registriesOf(prepared, asked)],
       ['Archives', await archivesOf(prepared)],
       ['Channels', samples.length > 0 ? await sendSamples(channels, samples) : channels.map(unsent)],
     ]);
@@ -70,12 +74,18 @@ async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
 }
 
 /** Those that do nothing; only a run can tell that where repositories are on a forge. */
-async function patternsOf({ request, session, config }: PreparedRun): Promise<readonly Diagnosis[]> {
+async function patternsOf(
+  { request, session, config }: PreparedRun,
+  asked: readonly AskedEngine[],
+): Promise<readonly Diagnosis[]> {
   const found = await Promise.all(request.trees.map(({ path, discovery }) => discover(path, discovery)));
   const seen = {
-    images: await imagesOf(request),
+    images: await imagesOf(request, asked),
     files: found.flatMap(({ files }) => files.map(({ file }) => file)),
     repositories: [],
+    workloads: asked.flatMap(({ wish: { name }, reading }) =>
+      reading instanceof Error ? [] : reading.workloads.map((one) => ({ ...one, engine: name ?? reading.name })),
+    ),
     globs: new Set(found.flatMap(({ matched }) => [...matched])),
   };
   const idle = idlePatterns(config, seen, session.now);
@@ -84,17 +94,26 @@ async function patternsOf({ request, session, config }: PreparedRun): Promise<re
   return idle.map(({ key, reason }) => ({ subject: key, state: 'doubtful', findings: [`${reason}${where}`] }));
 }
 
-async function imagesOf({ trees }: PreparedRun['request']): Promise<readonly ImageReference[]> {
+async function imagesOf(
+  { trees }: PreparedRun['request'],
+  asked: readonly AskedEngine[],
+): Promise<readonly ImageReference[]> {
   const found = await Promise.all(
     trees.map(async ({ path, discovery, platforms }) =>
       (await discover(path, discovery)).files.flatMap((file) => parseFile(file, platforms).uses),
     ),
   );
-  return found.flat().flatMap(({ reference }) => reference ?? []);
+  const running = asked.flatMap(({ reading }) =>
+    reading instanceof Error ? [] : reading.workloads.filter(({ image }) => image.is === 'known'),
+  );
+  return [...found.flat(), ...running].flatMap(({ reference }) => reference ?? []);
 }
 
-async function registriesOf({ request, session }: PreparedRun): Promise<readonly Diagnosis[]> {
-  const references = (await imagesOf(request)).filter((reference) => !isLocal(reference));
+async function registriesOf(
+  { request, session }: PreparedRun,
+  asked: readonly AskedEngine[],
+): Promise<readonly Diagnosis[]> {
+  const references = (await imagesOf(request, asked)).filter((reference) => !isLocal(reference));
   const { registry, http, credentials } = session.parts;
   return diagnoseRegistries(references, {
     credentials,

@@ -86,11 +86,12 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
   return failed === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 
-function seenBy({ files, matchedGlobs, decided, repositories }: RunResult): Seen {
+function seenBy({ record, files, matchedGlobs, decided, repositories }: RunResult): Seen {
   return {
     images: decided.flatMap(({ examined }) => examined.use.reference ?? []),
     files: files.map(({ file }) => file),
     repositories: repositories.map(({ repository }) => repository.name),
+    workloads: record.workloads,
     globs: matchedGlobs,
   };
 }

@@ -51,6 +51,7 @@ export function renderWhere(
 const remedies: Readonly<Record<string, string>> = {
   edit: 'update the pin',
   rebuild: 'rebuild without cache',
+  redeploy: 'start it anew',
   'upgrade-line': 'add the upgrade line',
   'newer-base': 'wait for, or choose, a newer base',
 };

@@ -18,9 +18,6 @@ export function bytes(number: number): string {
 /** `3 files (2 compose) and 1 engine`; what there is none of is left out where there is the other. */
 export function filesAndEngines(files: number, engines: number, about: readonly string[] = []): string {
   const ofFiles = `${count(files, 'file')}${about.length === 0 ? '' : ` (${about.join('; ')})`}`;
-  const parts = [
-    ...(files > 0 || engines === 0 ? [ofFiles] : []),
-    ...(engines > 0 ? [count(engines, 'engine')] : []),
-  ];
+  const parts = [...(files > 0 || engines === 0 ? [ofFiles] : []), ...(engines > 0 ? [count(engines, 'engine')] : [])];
   return parts.join(' and ');
 }

@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { addressComplaint } from '../engines/docker/docker-address.ts';
+import type { EngineAddress } from '../engines/engine.ts';
+
+const shortText = z.string().min(1).max(100);
+
+/** One engine, as it is written. */
+export const engineSchema = z
+  .strictObject({
+    name: shortText
+      .regex(/^[^\s/@:]+$/, { error: 'expected a name without spaces, slashes, @ and colons' })
+      .optional()
+      .describe("as reports and rules call it; otherwise its host's name"),
+    host: z
+      .string()
+      .superRefine((text, context) => {
+        const complaint = addressComplaint(text);
+        if (complaint !== undefined) context.addIssue(complaint);
+      })
+      .meta({ examples: ['unix:///var/run/docker.sock', 'tcp://nas:2376', 'ssh://me@nas'] })
+      .optional()
+      .describe('where it is; otherwise DOCKER_HOST, else the context of Docker in use, else the usual socket'),
+    tls: z
+      .strictObject({
+        ca: z.string().min(1).optional().describe('a PEM file with the authority to believe, and no other'),
+        cert: z.string().min(1).optional().describe('a PEM file with our own certificate; goes with key'),
+        key: z.string().min(1).optional().describe('a PEM file with its private key'),
+      })
+      .optional(),
+    insecure: z
+      .boolean()
+      .optional()
+      .describe('true: tcp without TLS to another machine, which anybody on the way can read'),
+    mode: z.literal('watch').optional().describe('watch: it is asked, and never told to do anything'),
+    stopped: z.boolean().optional().describe('true: also what does not run'),
+  })
+  .refine(({ tls }) => (tls?.cert === undefined) === (tls?.key === undefined), { error: 'cert and key go together' })
+  .refine(({ host, tls, insecure }) => !isOpenTcp(host) || tls !== undefined || insecure === true, {
+    error: 'tcp without TLS to another machine: anybody on the way can read it; give "tls", or say "insecure: true"',
+  });
+
+type EngineFile = z.infer<typeof engineSchema>;
+
+/** One engine, with every default filled in. */
+export interface EngineSettings {
+  readonly type: 'docker';
+  readonly name?: string;
+  /** Absent: what the environment says. */
+  readonly host?: string;
+  readonly tls?: NonNullable<EngineAddress['tls']>;
+  readonly stopped: boolean;
+}
+
+/** Engines as they are used; `pem` reads a file that one of them names, or complains. */
+export function engineSettings(
+  given: readonly EngineFile[],
+  pem: (file: string, keys: readonly (string | number)[]) => string,
+): readonly EngineSettings[] {
+  return given.map(({ name, host, tls, stopped = false }, index) => {
+    const read = (key: 'ca' | 'cert' | 'key'): { readonly [K in typeof key]?: string } => {
+      const file = tls?.[key];
+      return file === undefined ? {} : { [key]: pem(file, ['engines', index, 'tls', key]) };
+    };
+    return {
+      type: 'docker',
+      ...(name !== undefined && { name }),
+      ...(host !== undefined && { host }),
+      ...(tls && { tls: { ...read('ca'), ...read('cert'), ...read('key') } }),
+      stopped,
+    };
+  });
+}
+
+/** To another machine: one that is this one is nobody's to read. */
+function isOpenTcp(host: string | undefined): boolean {
+  const url = host === undefined ? null : URL.parse(host);
+  return url?.protocol === 'tcp:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
