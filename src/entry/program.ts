@@ -198,6 +198,15 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/proposals.ts')).proposals,
   );
   does(
+    withNetwork(program.command('workloads'))
+      .description('what runs on engines, in which digest, and how it stands; from the state')
+      .argument('[engine]', 'its name (default: all), or with --live also docker:[ADDRESS]')
+      .option('--state <file>', 'what earlier runs saw')
+      .option('--live', 'ask the engines and registries now')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/workloads.ts')).workloads,
+  );
+  does(
     withState(program.command('history'))
       .description('which digests an image has had, and what was found about it; from the state')
       .argument('<image>', 'a reference; without a tag, all its tags')

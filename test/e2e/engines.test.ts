@@ -234,3 +234,86 @@ describe('check docker:', () => {
     expect(engine.log.every((line) => line.startsWith('GET '))).toBe(true);
   });
 });
+
+describe('engines of a configuration', () => {
+  const configure = (more = ''): void =>
+    writeFileSync(
+      path.join(cwd, 'plimsoll.yml'),
+      `version: 1\nengines: [{ name: nas, host: "${engine.url}" }]\nregistries: { "${registry.host}": { insecure: true } }\nstate: state.db\n${more}`,
+    );
+  const plimsoll = (...args: string[]): Promise<CliResult> =>
+    cli(args, { cwd, env: { PLIMSOLL_ADVISORIES: osv.base } });
+
+  it('are looked at by run, kept in the state, and answered for by workloads, status and where', async () => {
+    const running = behind();
+    configure();
+    expect(await plimsoll('workloads')).toMatchObject({ code: 3 });
+    expect(await plimsoll('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('security') });
+    expect((await plimsoll('run')).stdout).toBe('');
+    const kept = await plimsoll('workloads', 'nas', '--format', 'json');
+    const { workloads, problems } = JSON.parse(kept.stdout);
+    expect(problems).toEqual([]);
+    expect(workloads).toMatchObject([{ engine: 'nas', name: 'web', state: 'behind', running: { root: running } }]);
+    const live = JSON.parse((await plimsoll('workloads', '--live', '--format', 'json')).stdout);
+    expect(live.workloads).toMatchObject([{ engine: 'nas', name: 'web', state: 'behind' }]);
+    expect((await plimsoll('workloads')).stdout).toContain('1 workload: 1 behind');
+    expect(await plimsoll('workloads', 'other')).toMatchObject({ code: 2, stderr: expect.stringContaining('nas') });
+    expect((await plimsoll('status')).stdout).toContain('nas/web');
+    expect((await plimsoll('where', 'openssl')).stdout).toContain('start it anew to get 3.0.16-1');
+    expect(engine.log.every((line) => line.startsWith('GET '))).toBe(true);
+  });
+
+  it('that cannot be read end a run with 3, and what else there is was done', async () => {
+    behind();
+    configure();
+    writeFileSync(path.join(cwd, 'Dockerfile'), `FROM ${registry.host}/web:12\n`);
+    engine.intercept = ({ url = '' }, response) => {
+      if (!url.includes('/containers/')) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const { code, stderr } = await plimsoll('run');
+    expect(code).toBe(3);
+    expect(stderr).toContain('nas: cannot be read: GET /containers/json was refused (403)');
+    const doctor = await plimsoll('doctor');
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toContain('CONTAINERS=1');
+  });
+
+  it('are tried by doctor, which lists what it does not read and patterns that match nothing', async () => {
+    behind();
+    const [web] = engine.containers;
+    if (web) engine.containers = [{ ...web, labels: { 'com.centurylinklabs.watchtower.lifecycle.pre-update': '/x' } }];
+    configure(
+      'rules: [{ match: { workload: "web" }, react: [alert] }, { match: { engine: other }, react: [alert] }]\n',
+    );
+    const { stdout } = await plimsoll('doctor');
+    expect(stdout).toContain('it runs 1 container and 0 services');
+    expect(stdout).toContain('commands in labels are never run');
+    expect(stdout).toContain('rules.1.match.engine');
+    expect(stdout).not.toContain('rules.0.match');
+  });
+
+  it.each([
+    ['engines: [{ name: nas, host: "unix:///x", keep: 24h }]', 'keep'],
+    ['engines: [{ name: nas, host: "nas:2375" }]', 'no way to an engine'],
+    ['engines: [{ name: nas, host: "tcp://nas:2375" }]', 'tcp without TLS'],
+    ['engines: [{ name: nas, mode: redeploy }]', 'mode'],
+    ['engines: [{ name: a }, { name: a }]', 'a name of its own'],
+    ['engines: [{ name: "a/b" }]', 'without spaces, slashes'],
+    ['rules: [{ match: { workloads: x } }]', 'workloads'],
+  ])('%s is an error before any request', async (text, why) => {
+    writeFileSync(path.join(cwd, 'plimsoll.yml'), `version: 1\n${text}\n`);
+    const { code, stderr } = await plimsoll('run');
+    expect(code).toBe(2);
+    expect(stderr).toContain(why);
+    expect(engine.log).toEqual([]);
+  });
+
+  it('are no matter of a repository', async () => {
+    for (const text of ['engines: [{ name: nas }]', 'rules: [{ match: { engine: nas } }]']) {
+      writeFileSync(path.join(cwd, 'plimsoll.yml'), `version: 1\n${text}\n`);
+      expect((await plimsoll('check')).code).toBe(2);
+    }
+  });
+});

@@ -1,7 +1,9 @@
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { NewsClass } from '../../core/news.ts';
-import { inScope, placeText } from '../../core/place.ts';
+import { inScope, placeText, workloadPlace } from '../../core/place.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { WorkloadReport } from '../../core/run-record.ts';
 import type { Carrier, Event } from '../../state/fleet.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import { visible } from '../safe/visible.ts';
@@ -261,4 +263,51 @@ function day(time: number): string {
 
 function minute(time: number): string {
   return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+
+/** `plimsoll workloads`: what runs, by engine, each with its image, how that stands, and why nothing is known. */
+export function renderWorkloads(
+  workloads: readonly WorkloadReport[],
+  problems: readonly Problem[],
+  style: Style,
+): string {
+  const lines = [...Map.groupBy(workloads, ({ engine }) => engine)].flatMap(([engine, all]) => {
+    const wide = (pick: (one: WorkloadReport) => string): number => Math.max(...all.map((one) => pick(one).length));
+    const [name, image] = [
+      (one: WorkloadReport) => visible(nameOfWorkload(one)),
+      (one: WorkloadReport) => visible(one.written),
+    ];
+    const [nameWidth, imageWidth] = [wide(name), wide(image)];
+    return [
+      style.bold(visible(engine)),
+      ...all.map((one) => {
+        const state = coloured(one.state, style)(one.state.padEnd('unchecked'.length));
+        const runs = one.running === null ? '' : style.dim(shortDigest(one.running.root));
+        const why = one.state === 'local' || one.state === 'skipped' ? style.dim(visible(one.why)) : runs;
+        return `  ${name(one).padEnd(nameWidth)}  ${state}  ${image(one).padEnd(imageWidth)}  ${why}`.trimEnd();
+      }),
+      '',
+    ];
+  });
+  const told = problems.map(
+    ({ subject, message }) =>
+      `${style.magenta('problem')} ${subject === undefined ? '' : `${visible(subject)}: `}${visible(message)}`,
+  );
+  return `${[...lines, ...told, style.bold(sumOf(workloads))].join('\n')}\n`;
+}
+
+/** The compose project and service, with the container where that says more. */
+function nameOfWorkload(one: WorkloadReport): string {
+  return one.compose === undefined ? one.name : `${workloadPlace(one)} (${one.name})`;
+}
+
+function coloured(state: WorkloadReport['state'], style: Style): (text: string) => string {
+  if (state === 'behind') return style.red;
+  return state === 'unknown' || state === 'unchecked' ? style.magenta : state === 'current' ? style.green : style.dim;
+}
+
+function sumOf(workloads: readonly WorkloadReport[]): string {
+  if (workloads.length === 0) return 'nothing is known to run';
+  const states = [...Map.groupBy(workloads, ({ state }) => state)].map(([state, all]) => `${all.length} ${state}`);
+  return `${count(workloads.length, 'workload')}: ${states.sort().join(', ')}`;
 }
