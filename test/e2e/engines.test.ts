@@ -32,6 +32,15 @@ const pulled = (repository: string, digest: Digest): FakeImage => ({
   repoDigests: [`${registry.host}/${repository}@${digest}`],
 });
 
+/** No file of a state or a cache has it. */
+function nothingKept(canary: string): void {
+  const all = readdirSync(cwd, { recursive: true, encoding: 'utf8', withFileTypes: true });
+  const kept = all.filter((one) => one.isFile());
+  expect(kept.length).toBeGreaterThan(1);
+  for (const { parentPath, name } of kept)
+    expect(readFileSync(path.join(parentPath, name), 'latin1')).not.toContain(canary);
+}
+
 function check(args: readonly string[]): Promise<CliResult> {
   return cli(['check', ...args], { cwd, env: { PLIMSOLL_ADVISORIES: osv.base } });
 }
@@ -225,12 +234,7 @@ describe('check docker:', () => {
       const { stdout, stderr } = await check([...args, '--verbose', '--format', format]);
       expect(`${stdout}${stderr}`).not.toContain(engine.canary);
     }
-    const kept = readdirSync(cwd, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((one) =>
-      one.isFile(),
-    );
-    expect(kept.length).toBeGreaterThan(0);
-    for (const { parentPath, name } of kept)
-      expect(readFileSync(path.join(parentPath, name), 'latin1')).not.toContain(engine.canary);
+    nothingKept(engine.canary);
     expect(engine.log.every((line) => line.startsWith('GET '))).toBe(true);
   });
 });
@@ -246,6 +250,7 @@ describe('engines of a configuration', () => {
 
   it('are looked at by run, kept in the state, and answered for by workloads, status and where', async () => {
     const running = behind();
+    engine.canary = 'c4nary-inspect-pa55';
     configure();
     expect(await plimsoll('workloads')).toMatchObject({ code: 3 });
     expect(await plimsoll('run')).toMatchObject({ code: 0, stdout: expect.stringContaining('security') });
@@ -260,6 +265,8 @@ describe('engines of a configuration', () => {
     expect(await plimsoll('workloads', 'other')).toMatchObject({ code: 2, stderr: expect.stringContaining('nas') });
     expect((await plimsoll('status')).stdout).toContain('nas/web');
     expect((await plimsoll('where', 'openssl')).stdout).toContain('start it anew to get 3.0.16-1');
+    expect(kept.stdout).not.toContain(engine.canary);
+    nothingKept(engine.canary);
     expect(engine.log.every((line) => line.startsWith('GET '))).toBe(true);
   });
 

@@ -1,0 +1,48 @@
+import { docker } from '../../src/engines/docker/docker.ts';
+import { describeEngine, type EngineFixture, type Wanted } from '../contract/engine.ts';
+import { type FakeContainer, type FakeEngineOptions, startFakeEngine } from '../support/engine/fake-engine.ts';
+
+async function fixture(options: FakeEngineOptions): Promise<EngineFixture> {
+  const fake = await startFakeEngine(options);
+  const isContent = options.store === 'content';
+  const container = ({ name, image, root, labels, isStopped, platform }: Wanted): FakeContainer => ({
+    name,
+    image,
+    runs: {
+      id: isContent && root !== undefined ? root : `sha256:${'c'.repeat(64)}`,
+      repoDigests: root === undefined ? [] : [`${image.replace(/:[^:/]*$/, '')}@${root}`],
+      ...(platform !== undefined && { platform }),
+    },
+    ...(labels && { labels }),
+    ...(isStopped && { state: 'exited' }),
+  });
+  return {
+    url: fake.url,
+    runs: (wanted) => {
+      fake.containers = wanted.map(container);
+    },
+    log: fake.log,
+    fail: (status) => {
+      fake.intercept = (_, response) => {
+        response.writeHead(status).end('<html>');
+        return true;
+      };
+    },
+    hang: () => {
+      fake.intercept = () => true;
+    },
+    close: () => fake.close(),
+  };
+}
+
+for (const options of [
+  { version: '1.40' },
+  { version: '1.41' },
+  { version: '1.41', swarm: 'manager' },
+  { version: '1.44' },
+  { version: '1.44', store: 'content' },
+  { version: '1.48', store: 'content' },
+  { version: '1.51', minimum: '1.44', store: 'content' },
+] as const satisfies readonly FakeEngineOptions[]) {
+  describeEngine(`Docker, ${JSON.stringify(options)}`, docker, () => fixture(options));
+}
