@@ -72,7 +72,8 @@ export async function prepareRun(
   const platform = trees[0]?.platforms.targets[0] ?? parsePlatform('linux/amd64');
   const configured = purpose === 'look' ? [] : await enginesConfigured(config.engines, process.env);
   const engines = [...named, ...configured];
-  const sources = await engineSources(engines, treeSettings(operator, undefined, options).policy, session.parts);
+  // Those of the configuration are part of the job.
+  const sources = await engineSources(named, treeSettings(operator, undefined, options).policy, session.parts);
   for (const { address } of named.filter(({ asked }) => asked.endsWith(':')))
     session.output.note(`reading ${address.url} (${address.from})`);
   const baseLines = await baseLinesSince(options.since, platform, session.parts);

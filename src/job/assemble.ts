@@ -16,6 +16,7 @@ import {
 import type { Store } from '../state/store.ts';
 import { act } from './act.ts';
 import type { RunParts } from './connections.ts';
+import { type EngineWish, engineSources } from './engines.ts';
 import type { RunRequest, TreeRequest } from './run.ts';
 import type { Job } from './run-job.ts';
 import { stateKnowledge } from './state-knowledge.ts';
@@ -106,6 +107,8 @@ export interface JobWishes {
   readonly request: RunRequest;
   /** What is read where the configuration names no repository of this type. */
   readonly home?: { readonly type: string; readonly pattern: string };
+  /** Looked at beside the request's own sources. Default: none. */
+  readonly engines?: readonly EngineWish[];
   /** Opens a forge of this type, or says why there is no login. */
   readonly open: (type: string) => Promise<Forge | string>;
   /** The operator's file, where it was read from a repository: there it is not the repository's own. */
@@ -122,7 +125,10 @@ export interface JobWishes {
  * says of its own options.
  */
 export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Store | undefined): Promise<Job> {
-  const { config, request, proposals } = wishes;
+  const { config, proposals, engines = [] } = wishes;
+  const { policy } = treeSettings(config, undefined, wishes.given);
+  const sources = [...(wishes.request.sources ?? []), ...(await engineSources(engines, policy, parts))];
+  const request = { ...wishes.request, sources };
   const forges = await openForges(forgesOf(wishes), wishes.open);
   const channels = await openChannels(config, parts.notify);
   const { timezone } = config;

@@ -167,6 +167,12 @@ describe('check docker:', () => {
     expect(stderr).toContain('cannot read ./docker:');
   });
 
+  it('is nothing that update could write', async () => {
+    const { code, stderr } = await cli(['update', `docker:${engine.url}`], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('what runs is no file');
+  });
+
   it('makes one finding of replicas with one digest, and asks once for what twenty containers run', async () => {
     const running = behind();
     const compose = { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web' };

@@ -3,6 +3,7 @@ import { parseKnownPlatform } from '../../core/image/platform.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge } from '../../forges/forge.ts';
 import { assembleJob, type JobWishes, requestOver, treeSettings } from '../../job/assemble.ts';
+import { enginesConfigured } from '../../job/engines.ts';
 import { run } from '../../job/run.ts';
 import { runJob } from '../../job/run-job.ts';
 import type { ChannelOutcome } from '../../notify/deliver.ts';
@@ -51,6 +52,7 @@ export async function work(given: Work): Promise<Worked> {
     config,
     given: overrides,
     request,
+    engines: await enginesConfigured(config.engines, env),
     home: { type: 'github', pattern: repository },
     open: async (type) => (type === forge.type ? forge : parts.forge(type, env)),
     operatorFile: { repository, file: configFile },

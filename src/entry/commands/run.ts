@@ -123,10 +123,13 @@ function sayFailure(record: RunRecord, allowEmpty: boolean, { logger }: Output):
 }
 
 /** Paper is for those who have no other channel: whoever is told elsewhere would hear everything twice from cron. */
-async function jobOf({ request, config, session, store }: PreparedRun, options: RunCommandOptions): Promise<Job> {
+async function jobOf(
+  { request, config, engines, session, store }: PreparedRun,
+  options: RunCommandOptions,
+): Promise<Job> {
   const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
   const proposals = options.dryRun ? 'rehearse' : 'make';
-  const wishes = { config, given: options, request, open, proposals } as const;
+  const wishes = { config, given: options, request, engines, open, proposals } as const;
   const job = await assembleJob(wishes, session.parts, store);
   return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { PlimsollError } from '../../core/errors.ts';
 import type { Finding, FindingClass } from '../../core/finding.ts';
 import { placeText } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
@@ -30,6 +31,8 @@ export async function update(given: Record<string, unknown>, paths: string[], si
   const prepared = await prepareRun(options, paths, 'look', signal);
   const { output } = prepared.session;
   try {
+    if (prepared.engines.length > 0)
+      throw new PlimsollError('USAGE', 'what runs is no file that could be written; "plimsoll check" looks at it');
     const result = await run(prepared.request, prepared.session.parts.run);
     const pin = prepared.request.trees.map(({ policy }) => policy.pin).find((one) => one !== false) ?? false;
     const choice = { classes, pin };
