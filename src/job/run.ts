@@ -4,6 +4,7 @@ import { comparePlaces, compareText, type PlaceFields } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { isScopeTarget, type RunRecord, type RunTargets } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
+import { inTurns } from '../core/time/turns.ts';
 import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
@@ -170,6 +171,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   // Each use counts once, whatever else could not be asked of an image that is not known.
   const unknown = new Set(unknownUses(findings).map(({ id }) => id));
   const unchecked = unanswered.filter(({ id }) => !unknown.has(id));
+  const workloads = await inTurns(
+    workloadReports(scopes, {
+      decided,
+      unchecked: new Set(unchecked.map(({ id }) => id)),
+      manifests: await runningManifests(decided, deps.registry),
+    }),
+  );
   const record: RunRecord = {
     schema: 2,
     startedAt,
@@ -186,11 +194,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
       images: examinations.size,
       unread: { ...unreadCounts(problems), ...unwantedCounts(trees) },
     }),
-    workloads: workloadReports(scopes, {
-      decided,
-      unchecked: new Set(unchecked.map(({ id }) => id)),
-      manifests: await runningManifests(decided, deps.registry),
-    }),
+    workloads,
     findings,
     unchecked: unchecked.sort(byPlace),
     problems: [

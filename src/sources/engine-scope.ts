@@ -4,6 +4,7 @@ import { referenceKey } from '../core/image/reference.ts';
 import { workloadId } from '../core/news.ts';
 import { compareText, workloadPlace } from '../core/place.ts';
 import type { ScopeCounts } from '../core/run-record.ts';
+import { inTurns, type Steps } from '../core/time/turns.ts';
 import type { EngineReading } from '../engines/engine.ts';
 import type { Policy } from '../verdict/policy.ts';
 import type { EngineWorkload, Scope, Source, UseGroup } from './source.ts';
@@ -33,7 +34,7 @@ export function engineSource(requests: readonly EngineRequest[]): Source {
         else {
           const isSeen = reading.swarm !== undefined && swarms.has(reading.swarm);
           if (reading.swarm !== undefined) swarms.add(reading.swarm);
-          yield engineScope(request, isSeen ? withoutServices(reading) : reading);
+          yield await inTurns(engineScope(request, isSeen ? withoutServices(reading) : reading));
         }
       }
     },
@@ -57,6 +58,9 @@ function withoutServices(reading: EngineReading): EngineReading {
   };
 }
 
+/** So many are looked at before others have a turn. */
+const workloadsPerStep = 500;
+
 const nothing: ScopeCounts = { containers: 0, services: 0, stopped: 0, tasks: 0, local: 0 };
 
 function unreadScope({ name, asked, policy }: EngineRequest, error: Error): Scope {
@@ -74,16 +78,21 @@ function unreadScope({ name, asked, policy }: EngineRequest, error: Error): Scop
   };
 }
 
-function engineScope(request: EngineRequest, reading: EngineReading): Scope {
+function* engineScope(request: EngineRequest, reading: EngineReading): Steps<Scope> {
   const name = request.name ?? (reading.name || request.asked);
   const id = request.name ?? (reading.id || request.asked);
   const swarm = request.name ?? reading.swarm ?? id;
   const uses = new Map<string, Use>();
   const digests = new Map<string, string[]>();
   const sorted = [...reading.workloads].sort((a, b) => compareText(a.name, b.name));
-  const workloads = sorted.map((one): EngineWorkload => {
+  const workloads: EngineWorkload[] = [];
+  for (const one of sorted) {
+    if (workloads.length % workloadsPerStep === 0) yield;
     const found = useOf(one, name, one.kind === 'service' ? swarm : id);
-    if (found === undefined) return one;
+    if (found === undefined) {
+      workloads.push(one);
+      continue;
+    }
     // Replicas with one digest are one use; what runs something else is another.
     const known = digests.get(found.key(0)) ?? [];
     digests.set(found.key(0), known);
@@ -92,8 +101,8 @@ function engineScope(request: EngineRequest, reading: EngineReading): Scope {
     const key = found.key(known.indexOf(digest));
     const same = uses.get(key);
     uses.set(key, same === undefined ? { ...found.use, key } : { ...same, count: (same.count ?? 1) + 1 });
-    return { ...one, key };
-  });
+    workloads.push({ ...one, key });
+  }
   return {
     id: `engine:${id}`,
     name,

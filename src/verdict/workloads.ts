@@ -3,6 +3,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import { compareText } from '../core/place.ts';
 import type { WorkloadReport } from '../core/run-record.ts';
+import type { Steps } from '../core/time/turns.ts';
 import type { EngineWorkload, Scope } from '../sources/source.ts';
 import type { DecidedUse } from './decided.ts';
 
@@ -15,12 +16,18 @@ export interface WorkloadFacts {
   readonly manifests: ReadonlyMap<DecidedUse, Digest>;
 }
 
+/** So many are put together before others have a turn. */
+const reportsPerStep = 500;
+
 /** Everything that runs on the engines of a run, and how it stands; by engine and name. Pure. */
-export function workloadReports(scopes: readonly Scope[], facts: WorkloadFacts): readonly WorkloadReport[] {
+export function* workloadReports(scopes: readonly Scope[], facts: WorkloadFacts): Steps<readonly WorkloadReport[]> {
+  const running = scopes.flatMap(({ name, engine }) => (engine?.workloads ?? []).map((one) => ({ name, one })));
+  if (running.length === 0) return [];
   const uses = new Map(facts.decided.map((one) => [one.examined.use.key, one]));
-  const reports = scopes.flatMap(({ name, engine }) =>
-    (engine?.workloads ?? []).map((one) => reportOf(one, name, uses.get(one.key ?? ''), facts)),
-  );
+  const reports: WorkloadReport[] = [];
+  for (const { name, one } of running) {
+    if (reports.push(reportOf(one, name, uses.get(one.key ?? ''), facts)) % reportsPerStep === 0) yield;
+  }
   return reports.sort((a, b) => compareText(a.engine, b.engine) || compareText(a.name, b.name));
 }
 

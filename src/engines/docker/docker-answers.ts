@@ -1,4 +1,5 @@
 import { limits } from '../../core/limits/limits.ts';
+import type { Steps } from '../../core/time/turns.ts';
 import { DockerFailure } from './docker-client.ts';
 
 /*
@@ -64,6 +65,9 @@ export interface DockerNode {
   readonly id: string;
   readonly platform: string;
 }
+
+/** So many are read before others have a turn. */
+const entriesPerStep = 1000;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -151,9 +155,13 @@ export function readNode(answer: unknown): DockerNode {
 }
 
 /** A list of such entries. Throws DockerFailure where it is something else. */
-export function readList<T>(answer: unknown, path: string, read: (one: unknown) => T): readonly T[] {
+export function* readList<T>(answer: unknown, path: string, read: (one: unknown) => T): Steps<readonly T[]> {
   if (!Array.isArray(answer)) throw new DockerFailure(`the answer to GET ${path} is no list`);
-  return answer.map(read);
+  const all: T[] = [];
+  for (const one of answer) {
+    if (all.push(read(one)) % entriesPerStep === 0) yield;
+  }
+  return all;
 }
 
 function platformOf(platform: Fields | undefined): string[] {

@@ -4,6 +4,7 @@ import { type Platform, parsePlatform } from '../../core/image/platform.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
 import type { Workload } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
+import { inTurns } from '../../core/time/turns.ts';
 import type { ReadOptions, RunningWorkload } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
 import { type DockerContainer, type DockerImage, type DockerInfo, readList } from './docker-answers.ts';
@@ -135,7 +136,7 @@ export async function listed<T>(
   query: Readonly<Record<string, string>> = {},
 ): Promise<readonly T[] | undefined> {
   try {
-    return readList(await client.get({ path, query }), path, read);
+    return await inTurns(readList(await client.get({ path, query }), path, read));
   } catch (error) {
     if (!(error instanceof DockerFailure)) throw error;
     problems.push({ code: 'ENGINE', message: error.message });

@@ -1,5 +1,6 @@
 import type { Workload } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
+import { inTurns } from '../../core/time/turns.ts';
 import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
 import { type DockerContainer, readContainer, readImage, readInfo, readList, readWritten } from './docker-answers.ts';
 import { type DockerClient, DockerFailure } from './docker-client.ts';
@@ -17,11 +18,8 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
   await client.negotiate();
   const problems: Problem[] = [];
   const info = readInfo(await client.get({ path: '/info' }));
-  const all = readList(
-    await client.get({ path: '/containers/json', query: { all: '1' } }),
-    '/containers/json',
-    readContainer,
-  );
+  const listed = await client.get({ path: '/containers/json', query: { all: '1' } });
+  const all = await inTurns(readList(listed, '/containers/json', readContainer));
   const reading: Reading = { client, options, info, problems, unread: new Set(), images: new Map() };
   const isTask = ({ labels }: DockerContainer): boolean => Object.hasOwn(labels, 'com.docker.swarm.task.id');
   const tasks = all.filter(isTask);
