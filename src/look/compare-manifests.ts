@@ -21,20 +21,32 @@ export interface ComparedReference {
   readonly packagesFrom: PackagesFrom;
 }
 
+/** The older of two images could not be read, though the newer one could. */
+class OlderUnread extends Error {}
+
+/** What lies between two manifests of one platform. */
+export interface ManifestsResult extends Omit<PlatformResult, 'platform'> {
+  /** It is unknown because the registry does not have the older one any more. */
+  readonly isOlderGone?: true;
+}
+
 /** What lies between two manifests of one platform. What could not be had is `unknown`. */
 export async function compareManifests(
   compared: ComparedReference,
   before: SbomSubject,
   after: SbomSubject,
   deps: CompareManifestsDependencies,
-): Promise<Omit<PlatformResult, 'platform'>> {
+): Promise<ManifestsResult> {
   const [current, latest] = [before.manifest, after.manifest];
   if (current === latest) return { class: 'no-op', current, latest };
   try {
     const comparison = await compareLookedInto(compared, before, after, deps);
     return { class: comparison.class, current, latest, comparison };
   } catch (error) {
-    return { class: 'unknown', current, latest, problem: problemOf(error, formatReference(compared.reference)) };
+    const isOlder = error instanceof OlderUnread;
+    const problem = problemOf(isOlder ? error.cause : error, formatReference(compared.reference));
+    const isOlderGone = isOlder && problem.code === 'registry-not-found';
+    return { class: 'unknown', current, latest, problem, ...(isOlderGone && { isOlderGone }) };
   }
 }
 
@@ -45,21 +57,26 @@ async function compareLookedInto(
   deps: CompareManifestsDependencies,
 ): Promise<ImageComparison> {
   const { inspector } = deps;
-  const [a, b] = await Promise.all([
-    inspector.head(reference, before.manifest),
-    inspector.head(reference, after.manifest),
-  ]);
+  const [a, b] = await pairOf(inspector.head(reference, before.manifest), inspector.head(reference, after.manifest));
   if (sameLayers(a, b)) return compareHeads(a, b);
   const sboms = packagesFrom === 'sbom' ? await sbomPair(reference, before, after, deps) : undefined;
   if (sboms?.kind === 'pair') {
     const comparison = await compareImages(described(a, sboms.before), described(b, sboms.after), deps);
     return { ...comparison, packagesFrom: { kind: 'sbom', note: sboms.note } };
   }
-  const images = await Promise.all([
+  const images = await pairOf(
     inspector.inspect(reference, before.manifest),
     inspector.inspect(reference, after.manifest),
-  ]);
+  );
   return { ...(await compareImages(...images, deps)), ...(sboms && { packagesFrom: insteadOf(sboms) }) };
+}
+
+/** Both, or the newer one's failure, or that of the older one said to be that. */
+async function pairOf<T>(older: Promise<T>, newer: Promise<T>): Promise<[T, T]> {
+  const [before, after] = await Promise.allSettled([older, newer]);
+  if (after.status === 'rejected') throw after.reason;
+  if (before.status === 'rejected') throw new OlderUnread('', { cause: before.reason });
+  return [before.value, after.value];
 }
 
 /** An SBOM proves nothing about files that belong to no package. */

@@ -39,12 +39,7 @@ export async function examineMove(
     const platforms = request.platforms.map(
       (platform): PlatformResult => ({
         platform: formatPlatform(platform),
-        class: 'content',
-        problem: {
-          code: 'base-line-gone',
-          message: `what changed cannot be told: ${messageOf(error)}`,
-          subject: formatReference(reference),
-        },
+        ...withoutBaseLine(reference, messageOf(error)),
       }),
     );
     return { resolution, pinned: 'none', target: resolution.after, platforms, notes: [] };
@@ -80,7 +75,7 @@ async function examinePlatformPin(
   const others = platforms.filter((wanted) => !platformMatches(wanted, platform)).map(formatPlatform);
   const notes = [
     ...(after.kind === 'index'
-      ? [`the pin is the manifest of ${served} alone, and stays one; other platforms cannot build from it`]
+      ? [`the pin is the manifest of ${served} alone, and stays one; other platforms cannot use it`]
       : []),
     ...(others.length > 0 ? [`the pinned manifest is for ${served}, yet it is used for ${others.join(', ')}`] : []),
   ];
@@ -95,7 +90,12 @@ async function examinePlatformPin(
     return { resolution, pinned: 'manifest', platforms: missing, notes };
   }
   const pin = { root: resolution.before, manifest: resolution.before };
-  const result = await compareManifests(request, pin, { root: after.digest, manifest: target }, deps);
+  const { isOlderGone: _, ...result } = await compareManifests(
+    request,
+    pin,
+    { root: after.digest, manifest: target },
+    deps,
+  );
   return {
     resolution,
     pinned: 'manifest',
@@ -103,6 +103,13 @@ async function examinePlatformPin(
     platforms: names.map((name) => ({ platform: name, ...result })),
     notes,
   };
+}
+
+/** That it moved is certain, what changed is not. */
+function withoutBaseLine(reference: ImageReference, why: string): Pick<PlatformResult, 'class' | 'problem'> {
+  const subject = formatReference(reference);
+  const message = `what changed cannot be told: ${why.replace(`${subject}: `, '')}`;
+  return { class: 'content', problem: { code: 'base-line-gone', message, subject } };
 }
 
 async function comparePlatform(
@@ -127,5 +134,8 @@ async function comparePlatform(
     { root: current.index, manifest: current.digest },
     { root: latest.index, manifest: latest.digest },
   ];
-  return { platform: name, ...(await compareManifests(request, from, to, deps)) };
+  const { isOlderGone, ...result } = await compareManifests(request, from, to, deps);
+  // What is pinned fails when it is gone; of what merely was, or runs, only what changed is not known any more.
+  if (!isOlderGone || request.reference.digest !== undefined) return { platform: name, ...result };
+  return { platform: name, ...result, ...withoutBaseLine(request.reference, result.problem?.message ?? '') };
 }

@@ -355,6 +355,32 @@ describe('an unpinned use', () => {
     ]);
   });
 
+  it('is `content` too when the registry lost what is below the base line: a manifest, a config, a layer', async () => {
+    for (const lost of ['manifest', 'config', 'layer']) {
+      const repository = `faded-${lost}`;
+      const built = debianImage({ ...old, lost });
+      const before = pushIndex(registry, repository, index([{ image: built }]));
+      pushIndex(registry, repository, index([{ image: debianImage({ ...old, lost: '2' }) }]), '1');
+      const gone = { manifest: built.manifest.digest, config: built.config.digest, layer: built.layers[0]?.digest }[
+        lost
+      ];
+      registry.intercept = ({ url = '' }, response) => {
+        if (gone === undefined || !url.includes(gone)) return false;
+        response.writeHead(404, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ errors: [{ code: lost === 'manifest' ? 'MANIFEST_UNKNOWN' : 'BLOB_UNKNOWN' }] }));
+        return true;
+      };
+      const line = `FROM ${registry.host}/${repository}:1\n`;
+      expect(await findingsOf(line, { baseLines: [() => before] })).toMatchObject([
+        { class: 'content', problem: { code: 'base-line-gone' } },
+      ]);
+      // Of a pin that is no answer.
+      const pinned = `FROM ${registry.host}/${repository}:1@${before}\n`;
+      expect((await findingsOf(pinned))[0]?.class).toMatch(/^(pin-broken|unknown)$/);
+      registry.intercept = undefined;
+    }
+  });
+
   it('is `pin-broken` when its tag is gone', async () => {
     push(registry, 'untagged', debianImage(old), 'other');
     expect(await findingsOf(`FROM ${registry.host}/untagged:1\n`)).toMatchObject([
