@@ -4,6 +4,7 @@ import type { FilePattern } from '../formats/pattern/file-pattern.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
 import type { FileChoices } from '../sources/discover.ts';
 import type { CommitSettings } from '../sources/discover-repositories.ts';
+import type { Keep } from '../state/memory.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { Limits } from '../targets/proposals/pull-request-limits.ts';
 import type { PinChoice, Rule } from '../verdict/policy.ts';
@@ -16,6 +17,8 @@ export interface ForgeSettings {
   readonly selections: readonly Selection[];
 }
 
+const day = 24 * 60 * 60 * 1000;
+
 /** A configuration with every default filled in. */
 export interface Config {
   /** IANA name; decides where a week begins. */
@@ -24,6 +27,8 @@ export interface Config {
   readonly repositories: readonly string[];
   /** What people call some of them, by path. */
   readonly titles: Readonly<Record<string, string>>;
+  /** How long the state keeps what is over. */
+  readonly keep: Keep;
   /** Repositories of forges, by the forge's type. */
   readonly forges: readonly ForgeSettings[];
   /** What runs. */
@@ -63,6 +68,7 @@ export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
   titles: {},
+  keep: { events: 180 * day, inventories: 180 * day, runs: 400 * day },
   forges: [],
   engines: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },

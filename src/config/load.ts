@@ -97,6 +97,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       ...foldersOf(given.repositories, folder, source),
       forges: given.repositories && forgeSettings(given.repositories, folder),
       limits: given.limits && limitsOf(given.limits),
+      keep: given.keep && keepOf(given.keep),
       state: given.state == null ? given.state : inFolder(folder, given.state),
     }),
     registries: Object.fromEntries(
@@ -253,6 +254,16 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   }
   if (content === '') throw configError(source, keys, `${text.slice('file:'.length)} is empty`);
   return new Secret(content);
+}
+
+function keepOf(given: NonNullable<OperatorFile['keep']>): Config['keep'] {
+  const { events, inventories, runs } = given;
+  return {
+    ...defaultConfig.keep,
+    ...(events !== undefined && { events: parseDuration(events) }),
+    ...(inventories !== undefined && { inventories: parseDuration(inventories) }),
+    ...(runs !== undefined && { runs: parseDuration(runs) }),
+  };
 }
 
 /**

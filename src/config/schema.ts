@@ -336,6 +336,14 @@ export const operatorSchema = z.strictObject({
     })
     .optional()
     .describe('what runs: daemons of Docker'),
+  keep: z
+    .strictObject({
+      events: duration.optional().describe('what happened to findings; default 180d'),
+      inventories: duration.optional().describe('packages of images that nobody uses any more; default 180d'),
+      runs: duration.optional().describe('runs with their cost, and the days of the fleet; default 400d'),
+    })
+    .optional()
+    .describe('how long the state keeps what is over'),
   limits: z
     .strictObject({ ...limits, security: z.strictObject(limits).optional() })
     .optional()

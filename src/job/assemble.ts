@@ -132,7 +132,8 @@ export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Sto
   const forges = await openForges(forgesOf(wishes), wishes.open);
   const channels = await openChannels(config, parts.notify);
   const { timezone } = config;
-  if (forges.length === 0) return { request, timezone, channels };
+  const { keep } = config;
+  if (forges.length === 0) return { request, timezone, channels, keep };
   const settings = ownedBy(wishes.operatorFile, await repositorySettings(config, wishes.given));
   const opened = forges.map(({ forge }) => forge);
   const acting = { ...config, dryRun: proposals === 'rehearse' };
@@ -140,6 +141,7 @@ export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Sto
     request: { ...request, repositories: within(wishes.paths ?? [], everyRepository(forges, settings)) },
     timezone,
     channels,
+    keep,
     isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
     ...(proposals !== 'none' && { propose: (result) => act(result, opened, acting, { ...parts.propose, store }) }),
   };

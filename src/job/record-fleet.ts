@@ -8,7 +8,7 @@ import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
 import type { Resolution } from '../look/resolve.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
-import type { Consumer, Fix, Fleet, Unlooked } from '../state/fleet.ts';
+import type { Consumer, Fix, Fleet, SeenManifest, Unlooked } from '../state/fleet.ts';
 import type { RunCoverage } from '../state/run-coverage.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
 import type { RunResult } from './run.ts';
@@ -34,6 +34,7 @@ export async function recordFleet(
   const unlooked: Unlooked[] = [];
   /** Every manifest that somebody builds on, with a reference under which it is found. */
   const images = new Map<Digest, ImageReference>();
+  const seen: SeenManifest[] = [];
   for (const { examined } of result.decided) {
     const { reference, role, key, place } = examined.use;
     // A frontend is no base of anything, and was never looked into.
@@ -51,9 +52,30 @@ export async function recordFleet(
     }
     consumers.push(consumer);
     for (const { manifest } of consumer.manifests) images.set(manifest, reference);
+    const newer = await newerOf(examined, deps);
+    seen.push(...newer);
+    for (const { manifest } of newer) images.set(manifest, reference);
   }
   await recordInventories(images, fleet, deps);
-  await fleet.record({ consumers, unlooked }, fixesOf(result), known);
+  const at = Date.parse(result.record.startedAt);
+  await fleet.record({ consumers, unlooked, seen, at }, fixesOf(result), known);
+}
+
+/** What the tag of a use names now, where that is another image than it uses: it was looked into to compare them. */
+async function newerOf({ use, examination }: ExaminedUse, deps: FleetDependencies): Promise<readonly SeenManifest[]> {
+  const { reference, platforms } = use;
+  const { resolution } = examination;
+  if (reference === undefined || resolution.kind !== 'moved') return [];
+  try {
+    const manifests = await manifestsOf(reference, resolution.after, platforms, deps.registry);
+    return manifests.map((one) => ({
+      digest: resolution.after,
+      platform: one.platform ?? platforms.map(formatPlatform)[0] ?? '',
+      manifest: one.digest,
+    }));
+  } catch {
+    return [];
+  }
 }
 
 async function consumerOf(

@@ -1,9 +1,11 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
+import { limits } from '../core/limits/limits.ts';
 import { placeText, scopeTitle } from '../core/place.ts';
 import type { RunTargets } from '../core/run-record.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
+import type { FindingDetail } from '../state/memory.ts';
 import type { Untold } from '../state/run-coverage.ts';
 import type { NewLook, NewRun, RunTrigger, StoredFinding } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
@@ -74,6 +76,24 @@ function toStoredFinding(finding: Finding, record: RunResult['record']): StoredF
     ...(held && { held: held.reason }),
     reason,
     news,
+    detail: detailOf(finding),
+  };
+}
+
+function detailOf(finding: Finding): FindingDetail {
+  const { current, latest, packages = [], platforms, reaction, held, proposal, proposed, problem } = finding;
+  return {
+    ...(current && { current: current.digest ?? current.version ?? '' }),
+    ...((latest?.digest ?? latest?.version) && { latest: latest?.digest ?? latest?.version ?? '' }),
+    ...(latest?.tag !== undefined && { tag: latest.tag }),
+    platforms,
+    packages: { first: packages.slice(0, limits.state.findingPackages.most), all: packages.length },
+    react: reaction?.react ?? [],
+    ...(reaction && { when: reaction.when }),
+    ...(held && { heldDetail: held.detail, ...(held.until !== undefined && { heldUntil: held.until }) }),
+    ...(proposal && { proposal }),
+    ...(proposed !== undefined && { proposed }),
+    ...(problem && { problem: problem.message }),
   };
 }
 

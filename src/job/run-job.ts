@@ -26,6 +26,7 @@ import {
   type RunNews,
 } from '../notify/deliver.ts';
 import { type DeliveryPlan, engineKind } from '../notify/delivery-plan.ts';
+import type { Keep } from '../state/memory.ts';
 import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
 import { unreadScopes } from '../verdict/run-problems.ts';
 import { droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
@@ -40,6 +41,8 @@ export interface Job {
   readonly request: RunRequest;
   readonly channels: readonly OpenChannel[];
   readonly timezone: string;
+  /** How long the state keeps what is over; absent: nothing is forgotten. */
+  readonly keep?: Keep;
   /** Does the configuration still name this repository (`owner/name`, or the folder of a git repository)? */
   readonly isNamed?: (repository: string) => boolean;
   /** Why it was started. Default: a command. */
@@ -91,6 +94,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const exit = job.exitCode?.({ record, channels });
   const finishedAt = deps.run.clock.now();
   await store.endRun(number, { finishedAt, outcome: outcomeOf(record, channels), ...(exit !== undefined && { exit }) });
+  if (job.keep !== undefined && job.request.targeted === undefined) await store.prune(job.keep, now);
   return { record, channels };
 }
 

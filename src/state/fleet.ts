@@ -35,6 +35,17 @@ export interface Unlooked {
 export interface FleetUses {
   readonly consumers: readonly Consumer[];
   readonly unlooked: readonly Unlooked[];
+  /** What the run has seen beside what is in use: what tags name now. */
+  readonly seen?: readonly SeenManifest[];
+  /** When the run was; milliseconds since 1970. */
+  readonly at?: number;
+}
+
+/** The manifest that a digest stands for on one platform. */
+export interface SeenManifest {
+  readonly digest: Digest;
+  readonly platform: string;
+  readonly manifest: Digest;
 }
 
 /** A version that something known would bring into images of a reference. */

@@ -311,13 +311,11 @@ export const migrations: readonly string[] = [
     primary key (digest, platform)
   ) strict, without rowid;
   create table workload (
-    scope text not null,
-    kind text not null,
-    name text not null,
-    report text not null,
+    id text primary key,
+    engine text not null,
+    place text not null,
     first integer not null,
-    last integer not null,
-    primary key (scope, kind, name)
+    last integer not null
   ) strict, without rowid;
   create table act (
     id integer primary key,
@@ -355,5 +353,29 @@ export const migrations: readonly string[] = [
     name text primary key,
     due integer not null
   ) strict, without rowid;
+  `,
+  // What runs, as `workloads` prints it; how long each inventory was of use.
+  `
+  drop table workload;
+  create table workload (
+    scope text not null,
+    kind text not null,
+    name text not null,
+    report text not null,
+    first integer not null,
+    last integer not null,
+    primary key (scope, kind, name)
+  ) strict, without rowid;
+  create table finding_detail (
+    id text not null,
+    class text not null,
+    detail text not null,
+    primary key (id, class)
+  ) strict, without rowid;
+  create index finding_open on finding (reference, class, security, since) where gone is null;
+  create index finding_event_at on finding_event (at);
+  create index consumer_reference on consumer (reference, repository);
+  alter table inventory add column used integer not null default 0;
+  update inventory set used = coalesce((select max(started) from run), 0);
   `,
 ];

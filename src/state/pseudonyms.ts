@@ -47,7 +47,12 @@ export function pseudonymous(store: Store): Store {
       store.recordRun({
         ...run,
         looks: run.looks.map((look) => ({ ...look, reference: hash(look.reference) })),
-        findings: run.findings.map((one) => ({ ...one, ...placeOf(one), reference: hash(one.reference) })),
+        // What a page shows of one is text.
+        findings: run.findings.map(({ detail: _, ...one }) => ({
+          ...one,
+          ...placeOf(one),
+          reference: hash(one.reference),
+        })),
         workloads: run.workloads.map((one) => ({ ...one, scope: hash(one.scope) })),
         notices: run.notices.map((one) => ({
           ...one,
@@ -69,6 +74,8 @@ export function pseudonymous(store: Store): Store {
       }),
     endRun: (run, end) => store.endRun(run, end),
     runs: (most) => store.runs(most),
+    prune: (keep, now) => store.prune(keep, now),
+    copyTo: (file) => store.copyTo(file),
     outbox: pseudonymousOutbox(store.outbox, { hash, hashAll, named, nameOf, known }),
     snoozes: {
       // Only what this run has come across can be silent in it.
@@ -84,6 +91,7 @@ export function pseudonymous(store: Store): Store {
         ),
     },
     fleet: store.fleet,
+    memory: store.memory,
     watch: {
       // One whose name this process has not come across can be told of as little as it can be compared.
       scopes: async () =>

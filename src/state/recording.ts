@@ -15,8 +15,9 @@ export function* recorded(database: Database, run: NewRun): Steps<number> {
   putRight(database, run.startedAt);
   const id = addRun(database, run);
   yield* recordLooks(database, run);
-  yield* recordFindings(database, run);
-  yield* endFindings(database, run);
+  yield* recordFindings(database, run, id);
+  yield* endFindings(database, run, id);
+  if (run.targeted === undefined) recordDay(database, run);
   yield* recordNews(database, run);
   yield* recordScopes(database, run);
   yield* recordWorkloads(database, run);
@@ -101,15 +102,16 @@ function* recordLooks(database: Database, { looks, startedAt }: NewRun): Steps<v
 }
 
 /** What was gone and is there again began again. */
-function* recordFindings(database: Database, { findings, startedAt }: NewRun): Steps<void> {
+function* recordFindings(database: Database, { findings, startedAt }: NewRun, run: number): Steps<void> {
+  yield* recordChanges(database, findings, startedAt, run);
   yield* database.each(
     findings,
-    `insert into finding (id, class, reference, scope, repository, file, line, workload, written, remedy, security, held, reason, since, seen)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `insert into finding (id, class, reference, scope, repository, file, line, workload, written, remedy, security, held, reason, since, seen, latest)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict do update set reference = excluded.reference, scope = excluded.scope, repository = excluded.repository,
        file = excluded.file, line = excluded.line, workload = excluded.workload, written = excluded.written, remedy = excluded.remedy,
        security = excluded.security, held = excluded.held, reason = excluded.reason,
-       since = iif(gone is null, since, excluded.since), seen = excluded.seen, gone = null`,
+       since = iif(gone is null, since, excluded.since), seen = excluded.seen, gone = null, latest = excluded.latest`,
     ({
       id,
       class: kind,
@@ -124,6 +126,7 @@ function* recordFindings(database: Database, { findings, startedAt }: NewRun): S
       security,
       held = null,
       reason,
+      detail,
     }) => [
       id,
       kind,
@@ -140,12 +143,72 @@ function* recordFindings(database: Database, { findings, startedAt }: NewRun): S
       reason,
       startedAt,
       startedAt,
+      detail?.latest ?? detail?.tag ?? null,
     ],
+  );
+  // A row that says the same is not written again: a fleet has tens of thousands, and most days nothing changes.
+  yield* database.each(
+    findings.filter(({ detail }) => detail !== undefined),
+    `insert into finding_detail (id, class, detail) values (?, ?, ?)
+     on conflict do update set detail = excluded.detail where detail <> excluded.detail`,
+    ({ id, class: kind, detail }) => [id, kind, JSON.stringify(detail)],
+  );
+}
+
+const eventSql = `insert or replace into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** What began, and what goes on towards something else than before: the history of a finding, in which nothing is changed. */
+function* recordChanges(database: Database, findings: NewRun['findings'], at: number, run: number): Steps<void> {
+  const known = new Map<string, { readonly open: boolean; readonly latest: string | null }>();
+  const classes = new Map<string, string>();
+  for (const row of yield* database.rows('select id, class, gone, latest from finding')) {
+    const open = row['gone'] === null;
+    known.set(`${row['id']} ${row['class']}`, { open, latest: row['latest'] === null ? null : String(row['latest']) });
+    if (open) classes.set(String(row['id']), String(row['class']));
+  }
+  const changes = findings.flatMap((one) => {
+    const before = known.get(`${one.id} ${one.class}`);
+    const latest = one.detail?.latest ?? one.detail?.tag ?? null;
+    if (before?.open && before.latest === latest) return [];
+    const from = classes.get(one.id);
+    const kind = before?.open ? 'changed' : 'opened';
+    return [{ one, kind, latest, from: from === one.class ? null : (from ?? null) }];
+  });
+  yield* database.each(changes, eventSql, ({ one, kind, latest, from }) => [
+    one.id,
+    one.class,
+    at,
+    run,
+    kind,
+    from,
+    latest,
+    one.reason,
+  ]);
+}
+
+/** One row per day, class and owner, by the last run of the day about everything, and one for the whole fleet. */
+function recordDay(database: Database, { startedAt, record: { summary } }: NewRun): void {
+  const date = new Date(startedAt).toISOString().slice(0, 10);
+  database.run('delete from day where date = ?', date);
+  database.run(
+    `insert into day (date, class, owner, images, findings, security)
+     select ?, class, iif(instr(repository, '/') > 1, substr(repository, 1, instr(repository, '/') - 1), repository) as owner,
+       count(distinct reference), count(*), sum(coalesce(security, 0))
+     from finding where gone is null group by class, owner`,
+    date,
+  );
+  // No class and no owner has such a name.
+  database.run(
+    "insert into day (date, class, owner, images, findings, security) values (?, '*', '*', ?, ?, ?)",
+    date,
+    summary.images,
+    summary.uses,
+    summary.unknown + summary.unchecked,
   );
 }
 
 /** A finding is over when a run could tell, where it was, and did not find it. */
-function* endFindings(database: Database, run: NewRun): Steps<void> {
+function* endFindings(database: Database, run: NewRun, id: number): Steps<void> {
   const isCovered = covers(run);
   const found = new Set(run.findings.map((one) => `${one.id} ${one.class}`));
   const open = yield* database.rows('select id, class, scope, file, reference from finding where gone is null');
@@ -153,6 +216,16 @@ function* endFindings(database: Database, run: NewRun): Steps<void> {
     const [id, kind] = [String(row['id']), String(row['class']) as FindingClass];
     return !found.has(`${id} ${kind}`) && !isUntold(run.untold.get(id), kind) && isCovered(placeIn(row));
   });
+  yield* database.each(gone, eventSql, (row) => [
+    String(row['id']),
+    String(row['class']),
+    run.startedAt,
+    id,
+    'gone',
+    null,
+    null,
+    null,
+  ]);
   yield* database.each(gone, 'update finding set gone = ? where id = ? and class = ?', ({ id, class: kind }) => [
     run.startedAt,
     String(id),

@@ -7,12 +7,15 @@ import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import { Database, guarded, troubleOf } from './database.ts';
 import type { Fleet } from './fleet.ts';
+import type { Keep, Memory } from './memory.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
+import { pruned } from './pruning.ts';
 import { recorded } from './recording.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
 import type { NewRun, OpenNews, RunEnd, RunOutcome, RunTrigger, Store, StoredLook, StoredRun, Watch } from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
+import { SqliteMemory } from './stored-memory.ts';
 
 /** How a state is opened. */
 export interface SqliteOptions {
@@ -152,6 +155,7 @@ class SqliteStore implements Store {
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
+  readonly memory: Memory;
   readonly watch: Watch;
 
   constructor(database: Database, readOnly: boolean) {
@@ -160,6 +164,7 @@ class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(database);
     this.snoozes = snoozesIn(database);
     this.fleet = new SqliteFleet(database);
+    this.memory = new SqliteMemory(database);
     this.watch = watchIn(database);
   }
 
@@ -214,6 +219,14 @@ class SqliteStore implements Store {
   endRun(run: number, { finishedAt, outcome, exit }: RunEnd): Promise<void> {
     const sql = 'update run set finished = ?, outcome = ?, exit = ? where id = ?';
     return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, exit ?? null, run));
+  }
+
+  prune(keep: Keep, now: number): Promise<void> {
+    return this.#database.transaction(() => pruned(this.#database, keep, now));
+  }
+
+  async copyTo(file: string): Promise<void> {
+    await this.#database.alone(() => void this.#database.run('vacuum into ?', file));
   }
 
   async runs(most: number): Promise<readonly StoredRun[]> {

@@ -15,6 +15,7 @@ import type { NewsClass } from '../core/news.ts';
 import type { Workload } from '../core/place.ts';
 import type { KnownPlace, RunRecord, RunTargets, WorkloadReport } from '../core/run-record.ts';
 import type { Fleet } from './fleet.ts';
+import type { FindingDetail, Keep, Memory } from './memory.ts';
 import type { Outbox } from './outbox.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
@@ -54,6 +55,7 @@ export interface StoredFinding {
   readonly held?: string;
   readonly reason: string;
   readonly news: readonly string[];
+  readonly detail?: FindingDetail;
 }
 
 /** Why a run was started: by the clock, by an event elsewhere, by somebody's button, by a command. */
@@ -161,9 +163,14 @@ export interface Store {
   endRun(run: number, end: RunEnd): Promise<void>;
   /** The newest runs, the newest first. */
   runs(most: number): Promise<readonly StoredRun[]>;
+  /** Forgets what is over for longer than that. What stands, and who was told what, is never forgotten for its age. */
+  prune(keep: Keep, now: number): Promise<void>;
+  /** A whole copy in another file, also while a run is under way. Throws PlimsollError 'STATE'. */
+  copyTo(file: string): Promise<void>;
   readonly outbox: Outbox;
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
+  readonly memory: Memory;
   readonly watch: Watch;
   close(): Promise<void>;
 }

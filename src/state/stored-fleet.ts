@@ -13,6 +13,7 @@ import type {
   Fix,
   Fleet,
   FleetUses,
+  SeenManifest,
   StandingFinding,
   StoredInventory,
   StoredWorkload,
@@ -65,7 +66,11 @@ export class SqliteFleet implements Fleet {
     return this.#database.transaction(() => this.#record(uses, fixes, known));
   }
 
-  *#record({ consumers, unlooked }: FleetUses, fixes: readonly Fix[], known: RunCoverage): Steps<void> {
+  *#record(
+    { consumers, unlooked, seen = [], at = 0 }: FleetUses,
+    fixes: readonly Fix[],
+    known: RunCoverage,
+  ): Steps<void> {
     const isCovered = covers(known);
     const isOver = (place: KnownPlace): boolean => known.dropped.includes(place.scope) || isCovered(place);
     const here = new Map(consumers.map((one) => [one.id, one]));
@@ -104,8 +109,24 @@ export class SqliteFleet implements Fleet {
       ({ id, platform, manifest }) => [id, platform, manifest],
     );
     yield* this.#recordUnlooked(unlooked, here, isOver);
-    // What nobody uses any more is read again when somebody does.
-    this.#database.exec('delete from inventory where manifest not in (select manifest from consumed)');
+    yield* this.#recordManifests(consumers, seen, at);
+  }
+
+  /** What a digest stood for, and when each was of use last: a difference can be told of any two that were ever seen. */
+  *#recordManifests(consumers: readonly Consumer[], seen: readonly SeenManifest[], at: number): Steps<void> {
+    const used = consumers.flatMap(({ digest, manifests }) => manifests.map((one) => ({ digest, ...one })));
+    const all = new Map([...used, ...seen].map((one) => [`${one.digest} ${one.platform}`, one]));
+    yield* this.#database.each(
+      all.values(),
+      'insert into manifest_of (digest, platform, manifest) values (?, ?, ?) on conflict do nothing',
+      ({ digest, platform, manifest }) => [digest, platform, manifest],
+    );
+    yield* this.#database.each(
+      new Set([...all.values()].map(({ manifest }) => manifest)),
+      // A day is near enough: most rows are not written again.
+      'update inventory set used = ?2 where manifest = ?1 and used < ?2 - 86400000',
+      (manifest) => [manifest, at],
+    );
   }
 
   /** What would help users that this run did not see stands. */
@@ -193,7 +214,7 @@ export class SqliteFleet implements Fleet {
     // What an older extractor read is superseded.
     this.#database.run('delete from inventory where manifest = ?', manifest);
     const inventory = this.#database.run(
-      'insert into inventory (manifest, extractor, os, scheme, whole) values (?, ?, ?, ?, ?)',
+      'insert into inventory (manifest, extractor, os, scheme, whole, used) values (?, ?, ?, ?, ?, coalesce((select max(started) from run), 0))',
       manifest,
       extractor,
       os ?? null,
@@ -362,8 +383,8 @@ function workloadOf(row: Readonly<Record<string, unknown>>): Workload {
   return JSON.parse(String(row['workload'])) as Workload;
 }
 
-/** Where something is: a file and line, or what runs. */
-function placeOf(row: Readonly<Record<string, unknown>>): Pick<Carrier, 'file' | 'line' | 'workload'> {
+/** Where a row says that something is: a file and line, or what runs. */
+export function placeOf(row: Readonly<Record<string, unknown>>): Pick<Carrier, 'file' | 'line' | 'workload'> {
   if (typeof row['workload'] === 'string') return { workload: workloadOf(row) };
   return { file: String(row['file']), line: Number(row['line']) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
+import type { FindingDetail } from '../../src/state/memory.ts';
 import type { ReadScope } from '../../src/state/run-coverage.ts';
 import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 import { aRecord } from '../support/findings.ts';
@@ -496,8 +497,153 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
       await store.fleet.record({ consumers: [{ ...consumer, digest: b }], unlooked: [] }, [], aRun(100));
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
+      // What nobody uses any more can still be compared, for a while.
       await store.fleet.record(nobody, [], aRun(100));
+      expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
+      await store.prune({ events: day, inventories: day, runs: day }, 2 * day);
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(false);
+    });
+
+    describe('memory', () => {
+      const keep = { events: 10 * day, inventories: 10 * day, runs: 10 * day };
+      const detail = (latest: string): FindingDetail => ({
+        latest,
+        platforms: ['linux/amd64'],
+        packages: { first: [], all: 0 },
+        react: ['propose'],
+      });
+      const use = (id: string, more: object = {}) => ({
+        id,
+        scope: '.',
+        repository: 'acme/shop',
+        file: 'Dockerfile',
+        line: 1,
+        written: 'debian:12',
+        reference: debian,
+        digest: a,
+        manifests: [{ platform: 'linux/amd64', manifest: a }],
+        ...more,
+      });
+
+      it('has what happened to a finding, and nothing that stayed', async () => {
+        await store.recordRun(aRun(day, { findings: [stored(['x'], 'f', { detail: detail(a) })] }));
+        await store.recordRun(aRun(2 * day, { findings: [stored(['x'], 'f', { detail: detail(a) })] }));
+        await store.recordRun(aRun(3 * day, { findings: [stored(['x'], 'f', { detail: detail(b) })] }));
+        await store.recordRun(
+          aRun(4 * day, { findings: [stored(['y'], 'f', { class: 'security', detail: detail(b) })] }),
+        );
+        await store.recordRun(aRun(5 * day));
+        const events = await store.memory.events({ reference: debian }, 50);
+        expect(events.map(({ at, kind, class: own, from, latest }) => [at / day, kind, own, from, latest])).toEqual([
+          [5, 'gone', 'security', undefined, undefined],
+          [4, 'gone', 'packages', undefined, undefined],
+          [4, 'opened', 'security', 'packages', b],
+          [3, 'changed', 'packages', undefined, b],
+          [1, 'opened', 'packages', undefined, a],
+        ]);
+        expect(await store.memory.events({ id: 'other' }, 50)).toEqual([]);
+        await store.prune({ ...keep, events: day }, 5 * day + day / 2);
+        expect(await store.memory.events({ reference: debian }, 50)).toHaveLength(1);
+      });
+
+      it('has a day per day with a run about everything, and gaps for the others', async () => {
+        const findings = [
+          stored(['x'], '1', { repository: 'acme/a' }),
+          stored(['y'], '2', { class: 'security', security: true }),
+        ];
+        await store.recordRun(aRun(day, { findings: findings.slice(0, 1) }));
+        await store.recordRun(aRun(day + 1000, { findings }));
+        await store.recordRun(aRun(3 * day, { findings, targeted: { references: new Set([debian]) } }));
+        await store.recordRun(aRun(4 * day));
+        expect(await store.memory.days('1970-01-01')).toMatchObject([
+          { date: '1970-01-02', findings: { packages: 1, security: 1 }, security: 1 },
+          { date: '1970-01-05', findings: {}, security: 0 },
+        ]);
+        expect(await store.memory.days('1970-01-03')).toHaveLength(1);
+      });
+
+      it('lists images by urgency, with their uses, and what stands of each with its detail', async () => {
+        const redis = 'docker.io/library/redis:7';
+        const worse = stored(['y'], '9', { class: 'pin-broken', reference: redis, detail: detail(b) });
+        await store.recordRun(
+          aRun(day, { looks: [look(b)], findings: [stored(['x'], '1', { detail: detail(b) }), worse] }),
+        );
+        const consumers = [use('1'), use('2', { repository: 'acme/other' }), use('9', { reference: redis })];
+        await store.fleet.record({ consumers, unlooked: [] }, [], aRun(day));
+        const { items, next } = await store.memory.images({});
+        expect(next).toBeUndefined();
+        expect(items).toMatchObject([
+          { reference: redis, uses: 1, class: 'pin-broken', findings: 1 },
+          { reference: debian, uses: 2, repositories: 2, class: 'packages', since: day, looked: day },
+        ]);
+        expect((await store.memory.images({ text: 'red_s' })).items).toEqual([]);
+        expect((await store.memory.images({ text: 'redis' })).items).toHaveLength(1);
+        expect((await store.memory.images({ class: 'packages' })).items).toMatchObject([{ reference: debian }]);
+        expect((await store.memory.images({ repository: 'acme/other' })).items).toMatchObject([{ reference: debian }]);
+        expect((await store.memory.uses(debian)).items.map(({ repository }) => repository)).toEqual([
+          'acme/other',
+          'acme/shop',
+        ]);
+        const { items: findings } = await store.memory.findings({ reference: debian });
+        expect(findings).toMatchObject([{ class: 'packages', detail: { latest: b, react: ['propose'] } }]);
+        expect((await store.memory.repositories()).items.map(({ name }) => name)).toContain('acme/shop');
+        expect((await store.memory.news()).items).toMatchObject([
+          { class: 'pin-broken', places: 1, told: 0 },
+          { class: 'packages' },
+        ]);
+        await store.outbox.delivered('ops', { news: ['x'], now: day });
+        await store.outbox.failed('mail', 'channel-failed', day);
+        expect(await store.memory.channels()).toMatchObject([
+          { name: 'mail', trouble: { runs: 1 } },
+          { name: 'ops', delivered: 1, last: day },
+        ]);
+      });
+
+      it('gives long lists page by page', async () => {
+        const findings = Array.from({ length: 250 }, (_, n) =>
+          stored([`n${n}`], `${n}`, { reference: `r/x${1000 + n}:1` }),
+        );
+        await store.recordRun(aRun(day, { findings }));
+        const seen: string[] = [];
+        for (let cursor: string | undefined, more = true; more; ) {
+          const page = await store.memory.findings({}, cursor);
+          seen.push(...page.items.map(({ id }) => id));
+          cursor = page.next;
+          more = cursor !== undefined;
+        }
+        expect(new Set(seen).size).toBe(250);
+        expect(seen).toHaveLength(250);
+      });
+
+      it('keeps which packages any digest had that was ever seen', async () => {
+        const packages = [{ name: 'openssl', version: '1', architecture: 'amd64', source: { name: 'ssl' } }];
+        const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true } as const;
+        await store.recordRun(aRun(day));
+        await store.fleet.addInventory(a, 'e', { ...inventory, packages });
+        await store.fleet.addInventory(b, 'e', { ...inventory, packages: [] });
+        const seen = [{ digest: b, platform: 'linux/amd64', manifest: b }];
+        await store.fleet.record({ consumers: [use('1')], unlooked: [], seen, at: day }, [], aRun(day));
+        expect(await store.memory.manifests(b)).toEqual([{ platform: 'linux/amd64', manifest: b }]);
+        expect(await store.memory.inventory(a)).toEqual({ ...inventory, packages });
+        expect(await store.memory.inventory('sha256:none')).toBeUndefined();
+        expect((await store.memory.packages('ssl')).items).toEqual([
+          { name: 'openssl', version: '1', scheme: 'dpkg', os: 'debian 12', images: 1, places: 1 },
+        ]);
+        // What is in use stays; what was only seen goes with its time, and is of use anew when it is seen again.
+        await store.fleet.record({ consumers: [use('1')], unlooked: [], seen, at: 8 * day }, [], aRun(8 * day));
+        await store.prune(keep, 15 * day);
+        expect(await store.memory.inventory(b)).toBeDefined();
+        await store.prune(keep, 30 * day);
+        expect(await store.memory.inventory(b)).toBeUndefined();
+        expect(await store.memory.manifests(b)).toEqual([]);
+        expect(await store.memory.inventory(a)).toBeDefined();
+      });
+
+      it('forgets runs that are long over, and never the last', async () => {
+        for (const at of [1, 2, 3]) await store.recordRun(aRun(at * day));
+        await store.prune({ ...keep, runs: day }, 100 * day);
+        expect((await store.runs(10)).map(({ startedAt }) => startedAt / day)).toEqual([3]);
+      });
     });
 
     it('counts runs', async () => {

@@ -51,8 +51,8 @@ it('is read without a repeated message, with since when everything is known', as
   expect(findings.map((one) => `${one.class} ${one.file} ${one.since.slice(0, 10)}`)).toEqual([
     'packages api/Dockerfile 2026-01-05',
     'packages web/Dockerfile 2026-01-05',
-    'unknown gone/Dockerfile 2026-01-05',
     'packages cache/Dockerfile 2026-01-06',
+    'unknown gone/Dockerfile 2026-01-05',
   ]);
   const week = await plimsoll('run', 12);
   expect(week.stdout).toMatch(/^cache\/Dockerfile\n {2}1:6 {3}packages/);

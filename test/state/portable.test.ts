@@ -209,7 +209,8 @@ describe('what of a state may leave the machine', () => {
       'finding_event id class at run kind from_class digest reason',
       // What the service called our message opens its thread.
       'delivery state tries next message',
-      'inventory id manifest extractor os scheme whole',
+      'inventory id manifest extractor os scheme whole used',
+      'finding_detail id class detail',
       'package id name version architecture source',
       'contains package inventory',
       'consumer id scope repository file line workload written reference digest',

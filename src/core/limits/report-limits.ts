@@ -44,6 +44,13 @@ export const reportLimits = {
     why: 'One that pins a whole repository has hundreds.',
     met: 'An ellipsis; `--format json` has them.',
   },
+  pageRows: {
+    most: 100,
+    unit: 'count',
+    what: 'Rows of one page of a list.',
+    why: 'A hundred rows are sixty kilobytes.',
+    met: 'The rest is on the next page.',
+  },
   equalPlaces: {
     most: 20,
     unit: 'count',

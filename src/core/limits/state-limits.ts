@@ -37,6 +37,13 @@ export const stateLimits = {
     why: 'Two configurations may share a state, and each names its own.',
     met: 'It is forgotten.',
   },
+  findingPackages: {
+    most: 10,
+    unit: 'count',
+    what: 'Packages of a finding that the state keeps for its page.',
+    why: 'Images in many places would be kept many times; the difference of two digests has them all.',
+    met: 'The number of the others is kept.',
+  },
   runProblems: {
     most: 100,
     unit: 'count',
