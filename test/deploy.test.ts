@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig } from '../src/config/load.ts';
+import { cli } from './support/cli.ts';
 import { temporaryTree } from './support/fleet.ts';
 
 /* What is under deploy/, and the Dockerfile: of one mind among themselves, and right in the eyes of others' descriptions. */
@@ -81,6 +83,23 @@ describe('the ways to run it', () => {
   });
 });
 
+it('what their READMEs have made, secrets too, is neither committed nor packed', () => {
+  const made = ['deploy/compose/secrets.env', 'deploy/compose/plimsoll.yml', 'deploy/kubernetes/secrets.env'];
+  const tree = temporaryTree({
+    'package.json': JSON.stringify({ name: 'packed', version: '1.0.0', files: ['deploy'] }),
+    'deploy/.gitignore': read('deploy/.gitignore'),
+    'deploy/plimsoll.yml': '',
+    ...Object.fromEntries(made.map((name) => [name, ''])),
+  });
+  try {
+    const report = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: tree.folder, encoding: 'utf8' });
+    const [packed] = Object.values(JSON.parse(report) as Record<string, { files: { path: string }[] }>);
+    expect(packed?.files.map((file) => file.path)).toEqual(['deploy/plimsoll.yml', 'package.json']);
+  } finally {
+    tree.remove();
+  }
+});
+
 it('the image is made of dist/, by any builder', () => {
   expect(instruction('ARG')).toEqual(['BASE=docker.io/library/node:24-slim']);
   expect(instruction('COPY')).toEqual(['dist /opt/plimsoll/dist']);
@@ -106,6 +125,17 @@ it('the manifests are what the types of Kubernetes say, key by key', () => {
   } finally {
     tree.remove();
   }
+});
+
+it('the project reads its own files without a problem', async () => {
+  const { code, stdout } = await cli(['refs', '.', '--format', 'json'], { cwd: root, env: { HOME: tmpdir() } });
+  const { files } = JSON.parse(stdout) as {
+    readonly files: readonly { readonly file: string; readonly problems: unknown[] }[];
+  };
+  expect(code).toBe(0);
+  const ours = ['Dockerfile', 'deploy/compose/compose.yaml', 'deploy/kubernetes/cronjob.yaml'];
+  expect(files.map(({ file }) => file)).toEqual(expect.arrayContaining(ours));
+  expect(files.flatMap(({ problems }) => problems)).toEqual([]);
 });
 
 it('the configurations hold, the commented lines too', () => {
