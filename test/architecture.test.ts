@@ -82,10 +82,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verdict',
   ],
   demo: ['forges', 'oci'],
+  // Pages and programs ask the state; what differs between two inventories is known to packages.
+  serve: ['packages', 'report'],
   'api.ts': ['config', 'job'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   // And per command one list; never what looks, decides, asks or knows a forge.
-  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'state'],
+  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'serve', 'state'],
 };
 
 /** What the doors import and should be given by the job. */
