@@ -35,6 +35,11 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exit(code);
     });
   }
+  // A process that was started by another one with a line to it ends with that one.
+  if (process.channel !== undefined) {
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    process.channel?.unref();
+  }
   try {
     await buildProgram(stop.signal).parseAsync([...argv]);
   } catch (error) {
@@ -131,6 +136,10 @@ export function buildProgram(signal: AbortSignal): Command {
       .description('the scheduled job: everything in the configuration')
       .option('--dry-run', 'print what it would do, and remember nothing')
       .option('--allow-empty', 'no image use at all is no failure')
+      .addOption(new Option('--trigger <why>').choices(['schedule', 'hook', 'person', 'cli']).hideHelp())
+      .addOption(new Option('--number <run>').hideHelp())
+      .addOption(new Option('--reference <key>').argParser(another).hideHelp())
+      .addOption(new Option('--scope <id>').argParser(another).hideHelp())
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/run.ts')).run,
   );
@@ -334,6 +343,11 @@ function withRun(command: Command): Command {
 
 function format(...formats: readonly string[]): Option {
   return new Option('--format <format>', 'how to print').choices(formats).default('text');
+}
+
+/** One more of an option that may come again; its text is taken as it is. */
+function another(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

@@ -22,6 +22,7 @@ export interface StoredRunFacts {
   readonly dropped: readonly string[];
   readonly targeted?: RunTargets;
   readonly trigger: RunTrigger;
+  readonly number?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
@@ -29,7 +30,7 @@ export interface StoredRunFacts {
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
 export function toStoredRun(
   result: RunResult,
-  { notices, before, dropped, targeted, trigger, startedAt }: StoredRunFacts,
+  { notices, before, dropped, targeted, trigger, number, startedAt }: StoredRunFacts,
 ): NewRun {
   const { record, decided } = result;
   const looks = new Map<string, NewLook>();
@@ -46,6 +47,7 @@ export function toStoredRun(
   return {
     startedAt,
     trigger,
+    ...(number !== undefined && { number }),
     record,
     looks: [...looks.values()],
     findings: record.findings.map((one) => toStoredFinding(one, record)),

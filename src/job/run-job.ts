@@ -47,6 +47,8 @@ export interface Job {
   readonly isNamed?: (repository: string) => boolean;
   /** Why it was started. Default: a command. */
   readonly trigger?: RunTrigger;
+  /** The number under which it was queued. */
+  readonly number?: number;
   /** The exit code that whoever does it will give for what came of it. Absent: it is not all that the process does. */
   readonly exitCode?: (result: JobResult) => number;
   /**
@@ -82,7 +84,14 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const asked = await noticesRequest(job, result, store);
   const notices = noticesOf(result, asked);
   const dropped = droppedScopes(result, asked, now);
-  const stored = toStoredRun(result, { ...asked, notices, dropped, trigger: job.trigger ?? 'cli', startedAt: now });
+  const stored = toStoredRun(result, {
+    ...asked,
+    notices,
+    dropped,
+    trigger: job.trigger ?? 'cli',
+    startedAt: now,
+    ...(job.number !== undefined && { number: job.number }),
+  });
   await nextTurn();
   const number = await store.recordRun(stored);
   await recordFleet(result, stored, store.fleet, deps.run);

@@ -372,6 +372,8 @@ export const migrations: readonly string[] = [
     detail text not null,
     primary key (id, class)
   ) strict, without rowid;
+  alter table run add column begun integer;
+  update run set begun = started;
   create index finding_open on finding (reference, class, security, since) where gone is null;
   create index finding_event_at on finding_event (at);
   create index consumer_reference on consumer (reference, repository);

@@ -5,7 +5,7 @@ import { isScopeTarget, type KnownPlace } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
 import { covers, isUntold } from './run-coverage.ts';
-import type { NewRun } from './store.ts';
+import type { NewRun, QueuedRun } from './store.ts';
 
 /** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
 const overAfter = 24 * 60 * 60 * 1000;
@@ -54,11 +54,14 @@ function putRight(database: Database, now: number): void {
   database.run('update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000', now);
 }
 
-function addRun(database: Database, { startedAt, trigger, targeted, record }: NewRun): number {
+function addRun(database: Database, { startedAt, trigger, number, targeted, record }: NewRun): number {
   const { cost, summary, problems } = record;
-  const id = database.run(
-    `insert into run (started, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const added = database.run(
+    `insert into run (id, started, begun, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
+     values (?, ?2, ?2, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (id) do update set started = excluded.started, begun = coalesce(begun, excluded.begun), requests = excluded.requests,
+       pulls = excluded.pulls, bytes = excluded.bytes, cost = excluded.cost, summary = excluded.summary, problems = excluded.problems`,
+    number ?? null,
     startedAt,
     trigger,
     targeted === undefined ? 'all' : 'targets',
@@ -76,13 +79,28 @@ function addRun(database: Database, { startedAt, trigger, targeted, record }: Ne
       all: problems.length,
     }),
   );
-  const target = 'insert into run_target (run, kind, value) select ?, ?, value from json_each(?)';
+  const id = number ?? added;
+  addTargets(database, id, targeted);
+  return id;
+}
+
+function addTargets(database: Database, id: number, targeted: NewRun['targeted']): void {
+  const target =
+    'insert into run_target (run, kind, value) select ?, ?, value from json_each(?) where true on conflict do nothing';
   for (const [kind, values] of [
     ['reference', targeted?.references],
     ['scope', targeted?.scopes],
   ] as const) {
     if (values !== undefined) database.run(target, id, kind, JSON.stringify([...values]));
   }
+}
+
+/** A row for a run that is to come; returns its number. */
+export function* queued(database: Database, { trigger, targeted, at }: QueuedRun): Steps<number> {
+  const scope = targeted === undefined ? 'all' : 'targets';
+  const id = database.run('insert into run (started, "trigger", scope) values (?, ?, ?)', at, trigger, scope);
+  addTargets(database, id, targeted);
+  yield;
   return id;
 }
 

@@ -11,9 +11,20 @@ import type { Keep, Memory } from './memory.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { pruned } from './pruning.ts';
-import { recorded } from './recording.ts';
+import { queued, recorded } from './recording.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
-import type { NewRun, OpenNews, RunEnd, RunOutcome, RunTrigger, Store, StoredLook, StoredRun, Watch } from './store.ts';
+import type {
+  NewRun,
+  OpenNews,
+  QueuedRun,
+  RunEnd,
+  RunOutcome,
+  RunTrigger,
+  Store,
+  StoredLook,
+  StoredRun,
+  Watch,
+} from './store.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 import { SqliteMemory } from './stored-memory.ts';
 
@@ -229,10 +240,23 @@ class SqliteStore implements Store {
     await this.#database.alone(() => void this.#database.run('vacuum into ?', file));
   }
 
+  queueRun({ trigger, targeted, at }: QueuedRun): Promise<number> {
+    return this.#database.transaction(() => queued(this.#database, { trigger, at, ...(targeted && { targeted }) }));
+  }
+
+  beginRun(run: number, at: number): Promise<void> {
+    // Later than it was queued, whatever the clocks say: the same time is that of a run of an older Plimsoll.
+    const sql = 'update run set begun = max(?, started + 1) where id = ?';
+    return this.#database.alone(() => void this.#database.run(sql, at, run));
+  }
+
+  async run(number: number): Promise<StoredRun | undefined> {
+    const rows = await this.#database.alone(() => this.#database.all(`${runsSql} where id = ?`, number));
+    return rows.map(toRun)[0];
+  }
+
   async runs(most: number): Promise<readonly StoredRun[]> {
-    const sql = `select *, (select json_group_array(json_array(kind, value)) from run_target where run = run.id) as targets
-      from run order by id desc limit ?`;
-    const rows = await this.#database.alone(() => this.#database.all(sql, most));
+    const rows = await this.#database.alone(() => this.#database.all(`${runsSql} order by id desc limit ?`, most));
     return rows.map(toRun);
   }
 
@@ -255,6 +279,9 @@ class SqliteStore implements Store {
   }
 }
 
+const runsSql =
+  'select *, (select json_group_array(json_array(kind, value)) from run_target where run = run.id) as targets from run';
+
 /** What an older Plimsoll wrote of a run is its time. */
 function toRun(row: Record<string, unknown>): StoredRun {
   const json = (column: string, otherwise: unknown): never =>
@@ -273,8 +300,9 @@ function toRun(row: Record<string, unknown>): StoredRun {
     ...(row['finished'] !== null && { finishedAt: Number(row['finished']) }),
     ...(row['outcome'] !== null && { outcome: String(row['outcome']) as RunOutcome }),
     ...(row['exit'] !== null && { exit: Number(row['exit']) }),
-    cost: json('cost', {}),
-    summary: json('summary', {}),
+    ...(row['begun'] !== null && { begunAt: Number(row['begun']) }),
+    ...(row['cost'] !== null && { cost: json('cost', undefined) }),
+    ...(row['summary'] !== null && { summary: json('summary', undefined) }),
     problems: json('problems', { first: [], all: 0 }),
   };
 }

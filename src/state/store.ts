@@ -65,6 +65,8 @@ export type RunTrigger = 'schedule' | 'hook' | 'person' | 'cli';
 export interface NewRun extends RunCoverage {
   readonly startedAt: number;
   readonly trigger: RunTrigger;
+  /** The number under which it was queued; absent: it gets one. */
+  readonly number?: number;
   readonly record: Pick<RunRecord, 'cost' | 'summary' | 'problems'>;
   readonly looks: readonly NewLook[];
   readonly findings: readonly StoredFinding[];
@@ -82,8 +84,19 @@ export interface NewRun extends RunCoverage {
   readonly untold: ReadonlyMap<string, Untold>;
 }
 
-/** How a run ended that was not killed: some of what it was to read was not, or not everything could be told or proposed. */
-export type RunOutcome = 'done' | 'unread' | 'undelivered';
+/**
+ * How a run ended: some of what it was to read was not, or not everything could be told or proposed. What was started for
+ * somebody and left nothing behind has `failed`, or was `aborted`.
+ */
+export type RunOutcome = 'done' | 'unread' | 'undelivered' | 'failed' | 'aborted';
+
+/** A run that somebody waits for, before it begins. */
+export interface QueuedRun {
+  readonly trigger: RunTrigger;
+  readonly targeted?: RunTargets;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
 
 /** How and when a run ended. */
 export interface RunEnd extends Pick<StoredRun, 'exit'> {
@@ -104,8 +117,11 @@ export interface StoredRun {
   readonly outcome?: RunOutcome;
   /** The exit code of the process whose only run it was. */
   readonly exit?: number;
-  readonly cost: RunRecord['cost'];
-  readonly summary: RunRecord['summary'];
+  /** Absent: nobody has begun it yet. Milliseconds since 1970. */
+  readonly begunAt?: number;
+  /** Absent with the summary: it has left nothing yet, or never did. */
+  readonly cost?: RunRecord['cost'];
+  readonly summary?: RunRecord['summary'];
   /** The first of them, and how many there were. */
   readonly problems: { readonly first: RunRecord['problems']; readonly all: number };
 }
@@ -163,6 +179,11 @@ export interface Store {
   endRun(run: number, end: RunEnd): Promise<void>;
   /** The newest runs, the newest first. */
   runs(most: number): Promise<readonly StoredRun[]>;
+  run(number: number): Promise<StoredRun | undefined>;
+  /** A number for a run that is to come. */
+  queueRun(run: QueuedRun): Promise<number>;
+  /** A process works on it. */
+  beginRun(run: number, at: number): Promise<void>;
   /** Forgets what is over for longer than that. What stands, and who was told what, is never forgotten for its age. */
   prune(keep: Keep, now: number): Promise<void>;
   /** A whole copy in another file, also while a run is under way. Throws PlimsollError 'STATE'. */

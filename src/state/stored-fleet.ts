@@ -310,7 +310,9 @@ export class SqliteFleet implements Fleet {
   }
 
   async lastRun(): Promise<number | undefined> {
-    const [row] = await this.#ask("select max(started) as started from run where scope = 'all'");
+    const [row] = await this.#ask(
+      "select max(started) as started from run where scope = 'all' and (summary is not null or begun = started)",
+    );
     return row?.['started'] == null ? undefined : Number(row['started']);
   }
 

@@ -189,6 +189,7 @@ export function describeCoverage(name: string, fixture: () => StoreFixture): voi
           id: first,
           trigger: 'schedule',
           startedAt: 100,
+          begunAt: 100,
           finishedAt: 150,
           outcome: 'unread',
           exit: 3,

@@ -639,6 +639,28 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         expect(await store.memory.inventory(a)).toBeDefined();
       });
 
+      it('knows a run before it begins, while it lasts, and what came of it', async () => {
+        await store.recordRun(aRun(day));
+        const targeted = { references: new Set([debian]) };
+        const number = await store.queueRun({ trigger: 'person', targeted, at: 2 * day });
+        expect(await store.run(number)).toMatchObject({ id: number, trigger: 'person', targeted, startedAt: 2 * day });
+        expect((await store.run(number))?.begunAt).toBeUndefined();
+        expect(await store.fleet.lastRun()).toBe(day);
+        await store.beginRun(number, 2 * day + 5);
+        expect((await store.run(number))?.begunAt).toBe(2 * day + 5);
+        expect(await store.recordRun(aRun(2 * day + 6, { number, trigger: 'person', targeted }))).toBe(number);
+        await store.endRun(number, { finishedAt: 2 * day + 9, outcome: 'done', exit: 0 });
+        expect(await store.run(number)).toMatchObject({ begunAt: 2 * day + 5, outcome: 'done', exit: 0, targeted });
+        expect((await store.run(number))?.summary).toBeDefined();
+        const lost = await store.queueRun({ trigger: 'schedule', at: 3 * day });
+        await store.beginRun(lost, 3 * day);
+        await store.endRun(lost, { finishedAt: 3 * day + 1, outcome: 'aborted', exit: 143 });
+        expect(await store.run(lost)).toMatchObject({ outcome: 'aborted' });
+        expect((await store.run(lost))?.summary).toBeUndefined();
+        expect(await store.fleet.lastRun()).toBe(day);
+        expect(await store.run(99)).toBeUndefined();
+      });
+
       it('forgets runs that are long over, and never the last', async () => {
         for (const at of [1, 2, 3]) await store.recordRun(aRun(at * day));
         await store.prune({ ...keep, runs: day }, 100 * day);

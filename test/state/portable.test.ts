@@ -202,7 +202,7 @@ describe('what of a state may leave the machine', () => {
   /** What stays: texts, costs, inventories, and whatever names engines, people and workloads. */
   const atHome = new Set(
     [
-      'run id started finished trigger scope outcome exit requests pulls bytes cost summary problems',
+      'run id started begun finished trigger scope outcome exit requests pulls bytes cost summary problems',
       'run_target run kind value',
       'finding id class reference scope repository file line workload written remedy security held reason since seen gone current',
       'finding latest platforms packages reaction held_detail held_until proposal_url proposal_state why',

@@ -1,13 +1,13 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
-import type { RunRecord } from '../../core/run-record.ts';
+import type { RunRecord, RunTargets } from '../../core/run-record.ts';
 import { assembleJob } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { takeRunLock } from '../../state/lock.ts';
-import type { Store } from '../../state/store.ts';
+import type { RunTrigger, Store } from '../../state/store.ts';
 import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
@@ -19,6 +19,11 @@ import type { Session } from '../session.ts';
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
   readonly allowEmpty?: boolean;
+  /** How `serve` starts one: why, under which number, and about which references and scopes alone. */
+  readonly trigger?: RunTrigger;
+  readonly number?: string;
+  readonly reference?: readonly string[];
+  readonly scope?: readonly string[];
 }
 
 /**
@@ -55,7 +60,14 @@ async function once(
   const { output, parts } = session;
   const asked = isEmptyAllowed(prepared, options);
   const exitCode = (result: JobResult): number => exitCodeOf(result, asked);
-  const result = await runJob({ ...job, exitCode }, { run: parts.run, store, signal });
+  const { trigger, number } = options;
+  const wanted = {
+    ...job,
+    exitCode,
+    ...(trigger && { trigger }),
+    ...(number !== undefined && { number: Number(number) }),
+  };
+  const result = await runJob(wanted, { run: parts.run, store, signal });
   const { record, channels } = result;
   const failed = sayFailure(record, asked, output);
   if (output.isTerminal || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
@@ -129,9 +141,16 @@ async function jobOf(
 ): Promise<Job> {
   const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
   const proposals = options.dryRun ? 'rehearse' : 'make';
-  const wishes = { config, given: options, request, engines, open, proposals } as const;
+  const targeted = targetsOf(options);
+  const wanted = { ...request, ...(targeted && { targeted }) };
+  const wishes = { config, given: options, request: wanted, engines, open, proposals } as const;
   const job = await assembleJob(wishes, session.parts, store);
   return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
+}
+
+function targetsOf({ reference, scope }: RunCommandOptions): RunTargets | undefined {
+  if (reference === undefined && scope === undefined) return undefined;
+  return { ...(reference && { references: new Set(reference) }), ...(scope && { scopes: new Set(scope) }) };
 }
 
 /** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */
