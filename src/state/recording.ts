@@ -1,11 +1,12 @@
 import type { FindingClass } from '../core/finding.ts';
-import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import { isScopeTarget, type KnownPlace } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
+import { eventSql, recordChanges, recordDay } from './recording-events.ts';
+import { addRun } from './recording-runs.ts';
 import { covers, isUntold } from './run-coverage.ts';
-import type { NewRun, QueuedRun } from './store.ts';
+import type { NewRun } from './store.ts';
 
 /** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
 const overAfter = 24 * 60 * 60 * 1000;
@@ -52,56 +53,6 @@ function putRight(database: Database, now: number): void {
   database.run('update look set first = min(first, ?1 - 1), last = min(last, ?1 - 1) where last > ?1', now);
   // `now` is when the run began, and a snooze may be newer than that.
   database.run('update snooze set until = ?1 + until - created, created = ?1 where created > ?1 + 86400000', now);
-}
-
-function addRun(database: Database, { startedAt, trigger, number, targeted, record }: NewRun): number {
-  const { cost, summary, problems } = record;
-  const added = database.run(
-    `insert into run (id, started, begun, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
-     values (?, ?2, ?2, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (id) do update set started = excluded.started, begun = coalesce(begun, excluded.begun), requests = excluded.requests,
-       pulls = excluded.pulls, bytes = excluded.bytes, cost = excluded.cost, summary = excluded.summary, problems = excluded.problems`,
-    number ?? null,
-    startedAt,
-    trigger,
-    targeted === undefined ? 'all' : 'targets',
-    cost.requests,
-    cost.countedPulls,
-    cost.bytes,
-    JSON.stringify(cost),
-    JSON.stringify(summary),
-    JSON.stringify({
-      first: problems.slice(0, limits.state.runProblems.most).map(({ code, message, subject }) => ({
-        code,
-        message: message.slice(0, limits.state.runProblemText.most),
-        ...(subject !== undefined && { subject: subject.slice(0, limits.state.runProblemText.most) }),
-      })),
-      all: problems.length,
-    }),
-  );
-  const id = number ?? added;
-  addTargets(database, id, targeted);
-  return id;
-}
-
-function addTargets(database: Database, id: number, targeted: NewRun['targeted']): void {
-  const target =
-    'insert into run_target (run, kind, value) select ?, ?, value from json_each(?) where true on conflict do nothing';
-  for (const [kind, values] of [
-    ['reference', targeted?.references],
-    ['scope', targeted?.scopes],
-  ] as const) {
-    if (values !== undefined) database.run(target, id, kind, JSON.stringify([...values]));
-  }
-}
-
-/** A row for a run that is to come; returns its number. */
-export function* queued(database: Database, { trigger, targeted, at }: QueuedRun): Steps<number> {
-  const scope = targeted === undefined ? 'all' : 'targets';
-  const id = database.run('insert into run (started, "trigger", scope) values (?, ?, ?)', at, trigger, scope);
-  addTargets(database, id, targeted);
-  yield;
-  return id;
 }
 
 /** A reference that is seen for the first time gets its base line. */
@@ -170,58 +121,6 @@ function* recordFindings(database: Database, { findings, startedAt }: NewRun, ru
     `insert into finding_detail (id, class, detail) values (?, ?, ?)
      on conflict do update set detail = excluded.detail where detail <> excluded.detail`,
     ({ id, class: kind, detail }) => [id, kind, JSON.stringify(detail)],
-  );
-}
-
-const eventSql = `insert or replace into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)`;
-
-/** What began, and what goes on towards something else than before: the history of a finding, in which nothing is changed. */
-function* recordChanges(database: Database, findings: NewRun['findings'], at: number, run: number): Steps<void> {
-  const known = new Map<string, { readonly open: boolean; readonly latest: string | null }>();
-  const classes = new Map<string, string>();
-  for (const row of yield* database.rows('select id, class, gone, latest from finding')) {
-    const open = row['gone'] === null;
-    known.set(`${row['id']} ${row['class']}`, { open, latest: row['latest'] === null ? null : String(row['latest']) });
-    if (open) classes.set(String(row['id']), String(row['class']));
-  }
-  const changes = findings.flatMap((one) => {
-    const before = known.get(`${one.id} ${one.class}`);
-    const latest = one.detail?.latest ?? one.detail?.tag ?? null;
-    if (before?.open && before.latest === latest) return [];
-    const from = classes.get(one.id);
-    const kind = before?.open ? 'changed' : 'opened';
-    return [{ one, kind, latest, from: from === one.class ? null : (from ?? null) }];
-  });
-  yield* database.each(changes, eventSql, ({ one, kind, latest, from }) => [
-    one.id,
-    one.class,
-    at,
-    run,
-    kind,
-    from,
-    latest,
-    one.reason,
-  ]);
-}
-
-/** One row per day, class and owner, by the last run of the day about everything, and one for the whole fleet. */
-function recordDay(database: Database, { startedAt, record: { summary } }: NewRun): void {
-  const date = new Date(startedAt).toISOString().slice(0, 10);
-  database.run('delete from day where date = ?', date);
-  database.run(
-    `insert into day (date, class, owner, images, findings, security)
-     select ?, class, iif(instr(repository, '/') > 1, substr(repository, 1, instr(repository, '/') - 1), repository) as owner,
-       count(distinct reference), count(*), sum(coalesce(security, 0))
-     from finding where gone is null group by class, owner`,
-    date,
-  );
-  // No class and no owner has such a name.
-  database.run(
-    "insert into day (date, class, owner, images, findings, security) values (?, '*', '*', ?, ?, ?)",
-    date,
-    summary.images,
-    summary.uses,
-    summary.unknown + summary.unchecked,
   );
 }
 

@@ -5,13 +5,15 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
+import type { DaemonState } from './daemon.ts';
 import { Database, guarded, troubleOf } from './database.ts';
 import type { Fleet } from './fleet.ts';
 import type { Keep, Memory } from './memory.ts';
 import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { pruned } from './pruning.ts';
-import { queued, recorded } from './recording.ts';
+import { recorded } from './recording.ts';
+import { queued } from './recording-runs.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
 import type {
   NewRun,
@@ -25,6 +27,7 @@ import type {
   StoredRun,
   Watch,
 } from './store.ts';
+import { daemonIn } from './stored-daemon.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 import { SqliteMemory } from './stored-memory.ts';
 
@@ -167,6 +170,7 @@ class SqliteStore implements Store {
   readonly snoozes: Snoozes;
   readonly fleet: Fleet;
   readonly memory: Memory;
+  readonly daemon: DaemonState;
   readonly watch: Watch;
 
   constructor(database: Database, readOnly: boolean) {
@@ -176,6 +180,7 @@ class SqliteStore implements Store {
     this.snoozes = snoozesIn(database);
     this.fleet = new SqliteFleet(database);
     this.memory = new SqliteMemory(database);
+    this.daemon = daemonIn(database);
     this.watch = watchIn(database);
   }
 

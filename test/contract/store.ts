@@ -661,6 +661,30 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         expect(await store.run(99)).toBeUndefined();
       });
 
+      it('keeps what a daemon is to do, and has done', async () => {
+        const { daemon } = store;
+        expect(await daemon.due('run')).toBeUndefined();
+        for (const due of [1, 7]) await daemon.setDue('run', due);
+        expect(await daemon.due('run')).toBe(7);
+        const recheck = (reference: string, requested: number) => ({ reference, requested, source: 'github' });
+        await daemon.addRechecks([recheck('a/b:1', 5), recheck('a/c:1', 5)]);
+        await daemon.addRechecks([recheck('a/b:1', 9)]);
+        expect(await daemon.rechecks()).toEqual([recheck('a/b:1', 5), recheck('a/c:1', 5)]);
+        await daemon.removeRechecks(['a/b:1', 'nobody']);
+        expect(await daemon.rechecks()).toEqual([recheck('a/c:1', 5)]);
+        expect([await daemon.firstDelivery('x', '1', 5), await daemon.firstDelivery('x', '1', 6)]).toEqual([
+          true,
+          false,
+        ]);
+        expect(await daemon.firstDelivery('y', '1', 6)).toBe(true);
+        const entry = { at: 5, person: 'ann', action: 'snooze', subject: 'redis:*' };
+        await daemon.audit(entry);
+        expect(await daemon.audited(10)).toEqual([entry]);
+        await store.prune(keep, 100 * day);
+        expect(await daemon.audited(10)).toEqual([]);
+        expect(await daemon.firstDelivery('x', '1', 100 * day)).toBe(true);
+      });
+
       it('forgets runs that are long over, and never the last', async () => {
         for (const at of [1, 2, 3]) await store.recordRun(aRun(at * day));
         await store.prune({ ...keep, runs: day }, 100 * day);

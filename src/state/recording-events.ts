@@ -1,0 +1,56 @@
+import type { Steps } from '../core/time/turns.ts';
+import type { Database } from './database.ts';
+import type { NewRun } from './store.ts';
+
+/** A row of the history: id, class, time, run, kind, class before, what it is about, sentence. */
+export const eventSql = `insert or replace into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** What began, and what goes on towards something else than before: the history of a finding, in which nothing is changed. */
+export function* recordChanges(database: Database, findings: NewRun['findings'], at: number, run: number): Steps<void> {
+  const known = new Map<string, { readonly open: boolean; readonly latest: string | null }>();
+  const classes = new Map<string, string>();
+  for (const row of yield* database.rows('select id, class, gone, latest from finding')) {
+    const open = row['gone'] === null;
+    known.set(`${row['id']} ${row['class']}`, { open, latest: row['latest'] === null ? null : String(row['latest']) });
+    if (open) classes.set(String(row['id']), String(row['class']));
+  }
+  const changes = findings.flatMap((one) => {
+    const before = known.get(`${one.id} ${one.class}`);
+    const latest = one.detail?.latest ?? one.detail?.tag ?? null;
+    if (before?.open && before.latest === latest) return [];
+    const from = classes.get(one.id);
+    const kind = before?.open ? 'changed' : 'opened';
+    return [{ one, kind, latest, from: from === one.class ? null : (from ?? null) }];
+  });
+  yield* database.each(changes, eventSql, ({ one, kind, latest, from }) => [
+    one.id,
+    one.class,
+    at,
+    run,
+    kind,
+    from,
+    latest,
+    one.reason,
+  ]);
+}
+
+/** One row per day, class and owner, by the last run of the day about everything, and one for the whole fleet. */
+export function recordDay(database: Database, { startedAt, record: { summary } }: NewRun): void {
+  const date = new Date(startedAt).toISOString().slice(0, 10);
+  database.run('delete from day where date = ?', date);
+  database.run(
+    `insert into day (date, class, owner, images, findings, security)
+     select ?, class, iif(instr(repository, '/') > 1, substr(repository, 1, instr(repository, '/') - 1), repository) as owner,
+       count(distinct reference), count(*), sum(coalesce(security, 0))
+     from finding where gone is null group by class, owner`,
+    date,
+  );
+  // No class and no owner has such a name.
+  database.run(
+    "insert into day (date, class, owner, images, findings, security) values (?, '*', '*', ?, ?, ?)",
+    date,
+    summary.images,
+    summary.uses,
+    summary.unknown + summary.unchecked,
+  );
+}
