@@ -14,6 +14,7 @@ const titles: Readonly<Record<keyof typeof limits, readonly [title: string, abou
   archive: ['Package repositories', 'One repository that an image enables.'],
   signature: ['Signatures and SBOMs', 'What is attached to one image.'],
   feed: ['Advisories', 'One feed, or one folder, of advisories.'],
+  serve: ['Daemon', 'What `plimsoll serve` takes from others, and waits for.'],
   engine: ['Engines', 'One engine that is asked what it runs.'],
   report: ['Reports', 'One report or page. The JSON report is never cut.'],
   proposal: ['Pull requests', 'One pull request, or the issue of its repository.'],

@@ -9,6 +9,7 @@ import type { Snooze } from '../state/snoozes.ts';
 import type { Limits } from '../targets/proposals/pull-request-limits.ts';
 import type { PinChoice, Rule } from '../verdict/policy.ts';
 import type { EngineSettings } from './engine-settings.ts';
+import { defaultServe, type ServeSettings } from './serve-settings.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
 /** The repositories of one forge. */
@@ -29,6 +30,7 @@ export interface Config {
   readonly titles: Readonly<Record<string, string>>;
   /** How long the state keeps what is over. */
   readonly keep: Keep;
+  readonly serve: ServeSettings;
   /** Repositories of forges, by the forge's type. */
   readonly forges: readonly ForgeSettings[];
   /** What runs. */
@@ -68,6 +70,7 @@ export const defaultConfig: Config = {
   timezone: 'UTC',
   repositories: ['.'],
   titles: {},
+  serve: defaultServe,
   keep: { events: 180 * day, inventories: 180 * day, runs: 400 * day },
   forges: [],
   engines: [],

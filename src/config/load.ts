@@ -21,6 +21,7 @@ import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
 import { channelSettings } from './notify-settings.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
+import { serveSettings } from './serve-schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
 import { signerWish, type VerifyReading } from './verify-settings.ts';
 
@@ -59,6 +60,7 @@ function tooLarge(file: string): PlimsollError {
 }
 
 /** The same for text; relative paths in it are taken from the folder of `file`, or from above its `.github`. */
+export function parseConfig(text: string, file: string, trust: 'operator', env: Environment): Config;
 export function parseConfig(text: string, file: string, trust: 'repository', env: Environment): RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
 export function parseConfig(text: string, file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
@@ -86,6 +88,11 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
   });
   if (trust === 'repository') return { ...shared, ...(unusable.length > 0 && { unusable }) };
   const folder = baseFolder(file);
+  const reader = {
+    secret: (text: string, keys: KeyPath): Secret => secret(text, source, keys, env),
+    duration: parseDuration,
+    complain: (keys: KeyPath, what: string): Error => configError(source, keys, what),
+  };
   const { dir = null, max } = given.cache ?? {};
   return {
     ...defaultConfig,
@@ -130,11 +137,8 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       dir: dir === null || dir === 'none' ? dir : inFolder(folder, dir),
       max: max === undefined ? defaultConfig.cache.max : parseSize(max),
     },
-    notify: channelSettings(given.notify ?? [], {
-      secret: (text, keys) => secret(text, source, keys, env),
-      duration: parseDuration,
-      complain: (keys, what) => configError(source, keys, what),
-    }),
+    notify: channelSettings(given.notify ?? [], reader),
+    serve: serveSettings(given.serve ?? {}, reader),
   };
 }
 

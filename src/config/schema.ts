@@ -28,6 +28,7 @@ import { readExpression } from '../formats/pattern/pattern-matches.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { engineSchema } from './engine-settings.ts';
 import { notifySchema } from './notify-settings.ts';
+import { serveSchema } from './serve-schema.ts';
 
 /*
  * The configuration file, as it is written. Every key here does something today; a key whose feature does not exist yet
@@ -336,6 +337,7 @@ export const operatorSchema = z.strictObject({
     })
     .optional()
     .describe('what runs: daemons of Docker'),
+  serve: serveSchema.optional().describe('the daemon: where it listens, who may look and act, when it runs'),
   keep: z
     .strictObject({
       events: duration.optional().describe('what happened to findings; default 180d'),

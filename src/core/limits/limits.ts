@@ -19,6 +19,7 @@ import { proposalLimits } from './proposal-limits.ts';
 import { registryLimits } from './registry-limits.ts';
 import { reportLimits } from './report-limits.ts';
 import { runLimits } from './run-limits.ts';
+import { serveLimits } from './serve-limits.ts';
 import { settingsLimits } from './settings-limits.ts';
 import { signatureLimits } from './signature-limits.ts';
 import { stateLimits } from './state-limits.ts';
@@ -45,4 +46,5 @@ export const limits = {
   message: messageLimits,
   state: stateLimits,
   run: runLimits,
+  serve: serveLimits,
 };

@@ -6,6 +6,12 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
+/** A clock that shows this time now, and goes on from there. */
+export function clockFrom(now: number): Clock {
+  const ahead = now - Date.now();
+  return { now: () => Date.now() + ahead };
+}
+
 /** RFC 3339 in UTC, to the second. */
 export function timestamp(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;

@@ -12,7 +12,7 @@ function croner(): typeof import('croner') {
  * Reads the five fields of crontab(5) (minute, hour, day of the month, month, day of the week; lists, ranges, steps, names), with
  * `L`, `W` and `#` of later crons, or one of its nicknames (`@daily`). Undefined: it is none.
  */
-export function parseCron(text: string): Cron | undefined {
+export function parseCron(text: string, timezone = 'UTC'): Cron | undefined {
   const fields = text.trim().split(/\s+/);
   const [, , day = '', , weekday = ''] = fields;
   if (fields.length !== 5 && !text.trim().startsWith('@')) return undefined;
@@ -21,7 +21,7 @@ export function parseCron(text: string): Cron | undefined {
     // crontab(5): "If both fields are restricted (i.e., do not contain the "*" character), the command will be run when either
     // field matches." croner takes */2 for restricted.
     return new Cron(text.trim(), {
-      timezone: 'UTC',
+      timezone,
       paused: true,
       mode: '5-part',
       domAndDow: /\*/.test(day + weekday),
