@@ -10,6 +10,7 @@ import { visible } from '../safe/visible.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
 import { count } from '../say/quantity.ts';
 import { type ListedFinding, writtenName } from '../say/standing.ts';
+import { dayText, minuteText } from '../say/times.ts';
 import { renderCsv } from './csv.ts';
 import { classStyle, type Style } from './style.ts';
 
@@ -134,10 +135,10 @@ export function renderStatus(
   style: Style,
 ): string {
   if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
-  const said = `as of ${minute(lastRun)}`;
+  const said = `as of ${minuteText(lastRun)}`;
   const old = findings.filter(({ checked }) => checked < lastRun);
   const untold = notices.map(
-    ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minute(first)}`,
+    ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minuteText(first)}`,
   );
   if (findings.length === 0 && isPart) {
     return `${[...untold, `nothing of what was asked for is known, ${said}`].join('\n')}\n`;
@@ -148,9 +149,9 @@ export function renderStatus(
   }
   const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
   const lines = findings.flatMap((one) => [
-    `${day(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(writtenName(one))}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}${one.snoozed === undefined ? '' : style.dim(` snoozed until ${day(one.snoozed)}`)}`,
+    `${dayText(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(writtenName(one))}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}${one.snoozed === undefined ? '' : style.dim(` snoozed until ${dayText(one.snoozed)}`)}`,
     `            ${visible(one.reason)}`,
-    ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minute(one.checked)}`)] : []),
+    ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minuteText(one.checked)}`)] : []),
     style.dim(`            ${visible(placeOf(one))}`),
   ]);
   return `${[
@@ -175,7 +176,7 @@ export function renderSnoozes(snoozes: readonly (Snooze & { readonly findings: n
   if (snoozes.length === 0) return 'nothing is snoozed\n';
   const lines = snoozes.map(
     ({ kind, value, until, findings }) =>
-      `until ${minute(until)}  ${kind} ${style.bold(visible(value))}  ${style.dim(findings === 0 ? 'nothing open' : count(findings, 'open finding'))}`,
+      `until ${minuteText(until)}  ${kind} ${style.bold(visible(value))}  ${style.dim(findings === 0 ? 'nothing open' : count(findings, 'open finding'))}`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -233,8 +234,8 @@ export function renderHistory(histories: readonly ReferenceHistory[], style: Sty
 }
 
 function eventLine(event: Event, style: Style): string {
-  const until = event.last > event.first ? ` ${style.dim(`until ${minute(event.last)}`)}` : '';
-  const when = minute(event.first);
+  const until = event.last > event.first ? ` ${style.dim(`until ${minuteText(event.last)}`)}` : '';
+  const when = minuteText(event.first);
   if (event.kind === 'digest') return `${when}  ${shortDigest(event.digest)}${until}`;
   return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(visible(event.place))}${until}`;
 }
@@ -255,14 +256,6 @@ export function historyCsv(histories: readonly ReferenceHistory[]): string {
       ]),
     ),
   );
-}
-
-function day(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
-}
-
-function minute(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')}Z`;
 }
 
 /** `plimsoll workloads`: what runs, by engine, each with its image, how that stands, and why nothing is known. */

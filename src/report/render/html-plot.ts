@@ -1,8 +1,9 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Story } from '../../core/message.ts';
+import type { Tone } from '../say/level.ts';
 import { count } from '../say/quantity.ts';
 import { shortSubject } from '../say/story-text.ts';
-import { type BarKind, stackedBars } from './stacked-bars.ts';
+import { stackedBars } from './stacked-bars.ts';
 
 /** How far behind one image is: what its update, and its distribution's, would bring. */
 interface Behind {
@@ -80,7 +81,7 @@ const ages = [
  * How long what is known has been known, the newest on top; nothing where no state says so, or all is new. `now` is RFC 3339.
  * `toneOf` says how loud a story is.
  */
-export function agePlot(stories: readonly Story[], toneOf: (story: Story) => BarKind['tone'], now: string): string {
+export function agePlot(stories: readonly Story[], toneOf: (story: Story) => Tone, now: string): string {
   const known = stories.flatMap((story) => {
     const since = Date.parse(story.since ?? '');
     // A clock that went back makes nothing younger than today.

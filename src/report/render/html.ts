@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
-import type { NewsClass } from '../../core/news.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
 import { inScope } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
@@ -12,6 +11,7 @@ import { visible } from '../safe/visible.ts';
 import { advisoryLink } from '../say/advisory-links.ts';
 import { otherProblems } from '../say/claims.ts';
 import { sectionOf } from '../say/class-words.ts';
+import { quietClasses, toneOf } from '../say/level.ts';
 import { titleOf } from '../say/message-story.ts';
 import { count } from '../say/quantity.ts';
 import { storiesOf } from '../say/stories.ts';
@@ -19,12 +19,9 @@ import { proposalLinks, shortSubject } from '../say/story-text.ts';
 import { summaryLines } from '../say/summary.ts';
 import { agePlot, behindPlot } from './html-plot.ts';
 import { htmlStyle } from './html-style.ts';
-import type { BarKind } from './stacked-bars.ts';
 
 /** The one style sheet that the page may have: an attribute that got in by a hostile name would style nothing. */
 const styleHash = `sha256-${createHash('sha256').update(htmlStyle).digest('base64')}`;
-
-const quiet: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op', 'unpinned']);
 
 /**
  * The report as one page that is complete in itself: no script, nothing fetched, dark and light by the reader's choice.
@@ -33,8 +30,8 @@ const quiet: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op', 'unpinned']);
 export function renderHtml(record: RunRecord): string {
   const { looked, verdict, untold, hints, cost } = summaryLines(record);
   const stories = storiesOf(record.findings, ({ since }) => ({ since }));
-  const loud = stories.filter(({ class: kind }) => !quiet.has(kind));
-  const rest = stories.filter(({ class: kind }) => quiet.has(kind));
+  const loud = stories.filter(({ class: kind }) => !quietClasses.has(kind));
+  const rest = stories.filter(({ class: kind }) => quietClasses.has(kind));
   const day = record.startedAt.slice(0, 16).replace('T', ' ');
   return `<!doctype html>
 <html lang="en">
@@ -56,7 +53,7 @@ ${loud.length === 0 ? '' : `<p class="lead">${text(capitalise(titleOf(loud)))}.<
 </header>
 ${tiles(stories)}
 ${behindPlot(loud)}
-${agePlot(loud, ({ class: kind }) => tone(kind), record.startedAt)}
+${agePlot(loud, ({ class: kind }) => toneOf(kind), record.startedAt)}
 ${sections(loud.slice(0, limits.report.htmlStories.most))}
 ${loud.length > limits.report.htmlStories.most ? `<p class="dim">… and ${(loud.length - limits.report.htmlStories.most).toLocaleString('en-US')} more, in the JSON report.</p>` : ''}
 ${quietList(rest)}
@@ -79,7 +76,7 @@ function tiles(stories: readonly Story[]): string {
     .filter(({ number }) => number > 0);
   if (counts.length === 0) return '';
   const tile = ({ kind, number }: { kind: FindingClass; number: number }): string =>
-    `<li class="${tone(kind)}"><b>${number.toLocaleString('en-US')}</b> ${text(kind)}</li>`;
+    `<li class="${toneOf(kind)}"><b>${number.toLocaleString('en-US')}</b> ${text(kind)}</li>`;
   return `<ul class="tiles">${counts.map(tile).join('')}</ul>`;
 }
 
@@ -89,7 +86,7 @@ function sections(stories: readonly Story[]): string {
     .filter(({ length }) => length > 0)
     .map((group) => {
       const [{ class: kind }] = group as [Story, ...Story[]];
-      return `<section><h2><span class="mark ${tone(kind)}"></span>${text(sectionOf({ class: kind, places: group.flatMap(({ places }) => places) }))} <span class="dim">${group.length}</span></h2>\n${group.map(article).join('\n')}</section>`;
+      return `<section><h2><span class="mark ${toneOf(kind)}"></span>${text(sectionOf({ class: kind, places: group.flatMap(({ places }) => places) }))} <span class="dim">${group.length}</span></h2>\n${group.map(article).join('\n')}</section>`;
     })
     .join('\n');
 }
@@ -188,13 +185,6 @@ function problemList(record: RunRecord): string {
       `<li>${subject === undefined ? '' : `<code>${text(subject)}</code>: `}${text(message)}</li>`,
   );
   return `<section><h2>Problems <span class="dim">${problems.length}</span></h2><ul>${rows.join('')}</ul></section>`;
-}
-
-/** How loud a class is, as a name of the style sheet. */
-function tone(kind: NewsClass): BarKind['tone'] {
-  if (kind === 'pin-broken' || kind === 'security') return 'bad';
-  if (kind === 'lagging' || kind === 'end-of-life' || kind === 'unknown') return 'warn';
-  return quiet.has(kind) ? 'calm' : 'news';
 }
 
 function text(value: string): string {

@@ -2,10 +2,11 @@ import { scaleLinear } from 'd3-scale';
 import { stack } from 'd3-shape';
 import { escapeHtml } from '../safe/escape-html.ts';
 import { visible } from '../safe/visible.ts';
+import type { Tone } from '../say/level.ts';
 
 /** One kind of what is counted, with the class of the style sheet that colours it. */
 export interface BarKind {
-  readonly tone: 'bad' | 'warn' | 'news' | 'calm';
+  readonly tone: Tone;
   readonly name: string;
 }
 
