@@ -1,21 +1,17 @@
-import { type Document, isMap, isScalar, isSeq, type LineCounter, type Node, type YAMLMap } from 'yaml';
+import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import type * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { didYouMean } from '../core/nearest-word.ts';
+import { type KeyPath, keyText, type LinedDocument, lineOf } from './key-lines.ts';
 import { jsonSchema, operatorSchema, repositorySchema } from './schema.ts';
 
 /** Who wrote a configuration: whoever runs Plimsoll, or whoever can commit to a repository it looks at. */
 export type Trust = 'operator' | 'repository';
 
-/** Keys and positions in lists, from the top of the file. */
-export type KeyPath = readonly (string | number)[];
-
 /** A configuration as it stands in its file, to say where something is wrong. */
-export interface ConfigSource {
+export interface ConfigSource extends LinedDocument {
   readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
 }
 
 /** `file:line: key: what is wrong; what is allowed`. */
@@ -149,29 +145,6 @@ function printable(key: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-/** The line of the deepest part of a path that is there; of a key rather than its value, which may begin a line later. */
-function lineOf({ document, lines }: ConfigSource, keys: KeyPath): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const key of keys) {
-    const next = step(node, key);
-    if (next === undefined) break;
-    offset = next.offset ?? offset;
-    node = next.value;
-  }
-  return Math.max(1, lines.linePos(offset).line);
-}
-
-function step(node: unknown, key: string | number): { value: unknown; offset: number | undefined } | undefined {
-  if (isSeq(node)) {
-    const value = node.items[Number(key)] as Node | undefined;
-    return value && { value, offset: value.range?.[0] };
-  }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => keyText(item.key) === String(key));
-  return pair && { value: pair.value, offset: (pair.key as Node | null)?.range?.[0] };
-}
-
 /**
  * Refuses a key that is given twice in one map: neither could win unseen. (The parser's own check compares every key
  * with every other; this one stays quick on a file made of keys.)
@@ -204,8 +177,4 @@ function valuesOf(map: YAMLMap, keys: KeyPath, source: ConfigSource): { node: un
     values.push({ node: value, keys: [...keys, name] });
   }
   return values;
-}
-
-function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : String(key);
 }

@@ -12,13 +12,13 @@ import {
   type ConfigSource,
   complaintsAt,
   configError,
-  type KeyPath,
   refuseDuplicates,
   schemaError,
   type Trust,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
+import type { KeyPath } from './key-lines.ts';
 import { channelSettings } from './notify-settings.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { serveSettings } from './serve-schema.ts';

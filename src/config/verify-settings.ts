@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { messageOf, type PlimsollError } from '../core/errors.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
-import type { KeyPath } from './complaint.ts';
+import type { KeyPath } from './key-lines.ts';
 import type { VerifyFile } from './schema.ts';
 
 /** What reading the rules of `verify` needs: files that they name, and a complaint at the place of a key. */
