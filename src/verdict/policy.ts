@@ -123,6 +123,23 @@ function wishesOf(rule: Rule): ProposalWishes {
   return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }
 
+/**
+ * The position of the last rule that asks for this reaction and holds for a finding of which is known what a state keeps;
+ * undefined: none does. Neither its role nor whether it reaches the last stage is kept: a rule that asks for either may hold.
+ */
+export function ruleBehind(
+  finding: Omit<Matched, 'role' | 'final'>,
+  react: Reaction['react'],
+  rules: readonly Rule[],
+): number | undefined {
+  const wanted = [...react].sort().join();
+  const index = rules.findLastIndex(
+    ({ match: { role: _, final: __, ...match }, react: own }) =>
+      own !== undefined && [...own].sort().join() === wanted && matches({ match }, { ...finding, role: 'base' }),
+  );
+  return index < 0 ? undefined : index;
+}
+
 /** The age that a digest must have reached to be proposed, by the rules; milliseconds. */
 export function minimumAgeFor(finding: Matched, policy: Policy): number {
   return lastOf(policy.rules, finding, ({ minimumAge }) => minimumAge) ?? 0;
