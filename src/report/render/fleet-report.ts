@@ -9,6 +9,7 @@ import type { Snooze } from '../../state/snoozes.ts';
 import { visible } from '../safe/visible.ts';
 import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
 import { count } from '../say/quantity.ts';
+import { remedyWords } from '../say/remedies.ts';
 import { type ListedFinding, writtenName } from '../say/standing.ts';
 import { dayText, minuteText } from '../say/times.ts';
 import { renderCsv } from './csv.ts';
@@ -51,18 +52,10 @@ export function renderWhere(
   return `${[...lines, '', style.bold(sum), ending].join('\n')}\n`;
 }
 
-const remedies: Readonly<Record<string, string>> = {
-  edit: 'update the pin',
-  rebuild: 'rebuild without cache',
-  redeploy: 'start it anew',
-  'upgrade-line': 'add the upgrade line',
-  'newer-base': 'wait for, or choose, a newer base',
-};
-
 function fixOf({ fixes }: Carrier, style: Style): string {
   const [best] = fixes;
   if (best === undefined) return 'nothing newer is known';
-  return `${style.green(remedies[best.remedy] ?? best.remedy)} to get ${visible(best.version)}`;
+  return `${style.green(remedyWords(best.remedy))} to get ${visible(best.version)}`;
 }
 
 function placeOf(one: Pick<Carrier, 'repository' | 'file' | 'line' | 'workload'>): string {
