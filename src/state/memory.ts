@@ -117,6 +117,24 @@ export interface PackageRow {
   readonly places: number;
 }
 
+/** An image that carries one version of a package, and in how many places it is in use. */
+export interface CarrierRow {
+  readonly reference: string;
+  readonly digest: Digest;
+  readonly places: number;
+  /** What would bring another version of it, the most useful remedy first. */
+  readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
+}
+
+/** A package for which images in use could have another version. */
+export interface FixRow {
+  readonly package: string;
+  /** The first of them, as text. */
+  readonly versions: readonly string[];
+  readonly images: number;
+  readonly remedies: readonly string[];
+}
+
 /** A repository, or a folder or engine, with what stands in it. */
 export interface RepositoryRow {
   readonly name: string;
@@ -172,7 +190,14 @@ export interface Memory {
   inventory(manifest: string): Promise<StoredInventory | undefined>;
   /** Versions of a package, or of what is built from a source of that name. */
   packages(name: string, cursor?: string): Promise<Page<PackageRow>>;
-  repositories(cursor?: string): Promise<Page<RepositoryRow>>;
+  /** Images that carry this version of a package of this name, those in use in the most places first. */
+  carriers(name: string, version: string, cursor?: string): Promise<Page<CarrierRow>>;
+  /** Packages of which something newer is known, those of the most images first. */
+  fixes(cursor?: string): Promise<Page<FixRow>>;
+  /** Names of packages with this text in them, in their order; at most as many as a page has rows. */
+  packageNames(text: string): Promise<readonly string[]>;
+  /** All of them, or those with this text in their name. */
+  repositories(cursor?: string, text?: string): Promise<Page<RepositoryRow>>;
   news(cursor?: string): Promise<Page<NewsRow>>;
   channels(): Promise<readonly ChannelRow[]>;
 }

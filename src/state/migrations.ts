@@ -1,3 +1,6 @@
+// The whole history of the schema: what has been released stays as it is.
+import { summaries } from './summaries.ts';
+
 /**
  * The schema, one statement list per version; a state is brought forward one version at a time and never back.
  * Times are milliseconds since 1970; digests, keys and references are text.
@@ -379,5 +382,40 @@ export const migrations: readonly string[] = [
   create index consumer_reference on consumer (reference, repository);
   alter table inventory add column used integer not null default 0;
   update inventory set used = coalesce((select max(started) from run), 0);
+  -- Lists of pages, a row per line; what of a repository stands is found without looking at all findings.
+  create table summary_image (
+    reference text primary key,
+    uses integer not null,
+    repositories integer not null,
+    class text,
+    findings integer not null,
+    security integer not null,
+    since integer
+  ) strict, without rowid;
+  create table summary_repository (
+    name text primary key,
+    uses integer not null,
+    images integer not null,
+    findings integer not null,
+    security integer not null,
+    since integer
+  ) strict, without rowid;
+  create table build (
+    id integer primary key,
+    reference text not null,
+    digest text not null,
+    manifests text not null,
+    sample text not null,
+    places integer not null
+  ) strict;
+  create table build_manifest (
+    manifest text not null,
+    build integer not null references build (id) on delete cascade,
+    primary key (manifest, build)
+  ) strict, without rowid;
+  create index build_manifest_build on build_manifest (build);
+  create index finding_repository on finding (repository, security, since) where gone is null;
+  create index consumer_repository on consumer (repository, reference);
+  ${summaries};
   `,
 ];

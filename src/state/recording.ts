@@ -7,6 +7,7 @@ import { eventSql, recordChanges, recordDay } from './recording-events.ts';
 import { addRun } from './recording-runs.ts';
 import { covers, isUntold } from './run-coverage.ts';
 import type { NewRun } from './store.ts';
+import { summariseFindings } from './summaries.ts';
 
 /** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
 const overAfter = 24 * 60 * 60 * 1000;
@@ -23,6 +24,7 @@ export function* recorded(database: Database, run: NewRun): Steps<number> {
   yield* recordScopes(database, run);
   yield* recordWorkloads(database, run);
   drop(database, run);
+  yield* summariseFindings(database);
   return id;
 }
 

@@ -20,8 +20,10 @@ import type {
   Unlooked,
 } from './fleet.ts';
 import { covers, type RunCoverage } from './run-coverage.ts';
+import { summariseUses } from './summaries.ts';
 
-const remedyOrder = ['edit', 'rebuild', 'redeploy', 'upgrade-line', 'newer-base', 'none'];
+/** The most useful first. */
+export const remedyOrder = ['edit', 'rebuild', 'redeploy', 'upgrade-line', 'newer-base', 'none'];
 
 /** So many consumers are compared, or packages written, before others have a turn. */
 const rowsPerStep = 1000;
@@ -110,6 +112,7 @@ export class SqliteFleet implements Fleet {
     );
     yield* this.#recordUnlooked(unlooked, here, isOver);
     yield* this.#recordManifests(consumers, seen, at);
+    yield* summariseUses(this.#database);
   }
 
   /** What a digest stood for, and when each was of use last: a difference can be told of any two that were ever seen. */
@@ -193,7 +196,7 @@ export class SqliteFleet implements Fleet {
     const [row] = await this.#ask(
       `select count(distinct reference) as images,
          count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
-       from (select consumer.reference, consumed.manifest from consumer left join consumed on consumed.consumer = consumer.id
+       from (select build.reference, build_manifest.manifest from build left join build_manifest on build_manifest.build = build.id
              union all select reference, null from unlooked)`,
     );
     const images = Number(row?.['images'] ?? 0);

@@ -2,15 +2,17 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
-import { type NewsClass, newsClasses } from '../core/news.ts';
+import type { NewsClass } from '../core/news.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Database } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import type {
+  CarrierRow,
   ChannelRow,
   Day,
   DetailedFinding,
   FindingEvent,
+  FixRow,
   ImageQuery,
   ImageRow,
   Memory,
@@ -20,12 +22,13 @@ import type {
   RepositoryRow,
   UseRow,
 } from './memory.ts';
-import { placeOf } from './stored-fleet.ts';
+import { placeOf, remedyOrder } from './stored-fleet.ts';
+import { rankOf } from './summaries.ts';
 
 type Row = Record<string, unknown>;
 
 /** The order of urgency, in SQL. */
-const rank = `case class ${newsClasses.map((kind, index) => `when '${kind}' then ${index}`).join(' ')} else 99 end`;
+const rank = rankOf('class');
 
 /** Answers from the tables of the state: {@link Memory} says what each method means. */
 export class SqliteMemory implements Memory {
@@ -87,30 +90,31 @@ export class SqliteMemory implements Memory {
 
   async images({ text: part, class: kind, repository }: ImageQuery, cursor?: string): Promise<Page<ImageRow>> {
     const [where, values] = conditions([
-      ["used.reference like ? escape '\\'", part === undefined ? undefined : `%${escapeLike(part)}%`],
-      ['exists (select 1 from finding where finding.reference = used.reference and gone is null and class = ?)', kind],
+      ["summary_image.reference like ? escape '\\'", part === undefined ? undefined : `%${escapeLike(part)}%`],
       [
-        'exists (select 1 from consumer where consumer.reference = used.reference and consumer.repository = ?)',
+        'exists (select 1 from finding where finding.reference = summary_image.reference and gone is null and class = ?)',
+        kind,
+      ],
+      [
+        `summary_image.reference in (with wanted (name) as (select ?)
+           select reference from wanted join consumer on repository = name
+           union select reference from wanted join finding on repository = name where gone is null)`,
         repository,
       ],
     ]);
     return this.#page(
-      `with used as (select reference, count(*) as uses, count(distinct repository) as repositories from consumer group by reference),
-       stands as (select reference, min(${rank}) as urgency, count(*) as findings, max(coalesce(security, 0)) as security, min(since) as since
-         from finding where gone is null group by reference)
-       select used.*, urgency, findings, security, since,
-         (select max(last) from look where look.reference = used.reference and platform = '*') as looked
-       from used left join stands on stands.reference = used.reference ${where}
-       order by coalesce(urgency, 99), since, used.reference`,
+      `select summary_image.*,
+         (select max(last) from look where look.reference = summary_image.reference and platform = '*') as looked
+       from summary_image ${where} order by ${rank}, since, reference`,
       values,
       cursor,
       (row) => ({
         reference: String(row['reference']),
         uses: Number(row['uses']),
         repositories: Number(row['repositories']),
-        ...(row['urgency'] !== null && { class: newsClasses[Number(row['urgency'])] as FindingClass }),
-        findings: Number(row['findings'] ?? 0),
-        isSecurity: Number(row['security'] ?? 0) === 1,
+        ...(row['class'] !== null && { class: String(row['class']) as FindingClass }),
+        findings: Number(row['findings']),
+        isSecurity: row['security'] === 1,
         ...number('since', row['since']),
         ...number('looked', row['looked']),
       }),
@@ -149,7 +153,7 @@ export class SqliteMemory implements Memory {
     return this.#page(
       `select finding.*, detail.detail from finding
        left join finding_detail as detail on detail.id = finding.id and detail.class = finding.class ${where}
-       order by ${rank.replace('case class', 'case finding.class')}, since, finding.reference, finding.repository, file, line, finding.id`,
+       order by ${rankOf('finding.class')}, since, finding.reference, finding.repository, file, line, finding.id`,
       values,
       cursor,
       (row) => ({
@@ -201,13 +205,13 @@ export class SqliteMemory implements Memory {
 
   packages(name: string, cursor?: string): Promise<Page<PackageRow>> {
     return this.#page(
-      `select package.name, package.version, inventory.scheme, inventory.os,
-         count(distinct consumer.reference || consumer.digest) as images, count(distinct consumer.id) as places
-       from package join contains on contains.package = package.id join inventory on inventory.id = contains.inventory
-       join consumed on consumed.manifest = inventory.manifest join consumer on consumer.id = consumed.consumer
-       where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
-       group by package.name, package.version, inventory.scheme, inventory.os
-       order by package.name, places desc, package.version, os`,
+      `with carried as (
+         select distinct package.name, package.version, inventory.scheme, inventory.os, build.id, build.reference || build.digest as image, places
+         from package join contains on contains.package = package.id join inventory on inventory.id = contains.inventory
+         join build_manifest on build_manifest.manifest = inventory.manifest join build on build.id = build_manifest.build
+         where package.id in (select id from package where name = ?1 union select id from package where source = ?1))
+       select name, version, scheme, os, count(distinct image) as images, sum(places) as places
+       from carried group by name, version, scheme, os order by name, places desc, version, os`,
       [name],
       cursor,
       (row) => ({
@@ -221,22 +225,71 @@ export class SqliteMemory implements Memory {
     );
   }
 
-  repositories(cursor?: string): Promise<Page<RepositoryRow>> {
+  carriers(name: string, version: string, cursor?: string): Promise<Page<CarrierRow>> {
     return this.#page(
-      `with used as (select repository, count(*) as uses, count(distinct reference) as images from consumer group by repository),
-       stands as (select repository, count(*) as findings, sum(coalesce(security, 0)) as security, min(since) as since
-         from finding where gone is null group by repository)
-       select coalesce(used.repository, stands.repository) as name, uses, images, findings, security, since
-       from used full join stands on stands.repository = used.repository
-       order by coalesce(security, 0) desc, coalesce(findings, 0) desc, name`,
+      `with carrier as (
+         select distinct build.id, build.reference, build.digest, places
+         from package join contains on contains.package = package.id join inventory on inventory.id = contains.inventory
+         join build_manifest on build_manifest.manifest = inventory.manifest join build on build.id = build_manifest.build
+         where package.name = ?1 and package.version = ?2)
+       select reference, digest, sum(places) as places,
+         (select json_group_array(json_array(fix.version, fix.remedy)) from fix where fix.reference = carrier.reference and fix.package = ?1) as fixes
+       from carrier group by reference, digest order by places desc, reference, digest`,
+      [name, version],
+      cursor,
+      (row) => {
+        const fixes = JSON.parse(String(row['fixes'])) as readonly (readonly [version: string, remedy: string])[];
+        return {
+          reference: String(row['reference']),
+          digest: String(row['digest']) as Digest,
+          places: Number(row['places']),
+          fixes: fixes
+            .map(([version, remedy]) => ({ version, remedy }))
+            .sort((a, b) => remedyOrder.indexOf(a.remedy) - remedyOrder.indexOf(b.remedy)),
+        };
+      },
+    );
+  }
+
+  fixes(cursor?: string): Promise<Page<FixRow>> {
+    return this.#page(
+      `select package, count(distinct reference) as images, json_group_array(distinct version) as versions, json_group_array(distinct remedy) as remedies
+       from fix group by package order by images desc, package`,
       [],
+      cursor,
+      (row) => {
+        const remedies = JSON.parse(String(row['remedies'])) as string[];
+        return {
+          package: String(row['package']),
+          versions: (JSON.parse(String(row['versions'])) as string[]).slice(0, limits.report.pageVersions.most),
+          images: Number(row['images']),
+          remedies: remedies.sort((a, b) => remedyOrder.indexOf(a) - remedyOrder.indexOf(b)),
+        };
+      },
+    );
+  }
+
+  async packageNames(part: string): Promise<readonly string[]> {
+    const rows = await this.#ask(
+      "select distinct name from package where name like ? escape '\\' order by length(name), name limit ?",
+      `%${escapeLike(part)}%`,
+      limits.report.pageRows.most,
+    );
+    return rows.map((row) => String(row['name']));
+  }
+
+  repositories(cursor?: string, part?: string): Promise<Page<RepositoryRow>> {
+    return this.#page(
+      `select * from summary_repository where ?1 is null or name like ?1 escape '\\'
+       order by security desc, findings desc, name`,
+      [part === undefined ? null : `%${escapeLike(part)}%`],
       cursor,
       (row) => ({
         name: String(row['name']),
-        uses: Number(row['uses'] ?? 0),
-        images: Number(row['images'] ?? 0),
-        findings: Number(row['findings'] ?? 0),
-        security: Number(row['security'] ?? 0),
+        uses: Number(row['uses']),
+        images: Number(row['images']),
+        findings: Number(row['findings']),
+        security: Number(row['security']),
         ...number('since', row['since']),
       }),
     );

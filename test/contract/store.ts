@@ -685,6 +685,74 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         expect(await daemon.firstDelivery('x', '1', 100 * day)).toBe(true);
       });
 
+      it('lists images into which nobody could look, too, and what stands of them', async () => {
+        const redis = 'docker.io/library/redis:7';
+        const broken = stored(['y'], '9', { class: 'pin-broken', reference: redis, repository: 'acme/cache' });
+        await store.recordRun(aRun(day, { findings: [broken] }));
+        const unlooked = [{ id: '9', scope: '.', file: 'Dockerfile', reference: redis }];
+        await store.fleet.record({ consumers: [], unlooked }, [], aRun(day));
+        expect((await store.memory.images({})).items).toMatchObject([
+          { reference: redis, class: 'pin-broken', uses: 1, repositories: 1, findings: 1 },
+        ]);
+        expect((await store.memory.images({ repository: 'acme/cache' })).items).toHaveLength(1);
+        expect((await store.memory.images({ repository: 'acme/shop' })).items).toEqual([]);
+        await store.recordRun(aRun(2 * day));
+        expect((await store.memory.images({})).items).toMatchObject([{ reference: redis, uses: 1, findings: 0 }]);
+      });
+
+      it('counts places once, whatever number of platforms their builds have', async () => {
+        const packages = [{ name: 'openssl', version: '1', architecture: 'amd64' }];
+        const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages } as const;
+        const both = [
+          { platform: 'linux/amd64', manifest: a },
+          { platform: 'linux/arm64', manifest: b },
+        ];
+        await store.recordRun(aRun(day));
+        for (const manifest of [a, b]) await store.fleet.addInventory(manifest, 'e', inventory);
+        const consumers = [use('1', { manifests: both }), use('2', { manifests: both }), use('3')];
+        const fix = { reference: debian, package: 'openssl', version: '2' };
+        const fixes = [
+          { ...fix, remedy: 'newer-base' },
+          { ...fix, remedy: 'edit' },
+        ];
+        await store.fleet.record({ consumers, unlooked: [] }, fixes, aRun(day));
+        expect((await store.memory.packages('openssl')).items).toMatchObject([{ images: 1, places: 3 }]);
+        expect((await store.memory.carriers('openssl', '1')).items).toEqual([
+          {
+            reference: debian,
+            digest: a,
+            places: 3,
+            fixes: [
+              { version: '2', remedy: 'edit' },
+              { version: '2', remedy: 'newer-base' },
+            ],
+          },
+        ]);
+        expect((await store.memory.carriers('openssl', '2')).items).toEqual([]);
+        expect((await store.memory.fixes()).items).toEqual([
+          { package: 'openssl', versions: ['2'], images: 1, remedies: ['edit', 'newer-base'] },
+        ]);
+        await store.fleet.record({ consumers: [use('3')], unlooked: [] }, [], aRun(2 * day));
+        expect((await store.memory.packages('openssl')).items).toMatchObject([{ images: 1, places: 1 }]);
+      });
+
+      it('finds packages and repositories by a part of their name', async () => {
+        const packages = ['openssl', 'libssl3', 'zlib%'].map((name) => ({ name, version: '1', architecture: 'amd64' }));
+        await store.recordRun(aRun(day));
+        await store.fleet.addInventory(a, 'e', { scheme: 'dpkg', isWhole: true, packages });
+        await store.fleet.record(
+          { consumers: [use('1'), use('2', { repository: 'acme/sh_p' })], unlooked: [] },
+          [],
+          aRun(day),
+        );
+        expect(await store.memory.packageNames('ssl')).toEqual(['libssl3', 'openssl']);
+        expect(await store.memory.packageNames('%')).toEqual(['zlib%']);
+        expect((await store.memory.repositories(undefined, 'shop')).items).toMatchObject([
+          { name: 'acme/shop', uses: 1 },
+        ]);
+        expect((await store.memory.repositories(undefined, 'sh_')).items).toMatchObject([{ name: 'acme/sh_p' }]);
+      });
+
       it('forgets runs that are long over, and never the last', async () => {
         for (const at of [1, 2, 3]) await store.recordRun(aRun(at * day));
         await store.prune({ ...keep, runs: day }, 100 * day);

@@ -225,6 +225,10 @@ describe('what of a state may leave the machine', () => {
       'hook source delivery at status',
       'audit id at person action subject',
       'schedule name due',
+      'summary_image reference uses repositories class findings security since',
+      'summary_repository name uses images findings security since',
+      'build id reference digest manifests sample places',
+      'build_manifest manifest build',
     ].flatMap((line) => {
       const [table, ...columns] = line.split(' ');
       return columns.map((column) => `${table}.${column}`);

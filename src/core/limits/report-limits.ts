@@ -51,6 +51,13 @@ export const reportLimits = {
     why: 'A hundred rows are sixty kilobytes.',
     met: 'The rest is on the next page.',
   },
+  pageVersions: {
+    most: 5,
+    unit: 'count',
+    what: 'Newer versions of one package in a list on a page of `serve`.',
+    why: 'Each distribution in use has one.',
+    met: 'The others are on the page of the package.',
+  },
   equalPlaces: {
     most: 20,
     unit: 'count',
