@@ -82,8 +82,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'verdict',
   ],
   demo: ['forges', 'oci'],
-  // Pages and programs ask the state; what differs between two inventories is known to packages.
-  serve: ['packages', 'report'],
+  // Pages and programs ask the state; what differs between two inventories is known to packages, which rule it was to verdict.
+  serve: ['config', 'packages', 'report', 'verdict'],
   'api.ts': ['config', 'job'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   // And per command one list; never what looks, decides, asks or knows a forge.

@@ -42,6 +42,8 @@ export interface PageAnswer {
   readonly status: 200 | 404;
   readonly title: string;
   readonly body: Html;
+  /** Seconds after which a browser asks again: what it is about is under way. */
+  readonly refresh?: number;
 }
 
 /** One page, as the list in pages/index.ts holds it. */

@@ -1,0 +1,40 @@
+import { html, raw } from 'hono/html';
+import { limits } from '../../core/limits/limits.ts';
+import { clip } from '../../report/safe/clip.ts';
+import { escapeHtml } from '../../report/safe/escape-html.ts';
+import { visible } from '../../report/safe/visible.ts';
+import type { Html } from '../page.ts';
+
+/** What may stand in markup. Text is text, whoever wrote it. */
+export type Shown = string | number | boolean | null | undefined | Html | readonly Shown[];
+
+/**
+ * Markup with values in it. Every text is one line of visible characters, cut where nobody would read on, and escaped; only
+ * what this made itself, {@link made} and {@link attribute} go in as they are.
+ */
+export function markup(strings: TemplateStringsArray, ...values: readonly Shown[]): Html {
+  return html(strings, ...values.map(shown));
+}
+
+function shown(value: Shown): unknown {
+  if (Array.isArray(value)) return value.map(shown);
+  return typeof value === 'string' ? clip(value, limits.report.pageText.most) : value;
+}
+
+/** Markup that a renderer of report/ made, in which what came from outside is escaped. */
+export function made(text: string): Html {
+  return raw(text);
+}
+
+/**
+ * A value between quotes that must not be cut: an address of ours, or what a form sends back. What is not visible is
+ * nobody's name, and is not sent back as it is.
+ */
+export function attribute(text: string): Html {
+  return raw(escapeHtml(visible(text)));
+}
+
+/** A name in a list. */
+export function brief(text: string): string {
+  return clip(text, limits.report.pageName.most);
+}

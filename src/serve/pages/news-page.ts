@@ -1,0 +1,75 @@
+import { isNotice } from '../../core/news.ts';
+import { count } from '../../report/say/quantity.ts';
+import type { NewsRow } from '../../state/memory.ts';
+import type { Html, Page, PageContext } from '../page.ts';
+import { acts } from '../page.ts';
+import { paths, withQuery } from './links.ts';
+import { attribute, brief, markup, type Shown } from './markup.ts';
+import { classMark, imageLink, nextLink, sinceMark, table } from './parts.ts';
+
+/** What people were told of, or will be, and is not over. */
+export const newsPage: Page = {
+  path: paths.news,
+  async render(context) {
+    const { query, store, now, mayAct } = context;
+    const [{ items, next }, snoozes] = await Promise.all([
+      store.memory.news(query.get('cursor') ?? undefined),
+      store.snoozes.active(now),
+    ]);
+    return {
+      status: 200,
+      title: 'News',
+      body: markup`<h1>News</h1>
+${items.length === 0 ? markup`<p>No news is open.</p>` : newsTable(context, items)}
+${nextLink(context, next === undefined ? undefined : withQuery(paths.news, { cursor: next }))}
+${
+  snoozes.length > 0 &&
+  markup`<section><h2>Snoozed</h2>${table(
+    `${count(snoozes.length, 'thing')} of which nobody wants to hear for a while`,
+    [{ name: 'What' }, { name: 'Kind' }, { name: 'Until' }, ...(mayAct ? [{ name: 'End it' }] : [])],
+    snoozes.map(({ kind, value, until }) => [
+      brief(value),
+      kind,
+      new Date(until).toISOString().slice(0, 10),
+      ...(mayAct ? [endForm(value)] : []),
+    ]),
+  )}</section>`
+}`,
+    };
+  },
+};
+
+function newsTable(context: PageContext, rows: readonly NewsRow[]): Html {
+  const { mayAct, now } = context;
+  const list = table(
+    'Open news, the most urgent first',
+    [
+      { name: 'About' },
+      { name: 'Class' },
+      { name: 'Since' },
+      { name: 'Places', kind: 'number' },
+      { name: 'Channels told', kind: 'number' },
+      ...(mayAct ? [{ name: 'Do' }] : []),
+    ],
+    rows.map(({ key, class: kind, reference, first, places, told }): readonly Shown[] => [
+      isNotice(kind) ? brief(reference) : imageLink(context, reference),
+      classMark(kind),
+      sinceMark(first, now),
+      places === 0 ? '' : places,
+      told,
+      ...(mayAct
+        ? [
+            markup`<span class="kind"><button name="value" value="${attribute(key)}">Snooze</button> ${!isNotice(kind) && markup`<button formaction="${acts.recheck}" name="reference" value="${attribute(reference)}">Look up</button>`}</span>`,
+          ]
+        : []),
+    ]),
+  );
+  // One form for all rows: the button that is pressed says which it is about.
+  return mayAct
+    ? markup`<form class="rows" action="${acts.snooze}" method="post"><input type="hidden" name="back" value="${paths.news}"><div><label for="until">Snooze until</label><input id="until" name="until" value="7d" required></div>${list}</form>`
+    : list;
+}
+
+function endForm(value: string): Html {
+  return markup`<form action="${acts.snooze}" method="post"><input type="hidden" name="value" value="${attribute(value)}"><input type="hidden" name="back" value="${paths.news}"><input type="hidden" name="until" value="now"><button>Hear of it again</button></form>`;
+}

@@ -1,0 +1,76 @@
+import { limits } from '../../core/limits/limits.ts';
+import type { Page as Listed } from '../../state/memory.ts';
+import type { Page, PageContext } from '../page.ts';
+import { fleetPage } from './fleet-page.ts';
+import { imagePage } from './image-page.ts';
+import { imagesPage } from './images-page.ts';
+import { assets, renderPage } from './index.ts';
+import { exportedName, paths, withQuery } from './links.ts';
+import { newsPage } from './news-page.ts';
+import { packagesPage } from './packages-page.ts';
+import { exportedAsset } from './page-layout.ts';
+import { runPage, runsPage } from './runs-page.ts';
+
+/** A file of the export. */
+export interface ExportedFile {
+  /** Letters, digits, dots and hyphens: all lie side by side. */
+  readonly name: string;
+  readonly text: string;
+}
+
+type ExportContext = Omit<PageContext, 'params' | 'query' | 'mayAct' | 'isExport'>;
+
+/**
+ * The pages that stand for themselves, as files that lie side by side: fleet, images and each image, packages, news, runs
+ * and each run, and what they bring along. Rejects with PlimsollError 'STATE'.
+ */
+export async function* exportedFiles(context: ExportContext): AsyncGenerator<ExportedFile> {
+  for (const one of assets) yield { name: exportedAsset(one), text: one.body };
+  const { store } = context;
+  const { memory } = store;
+  yield await fileOf(context, fleetPage, paths.fleet);
+  for await (const { cursor, items } of listPages((from) => memory.images({}, from))) {
+    yield await fileOf(context, imagesPage, withQuery(paths.images, { cursor }));
+    for (const { reference } of items) {
+      yield await fileOf(context, imagePage, paths.image(reference), { reference });
+    }
+  }
+  for await (const { cursor } of listPages((from) => memory.fixes(from))) {
+    yield await fileOf(context, packagesPage, withQuery(paths.packages, { cursor }));
+  }
+  for await (const { cursor } of listPages((from) => memory.news(from))) {
+    yield await fileOf(context, newsPage, withQuery(paths.news, { cursor }));
+  }
+  yield await fileOf(context, runsPage, paths.runs);
+  for (const { id } of await store.runs(limits.report.pageRows.most)) {
+    yield await fileOf(context, runPage, paths.run(id), { id: String(id) });
+  }
+}
+
+/** Is this a page of an export? */
+export function isExported(text: string): boolean {
+  return /<title>[^<]* · Plimsoll<\/title>/.test(text);
+}
+
+/** A list page by page; an empty one has a page, too. */
+async function* listPages<T>(
+  ask: (cursor: string | undefined) => Promise<Listed<T>>,
+): AsyncGenerator<{ readonly cursor: string | undefined; readonly items: readonly T[] }> {
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await ask(cursor);
+    yield { cursor, items };
+    cursor = next;
+  } while (cursor !== undefined);
+}
+
+async function fileOf(
+  context: ExportContext,
+  page: Page,
+  path: string,
+  params: PageContext['params'] = {},
+): Promise<ExportedFile> {
+  const query = new URLSearchParams(path.split('?')[1] ?? '');
+  const text = await renderPage(page, { ...context, params, query, mayAct: false, isExport: true });
+  return { name: exportedName(path) ?? 'index.html', text };
+}
