@@ -74,6 +74,10 @@ const help: Readonly<Record<string, Help>> = {
       ['plimsoll status --image "node*" --repository "acme/*"', 'of some images, in some repositories'],
     ],
   },
+  report: {
+    examples: [['plimsoll report --html public/fleet', 'the fleet as pages; open index.html']],
+    page: 'serve.md',
+  },
   proposals: {
     examples: [['plimsoll proposals --config plimsoll.yml', 'what is open, what waits, what is over']],
     page: 'github.md',

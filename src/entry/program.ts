@@ -200,6 +200,12 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/fleet.ts')).status,
   );
   does(
+    withState(program.command('report'))
+      .description('the fleet as pages that need no server: images, packages, news, runs; from the state')
+      .requiredOption('--html <dir>', 'write the pages into a folder, index.html first'),
+    async () => (await import('./commands/report.ts')).report,
+  );
+  does(
     withState(program.command('proposals'))
       .description('pull requests of ours: open, waiting and over, as the forges have them now')
       .addOption(format('text', 'json'))

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type Config, defaultConfig } from '../config/config.ts';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -19,21 +20,27 @@ export interface StateOptions extends Loudness {
 export interface StateSession {
   readonly store: Store;
   readonly file: string;
+  /** The configuration without its secrets, and the file that it is from. */
+  readonly config: Config;
+  readonly configFile?: string;
   readonly output: Output;
   readonly clock: Clock;
 }
 
 /** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
 function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
-  const config = options.config ?? findConfig('.');
+  const configFile = options.config ?? findConfig('.');
   // The secrets of the scheduled job are in its own environment, not in that of whoever asks a question.
-  const configured = config === undefined ? null : loadConfig(config, 'operator', placeholders(process.env)).state;
-  const file = options.state ?? configured ?? defaultStateFile(process.env);
+  const config =
+    configFile === undefined ? defaultConfig : loadConfig(configFile, 'operator', placeholders(process.env));
+  const file = options.state ?? config.state ?? defaultStateFile(process.env);
   refuseNoFile(file);
   if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
   return {
     store: openSqliteStore(file, { readOnly }),
     file,
+    config,
+    ...(configFile !== undefined && { configFile }),
     output: processOutput(options),
     clock: clockFromEnvironment(process.env),
   };

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { count } from '../../report/say/quantity.ts';
+import { exportedFiles, isExported } from '../../serve/pages/static-export.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { version } from '../origin.ts';
+import { type StateOptions, withState } from '../state-session.ts';
+
+interface ReportOptions extends StateOptions {
+  readonly html: string;
+}
+
+/** `plimsoll report --html DIR`: what the state knows, as pages that need no server. */
+export async function report(given: Record<string, unknown>): Promise<number> {
+  const options = given as unknown as ReportOptions;
+  const folder = options.html;
+  refuseOthers(folder);
+  return withState(options, { readOnly: true }, async ({ store, config, configFile, clock, output }) => {
+    const now = clock.now();
+    const files = exportedFiles({
+      store,
+      config,
+      ...(configFile !== undefined && { configFile }),
+      daemon: { version: version(), started: now },
+      now,
+    });
+    let written = 0;
+    try {
+      mkdirSync(folder, { recursive: true });
+      for await (const { name, text } of files) {
+        write(path.join(folder, name), text);
+        written++;
+      }
+    } catch (error) {
+      if (error instanceof PlimsollError) throw error;
+      throw new PlimsollError('OUTPUT', `cannot write into ${folder}: ${messageOf(error)}`, { cause: error });
+    }
+    output.note(`${count(written, 'file')} in ${folder}; begin with ${path.join(folder, 'index.html')}`);
+    return exitCodes.done;
+  });
+}
+
+/** What people have written themselves is not overwritten. Throws PlimsollError 'USAGE'. */
+function refuseOthers(folder: string): void {
+  const first = path.join(folder, 'index.html');
+  if (existsSync(first) && !isExported(readFileSync(first, 'utf8'))) {
+    throw new PlimsollError('USAGE', `${first} is no page of Plimsoll; name a folder for the report alone`);
+  }
+}
+
+/** Whoever reads it meanwhile sees the last one, whole; a link that lies there is replaced, and nothing written through it. */
+function write(file: string, text: string): void {
+  const temporary = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    writeFileSync(temporary, text, { flag: 'wx' });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
