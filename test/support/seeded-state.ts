@@ -57,7 +57,7 @@ export async function seededState(options: SeedOptions): Promise<SeededState> {
       aRunOf(
         options,
         noon - back * day,
-        Math.ceil(options.uses * (0.35 + 0.3 * Math.sin(back / 40) + (back % 29) / 120)),
+        Math.ceil(options.uses * (0.62 + 0.36 * Math.cos(back / 55) - ((400 - back) % 29) / 190)),
       ),
     );
     await store.endRun(run, { finishedAt: noon - back * day + 4000, outcome: 'done' });
@@ -85,7 +85,10 @@ function aRunOf({ images, uses, text = '' }: SeedOptions, startedAt: number, sta
   );
   const scopes = new Set(Array.from({ length: Math.min(200, uses) }, (_, n) => repositoryOf(n, text)));
   const record: RunRecord = {
-    ...aRecord([], [{ code: 'file-too-large', message: `too large: ${text}`, subject: text || 'Dockerfile' }]),
+    ...aRecord(
+      [],
+      [{ code: 'file-too-large', message: `larger than 1 MiB, and not read${text}`, subject: text || 'Dockerfile' }],
+    ),
   };
   return {
     startedAt,

@@ -27,7 +27,7 @@ async function coverageWords({ store }: PageContext): Promise<Html> {
     ...coverage,
     ...(newest !== undefined && { newestRun: new Date(newest).toISOString() }),
   });
-  return markup`<p class="dim">${line}.</p>`;
+  return markup`<p class="dim">${capitalised(line)}.</p>`;
 }
 
 /** Without a name: what could be newer, by package. */
@@ -95,8 +95,11 @@ async function nobody(context: PageContext, name: string): Promise<Html> {
   const { store } = context;
   const [coverage, similar] = await Promise.all([store.fleet.coverage(), store.fleet.similar(name)]);
   const near = similar.map((one) => markup`<li>${link(context, paths.package(one), one)}</li>`);
-  const claim = nothingCarries(brief(name), coverage);
-  return markup`<p>${claim.charAt(0).toUpperCase()}${claim.slice(1)}.</p>${near.length > 0 && markup`<p>Near names:</p><ul class="places">${near}</ul>`}`;
+  return markup`<p>${capitalised(nothingCarries(brief(name), coverage))}.</p>${near.length > 0 && markup`<p>Near names:</p><ul class="places">${near}</ul>`}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 async function carriersOf(context: PageContext, name: string, version: string): Promise<PageAnswer> {

@@ -2,20 +2,21 @@ import { htmlStyle } from '../../report/render/html-style.ts';
 
 /** The style sheet of the pages: the report's look, and what a report has no need for. */
 export const pageStyle = `${htmlStyle.trim()}
-main{max-width:1080px}
+main{max-width:1200px}
 .skip{position:absolute;left:8px;top:-60px;background:var(--ground);padding:8px 12px;border:2px solid var(--link);border-radius:6px}
 .skip:focus{top:8px;z-index:1}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
 .top{border-bottom:1px solid var(--line);background:var(--card)}
-.top>div{max-width:1240px;margin:0 auto;padding:10px 20px;display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center}
+.top>div{max-width:1200px;margin:0 auto;padding:10px 20px;display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center}
 .top .brand{display:flex;gap:8px;align-items:center;color:var(--ink);text-decoration:none;font-size:1.05rem}
 .top .brand img{width:22px;height:22px}
-nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:2px 13px;margin:0;padding:0}
+nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:2px 10px;margin:0;padding:0}
 nav a{display:inline-block;padding:5px 1px;text-decoration:none;border-bottom:2px solid transparent}
 nav a:hover{border-color:currentColor}
 nav a[aria-current]{color:var(--ink);font-weight:600;border-color:currentColor}
 form{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:end;margin:12px 0}
-.top form{margin:0 0 0 auto;flex-wrap:nowrap}.top input{width:13em}
+form>div{min-width:0;max-width:100%}
+.top form{margin:0 0 0 auto;flex-wrap:nowrap}.top input{width:11em}
 label{display:block;font-size:.85rem;color:var(--dim)}
 input,select,button{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--calm);border-radius:6px;padding:5px 9px;min-height:36px;max-width:100%}
 button{white-space:nowrap;cursor:pointer;background:var(--card);font-weight:600}
@@ -37,6 +38,7 @@ table.list{display:table;width:100%;overflow:visible}
 .places{margin:.3em 0;padding-left:1.1em}.places li{overflow-wrap:anywhere}
 .why{border-left:3px solid var(--link);padding:2px 0 2px 12px;margin:10px 0}
 .events{list-style:none;padding:0}.events li{padding:5px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
+.events time{margin-right:.6em}
 pre.settings{background:var(--card);padding:14px 16px;border-radius:8px;overflow-wrap:anywhere}
 .pager{margin:16px 0;font-weight:600}
 .plot.drift{max-width:none}

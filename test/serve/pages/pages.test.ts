@@ -193,6 +193,21 @@ describe('a run', () => {
 });
 
 describe('settings', () => {
+  it('name what matches nothing, as far as the state knows', async () => {
+    const config = aConfig({
+      rules: [
+        { match: { image: 'node*' }, react: ['ignore'] },
+        { match: { image: 'nod*', file: 'nowhere/*', repository: 'nobody/*' } },
+        { match: { image: 'postgres*', engine: 'nas' } },
+      ],
+      snooze: [{ kind: 'image', value: 'node*', until: noon - 1 }],
+    });
+    const text = await documentAt('/settings', state.store, { config });
+    const [, list = ''] = text.split('Does nothing');
+    expect([...list.matchAll(/<li><code>([^<]+)/g)].map(([, key]) => key)).toEqual(['rules.2.match.image', 'snooze.0']);
+    expect(await documentAt('/settings', state.store)).not.toContain('Does nothing');
+  });
+
   it('show no secret, whatever key it stands under', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-canary-'));
     const canary = 'CANARY-7f3a';
@@ -229,6 +244,8 @@ notify:
     expect(text).toContain('username: someone');
     expect(text).toContain('https://mirror.example/debian?***');
     expect(text).toContain('heartbeat: ***');
+    expect(text).toContain('maxAge: 6h');
+    expect(text).toMatch(/\n {2}- \w+: \w+\n {4}name: nas\n/);
     rmSync(folder, { recursive: true });
   });
 });

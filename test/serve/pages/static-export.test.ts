@@ -21,7 +21,7 @@ function linksOf(text: string): string[] {
 
 describe('the static export', () => {
   it('has fleet, images, each image, packages, news, runs and each run, and leads to nothing that is not in it', async () => {
-    const files = await filesOf({ images: 240, uses: 500, days: 3 });
+    const files = await filesOf({ images: 240, uses: 500, days: 120 });
     const names = new Set(files.map(({ name }) => name));
     expect(names.size).toBe(files.length);
     expect([...names].filter((name) => name.startsWith('image-'))).toHaveLength(240);
@@ -34,7 +34,7 @@ describe('the static export', () => {
         'packages.html',
         'news.html',
         'runs.html',
-        'run-1.html',
+        'run-100.html',
       ]),
     );
     for (const { name, text } of files) {
