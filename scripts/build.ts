@@ -6,11 +6,12 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { jsonSchema } from '../src/config/schema.ts';
 import { repositoryOf } from '../src/entry/origin.ts';
+import { apiDescription, apiPage } from './api-page.ts';
 import { filesPage } from './files-page.ts';
 import { limitsPage } from './limits-page.ts';
 
 /*
- * npm run build             writes dist/, docs/plimsoll.schema.json, docs/limits.md and docs/files.md
+ * npm run build             writes dist/, docs/plimsoll.schema.json, docs/openapi.json and the pages that are made
  * npm run build -- --verify builds beside them and fails when they are not what the sources make
  */
 
@@ -100,6 +101,8 @@ async function build(): Promise<Built> {
   files.set('docs/plimsoll.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
   files.set('docs/limits.md', limitsPage());
   files.set('docs/files.md', filesPage());
+  files.set('docs/api.md', apiPage());
+  files.set('docs/openapi.json', apiDescription(version));
   return { files };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { apiPage } from '../scripts/api-page.ts';
 import { filesPage } from '../scripts/files-page.ts';
 import { limitsPage } from '../scripts/limits-page.ts';
 import { limits } from '../src/core/limits/limits.ts';
@@ -83,7 +84,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   demo: ['forges', 'oci'],
   // Pages and programs ask the state; what differs between two inventories is known to packages, which rule it was to verdict.
-  serve: ['config', 'packages', 'report', 'verdict'],
+  serve: ['config', 'packages', 'report', 'state', 'verdict'],
   'api.ts': ['config', 'job'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   // And per command one list; never what looks, decides, asks or knows a forge.
@@ -187,12 +188,12 @@ describe('forbidden outside their place', () => {
     [
       'a time of its own',
       /\bclock\b.*\bnow\(/,
-      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run)/,
+      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|serve\/)/,
     ],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
-    ['zod', /from 'zod'/, /^(config|forges|notify)\//],
+    ['zod', /from 'zod'/, /^(config|forges|notify|serve)\//],
     ['yaml', /from 'yaml'/, /^(config|forges|notify|formats\/yaml)\//],
     ['jsonc-parser', /from 'jsonc-parser'/, /^formats\/jsonc\//],
     ['re2js', /'re2js'/, /^formats\/pattern\//],
@@ -200,7 +201,7 @@ describe('forbidden outside their place', () => {
     [
       'host tools',
       /(from |import\()'node:child_process'/,
-      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/docker\/ssh-agent)/,
+      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/docker\/ssh-agent|serve\/supervisor)/,
     ],
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);
@@ -238,6 +239,10 @@ describe('bounds', () => {
 
   it('every kind of file is in the documentation', () => {
     expect(readFileSync(path.join(root, '../docs/files.md'), 'utf8')).toBe(filesPage());
+  });
+
+  it('every route of the API is in the documentation', () => {
+    expect(readFileSync(path.join(root, '../docs/api.md'), 'utf8')).toBe(apiPage());
   });
 });
 

@@ -37,7 +37,7 @@ const yaml = pages.flatMap(blocksOf).filter(({ language }) => language === 'yaml
 const isWorkflow = ({ text }: Block): boolean => /^\s*(on:|- uses:)/m.test(text);
 
 /** Every variable has a value that is an address, too. */
-const env = new Proxy<Record<string, string>>({}, { get: () => 'https://value.test/x', has: () => true });
+const env = new Proxy<Record<string, string>>({}, { get: () => 'https://value.test/of-some-length', has: () => true });
 
 describe('configurations', () => {
   let tree: { folder: string; remove: () => void };

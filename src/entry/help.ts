@@ -49,6 +49,24 @@ const help: Readonly<Record<string, Help>> = {
     exits: runExits,
     page: 'running.md',
   },
+  serve: {
+    examples: [
+      ['plimsoll serve', 'pages on http://127.0.0.1:8087, a run every six hours'],
+      ['plimsoll serve --now --config /etc/plimsoll.yml', 'the first run at once'],
+    ],
+    exits:
+      '0 stopped; 2 a mistake in the command or the configuration; 3 it cannot listen, or the state is in use; 143 a run was cut off',
+    page: 'serve.md',
+  },
+  healthcheck: {
+    examples: [['plimsoll healthcheck --state /state/state.db', 'for a container']],
+    exits: '0 it answers, or none runs; 1 it does not answer',
+    page: 'serve.md',
+  },
+  'state export': {
+    examples: [['plimsoll state export backup.db', 'a copy to keep']],
+    page: 'serve.md',
+  },
   refs: {
     examples: [['plimsoll refs . --format json', 'every image that files name, with its place']],
     page: 'files.md',

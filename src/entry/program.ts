@@ -136,12 +136,36 @@ export function buildProgram(signal: AbortSignal): Command {
       .description('the scheduled job: everything in the configuration')
       .option('--dry-run', 'print what it would do, and remember nothing')
       .option('--allow-empty', 'no image use at all is no failure')
+      .addOption(new Option('--config-from-stdin').hideHelp())
       .addOption(new Option('--trigger <why>').choices(['schedule', 'hook', 'person', 'cli']).hideHelp())
       .addOption(new Option('--number <run>').hideHelp())
       .addOption(new Option('--reference <key>').argParser(another).hideHelp())
       .addOption(new Option('--scope <id>').argParser(another).hideHelp())
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/run.ts')).run,
+  );
+  does(
+    withState(program.command('serve'))
+      .description('the scheduled job by its own clock, with pages, an API, metrics and hooks, until it is stopped')
+      .option('--cache <dir>', 'where derived data is kept ("none": nowhere)')
+      .option(
+        '--listen <address>',
+        'HOST:PORT, or unix:/path of a socket (default: the configuration, or 127.0.0.1:8087)',
+      )
+      .option('--now', 'make a run at once')
+      .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
+    async () => (await import('./commands/serve.ts')).serve,
+  );
+  does(
+    withState(program.command('healthcheck')).description('does "plimsoll serve" answer? Also well where none runs'),
+    async () => (await import('./commands/healthcheck.ts')).healthcheck,
+  );
+  const state = program.command('state').description('what runs remember').helpCommand(false);
+  does(
+    withState(state.exitOverride().command('export'))
+      .description('a whole copy of it in another file, also while a run is under way')
+      .argument('<file>', 'the new file'),
+    async () => (await import('./commands/state.ts')).exportState,
   );
   does(
     withCommon(program.command('refs'))
@@ -287,7 +311,8 @@ export function buildProgram(signal: AbortSignal): Command {
     program
       .command('demo')
       .description('the real job on a small fleet on this machine; no network, no configuration')
-      .option('--keep', 'leave the demo folder for looking around'),
+      .option('--keep', 'leave the demo folder for looking around')
+      .option('--serve', 'then show what it found as the pages of "plimsoll serve", until it is stopped'),
     async () => (await import('./commands/demo.ts')).demo,
   );
   does(

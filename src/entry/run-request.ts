@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -18,6 +18,8 @@ import { type CommonOptions, openSession, type Session, withEnvironment } from '
 /** Options of commands that look at trees. */
 export interface RunOptions extends CommonOptions, Omit<Overrides, 'platform'> {
   readonly since?: string;
+  /** The text of the configuration comes by stdin: a daemon's is not always what its file says. */
+  readonly configFromStdin?: boolean;
 }
 
 /** Everything that a run works with, opened; whoever has it closes it. */
@@ -131,12 +133,15 @@ async function readable(
 
 /** The operator's file: the one that is named, else in the scheduled job the one that lies here. */
 export async function operatorConfig(
-  options: Pick<RunOptions, 'config'>,
+  options: Pick<RunOptions, 'config' | 'configFromStdin'>,
   purpose: Purpose,
 ): Promise<Config | undefined> {
   if (options.config === undefined && purpose === 'look') return undefined;
   const { findConfig } = await import('../config/find.ts');
-  const { loadConfig } = await import('../config/load.ts');
+  const { loadConfig, parseConfig } = await import('../config/load.ts');
+  if (options.config !== undefined && options.configFromStdin) {
+    return parseConfig(readFileSync(0, 'utf8'), options.config, 'operator', process.env);
+  }
   const file = options.config ?? findConfig('.');
   return file === undefined ? undefined : loadConfig(file, 'operator', process.env);
 }

@@ -27,13 +27,23 @@ export interface StateSession {
   readonly clock: Clock;
 }
 
-/** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
-function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
+/** Where the state is, by option, configuration or custom. Throws PlimsollError 'CONFIG', 'STATE'. */
+export function stateFileOf(options: StateOptions): string {
+  return stateOf(options).file;
+}
+
+function stateOf(options: StateOptions): Pick<StateSession, 'file' | 'config' | 'configFile'> {
   const configFile = options.config ?? findConfig('.');
   // The secrets of the scheduled job are in its own environment, not in that of whoever asks a question.
   const config =
     configFile === undefined ? defaultConfig : loadConfig(configFile, 'operator', placeholders(process.env));
   const file = options.state ?? config.state ?? defaultStateFile(process.env);
+  return { file, config, ...(configFile !== undefined && { configFile }) };
+}
+
+/** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
+function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
+  const { file, config, configFile } = stateOf(options);
   refuseNoFile(file);
   if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
   return {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,23 +19,48 @@ const held = new Set<DatabaseSync>();
  * does, however it dies. Who holds it is written beside it, for the sentence. Throws PlimsollError 'LOCKED'.
  */
 export function takeRunLock(state: string, now: number): RunLock {
-  const file = `${state}.lock`;
+  return take(`${state}.lock`, now, (who) => `another run is using the state ${state}${who}; this one does nothing`);
+}
+
+/** One daemon at a time per state. Throws PlimsollError 'LOCKED'. */
+export function takeServeLock(state: string, now: number): RunLock {
+  return take(
+    `${state}.serve.lock`,
+    now,
+    (who) => `another "plimsoll serve" is using the state ${state}${who}; stop it, or give this one a state of its own`,
+  );
+}
+
+/** Does a daemon use this state? Asks without being in the way of one that starts. */
+export function isServed(state: string): boolean {
+  const file = `${state}.serve.lock`;
+  if (!existsSync(file)) return false;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+    database.prepare('select count(*) from sqlite_schema').get();
+    return false;
+  } catch (error) {
+    return resultCode(error) === 5;
+  } finally {
+    database?.close();
+  }
+}
+
+function take(file: string, now: number, sentence: (holder: string) => string): RunLock {
   const holder = `${file}.holder`;
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
-    database = new DatabaseSync(file, { timeout: 0 });
+    // Whoever only asks whether it is held holds it for a moment.
+    database = new DatabaseSync(file, { timeout: 200 });
     database.exec('begin exclusive');
   } catch (error) {
     database?.close();
     if (resultCode(error) !== 5) {
       throw new PlimsollError('STATE', `the lock ${file} cannot be taken: ${troubleOf(error)}`, { cause: error });
     }
-    throw new PlimsollError(
-      'LOCKED',
-      `another run is using the state ${state}${readHolder(holder)}; this one does nothing`,
-      { cause: error },
-    );
+    throw new PlimsollError('LOCKED', sentence(readHolder(holder)), { cause: error });
   }
   writeHolder(holder, now);
   const taken = database;

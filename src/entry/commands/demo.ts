@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { defaultConfig } from '../../config/config.ts';
+import { type Config, defaultConfig } from '../../config/config.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { startDemoArchive } from '../../demo/archive.ts';
 import { archiveOfImages, seedFleet } from '../../demo/demo-fleet.ts';
@@ -26,7 +26,7 @@ import { demoProposals } from './demo-proposals.ts';
  * pipeline over them.
  */
 export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
-  const options = given as Loudness & { readonly keep?: boolean };
+  const options = given as Loudness & { readonly keep?: boolean; readonly serve?: boolean };
   const [registry, archive, mailbox] = await Promise.all([startDemoRegistry(), startDemoArchive(), startDemoMailbox()]);
   const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-demo-'));
   const fleet = path.join(folder, 'fleet');
@@ -85,12 +85,29 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
       'and now yours',
       `${keep}What is behind:      ${self} check ~/src/my-service\nThe fixes written:   ${self} update ~/src/my-service\nWhat else there is:  ${self} --help\n`,
     );
-    return exitCodes.done;
+    if (!options.serve) return exitCodes.done;
+    await say('plimsoll serve', 'The pages of the run above, until you stop it with Ctrl+C:\n');
+    const config = path.join(folder, 'plimsoll.yml');
+    writeFileSync(config, JSON.stringify(servedConfig(registry.host, settings)));
+    const { serve } = await import('./serve.ts');
+    return await serve({ config, state: path.join(folder, 'state.db'), cache: path.join(folder, 'cache') });
   } finally {
     session.close();
     await Promise.all([registry.close(), archive.close(), mailbox.close()]);
     if (!options.keep) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The demo as a configuration; JSON is YAML. */
+function servedConfig(registry: string, { archives: { mirrors }, advisories }: Config): object {
+  return {
+    version: 1,
+    repositories: [{ path: 'fleet' }],
+    registries: { [registry]: {} },
+    archives: { mirrors },
+    ...(advisories.kind === 'osv' && { advisories: advisories.base }),
+    serve: { listen: '127.0.0.1:0', schedule: null },
+  };
 }
 
 /** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */

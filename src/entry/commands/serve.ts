@@ -1,0 +1,211 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { type Config, defaultConfig } from '../../config/config.ts';
+import { findConfig } from '../../config/find.ts';
+import { loadConfig, parseConfig } from '../../config/load.ts';
+import { defaultServe, openComplaint, parseListen } from '../../config/serve-settings.ts';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
+import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
+import { takeServeLock } from '../../state/lock.ts';
+import { openSqliteStore } from '../../state/sqlite.ts';
+import { clockFromEnvironment, defaultStateFile } from '../environment.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { inContainer } from '../first-tokens.ts';
+import { version } from '../origin.ts';
+import { type Loudness, type Output, processOutput } from '../output.ts';
+import { serveAddressFile } from './healthcheck.ts';
+
+interface ServeOptions extends Loudness {
+  readonly config?: string;
+  readonly state?: string;
+  readonly cache?: string;
+  readonly listen?: string;
+  readonly now?: boolean;
+}
+
+/** A configuration with the text that it was read from. */
+interface Read {
+  readonly config: Config;
+  readonly source?: { readonly file: string; readonly text: string };
+  readonly refused?: string;
+}
+
+/** `plimsoll serve`: the scheduled job by its own clock, with pages, an API, metrics and hooks, until it is stopped. */
+export async function serve(given: Record<string, unknown>): Promise<number> {
+  const options = given as unknown as ServeOptions;
+  const output = processOutput(options);
+  const clock = daemonClock(process.env);
+  const file = options.config ?? findConfig('.');
+  let inForce = readConfig(file);
+  const state = options.state ?? inForce.config.state ?? defaultStateFile(process.env);
+  const { settings, tokens } = listening(inForce.config, options, state);
+  const lock = takeServeLock(state, clock.now());
+  try {
+    const store = openSqliteStore(state, { readOnly: false });
+    try {
+      const supervisor = new Supervisor(scheduleFor(inForce.config), {
+        store,
+        clock,
+        logger: output.logger,
+        command: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+        words: [
+          '--log',
+          options.log ?? 'text',
+          '--state',
+          state,
+          ...(options.cache === undefined ? [] : ['--cache', options.cache]),
+        ],
+        config: () => inForce.source,
+        environment: process.env,
+      });
+      const daemon: Daemon = {
+        store,
+        supervisor,
+        clock,
+        logger: output.logger,
+        version: version(),
+        started: clock.now(),
+        inForce: () => ({
+          config: tokens === undefined ? inForce.config : withAuth(inForce.config, settings.auth),
+          ...(file !== undefined && { configFile: file }),
+          ...(inForce.refused !== undefined && { refused: inForce.refused }),
+        }),
+      };
+      const reread = (): void => {
+        inForce = readAgain(file, inForce, options, output);
+        supervisor.reschedule(scheduleFor(inForce.config));
+      };
+      if (tokens !== undefined) output.note(`its tokens are in ${tokens}`);
+      return await serving(daemon, { settings, state, reread, isNow: options.now === true, output });
+    } finally {
+      await store.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+async function serving(
+  daemon: Daemon,
+  {
+    settings,
+    state,
+    reread,
+    isNow,
+    output,
+  }: {
+    readonly settings: Config['serve'];
+    readonly state: string;
+    readonly reread: () => void;
+    readonly isNow: boolean;
+    readonly output: Output;
+  },
+): Promise<number> {
+  const stopped = stopSignal();
+  const listeners = await openListeners(daemon, settings.listen);
+  process.on('SIGHUP', reread);
+  const [main, hooks] = listeners;
+  writeFileSync(serveAddressFile(state), `${main?.url}\n`, { mode: 0o600 });
+  output.note(`listening on ${main?.url}`);
+  if (hooks !== undefined) output.note(`listening for hooks on ${hooks.url}`);
+  await daemon.supervisor.start();
+  if (isNow) await daemon.supervisor.request('person');
+  const signal = await stopped;
+  output.note(`stopping after ${signal}`);
+  const isCutOff = await daemon.supervisor.stop();
+  process.off('SIGHUP', reread);
+  rmSync(serveAddressFile(state), { force: true });
+  await Promise.all(listeners.map((one) => one.close()));
+  return isCutOff ? 143 : exitCodes.done;
+}
+
+/** Resolves when somebody wants it to end. A second signal ends it at once. */
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const [signal, code] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
+      // Every other command may stop at once; here a run may be under way.
+      process.removeAllListeners(signal);
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(code));
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** PLIMSOLL_NOW is where its clock starts, and not where it stands. */
+function daemonClock(env: NodeJS.ProcessEnv): Clock {
+  const fixed = clockFromEnvironment(env);
+  return fixed === systemClock ? systemClock : clockFrom(fixed.now());
+}
+
+function readConfig(file: string | undefined): Read {
+  if (file === undefined) return { config: defaultConfig };
+  // Read twice at the start only: the first says what is wrong with the file itself.
+  const config = loadConfig(file, 'operator', process.env);
+  return { config, source: { file, text: readFileSync(file, 'utf8') } };
+}
+
+/** The newest configuration, or the one in force with what is wrong with the newest. */
+function readAgain(file: string | undefined, before: Read, options: ServeOptions, output: Output): Read {
+  try {
+    if (file === undefined) return before;
+    const text = readFileSync(file, 'utf8');
+    const config = parseConfig(text, file, 'operator', process.env);
+    const [old, now] = [settingsOf(before.config, options), settingsOf(config, options)];
+    if (JSON.stringify([old.listen, old.hooks.listen]) !== JSON.stringify([now.listen, now.hooks.listen])) {
+      output.logger.warn(
+        'where it listens changes when it is started again; the rest of the configuration is in force',
+      );
+    }
+    output.note(`${file} is in force`);
+    return { config, source: { file, text } };
+  } catch (error) {
+    const refused = messageOf(error);
+    output.logger.error(`the configuration stays as it was: ${refused}`);
+    return { ...before, refused };
+  }
+}
+
+/** Where it listens and whom it believes; `tokens` is the file of those that it made itself. */
+function listening(
+  config: Config,
+  options: ServeOptions,
+  state: string,
+): { readonly settings: Config['serve']; readonly tokens?: string } {
+  const isUntold = options.listen === undefined && config.serve.listen === defaultServe.listen;
+  if (!process.env['container'] || !isUntold) return { settings: settingsOf(config, options) };
+  const { settings, file } = inContainer(
+    config.serve,
+    process.env['XDG_STATE_HOME'] || path.dirname(path.resolve(state)),
+  );
+  return { settings, ...(file !== undefined && { tokens: file }) };
+}
+
+function withAuth(config: Config, auth: Config['serve']['auth']): Config {
+  return { ...config, serve: { ...config.serve, auth } };
+}
+
+/** Throws PlimsollError 'USAGE' for an address that everybody can reach, without a login. */
+function settingsOf({ serve: configured }: Config, { listen }: ServeOptions): Config['serve'] {
+  if (listen === undefined) return configured;
+  if (!/^(?:unix:\/.+|.+:\d{1,5})$/.test(listen)) {
+    throw new PlimsollError(
+      'USAGE',
+      `--listen ${JSON.stringify(listen)}: expected HOST:PORT, or unix:/path of a socket`,
+    );
+  }
+  const settings = { ...configured, listen: parseListen(listen) };
+  const open = openComplaint(settings);
+  if (open !== undefined) throw new PlimsollError('USAGE', `--listen ${listen}: ${open}`);
+  return settings;
+}
+
+function scheduleFor({ serve: { schedule, jitter }, timezone }: Config): ReturnType<typeof scheduleOf> | undefined {
+  return schedule === null ? undefined : scheduleOf(schedule, timezone, jitter, hostname());
+}

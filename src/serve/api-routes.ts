@@ -1,0 +1,329 @@
+import * as z from 'zod';
+import { PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits/limits.ts';
+import { changes } from './api-changes.ts';
+import { findingClass, runDocument, runOf, snoozeRow, stamped, time, timeOf } from './api-documents.ts';
+import type { ApiAnswer, ApiRoute } from './api-route.ts';
+import { daemonFacts } from './daemon-parts.ts';
+
+function pageOf(item: z.ZodType): z.ZodType {
+  return z.object({
+    items: z.array(item),
+    next: z.string().optional().describe('what the next page is asked for with: ?cursor=…; absent on the last'),
+  });
+}
+
+const workload = z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() });
+
+const imageRow = z.object({
+  reference: z.string(),
+  uses: z.int(),
+  repositories: z.int(),
+  class: findingClass.optional().describe('the most urgent that stands; absent: nothing does'),
+  findings: z.int(),
+  isSecurity: z.boolean(),
+  since: time.optional(),
+  looked: time.optional().describe('when a run looked it up last'),
+});
+
+const findingRow = z.looseObject({
+  id: z.string(),
+  class: findingClass,
+  repository: z.string(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+  workload: workload.optional(),
+  written: z.string(),
+  reference: z.string(),
+  remedy: z.string(),
+  security: z.boolean().nullable(),
+  held: z.string().nullable(),
+  reason: z.string(),
+  since: time,
+  checked: time.describe('when a run found it last; before the newest run for what that could not tell about'),
+});
+
+const useRow = z.object({
+  id: z.string(),
+  repository: z.string(),
+  file: z.string().optional(),
+  line: z.int().optional(),
+  workload: workload.optional(),
+  written: z.string(),
+  reference: z.string(),
+  digest: z.string(),
+});
+
+const day = z.object({
+  date: z.string().describe('2026-11-29, UTC'),
+  images: z.int(),
+  uses: z.int(),
+  untold: z.int().describe('uses of which something was not known'),
+  findings: z.partialRecord(findingClass, z.int()),
+  security: z.int(),
+});
+
+const listQuery = { cursor: 'where the next page begins, as `next` of the last answer said' };
+const imageQuery = {
+  q: 'a part of the name',
+  class: 'a class of findings',
+  repository: 'a repository by its whole name',
+  ...listQuery,
+};
+
+/** What a list is asked for with. Throws PlimsollError 'USAGE' for a class that is none. */
+function asked(query: URLSearchParams): {
+  readonly text?: string;
+  readonly class?: z.infer<typeof findingClass>;
+  readonly repository?: string;
+} {
+  const [text, kind, repository] = [query.get('q'), query.get('class'), query.get('repository')];
+  const known = kind === null ? undefined : findingClass.safeParse(kind);
+  if (known?.success === false) {
+    throw new PlimsollError('USAGE', `no class ${JSON.stringify(kind)}; there are ${findingClass.options.join(', ')}`);
+  }
+  return { ...(text && { text }), ...(known && { class: known.data }), ...(repository && { repository }) };
+}
+
+const cursorOf = (query: URLSearchParams): string | undefined => query.get('cursor') ?? undefined;
+
+const answerOf = (document: unknown): ApiAnswer => ({ status: 200, document });
+
+/** Everything that programs may ask and do. */
+export const routes: readonly ApiRoute[] = [
+  {
+    method: 'get',
+    path: '/fleet',
+    what: 'How it stands: days, the newest run, what is under way, and when the next is due.',
+    query: { from: 'the first day, as 2026-11-29 (default: 90 days ago)' },
+    status: 200,
+    answer: z.object({
+      version: z.string(),
+      days: z.array(day),
+      next: time.optional(),
+      last: runDocument.optional().describe('the newest run about everything'),
+      isRunning: z.boolean(),
+      refused: z.string().optional().describe('why a newer configuration is not in force'),
+    }),
+    handle: async ({ daemon, query }) => {
+      const { version, next, running, refused } = daemonFacts(daemon);
+      const ago = timeOf(daemon.clock.now() - 90 * 86_400_000).slice(0, 10);
+      const days = await daemon.store.memory.days(query.get('from') ?? ago);
+      const last = (await daemon.store.runs(100)).find(
+        (run) => run.targeted === undefined && run.summary !== undefined,
+      );
+      return answerOf({
+        version,
+        days,
+        ...(next !== undefined && { next: timeOf(next) }),
+        ...(last && { last: runOf(last) }),
+        isRunning: running !== undefined,
+        ...(refused !== undefined && { refused }),
+      });
+    },
+  },
+  {
+    method: 'get',
+    path: '/images',
+    what: 'Images in use, the most urgent first.',
+    query: imageQuery,
+    status: 200,
+    answer: pageOf(imageRow),
+    handle: async ({ daemon, query }) => {
+      const { items, ...rest } = await daemon.store.memory.images(asked(query), cursorOf(query));
+      return answerOf({ items: items.map((one) => stamped(one, 'since', 'looked')), ...rest });
+    },
+  },
+  {
+    method: 'get',
+    path: '/images/:reference',
+    what: 'One image: its name in one segment, percent-encoded; what stands of it, and who uses it.',
+    query: listQuery,
+    status: 200,
+    answer: z.object({
+      reference: z.string(),
+      findings: z.array(findingRow),
+      uses: z.array(useRow),
+      next: z.string().optional().describe('where the next page of uses begins'),
+    }),
+    handle: async ({ daemon, params, query }) => {
+      const reference = params['reference'] ?? '';
+      const { memory, fleet } = daemon.store;
+      if (!(await fleet.references(reference)).includes(reference)) return unknownImage(reference);
+      const [findings, uses] = await Promise.all([
+        memory.findings({ reference }),
+        memory.uses(reference, cursorOf(query)),
+      ]);
+      return answerOf({
+        reference,
+        findings: findings.items.map((one) => stamped(one, 'since', 'checked')),
+        uses: uses.items,
+        ...(uses.next !== undefined && { next: uses.next }),
+      });
+    },
+  },
+  {
+    method: 'get',
+    path: '/images/:reference/digests',
+    what: 'Every digest that a reference has named, the newest first.',
+    status: 200,
+    answer: z.object({ items: z.array(z.object({ digest: z.string(), first: time, last: time })) }),
+    handle: async ({ daemon, params }) => {
+      const reference = params['reference'] ?? '';
+      const looks = (await daemon.store.looks([reference])).get(reference);
+      if (looks === undefined) return unknownImage(reference);
+      const items = looks.slice(0, limits.report.pageRows.most).map((one) => stamped(one, 'first', 'last'));
+      return answerOf({ items });
+    },
+  },
+  {
+    method: 'get',
+    path: '/findings',
+    what: 'Findings that stand, the most urgent class first, then the oldest.',
+    query: imageQuery,
+    status: 200,
+    answer: pageOf(findingRow),
+    handle: async ({ daemon, query }) => {
+      const { items, ...rest } = await daemon.store.memory.findings(asked(query), cursorOf(query));
+      return answerOf({ items: items.map((one) => stamped(one, 'since', 'checked')), ...rest });
+    },
+  },
+  {
+    method: 'get',
+    path: '/packages',
+    what: 'Versions of a package, or of what is built from a source of that name, and how far they are spread.',
+    query: { name: 'the name; needed', ...listQuery },
+    status: 200,
+    answer: pageOf(
+      z.object({
+        name: z.string(),
+        version: z.string(),
+        scheme: z.string(),
+        os: z.string().nullable(),
+        images: z.int(),
+        places: z.int(),
+      }),
+    ),
+    handle: async ({ daemon, query }) => {
+      const name = query.get('name') ?? '';
+      if (name === '') return { status: 400, problem: 'which package? Say ?name=openssl' };
+      return answerOf(await daemon.store.memory.packages(name, cursorOf(query)));
+    },
+  },
+  {
+    method: 'get',
+    path: '/repositories',
+    what: 'Repositories, folders and engines, with what stands in each.',
+    query: listQuery,
+    status: 200,
+    answer: pageOf(
+      z.object({
+        name: z.string(),
+        uses: z.int(),
+        images: z.int(),
+        findings: z.int(),
+        security: z.int(),
+        since: time.optional(),
+      }),
+    ),
+    handle: async ({ daemon, query }) => {
+      const { items, ...rest } = await daemon.store.memory.repositories(cursorOf(query));
+      return answerOf({ items: items.map((one) => stamped(one, 'since')), ...rest });
+    },
+  },
+  {
+    method: 'get',
+    path: '/workloads',
+    what: 'What runs on engines, as the newest run about each saw it.',
+    status: 200,
+    answer: z.object({ items: z.array(workload) }),
+    handle: async ({ daemon }) => {
+      const all = await daemon.store.fleet.workloads();
+      return answerOf({ items: all.map((one) => stamped(one, 'first', 'last')) });
+    },
+  },
+  {
+    method: 'get',
+    path: '/news',
+    what: 'News that is open.',
+    query: listQuery,
+    status: 200,
+    answer: pageOf(
+      z.object({
+        key: z.string(),
+        class: z.string(),
+        reference: z.string(),
+        first: time,
+        runs: z.int().describe('runs about everything that found it in a row'),
+        places: z.int(),
+        told: z.int().describe('channels that were told'),
+      }),
+    ),
+    handle: async ({ daemon, query }) => {
+      const { items, ...rest } = await daemon.store.memory.news(cursorOf(query));
+      return answerOf({ items: items.map((one) => stamped(one, 'first')), ...rest });
+    },
+  },
+  {
+    method: 'get',
+    path: '/runs',
+    what: 'The newest runs, at most a hundred.',
+    status: 200,
+    answer: z.object({ items: z.array(runDocument) }),
+    handle: async ({ daemon }) => answerOf({ items: (await daemon.store.runs(100)).map(runOf) }),
+  },
+  {
+    method: 'get',
+    path: '/runs/:id',
+    what: 'One run: how it stands or ended, what it saw and what it cost.',
+    status: 200,
+    answer: runDocument,
+    handle: async ({ daemon, params }) => {
+      const id = Number(params['id']);
+      const run = Number.isSafeInteger(id) ? await daemon.store.run(id) : undefined;
+      return run === undefined
+        ? { status: 404, problem: `no run ${params['id']?.slice(0, 40)} is known` }
+        : answerOf(runOf(run));
+    },
+  },
+  {
+    method: 'get',
+    path: '/channels',
+    what: 'What channels have had.',
+    status: 200,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          delivered: z.int(),
+          last: time.optional(),
+          trouble: z.object({ code: z.string(), first: time, runs: z.int() }).optional(),
+        }),
+      ),
+    }),
+    handle: async ({ daemon }) => {
+      const all = await daemon.store.memory.channels();
+      const items = all.map((one) => ({
+        ...stamped(one, 'last'),
+        ...(one.trouble && { trouble: stamped(one.trouble, 'first') }),
+      }));
+      return answerOf({ items });
+    },
+  },
+  {
+    method: 'get',
+    path: '/snoozes',
+    what: 'What nobody wants to hear of for a while.',
+    status: 200,
+    answer: z.object({ items: z.array(snoozeRow) }),
+    handle: async ({ daemon }) => {
+      const active = await daemon.store.snoozes.active(daemon.clock.now());
+      return answerOf({ items: active.map((one) => stamped(one, 'until')) });
+    },
+  },
+  ...changes,
+];
+
+function unknownImage(reference: string): ApiAnswer {
+  return { status: 404, problem: `no run has seen ${reference.slice(0, 300)} yet` };
+}

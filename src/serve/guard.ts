@@ -1,0 +1,54 @@
+import { isIP } from 'node:net';
+import { isLoopback, type ServeSettings } from '../config/serve-settings.ts';
+
+/**
+ * What every answer says to a browser: nothing but our own style and icon may be loaded, nobody may frame it, and forms go to
+ * us alone. Source: W3C Content Security Policy Level 3; Fetch, "Cross-Origin-Resource-Policy".
+ */
+export const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/**
+ * Why a request may not be meant for us: its `Host` is a name that somebody may have pointed here (DNS rebinding), so that a
+ * page of theirs could read ours. An address is no such name. Undefined: all is well.
+ */
+export function hostComplaint(
+  host: string | undefined,
+  { publicUrl, listen }: Pick<ServeSettings, 'publicUrl' | 'listen'>,
+): string | undefined {
+  const name = URL.parse(`http://${host ?? ''}`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  if (isLoopback(name)) return undefined;
+  if (publicUrl !== null) {
+    if (new URL(publicUrl).hostname.replace(/^\[|\]$/g, '') === name) return undefined;
+  } else if (isIP(name) !== 0 && 'host' in listen && !isLoopback(listen.host)) return undefined;
+  return 'this name is not ours; "serve.publicUrl" in the configuration says under which name browsers come';
+}
+
+/**
+ * Why a request that changes something is refused: a page of somebody else may have sent it. Browsers say where a request
+ * comes from; who says nothing is no browser and has to show a token, or comes by a socket that no page can reach. Undefined:
+ * all is well. Source: W3C Fetch Metadata; RFC 6454 section 7.
+ */
+export function crossOriginComplaint(
+  header: (name: string) => string | undefined,
+  { publicUrl }: Pick<ServeSettings, 'publicUrl'>,
+  isSocket: boolean,
+): string | undefined {
+  const refusal = 'it comes from another page; ours are changed by their own forms, and by programs with a token';
+  const site = header('sec-fetch-site');
+  const origin = header('origin');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return refusal;
+  if (origin !== undefined) {
+    const own = [publicUrl === null ? undefined : new URL(publicUrl).host, header('host')];
+    const host = URL.parse(origin)?.host;
+    return host !== undefined && own.includes(host) ? undefined : refusal;
+  }
+  if (site !== undefined || isSocket) return undefined;
+  return /^Bearer\s+\S/i.test(header('authorization') ?? '') ? undefined : refusal;
+}

@@ -1,0 +1,44 @@
+import { html, raw } from 'hono/html';
+import type { Html } from './page.ts';
+
+/** The form in which a person gives a token. It says what went wrong with the last one. */
+export function loginPage({
+  back,
+  complaint,
+  keepsCookie,
+  stylesheet,
+}: {
+  readonly back: string;
+  readonly complaint?: string;
+  /** Would the browser keep the login? Over plain http it does so on this machine alone. */
+  readonly keepsCookie: boolean;
+  readonly stylesheet: string | undefined;
+}): Html {
+  const style = stylesheet === undefined ? '' : html`<link rel="stylesheet" href="${stylesheet}">`;
+  const warning = keepsCookie
+    ? ''
+    : html`<p class="banner" role="status">A browser keeps no login over plain http from another machine: put this behind https, and name the address in serve.publicUrl.</p>`;
+  const said = complaint === undefined ? '' : html`<p class="banner" role="alert">${complaint}</p>`;
+  return html`${raw('<!doctype html>')}
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Sign in · Plimsoll</title>
+${style}
+</head>
+<body>
+<main id="main">
+<h1>Plimsoll</h1>
+${warning}${said}
+<form method="post" action="/login">
+<p><label for="token">Token</label> <input id="token" name="token" type="password" autocomplete="current-password" required></p>
+<input type="hidden" name="back" value="${back}">
+<p><button>Sign in</button></p>
+</form>
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,126 @@
+import { findingClasses } from '../core/finding.ts';
+import type { Store, StoredRun } from '../state/store.ts';
+import type { DaemonFacts } from './page.ts';
+
+/** A family of samples, as Prometheus reads them. */
+interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[];
+}
+
+/** Counts of this process since it began. */
+export interface Counts {
+  /** By source and result. */
+  readonly hooks: ReadonlyMap<string, number>;
+}
+
+/**
+ * What Prometheus scrapes, from the state: as many series for ten images as for ten thousand. Source: prometheus.io, "Exposition
+ * formats", text-based format.
+ */
+export async function metricsText(store: Store, daemon: DaemonFacts, counts: Counts, now: number): Promise<string> {
+  const yearAgo = new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
+  const [runs, days, channels, rechecks] = [
+    await store.runs(20),
+    await store.memory.days(yearAgo),
+    await store.memory.channels(),
+    await store.daemon.rechecks(),
+  ];
+  const newest = days.at(-1);
+  const began = runs.find(({ begunAt, targeted }) => begunAt !== undefined && targeted === undefined);
+  const last = runs.find(
+    ({ summary, finishedAt, targeted }) => summary !== undefined && finishedAt !== undefined && targeted === undefined,
+  );
+  // One that could look nothing up has come to its end, too.
+  const good = runs.find(({ exit, targeted }) => exit === 0 && targeted === undefined);
+  const families: Family[] = [
+    gauge('build_info', 'Which version it is.', [[{ version: daemon.version }, 1]]),
+    gauge('start_time_seconds', 'When the daemon began.', [[{}, daemon.started / 1000]]),
+    gauge('run_last_start_timestamp_seconds', 'When the newest run about everything began.', sample(began?.startedAt)),
+    gauge(
+      'run_last_success_timestamp_seconds',
+      'When the newest run in which all was well began.',
+      sample(good?.startedAt),
+    ),
+    gauge('run_last_duration_seconds', 'How long the newest run about everything that is over took.', duration(last)),
+    gauge('run_under_way', 'Is a run under way?', [[{}, daemon.running === undefined ? 0 : 1]]),
+    gauge('rechecks_waiting', 'Images that hooks have named and nobody has looked up yet.', [[{}, rechecks.length]]),
+    gauge('findings', 'Findings that stood at the end of the newest day with a run.', perClass(newest?.findings ?? {})),
+    gauge('images', 'Images in use.', newest === undefined ? [] : [[{}, newest.images]]),
+    gauge(
+      'uses_untold',
+      'Uses of which something could not be told.',
+      newest === undefined ? [] : [[{}, newest.untold]],
+    ),
+    gauge('run_requests', 'Requests of the newest run about everything, by what they were for.', requestsOf(last)),
+    gauge(
+      'run_counted_pulls',
+      'Pulls of that run that count against a limit.',
+      last?.cost ? [[{}, last.cost.countedPulls]] : [],
+    ),
+    gauge('registry_budget_remaining', 'Pulls that a registry said were left.', budget(last)),
+    gauge(
+      'channel_failing_runs',
+      'Runs in a row in which a channel took nothing.',
+      channels.map(({ name, trouble }) => [{ channel: name }, trouble?.runs ?? 0] as const),
+    ),
+    {
+      name: 'plimsoll_webhooks_total',
+      type: 'counter',
+      help: 'Calls of hooks since the daemon began.',
+      samples: [...counts.hooks].map(([key, number]) => {
+        const [source = '', result = ''] = key.split(' ');
+        return [{ source, result }, number] as const;
+      }),
+    },
+  ];
+  return `${families
+    .map(familyText)
+    .filter((text) => text !== '')
+    .join('\n')}\n`;
+}
+
+function gauge(name: string, help: string, samples: Family['samples']): Family {
+  return { name: `plimsoll_${name}`, type: 'gauge', help, samples };
+}
+
+function sample(milliseconds: number | undefined): Family['samples'] {
+  return milliseconds === undefined ? [] : [[{}, milliseconds / 1000]];
+}
+
+function duration(run: StoredRun | undefined): Family['samples'] {
+  return run?.finishedAt === undefined ? [] : [[{}, (run.finishedAt - run.startedAt) / 1000]];
+}
+
+function perClass(findings: Readonly<Partial<Record<string, number>>>): Family['samples'] {
+  return findingClasses.map((kind) => [{ class: kind }, findings[kind] ?? 0] as const);
+}
+
+function requestsOf(run: StoredRun | undefined): Family['samples'] {
+  if (run?.cost === undefined) return [];
+  const { registry, archive, advisory } = run.cost;
+  return Object.entries({ registry, archive, advisory }).flatMap(([destination, one]) =>
+    one === undefined ? [] : [[{ destination }, one.requests] as const],
+  );
+}
+
+function budget(run: StoredRun | undefined): Family['samples'] {
+  const known = Object.entries(run?.cost?.rateLimit ?? {});
+  // Registries that say such a thing are few; whatever a fleet names, the series stay so.
+  return known.slice(0, 10).map(([registry, { remaining }]) => [{ registry }, remaining] as const);
+}
+
+function familyText({ name, type, help, samples }: Family): string {
+  if (samples.length === 0) return '';
+  const lines = samples.map(([labels, value]) => {
+    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
+    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

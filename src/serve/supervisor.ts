@@ -1,0 +1,234 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { limits } from '../core/limits/limits.ts';
+import type { Logger } from '../core/logger.ts';
+import type { RunTargets } from '../core/run-record.ts';
+import type { Clock } from '../core/time/clock.ts';
+import type { RunTrigger, Store } from '../state/store.ts';
+import type { DaemonFacts } from './page.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A run that waits for its turn. */
+interface Waiting {
+  readonly number: number;
+  readonly trigger: RunTrigger;
+  readonly targeted?: RunTargets;
+}
+
+interface UnderWay extends Waiting {
+  readonly child: ChildProcess;
+  readonly since: number;
+}
+
+/** What a supervisor works with. */
+export interface SupervisorDependencies {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The program and the words before those of `run`. */
+  readonly command: readonly [program: string, ...words: string[]];
+  /** Words of every run: where state and cache are. */
+  readonly words: readonly string[];
+  /** Of every run: its secrets, its proxy. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** The configuration in force, which may not be what its file says by now; absent: there is none. */
+  config(): { readonly file: string; readonly text: string } | undefined;
+}
+
+/** The name under which it is kept when a run was due last. */
+const scheduleName = 'run';
+
+/**
+ * Has runs made, one at a time, each by a process of its own: memory goes back when it ends, and one that dies is a line in
+ * the list of runs. What is due while a run is under way is made once afterwards. It decides by times of its own clock alone,
+ * looked at every few seconds, so that a clock that jumps neither skips nor repeats more than one.
+ */
+export class Supervisor {
+  readonly #deps: SupervisorDependencies;
+  #schedule: Schedule | undefined;
+  readonly #waiting: Waiting[] = [];
+  #underWay: UnderWay | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopping = false;
+  #lastHook = Number.NEGATIVE_INFINITY;
+  #ended: (() => void) | undefined;
+
+  constructor(schedule: Schedule | undefined, deps: SupervisorDependencies) {
+    this.#schedule = schedule;
+    this.#deps = deps;
+  }
+
+  /** Begins to look at the clock. A run that was due while nobody was there is made once; the first start makes none. */
+  async start(): Promise<void> {
+    const { store, clock } = this.#deps;
+    await this.#takeUp(clock.now());
+    if ((await store.daemon.due(scheduleName)) === undefined) await store.daemon.setDue(scheduleName, clock.now());
+    await this.#tick();
+  }
+
+  /** Another time table; what is under way goes on. */
+  reschedule(schedule: Schedule | undefined): void {
+    this.#schedule = schedule;
+  }
+
+  /** A run as soon as there is none under way; returns its number. */
+  async request(trigger: RunTrigger, targeted?: RunTargets): Promise<number> {
+    const at = this.#deps.clock.now();
+    const number = await this.#deps.store.queueRun({ trigger, at, ...(targeted && { targeted }) });
+    this.#waiting.push({ number, trigger, ...(targeted && { targeted }) });
+    void this.#next();
+    return number;
+  }
+
+  /** What a page says of it. */
+  facts(): Pick<DaemonFacts, 'next' | 'running'> {
+    const next = this.#schedule?.next(this.#deps.clock.now());
+    return {
+      ...(next !== undefined && { next }),
+      ...(this.#underWay && {
+        running: {
+          since: this.#underWay.since,
+          trigger: this.#underWay.trigger,
+          scope: this.#underWay.targeted === undefined ? 'all' : 'targets',
+        },
+      }),
+    };
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Begins nothing more, waits for what is under way, and ends it when that takes too long. Was a run cut off? */
+  async stop(): Promise<boolean> {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    const at = this.#deps.clock.now();
+    for (const { number } of this.#waiting.splice(0)) {
+      await this.#deps.store.endRun(number, { finishedAt: at, outcome: 'aborted' });
+    }
+    const { child } = this.#underWay ?? {};
+    if (child === undefined) return false;
+    const ended = new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
+    const grace = setTimeout(() => child.kill('SIGTERM'), limits.serve.grace.most);
+    const end = setTimeout(() => child.kill('SIGKILL'), 2 * limits.serve.grace.most);
+    await ended;
+    clearTimeout(grace);
+    clearTimeout(end);
+    return child.signalCode !== null || child.exitCode === 143;
+  }
+
+  /** Runs of a daemon that is gone have ended with it; what was asked for is asked for again. */
+  async #takeUp(now: number): Promise<void> {
+    const { store } = this.#deps;
+    const left = (await store.runs(limits.report.pageRows.most)).filter(
+      ({ outcome, trigger }) => outcome === undefined && trigger !== 'cli',
+    );
+    for (const { id, trigger, targeted } of left) {
+      const source = trigger === 'person' ? 'person' : 'hook';
+      const references = [...(targeted?.references ?? [])];
+      await store.daemon.addRechecks(references.map((reference) => ({ reference, requested: now, source })));
+      await store.endRun(id, { finishedAt: now, outcome: 'aborted' });
+    }
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#isStopping) return;
+    const { clock, logger } = this.#deps;
+    const now = clock.now();
+    try {
+      await this.#obeySchedule(now);
+      await this.#emptyInbox(now);
+    } catch (error) {
+      logger.error(`the schedule could not be looked at: ${(error as Error).message}`);
+    }
+    this.#timer = setTimeout(() => void this.#tick(), limits.serve.tick.most);
+  }
+
+  async #obeySchedule(now: number): Promise<void> {
+    const last = this.#schedule?.last(now);
+    if (last === undefined) return;
+    const { daemon } = this.#deps.store;
+    const obeyed = await daemon.due(scheduleName);
+    // A time that is yet to come was kept by a clock that ran ahead.
+    if (obeyed !== undefined && obeyed > now) return daemon.setDue(scheduleName, now);
+    if (obeyed !== undefined && last <= obeyed) return;
+    await daemon.setDue(scheduleName, last);
+    const isAbout = (one: Waiting): boolean => one.targeted === undefined;
+    if (this.#waiting.some(isAbout) || (this.#underWay && isAbout(this.#underWay))) {
+      this.#deps.logger.warn('a run is due while one is under way: it is left out');
+      return;
+    }
+    await this.request('schedule');
+  }
+
+  /** What hooks said: one run for all that is asked for when it has been quiet for a moment, and not one after the other. */
+  async #emptyInbox(now: number): Promise<void> {
+    const { store } = this.#deps;
+    const rechecks = await store.daemon.rechecks();
+    const [first] = rechecks;
+    if (first === undefined || now - this.#lastHook < limits.serve.hookRuns.most) return;
+    const newest = Math.max(...rechecks.map(({ requested }) => requested));
+    const isQuiet = now - newest >= limits.serve.hookQuiet.most || now - first.requested >= limits.serve.hookWait.most;
+    if (!isQuiet && newest <= now) return;
+    this.#lastHook = now;
+    const references = rechecks.map(({ reference }) => reference);
+    await store.daemon.removeRechecks(references);
+    await this.request(first.source === 'person' ? 'person' : 'hook', { references: new Set(references) });
+  }
+
+  async #next(): Promise<void> {
+    if (this.#underWay !== undefined || this.#isStopping) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const { store, clock, logger, command, words, environment } = this.#deps;
+    const [program, ...first] = command;
+    const { references = [], scopes = [] } = next.targeted ?? {};
+    const about = [...references].flatMap((one) => ['--reference', one]);
+    const within = [...scopes].flatMap((one) => ['--scope', one]);
+    const config = this.#deps.config();
+    const configured = config === undefined ? [] : ['--config', config.file, '--config-from-stdin'];
+    const own = ['run', ...words, ...configured, '--trigger', next.trigger, '--number', String(next.number)];
+    const now = environment['PLIMSOLL_NOW'] ? { PLIMSOLL_NOW: new Date(clock.now()).toISOString() } : {};
+    const child = spawn(program, [...first, ...own, ...about, ...within], {
+      // Its report is for paper; what it has found is in the state. The line to it is how it notices that we are gone.
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+      env: { ...environment, ...now },
+    });
+    // One that has ended already reads nothing: that it ended is told below.
+    child.stdin?.on('error', () => undefined).end(config?.text ?? '');
+    this.#underWay = { ...next, child, since: clock.now() };
+    const limit = setTimeout(() => child.kill('SIGKILL'), limits.serve.run.most);
+    limit.unref();
+    child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+    const code = new Promise<number>((resolve) => {
+      child.once('error', (error) => {
+        logger.error(`the run could not be started: ${error.message}`);
+        resolve(3);
+      });
+      child.once('close', (exit, signal) => resolve(exit ?? (signal === 'SIGTERM' ? 143 : 137)));
+    });
+    try {
+      await store.beginRun(next.number, clock.now());
+      await this.#finish(next.number, await code);
+    } catch (error) {
+      logger.error(`what became of the run could not be kept: ${(error as Error).message}`);
+      await code;
+    }
+    clearTimeout(limit);
+    this.#underWay = undefined;
+    this.#ended?.();
+    void this.#next();
+  }
+
+  /** A run that came to its end has said so itself. */
+  async #finish(number: number, exit: number): Promise<void> {
+    const { store, clock, logger } = this.#deps;
+    const run = await store.run(number);
+    if (run?.outcome !== undefined) return;
+    const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
+    if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
+    await store.endRun(number, { finishedAt: clock.now(), outcome, exit });
+  }
+}

@@ -1,0 +1,282 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cli } from '../support/cli.ts';
+import { type Answer, actToken, ask, readToken } from '../support/daemon.ts';
+import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import { debianImage, push, temporaryTree } from '../support/fleet.ts';
+import { nodeEnvironment } from '../support/node.ts';
+
+const root = path.join(import.meta.dirname, '../..');
+const hookSecret = 'the-secret-of-the-hook-x';
+const waiting = { timeout: 30_000, interval: 100 };
+
+let registry: FakeRegistry;
+beforeAll(async () => {
+  registry = await startFakeRegistry();
+});
+afterAll(() => registry.close());
+
+interface Served {
+  readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
+  said(): string;
+  url(): string;
+  get(route: string): Promise<Answer>;
+  post(route: string, body: unknown): Promise<Answer>;
+  runs(): Promise<readonly { id: number; state: string; exit?: number; trigger: string; scope: unknown }[]>;
+}
+
+let tree: ReturnType<typeof temporaryTree>;
+const started: ChildProcess[] = [];
+beforeEach(() => {
+  tree = temporaryTree({ 'app/Dockerfile': `FROM ${registry.host}/base:12\n` });
+  configure();
+});
+afterEach(async () => {
+  for (const one of started.splice(0)) {
+    if (one.exitCode !== null || one.signalCode !== null) continue;
+    const ended = new Promise((resolve) => one.once('close', resolve));
+    one.kill('SIGKILL');
+    await ended;
+  }
+  tree.remove();
+});
+
+function configure(more = ''): void {
+  writeFileSync(
+    path.join(tree.folder, 'plimsoll.yml'),
+    `version: 1
+repositories: [{ path: app }]
+registries: { "${registry.host}": { insecure: true } }
+serve:
+  listen: 127.0.0.1:0
+  jitter: 0s
+  auth: { type: token, read: "\${READ}", act: "\${ACT}" }
+  hooks: { generic: "\${HOOK}" }
+${more}`,
+  );
+}
+
+async function start(words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const child = spawn(
+    process.execPath,
+    [path.join(root, 'src/entry/cli.ts'), 'serve', '--state', 'state.db', ...words],
+    {
+      cwd: tree.folder,
+      env: { ...environment(), ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  started.push(child);
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const url = (): string => /listening on (\S+)$/m.exec(said)?.[1] ?? '';
+  await expect.poll(() => (child.exitCode === null ? url() : `ended: ${said}`), waiting).not.toBe('');
+  const get = (route: string): Promise<Answer> =>
+    ask(url(), 'GET', route, { headers: { authorization: `Bearer ${readToken}` } });
+  return {
+    process: child,
+    ended,
+    said: () => said,
+    url,
+    get,
+    post: (route, body) =>
+      ask(url(), 'POST', route, {
+        headers: { authorization: `Bearer ${actToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    runs: async () =>
+      (JSON.parse((await get('/api/v1/runs')).text) as { items: Awaited<ReturnType<Served['runs']>> }).items,
+  };
+}
+
+function environment(): Record<string, string> {
+  return {
+    ...nodeEnvironment(),
+    HOME: path.join(tree.folder, '.home'),
+    PLIMSOLL_ADVISORIES: 'off',
+    READ: readToken,
+    ACT: actToken,
+    HOOK: hookSecret,
+  };
+}
+
+describe('the daemon', () => {
+  beforeEach(() => {
+    push(registry, 'base', debianImage({ openssl: '1' }), '12');
+  });
+
+  it('makes no run at its start, and one for whoever asks, with the exit code of `run`', async () => {
+    const daemon = await start();
+    expect(await daemon.runs()).toEqual([]);
+    // Nobody has seen the image yet.
+    expect((await daemon.post('/api/v1/checks', { images: [`${registry.host}/base:12`] })).status).toBe(404);
+    daemon.process.kill('SIGTERM');
+    expect(await daemon.ended).toBe(0);
+    const again = await start(['--now']);
+    await expect.poll(again.runs, waiting).toMatchObject([{ state: 'done', exit: 0, trigger: 'person', scope: 'all' }]);
+    const { status, text } = await again.post('/api/v1/checks', { images: [`${registry.host}/base:12`] });
+    expect(status).toBe(202);
+    const { run } = JSON.parse(text) as { readonly run: number };
+    await expect
+      .poll(async () => JSON.parse((await again.get(`/api/v1/runs/${run}`)).text), waiting)
+      .toMatchObject({
+        state: 'done',
+        exit: 0,
+        scope: { images: [`${registry.host}/base:12`] },
+        cost: { requests: 1 },
+      });
+    expect(again.said()).not.toContain(readToken);
+  });
+
+  it('looks at what a hook has named, in a run of its own', async () => {
+    const daemon = await start(['--now']);
+    await expect.poll(daemon.runs, waiting).toMatchObject([{ state: 'done' }]);
+    push(registry, 'base', debianImage({ openssl: '2' }), '12');
+    const call = await ask(daemon.url(), 'POST', '/hooks/generic', {
+      headers: { authorization: `Bearer ${hookSecret}` },
+      body: JSON.stringify({ image: `${registry.host}/base:12` }),
+    });
+    expect(call.status).toBe(202);
+    await expect.poll(daemon.runs, waiting).toMatchObject([{ trigger: 'hook', state: 'done' }, { id: 1 }]);
+    expect((await daemon.get('/api/v1/findings')).text).toContain('"class":"packages"');
+  });
+
+  it('is alone with its state, and says so', async () => {
+    const first = await start();
+    const second = await cli(['serve', '--state', 'state.db'], { cwd: tree.folder, env: environment() });
+    expect(second).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('another "plimsoll serve" is using the state'),
+    });
+    expect((await ask(first.url(), 'GET', '/readyz')).status).toBe(200);
+    const health = (): ReturnType<typeof cli> =>
+      cli(['healthcheck', '--state', 'state.db'], { cwd: tree.folder, env: environment() });
+    expect((await health()).code).toBe(0);
+    first.process.kill('SIGSTOP');
+    expect(await health()).toMatchObject({ code: 1, stderr: expect.stringContaining('no answer within 5 seconds') });
+    first.process.kill('SIGCONT');
+    first.process.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    expect((await health()).code).toBe(0);
+  });
+
+  it('keeps the configuration in force when the newest is wrong, and runs with it', async () => {
+    const daemon = await start();
+    writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nnonsense: true\n');
+    daemon.process.kill('SIGHUP');
+    await expect.poll(daemon.said, waiting).toContain('the configuration stays as it was');
+    expect(JSON.parse((await daemon.get('/api/v1/fleet')).text)).toMatchObject({
+      refused: expect.stringContaining('nonsense'),
+    });
+    configure('timezone: Europe/Berlin\n');
+    daemon.process.kill('SIGHUP');
+    await expect
+      .poll(async () => JSON.parse((await daemon.get('/api/v1/fleet')).text), waiting)
+      .not.toHaveProperty('refused');
+  });
+
+  it('takes up what is due once, whatever was missed', async () => {
+    const now = '2026-11-29T12:00:00Z';
+    configure('');
+    const first = await start([], { PLIMSOLL_NOW: now });
+    expect(await first.runs()).toEqual([]);
+    first.process.kill('SIGTERM');
+    await first.ended;
+    // Four times were due until then.
+    const second = await start([], { PLIMSOLL_NOW: '2026-11-30T13:00:00Z' });
+    await expect.poll(second.runs, waiting).toMatchObject([{ trigger: 'schedule', state: 'done' }]);
+    expect(JSON.parse((await second.get('/api/v1/fleet')).text)).toMatchObject({
+      next: expect.stringMatching(/^2026-11-30T18:17/),
+      last: { startedAt: expect.stringMatching(/^2026-11-30T13:0/) },
+    });
+  });
+});
+
+describe('a run of the daemon', () => {
+  const timers: NodeJS.Timeout[] = [];
+  beforeEach(() => {
+    push(registry, 'base', debianImage({ openssl: '1' }), '12');
+    // Layers come a byte at a time, for as long as anybody listens.
+    registry.intercept = (request, response) => {
+      if (!request.url?.includes('/blobs/')) return false;
+      response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      timers.push(setInterval(() => response.write(' '), 500));
+      return true;
+    };
+  });
+  afterEach(() => {
+    for (const timer of timers.splice(0)) clearInterval(timer);
+    registry.intercept = undefined;
+  });
+
+  const underWay = async (daemon: Served): Promise<number> => {
+    await expect.poll(() => timers.length, waiting).toBeGreaterThan(0);
+    expect(await daemon.runs()).toMatchObject([{ state: 'running' }]);
+    return Number(JSON.parse(readFileSync(path.join(tree.folder, 'state.db.lock.holder'), 'utf8')).pid);
+  };
+
+  it('that is killed has failed, and the daemon makes the next', async () => {
+    const daemon = await start(['--now']);
+    process.kill(await underWay(daemon), 'SIGKILL');
+    await expect.poll(daemon.runs, waiting).toMatchObject([{ state: 'failed', exit: 137 }]);
+    registry.intercept = undefined;
+    daemon.process.kill('SIGTERM');
+    expect(await daemon.ended).toBe(0);
+    const again = await start(['--now']);
+    await expect.poll(again.runs, waiting).toMatchObject([{ state: 'done', exit: 0 }, { state: 'failed' }]);
+  });
+
+  it('ends with a daemon that is killed, and is no run under way for the next', async () => {
+    const daemon = await start(['--now']);
+    const child = await underWay(daemon);
+    daemon.process.kill('SIGKILL');
+    await daemon.ended;
+    await expect.poll(() => isAlive(child), waiting).toBe(false);
+    const again = await start();
+    expect(await again.runs()).toMatchObject([{ state: 'aborted' }]);
+  });
+
+  it('is cut off when it outlasts the end of the daemon, which says so', { timeout: 60_000 }, async () => {
+    const daemon = await start(['--now']);
+    await underWay(daemon);
+    daemon.process.kill('SIGTERM');
+    await expect.poll(() => ask(daemon.url(), 'GET', '/readyz').then(({ status }) => status), waiting).toBe(503);
+    expect(await daemon.ended).toBe(143);
+    registry.intercept = undefined;
+    const again = await start();
+    expect(await again.runs()).toMatchObject([{ state: 'aborted' }]);
+  });
+});
+
+function isAlive(process: number): boolean {
+  return existsSync(`/proc/${process}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${process}/status`, 'utf8'));
+}
+
+it('listens nowhere without a login but on this machine', async () => {
+  writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nrepositories: [{ path: app }]\n');
+  for (const address of ['0.0.0.0:0', '[::]:0', 'plimsoll.corp:80']) {
+    const refused = await cli(['serve', '--state', 'state.db', '--listen', address], {
+      cwd: tree.folder,
+      env: environment(),
+    });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('without a login') });
+  }
+});
+
+it('copies a state while it is in use, and not over another file', async () => {
+  push(registry, 'base', debianImage({ openssl: '1' }), '12');
+  const daemon = await start(['--now']);
+  await expect.poll(daemon.runs, waiting).toMatchObject([{ state: 'done' }]);
+  const copy = (): ReturnType<typeof cli> =>
+    cli(['state', 'export', 'copy.db', '--state', 'state.db'], { cwd: tree.folder, env: environment() });
+  expect((await copy()).code).toBe(0);
+  const status = await cli(['status', '--state', 'copy.db'], { cwd: tree.folder, env: environment() });
+  expect(status.code).toBe(0);
+  expect(await copy()).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
+});

@@ -1,0 +1,463 @@
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { Secret } from '../../src/core/secret.ts';
+import { routes } from '../../src/serve/api-routes.ts';
+import { aRun, b, debian, look, stored } from '../contract/store.ts';
+import { actToken, ask, metricsToken, readToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
+import { temporaryTree } from '../support/fleet.ts';
+
+let daemon: TestDaemon;
+afterEach(() => daemon.close());
+
+const bearer = (token: string): { authorization: string } => ({ authorization: `Bearer ${token}` });
+const json = { 'content-type': 'application/json' };
+
+/** A daemon whose state knows one image with one finding. */
+async function seeded(...settings: Parameters<typeof startDaemon>): Promise<void> {
+  daemon = await startDaemon(...settings);
+  const run = await daemon.store.recordRun(aRun(daemon.now - 60_000, { looks: [look(b)], findings: [stored(['n'])] }));
+  const place = { scope: '.', repository: '.', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+  const manifests = [{ platform: 'linux/amd64', manifest: b }];
+  await daemon.store.fleet.record(
+    { consumers: [{ id: 'finding', ...place, digest: b, manifests }], unlooked: [] },
+    [],
+    aRun(0),
+  );
+  await daemon.store.endRun(run, { finishedAt: daemon.now - 30_000, outcome: 'done', exit: 0 });
+}
+
+const everything = [
+  '/',
+  '/images',
+  '/runs',
+  '/settings',
+  '/nowhere',
+  '/metrics',
+  '/api/openapi.json',
+  '/api/nowhere',
+  ...routes.map(({ path: route }) => `/api/v1${route.replace(/:\w+/g, 'x')}`),
+];
+
+describe('a daemon with tokens', () => {
+  it('answers nobody without one but for its health', async () => {
+    await seeded({ auth: tokens });
+    for (const route of everything) {
+      const { status, headers, text } = await daemon.ask('GET', route);
+      const isPage = !route.startsWith('/api/') && route !== '/metrics';
+      expect([route, status]).toEqual([route, isPage ? 303 : 401]);
+      if (isPage) expect(headers.location).toBe(`/login?back=${encodeURIComponent(route)}`);
+      expect(text).not.toContain('debian');
+    }
+    for (const { method, path: route } of routes.filter((one) => one.method !== 'get')) {
+      const answer = await daemon.ask(method.toUpperCase(), `/api/v1${route}`, {
+        headers: { origin: daemon.url, ...json },
+        ...(method === 'post' && { body: '{}' }),
+      });
+      expect(answer.status).toBe(401);
+    }
+    expect(await daemon.ask('GET', '/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
+    const ready = await daemon.ask('GET', '/readyz');
+    expect([ready.status, JSON.parse(ready.text)]).toEqual([200, { ready: true, reason: 'the state answers' }]);
+  });
+
+  it('lets each do what its token is for', async () => {
+    await seeded({ auth: tokens });
+    const of = async (method: string, route: string, token: string): Promise<number> =>
+      (
+        await daemon.ask(method, route, {
+          headers: { ...bearer(token), ...json },
+          ...(method === 'POST' && { body: '{}' }),
+        })
+      ).status;
+    expect(await of('GET', '/metrics', metricsToken)).toBe(200);
+    expect(await of('GET', '/', metricsToken)).toBe(403);
+    expect(await of('GET', '/api/v1/runs', metricsToken)).toBe(403);
+    expect(await of('GET', '/metrics', readToken)).toBe(200);
+    expect(await of('GET', '/api/v1/runs', readToken)).toBe(200);
+    expect(await of('POST', '/api/v1/checks', readToken)).toBe(403);
+    expect(await of('POST', '/act/snooze', readToken)).toBe(403);
+    expect(await of('POST', '/api/v1/checks', actToken)).toBe(400);
+    expect(await of('GET', '/api/v1/runs', `${readToken}x`)).toBe(401);
+  });
+
+  it('says to every answer what a browser may do with it', async () => {
+    await seeded({ auth: tokens });
+    for (const route of ['/', '/login', '/healthz', '/api/v1/runs', '/nowhere']) {
+      const { headers } = await daemon.ask('GET', route, { headers: bearer(readToken) });
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none';.*frame-ancestors 'none'$/);
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['cache-control']).toBe('no-store');
+    }
+  });
+
+  it('keeps a login in a signed cookie, for a browser', async () => {
+    await seeded({ auth: tokens });
+    const form = (token: string, back = '/runs'): Promise<Awaited<ReturnType<TestDaemon['ask']>>> =>
+      daemon.ask('POST', '/login', {
+        headers: { origin: daemon.url, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token, back }).toString(),
+      });
+    expect((await form('wrong')).status).toBe(401);
+    const { status, headers } = await form(readToken);
+    expect([status, headers.location]).toEqual([303, '/runs']);
+    const [set = ''] = headers['set-cookie'] ?? [];
+    expect(set).toMatch(/^__Host-plimsoll=.*; Path=\/; Max-Age=604800; Secure; HttpOnly; SameSite=Strict$/);
+    expect(set).not.toContain(readToken);
+    const [cookie = ''] = set.split(';');
+    const runs = async (value: string): Promise<number> =>
+      (await daemon.ask('GET', '/api/v1/runs', { headers: { cookie: value } })).status;
+    expect(await runs(cookie)).toBe(200);
+    expect(await runs(cookie.replace('=read.', '=act.'))).toBe(401);
+    expect(await runs(cookie.slice(0, -1))).toBe(401);
+    daemon.now += 8 * 24 * 60 * 60_000;
+    expect(await runs(cookie)).toBe(401);
+  });
+
+  it.each(['//evil.example', 'https://evil.example/', '/\\evil.example', '\\evil', 'javascript:alert(1)'])(
+    'leads nobody elsewhere after a login: %s',
+    async (back) => {
+      await seeded({ auth: tokens });
+      const { headers } = await daemon.ask('POST', '/login', {
+        headers: { origin: daemon.url },
+        body: new URLSearchParams({ token: readToken, back }).toString(),
+      });
+      expect(headers.location).toBe('/');
+    },
+  );
+
+  it('lets nobody try many tokens', async () => {
+    await seeded({ auth: tokens });
+    const wrong = async (): Promise<number> =>
+      (await daemon.ask('GET', '/api/v1/runs', { headers: bearer('wrong') })).status;
+    const statuses = await Promise.all(Array.from({ length: 12 }, wrong));
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect((await daemon.ask('GET', '/api/v1/runs', { headers: bearer(readToken) })).status).toBe(429);
+    daemon.now += 60_000;
+    expect((await daemon.ask('GET', '/api/v1/runs', { headers: bearer(readToken) })).status).toBe(200);
+  });
+});
+
+describe('requests that other pages send', () => {
+  it.each([
+    [{ origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' }],
+    [{ origin: 'null', ...json }],
+    [{ 'sec-fetch-site': 'cross-site', ...json, ...bearer(actToken) }],
+    [{ 'sec-fetch-site': 'same-site', ...json, ...bearer(actToken) }],
+    [json],
+    [{ 'content-type': 'text/plain' }],
+  ])('are refused: %j', async (headers) => {
+    await seeded({ auth: tokens });
+    for (const route of ['/api/v1/checks', '/api/v1/snoozes', '/act/snooze', '/act/recheck', '/login', '/logout']) {
+      const { status } = await daemon.ask('POST', route, { headers, body: '{"images":["debian:12"]}' });
+      expect([route, status]).toEqual([route, 403]);
+    }
+    expect((await daemon.store.runs(10)).length).toBe(1);
+  });
+
+  it('are refused by a name that is not ours', async () => {
+    await seeded({ auth: tokens });
+    const of = async (host: string): Promise<number> =>
+      (await daemon.ask('GET', '/api/v1/runs', { headers: { host, ...bearer(readToken) } })).status;
+    for (const host of ['evil.example', 'localhost.evil.example', '10.0.0.1', '127.0.0.1.evil.example']) {
+      expect([host, await of(host)]).toEqual([host, 421]);
+    }
+    for (const host of ['localhost', 'localhost:8087', '127.0.0.1:1', '[::1]:8087']) expect(await of(host)).toBe(200);
+  });
+
+  it('come by the public name', async () => {
+    await seeded({ auth: tokens, publicUrl: 'https://plimsoll.corp' });
+    const of = async (host: string): Promise<number> =>
+      (await daemon.ask('GET', '/api/v1/runs', { headers: { host, ...bearer(readToken) } })).status;
+    expect(await of('plimsoll.corp')).toBe(200);
+    expect(await of('other.corp')).toBe(421);
+    const post = await daemon.ask('POST', '/api/v1/checks', {
+      headers: { host: 'plimsoll.corp', origin: 'https://plimsoll.corp', ...json, ...bearer(actToken) },
+      body: '{"images":["debian:12"]}',
+    });
+    expect(post.status).toBe(202);
+  });
+});
+
+describe('a daemon without a login', () => {
+  it('is for reading', async () => {
+    await seeded();
+    expect((await daemon.ask('GET', '/api/v1/runs')).status).toBe(200);
+    const post = await daemon.ask('POST', '/api/v1/checks', {
+      headers: { origin: daemon.url, ...json },
+      body: '{"images":["debian:12"]}',
+    });
+    expect(post.status).toBe(403);
+  });
+
+  it('may be acted on by a socket that only its owner can open', async () => {
+    const tree = temporaryTree({});
+    try {
+      await seeded({ listen: { path: path.join(tree.folder, 'own.sock') } });
+      const post = await ask(daemon.url, 'POST', '/api/v1/checks', { headers: json, body: '{"images":["debian:12"]}' });
+      expect(post.status).toBe(202);
+    } finally {
+      tree.remove();
+    }
+  });
+});
+
+describe('a daemon behind a proxy', () => {
+  const proxy = {
+    type: 'proxy',
+    user: 'x-user',
+    from: ['127.0.0.0/8'],
+    header: 'x-proxy-secret',
+    secret: new Secret('the-secret-of-the-proxy'),
+    group: 'x-groups',
+    act: 'ops',
+  } as const;
+  const headers = { 'x-user': 'ada', 'x-proxy-secret': 'the-secret-of-the-proxy' };
+
+  it('believes its headers, and nobody else', async () => {
+    await seeded({ auth: proxy });
+    const of = async (own: Record<string, string>): Promise<number> =>
+      (await daemon.ask('GET', '/api/v1/runs', { headers: own })).status;
+    expect(await of(headers)).toBe(200);
+    expect(await of({ ...headers, 'x-proxy-secret': 'x' })).toBe(401);
+    expect(await of({ 'x-user': 'ada' })).toBe(401);
+    expect(await of({ ...headers, 'x-user': '' })).toBe(401);
+  });
+
+  it('believes nobody who comes from elsewhere', async () => {
+    await seeded({ auth: { ...proxy, from: ['10.0.0.0/8', '127.0.0.2'] } });
+    expect((await daemon.ask('GET', '/api/v1/runs', { headers })).status).toBe(401);
+  });
+
+  it('lets its group act, and writes down who did', async () => {
+    await seeded({ auth: proxy });
+    const post = async (groups: string): Promise<number> =>
+      (
+        await daemon.ask('POST', '/api/v1/snoozes', {
+          headers: { ...headers, 'x-groups': groups, origin: daemon.url, ...json },
+          body: '{"value":"debian:12","until":"7d"}',
+        })
+      ).status;
+    expect(await post('users')).toBe(403);
+    expect(await post('users, ops')).toBe(201);
+    expect(await daemon.store.daemon.audited(10)).toMatchObject([{ person: 'ada', action: 'snooze', subject: debian }]);
+  });
+});
+
+describe('the API', () => {
+  const get = async (route: string): Promise<{ status: number; body: unknown }> => {
+    const { status, text } = await daemon.ask('GET', `/api/v1${route}`, { headers: bearer(readToken) });
+    return { status, body: JSON.parse(text) };
+  };
+  const post = async (route: string, body: unknown): Promise<{ status: number; body: unknown }> => {
+    const { status, text } = await daemon.ask('POST', `/api/v1${route}`, {
+      headers: { ...bearer(actToken), ...json },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status, body: JSON.parse(text) };
+  };
+
+  it('answers what it says it answers', async () => {
+    await seeded({ auth: tokens });
+    const encoded = encodeURIComponent(debian);
+    const filled = (route: string): string =>
+      route.replace(':reference', encoded).replace(':id', '1').replace('/packages', '/packages?name=openssl');
+    for (const { method, path: route, answer } of routes) {
+      if (method !== 'get') continue;
+      const { status, body } = await get(filled(route));
+      expect([route, status]).toEqual([route, 200]);
+      expect([route, answer?.safeParse(body).error?.issues]).toEqual([route, undefined]);
+    }
+  });
+
+  it('knows images, their findings and their digests', async () => {
+    await seeded({ auth: tokens });
+    expect(await get('/images')).toMatchObject({
+      body: { items: [{ reference: debian, class: 'packages', findings: 1 }] },
+    });
+    expect(await get(`/images/${encodeURIComponent(debian)}`)).toMatchObject({
+      body: { reference: debian, findings: [{ class: 'packages', since: '2026-11-29T11:59:00.000Z' }] },
+    });
+    expect(await get(`/images/${encodeURIComponent(debian)}/digests`)).toMatchObject({
+      body: { items: [{ digest: b }] },
+    });
+    expect(await get('/images?class=security')).toMatchObject({ body: { items: [] } });
+    expect(await get('/images/nobody')).toEqual({
+      status: 404,
+      body: { type: 'about:blank', status: 404, title: 'no run has seen nobody yet' },
+    });
+    expect((await get('/images?class=x')).status).toBe(400);
+    expect((await get('/packages')).status).toBe(400);
+  });
+
+  it('has a run made, and tells how it stands', async () => {
+    await seeded({ auth: tokens });
+    const { status, body } = await post('/checks', { images: ['debian:12'] });
+    expect(status).toBe(202);
+    const { run } = body as { readonly run: number };
+    expect(await get(`/runs/${run}`)).toMatchObject({
+      body: { id: run, trigger: 'person', scope: { images: [debian] } },
+    });
+    await expect.poll(async () => (await get(`/runs/${run}`)).body).toMatchObject({ state: 'failed', exit: 3 });
+    expect((await get('/runs/1')).body).toMatchObject({ state: 'done', outcome: 'done', exit: 0, scope: 'all' });
+  });
+
+  it('refuses what nobody has seen, and what is no such body', async () => {
+    await seeded({ auth: tokens });
+    for (const wish of [{ images: ['nobody:1'] }, { repositories: ['x/y'] }, { workloads: ['a/b'] }]) {
+      expect((await post('/checks', wish)).status).toBe(404);
+    }
+    for (const wrong of ['', '[]', '{}', '{"images":[]}', '{"images":7}', '{"images":["a"],"more":1}', 'x']) {
+      const answer = await post('/checks', wrong);
+      expect([wrong, answer.status]).toEqual([wrong, 400]);
+    }
+    expect((await post('/checks', { images: Array.from({ length: 5000 }, () => 'x'.repeat(50)) })).status).toBe(413);
+    expect((await post('/snoozes', { value: 'debian:12', until: 'soon' })).status).toBe(400);
+    expect((await get('/runs/x')).status).toBe(404);
+    expect(await daemon.store.runs(10)).toHaveLength(1);
+  });
+
+  it('snoozes and wakes', async () => {
+    await seeded({ auth: tokens });
+    expect(await post('/snoozes', { value: 'debian:12', until: '7d' })).toEqual({
+      status: 201,
+      body: { kind: 'image', value: debian, until: '2026-12-06T12:00:00.000Z' },
+    });
+    expect((await get('/snoozes')).body).toMatchObject({ items: [{ value: debian }] });
+    const gone = await daemon.ask('DELETE', `/api/v1/snoozes/${encodeURIComponent(debian)}`, {
+      headers: bearer(actToken),
+    });
+    expect(gone.status).toBe(204);
+    expect((await get('/snoozes')).body).toEqual({ items: [] });
+  });
+
+  it('describes itself', async () => {
+    await seeded({ auth: tokens });
+    const { text } = await daemon.ask('GET', '/api/openapi.json', { headers: bearer(readToken) });
+    const document = JSON.parse(text) as { openapi: string; paths: Record<string, Record<string, unknown>> };
+    expect(document.openapi).toBe('3.1.0');
+    const described = Object.entries(document.paths).flatMap(([route, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${route}`),
+    );
+    expect(described.sort()).toEqual(
+      routes.map(({ method, path: route }) => `${method} /api/v1${route.replace(/:(\w+)/g, '{$1}')}`).sort(),
+    );
+    for (const { answer } of routes) if (answer) expect(() => z.toJSONSchema(answer)).not.toThrow();
+  });
+});
+
+describe('hooks', () => {
+  const secret = 'the-secret-of-the-hook-x';
+  const settings = { auth: tokens, hooks: { secrets: { generic: new Secret(secret), quay: new Secret(secret) } } };
+  const call = async (body: unknown, headers: Record<string, string> = bearer(secret)): Promise<number> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return (await daemon.ask('POST', '/hooks/generic', { headers, body: text })).status;
+  };
+  const waiting = async (): Promise<readonly string[]> =>
+    (await daemon.store.daemon.rechecks()).map(({ reference }) => reference);
+
+  it('put what is known into the inbox, and answer what is not the same way', async () => {
+    await seeded(settings);
+    expect(await call({ image: 'nobody:1' })).toBe(202);
+    expect(await waiting()).toEqual([]);
+    expect(await call({ image: 'debian:12' })).toBe(202);
+    expect(await call({ image: 'debian:12' })).toBe(202);
+    expect(await call('no JSON')).toBe(202);
+    expect(await waiting()).toEqual([debian]);
+  });
+
+  it('count one delivery once', async () => {
+    await seeded(settings);
+    const headers = { ...bearer(secret), 'webhook-id': 'one' };
+    expect(await call({ image: 'debian:12' }, headers)).toBe(202);
+    await daemon.store.daemon.removeRechecks([debian]);
+    expect(await call({ image: 'debian:12' }, headers)).toBe(202);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('need their secret, whatever else somebody has', async () => {
+    await seeded(settings);
+    for (const headers of [{}, bearer('x'), bearer(actToken)]) {
+      expect(await call({ image: 'debian:12' }, headers as Record<string, string>)).toBe(401);
+    }
+    expect((await daemon.ask('POST', '/hooks/quay/wrong', { body: '{}' })).status).toBe(401);
+    expect((await daemon.ask('POST', '/hooks/nobody', { headers: bearer(secret), body: '{}' })).status).toBe(401);
+    expect((await daemon.ask('POST', `/hooks/quay/${secret}`, { body: '{}' })).status).toBe(202);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('are bounded in size and number', async () => {
+    await seeded(settings);
+    expect(await call(`{"image":"${'x'.repeat(300_000)}"}`)).toBe(413);
+    const statuses = await Promise.all(Array.from({ length: 700 }, () => call({ image: 'debian:12' })));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(100);
+    expect(await waiting()).toEqual([debian]);
+    daemon.now += 60_000;
+    expect(await call({ image: 'debian:12' })).toBe(202);
+  });
+
+  it('may have a listener of their own, which answers nothing else', async () => {
+    await seeded({ ...settings, hooks: { ...settings.hooks, listen: { host: '127.0.0.1', port: 0 } } });
+    const elsewhere = await ask(daemon.hooksUrl ?? '', 'POST', '/hooks/generic', {
+      headers: { ...bearer(secret), host: 'hooks.corp' },
+      body: '{"image":"debian:12"}',
+    });
+    expect(elsewhere.status).toBe(202);
+    expect((await ask(daemon.hooksUrl ?? '', 'GET', '/healthz')).status).toBe(404);
+    expect(await call({ image: 'debian:12' })).not.toBe(202);
+  });
+});
+
+it('forms come back to where they were', async () => {
+  await seeded({ auth: tokens });
+  const post = (route: string, form: Record<string, string>): ReturnType<TestDaemon['ask']> =>
+    daemon.ask('POST', route, {
+      headers: { ...bearer(actToken), origin: daemon.url },
+      body: new URLSearchParams(form).toString(),
+    });
+  expect(await post('/act/snooze', { value: debian, until: '7d', back: '/news' })).toMatchObject({
+    status: 303,
+    headers: { location: '/news' },
+  });
+  expect(await daemon.store.snoozes.active(daemon.now)).toHaveLength(1);
+  expect(await post('/act/recheck', { reference: debian })).toMatchObject({
+    status: 303,
+    headers: { location: '/runs/2' },
+  });
+  expect((await post('/act/recheck', { reference: 'nobody' })).status).toBe(404);
+});
+
+it('a state that does not answer is no secret, and no stack', async () => {
+  await seeded({ auth: tokens });
+  await daemon.store.close();
+  const ready = await daemon.ask('GET', '/readyz');
+  expect([ready.status, JSON.parse(ready.text)]).toEqual([503, { ready: false, reason: 'the state does not answer' }]);
+  const { status, text } = await daemon.ask('GET', '/api/v1/runs', { headers: bearer(readToken) });
+  expect([500, 503]).toContain(status);
+  expect(text).not.toMatch(/\bat \/|node:/);
+});
+
+describe('metrics', () => {
+  it('have as many series for many images as for one', async () => {
+    await seeded({ auth: tokens });
+    const series = async (): Promise<string[]> => {
+      const { text } = await daemon.ask('GET', '/metrics', { headers: bearer(metricsToken) });
+      return text
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => line.replace(/ \S+$/, ''));
+    };
+    const before = await series();
+    expect(before).toContain('plimsoll_findings{class="packages"}');
+    const references = Array.from({ length: 200 }, (_, i) => `docker.io/library/i${i}:1`);
+    const run = await daemon.store.recordRun(
+      aRun(daemon.now, {
+        looks: references.map((one) => look(b, '*', one)),
+        findings: references.map((reference, i) => stored([`n${i}`], `f${i}`, { reference })),
+      }),
+    );
+    await daemon.store.endRun(run, { finishedAt: daemon.now, outcome: 'done', exit: 0 });
+    expect(await series()).toEqual(before);
+  });
+});
