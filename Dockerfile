@@ -16,5 +16,8 @@ ENV XDG_STATE_HOME=/state XDG_CACHE_HOME=/cache container=oci
 VOLUME ["/state", "/cache"]
 WORKDIR /work
 USER 65532:65532
+# Where no "plimsoll serve" runs, this says that all is well.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s CMD ["plimsoll", "healthcheck"]
+EXPOSE 8087
 ENTRYPOINT ["plimsoll"]
 CMD ["--help"]

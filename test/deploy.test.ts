@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig } from '../src/config/load.ts';
+import { limits } from '../src/core/limits/limits.ts';
 import { cli } from './support/cli.ts';
 import { temporaryTree } from './support/fleet.ts';
 
@@ -24,6 +25,7 @@ interface Container {
 
 const compose = parse(read('deploy/compose/compose.yaml')).services.plimsoll;
 const manifests = parseAllDocuments(read('deploy/kubernetes/cronjob.yaml')).map((one) => one.toJS());
+const servedManifests = parseAllDocuments(read('deploy/kubernetes/deployment.yaml')).map((one) => one.toJS());
 const pod = manifests.find(({ kind }) => kind === 'CronJob').spec.jobTemplate.spec.template.spec;
 const [container] = pod.containers as [Container];
 const unit = Map.groupBy(
@@ -83,6 +85,37 @@ describe('the ways to run it', () => {
   });
 });
 
+it('the daemon runs as the runs do, and is asked whether it is well', () => {
+  const [command] = instruction('HEALTHCHECK');
+  expect(command).toMatch(/CMD \["plimsoll", "healthcheck"\]$/);
+  const served = parse(read('deploy/compose/serve.yaml')).services.plimsoll;
+  const { command: words, ports, restart: _, stop_grace_period: grace, ...rest } = served;
+  const { command: _words, ...run } = compose;
+  expect(rest).toEqual(run);
+  expect([words, ports]).toEqual([['serve', '--log', 'json'], ['127.0.0.1:8087:8087']]);
+  const deployment = servedManifests.find(({ kind }) => kind === 'Deployment').spec;
+  const own = deployment.template.spec;
+  const [{ args, ports: _ports, readinessProbe, livenessProbe, ...box }] = own.containers;
+  const { args: _args, ...runBox } = container;
+  expect(box).toEqual(runBox);
+  expect([own.volumes, own.securityContext]).toEqual([pod.volumes, pod.securityContext]);
+  expect([args, readinessProbe.httpGet.path, livenessProbe.httpGet.path]).toEqual([words, '/readyz', '/healthz']);
+  expect([deployment.replicas, deployment.strategy]).toEqual([1, { type: 'Recreate' }]);
+  // Longer than a run that is cut off has to end.
+  const seconds = (2 * limits.serve.grace.most) / 1000;
+  for (const given of [Number.parseInt(grace, 10), own.terminationGracePeriodSeconds]) {
+    expect(given).toBeGreaterThan(seconds);
+  }
+  const hardening = (name: string): string[] =>
+    read(`deploy/systemd/${name}`)
+      .split('\n')
+      .filter((line) => /^(Protect|Private|Restrict|System|Capab|NoNew|Dynamic|Lock|UMask|Proc)/.test(line));
+  expect(hardening('plimsoll-serve.service')).toEqual(hardening('plimsoll.service'));
+  expect(read('deploy/systemd/plimsoll-serve.service')).toMatch(
+    /^ExecStart=\/usr\/local\/bin\/plimsoll serve --log json$/m,
+  );
+});
+
 it('what their READMEs have made, secrets too, is neither committed nor packed', () => {
   const made = ['deploy/compose/secrets.env', 'deploy/compose/plimsoll.yml', 'deploy/kubernetes/secrets.env'];
   const tree = temporaryTree({
@@ -111,8 +144,13 @@ it('the manifests are what the types of Kubernetes say, key by key', () => {
   const tree = temporaryTree({});
   try {
     symlinkSync(path.join(root, 'node_modules'), path.join(tree.folder, 'node_modules'));
-    const types = { CronJob: 'batch/v1', PersistentVolumeClaim: 'core/v1' } as const;
-    const lines = manifests.map((one, i) => {
+    const types = {
+      CronJob: 'batch/v1',
+      Deployment: 'apps/v1',
+      PersistentVolumeClaim: 'core/v1',
+      Service: 'core/v1',
+    } as const;
+    const lines = [...manifests, ...servedManifests].map((one, i) => {
       const kind = one.kind as keyof typeof types;
       return `import type { ${kind} as Kind${i} } from 'kubernetes-types/${types[kind]}.d.ts';\nexport const _${i}: Kind${i} = ${JSON.stringify(one)};\n`;
     });
@@ -121,7 +159,7 @@ it('the manifests are what the types of Kubernetes say, key by key', () => {
     const options =
       '--noEmit --strict --skipLibCheck --allowImportingTsExtensions --module esnext --moduleResolution bundler manifests.ts';
     const output = execFileSync(process.execPath, [tsc, ...options.split(' ')], { cwd: tree.folder, encoding: 'utf8' });
-    expect([lines.length, output]).toEqual([3, '']);
+    expect([lines.length, output]).toEqual([7, '']);
   } finally {
     tree.remove();
   }
