@@ -23,8 +23,6 @@ export interface SeedOptions {
   readonly text?: string;
   /** Packages of each image. */
   readonly packages?: number;
-  /** The last run has not ended. */
-  readonly isUnderWay?: true;
 }
 
 /** A state in a file of its own, with a fleet in it as runs would have left it. */
@@ -64,7 +62,7 @@ export async function seededState(options: SeedOptions): Promise<SeededState> {
   }
   const last = await store.recordRun(aRunOf(options, noon - 3_600_000, options.uses));
   await recordUses(store, options);
-  if (!options.isUnderWay) await store.endRun(last, { finishedAt: noon - 3_500_000, outcome: 'undelivered', exit: 1 });
+  await store.endRun(last, { finishedAt: noon - 3_500_000, outcome: 'undelivered', exit: 1 });
   await store.outbox.delivered('ops', { news: ['news-0'], now: noon - 3_500_000 });
   await store.outbox.failed('mail', 'timeout', noon - 3_500_000);
   return {

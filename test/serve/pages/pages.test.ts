@@ -177,18 +177,31 @@ describe('an image', () => {
 });
 
 describe('a run', () => {
-  it('is asked for again only while it is under way', async () => {
-    const store = state.store;
-    const [newest] = await store.runs(1);
-    const running = { since: (newest?.startedAt ?? 0) - 1, trigger: 'schedule', scope: 'all' as const };
+  it('is asked for again only until it has ended', async () => {
+    const { store, close } = await seededState({ images: 1, uses: 1 });
+    const again = '<meta http-equiv="refresh" content="5">';
+    const running = { since: noon + 900, trigger: 'person', scope: 'targets' as const };
     const daemon = { version: '1', started: noon, running };
-    expect(await documentAt(`/runs/${newest?.id}`, store, { daemon })).not.toContain('http-equiv="refresh"');
-    const under = await seededState({ images: 1, uses: 1, isUnderWay: true });
-    const text = await documentAt('/runs/1', under.store, { daemon: { ...daemon, running: { ...running, since: 0 } } });
-    expect(text).toContain('<meta http-equiv="refresh" content="5">');
-    expect(await documentAt('/runs/1', under.store)).not.toContain('http-equiv="refresh"');
-    expect(await documentAt('/runs/1', under.store)).toContain('not ended: under way, or killed');
-    await under.close();
+    const id = await store.queueRun({ trigger: 'person', at: noon });
+    const queued = await documentAt(`/runs/${id}`, store);
+    expect(queued).toContain(again);
+    expect(queued).toContain('not begun yet');
+    await store.beginRun(id, noon + 1000);
+    expect(await documentAt(`/runs/${id}`, store, { daemon })).toContain(again);
+    // Nobody runs it: it was killed. Nor is it the one that is under way long after.
+    const later = { ...daemon, running: { ...running, since: noon + 3_600_000 } };
+    for (const text of [
+      await documentAt(`/runs/${id}`, store),
+      await documentAt(`/runs/${id}`, store, { daemon: later }),
+    ]) {
+      expect(text).not.toContain(again);
+      expect(text).toContain('not ended: under way, or killed');
+    }
+    await store.endRun(id, { finishedAt: noon + 5000, outcome: 'aborted', exit: 143 });
+    const ended = await documentAt(`/runs/${id}`, store, { daemon });
+    expect(ended).not.toContain(again);
+    expect(ended).toContain('stopped before its end');
+    await close();
   });
 });
 
