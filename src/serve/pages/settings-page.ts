@@ -72,6 +72,7 @@ const durations: ReadonlySet<string> = new Set([
   'maxAge',
   'minimumAge',
   'remindAfter',
+  'jitter',
 ]);
 const units = [
   ['d', 86_400_000],

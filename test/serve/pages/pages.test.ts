@@ -246,6 +246,9 @@ engines:
   - { name: nas, host: 'tcp://nas:2376', tls: { ca: ca.pem, cert: cert.pem, key: key.pem } }
 notify:
   - { name: ops, type: slack, url: '\${CANARY}' }
+serve:
+  auth: { type: token, read: '\${CANARY}', act: '\${CANARY}', metrics: '\${CANARY}' }
+  hooks: { github: '\${CANARY}' }
 `,
     );
     const config = loadConfig(configFile, 'operator', { CANARY: `https://hooks.slack.com/services/${canary}` });
@@ -258,6 +261,7 @@ notify:
     expect(text).toContain('https://mirror.example/debian?***');
     expect(text).toContain('heartbeat: ***');
     expect(text).toContain('maxAge: 6h');
+    expect(text).toContain('github: ***');
     expect(text).toMatch(/\n {2}- \w+: \w+\n {4}name: nas\n/);
     rmSync(folder, { recursive: true });
   });
