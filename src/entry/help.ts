@@ -94,7 +94,7 @@ const help: Readonly<Record<string, Help>> = {
   },
   report: {
     examples: [['plimsoll report --html public/fleet', 'the fleet as pages; open index.html']],
-    page: 'serve.md',
+    page: 'pages.md',
   },
   proposals: {
     examples: [['plimsoll proposals --config plimsoll.yml', 'what is open, what waits, what is over']],

@@ -16,7 +16,7 @@ import { differenceOf } from './inventory-difference.ts';
 import { link, paths, withQuery } from './links.ts';
 import { attribute, brief, markup } from './markup.ts';
 import { classMark, dayMark, digestMark, minuteMark, nextLink, placeMark, sinceMark, table } from './parts.ts';
-import { type ProposalFacts, whyNoProposal } from './why-no-proposal.ts';
+import { whyNoProposal } from './why-no-proposal.ts';
 
 /** Findings of one image that are shown whole; the others are places. */
 const groupsShown = 12;
@@ -67,6 +67,12 @@ function forms({ mayAct }: PageContext, reference: string): Html | undefined {
 <form action="${acts.snooze}" method="post"><input type="hidden" name="value" value="${attribute(reference)}"><input type="hidden" name="back" value="${back}"><div><label for="until">Say nothing of it until</label><input id="until" name="until" value="7d" required></div><button>Snooze</button></form>`;
 }
 
+/** A finding, and why nobody proposes what would help; undefined: somebody does. */
+interface Explained {
+  readonly finding: DetailedFinding;
+  readonly why: string | undefined;
+}
+
 /** What says the same at several places is one story. */
 async function standing(context: PageContext, findings: readonly DetailedFinding[], isMore: boolean): Promise<Html> {
   if (findings.length === 0) {
@@ -75,22 +81,24 @@ async function standing(context: PageContext, findings: readonly DetailedFinding
   const { store, now, config } = context;
   const [snoozes, openNews] = await Promise.all([store.snoozes.active(now), store.openNews()]);
   const lineOf = linesOf(context);
+  const explained = findings.map((finding): Explained => {
+    const ends = snoozes.filter((snooze) => silences(snooze, finding, openNews)).map(({ until }) => until);
+    const facts = { config, lineOf, ...(ends.length > 0 && { snoozed: Math.max(...ends) }) };
+    return { finding, why: whyNoProposal(finding, facts) };
+  });
   const groups = [
-    ...Map.groupBy(findings, (one) => {
-      const ends = snoozes.filter((snooze) => silences(snooze, one, openNews)).map(({ until }) => until);
-      const facts: ProposalFacts = { config, lineOf, ...(ends.length > 0 && { snoozed: Math.max(...ends) }) };
-      const why = whyNoProposal(one, facts);
-      return JSON.stringify([one.class, one.reason, one.detail?.latest, why ?? one.detail?.proposal?.url]);
-    }),
+    ...Map.groupBy(explained, ({ finding: { class: kind, reason, detail }, why }) =>
+      JSON.stringify([kind, reason, detail?.latest, detail?.proposal?.url, why]),
+    ).values(),
   ];
   const shown = groups.slice(0, groupsShown);
   const rest = groups.length - shown.length;
-  return markup`<section><h2>What stands</h2>${shown.map(([key, all]) => story(context, all, (JSON.parse(key) as readonly string[])[3]))}
+  return markup`<section><h2>What stands</h2>${shown.map((group) => story(context, group))}
 ${rest > 0 && markup`<p class="dim">… and ${count(rest, 'more finding')}</p>`}${isMore && markup`<p class="dim">More findings are at more places of this image.</p>`}</section>`;
 }
 
-function story({ now }: PageContext, all: readonly DetailedFinding[], why: string | undefined): Html {
-  const [finding] = all as [DetailedFinding, ...DetailedFinding[]];
+function story({ now }: PageContext, all: readonly Explained[]): Html {
+  const [{ finding, why }] = all as [Explained, ...Explained[]];
   const { class: kind, reason, detail, since } = finding;
   const places = all.slice(0, placesShown);
   const url = detail?.proposal === undefined ? undefined : safeUrl(detail.proposal.url);
@@ -107,7 +115,7 @@ function story({ now }: PageContext, all: readonly DetailedFinding[], why: strin
 <p class="dim">since ${sinceMark(since, now)}</p>
 ${packageRows(detail)}
 ${proposal}
-<ul class="places">${places.map((one) => markup`<li>${placeMark(one)}</li>`)}</ul>${all.length > places.length && markup`<p class="dim">and ${count(all.length - places.length, 'more place')}</p>`}
+<ul class="places">${places.map((one) => markup`<li>${placeMark(one.finding)}</li>`)}</ul>${all.length > places.length && markup`<p class="dim">and ${count(all.length - places.length, 'more place')}</p>`}
 </article>`;
 }
 
