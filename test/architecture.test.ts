@@ -201,7 +201,7 @@ describe('forbidden outside their place', () => {
     [
       'host tools',
       /(from |import\()'node:child_process'/,
-      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/docker\/ssh-agent|serve\/supervisor)/,
+      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/connection\/ssh-agent|serve\/supervisor)/,
     ],
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);

@@ -1,6 +1,4 @@
-import { limits } from '../../core/limits/limits.ts';
-import type { Steps } from '../../core/time/turns.ts';
-import { DockerFailure } from './docker-client.ts';
+import { cut, type Fields, fields, type Labels, labelsIn, optional, text } from '../connection/answer-fields.ts';
 
 /*
  * Of what a daemon answers (moby, api/docs/v1.40.yaml to v1.51.yaml), the few fields that are read. Env, commands, mounts and
@@ -28,8 +26,6 @@ export interface DockerContainer {
   /** The platform's manifest, where the image store knows manifests and the version (1.48) says it. */
   readonly manifest?: string;
 }
-
-export type Labels = Readonly<Record<string, string>>;
 
 /** `GET /images/{id}/json`. */
 export interface DockerImage {
@@ -66,12 +62,7 @@ export interface DockerNode {
   readonly platform: string;
 }
 
-/** So many are read before others have a turn. */
-const entriesPerStep = 1000;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Reads `GET /info`. Throws DockerFailure where it is something else. */
+/** Reads `GET /info`. Throws EngineFailure where it is something else. */
 export function readInfo(answer: unknown): DockerInfo {
   const info = fields(answer, '/info');
   const swarm = optional(info['Swarm']);
@@ -154,41 +145,7 @@ export function readNode(answer: unknown): DockerNode {
   return { id: text(one['ID']), platform };
 }
 
-/** A list of such entries. Throws DockerFailure where it is something else. */
-export function* readList<T>(answer: unknown, path: string, read: (one: unknown) => T): Steps<readonly T[]> {
-  if (!Array.isArray(answer)) throw new DockerFailure(`the answer to GET ${path} is no list`);
-  const all: T[] = [];
-  for (const one of answer) {
-    if (all.push(read(one)) % entriesPerStep === 0) yield;
-  }
-  return all;
-}
-
 function platformOf(platform: Fields | undefined): string[] {
   const [os, architecture] = [text(platform?.['OS']), text(platform?.['Architecture'])];
   return os === '' || architecture === '' ? [] : [`${os}/${architecture}`];
-}
-
-function fields(value: unknown, path: string): Fields {
-  const found = optional(value);
-  if (found === undefined) throw new DockerFailure(`the answer to GET ${path} is not what the API describes`);
-  return found;
-}
-
-function optional(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function cut(name: string): string {
-  return name.slice(0, limits.engine.text.most);
-}
-
-/** Values are compared and quoted, so they are cut; a name that long is none that is known. */
-function labelsIn(value: unknown): Labels {
-  const found = Object.entries(optional(value) ?? {}).filter(([key]) => key.length <= limits.engine.text.most);
-  return Object.fromEntries(found.map(([key, one]) => [key, cut(text(one))]));
 }

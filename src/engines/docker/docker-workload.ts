@@ -1,14 +1,16 @@
-import { messageOf } from '../../core/errors.ts';
 import { type Digest, isDigest } from '../../core/image/digest.ts';
-import { type Platform, parsePlatform } from '../../core/image/platform.ts';
-import { type ImageReference, parseReference } from '../../core/image/reference.ts';
+import type { Platform } from '../../core/image/platform.ts';
+import type { ImageReference } from '../../core/image/reference.ts';
 import type { Workload } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
+import { readList } from '../connection/answer-fields.ts';
+import { EngineFailure } from '../connection/ask.ts';
 import type { ReadOptions, RunningWorkload } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
-import { type DockerContainer, type DockerImage, type DockerInfo, readList } from './docker-answers.ts';
-import { type DockerClient, DockerFailure, type WatchPath } from './docker-client.ts';
+import { isNameless, platformOf, referenceIn } from '../workload-parts.ts';
+import type { DockerContainer, DockerImage, DockerInfo } from './docker-answers.ts';
+import type { DockerClient, WatchPath } from './docker-client.ts';
 import { runningDigest } from './running-image.ts';
 
 /** A reading in the making: what was asked, what was refused. */
@@ -104,30 +106,6 @@ async function chosenDigest(
   return choose({ repository, digests, config, platform });
 }
 
-/** An image id, whole or as the beginning that people type: there is no way to tell that from a name but its length. */
-export function isNameless(image: string): boolean {
-  return /^(?:sha256:)[0-9a-f]{12,64}$|^[0-9a-f]{64}$|^[0-9a-f]{12}$/.test(image);
-}
-
-/** The reference, or why it is none. */
-export function referenceIn(written: string): ImageReference | string {
-  try {
-    return parseReference(written);
-  } catch (error) {
-    return messageOf(error);
-  }
-}
-
-/** A daemon's spelling of a platform; none where it is nothing that is known. */
-export function platformOf(text: string | undefined): readonly Platform[] {
-  if (text === undefined || !text.includes('/')) return [];
-  try {
-    return [parsePlatform(text)];
-  } catch {
-    return [];
-  }
-}
-
 /** A list that may be refused: then the reading is not whole, and goes on. */
 export async function listed<T>(
   path: WatchPath,
@@ -138,7 +116,7 @@ export async function listed<T>(
   try {
     return await inTurns(readList(await client.get({ path, query }), path, read));
   } catch (error) {
-    if (!(error instanceof DockerFailure)) throw error;
+    if (!(error instanceof EngineFailure)) throw error;
     problems.push({ code: 'ENGINE', message: error.message });
     return undefined;
   }

@@ -1,9 +1,8 @@
 /*
  * src/engines/docker/
  *
- * Docker Engine, and whatever speaks its API: docker-address.ts finds the daemon, docker-transport.ts is the way to it
- * (ssh-agent.ts where that is ssh), docker-client.ts asks (GET alone, and only what its list allows), docker-answers.ts
- * keeps the few fields that are read. read-docker.ts makes workloads of containers, read-swarm.ts of services;
+ * Docker Engine, and whatever speaks its API: docker-address.ts finds the daemon, docker-client.ts asks (GET alone, and
+ * only what its list allows), docker-answers.ts keeps the few fields that are read. read-docker.ts makes workloads of containers, read-swarm.ts of services;
  * docker-workload.ts is one of them, running-image.ts which digest it runs.
  * Begin with read-docker.ts.
  */

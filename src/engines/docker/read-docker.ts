@@ -1,19 +1,18 @@
-import type { Workload } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
+import { readList } from '../connection/answer-fields.ts';
+import { EngineFailure } from '../connection/ask.ts';
 import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
-import { type DockerContainer, readContainer, readImage, readInfo, readList, readWritten } from './docker-answers.ts';
-import { type DockerClient, DockerFailure } from './docker-client.ts';
-import { describe, isNameless, type Reading } from './docker-workload.ts';
+import { composeOf, inBatches, isNameless } from '../workload-parts.ts';
+import { type DockerContainer, readContainer, readImage, readInfo, readWritten } from './docker-answers.ts';
+import type { DockerClient } from './docker-client.ts';
+import { describe, type Reading } from './docker-workload.ts';
 import { readSwarm } from './read-swarm.ts';
-
-/** Things that are asked for one by one, at once. */
-const askedAtOnce = 8;
 
 /** What does not run. */
 const stopped: ReadonlySet<string> = new Set(['created', 'exited', 'dead', 'removing']);
 
-/** Reads what a daemon runs: its containers, and the services of the swarm that it manages. Throws DockerFailure. */
+/** Reads what a daemon runs: its containers, and the services of the swarm that it manages. Throws EngineFailure. */
 export async function readDocker(client: DockerClient, options: ReadOptions): Promise<EngineReading> {
   await client.negotiate();
   const problems: Problem[] = [];
@@ -75,7 +74,7 @@ async function readImages(
       const answer = await client.get({ path: '/images/{id}/json', id });
       images.set(id, answer === undefined ? undefined : readImage(answer));
     } catch (error) {
-      if (!(error instanceof DockerFailure)) throw error;
+      if (!(error instanceof EngineFailure)) throw error;
       refused.set(error.message, (refused.get(error.message) ?? 0) + 1);
     }
   });
@@ -100,24 +99,7 @@ async function writtenIn({ id }: DockerContainer, { client }: Reading): Promise<
   return answer === undefined ? undefined : readWritten(answer);
 }
 
-/** The service of a compose project; docker/compose writes both labels, or neither counts. */
-function composeOf(labels: DockerContainer['labels']): Workload['compose'] {
-  const [project, service] = [labels['com.docker.compose.project'], labels['com.docker.compose.service']];
-  return project && service ? { project, service } : undefined;
-}
-
 /** What may stand in a path. */
 function isId(text: string): boolean {
   return /^(?:sha256:)?[0-9a-f]{6,128}$/.test(text);
-}
-
-/** A few at once, in order. */
-async function inBatches<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let i = next++; i < all.length; i = next++) results[i] = await work(all[i] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(askedAtOnce, all.length) }, worker));
-  return results;
 }

@@ -2,6 +2,7 @@ import { formatPlatform, type Platform } from '../../core/image/platform.ts';
 import type { ImageReference } from '../../core/image/reference.ts';
 import type { RunningWorkload } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
+import { platformOf, referenceIn } from '../workload-parts.ts';
 import {
   type DockerContainer,
   type DockerNode,
@@ -10,7 +11,7 @@ import {
   readService,
   readTask,
 } from './docker-answers.ts';
-import { describe, listed, platformOf, type Reading, referenceIn, withPlatform } from './docker-workload.ts';
+import { describe, listed, type Reading, withPlatform } from './docker-workload.ts';
 
 /** The services of the swarm that the daemon manages; `tasks` are its containers on this machine. */
 export async function readSwarm(

@@ -3,8 +3,8 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DockerClient, watchRequests } from '../../../src/engines/docker/docker-client.ts';
-import { transportTo } from '../../../src/engines/docker/docker-transport.ts';
+import { transportTo } from '../../../src/engines/connection/engine-transport.ts';
+import { DockerClient, dockerHints, watchRequests } from '../../../src/engines/docker/docker-client.ts';
 import type { EngineAddress } from '../../../src/engines/engine.ts';
 import { certificate, privateKey } from '../../support/certificate.ts';
 import { type FakeEngine, type FakeEngineOptions, startFakeEngine } from '../../support/engine/fake-engine.ts';
@@ -41,7 +41,7 @@ describe('a daemon that cannot be asked', () => {
     const own = path.join(folder, 'own.sock');
     const server = net.createServer().listen(own);
     await new Promise((resolve) => server.once('listening', resolve));
-    const { explain, close } = transportTo({ url: `unix://${own}`, from: 'a test' });
+    const { explain, close } = transportTo({ url: `unix://${own}`, from: 'a test' }, dockerHints);
     const failed = (code: string): string => explain(Object.assign(new Error('x'), { code }));
     expect(failed('ECONNREFUSED')).toContain('is the daemon running');
     expect(failed('EACCES')).toMatch(

@@ -17,8 +17,14 @@ export interface Transport {
 /** Connections to a daemon at once: it is one machine, and has other work. */
 const socketsAtOnce = 8;
 
+/** What to look at where a socket is missing, or nobody listens there. */
+export interface SocketHints {
+  readonly missing: string;
+  readonly silent: string;
+}
+
 /** The way that an address names; nothing is connected yet. */
-export function transportTo({ url: text, tls }: EngineAddress): Transport {
+export function transportTo({ url: text, tls }: EngineAddress, hints: SocketHints): Transport {
   const url = new URL(text);
   switch (url.protocol) {
     case 'unix:': {
@@ -27,7 +33,7 @@ export function transportTo({ url: text, tls }: EngineAddress): Transport {
       return {
         options: { socketPath, agent },
         request: http.request,
-        explain: (error) => explainSocket(socketPath, error),
+        explain: (error) => explainSocket(socketPath, error, hints),
         close: () => agent.destroy(),
       };
     }
@@ -60,15 +66,19 @@ export function transportTo({ url: text, tls }: EngineAddress): Transport {
   }
 }
 
-function explainSocket(socket: string, { code, message }: NodeJS.ErrnoException): string {
+function explainSocket(
+  socket: string,
+  { code, message }: NodeJS.ErrnoException,
+  { missing, silent }: SocketHints,
+): string {
   switch (code) {
     case 'ENOENT':
-      return `there is no socket ${socket}: is Docker installed and running, and is the socket mounted into this container?`;
+      return `there is no socket ${socket}: ${missing}`;
     case 'EACCES':
     case 'EPERM':
       return `no permission for the socket ${socket}: ${groupAdvice(socket)}`;
     case 'ECONNREFUSED':
-      return `nobody listens at the socket ${socket}: is the daemon running?`;
+      return `nobody listens at the socket ${socket}: ${silent}`;
     default:
       return `cannot talk to ${socket}: ${message}`;
   }

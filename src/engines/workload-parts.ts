@@ -1,0 +1,49 @@
+import { messageOf } from '../core/errors.ts';
+import { type Platform, parsePlatform } from '../core/image/platform.ts';
+import { type ImageReference, parseReference } from '../core/image/reference.ts';
+import type { Workload } from '../core/place.ts';
+import type { Labels } from './connection/answer-fields.ts';
+
+/** Things that are asked for one by one, at once. */
+const askedAtOnce = 8;
+
+/** An image id, whole or as the beginning that people type: there is no way to tell that from a name but its length. */
+export function isNameless(image: string): boolean {
+  return /^(?:sha256:)[0-9a-f]{12,64}$|^[0-9a-f]{64}$|^[0-9a-f]{12}$/.test(image);
+}
+
+/** The reference, or why it is none. */
+export function referenceIn(written: string): ImageReference | string {
+  try {
+    return parseReference(written);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** A daemon's spelling of a platform; none where it is nothing that is known. */
+export function platformOf(text: string | undefined): readonly Platform[] {
+  if (text === undefined || !text.includes('/')) return [];
+  try {
+    return [parsePlatform(text)];
+  } catch {
+    return [];
+  }
+}
+
+/** The service of a compose project; docker/compose writes both labels, or neither counts. */
+export function composeOf(labels: Labels): Workload['compose'] {
+  const [project, service] = [labels['com.docker.compose.project'], labels['com.docker.compose.service']];
+  return project && service ? { project, service } : undefined;
+}
+
+/** A few at once, in order. */
+export async function inBatches<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < all.length; i = next++) results[i] = await work(all[i] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(askedAtOnce, all.length) }, worker));
+  return results;
+}
