@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { addressComplaint } from '../engines/docker/docker-address.ts';
 import type { EngineAddress } from '../engines/engine.ts';
+import { podmanComplaint } from '../engines/podman/podman-address.ts';
 
 const shortText = z.string().min(1).max(100);
 
@@ -14,12 +15,21 @@ export const engineSchema = z
     host: z
       .string()
       .superRefine((text, context) => {
-        const complaint = addressComplaint(text);
+        const complaint = hostComplaint(text);
         if (complaint !== undefined) context.addIssue(complaint);
       })
-      .meta({ examples: ['unix:///var/run/docker.sock', 'tcp://nas:2376', 'ssh://me@nas'] })
+      .meta({
+        examples: [
+          'unix:///var/run/docker.sock',
+          'tcp://nas:2376',
+          'ssh://me@nas',
+          'podman+unix:///run/podman/podman.sock',
+        ],
+      })
       .optional()
-      .describe('where it is; otherwise DOCKER_HOST, else the context of Docker in use, else the usual socket'),
+      .describe(
+        'where it is; otherwise DOCKER_HOST, else the context of Docker in use, else its usual socket; "podman:" is Podman\'s usual socket',
+      ),
     tls: z
       .strictObject({
         ca: z.string().min(1).optional().describe('a PEM file with the authority to believe, and no other'),
@@ -43,9 +53,9 @@ type EngineFile = z.infer<typeof engineSchema>;
 
 /** One engine, with every default filled in. */
 export interface EngineSettings {
-  readonly type: 'docker';
+  readonly type: 'docker' | 'podman';
   readonly name?: string;
-  /** Absent: what the environment says. */
+  /** As its type has it. Absent: what the environment says. */
   readonly host?: string;
   readonly tls?: NonNullable<EngineAddress['tls']>;
   readonly stopped: boolean;
@@ -62,17 +72,31 @@ export function engineSettings(
       return file === undefined ? {} : { [key]: pem(file, ['engines', index, 'tls', key]) };
     };
     return {
-      type: 'docker',
+      ...engineHost(host),
       ...(name !== undefined && { name }),
-      ...(host !== undefined && { host }),
       ...(tls && { tls: { ...read('ca'), ...read('cert'), ...read('key') } }),
       stopped,
     };
   });
 }
 
+/** Which kind of engine an address is one of, and what is left of it. */
+function engineHost(text: string | undefined): Pick<EngineSettings, 'type' | 'host'> {
+  if (text === undefined) return { type: 'docker' };
+  if (text === 'podman:') return { type: 'podman' };
+  return text.startsWith('podman+')
+    ? { type: 'podman', host: text.slice('podman+'.length) }
+    : { type: 'docker', host: text };
+}
+
+function hostComplaint(text: string): string | undefined {
+  const { type, host } = engineHost(text);
+  if (host === undefined) return undefined;
+  return type === 'podman' ? podmanComplaint(host) : addressComplaint(host);
+}
+
 /** To another machine: one that is this one is nobody's to read. */
 function isOpenTcp(host: string | undefined): boolean {
-  const url = host === undefined ? null : URL.parse(host);
+  const url = host === undefined ? null : URL.parse(engineHost(host).host ?? '');
   return url?.protocol === 'tcp:' && !/^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
 }

@@ -56,6 +56,8 @@ export interface Workload {
   readonly kind: 'container' | 'service' | 'deployment' | (string & {});
   readonly name: string;
   readonly compose?: { readonly project: string; readonly service: string };
+  /** The line that has its own keeper start it anew, where there is one. */
+  readonly redeploy?: string;
 }
 
 /** Where a workload stands among those of its engine, however many run of it: what outlives the container. */

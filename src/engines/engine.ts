@@ -11,12 +11,12 @@ export interface RunningImage {
   readonly root: Digest;
   /** The manifest of the platform, where the engine says it. */
   readonly manifest?: Digest;
-  /** Who says so: the image store, a digest that the engine keeps of the repository, or the image as it was written. */
-  readonly by: 'store' | 'repo-digest' | 'written';
+  /** Who says so: Podman, the image store, a digest that the engine keeps of the repository, or the image as it was written. */
+  readonly by: 'podman' | 'store' | 'repo-digest' | 'written';
 }
 
 /** Something that runs, as its engine has it. */
-export interface RunningWorkload extends Pick<Workload, 'kind' | 'name' | 'compose'> {
+export interface RunningWorkload extends Pick<Workload, 'kind' | 'name' | 'compose' | 'redeploy'> {
   /** The image as its owner wrote it. */
   readonly written: string;
   /** Absent for what is no reference. With a digest only where its owner wrote one. */

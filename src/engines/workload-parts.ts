@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { Digest } from '../core/image/digest.ts';
 import { type Platform, parsePlatform } from '../core/image/platform.ts';
 import { type ImageReference, parseReference } from '../core/image/reference.ts';
 import type { Workload } from '../core/place.ts';
@@ -46,4 +47,16 @@ export async function inBatches<T, R>(all: readonly T[], work: (one: T) => Promi
   };
   await Promise.all(Array.from({ length: Math.min(askedAtOnce, all.length) }, worker));
   return results;
+}
+
+/** Of the digests that an image store keeps (`repository@digest`), those of this repository. */
+export function ownDigests(repoDigests: readonly string[], { registry, repository }: ImageReference): Digest[] {
+  return repoDigests.flatMap((text) => {
+    try {
+      const one = parseReference(text);
+      return one.registry === registry && one.repository === repository && one.digest ? [one.digest] : [];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -14,7 +14,7 @@ export interface AskedEngine {
 
 /** An engine that is to be read, as the command line or the configuration has it. */
 export interface EngineWish {
-  /** `docker`. */
+  /** `docker`, `podman`. */
   readonly type: string;
   /** By the configuration. */
   readonly name?: string;

@@ -126,10 +126,18 @@ function useOf(
   name: string,
   engine: string,
 ): { readonly use: Omit<Use, 'key'>; readonly key: (ordinal: number) => string } | undefined {
-  const { kind, compose, written, reference, platforms, image } = workload;
+  const { kind, compose, redeploy, written, reference, platforms, image } = workload;
   if (image.is === 'local' || image.is === 'skipped' || reference === undefined) return undefined;
   const identity = { engine, place: workloadPlace(workload), key: referenceKey(reference) };
-  const place = { workload: { engine: name, kind, name: workload.name, ...(compose && { compose }) } };
+  const place = {
+    workload: {
+      engine: name,
+      kind,
+      name: workload.name,
+      ...(compose && { compose }),
+      ...(redeploy !== undefined && { redeploy }),
+    },
+  };
   const use = { place, role: 'runs', written, platforms } as const;
   return {
     key: (ordinal) => workloadId({ ...identity, ordinal }),

@@ -32,7 +32,7 @@ export function* workloadReports(scopes: readonly Scope[], facts: WorkloadFacts)
 }
 
 function reportOf(
-  { key, kind, name, compose, written, reference, platforms, image, mode, why }: EngineWorkload,
+  { key, kind, name, compose, redeploy, written, reference, platforms, image, mode, why }: EngineWorkload,
   engine: string,
   use: DecidedUse | undefined,
   { unchecked, manifests }: WorkloadFacts,
@@ -46,6 +46,7 @@ function reportOf(
     kind,
     name,
     ...(compose && { compose }),
+    ...(redeploy !== undefined && { redeploy }),
     written,
     ...(reference && { reference }),
     platform: platform === undefined ? null : formatPlatform(platform),

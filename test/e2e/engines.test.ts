@@ -6,6 +6,7 @@ import type { Digest } from '../../src/core/image/digest.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
+import { startFakePodman } from '../support/engine/fake-podman.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push } from '../support/fleet.ts';
@@ -327,6 +328,31 @@ describe('engines of a configuration', () => {
     for (const text of ['engines: [{ name: nas }]', 'rules: [{ match: { engine: nas } }]']) {
       writeFileSync(path.join(cwd, 'plimsoll.yml'), `version: 1\n${text}\n`);
       expect((await plimsoll('check')).code).toBe(2);
+    }
+  });
+});
+
+describe('check podman:', () => {
+  it('ends a finding with the line that has it done, and keeps nothing of what it is not to read', async () => {
+    const running = push(registry, 'web', built('3.0.15-1'), '12');
+    push(registry, 'web', built('3.0.16-1'), '12');
+    const image = `${registry.host}/web:12`;
+    const podman = await startFakePodman({ isRootless: true });
+    try {
+      podman.canary = 'c4nary-of-podman';
+      const runs = { id: 'c'.repeat(64), digest: running, repoDigests: [] };
+      podman.containers = [{ name: 'web', image, runs, labels: { PODMAN_SYSTEMD_UNIT: 'web.service' } }];
+      const line = `podman pull ${image} && systemctl --user restart web.service`;
+      const { stdout, stderr } = await check([`podman:${podman.url}`, '--cache', path.join(cwd, 'cache')]);
+      expect(stdout).toContain(line);
+      const { findings, workloads, scopes } = await report([`podman:${podman.url}`]);
+      expect(scopes).toMatchObject([{ name: 'podman@fake-host', whole: true }]);
+      expect(findings).toMatchObject([{ class: 'security', workload: { name: 'web', redeploy: line } }]);
+      expect(workloads).toMatchObject([{ state: 'behind', redeploy: line, running: { root: running, by: 'podman' } }]);
+      expect(`${stdout}${stderr}`).not.toContain(podman.canary);
+      nothingKept(podman.canary);
+    } finally {
+      await podman.close();
     }
   });
 });

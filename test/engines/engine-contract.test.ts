@@ -1,6 +1,8 @@
 import { docker } from '../../src/engines/docker/docker.ts';
+import { podman } from '../../src/engines/podman/podman.ts';
 import { describeEngine, type EngineFixture, type Wanted } from '../contract/engine.ts';
 import { type FakeContainer, type FakeEngineOptions, startFakeEngine } from '../support/engine/fake-engine.ts';
+import { type FakePodmanContainer, startFakePodman } from '../support/engine/fake-podman.ts';
 
 async function fixture(options: FakeEngineOptions): Promise<EngineFixture> {
   const fake = await startFakeEngine(options);
@@ -46,3 +48,38 @@ for (const options of [
 ] as const satisfies readonly FakeEngineOptions[]) {
   describeEngine(`Docker, ${JSON.stringify(options)}`, docker, () => fixture(options));
 }
+
+async function podmanFixture(options: { version: string }): Promise<EngineFixture> {
+  const fake = await startFakePodman(options);
+  const container = ({ name, image, root, labels, isStopped, platform }: Wanted): FakePodmanContainer => ({
+    name,
+    image,
+    runs: {
+      id: 'c'.repeat(64),
+      digest: root ?? '',
+      repoDigests: root === undefined ? [] : [`${image.replace(/:[^:/]*$/, '')}@${root}`],
+      ...(platform !== undefined && { platform }),
+    },
+    ...(labels && { labels }),
+    ...(isStopped && { state: 'exited' }),
+  });
+  return {
+    url: fake.url,
+    runs: (wanted) => {
+      fake.containers = wanted.map(container);
+    },
+    log: fake.log,
+    fail: (status) => {
+      fake.intercept = (_, response) => {
+        response.writeHead(status).end('<html>');
+        return true;
+      };
+    },
+    hang: () => {
+      fake.intercept = () => true;
+    },
+    close: () => fake.close(),
+  };
+}
+
+for (const version of ['4.3.1', '5.2.0']) describeEngine(`Podman ${version}`, podman, () => podmanFixture({ version }));

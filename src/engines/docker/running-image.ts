@@ -1,7 +1,8 @@
 import { type Digest, isDigest, shortDigest } from '../../core/image/digest.ts';
-import { type ImageReference, parseReference } from '../../core/image/reference.ts';
+import type { ImageReference } from '../../core/image/reference.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunningImage } from '../engine.ts';
+import { ownDigests } from '../workload-parts.ts';
 
 /** What is known of the image of one container. */
 export interface ImageFacts {
@@ -63,16 +64,4 @@ function known(name: string, running: RunningImage, written: Digest | undefined)
   const message = `${shortDigest(written)} is written, yet the image store says that ${shortDigest(running.root)} runs; what is written is what was compared`;
   const differs = { code: 'running-digest-differs', message, subject: name } as const;
   return { is: 'known', running: { root: written, by: 'written' }, differs };
-}
-
-/** Of the digests that the store keeps, those of this repository. */
-function ownDigests(repoDigests: readonly string[], { registry, repository }: ImageReference): Digest[] {
-  return repoDigests.flatMap((text) => {
-    try {
-      const one = parseReference(text);
-      return one.registry === registry && one.repository === repository && one.digest ? [one.digest] : [];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -270,7 +270,8 @@ export function renderWorkloads(
         const state = coloured(one.state, style)(one.state.padEnd('unchecked'.length));
         const runs = one.running === null ? '' : style.dim(shortDigest(one.running.root));
         const why = one.state === 'local' || one.state === 'skipped' ? style.dim(visible(one.why)) : runs;
-        return `  ${name(one).padEnd(nameWidth)}  ${state}  ${image(one).padEnd(imageWidth)}  ${why}`.trimEnd();
+        const line = one.state === 'behind' && one.redeploy !== undefined ? `  ${visible(one.redeploy)}` : '';
+        return `  ${name(one).padEnd(nameWidth)}  ${state}  ${image(one).padEnd(imageWidth)}  ${why}${line}`.trimEnd();
       }),
       '',
     ];

@@ -138,6 +138,9 @@ function details(finding: Finding, options: TerminalOptions): string[] {
     ...(finding.config ?? []).map(
       ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
     ),
+    ...(finding.remedy === 'redeploy' && finding.workload?.redeploy !== undefined
+      ? [`${indent}${style.bold(visible(finding.workload.redeploy))}`]
+      : []),
     ...(finding.upgradeLine === undefined ? [] : [`${indent}${style.bold(visible(finding.upgradeLine))}`]),
     ...(finding.proposal?.state === 'open'
       ? [`${indent}${visible(`${finding.proposal.name}: ${finding.proposal.url}`)}`]
