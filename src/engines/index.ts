@@ -3,7 +3,7 @@
  *
  * What runs: engines that are asked for their containers and services. This file lists them, engine.ts has what an
  * engine is to the rest, and what is known of one workload. docker/ and podman/ speak an API each; connection/ is the way to
- * any of them; labels/ reads what people put on containers for us and for other programs. Nothing here knows a registry, and what an engine says of Env,
+ * any of them; labels/ reads what people put on containers for us and for other programs, watchtower/ what one of those was told to do. Nothing here knows a registry, and what an engine says of Env,
  * commands and options is never read.
  * Begin with engine.ts, then docker/read-docker.ts.
  */

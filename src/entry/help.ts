@@ -122,6 +122,14 @@ const help: Readonly<Record<string, Help>> = {
       ['plimsoll completion fish | source', 'a line for ~/.config/fish/config.fish'],
     ],
   },
+  watchtower: {
+    examples: [
+      ['plimsoll migrate watchtower', 'of the daemon that docker would ask'],
+      ['plimsoll migrate watchtower docker:tcp://nas:2375 --output plimsoll.yml', 'of another one, into a file'],
+    ],
+    exits: '0 done; 2 a mistake in the command; 3 no engine that answers, or no Watchtower on it',
+    page: 'coming-from-watchtower.md',
+  },
   init: { examples: [['plimsoll init --pin', 'a workflow and a configuration that also pins']], page: 'action.md' },
 };
 

@@ -291,6 +291,18 @@ export function buildProgram(signal: AbortSignal): Command {
       .option('--config <file>', 'the configuration'),
     async () => (await import('./commands/notify.ts')).preview,
   );
+  const migrate = program
+    .command('migrate')
+    .description('a configuration in place of another program’s, printed')
+    .helpCommand(false);
+  does(
+    withCommon(migrate.exitOverride().command('watchtower'))
+      .description('what a Watchtower that runs here does, as a configuration; what differs goes to stderr')
+      .argument('[engine]', 'docker:[ADDRESS] or podman:[ADDRESS] (default: docker:)')
+      .option('--container <name>', 'which one, where there are several')
+      .option(...outputOption),
+    async () => (await import('./commands/migrate.ts')).watchtower,
+  );
   const cache = program.command('cache').description('derived data that is kept between runs').helpCommand(false);
   does(
     withCommon(cache.exitOverride().command('prune'))

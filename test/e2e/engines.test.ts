@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Digest } from '../../src/core/image/digest.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
-import { type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
+import { type FakeContainer, type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
 import { startFakePodman } from '../support/engine/fake-podman.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
@@ -354,5 +354,56 @@ describe('check podman:', () => {
     } finally {
       await podman.close();
     }
+  });
+});
+
+describe('migrate watchtower', () => {
+  const canary = 'c4nary-of-a-watchtower';
+  const tower = (name: string): FakeContainer => ({
+    name,
+    image: 'containrrr/watchtower:1.7.1',
+    runs: pulled('watchtower', `sha256:${'d'.repeat(64)}` as Digest),
+    started: {
+      path: '/watchtower',
+      args: ['--label-enable', '--cleanup'],
+      env: [`WATCHTOWER_NOTIFICATION_URL=discord://${canary}@1`, 'WATCHTOWER_SCHEDULE=0 0 4 * * *', 'TZ=Europe/Rome'],
+    },
+  });
+  const migrate = (...args: string[]): Promise<CliResult> => cli(['migrate', 'watchtower', ...args], { cwd });
+
+  it('prints a configuration that a run takes, says what differs, asks by GET alone and writes nothing', async () => {
+    behind();
+    const [web] = engine.containers as [FakeContainer];
+    const chosen = { ...web, labels: { 'com.centurylinklabs.watchtower.enable': 'true' } };
+    engine.containers = [chosen, { ...web, name: 'other' }, tower('watchtower')];
+    const { stdout, stderr, code } = await migrate(`docker:${engine.url}`);
+    expect(code).toBe(0);
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(stdout).toContain('# For cron: 0 4 * * * plimsoll run');
+    expect(stderr).toContain('differs: --cleanup: is not there yet');
+    expect(`${stdout}${stderr}`).not.toContain(canary);
+    expect(engine.log.filter((line) => !line.startsWith('GET '))).toEqual([]);
+    writeFileSync(path.join(cwd, 'plimsoll.yml'), stdout);
+    const env = { PLIMSOLL_ADVISORIES: osv.base, PLIMSOLL_DISCORD_URL: 'https://discord.invalid/x' };
+    const { stdout: told } = await cli(['run', '--dry-run', '--config', 'plimsoll.yml'], { cwd, env });
+    expect(told).toContain('web');
+    const { findings } = JSON.parse(
+      (await cli(['check', '--config', 'plimsoll.yml', `docker:${engine.url}`, '--format', 'json'], { cwd, env }))
+        .stdout,
+    ) as RunRecord;
+    const reactions = Object.fromEntries(findings.map((one) => [one.workload?.name, one.reaction]));
+    expect(reactions).toMatchObject({ web: { react: ['alert'], when: 'now' }, other: { react: ['ignore'] } });
+  });
+
+  it('of several is asked for by name; of none, or by another kind of engine, it is said so', async () => {
+    engine.containers = [tower('one'), tower('two')];
+    expect((await migrate(`docker:${engine.url}`)).stderr).toContain(
+      'this was one; ask for another one with --container: two',
+    );
+    expect((await migrate(`docker:${engine.url}`, '--container', 'two')).stdout).toContain('the container "two"');
+    expect(await migrate(`docker:${engine.url}`, '--container', 'three')).toMatchObject({ code: 2 });
+    engine.containers = [];
+    expect(await migrate(`docker:${engine.url}`)).toMatchObject({ code: 3, stdout: '' });
+    expect(await migrate('somewhere')).toMatchObject({ code: 2 });
   });
 });

@@ -29,6 +29,8 @@ export interface FakeContainer {
   readonly isMoved?: boolean;
   /** The platform's manifest, where the store knows it. */
   readonly manifest?: string;
+  /** Of `migrate`: how it was started. */
+  readonly started?: { readonly path?: string; readonly args?: readonly string[]; readonly env?: readonly string[] };
   /** It is in the list, and gone when it is looked at. */
   readonly isGone?: boolean;
 }
@@ -231,12 +233,12 @@ function answer(
         Id: id,
         Name: `/${one.name}`,
         Image: one.runs.id,
-        Path: canary,
-        Args: [canary],
+        Path: one.started?.path ?? canary,
+        Args: one.started?.args ?? [canary],
         Config: {
           Hostname: canary,
           Image: one.image,
-          Env: [`PASSWORD=${canary}`],
+          Env: [`PASSWORD=${canary}`, ...(one.started?.env ?? [])],
           Cmd: [canary],
           Entrypoint: [canary],
           Labels: { ...one.runs.labels, ...one.labels, 'com.example.secret': canary },

@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/load.ts';
+import {
+  type Migration,
+  type SeenContainer,
+  watchtowerConfig,
+} from '../../../src/engines/watchtower/watchtower-config.ts';
+import { variableOf, watchtowerFlags } from '../../../src/engines/watchtower/watchtower-flags.ts';
+import { watchtowerSettings } from '../../../src/engines/watchtower/watchtower-settings.ts';
+
+const canary = 'c4nary0fAWatchtower';
+/** A value that Watchtower would take, with the canary wherever something may be secret. */
+const values: Readonly<Record<string, string>> = {
+  host: 'tcp://elsewhere:2375',
+  interval: '300',
+  schedule: '0 30 4 * * *',
+  scope: 'prod',
+  'disable-containers': 'db,cache',
+  'http-api-token': canary,
+  notifications: 'email slack msteams gotify shoutrrr',
+  'notification-url': [
+    `discord://${canary}@123456789012345678`,
+    `slack://hook:${canary}-B-C@webhook`,
+    `slack://xoxb:123-${canary}@C0123456789`,
+    `teams://${canary}@tenant/alt/owner?host=x.webhook.office.com`,
+    `telegram://1:${canary}@telegram?chats=@channel,-100123`,
+    `smtp://me:${canary}@mail.example.com:587/?from=a@example.com&to=b@example.com,c@example.com`,
+    `ntfy://me:${canary}@ntfy.example.com/${canary}`,
+    `matrix://me:${canary}@matrix.example.com/?rooms=!abc:example.com`,
+    `generic+https://hooks.example.com/${canary}`,
+    `gotify://gotify.example.com/${canary}`,
+    `${canary}://x`,
+  ].join(' '),
+  'notification-email-from': 'watch@example.com',
+  'notification-email-to': 'ops@example.com,me@example.com',
+  'notification-email-server': 'smtp.example.com',
+  'notification-email-server-port': '587',
+  'notification-email-server-user': 'watch',
+  'notification-email-server-password': canary,
+  'notification-email-subjecttag': 'nas',
+  'notification-slack-hook-url': `https://hooks.slack.com/services/${canary}`,
+  'notification-msteams-hook': `https://x.webhook.office.com/${canary}`,
+  'notification-gotify-url': `https://gotify.example.com/${canary}`,
+  'notification-gotify-token': canary,
+  'notification-template': `{{ ${canary} }}`,
+};
+const valueOf = (flag: string): string => values[flag] ?? (watchtowerFlags[flag]?.takes === 'switch' ? 'true' : canary);
+
+const others: readonly SeenContainer[] = [
+  { name: 'web', labels: { 'com.centurylinklabs.watchtower.enable': 'true' } },
+  { name: 'db', labels: {} },
+  { name: 'off', labels: { 'com.centurylinklabs.watchtower.enable': 'false' } },
+  {
+    name: 'shop-api-1',
+    labels: {
+      'com.docker.compose.project': 'shop',
+      'com.docker.compose.service': 'api',
+      'com.centurylinklabs.watchtower.scope': 'prod',
+      'com.centurylinklabs.watchtower.lifecycle.pre-update': `/bin/sh -c ${canary}`,
+      'com.centurylinklabs.watchtower.depends-on': 'db',
+      'com.centurylinklabs.watchtower.monitor-only': 'true',
+    },
+  },
+];
+const here = { host: 'unix:///var/run/docker.sock', isTls: false };
+
+function migrate(given: {
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  engine?: typeof here;
+}): Migration {
+  const { args = [], env = {}, engine = here } = given;
+  return watchtowerConfig({ name: 'watchtower', labels: {}, args, env: new Map(Object.entries(env)) }, others, engine);
+}
+
+const env = new Proxy<Record<string, string>>({}, { get: () => 'https://value.test/x', has: () => true });
+const load = ({ yaml }: Migration) => parseConfig(yaml, 'plimsoll.yml', 'operator', env);
+const text = ({ yaml, notes }: Migration): string => [yaml, ...notes].join('\n');
+
+describe('every flag of Watchtower', () => {
+  const all = Object.keys(watchtowerFlags);
+  const asEnv = Object.fromEntries(all.map((flag) => [variableOf(flag), valueOf(flag)]));
+  const asArgs = all.map((flag) => `--${flag}=${valueOf(flag)}`);
+
+  it.each([
+    ['in the environment', { env: { ...asEnv, TZ: 'Europe/Rome', REPO_USER: 'me', REPO_PASS: canary } }],
+    ['on the command line', { args: asArgs }],
+  ])('%s gives a configuration that loads, and tells no secret', (_where, given) => {
+    const migration = migrate(given);
+    expect(() => load(migration)).not.toThrow();
+    expect(text(migration)).not.toContain(canary);
+    expect(migration.notes.filter((note) => note.includes('not known'))).toEqual([]);
+  });
+
+  it.each(all)('--%s alone changes the configuration, or is told to differ', (flag) => {
+    const value = flag === 'notifications' ? 'gotify' : valueOf(flag);
+    const alone = migrate({ args: [`--${flag}=${value}`] });
+    expect(() => load(alone)).not.toThrow();
+    expect(text(alone)).not.toContain(canary);
+    // What a kind of message is sent with means nothing without that kind.
+    if (/^notification-(?:email|slack|msteams|gotify|title)/.test(flag) && watchtowerFlags[flag]?.says === undefined)
+      return;
+    expect(text(alone)).not.toBe(text(migrate({})));
+  });
+
+  it('has a variable that Watchtower documents', () => {
+    expect(['interval', 'stop-timeout', 'no-color', 'enable-lifecycle-hooks', 'label-enable'].map(variableOf)).toEqual([
+      'WATCHTOWER_POLL_INTERVAL',
+      'WATCHTOWER_TIMEOUT',
+      'NO_COLOR',
+      'WATCHTOWER_LIFECYCLE_HOOKS',
+      'WATCHTOWER_LABEL_ENABLE',
+    ]);
+  });
+});
+
+describe('a command line', () => {
+  const read = (...args: string[]) => watchtowerSettings(args, new Map([['WATCHTOWER_SCOPE', 'env']]));
+
+  it('is read as Go reads it', () => {
+    expect(read('-ce', '-i', '30', '--schedule', '@daily', 'web', '--debug=false', '-sx', '--', '--cleanup')).toEqual({
+      values: new Map([
+        ['cleanup', ['true']],
+        ['label-enable', ['true']],
+        ['interval', ['30']],
+        ['schedule', ['x']],
+        ['scope', ['env']],
+      ]),
+      names: ['web', '--cleanup'],
+      unknown: [],
+    });
+    expect(read('-i30', '-s=y').values.get('interval')).toEqual(['30']);
+    expect(read('-s=y').values.get('schedule')).toEqual(['y']);
+  });
+
+  it('counts before the environment', () => {
+    expect(read('--scope', 'own').values.get('scope')).toEqual(['own']);
+  });
+
+  it('with what nobody knows says so, and repeats no value', () => {
+    expect(read(`--secret=${canary}`, '-Z', '--cleanup=perhaps').unknown).toEqual([
+      '--secret',
+      '-Z',
+      'WATCHTOWER_CLEANUP',
+    ]);
+    expect(text(migrate({ args: [`--se cret=${canary}`] }))).not.toContain(canary);
+  });
+});
+
+describe('what is looked at', () => {
+  const rules = (...args: string[]) =>
+    (load(migrate({ args })).rules ?? []).slice(1).map(({ match, react }) => [match.workload ?? match.engine, react]);
+
+  it('is everything but what a label leaves out', () => {
+    expect(rules()).toEqual([['off', ['ignore']]]);
+    expect(rules('--disable-containers', 'db')).toEqual([
+      ['db', ['ignore']],
+      ['off', ['ignore']],
+    ]);
+  });
+
+  it.each([
+    [
+      ['web', 'db'],
+      ['db', 'web'],
+    ],
+    [['--label-enable'], ['web']],
+    [['--scope', 'prod'], ['shop/api']],
+    [
+      ['--scope', 'none'],
+      ['db', 'web'],
+    ],
+  ])('with %j is %j', (args, names) => {
+    expect(rules(...args)).toEqual([['*', ['ignore']], ...names.map((name) => [name, ['alert']])]);
+  });
+
+  it('is no name that could not stand in a rule', () => {
+    const hostile = [{ name: 'x"], react: [', labels: { 'com.centurylinklabs.watchtower.enable': 'false' } }];
+    const migration = watchtowerConfig({ name: 'w"\n', labels: {}, args: [], env: new Map() }, hostile, here);
+    expect(load(migration).rules).toHaveLength(1);
+    expect(migration.notes.join('\n')).toContain('a container whose name could not stand in a rule was left out');
+  });
+
+  it('has who starts things anew as a comment, unless Watchtower only watches', () => {
+    expect(migrate({}).yaml).toContain('# Not there yet: Watchtower starts containers anew');
+    expect(migrate({ args: ['--monitor-only'] }).yaml).not.toContain('Not there yet');
+  });
+});
+
+describe('when', () => {
+  const line = (...args: string[]): string | undefined => migrate({ args }).yaml.split('\n')[1];
+
+  it.each([
+    [[], '17 4 * * *'],
+    [['--interval', '300'], '*/5 * * * *'],
+    [['--interval', '7200'], '17 */2 * * *'],
+    [['--interval', '604800'], '17 4 */7 * *'],
+    [['--schedule', '0 30 4 * * MON-FRI'], '30 4 * * MON-FRI'],
+    [['--schedule', '@every 6h'], '17 */6 * * *'],
+    [['--schedule', '@hourly'], '0 * * * *'],
+    [['--schedule', '0 0 4 ? * *'], '0 4 * * *'],
+  ])('with %j is a line for cron: %s', (args, times) => {
+    expect(line(...args)).toBe(`# For cron: ${times} plimsoll run --config FILE`);
+  });
+
+  it('is rounded aloud', () => {
+    expect(line('--interval', '100')).toContain('*/2 * * * *');
+    expect(migrate({ args: ['--interval', '100'] }).notes.join()).toContain('cron knows no such time');
+    expect(migrate({ args: ['--schedule', `0 0 4 * * * $(${canary})`] }).notes.join()).toContain(
+      'could not be understood',
+    );
+    expect(line('--run-once')).toBe('# Once: plimsoll run --config FILE');
+  });
+});
+
+describe('whom it tells', () => {
+  const notify = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) =>
+    (load(migrate({ args, env: variables })).notify ?? []).map(({ name, type }) => `${name} ${type}`);
+
+  it('is each address, by a name of its own', () => {
+    const urls = (values['notification-url'] as string).split(' ').flatMap((url) => ['--notification-url', url]);
+    expect(notify(urls)).toEqual([
+      'discord discord',
+      'slack slack',
+      'slack-2 slack',
+      'teams teams',
+      'telegram telegram',
+      'telegram-2 telegram',
+      'email email',
+      'ntfy ntfy',
+      'matrix matrix',
+      'webhook webhook',
+    ]);
+  });
+
+  it('is Discord where Slack’s webhook is one of Discord', () => {
+    const url = 'https://discord.com/api/webhooks/1/x/slack';
+    expect(notify(['--notifications', 'slack', `--notification-slack-hook-url=${url}`])).toEqual(['discord discord']);
+  });
+
+  it('keeps secrets in Watchtower’s own variables, or in its files', () => {
+    const flags = ['--notifications', 'slack'];
+    expect(migrate({ args: [...flags, '--notification-slack-hook-url=https://x.test'] }).yaml).toContain(
+      'url: "${WATCHTOWER_NOTIFICATION_SLACK_HOOK_URL}"',
+    );
+    expect(migrate({ args: [...flags, '--notification-slack-hook-url=/run/secrets/hook'] }).yaml).toContain(
+      'url: "file:/run/secrets/hook"',
+    );
+  });
+
+  it('is nobody: the run prints', () => {
+    expect(migrate({}).yaml).toContain('# Watchtower tells nobody');
+  });
+});
+
+describe('an engine elsewhere', () => {
+  it('is named so that the configuration loads', () => {
+    const engine = { host: 'tcp://nas:2375', isTls: false };
+    expect(load(migrate({ engine })).engines).toMatchObject([{ host: 'tcp://nas:2375' }]);
+    expect(load(migrate({ engine: { host: 'tcp://nas:2376', isTls: true } })).engines).toMatchObject([{ tls: {} }]);
+    expect(
+      load(migrate({ engine: { host: 'podman+unix:///run/podman/podman.sock', isTls: false } })).engines,
+    ).toMatchObject([{ type: 'podman' }]);
+  });
+});
