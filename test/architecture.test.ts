@@ -194,7 +194,7 @@ describe('forbidden outside their place', () => {
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
     ['zod', /from 'zod'/, /^(config|forges|notify|serve)\//],
-    ['yaml', /from 'yaml'/, /^(config|forges|notify|formats\/yaml)\//],
+    ['yaml', /from 'yaml'/, /^(config|forges|notify|formats\/yaml|engines\/kubernetes)\//],
     ['jsonc-parser', /from 'jsonc-parser'/, /^formats\/jsonc\//],
     ['re2js', /'re2js'/, /^formats\/pattern\//],
     ['default exports', /^export default/m, /^$/],

@@ -336,7 +336,7 @@ export const operatorSchema = z.strictObject({
       error: 'every engine has a name of its own; one alone may be without',
     })
     .optional()
-    .describe('what runs: daemons of Docker, and Podman'),
+    .describe('what runs: daemons of Docker, Podman, and clusters of Kubernetes'),
   serve: serveSchema.optional().describe('the daemon: where it listens, who may look and act, when it runs'),
   keep: z
     .strictObject({

@@ -65,6 +65,8 @@ export interface ReadOptions {
   /** Also what does not run. */
   readonly stopped: boolean;
   readonly choose: ChooseDigest;
+  /** Of an engine that has some: these alone. Default: all. */
+  readonly namespaces?: readonly string[];
 }
 
 /** One engine, connected. */
@@ -81,7 +83,18 @@ export interface EngineAddress {
   /** Who named it: the command line, DOCKER_HOST, a context. */
   readonly from: string;
   /** PEM. */
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly insecure?: boolean };
+  readonly tls?: {
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly insecure?: boolean;
+    /** Whom its certificate is for, where that is not its host. */
+    readonly servername?: string;
+  };
+  /** What it is called where it does not say its own name. */
+  readonly name?: string;
+  /** By which one is let in. */
+  readonly token?: string;
 }
 
 /** What connecting needs beside an address. */

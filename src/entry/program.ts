@@ -108,7 +108,7 @@ export function buildProgram(signal: AbortSignal): Command {
       .description('what is behind, what changed inside, and whether it matters; changes nothing')
       .argument(
         '[path|engine...]',
-        'folders and files to read, and docker:[ADDRESS] or podman:[ADDRESS] for what runs there (default: the working directory)',
+        'folders and files to read, and docker:[ADDRESS], podman:[ADDRESS] or kube:[CONTEXT] for what runs there (default: the working directory)',
       )
       .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
       .option(...outputOption)
@@ -239,7 +239,10 @@ export function buildProgram(signal: AbortSignal): Command {
   does(
     withNetwork(program.command('workloads'))
       .description('what runs on engines, in which digest, and how it stands; from the state')
-      .argument('[engine]', 'its name (default: all), or with --live also docker:[ADDRESS] or podman:[ADDRESS]')
+      .argument(
+        '[engine]',
+        'its name (default: all), or with --live also docker:[ADDRESS], podman:[ADDRESS] or kube:[CONTEXT]',
+      )
       .option('--state <file>', 'what earlier runs saw')
       .option('--live', 'ask the engines and registries now')
       .addOption(format('text', 'json')),

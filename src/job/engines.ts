@@ -14,7 +14,7 @@ export interface AskedEngine {
 
 /** An engine that is to be read, as the command line or the configuration has it. */
 export interface EngineWish {
-  /** `docker`, `podman`. */
+  /** `docker`, `podman`, `kube`. */
   readonly type: string;
   /** By the configuration. */
   readonly name?: string;
@@ -23,6 +23,8 @@ export interface EngineWish {
   readonly address: EngineAddress;
   /** Also what does not run. */
   readonly stopped: boolean;
+  /** Of a cluster: these alone. */
+  readonly namespaces?: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,10 +43,17 @@ export async function engineNamed(word: string, env: Environment): Promise<Engin
 export async function enginesConfigured(settings: Config['engines'], env: Environment): Promise<readonly EngineWish[]> {
   if (settings.length === 0) return [];
   const { engines } = await import('../engines/index.ts');
-  return settings.map(({ type, name, host = '', tls, stopped }) => {
+  return settings.map(({ type, name, host = '', tls, stopped, namespaces }) => {
     const engine = engines.find((one) => one.type === type) as EngineType;
     const address = { ...engine.address(host, env), ...(tls && { tls }) };
-    return { type, ...(name !== undefined && { name }), asked: name ?? `${type}:${host}`, address, stopped };
+    return {
+      type,
+      ...(name !== undefined && { name }),
+      asked: name ?? `${type}:${host}`,
+      address,
+      stopped,
+      ...(namespaces && { namespaces }),
+    };
   });
 }
 
@@ -69,11 +78,15 @@ export async function engineSources(
 }
 
 /** Connects to an engine, reads it, and disconnects. Throws PlimsollError 'ENGINE'. */
-async function readEngine({ type, address, stopped }: EngineWish, parts: Parts): Promise<EngineReading> {
+async function readEngine({ type, address, stopped, namespaces }: EngineWish, parts: Parts): Promise<EngineReading> {
   const { engines } = await import('../engines/index.ts');
   const connected = engines.find((one) => one.type === type)?.connect(address, parts.engines) as Engine;
   try {
-    return await connected.read({ stopped, choose: (choice) => configOwner(choice, parts.registry) });
+    return await connected.read({
+      stopped,
+      ...(namespaces && { namespaces }),
+      choose: (choice) => configOwner(choice, parts.registry),
+    });
   } finally {
     connected.close();
   }

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlimsollError } from '../../src/core/errors.ts';
 import type { Digest } from '../../src/core/image/digest.ts';
-import type { EngineReading, EngineType, ReadOptions, RunningWorkload } from '../../src/engines/engine.ts';
+import type {
+  EngineAddress,
+  EngineReading,
+  EngineType,
+  ReadOptions,
+  RunningWorkload,
+} from '../../src/engines/engine.ts';
 
 /** Something that is to run. */
 export interface Wanted {
@@ -16,8 +22,12 @@ export interface Wanted {
 
 /** A server that stands in for an engine. */
 export interface EngineFixture {
-  /** As the configuration would have it. */
-  readonly url: string;
+  /** How it is connected to. */
+  readonly address: EngineAddress;
+  /** What it calls something that was wanted. Default: the same. */
+  readonly nameOf?: (name: string) => string;
+  /** It is asked of images, each once. Default: yes. */
+  readonly hasImages?: false;
   runs(wanted: readonly Wanted[]): void;
   /** `GET /path`, of everything that was asked. */
   readonly log: readonly string[];
@@ -42,7 +52,7 @@ export function describeEngine(name: string, type: EngineType, start: () => Prom
       options: Partial<ReadOptions> = {},
       signal = new AbortController().signal,
     ): Promise<EngineReading> {
-      const engine = type.connect({ url: fixture.url, from: 'a test' }, { userAgent: 'test', signal });
+      const engine = type.connect(fixture.address, { userAgent: 'test', signal });
       try {
         return await engine.read({ stopped: false, choose: async () => undefined, ...options });
       } finally {
@@ -50,7 +60,8 @@ export function describeEngine(name: string, type: EngineType, start: () => Prom
       }
     }
     const named = ({ workloads }: EngineReading, wanted: string): RunningWorkload | undefined =>
-      workloads.find((one) => one.name === wanted);
+      workloads.find((one) => one.name === nameOf(wanted));
+    const nameOf = (wanted: string): string => fixture.nameOf?.(wanted) ?? wanted;
 
     const root = `sha256:${'a'.repeat(64)}` as Digest;
     const web = { name: 'web', image: 'registry.example/team/web:1', root };
@@ -75,14 +86,14 @@ export function describeEngine(name: string, type: EngineType, start: () => Prom
       const [first, second] = [await read(), await read()];
       expect(second).toEqual(first);
       expect(fixture.log.filter((line) => !line.startsWith('GET '))).toEqual([]);
-      expect(fixture.log.filter((line) => line.includes('/images/'))).toHaveLength(2);
+      expect(fixture.log.filter((line) => line.includes('/images/'))).toHaveLength(fixture.hasImages === false ? 0 : 2);
     });
 
     it('leaves out what does not run unless it is asked for, and counts it', async () => {
       fixture.runs([web, { ...web, name: 'off', isStopped: true }]);
-      expect((await read()).workloads.map((one) => one.name)).toEqual(['web']);
+      expect((await read()).workloads.map((one) => one.name)).toEqual([nameOf('web')]);
       const all = await read({ stopped: true });
-      expect(all.workloads.map((one) => one.name).sort()).toEqual(['off', 'web']);
+      expect(all.workloads.map((one) => one.name).sort()).toEqual([nameOf('off'), nameOf('web')]);
       expect(all.counts).toMatchObject({ containers: 1, stopped: 1 });
     });
 
@@ -96,7 +107,7 @@ export function describeEngine(name: string, type: EngineType, start: () => Prom
       expect(named(reading, 'ignored')).toMatchObject({ mode: 'ignore', image: { is: 'skipped' } });
       expect(named(reading, 'watched')).toMatchObject({ mode: 'watch', image: { is: 'known' } });
       expect(named(reading, 'wrong')).toMatchObject({ mode: 'watch' });
-      expect(reading.problems).toMatchObject([{ code: 'label-invalid', subject: 'wrong' }]);
+      expect(reading.problems).toMatchObject([{ code: 'label-invalid', subject: nameOf('wrong') }]);
     });
 
     it('bounds and escapes nothing away: names with markup and control characters come as they are, cut', async () => {

@@ -6,6 +6,7 @@ import type { Digest } from '../../src/core/image/digest.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type FakeContainer, type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
+import { startFakeKubernetes } from '../support/engine/fake-kubernetes.ts';
 import { startFakePodman } from '../support/engine/fake-podman.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
@@ -353,6 +354,45 @@ describe('check podman:', () => {
       nothingKept(podman.canary);
     } finally {
       await podman.close();
+    }
+  });
+});
+
+describe('check kube:', () => {
+  it('finds the same of a cluster, with the line that starts it anew, and keeps nothing of what it is not to read', async () => {
+    const running = push(registry, 'web', built('3.0.15-1'), '12');
+    push(registry, 'web', built('3.0.16-1'), '12');
+    const cluster = await startFakeKubernetes();
+    try {
+      cluster.canary = 'c4nary-of-a-cluster';
+      const container = { image: `${registry.host}/web:12`, imageId: `${registry.host}/web@${running}` };
+      cluster.workloads = [{ namespace: 'shop', name: 'web', replicas: 3, containers: [container] }];
+      const env = { PLIMSOLL_ADVISORIES: osv.base, KUBECONFIG: cluster.kubeconfig() };
+      const args = ['check', 'kube:here', '--cache', path.join(cwd, 'cache')];
+      const { stdout, stderr, code } = await cli(args, { cwd, env });
+      expect({ code, stdout }).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('kubectl -n shop rollout restart deployment/web'),
+      });
+      const { findings, scopes } = JSON.parse(
+        (await cli([...args, '--format', 'json'], { cwd, env })).stdout,
+      ) as RunRecord;
+      expect(scopes).toMatchObject([{ kind: 'engine', name: 'here', whole: true, counts: { containers: 3 } }]);
+      expect(findings).toMatchObject([
+        { class: 'security', workload: { engine: 'here', kind: 'deployment', name: 'shop/deployment/web' } },
+      ]);
+      expect(findings[0]).not.toHaveProperty('count');
+      expect(`${stdout}${stderr}`).not.toContain(cluster.canary);
+      expect(`${stdout}${stderr}`).not.toContain(cluster.token);
+      nothingKept(cluster.canary);
+      nothingKept(cluster.token);
+      const refused = { ...env, KUBECONFIG: cluster.kubeconfig({ exec: { command: 'aws' } }) };
+      expect(await cli(args, { cwd, env: refused })).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('no program is run here'),
+      });
+    } finally {
+      await cluster.close();
     }
   });
 });

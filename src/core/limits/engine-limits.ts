@@ -23,6 +23,13 @@ export const engineLimits = {
     why: 'Real ones have some ten kilobytes.',
     met: 'The container is unknown, or the engine was not read as a whole: "answered with more than …".',
   },
+  objects: {
+    most: 200_000,
+    unit: 'count',
+    what: 'Pods, or other objects of one kind, of a cluster of Kubernetes.',
+    why: 'A cluster has 150,000 pods at most, by its own documentation.',
+    met: 'The engine was not read as a whole: "more than … of them".',
+  },
   text: {
     most: 200,
     unit: 'characters',

@@ -36,6 +36,7 @@ const ofEngines: ReadonlySet<ProblemCode> = new Set([
   'running-digest-differs',
   'running-digest-unknown',
   'swarm-unread',
+  'nodes-unread',
 ]);
 
 function stored(options: WorkloadsOptions, engine: string | undefined): Promise<number> {
