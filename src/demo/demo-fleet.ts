@@ -3,12 +3,13 @@
  *
  * What `plimsoll demo` runs on, all in this process and on loopback: a registry (registry.ts) with images that are
  * written on the spot (image-writer.ts), a package archive and advisories (archive.ts), a git repository
- * (repository.ts), a mail server that keeps what it gets (mailbox.ts), and a small fleet (this file) in which every
+ * (repository.ts), a mail server that keeps what it gets (mailbox.ts), a daemon that says what it runs (demo-engine.ts), and a small fleet (this file) in which every
  * file shows another answer. The job that runs on it is the real one; the command is entry/commands/demo.ts.
  * Begin with demo-fleet.ts.
  */
 
 import type { DemoArchive } from './archive.ts';
+import type { DemoContainer } from './demo-engine.ts';
 import { type WrittenImage, writeImage, writeIndex } from './image-writer.ts';
 import type { DemoRegistry } from './registry.ts';
 
@@ -16,6 +17,8 @@ import type { DemoRegistry } from './registry.ts';
 export interface DemoFleet {
   /** Dockerfiles by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** What a machine runs of the same images. */
+  readonly containers: readonly DemoContainer[];
 }
 
 type Versions = Readonly<Record<string, string>>;
@@ -109,7 +112,14 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
   const current = registry.putImage('library/redis', lagging, '7');
   registry.putImage('library/postgres', debianNow, '16');
 
+  const api = { image: `${host}/library/debian:12-slim`, pulled: debianPin, compose: ['shop', 'api'] } as const;
   return {
+    containers: [
+      { name: 'shop-api-1', ...api },
+      { name: 'shop-api-2', ...api },
+      { name: 'cache', image: `${host}/library/redis:7`, pulled: current },
+      { name: 'billing', image: 'billing:latest' },
+    ],
     files: {
       'api/Dockerfile': `FROM ${host}/library/node:22@${nodePin} AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM ${host}/library/debian:12-slim@${debianPin}\nCOPY --from=build /app/dist /srv\nCMD ["/srv/api"]\n`,
       'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.22@${churnPin}\nCOPY --from=build /worker /worker\n`,

@@ -659,6 +659,9 @@ it('shows the demo without a network', async () => {
     expect(stdout).toContain(kind);
   expect(stdout).toContain('Subject: [plimsoll] Watching 8 images in 9 files, 3 behind');
   expect(stdout).toContain('  in proxy/Dockerfile:1\n');
+  expect(stdout).toContain('  shop/api ×2 security  debian:12-slim → sha256:');
+  expect(stdout).toContain('2 image uses of 2 images in 1 engine');
+  expect(stdout).toContain('not looked at: billing');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain(
     '2 rebuild, 1 no-op, 3 unpinned, 1 lagging: 1 security fix waits in the distribution: add the upgrade line and build',

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { type Config, defaultConfig } from '../../config/config.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { startDemoArchive } from '../../demo/archive.ts';
+import { type DemoContainer, startDemoEngine } from '../../demo/demo-engine.ts';
 import { archiveOfImages, seedFleet } from '../../demo/demo-fleet.ts';
 import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox.ts';
 import { startDemoRegistry } from '../../demo/registry.ts';
 import { treeSettings } from '../../job/assemble.ts';
+import { engineSources } from '../../job/engines.ts';
 import { type RunRequest, run } from '../../job/run.ts';
 import { runJob } from '../../job/run-job.ts';
 import { email } from '../../notify/email/email.ts';
@@ -22,8 +24,8 @@ import { openSession, type Session } from '../session.ts';
 import { demoProposals } from './demo-proposals.ts';
 
 /**
- * `plimsoll demo`: a registry, a package archive and advisories inside this process, a small fleet of Dockerfiles in a temporary folder, and the real
- * pipeline over them.
+ * `plimsoll demo`: a registry, a package archive, advisories and a daemon inside this process, a small fleet of files in a temporary folder, and the
+ * real pipeline over them.
  */
 export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as Loudness & { readonly keep?: boolean; readonly serve?: boolean };
@@ -41,7 +43,8 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
   const say = (title: string, text: string): Promise<void> =>
     output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
   try {
-    for (const [name, text] of Object.entries(seedFleet(registry, archive).files)) {
+    const { files, containers } = seedFleet(registry, archive);
+    for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
       writeFileSync(path.join(fleet, name), text);
     }
@@ -62,6 +65,9 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     const page = path.join(options.keep ? folder : tmpdir(), 'plimsoll-demo.html');
     writeFileSync(page, plain(renderHtml(told)));
     await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);
+
+    const running = await checkEngine(containers, session);
+    await say('plimsoll check docker:', plain(renderTerminal(running, { ...output.layout, allRows: false })));
 
     const updates = planUpdates(first, {
       classes: new Set(['pin-broken', 'security', 'packages', 'config', 'content']),
@@ -108,6 +114,21 @@ function servedConfig(registry: string, { archives: { mirrors }, advisories }: C
     ...(advisories.kind === 'osv' && { advisories: advisories.base }),
     serve: { listen: '127.0.0.1:0', schedule: null },
   };
+}
+
+/** What a machine runs, by a daemon on this one. */
+async function checkEngine(containers: readonly DemoContainer[], session: Session): Promise<RunRecord> {
+  const engine = await startDemoEngine('nas', containers);
+  try {
+    const { policy } = treeSettings(undefined, undefined, {});
+    const address = { url: engine.url, from: 'the demo' };
+    const wish = { type: 'docker', asked: 'docker:', address, stopped: false };
+    const parts = session.again();
+    const sources = await engineSources([wish], policy, parts);
+    return (await run({ trees: [], sources, baseLines: [] }, parts.run)).record;
+  } finally {
+    await engine.close();
+  }
 }
 
 /** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */
