@@ -2,12 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/load.ts';
 import type { Digest } from '../../src/core/image/digest.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type FakeContainer, type FakeEngine, type FakeImage, startFakeEngine } from '../support/engine/fake-engine.ts';
 import { startFakeKubernetes } from '../support/engine/fake-kubernetes.ts';
 import { startFakePodman } from '../support/engine/fake-podman.ts';
+import { documentedFlags, watchtowerSecret, watchtowerValue } from '../support/engine/watchtower.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push } from '../support/fleet.ts';
@@ -433,6 +435,20 @@ describe('migrate watchtower', () => {
     ) as RunRecord;
     const reactions = Object.fromEntries(findings.map((one) => [one.workload?.name, one.reaction]));
     expect(reactions).toMatchObject({ web: { react: ['alert'], when: 'now' }, other: { react: ['ignore'] } });
+  });
+
+  it.each(['variables', 'arguments'])('with every flag there is, in its %s, tells no secret', async (where) => {
+    const flags = Object.entries(documentedFlags);
+    const args = flags.map(([flag]) => `--${flag}=${watchtowerValue(flag)}`);
+    const env = flags.map(([flag, variable]) => `${variable}=${watchtowerValue(flag)}`);
+    const started = { path: '/watchtower', ...(where === 'variables' ? { args: [], env } : { args, env: [] }) };
+    engine.canary = watchtowerSecret;
+    engine.containers = [{ ...tower('watchtower'), started }];
+    const { stdout, stderr, code } = await migrate(`docker:${engine.url}`);
+    expect(code).toBe(0);
+    expect(`${stdout}${stderr}`).not.toContain(watchtowerSecret);
+    const value = new Proxy<Record<string, string>>({}, { get: () => 'https://value.test/x', has: () => true });
+    expect(parseConfig(stdout, 'plimsoll.yml', 'operator', value).notify).toHaveLength(13);
   });
 
   it('of several is asked for by name; of none, or by another kind of engine, it is said so', async () => {

@@ -7,44 +7,11 @@ import {
 } from '../../../src/engines/watchtower/watchtower-config.ts';
 import { variableOf, watchtowerFlags } from '../../../src/engines/watchtower/watchtower-flags.ts';
 import { watchtowerSettings } from '../../../src/engines/watchtower/watchtower-settings.ts';
-
-const canary = 'c4nary0fAWatchtower';
-/** A value that Watchtower would take, with the canary wherever something may be secret. */
-const values: Readonly<Record<string, string>> = {
-  host: 'tcp://elsewhere:2375',
-  interval: '300',
-  schedule: '0 30 4 * * *',
-  scope: 'prod',
-  'disable-containers': 'db,cache',
-  'http-api-token': canary,
-  notifications: 'email slack msteams gotify shoutrrr',
-  'notification-url': [
-    `discord://${canary}@123456789012345678`,
-    `slack://hook:${canary}-B-C@webhook`,
-    `slack://xoxb:123-${canary}@C0123456789`,
-    `teams://${canary}@tenant/alt/owner?host=x.webhook.office.com`,
-    `telegram://1:${canary}@telegram?chats=@channel,-100123`,
-    `smtp://me:${canary}@mail.example.com:587/?from=a@example.com&to=b@example.com,c@example.com`,
-    `ntfy://me:${canary}@ntfy.example.com/${canary}`,
-    `matrix://me:${canary}@matrix.example.com/?rooms=!abc:example.com`,
-    `generic+https://hooks.example.com/${canary}`,
-    `gotify://gotify.example.com/${canary}`,
-    `${canary}://x`,
-  ].join(' '),
-  'notification-email-from': 'watch@example.com',
-  'notification-email-to': 'ops@example.com,me@example.com',
-  'notification-email-server': 'smtp.example.com',
-  'notification-email-server-port': '587',
-  'notification-email-server-user': 'watch',
-  'notification-email-server-password': canary,
-  'notification-email-subjecttag': 'nas',
-  'notification-slack-hook-url': `https://hooks.slack.com/services/${canary}`,
-  'notification-msteams-hook': `https://x.webhook.office.com/${canary}`,
-  'notification-gotify-url': `https://gotify.example.com/${canary}`,
-  'notification-gotify-token': canary,
-  'notification-template': `{{ ${canary} }}`,
-};
-const valueOf = (flag: string): string => values[flag] ?? (watchtowerFlags[flag]?.takes === 'switch' ? 'true' : canary);
+import {
+  watchtowerSecret as canary,
+  documentedFlags,
+  watchtowerValue as valueOf,
+} from '../../support/engine/watchtower.ts';
 
 const others: readonly SeenContainer[] = [
   { name: 'web', labels: { 'com.centurylinklabs.watchtower.enable': 'true' } },
@@ -103,14 +70,8 @@ describe('every flag of Watchtower', () => {
     expect(text(alone)).not.toBe(text(migrate({})));
   });
 
-  it('has a variable that Watchtower documents', () => {
-    expect(['interval', 'stop-timeout', 'no-color', 'enable-lifecycle-hooks', 'label-enable'].map(variableOf)).toEqual([
-      'WATCHTOWER_POLL_INTERVAL',
-      'WATCHTOWER_TIMEOUT',
-      'NO_COLOR',
-      'WATCHTOWER_LIFECYCLE_HOOKS',
-      'WATCHTOWER_LABEL_ENABLE',
-    ]);
+  it('is known that Watchtower documents, by the variable that it documents', () => {
+    expect(Object.fromEntries(all.map((flag) => [flag, variableOf(flag)]))).toEqual(documentedFlags);
   });
 });
 
@@ -218,7 +179,9 @@ describe('whom it tells', () => {
     (load(migrate({ args, env: variables })).notify ?? []).map(({ name, type }) => `${name} ${type}`);
 
   it('is each address, by a name of its own', () => {
-    const urls = (values['notification-url'] as string).split(' ').flatMap((url) => ['--notification-url', url]);
+    const urls = valueOf('notification-url')
+      .split(' ')
+      .flatMap((url) => ['--notification-url', url]);
     expect(notify(urls)).toEqual([
       'discord discord',
       'slack slack',
