@@ -421,7 +421,7 @@ describe('migrate watchtower', () => {
     const { stdout, stderr, code } = await migrate(`docker:${engine.url}`);
     expect(code).toBe(0);
     expect(readdirSync(cwd)).toEqual([]);
-    expect(stdout).toContain('# For cron: 0 4 * * * plimsoll run');
+    expect(stdout).toContain('schedule: "0 4 * * *"');
     expect(stderr).toContain('differs: --cleanup: is not there yet');
     expect(`${stdout}${stderr}`).not.toContain(canary);
     expect(engine.log.filter((line) => !line.startsWith('GET '))).toEqual([]);

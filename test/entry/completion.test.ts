@@ -69,7 +69,7 @@ describe('in bash', () => {
     const groups = all.filter(([, { commands }]) => commands.length > 0);
     const names = offered(groups.map(([before]) => [...before, '']));
     expect(names).toEqual(groups.map(([, { commands }]) => commands.map(({ name }) => name)));
-    expect([all.length > 18, groups.length]).toEqual([true, 4]);
+    expect([all.length > 18, groups.length]).toEqual([true, 5]);
   });
 });
 

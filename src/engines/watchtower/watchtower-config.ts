@@ -3,7 +3,7 @@ import { goBoolean } from '../labels/ecosystem.ts';
 import { composeOf } from '../workload-parts.ts';
 import { type MigratedChannel, watchtowerChannels } from './watchtower-channels.ts';
 import { variableOf, watchtowerFlags } from './watchtower-flags.ts';
-import { crontabLine } from './watchtower-schedule.ts';
+import { cronFields } from './watchtower-schedule.ts';
 import { type WatchtowerSettings, watchtowerSettings } from './watchtower-settings.ts';
 
 /** A container of an engine, as far as Watchtower looks at it. */
@@ -54,7 +54,7 @@ export function watchtowerConfig(
     );
   const isHere = engineNotes(values, host, notes);
   const timezone = timezoneOf(watchtower.env.get('TZ'), notes);
-  const when = crontabLine(values, notes);
+  const when = cronFields(values, notes);
   const { channels, notes: ofChannels } = watchtowerChannels(settings);
   const chosen = chosenRules(settings, others, notes);
   labelNotes(others, notes);
@@ -62,9 +62,12 @@ export function watchtowerConfig(
   const mayMove = !values.has('monitor-only') && !values.has('no-restart');
   const lines = [
     `# What the Watchtower in the container ${JSON.stringify(watchtower.name)} looks at, as a configuration of Plimsoll. Nothing was changed.`,
-    `# ${when}`,
+    when === undefined
+      ? '# It looks once: plimsoll run --config FILE'
+      : `# Start it with "plimsoll serve --config FILE", or by cron: ${when} plimsoll run --config FILE`,
     'version: 1',
     ...(timezone === undefined ? [] : [`timezone: ${timezone}`]),
+    ...(when === undefined ? [] : ['serve:', `  schedule: ${quoted(when)}`]),
     'engines:',
     `  - host: ${quoted(host)}`,
     ...(isOpen(host)

@@ -1,19 +1,14 @@
 import type { WatchtowerSettings } from './watchtower-settings.ts';
 
-const command = 'plimsoll run --config FILE';
-
-/** The line that starts the same as often: Plimsoll is started by cron, a timer or a pipeline. Pure. */
-export function crontabLine(values: WatchtowerSettings['values'], notes: string[]): string {
-  if (values.has('run-once')) return `Once: ${command}`;
+/** The fields of cron that come as often as Watchtower looks; undefined when it looks once. Pure. */
+export function cronFields(values: WatchtowerSettings['values'], notes: string[]): string | undefined {
+  if (values.has('run-once')) return undefined;
   const schedule = values.get('schedule')?.[0];
   const times = schedule === undefined ? every(Number(values.get('interval')?.[0] ?? 86_400)) : fieldsOf(schedule);
-  if (times === undefined) {
-    notes.push(`--${schedule === undefined ? 'interval' : 'schedule'}: could not be understood; once a day was taken`);
-    return `For cron: 17 4 * * * ${command}`;
-  }
-  if (times.isRounded)
-    notes.push(`--${schedule === undefined ? 'interval' : 'schedule'}: cron knows no such time; the nearest was taken`);
-  return `For cron: ${times.fields} ${command}`;
+  const flag = schedule === undefined ? 'interval' : 'schedule';
+  if (times === undefined) notes.push(`--${flag}: could not be understood; once a day was taken`);
+  else if (times.isRounded) notes.push(`--${flag}: cron knows no such time; the nearest was taken`);
+  return times?.fields ?? '17 4 * * *';
 }
 
 interface Times {

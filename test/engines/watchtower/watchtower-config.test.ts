@@ -150,6 +150,7 @@ describe('what is looked at', () => {
 
 describe('when', () => {
   const line = (...args: string[]): string | undefined => migrate({ args }).yaml.split('\n')[1];
+  const schedule = (...args: string[]) => load(migrate({ args })).serve?.schedule;
 
   it.each([
     [[], '17 4 * * *'],
@@ -160,8 +161,9 @@ describe('when', () => {
     [['--schedule', '@every 6h'], '17 */6 * * *'],
     [['--schedule', '@hourly'], '0 * * * *'],
     [['--schedule', '0 0 4 ? * *'], '0 4 * * *'],
-  ])('with %j is a line for cron: %s', (args, times) => {
-    expect(line(...args)).toBe(`# For cron: ${times} plimsoll run --config FILE`);
+  ])('with %j is %s', (args, times) => {
+    expect(schedule(...args)).toBe(times);
+    expect(line(...args)).toContain(`by cron: ${times} plimsoll run --config FILE`);
   });
 
   it('is rounded aloud', () => {
@@ -170,7 +172,7 @@ describe('when', () => {
     expect(migrate({ args: ['--schedule', `0 0 4 * * * $(${canary})`] }).notes.join()).toContain(
       'could not be understood',
     );
-    expect(line('--run-once')).toBe('# Once: plimsoll run --config FILE');
+    expect(line('--run-once')).toBe('# It looks once: plimsoll run --config FILE');
   });
 });
 
