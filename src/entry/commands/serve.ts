@@ -13,6 +13,7 @@ import { openSqliteStore } from '../../state/sqlite.ts';
 import { clockFromEnvironment, defaultStateFile } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';
+import { keepYoungSmall } from '../heap.ts';
 import { version } from '../origin.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
 import { serveAddressFile } from './healthcheck.ts';
@@ -35,6 +36,7 @@ interface Read {
 /** `plimsoll serve`: the scheduled job by its own clock, with pages, an API, metrics and hooks, until it is stopped. */
 export async function serve(given: Record<string, unknown>): Promise<number> {
   const options = given as unknown as ServeOptions;
+  keepYoungSmall();
   const output = processOutput(options);
   const clock = daemonClock(process.env);
   const file = options.config ?? findConfig('.');
