@@ -262,7 +262,7 @@ serve:
     expect(text).toContain('heartbeat: ***');
     expect(text).toContain('maxAge: 6h');
     expect(text).toContain('github: ***');
-    expect(text).toMatch(/\n {2}- \w+: \w+\n {4}name: nas\n/);
+    expect(text).toMatch(/\n {2}- \w+: \w+\n(?: {4}\w+: \S+\n)* {4}name: nas\n/);
     rmSync(folder, { recursive: true });
   });
 });
