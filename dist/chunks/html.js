@@ -1,74 +1,46 @@
-import{t as e}from"./finding.js";import{t}from"./limits.js";import{t as n}from"./package.js";import{i as r}from"./place.js";import{t as i}from"./escape-html.js";import{t as a}from"./safe-url.js";import{t as o}from"./visible.js";import{t as s}from"./advisory-links.js";import{a as c}from"./claims.js";import{t as l}from"./class-words.js";import{s as u}from"./message-story.js";import{n as d}from"./quantity.js";import{r as f}from"./stories.js";import{i as p,r as m}from"./story-text.js";import{t as h}from"./summary.js";function g(e){let n=_(e);if(n.length===0)return``;let r=n.slice(0,t.report.htmlBars.most),a=Math.max(1,...r.map(({fixes:e,others:t})=>e+t)),s=e=>Math.round(e/a*420),c=r.map(({subject:e,fixes:t,others:n,isBroken:r},a)=>{let c=a*22,l=o(p(e)),u=l.length>33?`${l.slice(0,32)}…`:l,d=r?`the next build fails`:`${t+n}${t>0?`, ${t} security`:``}`;return`<g><title>${i(`${l}: ${d}`)}</title><text x="252" y="${c+15}" text-anchor="end">${i(u)}</text><rect class="bad" x="260" y="${c+4}" width="${r?420:s(t)}" height="14" rx="2"/><rect class="news" x="${260+s(t)}" y="${c+4}" width="${r?0:s(n)}" height="14" rx="2"/><text class="dim" x="${260+(r?420:s(t)+s(n))+8}" y="${c+15}">${i(d)}</text></g>`}),l=r.length*22+4,u=n.length>t.report.htmlBars.most?`<p class="dim">… and ${n.length-t.report.htmlBars.most} more images</p>`:``;return`<section><h2>How far behind</h2><p class="dim">Packages that an update would change, security fixes first.</p><div class="plot"><svg viewBox="0 0 830 ${l}" width="830" height="${l}" role="img" aria-label="Packages behind, by image">${c.join(``)}</svg></div>${u}</section>`}function _(e){return[...Map.groupBy(e.filter(({class:e,packages:t})=>e===`pin-broken`||t.length>0),({subject:e})=>e)].map(([e,t])=>{let n=new Map(t.flatMap(e=>e.packages.map(e=>[e.name,e]))),r=[...n.values()].filter(({security:e})=>e===!0).length;return{subject:e,fixes:r,others:n.size-r,isBroken:t.some(({class:e})=>e===`pin-broken`)}}).sort((e,t)=>Number(t.isBroken)-Number(e.isBroken)||t.fixes-e.fixes||t.others-e.others||(e.subject<t.subject?-1:1))}const v=/* @__PURE__ */ new Set([`rebuild`,`no-op`,`unpinned`]);function y(e){let{looked:n,verdict:r,untold:i,hints:a,cost:o}=h(e),s=f(e.findings,({since:e})=>({since:e})),c=s.filter(({class:e})=>!v.has(e)),l=s.filter(({class:e})=>v.has(e)),d=e.startedAt.slice(0,16).replace(`T`,` `);return`<!doctype html>
+import{t as e}from"./finding.js";import{t}from"./limits.js";import{t as n}from"./package.js";import{i as r}from"./place.js";import{t as i}from"./escape-html.js";import{t as a}from"./safe-url.js";import{t as o}from"./visible.js";import{t as s}from"./advisory-links.js";import{a as c}from"./claims.js";import{n as l}from"./class-words.js";import{n as u,r as d}from"./level.js";import{l as f}from"./message-story.js";import{n as p}from"./quantity.js";import{r as m}from"./stories.js";import{i as h,r as g}from"./story-text.js";import{t as _}from"./summary.js";import{t as v}from"./d3-scale.js";import{n as y}from"./d3-shape.js";import{t as b}from"./html-style.js";import{createHash as x}from"node:crypto";const S={narrow:46,wide:80};function C({id:e,title:t,description:n,of:r,kinds:a,bars:s}){let c=Math.max(1,...s.map(({counts:e})=>E(e))),l=v().domain([0,c]).range([0,100]).nice(3),u=e=>`${Math.round(l(e)*100)/100}%`,d=y().keys(a.keys()).value(({counts:e},t)=>e[t]??0)(s),f=s.length*38,p=l.ticks(3).filter(Number.isInteger).map(e=>{let t=l(e)===0?`start`:l(e)===100?`end`:`middle`;return`<line class="grid" x1="${u(e)}" x2="${u(e)}" y1="0" y2="${f}"/><text class="dim" x="${u(e)}" y="${f+16}" text-anchor="${t}">${e.toLocaleString(`en-US`)}</text>`}),m=s.map(({label:e,said:t,isBad:n=!1},r)=>{let s=r*38,c=d.flatMap((e,t)=>{let[n,i]=e[r]??[0,0];return i>n?`<rect class="${a[t]?.tone}" x="${u(n)}" y="${s+20}" width="${u(i-n)}" height="10"/>`:[]}),l=o(e),f=Object.entries(S).map(([e,n])=>`<text class="${e}" x="0" y="${s+14}">${i(T(l,n-t.length))}</text>`);return`<g><title>${i(`${l}: ${t}`)}</title>${f.join(``)}<text class="${n?`bad`:`dim`}" x="100%" y="${s+14}" text-anchor="end">${i(t)}</text>${c.join(``)}</g>`});return`<figure class="plot"><ul class="legend">${a.map(({tone:e,name:t})=>`<li><span class="mark ${e}"></span>${i(t)}</li>`).join(``)}</ul>
+<svg width="100%" height="${f+22}" role="img" aria-labelledby="${e}-title ${e}-desc"><title id="${e}-title">${i(t)}</title><desc id="${e}-desc">${i(n)}</desc>${p.join(``)}${m.join(``)}</svg>
+<details><summary>The same as a table</summary>${w(r,a,s)}</details></figure>`}function w(e,t,n){let r=[e,...t.map(({name:e})=>e),``].map(e=>`<th scope="col">${i(e)}</th>`),a=n.map(({label:e,counts:n,said:r})=>{let a=t.map((e,t)=>`<td>${(n[t]??0).toLocaleString(`en-US`)}</td>`);return`<tr><th scope="row">${i(o(e))}</th>${a.join(``)}<td>${i(r)}</td></tr>`});return`<table><thead><tr>${r.join(``)}</tr></thead><tbody>${a.join(``)}</tbody></table>`}function T(e,t){if(e.length<=t)return e;let n=e.indexOf(`/`,e.length-t+1),r=n<0?e.length-t+1:n,i=/[\udc00-\udfff]/.test(e.charAt(r));return`…${e.slice(i?r+1:r)}`}function E(e){return e.reduce((e,t)=>e+t,0)}function D(e){let n=O(e);if(n.length===0)return``;let r=n.slice(0,t.report.htmlBars.most),i=r.map(({subject:e,fixes:t,others:n,isBroken:r})=>{let i=`${(t+n).toLocaleString(`en-US`)}${t>0?`, ${t.toLocaleString(`en-US`)} security`:``}`;return{label:h(e),counts:[t,n],said:r?`the next build fails`:i,isBad:r}}),a=n.length-r.length;return`<section><h2>How far behind</h2><p class="dim">Packages that an update would change, by image.</p>${C({id:`behind`,title:`Packages behind, by image`,description:`${p(n.length,`image`)}; the furthest behind is ${i[0]?.label}: ${i[0]?.said}.`,of:`image`,kinds:[{tone:`bad`,name:`security fixes`},{tone:`news`,name:`other packages`}],bars:i})}${a>0?`<p class="dim">… and ${p(a,`more image`)}</p>`:``}</section>`}function O(e){return[...Map.groupBy(e.filter(({class:e,packages:t})=>e===`pin-broken`||t.length>0),({subject:e})=>e)].map(([e,t])=>{let n=new Map(t.flatMap(e=>e.packages.map(e=>[e.name,e]))),r=[...n.values()].filter(({security:e})=>e===!0).length;return{subject:e,fixes:r,others:n.size-r,isBroken:t.some(({class:e})=>e===`pin-broken`)}}).sort((e,t)=>Number(t.isBroken)-Number(e.isBroken)||t.fixes-e.fixes||t.others-e.others||(e.subject<t.subject?-1:1))}const k=[{label:`today`,until:0},{label:`1 to 7 days`,until:7},{label:`8 to 30 days`,until:30},{label:`31 to 90 days`,until:90},{label:`over 90 days`,until:1/0}];function A(e,t,n){let r=e.flatMap(e=>{let r=Date.parse(e.since??``);return Number.isNaN(r)?[]:[{tone:t(e),days:Math.max(0,Math.floor((Date.parse(n)-r)/864e5))}]});if(!r.some(({days:e})=>e>0))return``;let i=[{tone:`bad`,name:`broken pins, security`},{tone:`warn`,name:`lagging, end of life, unknown`},{tone:`news`,name:`other changes`}],a=k.map(({label:e,until:t},n)=>{let a=k[n-1]?.until??-1,o=r.filter(({days:e})=>e>a&&e<=t);return{label:e,counts:i.map(({tone:e})=>o.filter(t=>t.tone===e).length),said:o.length.toLocaleString(`en-US`)}}),o=a.findLast(({said:e})=>e!==`0`);return`<section><h2>Since when</h2><p class="dim">How long each of these has been known.</p>${C({id:`age`,title:`Findings by age`,description:`${p(r.length,`finding`)}; the oldest: ${o?.label}.`,of:`known for`,kinds:i,bars:a})}</section>`}const j=`sha256-${x(`sha256`).update(b).digest(`base64`)}`;function M(e){let{looked:n,verdict:r,untold:i,hints:a,cost:o}=_(e),s=m(e.findings,({since:e})=>({since:e})),c=s.filter(({class:e})=>!u.has(e)),l=s.filter(({class:e})=>u.has(e)),p=e.startedAt.slice(0,16).replace(`T`,` `);return`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${j}'; base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
-<title>Plimsoll: ${M(r)}</title>
-<style>
-:root{--ground:#fff;--card:#f6f8fa;--line:#d8dee4;--ink:#1c2128;--dim:#57606a;--link:#0550ae;--bad:#b42318;--warn:#8a5a00;--news:#2f6feb;--calm:#6e7781}
-@media (prefers-color-scheme:dark){:root{--ground:#14171c;--card:#1d2229;--line:#353c46;--ink:#e8ebef;--dim:#a0a9b4;--link:#7db4ff;--bad:#ff7b70;--warn:#e3b341;--news:#6ea8fe;--calm:#8b949e}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
-main{max-width:920px;margin:0 auto;padding:24px 20px 60px}
-h1{font-size:1.6rem;line-height:1.25;margin:.2em 0}
-h2{font-size:1.15rem;margin:2em 0 .6em}
-h3{font-size:1rem;margin:0 0 .3em;overflow-wrap:anywhere}
-p{margin:.4em 0}
-a{color:var(--link)}
-code,pre,td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.86em}
-pre{background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:8px 10px;overflow-x:auto;white-space:pre-wrap}
-article{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:14px 16px;margin:10px 0}
-table{border-collapse:collapse;margin:.5em 0;display:block;overflow-x:auto}
-td{padding:2px 18px 2px 0;vertical-align:top}
-summary{cursor:pointer;color:var(--link)}
-.lead{font-size:1.08rem}
-.brand{font-weight:600;letter-spacing:.02em}
-.dim{color:var(--dim);font-weight:400}
-.note{color:var(--dim);font-size:.92em;border-left:3px solid var(--line);padding-left:10px}
-.bad{color:var(--bad)}
-.tiles{list-style:none;display:flex;flex-wrap:wrap;gap:8px;padding:0;margin:18px 0}
-.tiles li{border:1px solid currentColor;border-radius:999px;padding:3px 12px;font-size:.92em}
-.tiles .warn{color:var(--warn)}.tiles .news{color:var(--news)}.tiles .calm{color:var(--calm)}
-.mark{display:inline-block;width:10px;height:10px;border-radius:3px;margin-right:8px;background:var(--calm)}
-.mark.bad{background:var(--bad)}.mark.warn{background:var(--warn)}.mark.news{background:var(--news)}
-.plot{overflow-x:auto}
-svg{font:13px system-ui,sans-serif;max-width:100%;height:auto;min-width:560px}
-svg text{fill:var(--ink)}svg text.dim{fill:var(--dim)}svg .bad{fill:var(--bad)}svg .news{fill:var(--news)}
-footer{color:var(--dim);font-size:.9em;border-top:1px solid var(--line);margin-top:3em;padding-top:1em}
-@media print{article{break-inside:avoid}}
-</style>
+<title>Plimsoll: ${W(r)}</title>
+<style>${b}</style>
 </head>
 <body>
 <main>
 <header>
-<p class="brand">Plimsoll <span class="dim">${M(d)} UTC</span></p>
-<h1>${M(N(r))}</h1>
-${c.length===0?``:`<p class="lead">${M(N(u(c)))}.</p>`}
-<p class="dim">${M(N(n))}.</p>
+<p class="brand">Plimsoll <span class="dim">${W(p)} UTC</span></p>
+<h1>${W(G(r))}</h1>
+${c.length===0?``:`<p class="lead">${W(G(f(c)))}.</p>`}
+<p class="dim">${W(G(n))}.</p>
 </header>
-${b(s)}
-${g(c)}
-${x(c.slice(0,t.report.htmlStories.most))}
+${N(s)}
+${D(c)}
+${A(c,({class:e})=>d(e),e.startedAt)}
+${P(c.slice(0,t.report.htmlStories.most))}
 ${c.length>t.report.htmlStories.most?`<p class="dim">… and ${(c.length-t.report.htmlStories.most).toLocaleString(`en-US`)} more, in the JSON report.</p>`:``}
-${O(l)}
-${k(i)}
-${A(e)}
+${V(l)}
+${H(i)}
+${U(e)}
 <footer>
-${a.map(e=>`<p>${M(N(e))}.</p>`).join(`
+${a.map(e=>`<p>${W(G(e))}.</p>`).join(`
 `)}
-<p>Cost: ${M(o)}.</p>
+<p>Cost: ${W(o)}.</p>
 </footer>
 </main>
 </body>
 </html>
-`}function b(t){let n=e.map(e=>({kind:e,number:t.filter(t=>t.class===e).length})).filter(({number:e})=>e>0);return n.length===0?``:`<ul class="tiles">${n.map(({kind:e,number:t})=>`<li class="${j(e)}"><b>${t.toLocaleString(`en-US`)}</b> ${M(e)}</li>`).join(``)}</ul>`}function x(t){return e.map(e=>t.filter(t=>t.class===e)).filter(({length:e})=>e>0).map(e=>{let[{class:t}]=e;return`<section><h2><span class="mark ${j(t)}"></span>${M(l[t].section)} <span class="dim">${e.length}</span></h2>\n${e.map(S).join(`
+`}function N(t){let n=e.map(e=>({kind:e,number:t.filter(t=>t.class===e).length})).filter(({number:e})=>e>0);return n.length===0?``:`<ul class="tiles">${n.map(({kind:e,number:t})=>`<li class="${d(e)}"><b>${t.toLocaleString(`en-US`)}</b> ${W(e)}</li>`).join(``)}</ul>`}function P(t){return e.map(e=>t.filter(t=>t.class===e)).filter(({length:e})=>e>0).map(e=>{let[{class:t}]=e;return`<section><h2><span class="mark ${d(t)}"></span>${W(l({class:t,places:e.flatMap(({places:e})=>e)}))} <span class="dim">${e.length}</span></h2>\n${e.map(F).join(`
 `)}</section>`}).join(`
-`)}function S(e){let{subject:t,from:n,to:r,reason:i,places:a,packages:o,config:s,upgradeLine:c,notes:l,since:u}=e,d=r===void 0?``:` <code>${n===void 0?``:`${M(n)} `}→ ${M(r)}</code>`,f=m(e).map(e=>`<a href="${e.url}">${M(e.text)}</a>`),h=u===void 0?[]:[`since ${M(u.slice(0,10))}`];return`<article>
-<h3>${M(p(t))}${d}</h3>
-<p>${M(i)}</p>
-${c===void 0?``:`<pre>${M(c)}</pre>`}${w(o)}${D(s)}
-<p class="dim">${[C(a),...h,...f].filter(e=>e!==``).join(` · `)}</p>
-${l.map(e=>`<p class="note">${M(e)}</p>`).join(``)}
-</article>`}function C(e){let n=e.slice(0,t.report.htmlPlaces.most).map(({repository:e=`.`,file:t,line:n,workload:i,url:o})=>{let s=r(i??`${t}:${n}`,e),c=o===void 0?void 0:a(o);return c===void 0?`<code>${M(s)}</code>`:`<a href="${c}"><code>${M(s)}</code></a>`}),i=e.length-n.length;return`${n.join(`, `)}${i>0?` and ${d(i,`more place`)}`:``}`}function w(e){if(e.length===0)return``;let n=e.filter(({security:e})=>e===!0),r=e.filter(({security:e})=>e!==!0),i=e=>e.length===0?``:`<table><tbody>${e.slice(0,t.report.htmlRows.most).map(T).join(``)}</tbody></table>${e.length>t.report.htmlRows.most?`<p class="dim">… and ${(e.length-t.report.htmlRows.most).toLocaleString(`en-US`)} more</p>`:``}`;return r.length<=5?i([...n,...r]):`${i(n)}<details><summary>${d(r.length,n.length>0?`other package`:`package`)}</summary>${i(r)}</details>`}function T(e){let{name:t,architecture:r,kind:i,before:a,security:o,severity:s,advisories:c,foreign:l}=e,u=n(e),d=r===void 0?t:`${t}:${r}`,f=a!==void 0&&u!==void 0?`${M(a)} → ${M(u)}`:`${M(i)} ${M(u??a??``)}`,p=o===!0?`<b class="bad">${M(s??`security`)}</b> ${c.map(E).join(`, `)}`:l===void 0?``:`not the distribution's (${M(l)}): no feed`;return`<tr><td>${M(d)}</td><td>${f}</td><td>${p}</td></tr>`}function E(e){let t=s(e);return t===void 0?M(e):`<a href="${i(t)}">${M(e)}</a>`}function D(e){if(e.length===0)return``;let t=e=>e===null?`<span class="dim">(not set)</span>`:M(e);return`<table><tbody>${e.map(({key:e,before:n,after:r})=>`<tr><td>${M(e)}</td><td>${t(n)} → ${t(r)}</td></tr>`).join(``)}</tbody></table>`}function O(e){if(e.length===0)return``;let t=e.map(e=>`<li><b>${M(e.class)}</b> ${M(p(e.subject))} <span class="dim">${C(e.places)}</span></li>`);return`<section><details><summary>${e.length.toLocaleString(`en-US`)} more that ask for nothing</summary><ul>${t.join(``)}</ul></details></section>`}function k(e){if(e.length===0)return``;let t=e.map(e=>`<li>${M(e)}</li>`);return`<section><h2>Not known <span class="dim">${e.length}</span></h2><ul>${t.join(``)}</ul></section>`}function A(e){let t=c(e);if(t.length===0)return``;let n=t.map(({subject:e,message:t})=>`<li>${e===void 0?``:`<code>${M(e)}</code>: `}${M(t)}</li>`);return`<section><h2>Problems <span class="dim">${t.length}</span></h2><ul>${n.join(``)}</ul></section>`}function j(e){return e===`pin-broken`||e===`security`?`bad`:e===`lagging`||e===`end-of-life`||e===`unknown`?`warn`:v.has(e)?`calm`:`news`}function M(e){return i(o(e))}function N(e){return e.charAt(0).toUpperCase()+e.slice(1)}export{y as t};
+`)}function F(e){let{subject:n,from:r,to:i,reason:a,places:o,packages:s,config:c,upgradeLine:l,write:u=[],notes:d,since:f}=e,p=[...l===void 0?[]:[l],...u],m=i===void 0?``:` <code>${r===void 0?``:`${W(r)} `}→ ${W(i)}</code>`,_=g(e).map(e=>`<a href="${e.url}">${W(e.text)}</a>`),v=f===void 0?[]:[`since ${W(f.slice(0,10))}`];return`<article>
+<h3>${W(h(n))}${m}</h3>
+<p>${W(a)}</p>
+${p.length===0?``:`<pre>${p.slice(0,t.report.htmlLines.most).map(W).join(`
+`)}</pre>`}${L(s)}${B(c)}
+<p class="dim">${[I(o),...v,..._].filter(e=>e!==``).join(` · `)}</p>
+${d.map(e=>`<p class="note">${W(e)}</p>`).join(``)}
+</article>`}function I(e){let n=e.slice(0,t.report.htmlPlaces.most).map(({repository:e=`.`,file:t,line:n,workload:i,url:o})=>{let s=r(i??`${t}:${n}`,e),c=o===void 0?void 0:a(o);return c===void 0?`<code>${W(s)}</code>`:`<a href="${c}"><code>${W(s)}</code></a>`}),i=e.length-n.length;return`${n.join(`, `)}${i>0?` and ${p(i,`more place`)}`:``}`}function L(e){if(e.length===0)return``;let n=e.filter(({security:e})=>e===!0),r=e.filter(({security:e})=>e!==!0),i=e=>e.length===0?``:`<table><tbody>${e.slice(0,t.report.htmlRows.most).map(R).join(``)}</tbody></table>${e.length>t.report.htmlRows.most?`<p class="dim">… and ${(e.length-t.report.htmlRows.most).toLocaleString(`en-US`)} more</p>`:``}`;return r.length<=5?i([...n,...r]):`${i(n)}<details><summary>${p(r.length,n.length>0?`other package`:`package`)}</summary>${i(r)}</details>`}function R(e){let{name:t,architecture:r,kind:i,before:a,security:o,severity:s,advisories:c,foreign:l}=e,u=n(e),d=r===void 0?t:`${t}:${r}`,f=a!==void 0&&u!==void 0?`${W(a)} → ${W(u)}`:`${W(i)} ${W(u??a??``)}`,p=o===!0?`<b class="bad">${W(s??`security`)}</b> ${c.map(z).join(`, `)}`:l===void 0?``:`not the distribution's (${W(l)}): no feed`;return`<tr><td>${W(d)}</td><td>${f}</td><td>${p}</td></tr>`}function z(e){let t=s(e);return t===void 0?W(e):`<a href="${i(t)}">${W(e)}</a>`}function B(e){if(e.length===0)return``;let t=e=>e===null?`<span class="dim">(not set)</span>`:W(e);return`<table><tbody>${e.map(({key:e,before:n,after:r})=>`<tr><td>${W(e)}</td><td>${t(n)} → ${t(r)}</td></tr>`).join(``)}</tbody></table>`}function V(e){if(e.length===0)return``;let t=e.map(e=>`<li><b>${W(e.class)}</b> ${W(h(e.subject))} <span class="dim">${I(e.places)}</span></li>`);return`<section><details><summary>${e.length.toLocaleString(`en-US`)} more that ask for nothing</summary><ul>${t.join(``)}</ul></details></section>`}function H(e){if(e.length===0)return``;let t=e.map(e=>`<li>${W(e)}</li>`);return`<section><h2>Not known <span class="dim">${e.length}</span></h2><ul>${t.join(``)}</ul></section>`}function U(e){let t=c(e);if(t.length===0)return``;let n=t.map(({subject:e,message:t})=>`<li>${e===void 0?``:`<code>${W(e)}</code>: `}${W(t)}</li>`);return`<section><h2>Problems <span class="dim">${t.length}</span></h2><ul>${n.join(``)}</ul></section>`}function W(e){return i(o(e))}function G(e){return e.charAt(0).toUpperCase()+e.slice(1)}export{M as t};

@@ -1,5 +1,5 @@
 import type { Digest } from './image/digest.js';
-import type { ImageReference } from './image/reference.js';
+import { type ImageReference } from './image/reference.js';
 import type { PackageChange } from './package.js';
 import type { PackagePin, Role } from './parsed-file.js';
 import type { PlaceFields } from './place.js';
@@ -52,6 +52,8 @@ export interface Finding extends PlaceFields {
     /** What would help, and in whose hands that is. */
     readonly remedy: 'edit' | 'rebuild' | 'upgrade-line' | 'newer-base' | 'redeploy' | 'none';
     readonly role: Role;
+    /** How many replicas it is about, where that is more than one. */
+    readonly count?: number;
     readonly written: string;
     /** Absent when the use could not be read as a reference. */
     readonly reference?: ImageReference;
@@ -123,3 +125,7 @@ export interface Reaction {
     /** What the rules want of its pull request. */
     readonly proposal?: ProposalWishes;
 }
+/** Is an image with such a finding behind what its tag names? */
+export declare function isBehind(kind: FindingClass): boolean;
+/** For how many images, or words of package pins, something newer or something broken was found. */
+export declare function imagesBehind(findings: readonly Finding[]): number;

@@ -22,6 +22,8 @@ export declare function isConfigFolder(name: string): boolean;
 export interface FilePlace {
     /** The tree as it was named; `.` for the working directory. */
     readonly tree: string;
+    /** What people call it, where the configuration says; never part of an identity. */
+    readonly title?: string;
     /** The repository on a forge that the tree is a branch of. */
     readonly repository?: RepositoryPlace;
     /** Path in the tree, with `/`. */
@@ -48,7 +50,11 @@ export interface Workload {
         readonly project: string;
         readonly service: string;
     };
+    /** The line that has its own keeper start it anew, where there is one. */
+    readonly redeploy?: string;
 }
+/** Where a workload stands among those of its engine, however many run of it: what outlives the container. */
+export declare function workloadPlace({ compose, name }: Pick<Workload, 'compose' | 'name'>): string;
 /** A place that is no text: something that runs. */
 export interface WorkloadPlace {
     readonly workload: Workload;
@@ -61,8 +67,14 @@ export type PlaceFields = Partial<FilePlace & WorkloadPlace>;
 export declare function placeFields(place: Place): PlaceFields;
 /** What is read as a whole: the repository on a forge, the engine, or the tree as it was named, `.` for the working directory. */
 export declare function scopeName({ repository, workload, tree }: PlaceFields): string;
-/** Where in its scope: `Dockerfile:3`, or the workload's name. */
+/** The same as people call it. */
+export declare function scopeTitle(place: PlaceFields): string;
+/** Where in its scope: `Dockerfile:3`, or what the workload is called. */
 export declare function placeText({ workload, file, line }: Pick<PlaceFields, 'workload' | 'file' | 'line'>): string;
+/** The same for a report, with how many replicas it stands for: `shop/web ×2`. */
+export declare function placeWithCount(place: Parameters<typeof placeText>[0] & {
+    readonly count?: number;
+}): string;
 /** The same with the scope in front, as reports print it: every second repository has a `Dockerfile`. */
 export declare function placeInScope(place: PlaceFields): string;
 /** A place, or anything else in a tree, with the tree's name in front. */

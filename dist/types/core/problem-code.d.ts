@@ -8,7 +8,7 @@
  * - `entry`: the same, of which a path is known to be missing.
  * - `path`: a path of an image was left out, on which packages may depend.
  * - `unread`: a file or folder was not read, in an image or in a tree; `reason` is the word that counts go by.
- * - `scope`: a repository, an owner or a tree of which nothing was read.
+ * - `scope`: a repository, an owner, a tree or an engine that was not read, or not as a whole.
  * - `part`: a part of a file, of settings, of an image or of its packages was not understood, or is a guess.
  * - `build`: only a build knows it.
  * - `unasked`: nobody could have answered, or the operator wants nobody to be asked.
@@ -234,6 +234,27 @@ declare const meanings: {
     };
     'repository-unreadable': {
         readonly of: 'scope';
+    };
+    ENGINE: {
+        readonly of: 'scope';
+    };
+    'label-invalid': {
+        readonly of: 'part';
+    };
+    'labels-disagree': {
+        readonly of: 'remark';
+    };
+    'running-digest-differs': {
+        readonly of: 'remark';
+    };
+    'running-digest-unknown': {
+        readonly of: 'answer';
+    };
+    'swarm-unread': {
+        readonly of: 'remark';
+    };
+    'nodes-unread': {
+        readonly of: 'remark';
     };
     'argument-unset': {
         readonly of: 'part';

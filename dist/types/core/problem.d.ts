@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problem-code.js';
+import { type ProblemCode, type RegistryCode } from './problem-code.js';
 /**
  * Expected trouble with one image, file, repository or channel, as a value. Problems travel beside the result
  * and end in the report; they are never thrown.
@@ -18,3 +18,9 @@ export interface Problem {
         readonly file: string;
     };
 }
+/** Trouble on the way to one image. */
+export interface RegistryProblem extends Problem {
+    readonly code: RegistryCode;
+}
+/** Anything thrown while asking a registry, as a problem for the report. */
+export declare function problemOf(error: unknown, subject: string): RegistryProblem;

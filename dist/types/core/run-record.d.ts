@@ -1,4 +1,7 @@
 import type { Finding, FindingClass } from './finding.js';
+import type { Digest } from './image/digest.js';
+import type { ImageReference } from './image/reference.js';
+import type { Workload } from './place.js';
 import type { Problem } from './problem.js';
 import type { ProposalOutcome } from './proposal.js';
 import type { Unchecked } from './unchecked.js';
@@ -39,6 +42,8 @@ export interface Summary {
     readonly formats: Readonly<Record<string, number>>;
     readonly excluded: number;
     readonly uses: number;
+    /** Those of them that an engine runs, replicas counted once. */
+    readonly running: number;
     readonly pins: number;
     /** Unique references looked up. */
     readonly images: number;
@@ -66,6 +71,42 @@ export interface ScopeReport {
     readonly name: string;
     readonly kind: 'folder' | 'branch' | 'engine' | 'namespace';
     readonly whole: boolean;
+    /** Of an engine. */
+    readonly counts?: ScopeCounts;
+}
+/** How much of what an engine has. */
+export interface ScopeCounts {
+    /** Containers that run, but for those of a swarm. */
+    readonly containers: number;
+    readonly services: number;
+    /** Containers that do not run. */
+    readonly stopped: number;
+    /** Containers of a swarm's tasks on this machine. */
+    readonly tasks: number;
+    /** Workloads whose image was made on that machine. */
+    readonly local: number;
+}
+/** What may be done to a workload: nothing at all, be looked at, or be moved to a newer image. */
+export type WorkloadMode = 'ignore' | 'watch' | 'redeploy';
+/** Something that runs, and how it stands. */
+export interface WorkloadReport extends Workload {
+    readonly written: string;
+    /** Absent for what is no reference. */
+    readonly reference?: ImageReference;
+    /** null: could not be told. */
+    readonly platform: string | null;
+    /** null: could not be told, or nobody keeps it. */
+    readonly running: {
+        readonly root: Digest;
+        readonly manifest: Digest | null;
+        readonly by: 'podman' | 'store' | 'repo-digest' | 'written' | 'state';
+    } | null;
+    readonly state: 'current' | 'behind' | 'unknown' | 'unchecked' | 'local' | 'skipped';
+    readonly mode: WorkloadMode;
+    /** One sentence. */
+    readonly why: string;
+    /** Ids. */
+    readonly findings: readonly string[];
 }
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
@@ -76,6 +117,8 @@ export interface RunRecord {
     readonly platforms: readonly string[];
     /** Everything that was read as a whole, or should have been. */
     readonly scopes: readonly ScopeReport[];
+    /** Everything that runs on the engines among the scopes, by engine and name. */
+    readonly workloads: readonly WorkloadReport[];
     /** All that was looked at: `owner/name` on a forge, local trees as they were named. */
     readonly repositories: readonly string[];
     readonly cost: CostReport;

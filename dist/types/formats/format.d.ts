@@ -26,11 +26,36 @@ export interface FormatReader {
     recognises(text: string): boolean;
     /** The name of a file in the same folder that says more, such as the values of variables. */
     readonly beside?: string;
+    /** Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it. */
+    read(text: string, file?: string, around?: Around): Document;
     /**
-     * Never throws: what cannot be understood is a problem or a skipped use. `file`: its path, for what is said of it;
-     * `beside`: the text of the file of that name, where it is there.
+     * The builds that a file orders; absent for kinds of files that order none. Never throws, and leaves out what it cannot
+     * tell. `file`: its path in the tree.
      */
-    read(text: string, file?: string, beside?: string): Document;
+    builds?(text: string, file: string, around?: Around): readonly OrderedBuild[];
+}
+/** What stands around a file and says more of it. */
+export interface Around {
+    /** The text of the file whose name its format asks for. */
+    readonly beside?: string;
+    /** What other files order it to be built with. */
+    readonly given?: GivenArguments;
+}
+/** A build that a file orders. */
+export interface OrderedBuild {
+    /** Of the Dockerfile: its path in the tree, with `/`. */
+    readonly dockerfile: string;
+    /** Build arguments whose values are known. */
+    readonly args: ReadonlyMap<string, string>;
+}
+/** Build arguments that are given to a file, by their names. */
+export type GivenArguments = ReadonlyMap<string, GivenArgument>;
+/** What stands before the default of an ARG. */
+export interface GivenArgument {
+    /** Absent: the builds do not agree, and the default counts. */
+    readonly value?: string;
+    /** The file that says so: its path in the tree. */
+    readonly by: string;
 }
 /** One file as it was read: what it names, and how that is changed without reading the file again. */
 export interface Document extends ParsedFile {

@@ -1,4 +1,3 @@
-import { type Hash } from 'node:crypto';
 /** A validated content address, `algorithm:lower-case hex`. Only {@link parseDigest} and {@link digestOf} make one. */
 export type Digest = string & {
     readonly __brand: 'Digest';
@@ -12,7 +11,12 @@ export declare function isDigest(text: string): text is Digest;
 export declare function parseDigest(text: string): Digest;
 /** The sha256 digest of bytes, or of UTF-8 text. */
 export declare function digestOf(bytes: Uint8Array | string): Digest;
+/** A running hash. Named here, since the library's types are to compile without those of Node.js. */
+export interface Hasher {
+    update(bytes: Uint8Array): Hasher;
+    digest(encoding: 'hex'): string;
+}
 /** A running hash in the digest's own algorithm, to verify a stream against it. */
-export declare function hasherFor(digest: Digest): Hash;
+export declare function hasherFor(digest: Digest): Hasher;
 /** `sha256:1234567890ab`: enough to recognise, short enough to read. */
 export declare function shortDigest(digest: string): string;

@@ -13,6 +13,11 @@ export interface Platform {
  * Throws PlimsollError 'PLATFORM'.
  */
 export declare function parsePlatform(text: string): Platform;
+/**
+ * The same for what a person typed: an operating system and an architecture that nobody has are a slip. Throws
+ * PlimsollError 'PLATFORM' with those that there are.
+ */
+export declare function parseKnownPlatform(text: string): Platform;
 /** `linux/arm/v7`; os version and features are left out, as in `docker build --platform`. */
 export declare function formatPlatform(platform: Platform): string;
 /**

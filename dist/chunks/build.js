@@ -1,0 +1,1 @@
+import e from"node:path";function t(t,n){let{from:r,context:i}=t,a=`dockerfile`in t?t.dockerfile:`Dockerfile`;if(i===void 0||a===void 0||/^(?:[a-z+]+:\/\/|git@|github\.com\/|~|\/)/i.test(i)||a.startsWith(`/`))return[];let o=e.posix.join(e.posix.dirname(r||`x`),i,a);return o.startsWith(`..`)?[]:[{dockerfile:o,args:n}]}export{t};

@@ -1,0 +1,1 @@
+export{t as healthcheck}from"./healthcheck2.js";

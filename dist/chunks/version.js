@@ -1,1 +1,0 @@
-import"node:fs";function e(){return`0.1.0`}export{e as t};

@@ -1,0 +1,1 @@
+export{n as watchtowerConfig}from"./watchtower-config.js";
