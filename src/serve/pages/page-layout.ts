@@ -88,5 +88,5 @@ ${body}
 }
 
 function searchForm({ query }: PageContext): Html {
-  return markup`<form action="/search" method="get" role="search"><label class="hidden" for="search">Search images, packages and repositories</label><input id="search" name="q" type="search" placeholder="image, package, repository" value="${query.get('q') ?? ''}"><button>Search</button></form>`;
+  return markup`<form action="/search" method="get" role="search"><label class="hidden" for="search">Search images, packages and repositories</label><input id="search" name="q" type="search" placeholder="Find a name" value="${query.get('q') ?? ''}"><button>Search</button></form>`;
 }
