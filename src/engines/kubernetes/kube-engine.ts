@@ -3,7 +3,7 @@
  *
  * Kubernetes, looked at through its API server: kube-config.ts finds the server and who one is there, kube-client.ts asks (GET alone, and
  * only what its list allows; never Secrets), kube-answers.ts keeps the few fields that are read, kube-owners.ts says to whom a
- * workload belongs, and read-kubernetes.ts makes workloads of pods.
+ * workload belongs, read-kubernetes.ts lists it all and finds whose each pod is, and kube-workload.ts is one of them.
  * Begin with read-kubernetes.ts.
  */
 

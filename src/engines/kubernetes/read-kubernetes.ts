@@ -1,13 +1,10 @@
-import { type Digest, isDigest } from '../../core/image/digest.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../../core/image/platform.ts';
 import type { Problem } from '../../core/problem.ts';
-import { cut } from '../connection/answer-fields.ts';
+import { inTurns, type Steps } from '../../core/time/turns.ts';
 import { EngineFailure } from '../connection/ask.ts';
 import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
-import { modeByLabels } from '../labels/workload-mode.ts';
-import { platformOf, referenceIn } from '../workload-parts.ts';
+import { platformOf } from '../workload-parts.ts';
 import {
-  type KubeContainer,
   type KubeObject,
   type KubePod,
   type KubeWorkload,
@@ -18,7 +15,7 @@ import {
   readWorkload,
 } from './kube-answers.ts';
 import type { KubeClient, KubeKind } from './kube-client.ts';
-import { kubeOwner, ownedWords, restartLine } from './kube-owners.ts';
+import { isAlive, type KubeReading, keyOf, kubeWorkloads, type OwnedPods } from './kube-workload.ts';
 
 /** Everything that was listed, of the namespaces that are read. */
 interface Listed {
@@ -27,22 +24,6 @@ interface Listed {
   /** Who controls a ReplicaSet or a Job: what a pod says is only the first step. */
   readonly above: ReadonlyMap<string, KubeObject>;
   readonly nodes: ReadonlyMap<string, readonly Platform[]> | undefined;
-}
-
-/** A workload with its pods; without one of the lists only what they say of it is known. */
-interface Owned {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly workload?: KubeWorkload;
-  readonly pods: KubePod[];
-}
-
-interface Reading {
-  readonly problems: Problem[];
-  readonly unread: Set<string>;
-  readonly options: ReadOptions;
-  readonly nodes: Listed['nodes'];
 }
 
 const assumed: readonly Platform[] = [parsePlatform('linux/amd64')];
@@ -55,11 +36,11 @@ export async function readKubernetes(
 ): Promise<EngineReading> {
   const problems: Problem[] = [];
   const listed = await listAll(client, options.namespaces ?? [], problems);
-  const reading: Reading = { problems, unread: new Set(), options, nodes: listed.nodes };
-  const all = owned(listed);
-  const isOff = ({ workload, pods }: Owned): boolean => workload?.isStopped === true && !pods.some(isAlive);
+  const reading: KubeReading = { problems, unread: new Set(), nodes: listed.nodes, assumed };
+  const all = await inTurns(owned(listed));
+  const isOff = ({ workload, pods }: OwnedPods): boolean => workload?.isStopped === true && !pods.some(isAlive);
   const chosen = all.filter((one) => options.stopped || !isOff(one));
-  const workloads = chosen.flatMap((one) => workloadsOf(one, reading));
+  const workloads = await inTurns(described(chosen, reading));
   return {
     id: `kube:${id}`,
     name,
@@ -137,18 +118,19 @@ async function listAll(client: KubeClient, namespaces: readonly string[], proble
   };
 }
 
-function keyOf(kind: string, namespace: string, name: string): string {
-  return `${namespace}/${kind}/${name}`;
-}
+/** So many are looked at before others have a turn. */
+const objectsPerStep = 500;
 
 /** Workloads with their pods, and pods that are nobody's. */
-function owned({ pods, workloads, above }: Listed): readonly Owned[] {
-  const all = new Map<string, Owned>();
+function* owned({ pods, workloads, above }: Listed): Steps<readonly OwnedPods[]> {
+  const all = new Map<string, OwnedPods>();
+  let done = 0;
   for (const [key, workload] of workloads) {
     const [, kind = ''] = key.split('/');
     all.set(key, { kind, namespace: workload.namespace, name: workload.name, workload, pods: [] });
   }
   for (const pod of pods) {
+    if (++done % objectsPerStep === 0) yield;
     let { owner } = pod;
     // A ReplicaSet is a Deployment's, a Job a CronJob's; or somebody's whose kind is not known here.
     const next = owner && above.get(keyOf(owner.kind.toLowerCase(), pod.namespace, owner.name));
@@ -163,109 +145,11 @@ function owned({ pods, workloads, above }: Listed): readonly Owned[] {
   return [...all.values()];
 }
 
-function isAlive({ phase }: KubePod): boolean {
-  return phase !== 'Succeeded' && phase !== 'Failed';
-}
-
-/** Of each container, one for each image and digest that its pods run. */
-function workloadsOf(one: Owned, reading: Reading): readonly RunningWorkload[] {
-  const { kind, namespace, name, workload, pods } = one;
-  // What ended well has run that digest; of a job there is nothing else.
-  const isTask = kind === 'job' || kind === 'cronjob';
-  const seen = pods.filter((pod) => isAlive(pod) || (isTask && pod.phase === 'Succeeded'));
-  const full = cut(keyOf(kind, namespace, name));
-  const [first] = pods;
-  const { labels, annotations } = workload ?? first ?? { labels: {}, annotations: [] };
-  // An image's own labels are none of a pod's.
-  const { mode, why, problems, unread } = modeByLabels(full, { ...first?.labels, ...labels }, {});
-  reading.problems.push(...problems);
-  for (const key of unread) reading.unread.add(key);
-  const owner = kubeOwner({ labels, annotations });
-  const line = owner === undefined ? restartLine(kind, namespace, name) : undefined;
-  const running = new Map<
-    string,
-    { readonly container: KubeContainer; readonly pods: KubePod[]; readonly digest?: Digest; isReady: boolean }
-  >();
-  for (const pod of seen) {
-    for (const container of pod.containers) {
-      const digest = container.isReady ? digestIn(container.imageId) : undefined;
-      const key = JSON.stringify([container.name, container.image, digest]);
-      const known = running.get(key) ?? {
-        container,
-        pods: [],
-        ...(digest !== undefined && { digest }),
-        isReady: false,
-      };
-      known.pods.push(pod);
-      if (container.isReady) known.isReady = true;
-      running.set(key, known);
-    }
+function* described(all: readonly OwnedPods[], reading: KubeReading): Steps<readonly RunningWorkload[]> {
+  const workloads: RunningWorkload[] = [];
+  for (const [i, one] of all.entries()) {
+    if (i % objectsPerStep === objectsPerStep - 1) yield;
+    workloads.push(...kubeWorkloads(one, reading));
   }
-  const known = new Set(
-    [...running.values()].flatMap(({ container, digest }) =>
-      digest === undefined ? [] : [`${container.name} ${container.image}`],
-    ),
-  );
-  const rows = [...running.values()].filter(
-    // A pod that is just starting says nothing while others serve.
-    ({ container, digest }) => digest !== undefined || !known.has(`${container.name} ${container.image}`),
-  );
-  const templates = seen.length > 0 ? [] : (workload?.containers ?? []);
-  const base = { kind, name: full, mode };
-  return [
-    ...rows.map(({ container, pods: own, digest, isReady }): RunningWorkload => {
-      const written = container.image;
-      const reference = referenceIn(written);
-      const platforms = platformsOf(own, reading);
-      if (typeof reference !== 'object')
-        return { ...base, written, platforms, image: { is: 'skipped' }, why: reference };
-      if (mode === 'ignore') return { ...base, written, reference, platforms, image: { is: 'skipped' }, why };
-      const redeploy = container.isPulled && reference.digest === undefined ? line : undefined;
-      return {
-        ...base,
-        written,
-        reference,
-        platforms,
-        why: owner === undefined ? why : ownedWords(owner),
-        ...(redeploy !== undefined && { redeploy }),
-        image: runningOf(reference.digest, digest) ?? unknownImage(full, isReady),
-      };
-    }),
-    ...templates.map(({ image }): RunningWorkload => {
-      const reference = referenceIn(image);
-      return {
-        ...base,
-        written: image,
-        ...(typeof reference === 'object' && { reference }),
-        platforms: [],
-        image: { is: 'skipped' },
-        why: mode === 'ignore' ? why : 'none of its pods is there, so there is no digest that runs',
-      };
-    }),
-  ];
-}
-
-/** A digest that was written is what runs, whatever its node calls that. */
-function runningOf(written: Digest | undefined, running: Digest | undefined): RunningWorkload['image'] | undefined {
-  if (written !== undefined) return { is: 'known', running: { root: written, by: 'written' } };
-  return running && { is: 'known', running: { root: running, by: 'repo-digest' } };
-}
-
-function unknownImage(name: string, isReady: boolean): RunningWorkload['image'] {
-  const message = isReady
-    ? 'its node names an image id and no digest of a registry, so which digest runs is not known'
-    : 'none of its pods is ready, so which digest runs is not known';
-  return { is: 'unknown', problem: { code: 'running-digest-unknown', message, subject: name } };
-}
-
-/** `docker-pullable://repository@digest`, `repository@digest`; an id alone is that of a config, or nobody knows of what. */
-function digestIn(imageId: string): Digest | undefined {
-  const digest = /@(sha256:[0-9a-f]{64})$/.exec(imageId)?.[1];
-  return digest !== undefined && isDigest(digest) ? digest : undefined;
-}
-
-function platformsOf(pods: readonly KubePod[], { nodes }: Reading): readonly Platform[] {
-  const found = pods.flatMap(({ node }) => nodes?.get(node) ?? []);
-  const distinct = [...new Map(found.map((one) => [formatPlatform(one), one])).values()];
-  return distinct.length > 0 ? distinct : assumed;
+  return workloads;
 }
