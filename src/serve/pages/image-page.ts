@@ -125,7 +125,7 @@ function packageRows(detail: DetailedFinding['detail']): Html | undefined {
   const sorted = [...first].sort((a, b) => Number(b.security === true) - Number(a.security === true));
   const shown = sorted.slice(0, packagesShown);
   const list = table(
-    `${count(all, 'package')} differ`,
+    `${count(all, 'package')} ${all === 1 ? 'differs' : 'differ'}`,
     [{ name: 'Package' }, { name: 'Change' }, { name: 'Fixes' }],
     shown.map((one) => [brief(one.name), changeWords(one), fixWords(one)]),
   );
