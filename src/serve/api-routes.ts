@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
+import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { changes } from './api-changes.ts';
 import { findingClass, runDocument, runOf, snoozeRow, stamped, time, timeOf } from './api-documents.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { daemonFacts } from './daemon-parts.ts';
+import { digestDifference } from './digest-difference.ts';
 
 function pageOf(item: z.ZodType): z.ZodType {
   return z.object({
@@ -174,6 +176,41 @@ export const routes: readonly ApiRoute[] = [
       if (looks === undefined) return unknownImage(reference);
       const items = looks.slice(0, limits.report.pageRows.most).map((one) => stamped(one, 'first', 'last'));
       return answerOf({ items });
+    },
+  },
+  {
+    method: 'get',
+    path: '/diff',
+    what: 'What differs between the packages of two digests that runs have seen, platform by platform.',
+    query: { from: 'a digest; needed', to: 'a digest; needed' },
+    status: 200,
+    answer: z.object({
+      notKept: z.array(z.string()).describe('of these nobody knows any more what they stood for'),
+      platforms: z
+        .array(
+          z.discriminatedUnion('kind', [
+            z.object({ platform: z.string(), kind: z.literal('same-manifest') }),
+            z.object({
+              platform: z.string(),
+              kind: z.literal('not-kept').describe('it is not known what differs'),
+              missing: z.enum(['before', 'after', 'both']),
+            }),
+            z.object({
+              platform: z.string(),
+              kind: z.literal('compared'),
+              changes: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
+              packages: z.int().describe('how many the newer has'),
+              isWhole: z.boolean().describe('false: there may be more'),
+            }),
+          ]),
+        )
+        .describe('platforms that both have and that were looked into'),
+    }),
+    handle: async ({ daemon, query }) => {
+      const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];
+      if (!isDigest(from) || !isDigest(to))
+        return { status: 400, problem: 'two digests are needed: ?from=sha256:…&to=sha256:…' };
+      return answerOf(await digestDifference(daemon.store.memory, from, to));
     },
   },
   {

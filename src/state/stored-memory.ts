@@ -11,6 +11,7 @@ import type {
   ChannelRow,
   Day,
   DetailedFinding,
+  FindingDetail,
   FindingEvent,
   FixRow,
   ImageQuery,
@@ -137,7 +138,7 @@ export class SqliteMemory implements Memory {
     );
   }
 
-  findings(
+  async findings(
     { text: part, class: kind, repository, reference }: ImageQuery & { readonly reference?: string },
     cursor?: string,
   ): Promise<Page<DetailedFinding>> {
@@ -150,9 +151,8 @@ export class SqliteMemory implements Memory {
       ],
       'gone is null',
     );
-    return this.#page(
-      `select finding.*, detail.detail from finding
-       left join finding_detail as detail on detail.id = finding.id and detail.class = finding.class ${where}
+    const page = await this.#page(
+      `select * from finding ${where}
        order by ${rankOf('finding.class')}, since, finding.reference, finding.repository, file, line, finding.id`,
       values,
       cursor,
@@ -169,9 +169,18 @@ export class SqliteMemory implements Memory {
         reason: String(row['reason']),
         since: Number(row['since']),
         checked: Number(row['seen']),
-        ...(row['detail'] !== null && { detail: JSON.parse(String(row['detail'])) }),
       }),
     );
+    // A detail is long, and only those of this page are needed: sorting would carry all of them.
+    const ids = JSON.stringify(page.items.map(({ id }) => id));
+    const sql = 'select * from finding_detail where id in (select value from json_each(?))';
+    const rows = page.items.length === 0 ? [] : await this.#ask(sql, ids);
+    const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
+    const items = page.items.map((one) => {
+      const detail = details.get(`${one.id} ${one.class}`);
+      return detail === undefined ? one : { ...one, detail: JSON.parse(detail) as FindingDetail };
+    });
+    return { ...page, items };
   }
 
   async manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]> {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Secret } from '../../src/core/secret.ts';
 import { routes } from '../../src/serve/api-routes.ts';
-import { aRun, b, debian, look, stored } from '../contract/store.ts';
+import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
 import { actToken, ask, metricsToken, readToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
@@ -262,7 +262,11 @@ describe('the API', () => {
     await seeded({ auth: tokens });
     const encoded = encodeURIComponent(debian);
     const filled = (route: string): string =>
-      route.replace(':reference', encoded).replace(':id', '1').replace('/packages', '/packages?name=openssl');
+      route
+        .replace(':reference', encoded)
+        .replace(':id', '1')
+        .replace('/packages', '/packages?name=openssl')
+        .replace('/diff', `/diff?from=${a}&to=${b}`);
     for (const { method, path: route, answer } of routes) {
       if (method !== 'get') continue;
       const { status, body } = await get(filled(route));
@@ -289,6 +293,40 @@ describe('the API', () => {
     });
     expect((await get('/images?class=x')).status).toBe(400);
     expect((await get('/packages')).status).toBe(400);
+  });
+
+  it('tells what two digests differ in, and of what that is not known', async () => {
+    await seeded({ auth: tokens });
+    const { fleet } = daemon.store;
+    const place = { scope: '.', repository: '.', file: 'Dockerfile', line: 1, written: 'debian:12', reference: debian };
+    const consumer = (id: string, digest: typeof a) => ({
+      ...place,
+      id,
+      digest,
+      manifests: [{ platform: 'linux/amd64', manifest: digest }],
+    });
+    await fleet.record({ consumers: [consumer('1', a), consumer('2', b)], unlooked: [] }, [], aRun(1));
+    const diff = async (from: string, to: string): Promise<unknown> => (await get(`/diff?from=${from}&to=${to}`)).body;
+    expect(await diff(a, b)).toEqual({
+      notKept: [],
+      platforms: [{ platform: 'linux/amd64', kind: 'not-kept', missing: 'both' }],
+    });
+    for (const [manifest, version] of [
+      [a, '1'],
+      [b, '2'],
+    ] as const) {
+      const packages = [{ name: 'openssl', version, architecture: 'amd64' }];
+      await fleet.addInventory(manifest, 'e', { os: 'debian 12', scheme: 'dpkg', packages, isWhole: true });
+    }
+    expect(await diff(a, b)).toMatchObject({
+      platforms: [
+        { kind: 'compared', changes: [{ name: 'openssl', before: '1', after: '2' }], packages: 1, isWhole: true },
+      ],
+    });
+    expect(await diff(a, a)).toMatchObject({ platforms: [{ kind: 'same-manifest' }] });
+    const unseen = `sha256:${'0'.repeat(64)}`;
+    expect(await diff(unseen, b)).toEqual({ notKept: [unseen], platforms: [] });
+    expect((await get('/diff?from=x')).status).toBe(400);
   });
 
   it('has a run made, and tells how it stands', async () => {
