@@ -10,6 +10,8 @@ export interface Person {
   readonly role: Role;
   /** Of a proxy; else what the login is called. */
   readonly name: string;
+  /** A browser that gave a token, and can forget it. */
+  readonly isBrowser?: true;
 }
 
 /** What of a request says who sent it. */
@@ -77,7 +79,7 @@ function personOfCookie(auth: Extract<AuthSettings, { type: 'token' }>, header: 
   const [, role, expires = '', given = ''] = /^(read|act)\.(\d{1,16})\.([\w-]{43})$/.exec(value ?? '') ?? [];
   if (role === undefined || !isEqual(signature(auth, `${role}.${expires}`), given) || Number(expires) < now)
     return nobody;
-  return { role: role as Role, name: `a browser with the ${role} token` };
+  return { role: role as Role, name: `a browser with the ${role} token`, isBrowser: true };
 }
 
 /** Another token ends all sessions. */

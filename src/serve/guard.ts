@@ -9,7 +9,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // With no-referrer a browser would call the page of our own form `null` (Fetch, "append a request Origin header").
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
@@ -43,7 +44,8 @@ export function crossOriginComplaint(
   const refusal = 'it comes from another page; ours are changed by their own forms, and by programs with a token';
   const site = header('sec-fetch-site');
   const origin = header('origin');
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return refusal;
+  if (site === 'same-origin') return undefined;
+  if (site !== undefined && site !== 'none') return refusal;
   if (origin !== undefined) {
     const own = [publicUrl === null ? undefined : new URL(publicUrl).host, header('host')];
     const host = URL.parse(origin)?.host;

@@ -1,7 +1,10 @@
 import { html, raw } from 'hono/html';
 import type { Html } from './page.ts';
 
-/** The form in which a person gives a token. It says what went wrong with the last one. */
+/**
+ * The form in which a person gives a token. It says what went wrong with the last one. Password managers keep it under the name
+ * that nobody sees.
+ */
 export function loginPage({
   back,
   complaint,
@@ -33,6 +36,7 @@ ${style}
 <h1>Plimsoll</h1>
 ${warning}${said}
 <form method="post" action="/login">
+<input type="text" name="username" value="plimsoll" autocomplete="username" hidden>
 <p><label for="token">Token</label> <input id="token" name="token" type="password" autocomplete="current-password" required></p>
 <input type="hidden" name="back" value="${back}">
 <p><button>Sign in</button></p>

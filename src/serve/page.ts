@@ -33,6 +33,8 @@ export interface PageContext {
   readonly now: number;
   /** May whoever looks do something? Then there are forms, which post to {@link acts}. */
   readonly mayAct: boolean;
+  /** Did a browser give a token? Then there is a button to end that. */
+  readonly isSignedIn?: boolean;
   /** A static export has no forms, no search and no pages beyond its own; links are files then. */
   readonly isExport?: boolean;
 }
@@ -59,4 +61,6 @@ export const acts = {
   snooze: '/act/snooze',
   /** `reference`: it is looked up again by a run of its own. */
   recheck: '/act/recheck',
+  /** Without fields: the browser forgets its token. */
+  logout: '/logout',
 } as const;

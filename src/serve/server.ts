@@ -102,6 +102,7 @@ function contextOf(daemon: Daemon, c: Call): PageContext {
     query: new URL(c.req.url).searchParams,
     now: daemon.clock.now(),
     mayAct: mayAs(c.get('person').role, 'act'),
+    isSignedIn: c.get('person').isBrowser === true,
   };
 }
 
@@ -214,7 +215,7 @@ function addLogin(app: Hono<Env>, daemon: Daemon, wrong: WrongTokens): void {
     c.header('set-cookie', sessionCookie(auth, role, now));
     return c.redirect(back, 303);
   });
-  app.post('/logout', (c) => {
+  app.post(acts.logout, (c) => {
     c.header('set-cookie', endedCookie);
     return c.redirect('/login', 303);
   });

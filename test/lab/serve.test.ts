@@ -3,14 +3,15 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Secret } from '../../src/core/secret.ts';
 import { aRun, b, debian, look, stored } from '../contract/store.ts';
-import { ask, metricsToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
+import { actToken, ask, metricsToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
 
-/* The daemon as what stands around it sees it: Prometheus with the alerts of deploy/, and nginx as the proxy that knows people. */
+/* The daemon as what stands around it sees it: Prometheus with the alerts of deploy/, nginx as the proxy that knows people, and Chromium. */
 
 const rules = path.join(import.meta.dirname, '../../deploy/prometheus');
 let folder: string;
@@ -112,6 +113,41 @@ describe('Prometheus', () => {
     expect(await value('plimsoll_findings{class="packages"}')).toBe('1');
     expect(await value('plimsoll_build_info{version="1.2.3"}')).toBe('1');
   });
+});
+
+describe('Chromium', () => {
+  it('signs in, snoozes, looks up and signs out by forms alone', async () => {
+    installDebianPackages(['chromium', 'fonts-dejavu-core']);
+    const daemon = await seeded({ auth: tokens });
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+    stops.push(() => browser.close());
+    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    await page.goto(`${daemon.url}/news`);
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.fill('#token', 'none of ours');
+    await page.click('button');
+    expect(await page.textContent('[role=alert]')).toBe('This is none of the tokens.');
+    said.length = 0;
+    await page.fill('#token', actToken);
+    await page.click('button');
+    expect(new URL(page.url()).pathname).toBe('/news');
+    await page.click('button:text("Snooze")');
+    expect(new URL(page.url()).pathname).toBe('/news');
+    expect(await daemon.store.snoozes.active(daemon.now)).toHaveLength(1);
+    await page.click('button:text("Hear of it again")');
+    expect(await daemon.store.snoozes.active(daemon.now)).toEqual([]);
+    await page.goto(`${daemon.url}/images/${encodeURIComponent(debian)}`);
+    await page.click('button:text("Look it up now")');
+    expect(new URL(page.url()).pathname).toBe('/runs/2');
+    await page.click('button:text("Sign out")');
+    expect(new URL(page.url()).pathname).toBe('/login');
+    await page.goto(`${daemon.url}/runs`);
+    expect(new URL(page.url()).pathname).toBe('/login');
+    expect(said).toEqual([]);
+    expect((await daemon.store.daemon.audited(10)).map(({ action }) => action)).toEqual(['check', 'wake', 'snooze']);
+  }, 120_000);
 });
 
 describe('nginx', () => {

@@ -143,6 +143,7 @@ describe('requests that other pages send', () => {
   it.each([
     [{ origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' }],
     [{ origin: 'null', ...json }],
+    [{ origin: 'https://evil.example', 'sec-fetch-site': 'none', ...json, ...bearer(actToken) }],
     [{ 'sec-fetch-site': 'cross-site', ...json, ...bearer(actToken) }],
     [{ 'sec-fetch-site': 'same-site', ...json, ...bearer(actToken) }],
     [json],
@@ -445,6 +446,21 @@ describe('hooks', () => {
     expect((await ask(daemon.hooksUrl ?? '', 'GET', '/healthz')).status).toBe(404);
     expect(await call({ image: 'debian:12' })).not.toBe(202);
   });
+});
+
+it('a form of ours is known by what the browser says of it', async () => {
+  await seeded({ auth: tokens });
+  for (const [headers, status] of [
+    [{ 'sec-fetch-site': 'same-origin', origin: 'null' }, 303],
+    [{ 'sec-fetch-site': 'same-origin' }, 303],
+    [{ origin: daemon.url }, 303],
+  ] as const) {
+    const answer = await daemon.ask('POST', '/login', {
+      headers,
+      body: new URLSearchParams({ token: readToken }).toString(),
+    });
+    expect([headers, answer.status]).toEqual([headers, status]);
+  }
 });
 
 it('forms come back to where they were', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { minuteText } from '../../report/say/times.ts';
-import type { Html, PageAnswer, PageContext } from '../page.ts';
+import { acts, type Html, type PageAnswer, type PageContext } from '../page.ts';
 import { link, paths } from './links.ts';
 import { attribute, markup } from './markup.ts';
 import { icon, pageStyle } from './page-style.ts';
@@ -64,7 +64,7 @@ export function documentOf({ title, body, refresh }: PageAnswer, section: string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 ${isExport && markup`<meta http-equiv="Content-Security-Policy" content="${attribute(exportPolicy)}">\n`}<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 ${refresh !== undefined && markup`<meta http-equiv="refresh" content="${refresh}">\n`}<title>${title} · Plimsoll</title>
 <link rel="stylesheet" href="${file(style)}">
 <link rel="icon" href="${file(picture)}" type="image/svg+xml">
@@ -80,7 +80,7 @@ ${!isExport && searchForm(context)}
 ${isExport && markup`<p class="banner"><b>For whoever may see all of it.</b> These pages name every repository, folder and engine that was looked at, private ones too.</p>`}
 ${daemon.refused !== undefined && markup`<p class="banner" role="status"><b>The newest configuration is not in force:</b> ${daemon.refused}</p>`}
 ${body}
-<footer><p>Plimsoll ${daemon.version} · ${isExport ? 'written' : 'as of'} ${minuteText(now)}. ${!isExport && link(context, paths.runs, 'What runs have cost')}</p></footer>
+<footer><p>Plimsoll ${daemon.version} · ${isExport ? 'written' : 'as of'} ${minuteText(now)}. ${!isExport && link(context, paths.runs, 'What runs have cost')}</p>${context.isSignedIn && markup`<form action="${acts.logout}" method="post"><button>Sign out</button></form>`}</footer>
 </main>
 </body>
 </html>
