@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import type { AuthSettings } from '../config/serve-settings.ts';
+import { areEqual } from './equal-secrets.ts';
 
 /** What somebody may do, each more than the one before. */
 export type Role = 'nobody' | 'metrics' | 'read' | 'act';
@@ -46,15 +47,10 @@ export function personOf(auth: AuthSettings, caller: Caller, now: number): Perso
 export function personWith(auth: Extract<AuthSettings, { type: 'token' }>, given: string): Person {
   const roles = (['act', 'read', 'metrics'] as const).map((role) => {
     const own = auth[role];
-    return [role, own !== undefined && isEqual(own.reveal(), given)] as const;
+    return [role, own !== undefined && areEqual(own.reveal(), given)] as const;
   });
   const [role] = roles.find(([, is]) => is) ?? [];
   return role === undefined ? nobody : { role, name: `the ${role} token` };
-}
-
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHmac('sha256', 'plimsoll').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** The cookie for a browser that has shown a token: signed, and valid for a week; nothing is kept of it here. */
@@ -77,7 +73,7 @@ function personOfCookie(auth: Extract<AuthSettings, { type: 'token' }>, header: 
     .find((one) => one.startsWith(`${cookieName}=`))
     ?.slice(cookieName.length + 1);
   const [, role, expires = '', given = ''] = /^(read|act)\.(\d{1,16})\.([\w-]{43})$/.exec(value ?? '') ?? [];
-  if (role === undefined || !isEqual(signature(auth, `${role}.${expires}`), given) || Number(expires) < now)
+  if (role === undefined || !areEqual(signature(auth, `${role}.${expires}`), given) || Number(expires) < now)
     return nobody;
   return { role: role as Role, name: `a browser with the ${role} token`, isBrowser: true };
 }
@@ -92,7 +88,7 @@ function signature(auth: Extract<AuthSettings, { type: 'token' }>, text: string)
 function personOfProxy(auth: Extract<AuthSettings, { type: 'proxy' }>, caller: Caller): Person {
   const { user, from, header, secret, group, act } = auth;
   if (caller.address === undefined || !isWithin(caller.address, from)) return nobody;
-  if (!isEqual(caller.header(header) ?? '', secret.reveal())) return nobody;
+  if (!areEqual(caller.header(header) ?? '', secret.reveal())) return nobody;
   const name = caller.header(user)?.trim() ?? '';
   if (name === '') return nobody;
   const groups = group === undefined ? [] : (caller.header(group) ?? '').split(',').map((one) => one.trim());

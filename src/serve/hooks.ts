@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { HookSource } from '../config/serve-settings.ts';
 import { formatReference, parseReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
+import { areEqual } from './equal-secrets.ts';
 
 /** A call of a hook, as it came. */
 export interface HookCall {
@@ -39,9 +40,9 @@ const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] 
   return Array.isArray(found) ? found : [];
 };
 
-const inPath = (call: HookCall, secret: string): boolean => isEqual(call.pathSecret ?? '', secret);
+const inPath = (call: HookCall, secret: string): boolean => areEqual(call.pathSecret ?? '', secret);
 const inAuthorization = (call: HookCall, secret: string): boolean =>
-  isEqual((call.header('authorization') ?? '').replace(/^Bearer\s+/i, ''), secret);
+  areEqual((call.header('authorization') ?? '').replace(/^Bearer\s+/i, ''), secret);
 
 /** One entry per kind of caller. What each sends: their documentation, named beside each. */
 const sources: Readonly<Record<HookSource, Source>> = {
@@ -57,7 +58,7 @@ const sources: Readonly<Record<HookSource, Source>> = {
   github: {
     isGenuine: (call, secret) => {
       const [, given = ''] = /^sha256=([0-9a-f]{64})$/.exec(call.header('x-hub-signature-256') ?? '') ?? [];
-      return isEqual(createHmac('sha256', secret).update(call.body).digest('hex'), given);
+      return areEqual(createHmac('sha256', secret).update(call.body).digest('hex'), given);
     },
     read: (json, call) => {
       const delivery = call.header('x-github-delivery');
@@ -122,11 +123,6 @@ const sources: Readonly<Record<HookSource, Source>> = {
 
 function named(host: string, repository: string, tag: string): string {
   return `${host}/${repository}${tag === '' ? '' : `:${tag}`}`;
-}
-
-function isEqual(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHmac('sha256', 'plimsoll hook').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }
 
 /** Is a call what it claims to be? Over the bytes as they came, before anything of them is read. */

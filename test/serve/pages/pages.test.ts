@@ -241,7 +241,7 @@ registries:
     cert: cert.pem
     key: key.pem
 archives:
-  mirrors: { 'http://deb.debian.org': 'https://mirror.example/debian?token=${canary}' }
+  mirrors: { 'http://archive.example': 'https://mirror.example/debian?token=${canary}' }
 engines:
   - { name: nas, host: 'tcp://nas:2376', tls: { ca: ca.pem, cert: cert.pem, key: key.pem } }
 notify:
