@@ -44,6 +44,7 @@ describe('what a code means', () => {
         'archive-skipped',
         'digest-without-tag',
         'labels-disagree',
+        'nodes-unread',
         'registry-mirror-passed-over',
         'repository-empty',
         'rpm-key-expired',
