@@ -15,12 +15,12 @@ interface PruneOptions extends CommonOptions {
 export async function prune(given: Record<string, unknown>): Promise<number> {
   const options = given as PruneOptions;
   const { cache } = await settingsFor(options);
-  const folder = options.cache ?? cache.dir ?? defaultCacheFolder(process.env);
-  if (folder === 'none')
-    throw new PlimsollError(
-      'USAGE',
-      'there is no cache to prune: it is set to "none", or there is no home folder for one',
-    );
+  const named = options.cache ?? cache.dir;
+  const folder = named ?? defaultCacheFolder(process.env);
+  if (folder === 'none') {
+    const why = named === 'none' ? 'it is set to "none"' : 'there is no home folder for one';
+    throw new PlimsollError('USAGE', `there is no cache to prune: ${why}`);
+  }
   const output = processOutput(options);
   const { logger } = output;
   const files = new FileCache({ folder, max: cache.max, clock: clockFromEnvironment(process.env), logger });
