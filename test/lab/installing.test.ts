@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Answer, ask as askAt } from '../support/daemon.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
 import { makeNodeBase } from './support/node-base.ts';
@@ -35,7 +36,11 @@ function ended(command: string, args: readonly string[], env: NodeJS.ProcessEnv 
 /** `docker run` of a container that is thrown away, whose root is only read. */
 function contained(options: readonly string[], ...args: readonly string[]): Ended {
   const all = ['run', '--rm', '--read-only', ...options, ...args];
-  return ended('/usr/bin/docker', all, { DOCKER_HOST: `unix://${daemon.socket}`, DOCKER_CONFIG: folder });
+  return ended('/usr/bin/docker', all, daemonEnvironment());
+}
+
+function daemonEnvironment(): NodeJS.ProcessEnv {
+  return { DOCKER_HOST: `unix://${daemon.socket}`, DOCKER_CONFIG: folder };
 }
 
 beforeAll(async () => {
@@ -153,6 +158,35 @@ describe('the image', () => {
     expect(other.stderr).toMatch(
       /the state \/usr\/share\/plimsoll\/state\.db cannot be used: .*only read.*--state.*mount a volume/,
     );
+  });
+
+  it('serves with tokens of its own, answers its health check, and stops when it is told to', async () => {
+    const files = work();
+    const options = ['--network', 'host', '-v', `${files}:/work:ro`, '-v', 'served:/state', '--tmpfs', '/tmp'];
+    const words = ['plimsoll', 'serve', '--config', 'operator.yml', '--now'];
+    const container = daemon.docker('run', '-d', '--read-only', ...options, ...words).trim();
+    try {
+      const logs = (): string => ended('/usr/bin/docker', ['logs', container], daemonEnvironment()).stderr;
+      await expect.poll(logs, { timeout: 30_000 }).toContain('listening on http://0.0.0.0:8087');
+      expect(logs()).toContain('its tokens are in /state/tokens');
+      const tokens = daemon.docker('exec', container, 'cat', '/state/tokens');
+      const [, token = ''] = /^read: (\S+)$/m.exec(tokens) ?? [];
+      const ask = (route: string, headers: Record<string, string> = {}): Promise<Answer> =>
+        askAt('http://127.0.0.1:8087', 'GET', route, { headers });
+      const runs = async (): Promise<string> => (await ask('/api/v1/runs', { authorization: `Bearer ${token}` })).text;
+      await expect.poll(runs, { timeout: 60_000 }).toContain('"state":"done"');
+      expect((await ask('/api/v1/runs')).status).toBe(401);
+      expect(
+        ended('/usr/bin/docker', ['exec', container, 'plimsoll', 'healthcheck'], daemonEnvironment()),
+      ).toMatchObject({
+        code: 0,
+        stdout: '',
+      });
+      daemon.docker('stop', '-t', '40', container);
+      expect(daemon.docker('inspect', '--format', '{{.State.ExitCode}}', container).trim()).toBe('0');
+    } finally {
+      daemon.docker('rm', '-f', container);
+    }
   });
 
   it('does the demo', () => {

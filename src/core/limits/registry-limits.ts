@@ -65,6 +65,13 @@ export const registryLimits = {
     why: 'Files are read faster than a token server answers.',
     met: 'The token is asked for.',
   },
+  tokenWaits: {
+    most: 10,
+    unit: 'count',
+    what: 'Such times in a row, as long as more repositories join in each.',
+    why: 'A machine that is busy reads files more slowly.',
+    met: 'The token is asked for.',
+  },
   refusals: {
     most: 3,
     unit: 'count',

@@ -10,7 +10,7 @@ import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
 import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
 import { takeServeLock } from '../../state/lock.ts';
 import { openSqliteStore } from '../../state/sqlite.ts';
-import { clockFromEnvironment, defaultStateFile } from '../environment.ts';
+import { clockFromEnvironment, defaultStateFile, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';
 import { keepYoungSmall } from '../heap.ts';
@@ -42,6 +42,8 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
   const file = options.config ?? findConfig('.');
   let inForce = readConfig(file);
   const state = options.state ?? inForce.config.state ?? defaultStateFile(process.env);
+  const shortLived = shortLivedState(state, process.env);
+  if (shortLived !== undefined) output.logger.warn(shortLived);
   const { settings, tokens } = listening(inForce.config, options, state);
   const lock = takeServeLock(state, clock.now());
   try {

@@ -101,12 +101,18 @@ export class TokenSource {
   #gather(group: Group, question: TokenQuestion, others: TokenWish['others']): NonNullable<Group['gathering']> {
     const scopes = new Set<string>();
     const token = this.#ask(group, question, async () => {
-      await sleep(limits.registry.tokenWait.most);
-      const soon = hasRoom(scopes) ? await others?.() : undefined;
-      for (const other of soon ?? []) {
-        if (!hasRoom(scopes) || group.tokens.has(other)) continue;
-        scopes.add(other);
-        group.tokens.set(other, token);
+      // Files are read while it waits, on a busy machine slowly: as long as more join, it waits on.
+      let before = 0;
+      for (let waits = 0; waits < limits.registry.tokenWaits.most; waits++) {
+        await sleep(limits.registry.tokenWait.most);
+        const soon = hasRoom(scopes) ? await others?.() : undefined;
+        for (const other of soon ?? []) {
+          if (!hasRoom(scopes) || group.tokens.has(other)) continue;
+          scopes.add(other);
+          group.tokens.set(other, token);
+        }
+        if (scopes.size === before || !hasRoom(scopes)) break;
+        before = scopes.size;
       }
       if (group.gathering?.token === token) group.gathering = undefined;
       return [...scopes];
