@@ -33,6 +33,10 @@ const left: Readonly<Record<string, string>> = {
   'git merge main                                 # stops at dist/': 'for whoever works on it',
   'cp ../plimsoll.yml .                                                  # then say in it what to look at, and whom to tell':
     'there is no cluster; test/deploy.test.ts judges the manifest',
+  'curl -H "Authorization: Bearer $PLIMSOLL_READ" http://127.0.0.1:8087/api/v1/findings?class=security':
+    'asks a daemon with tokens; test/serve/server.test.ts asks every route of one',
+  'docker compose -f serve.yaml up -d':
+    'stays up; installing.test.ts has the image serve, and test/deploy.test.ts holds the file to the one for runs',
 };
 const blocks = pages.flatMap((page) =>
   [...read(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => ({
@@ -155,6 +159,7 @@ it('running.md, "Afterwards": every question has an answer, from the state', () 
     history: /newcomer\/base:12/,
     ack: /newcomer\/base:1/,
     snooze: /postgres|snooze/,
+    report: /files in DIR; begin with DIR\/index\.html/,
   };
   for (const row of rows) {
     const here = row
@@ -166,6 +171,17 @@ it('running.md, "Afterwards": every question has an answer, from the state', () 
     expect({ row, code, stderr }).toEqual({ row, code: 0, stderr: expect.any(String) });
     expect(`${stdout}${stderr}`, row).toMatch(said[name] ?? /never/);
   }
+});
+
+it('serve.md and pages.md: serves until it is stopped, and writes the pages as files', () => {
+  const cwd = '/srv/infrastructure';
+  const before = 'plimsoll() { timeout --preserve-status --signal=TERM 10 /usr/local/bin/plimsoll "$@"; }';
+  const served = run('docs/serve.md', 'plimsoll serve', { cwd, before });
+  expect(served).toMatchObject({ code: 0 });
+  expect(served.stderr.match(/listening on http:\/\/127\.0\.0\.1:8087/g)).toHaveLength(2);
+  const written = run('docs/pages.md', 'plimsoll report --html', { cwd });
+  expect(written).toMatchObject({ code: 0, stderr: expect.stringMatching(/begin with public\/fleet\/index\.html/) });
+  expect(machine.sh(`grep -c newcomer/base ${cwd}/public/fleet/index.html`).code).toBe(0);
 });
 
 it('local-git.md: fetches, and proposes a branch in the bare repository', () => {
