@@ -124,6 +124,7 @@ it('reaches the mailbox of a real mail server whole, and threads what follows', 
     from: 'plimsoll@example.org',
     to: ['ops@example.org', 'nobody@example.org', 'second@example.org'],
     attach: false,
+    prefix: '[plimsoll]',
   };
   const channel = await openChannel('email', options, { timeout: 20_000 });
   const message = newsMessage(manyStories(300));
@@ -139,7 +140,7 @@ it('reaches the mailbox of a real mail server whole, and threads what follows', 
   const mail = await PostalMime.parse(first ?? '');
   const follow = await PostalMime.parse(second ?? '');
   const { text, html } = part!.payload as { text: string; html: string };
-  expect(mail.subject).toBe(message.title);
+  expect(mail.subject).toBe(`[plimsoll] ${message.title}`);
   expect(mail.text?.trim()).toBe(text.trim());
   expect(mail.html?.trim()).toBe(html.trim());
   expect(mail.messageId).toBe(receipt);
