@@ -32,7 +32,7 @@ it.each([
   ['plimsoll cache ', ['prune']],
   ['plimsoll notify preview --ver', ['--verbose']],
   ['plimsoll completion f', ['fish']],
-  ['plimsoll sta', ['status']],
+  ['plimsoll sta', ['state', 'status']],
   ['plimsoll check --con', ['--config']],
   ['plimsoll status plimsoll.f', []],
   ['plimsoll check plimsoll.f', ['plimsoll.fish']],
