@@ -144,7 +144,8 @@ function authenticated(daemon: Daemon, wrong: WrongTokens): MiddlewareHandler<En
     const { auth } = daemon.inForce().config.serve;
     const now = daemon.clock.now();
     const address = addressOf(c) ?? 'socket';
-    const isTried = c.req.header('authorization') !== undefined;
+    // What comes through a proxy has its address, and logins of the proxy's own: they are no tokens that somebody tries.
+    const isTried = auth.type === 'token' && c.req.header('authorization') !== undefined;
     if (isTried && wrong.isSpent(address, now)) return tooMany(c);
     const caller = { header: (name: string) => c.req.header(name), address: addressOf(c) };
     const person = personOf(auth, caller, now);

@@ -226,6 +226,16 @@ describe('a daemon behind a proxy', () => {
     expect(await of({ ...headers, 'x-user': '' })).toBe(401);
   });
 
+  it('is shut by no visitor who tries logins through it', async () => {
+    await seeded({ auth: proxy });
+    for (let i = 0; i < 12; i++) {
+      const tried = { authorization: 'Basic eDp4', 'x-proxy-secret': 'the-secret-of-the-proxy' };
+      expect((await daemon.ask('GET', '/api/v1/runs', { headers: tried })).status).toBe(401);
+    }
+    const known = { ...headers, authorization: 'Basic YTph' };
+    expect((await daemon.ask('GET', '/api/v1/runs', { headers: known })).status).toBe(200);
+  });
+
   it('believes nobody who comes from elsewhere', async () => {
     await seeded({ auth: { ...proxy, from: ['10.0.0.0/8', '127.0.0.2'] } });
     expect((await daemon.ask('GET', '/api/v1/runs', { headers })).status).toBe(401);
