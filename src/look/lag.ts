@@ -4,8 +4,8 @@ import { formatReference, type ImageReference } from '../core/image/reference.ts
 import type { DistroRelease, Inventory } from '../core/package.ts';
 import { type Problem, problemOf } from '../core/problem.ts';
 import { isOfLayer } from '../core/problem-code.ts';
-import { isMainSuite, isPublisher } from '../core/publishers.ts';
 import { distinctCauses, type Unanswered, unanswered } from '../core/unchecked.ts';
+import { isMainSuite, isPublisher } from '../packages/archives/publishers.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './image-archives.ts';
 import type { FeedDependencies } from './judge.ts';
 import { type Pending, type PendingPackage, pendingIn } from './pending-packages.ts';

@@ -1,5 +1,5 @@
 import type { DistroRelease } from '../../core/package.ts';
-import { isPublisher } from '../../core/publishers.ts';
+import { isPublisher } from '../archives/publishers.ts';
 import { type ApkView, apkOffers } from './apk-candidates.ts';
 
 /** Packages that only a distribution's own main repository has: its base layout. */

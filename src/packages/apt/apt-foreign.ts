@@ -1,5 +1,5 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
-import { isPublisher } from '../../core/publishers.ts';
+import { isPublisher } from '../archives/publishers.ts';
 import { aptCandidate } from './apt-candidates.ts';
 import type { AptArchive, AptRepository } from './apt-repository.ts';
 import { type AptView, aptKey } from './apt-versions.ts';

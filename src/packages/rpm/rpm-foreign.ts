@@ -1,5 +1,5 @@
 import type { DistroRelease, Package } from '../../core/package.ts';
-import { isPublisher } from '../../core/publishers.ts';
+import { isPublisher } from '../archives/publishers.ts';
 import { isOwnVendor } from '../databases/rpm/vendors.ts';
 import { rpmOffers } from './rpm-offers.ts';
 import type { RpmView } from './rpm-view.ts';

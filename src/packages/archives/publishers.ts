@@ -1,4 +1,4 @@
-import type { DistroRelease } from './package.ts';
+import type { DistroRelease } from '../../core/package.ts';
 
 const under = (domain: string, ...names: readonly string[]): string[] => names.map((name) => `${name}.${domain}`);
 
