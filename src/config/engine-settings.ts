@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { askingEcosystems, type RedeploySettings } from '../core/redeploy.ts';
 import { addressComplaint } from '../engines/docker/docker-address.ts';
 import type { EngineAddress } from '../engines/engine.ts';
 import { podmanComplaint } from '../engines/podman/podman-address.ts';
@@ -42,7 +43,31 @@ export const engineSchema = z
       .boolean()
       .optional()
       .describe('true: tcp without TLS to another machine, which anybody on the way can read'),
-    mode: z.literal('watch').optional().describe('watch: it is asked, and never told to do anything'),
+    mode: z
+      .enum(['watch', 'redeploy'])
+      .optional()
+      .describe(
+        'watch: it is asked, and never told to do anything; redeploy: rules may have workloads moved to the digest that was judged',
+      ),
+    adopt: z
+      .array(z.enum(askingEcosystems))
+      .min(1)
+      .optional()
+      .describe('whose labels on a container may ask for it to be redeployed, without a rule'),
+    keepOld: z
+      .string()
+      .regex(/^\d{1,6}[smhdw]$/, { error: 'expected a time such as 30m, 72h or 7d' })
+      .optional()
+      .describe('how long what ran before can be gone back to; 72h'),
+    limits: z
+      .strictObject({
+        perRun: z.int().min(0).max(1000).optional().describe('workloads that one run moves; 5'),
+      })
+      .optional(),
+    cleanup: z
+      .boolean()
+      .optional()
+      .describe('true: images that were replaced here are removed after keepOld, where nothing uses them'),
     stopped: z.boolean().optional().describe('true: also what does not run'),
     namespaces: z
       .array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'expected the name of a namespace' }))
@@ -57,6 +82,18 @@ export const engineSchema = z
   .refine(({ host, tls }) => tls === undefined || engineHost(host).type !== 'kube', {
     error: 'how a cluster is reached stands in its kubeconfig',
   })
+  .refine(({ host, mode }) => mode !== 'redeploy' || engineHost(host).type === 'docker', {
+    error:
+      'only Docker is told to redeploy: what Podman and Kubernetes run is started anew by their own units and controllers',
+    path: ['mode'],
+  })
+  .refine(
+    ({ mode, adopt, keepOld, limits, cleanup }) =>
+      mode === 'redeploy' || [adopt, keepOld, limits, cleanup].every((one) => one === undefined),
+    {
+      error: 'adopt, keepOld, limits and cleanup are about what is redeployed: they go with mode: redeploy',
+    },
+  )
   .refine(({ host, tls, insecure }) => !isOpenTcp(host) || tls !== undefined || insecure === true, {
     error: 'tcp without TLS to another machine: anybody on the way can read it; give "tls", or say "insecure: true"',
   });
@@ -73,14 +110,19 @@ export interface EngineSettings {
   readonly stopped: boolean;
   /** Of a cluster: these alone. */
   readonly namespaces?: readonly string[];
+  /** How it may be told to redeploy; absent: it is only asked. */
+  readonly redeploy?: RedeploySettings;
 }
 
-/** Engines as they are used; `pem` reads a file that one of them names, or complains. */
+const usualKeep = 72 * 60 * 60 * 1000;
+
+/** Engines as they are used; `pem` reads a file that one of them names, or complains; `duration` gives milliseconds. */
 export function engineSettings(
   given: readonly EngineFile[],
+  duration: (text: string) => number,
   pem: (file: string, keys: readonly (string | number)[]) => string,
 ): readonly EngineSettings[] {
-  return given.map(({ name, host, tls, stopped = false, namespaces }, index) => {
+  return given.map(({ name, host, tls, stopped = false, namespaces, mode, adopt, keepOld, limits, cleanup }, index) => {
     const read = (key: 'ca' | 'cert' | 'key'): { readonly [K in typeof key]?: string } => {
       const file = tls?.[key];
       return file === undefined ? {} : { [key]: pem(file, ['engines', index, 'tls', key]) };
@@ -91,6 +133,14 @@ export function engineSettings(
       ...(tls && { tls: { ...read('ca'), ...read('cert'), ...read('key') } }),
       stopped,
       ...(namespaces && { namespaces }),
+      ...(mode === 'redeploy' && {
+        redeploy: {
+          adopt: new Set(adopt),
+          keepOld: keepOld === undefined ? usualKeep : duration(keepOld),
+          perRun: limits?.perRun ?? 5,
+          cleanup: cleanup ?? false,
+        },
+      }),
     };
   });
 }

@@ -6,7 +6,9 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isConfigFolder } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
+import { parseGate } from '../core/redeploy.ts';
 import { Secret } from '../core/secret.ts';
+import { parseWindow } from '../core/time/window.ts';
 import { forges } from '../forges/index.ts';
 import {
   type ConfigSource,
@@ -79,9 +81,13 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
     pin: given.pin,
     files: given.files,
     patterns: given.patterns,
-    rules: given.rules?.map(({ minimumAge, verify, ...rule }, index) => ({
+    rules: given.rules?.map(({ minimumAge, verify, window, gate, gateTimeout, versions, ...rule }, index) => ({
       ...rule,
-      ...(minimumAge !== undefined && { minimumAge: parseDuration(minimumAge) }),
+      ...(window !== undefined && { window: parseWindow(window) }),
+      ...(gate !== undefined && { gate: parseGate(gate) }),
+      ...(gateTimeout !== undefined && { gateTimeout: parseDuration(gateTimeout) / 1000 }),
+      ...(versions === 'any' ? { anyVersion: true as const } : versions !== undefined && { versions }),
+      ...(minimumAge !== undefined && { minimumAge: minimumAge === 0 ? 0 : parseDuration(minimumAge) }),
       ...(verify !== undefined && { verify: signerWish(verify, ['rules', index, 'verify'], filesOf(source)) }),
     })),
     commit: given.commit && { ...defaultConfig.commit, ...definedOnly(given.commit) },
@@ -130,7 +136,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       value: image ?? digest ?? news ?? '',
       until: Date.parse(until),
     })),
-    engines: engineSettings(given.engines ?? [], (file, keys) => pem(file, source, keys)),
+    engines: engineSettings(given.engines ?? [], parseDuration, (file, keys) => pem(file, source, keys)),
     heartbeat: given.heartbeat === undefined ? null : secret(given.heartbeat, source, ['heartbeat'], env),
     cache: {
       // `none` is no folder but the wish for no cache, as with --cache.

@@ -12,14 +12,16 @@
 
 import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
-import { findingClasses } from '../core/finding.ts';
+import { type FindingClass, findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { parseKnownPlatform } from '../core/image/platform.ts';
 import { roles } from '../core/parsed-file.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
+import { parseGate } from '../core/redeploy.ts';
 import { isWhen } from '../core/time/batch.ts';
 import { beginsWithDay } from '../core/time/day.ts';
+import { parseWindow } from '../core/time/window.ts';
 import { type ForgeType, names } from '../forges/forge-type.ts';
 import { forges } from '../forges/index.ts';
 import { formats } from '../formats/index.ts';
@@ -123,6 +125,25 @@ const matchKeys = {
 
 const held = 'all that is given must hold';
 
+/** How far a newer tag may be away; `more` are words that mean something only here. */
+const versions = (...more: readonly string[]) =>
+  z
+    .string({
+      error: 'expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
+    })
+    .superRefine((text, context) => {
+      if (more.includes(text)) return;
+      try {
+        versionsAllowed(text);
+      } catch (error) {
+        context.addIssue(messageOf(error));
+      }
+    })
+    .meta({ examples: ['none', 'patch', 'minor', 'major', '^22', ...more] })
+    .describe(
+      `how far a newer tag may be away to be proposed: none, patch, minor, major, or a semver range such as "^22"; anything but none lists tags, a request per repository${more.length === 0 ? '' : '; any: what runs may also be redeployed where nobody can tell whether the major version stays'}`,
+    );
+
 const rule = z.strictObject({
   match: z.strictObject(matchKeys).default({}).describe(held),
   react: z
@@ -138,29 +159,17 @@ const rule = z.strictObject({
     .describe(
       'now, weekly, or a cron expression: what is found goes out once after each of its times, by the time zone',
     ),
-  versions: z
-    .string({
-      error: 'expected none, patch, minor, major, or a semver range in quotes such as "^22" or ">=18 <23"',
-    })
-    .superRefine((text, context) => {
-      try {
-        versionsAllowed(text);
-      } catch (error) {
-        context.addIssue(messageOf(error));
-      }
-    })
-    .meta({ examples: ['none', 'patch', 'minor', 'major', '^22'] })
-    .optional()
-    .describe(
-      'how far a newer tag may be away to be proposed: none, patch, minor, major, or a semver range such as "^22"; anything but none lists tags, a request per repository',
-    ),
+  versions: versions().optional(),
   allowTags: z.array(glob).optional().describe('newer tags must match one of these globs'),
   ignoreTags: z.array(glob).optional().describe('newer tags that match one of these globs are passed over'),
   packagesFrom: z
     .enum(['layers', 'sbom'])
     .optional()
     .describe('compare the packages that the image holds, or those that its SBOMs list when both sides have one'),
-  minimumAge: duration.optional().describe('how long this state must have known a digest before it is proposed'),
+  minimumAge: z
+    .union([z.literal(0), duration], { error: 'expected a time such as 30m, 6h or 3d, or 0' })
+    .optional()
+    .describe('how long this state must have known a digest before it is proposed, or redeployed (24h unless said)'),
   group: z.enum(groupKinds).optional().describe('what one pull request holds; image unless said otherwise'),
   labels: names.optional().describe('on the pull request'),
   reviewers: names.optional().describe('people who are asked for a review'),
@@ -190,19 +199,71 @@ const verify = z
 export type VerifyFile = z.infer<typeof verify>;
 
 /** What names files, and what is no matter of a repository, is for whoever runs Plimsoll. */
-const operatorRule = rule.extend({
-  match: z
-    .strictObject({
-      ...matchKeys,
-      engine: glob.optional().describe('a glob over names of engines; what stands in a file never matches'),
-      workload: repositoryGlob
-        .optional()
-        .describe('a glob over what runs: names of containers and services, and project/service'),
-    })
-    .default({})
-    .describe(held),
-  verify: verify.optional(),
-});
+const operatorRule = rule
+  .extend({
+    match: z
+      .strictObject({
+        ...matchKeys,
+        engine: glob.optional().describe('a glob over names of engines; what stands in a file never matches'),
+        workload: repositoryGlob
+          .optional()
+          .describe('a glob over what runs: names of containers and services, and project/service'),
+      })
+      .default({})
+      .describe(held),
+    react: z
+      .array(z.enum(['propose', 'alert', 'record', 'ignore', 'redeploy']))
+      .min(1)
+      .optional()
+      .describe('redeploy: what runs on an engine with mode: redeploy is moved to the digest that was judged'),
+    versions: versions('any').optional(),
+    window: z
+      .string()
+      .refine((text) => parseWindow(text) !== undefined, {
+        error: 'expected days, a time and a length of at most a week, such as "daily 03:00/2h" or "Sat,Sun 03:00/3h"',
+      })
+      .optional()
+      .describe('when what runs may be redeployed, by the time zone: days, a time and a length'),
+    gate: z
+      .string()
+      .refine((text) => parseGate(text) !== undefined, { error: 'expected running=120s, health, or none' })
+      .optional()
+      .describe(
+        'what the new one must do before the old one is let go: running=120s, health, or none; otherwise its health where it has a check of it, else running=120s',
+      ),
+    gateTimeout: duration.optional().describe('how long a gate may take at most; 10m'),
+    volumes: z
+      .boolean()
+      .optional()
+      .describe('true: also what writes to volumes or folders of the host, which no rollback puts back'),
+    verify: verify.optional(),
+  })
+  .superRefine(({ match, react, window, gate, gateTimeout, volumes, versions: how }, context) => {
+    if (!(react ?? []).includes('redeploy')) {
+      const own = { window, gate, gateTimeout, volumes, ...(how === 'any' && { versions: how }) };
+      // A rule may also add to what another one asks for, where it names what runs.
+      if (match.engine !== undefined || match.workload !== undefined) return;
+      for (const [key, value] of Object.entries(own)) {
+        if (value !== undefined)
+          context.addIssue({
+            code: 'custom',
+            path: [key],
+            message: `only says something of what is redeployed: give the rule react: [redeploy], or match.engine or match.workload`,
+          });
+      }
+      return;
+    }
+    const classes = match.class ?? [];
+    if (classes.length > 0 && classes.every((one) => redeployed.has(one))) return;
+    context.addIssue({
+      code: 'custom',
+      path: classes.length > 0 ? ['match', 'class'] : ['react'],
+      message: `redeploy needs match.class with some of ${[...redeployed].join(', ')}, and no other: nothing else brings a workload something that it has not`,
+    });
+  });
+
+/** Whatever else is found, starting anew brings nothing. */
+const redeployed: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'config', 'content']);
 
 const limits = {
   open: z.int().min(0).max(1000).optional().describe('pull requests open at once, per repository'),

@@ -40,7 +40,21 @@ export type FindingClass = (typeof findingClasses)[number];
 /** At most one of these per image use; the first that holds on any consumed platform. */
 export type ContentClass = Exclude<FindingClass, 'lagging' | 'newer-tag' | 'end-of-life'>;
 
-export type HeldReason = 'incomplete' | 'young' | 'unsettled' | 'downgrade' | 'window' | 'limit' | 'budget' | 'policy';
+export type HeldReason =
+  | 'incomplete'
+  | 'young'
+  | 'unsettled'
+  | 'downgrade'
+  | 'window'
+  | 'limit'
+  | 'budget'
+  | 'policy'
+  /** What runs is stopped, on the move, or not to be touched. */
+  | 'workload'
+  /** The digest was tried, and put back. */
+  | 'failed'
+  /** Another major version than the one that runs. */
+  | 'major';
 
 /** The class stays what it is; only the reaction waits. */
 export interface Held {
@@ -152,7 +166,7 @@ const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'co
 
 /** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
-  readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
+  readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy')[];
   readonly when: When;
   /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
   readonly proposeNow?: true;

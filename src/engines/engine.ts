@@ -3,6 +3,7 @@ import type { Platform } from '../core/image/platform.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import type { Workload } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
+import type { RedeployLabels } from '../core/redeploy.ts';
 import type { ScopeCounts, WorkloadMode } from '../core/run-record.ts';
 
 /** What a workload runs. */
@@ -30,7 +31,11 @@ export interface RunningWorkload extends Pick<Workload, 'kind' | 'name' | 'compo
     | { readonly is: 'local' }
     /** Not looked at; why is in `why`. */
     | { readonly is: 'skipped' };
+  /** By its labels. */
   readonly mode: WorkloadMode;
+  readonly labels?: RedeployLabels;
+  /** Does it write to a volume or a folder of its host, which no rollback puts back? */
+  readonly hasData?: boolean;
   /** Why it has this mode, or was not looked at: one sentence. */
   readonly why: string;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { RedeploySettings } from '../core/redeploy.ts';
 import type { Engine, EngineAddress, EngineDependencies, EngineReading, EngineType } from '../engines/engine.ts';
 import { configOwner } from '../look/config-owner.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
@@ -25,6 +26,8 @@ export interface EngineWish {
   readonly stopped: boolean;
   /** Of a cluster: these alone. */
   readonly namespaces?: readonly string[];
+  /** How it may be told to redeploy; absent: it is only asked. */
+  readonly redeploy?: RedeploySettings;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,7 +46,7 @@ export async function engineNamed(word: string, env: Environment): Promise<Engin
 export async function enginesConfigured(settings: Config['engines'], env: Environment): Promise<readonly EngineWish[]> {
   if (settings.length === 0) return [];
   const { engines } = await import('../engines/index.ts');
-  return settings.map(({ type, name, host = '', tls, stopped, namespaces }) => {
+  return settings.map(({ type, name, host = '', tls, stopped, namespaces, redeploy }) => {
     const engine = engines.find((one) => one.type === type) as EngineType;
     const address = { ...engine.address(host, env), ...(tls && { tls }) };
     return {
@@ -53,6 +56,7 @@ export async function enginesConfigured(settings: Config['engines'], env: Enviro
       address,
       stopped,
       ...(namespaces && { namespaces }),
+      ...(redeploy && { redeploy }),
     };
   });
 }
@@ -71,8 +75,9 @@ export async function engineSources(
 ): Promise<readonly Source[]> {
   if (wishes.length === 0) return [];
   const requests = wishes.map((wish) => {
-    const { name, asked } = wish;
-    return { ...(name !== undefined && { name }), asked, policy, read: () => readEngine(wish, parts) };
+    const { name, asked, redeploy } = wish;
+    const rest = { policy, ...(redeploy && { redeploy }), read: () => readEngine(wish, parts) };
+    return { ...(name !== undefined && { name }), asked, ...rest };
   });
   return [engineSource(requests)];
 }

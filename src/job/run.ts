@@ -35,6 +35,7 @@ import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './judge-redeploys.ts';
 import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */
@@ -56,6 +57,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly sources?: readonly Source[];
   /** Only these references, or scopes, are looked at. Absent: everything. */
   readonly targeted?: RunTargets;
+  /** How it is judged whether what runs may be moved. Absent: nothing is. */
+  readonly redeploys?: RedeployJudging;
   /** What nobody wants to hear of for a while; asked for once, when the run has come across all images. */
   readonly snoozes?: () => Promise<readonly Snooze[]>;
 }
@@ -82,6 +85,9 @@ export interface RunResult {
   readonly decidedPins: readonly DecidedPin[];
   /** Archives that stages are made from. */
   readonly rootfs: readonly DecidedRootfs[];
+  /** What runs, and may be moved; and of what may not be, why, by the identity of its finding. */
+  readonly redeploys: readonly RedeployCandidate[];
+  readonly unmoved: ReadonlyMap<string, string>;
   /** The repositories that were read, each with the settings that hold in it. */
   readonly repositories: readonly ReadRepository[];
 }
@@ -149,7 +155,10 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ...one,
     findings: one.findings.map((finding) => withSnooze(finding, snoozes, now)),
   });
-  const decided = ofFiles.flatMap(({ one }) => one.uses.map(quieted));
+  const looked = ofFiles.flatMap(({ one }) => one.uses.map(quieted));
+  const { redeploys } = request;
+  const judged = redeploys ? await judgeRedeploys(scopes, looked, redeploys, deps) : undefined;
+  const decided = judged?.decided ?? looked;
   const decidedPins = ofFiles.flatMap(({ one }) => one.pins.map(quieted));
   const rootfs = ofRootfs.map(({ one }) => quieted(one));
   const unanswered = [
@@ -208,7 +217,8 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ],
   };
   const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
-  return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, repositories };
+  const moves = { redeploys: judged?.candidates ?? [], unmoved: judged?.refused ?? new Map() };
+  return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, ...moves, repositories };
 }
 
 /** The manifests that run where only their index is said: of what was looked into, so that nothing is fetched for it. */

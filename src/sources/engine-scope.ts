@@ -3,6 +3,7 @@ import { formatPlatform } from '../core/image/platform.ts';
 import { referenceKey } from '../core/image/reference.ts';
 import { workloadId } from '../core/news.ts';
 import { compareText, workloadPlace } from '../core/place.ts';
+import type { RedeploySettings } from '../core/redeploy.ts';
 import type { ScopeCounts } from '../core/run-record.ts';
 import { inTurns, type Steps } from '../core/time/turns.ts';
 import type { EngineReading } from '../engines/engine.ts';
@@ -17,6 +18,8 @@ export interface EngineRequest {
   /** As it was asked for: what it is called when it does not say its name. */
   readonly asked: string;
   readonly policy: Policy;
+  /** Absent: it is only asked. */
+  readonly redeploy?: RedeploySettings;
   /** Connects, asks and disconnects. */
   readonly read: () => Promise<EngineReading>;
 }
@@ -111,7 +114,7 @@ function* engineScope(request: EngineRequest, reading: EngineReading): Steps<Sco
     platforms: [...new Set([...uses.values()].flatMap(({ platforms }) => platforms.map(formatPlatform)))],
     isWhole: reading.isWhole,
     problems: reading.problems.map((one) => (one.subject === undefined ? { ...one, subject: name } : one)),
-    engine: { counts: reading.counts, workloads },
+    engine: { counts: reading.counts, workloads, ...(request.redeploy && { redeploy: request.redeploy }) },
     groups: () => [...uses.values()].map(groupOf),
   };
 }

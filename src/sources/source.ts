@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts';
+import type { RedeploySettings } from '../core/redeploy.ts';
 import type { ScopeCounts, ScopeReport } from '../core/run-record.ts';
 import type { RunningWorkload } from '../engines/engine.ts';
 import type { EditableFile } from '../formats/format.ts';
@@ -45,7 +46,12 @@ export interface Scope {
   readonly isWhole: boolean;
   readonly problems: readonly Problem[];
   /** What runs there, where it is an engine. */
-  readonly engine?: { readonly counts: ScopeCounts; readonly workloads: readonly EngineWorkload[] };
+  readonly engine?: {
+    readonly counts: ScopeCounts;
+    readonly workloads: readonly EngineWorkload[];
+    /** How it may be told to redeploy; absent: it is only asked. */
+    readonly redeploy?: RedeploySettings;
+  };
   /** Reads it group by group, as each is asked for. */
   groups(): AsyncIterable<UseGroup> | Iterable<UseGroup>;
 }

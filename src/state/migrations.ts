@@ -418,4 +418,37 @@ export const migrations: readonly string[] = [
   create index consumer_repository on consumer (repository, reference);
   ${summaries};
   `,
+  // What is done to workloads is written before it begins; since when a node is ready is our own observation.
+  `
+  drop table act;
+  create table act (
+    id integer primary key,
+    workload text not null,
+    described text not null default '{"engine":"","kind":"container","name":""}',
+    reference text not null default '',
+    class text not null default '',
+    from_digest text,
+    to_digest text not null,
+    manifest text not null,
+    began integer not null,
+    ended integer,
+    outcome text,
+    reason text not null default '',
+    told integer,
+    cleared integer
+  ) strict;
+  create index act_workload on act (workload);
+  create index act_open on act (outcome) where cleared is null;
+  create table node (
+    cluster text not null,
+    node text not null,
+    ready integer not null,
+    seen integer not null,
+    primary key (cluster, node)
+  ) strict, without rowid;
+  create table rebalanced (
+    cluster text primary key,
+    at integer not null
+  ) strict, without rowid;
+  `,
 ];

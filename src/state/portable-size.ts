@@ -14,7 +14,7 @@ const by = (state: PortableState, name: TableName, at: number): ReadonlyMap<unkn
   Map.groupBy(state[name], (row) => row[at]);
 
 /**
- * What may go, in this order: what is over, digests that a tag named once, files that were read, what is open, tags. In each
+ * What may go, in this order: what is over, digests that a tag named once, what was done to workloads, files that were read, what is open, tags. In each
  * the oldest first. What goes is forgotten as a whole: news with who was told of it and where it is.
  */
 function partsOf(state: PortableState): readonly Part[] {
@@ -25,10 +25,12 @@ function partsOf(state: PortableState): readonly Part[] {
   const looks = [...Map.groupBy(state.look, ([reference, platform]) => `${reference} ${platform}`).values()];
   const tags = [...Map.groupBy(state.look, ([reference]) => reference)];
   const files = state.watched.filter(([, file]) => file !== '');
+  const acts = state.act.map((row) => ({ rows: [row], last: Number(row[3]) }));
   const oldestFirst = (parts: readonly Part[]): readonly Part[] => parts.toSorted((a, b) => a.last - b.last);
   return [
     ...oldestFirst(over.map((row) => ({ rows: ofNews(row), last: Number(row[4]) }))),
     ...oldestFirst(looks.flatMap((own) => own.slice(1).map((row) => ({ rows: [row], last: Number(row[4]) })))),
+    ...oldestFirst(acts),
     ...oldestFirst(files.map((row) => ({ rows: [row], last: Number(row[3]) }))),
     ...oldestFirst(open.map((row) => ({ rows: ofNews(row), last: Number(row[3]) }))),
     ...oldestFirst(

@@ -113,6 +113,17 @@ const tables = {
     merge: (a: Row, b: Row): Row =>
       Number(a[3]) > Number(b[3]) || (a[3] === b[3] && String(a[2]) >= String(b[2])) ? a : b,
   },
+  act: {
+    columns: ['workload', 'to_digest', 'manifest', 'began', 'ended', 'outcome', 'told', 'cleared'],
+    key: 4,
+    order: 'workload, to_digest, manifest, began',
+    // What became of it at last is what it is.
+    merge: (a: Row, b: Row): Row => {
+      const [one, other] = [`${a[4] ?? ''} ${a[5] ?? ''}`.padStart(40), `${b[4] ?? ''} ${b[5] ?? ''}`.padStart(40)];
+      const last = one >= other ? a : b;
+      return [...last.slice(0, 6), latest(a[6], b[6]), latest(a[7], b[7])];
+    },
+  },
 } as const satisfies Readonly<Record<string, Table>>;
 
 /** All that may leave the machine, as `table.column`: nothing else of a state stands where others can read it. */
@@ -121,7 +132,7 @@ export const portableColumns: readonly string[] = Object.entries(tables).flatMap
 );
 
 /** Tables that a state may lack which an older Plimsoll wrote. */
-const later: ReadonlySet<string> = new Set(['watched', 'news_place']);
+const later: ReadonlySet<string> = new Set(['watched', 'news_place', 'act']);
 
 const names = Object.keys(tables) as TableName[];
 
@@ -164,6 +175,7 @@ function pruned(state: PortableState, now: number): PortableState {
     news: state.news.filter(([key = null]) => !over.has(key)),
     news_place: state.news_place.filter(([key = null]) => !over.has(key)),
     delivery: state.delivery.filter(([key = null]) => !over.has(key)),
+    act: state.act.filter((row) => Number(row[3]) >= now - limits.state.age.most),
     snooze: state.snooze.filter(([, , until]) => Number(until) > now),
   };
 }

@@ -31,6 +31,10 @@ export function* pruned(database: Database, keep: Keep, now: number): Steps<void
     database.run('delete from package where id not in (select package from contains)');
   }
   database.run('delete from manifest_of where manifest not in (select manifest from inventory)');
+  database.run(
+    "delete from act where ended < ? and (cleared is not null or outcome not in ('undone', 'rolled-back'))",
+    now - keep.runs,
+  );
   database.run('delete from hook where at < ?', now - hookAge);
   database.run('delete from audit where at < ?', now - keep.runs);
 }

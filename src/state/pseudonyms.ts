@@ -96,6 +96,7 @@ export function pseudonymous(store: Store): Store {
     fleet: store.fleet,
     memory: store.memory,
     daemon: store.daemon,
+    acts: store.acts,
     watch: {
       // One whose name this process has not come across can be told of as little as it can be compared.
       scopes: async () =>

@@ -5,6 +5,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
+import { type Acts, actsIn } from './acts.ts';
 import type { DaemonState } from './daemon.ts';
 import { Database, guarded, troubleOf } from './database.ts';
 import type { Fleet } from './fleet.ts';
@@ -171,6 +172,7 @@ class SqliteStore implements Store {
   readonly fleet: Fleet;
   readonly memory: Memory;
   readonly daemon: DaemonState;
+  readonly acts: Acts;
   readonly watch: Watch;
 
   constructor(database: Database, readOnly: boolean) {
@@ -181,6 +183,7 @@ class SqliteStore implements Store {
     this.fleet = new SqliteFleet(database);
     this.memory = new SqliteMemory(database);
     this.daemon = daemonIn(database);
+    this.acts = actsIn(database);
     this.watch = watchIn(database);
   }
 

@@ -14,6 +14,7 @@ import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { Workload } from '../core/place.ts';
 import type { KnownPlace, RunRecord, RunTargets, WorkloadReport } from '../core/run-record.ts';
+import type { Acts } from './acts.ts';
 import type { DaemonState } from './daemon.ts';
 import type { Fleet } from './fleet.ts';
 import type { FindingDetail, Keep, Memory } from './memory.ts';
@@ -194,6 +195,7 @@ export interface Store {
   readonly fleet: Fleet;
   readonly memory: Memory;
   readonly daemon: DaemonState;
+  readonly acts: Acts;
   readonly watch: Watch;
   close(): Promise<void>;
 }

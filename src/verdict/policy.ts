@@ -4,6 +4,8 @@ import type { Role } from '../core/parsed-file.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import { type PlaceFields, placeFields, type Workload, workloadPlace } from '../core/place.ts';
 import type { GroupKind, ProposalWishes } from '../core/proposal-wishes.ts';
+import type { Gate } from '../core/redeploy.ts';
+import type { TimeWindow } from '../core/time/window.ts';
 import type { PackagesFrom } from '../look/compare-manifests.ts';
 import type { LookWishes } from '../look/shared-examinations.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
@@ -31,6 +33,15 @@ export interface Rule {
   /** Globs over tags. */
   readonly allowTags?: readonly string[] | undefined;
   readonly ignoreTags?: readonly string[] | undefined;
+  /** What runs may be moved also where nobody can tell whether its major version stays. */
+  readonly anyVersion?: true;
+  /** When what runs may be moved. */
+  readonly window?: TimeWindow | undefined;
+  readonly gate?: Gate | undefined;
+  /** Seconds. */
+  readonly gateTimeout?: number | undefined;
+  /** Also what writes where no rollback puts it back. */
+  readonly volumes?: boolean | undefined;
   /** Milliseconds. */
   readonly minimumAge?: number | undefined;
   /** Who must have signed a digest before it is proposed; `none` undoes what an earlier rule asks for. */
@@ -87,7 +98,8 @@ const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
 /** The distribution has a fix that the base has not. */
 const laggingFix: Reaction = { react: ['alert'], when: 'now' };
 
-type Matched = Pick<
+/** What rules look at. */
+export type Matched = Pick<
   Finding,
   'class' | 'security' | 'reference' | 'file' | 'final' | 'role' | 'repository' | 'workload'
 >;
@@ -189,7 +201,9 @@ function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'r
   return `policy.allow has only ${allow.slice(0, 5).join(', ')}`;
 }
 
-function matches({ match }: Rule, finding: Matched): boolean {
+function matches({ match, react }: Pick<Rule, 'match' | 'react'>, finding: Matched): boolean {
+  // Whoever says how to redeploy speaks of what runs, and of no file.
+  if (react?.includes('redeploy') && finding.workload === undefined) return false;
   if (match.class !== undefined && !match.class.includes(finding.class)) return false;
   if (match.security !== undefined && match.security !== finding.security) return false;
   if (match.final !== undefined && match.final !== (finding.final ?? false)) return false;
@@ -213,4 +227,40 @@ export function matchesWorkload(match: Pick<Rule['match'], 'engine' | 'workload'
   if (named === undefined) return true;
   const glob = repositoryGlob(named);
   return glob.test(workload.name) || glob.test(workloadPlace(workload));
+}
+
+/** What the rules say of moving what runs. */
+export interface RedeployRule {
+  /** Some rule that holds asks for it. */
+  readonly isAsked: boolean;
+  readonly window?: TimeWindow;
+  readonly gate?: Gate;
+  /** Seconds. */
+  readonly gateTimeout?: number;
+  /** Milliseconds; absent where no rule says it. */
+  readonly minimumAge?: number;
+  /** Also what writes where no rollback puts it back: a rule says so, or names the workload itself. */
+  readonly volumes: boolean;
+  readonly anyVersion: boolean;
+}
+
+/** What the rules say of moving a workload with such a finding, the last word holding. */
+export function redeployRule(finding: Matched, policy: Policy): RedeployRule {
+  const of = <T>(pick: (rule: Rule) => T | undefined): T | undefined => lastOf(policy.rules, finding, pick);
+  const [window, gate, gateTimeout] = [of((one) => one.window), of((one) => one.gate), of((one) => one.gateTimeout)];
+  const minimumAge = of((one) => one.minimumAge);
+  const { workload } = finding;
+  const isNamed = ({ match: { workload: named }, react }: Rule): boolean =>
+    react?.includes('redeploy') === true &&
+    workload !== undefined &&
+    (named === workload.name || named === workloadPlace(workload));
+  return {
+    isAsked: of((rule) => (rule.react === undefined ? undefined : rule.react.includes('redeploy'))) ?? false,
+    ...(window && { window }),
+    ...(gate && { gate }),
+    ...(gateTimeout !== undefined && { gateTimeout }),
+    ...(minimumAge !== undefined && { minimumAge }),
+    volumes: of((rule) => rule.volumes ?? (isNamed(rule) || undefined)) ?? false,
+    anyVersion: of((rule) => rule.anyVersion) ?? false,
+  };
 }

@@ -6,6 +6,7 @@ import type { WorkloadReport } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { EngineWorkload, Scope } from '../sources/source.ts';
 import type { DecidedUse } from './decided.ts';
+import { mayEverRedeploy } from './redeploy-law.ts';
 
 /** What else is known of what runs. */
 export interface WorkloadFacts {
@@ -21,22 +22,23 @@ const reportsPerStep = 500;
 
 /** Everything that runs on the engines of a run, and how it stands; by engine and name. Pure. */
 export function* workloadReports(scopes: readonly Scope[], facts: WorkloadFacts): Steps<readonly WorkloadReport[]> {
-  const running = scopes.flatMap(({ name, engine }) => (engine?.workloads ?? []).map((one) => ({ name, one })));
+  const running = scopes.flatMap((scope) => (scope.engine?.workloads ?? []).map((one) => ({ scope, one })));
   if (running.length === 0) return [];
   const uses = new Map(facts.decided.map((one) => [one.examined.use.key, one]));
   const reports: WorkloadReport[] = [];
-  for (const { name, one } of running) {
-    if (reports.push(reportOf(one, name, uses.get(one.key ?? ''), facts)) % reportsPerStep === 0) yield;
+  for (const { scope, one } of running) {
+    if (reports.push(reportOf(one, scope, uses.get(one.key ?? ''), facts)) % reportsPerStep === 0) yield;
   }
   return reports.sort((a, b) => compareText(a.engine, b.engine) || compareText(a.name, b.name));
 }
 
 function reportOf(
-  { key, kind, name, compose, redeploy, written, reference, platforms, image, mode, why }: EngineWorkload,
-  engine: string,
+  workload: EngineWorkload,
+  { name: engine, engine: of, policy }: Scope,
   use: DecidedUse | undefined,
   { unchecked, manifests }: WorkloadFacts,
 ): WorkloadReport {
+  const { key, kind, name, compose, redeploy, written, reference, platforms, image } = workload;
   const running = image.is === 'known' ? image.running : undefined;
   const [platform] = platforms;
   const told = use?.findings.flatMap(({ perPlatform = [] }) => perPlatform.flatMap(({ current }) => current ?? []))[0];
@@ -52,8 +54,9 @@ function reportOf(
     platform: platform === undefined ? null : formatPlatform(platform),
     running: running === undefined ? null : { root: running.root, manifest, by: running.by },
     state: stateOf(image.is, use, key !== undefined && unchecked.has(key)),
-    mode,
-    why,
+    ...(image.is === 'local' || image.is === 'skipped'
+      ? { mode: workload.mode, why: workload.why }
+      : mayEverRedeploy(workload, engine, of?.redeploy, policy)),
     findings: use !== undefined && key !== undefined && use.findings.length > 0 ? [key] : [],
   };
 }

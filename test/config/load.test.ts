@@ -95,7 +95,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrules:\n  - react: [shout]\n',
-      'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore"',
+      'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore" or "redeploy"',
     ],
     [
       'version: 1\nrules:\n  - when: monthly\n',

@@ -21,7 +21,17 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
     ([id, name]) => ({ id: `github:${id}`, name, kind: 'branch', whole: true }) as const,
   );
   const record = { ...aRecord([]), repositories: Object.values(repositories), scopes, ...more };
-  return { record, files: [], matchedGlobs: new Set(), decided: [], decidedPins: [], rootfs: [], repositories: read };
+  const moves = { redeploys: [], unmoved: new Map() };
+  return {
+    record,
+    files: [],
+    matchedGlobs: new Set(),
+    decided: [],
+    decidedPins: [],
+    rootfs: [],
+    ...moves,
+    repositories: read,
+  };
 }
 
 function knowing(scopes: Readonly<Record<string, string>>, lost: ReadBefore['lost'] = []): ReadBefore {

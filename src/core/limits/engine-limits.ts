@@ -44,4 +44,11 @@ export const engineLimits = {
     why: 'One sentence.',
     met: 'It is cut there.',
   },
+  gateTime: {
+    most: 600_000,
+    unit: 'milliseconds',
+    what: 'How long the gate of a redeployed workload may take, unless a rule or a label says otherwise.',
+    why: 'Some programs migrate their data when they start; what is not up after ten minutes is looked at by a person.',
+    met: 'Nothing is touched: it is refused with how long its gate would take.',
+  },
 } satisfies Limits;

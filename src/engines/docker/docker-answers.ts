@@ -25,6 +25,8 @@ export interface DockerContainer {
   readonly labels: Labels;
   /** The platform's manifest, where the image store knows manifests and the version (1.48) says it. */
   readonly manifest?: string;
+  /** Something is mounted that it may write to, and that outlives it. */
+  readonly hasData: boolean;
 }
 
 /** `GET /images/{id}/json`. */
@@ -44,6 +46,8 @@ export interface DockerService {
   readonly labels: Labels;
   readonly image: string;
   readonly containerLabels: Labels;
+  /** Something is mounted that its tasks may write to. */
+  readonly hasData: boolean;
   /** Absent: one task per node, or a job. */
   readonly replicas?: number;
   /** `os/architecture` of what the image was found to serve. */
@@ -91,7 +95,13 @@ export function readContainer(answer: unknown): DockerContainer {
     state: text(one['State']),
     labels: labelsIn(one['Labels']),
     ...(typeof manifest === 'string' && { manifest }),
+    hasData: (Array.isArray(one['Mounts']) ? one['Mounts'] : []).some((mount) => isWritable(optional(mount))),
   };
+}
+
+/** A tmpfs is gone with the container; what may only be read is as it was. */
+function isWritable(mount: Fields | undefined): boolean {
+  return mount !== undefined && mount['RW'] !== false && text(mount['Type']) !== 'tmpfs';
 }
 
 /** Of `GET /containers/{id}/json`, the image as it was written. */
@@ -127,6 +137,9 @@ export function readService(answer: unknown): DockerService {
     labels: labelsIn(spec['Labels']),
     image: text(container['Image']),
     containerLabels: labelsIn(container['Labels']),
+    hasData: (Array.isArray(container['Mounts']) ? container['Mounts'] : []).some(
+      (mount) => optional(mount)?.['ReadOnly'] !== true && text(optional(mount)?.['Type']) !== 'tmpfs',
+    ),
     ...(typeof replicas === 'number' && { replicas }),
     platforms: (Array.isArray(placed) ? placed : []).flatMap((one) => platformOf(optional(one))),
   };

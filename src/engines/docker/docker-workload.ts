@@ -41,17 +41,23 @@ async function described(
   who: Pick<Workload, 'kind' | 'name' | 'compose'>,
   written: string,
   labels: DockerContainer['labels'],
-  { imageId, manifest }: Pick<DockerContainer, 'imageId' | 'manifest'>,
+  { imageId, manifest, hasData }: Pick<DockerContainer, 'imageId' | 'manifest' | 'hasData'>,
   reading: Reading,
 ): Promise<RunningWorkload> {
   const { info, images, options, problems, unread } = reading;
   const { name } = who;
   const image = images.get(imageId);
-  const { mode, why, problems: ofLabels, unread: ignored } = modeByLabels(name, labels, image?.labels ?? {});
+  const {
+    problems: ofLabels,
+    unread: ignored,
+    labels: ours,
+    mode,
+    why,
+  } = modeByLabels(name, labels, image?.labels ?? {});
   problems.push(...ofLabels);
   for (const key of ignored) unread.add(key);
   const platforms = platformOf(image?.platform);
-  const base = { ...who, written, platforms, mode };
+  const base = { ...who, written, platforms, mode, labels: ours, hasData };
   const reference = isNameless(written) ? undefined : referenceIn(written);
   if (typeof reference !== 'object')
     return {

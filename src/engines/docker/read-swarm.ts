@@ -36,7 +36,7 @@ export async function readSwarm(
  * keeps beside it what was written.
  */
 async function workloadOf(
-  { id, name, labels, image, containerLabels }: DockerService,
+  { id, name, labels, image, containerLabels, hasData }: DockerService,
   platforms: readonly Platform[],
   tasks: readonly DockerContainer[],
   reading: Reading,
@@ -53,10 +53,10 @@ async function workloadOf(
   if (spec.digest === undefined && task !== undefined)
     return withPlatform({ ...(await describe(who, written, all, task, reading)), platforms });
   const ofImage = task === undefined ? {} : (reading.images.get(task.imageId)?.labels ?? {});
-  const { mode, why, problems, unread } = modeByLabels(name, all, ofImage);
+  const { mode, why, problems, unread, labels: ours } = modeByLabels(name, all, ofImage);
   reading.problems.push(...problems);
   for (const key of unread) reading.unread.add(key);
-  const base = { ...who, written, platforms, mode, why };
+  const base = { ...who, written, platforms, mode, why, labels: ours, hasData };
   if (typeof reference !== 'object') return { ...base, image: { is: 'skipped' }, why: reference };
   if (mode === 'ignore') return { ...base, reference, image: { is: 'skipped' } };
   const root = digestOf(spec, reference);

@@ -12,6 +12,8 @@ import type { WorkloadMode } from '../../core/run-record.ts';
 /** What a label says: what may be done, nothing that matters here, something that is not read here, or nothing that can be understood. */
 export type LabelWord =
   | { readonly says: WorkloadMode }
+  /** How it would be moved. */
+  | { readonly says: 'tuning' }
   | { readonly says: 'nothing' }
   | { readonly says: 'unread' }
   | { readonly says: 'invalid'; readonly expected: string };

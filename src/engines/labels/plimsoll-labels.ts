@@ -1,21 +1,22 @@
+import { parseGate } from '../../core/redeploy.ts';
+import { parseWindow } from '../../core/time/window.ts';
 import type { LabelEcosystem, LabelWord } from './ecosystem.ts';
 
-const duration = String.raw`\d{1,6}[smhdw]`;
-const days = '(?:daily|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:,(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))*)';
+const duration = /^\d{1,6}[smhdw]$/;
 
 /** Labels that tune how a workload would be moved, and how their values are written. */
-const tuning: Readonly<Record<string, readonly [form: RegExp, expected: string]>> = {
+const tuning: Readonly<Record<string, readonly [form: { test(text: string): boolean }, expected: string]>> = {
   redeploy: [
     /^(?:security|packages|config|content)(?:,(?:security|packages|config|content))*$/,
     'classes among security, packages, config and content',
   ],
   window: [
-    new RegExp(`^${days} (?:[01]\\d|2[0-3]):[0-5]\\d/${duration}$`),
+    { test: (text) => parseWindow(text) !== undefined },
     'days, a time and a length, such as "Sat,Sun 03:00/3h"',
   ],
-  'minimum-age': [new RegExp(`^${duration}$`), 'a time such as 24h or 3d'],
-  gate: [new RegExp(`^(?:health|none|running=${duration})$`), 'health, none, or running=120s'],
-  'gate.timeout': [new RegExp(`^${duration}$`), 'a time such as 5m'],
+  'minimum-age': [duration, 'a time such as 24h or 3d'],
+  gate: [{ test: (text) => parseGate(text) !== undefined }, 'health, none, or running=120s'],
+  'gate.timeout': [duration, 'a time such as 5m'],
   'depends-on': [/^[A-Za-z0-9][\w./-]*(?:,[A-Za-z0-9][\w./-]*)*$/, 'names with commas between them'],
   rebalance: [/^(?:true|false)$/, 'true or false'],
   self: [/^(?:true|false)$/, 'true or false'],
@@ -44,5 +45,5 @@ function tuningWord(name: string, value: string): LabelWord {
   const known = Object.hasOwn(tuning, name) ? tuning[name] : undefined;
   if (known === undefined) return { says: 'invalid', expected: `one of mode, ${Object.keys(tuning).join(', ')}` };
   const [form, expected] = known;
-  return form.test(value) ? { says: 'nothing' } : { says: 'invalid', expected };
+  return form.test(value) ? { says: 'tuning' } : { says: 'invalid', expected };
 }

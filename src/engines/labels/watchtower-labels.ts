@@ -10,7 +10,7 @@ export const watchtowerLabels: LabelEcosystem = {
     const nothing = { says: 'nothing' } as const;
     switch (key.slice(prefix.length + 1)) {
       case 'enable':
-        return booleanWord(value, nothing, { says: 'watch' });
+        return booleanWord(value, { says: 'redeploy' }, { says: 'watch' });
       case 'monitor-only':
       case 'no-pull':
         return booleanWord(value, { says: 'watch' }, nothing);

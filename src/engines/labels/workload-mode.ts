@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts';
+import { askingEcosystems, type RedeployLabels } from '../../core/redeploy.ts';
 import type { WorkloadMode } from '../../core/run-record.ts';
 import { diunLabels } from './diun-labels.ts';
 import type { LabelEcosystem } from './ecosystem.ts';
@@ -11,7 +12,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const ecosystems: readonly LabelEcosystem[] = [plimsollLabels, watchtowerLabels, diunLabels, wudLabels, otherUpdaters];
 
-const strictest: readonly WorkloadMode[] = ['ignore', 'watch', 'redeploy'];
+const strictest: readonly WorkloadMode[] = ['ignore', 'watch'];
 
 /** What the labels of a workload say in all. Without a word from them it is watched. */
 export interface LabelledMode {
@@ -20,6 +21,7 @@ export interface LabelledMode {
   readonly problems: readonly Problem[];
   /** Labels of other programs that mean something there and nothing here. */
   readonly unread: readonly string[];
+  readonly labels: RedeployLabels;
 }
 
 /**
@@ -30,26 +32,40 @@ export function modeByLabels(name: string, labels: Labels, ofImage: Labels): Lab
   const said: { readonly mode: WorkloadMode; readonly by: string; readonly key: string }[] = [];
   const problems: Problem[] = [];
   const unread: string[] = [];
+  const asks: RedeployLabels['asks'][number][] = [];
+  const tuning: Record<string, string> = {};
   for (const [key, value] of Object.entries(labels)) {
     for (const ecosystem of ecosystems) {
       const word = ecosystem.read(key, value);
       if (word === undefined || word.says === 'nothing') continue;
       const isOfImage = Object.hasOwn(ofImage, key);
       if (word.says === 'unread') unread.push(key);
-      else if (word.says === 'invalid') {
+      else if (word.says === 'tuning') {
+        if (!isOfImage) tuning[key] = value;
+      } else if (word.says === 'invalid') {
         said.push({ mode: 'watch', by: ecosystem.name, key });
         problems.push({
           code: 'label-invalid',
           message: `the label ${key} cannot be understood: expected ${word.expected}; it is only watched`,
           subject: name,
         });
-      } else if (!isOfImage) said.push({ mode: word.says, by: ecosystem.name, key });
-      else if (word.says !== 'redeploy') said.push({ mode: 'watch', by: ecosystem.name, key });
+      } else if (word.says === 'redeploy') {
+        // An image cannot ask for its own updates.
+        const asking = askingEcosystems.find((one) => one === ecosystem.name);
+        if (!isOfImage && asking !== undefined) asks.push({ ecosystem: asking, key });
+      } else said.push({ mode: isOfImage ? 'watch' : word.says, by: ecosystem.name, key });
     }
   }
   const [first, ...others] = said.sort((a, b) => strictest.indexOf(a.mode) - strictest.indexOf(b.mode));
-  if (first === undefined) return { mode: 'watch', why: 'no label says otherwise', problems, unread };
-  const other = others.find(({ mode, by }) => mode !== first.mode && by !== first.by);
+  const rest = { problems, unread, labels: { ...(first && { narrows: first.key }), asks, tuning } };
+  // Others' labels ask only where the operator adopts them.
+  const own = asks.find(({ ecosystem }) => ecosystem === 'plimsoll');
+  const asking = own && { mode: 'redeploy' as const, by: own.ecosystem, key: own.key };
+  if (first === undefined) {
+    const mode = asking?.mode ?? 'watch';
+    return { mode, why: asking ? `by the label ${asking.key}` : 'no label says otherwise', ...rest };
+  }
+  const other = [...others, ...(asking ? [asking] : [])].find(({ mode, by }) => mode !== first.mode && by !== first.by);
   if (other !== undefined) {
     problems.push({
       code: 'labels-disagree',
@@ -57,5 +73,5 @@ export function modeByLabels(name: string, labels: Labels, ofImage: Labels): Lab
       subject: name,
     });
   }
-  return { mode: first.mode, why: `by the label ${first.key}`, problems, unread };
+  return { mode: first.mode, why: `by the label ${first.key}`, ...rest };
 }

@@ -347,6 +347,8 @@ class Story {
       decided,
       decidedPins: [],
       rootfs: [],
+      redeploys: [],
+      unmoved: new Map(),
       repositories,
     };
     await propose(
