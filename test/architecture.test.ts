@@ -188,7 +188,7 @@ describe('forbidden outside their place', () => {
     [
       'a time of its own',
       /\bclock\b.*\bnow\(/,
-      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|serve\/)/,
+      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|job\/moves\/|serve\/)/,
     ],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { type FindingClass, findingClasses } from './finding.ts';
 
-/** What a person is told that is no finding about an image: somebody or something could not be looked at, or written. */
-export const noticeKinds = ['unwatched', 'unreadable', 'unwritable', 'unchecked'] as const;
+/** What a person is told that is no finding about an image: what was done, and what could not be looked at or written. */
+export const noticeKinds = ['redeployed', 'unwatched', 'unreadable', 'unwritable', 'unchecked'] as const;
 
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -28,6 +28,13 @@ export interface Notice {
   readonly file?: string;
   /** One sentence. */
   readonly reason: string;
+  /** Told at any hour: something did not come up. */
+  readonly isUrgent?: true;
+}
+
+/** What happens once: nobody is told that it is over. */
+export function isEventNotice(kind: NewsClass): boolean {
+  return kind === 'redeployed';
 }
 
 /** Is news about a host, a file or a repository, and not about a finding? */

@@ -41,7 +41,8 @@ export interface RedeployOutcome {
   readonly workload: Workload;
   /** What ran before; null where nobody could tell. */
   readonly from: Digest | null;
-  readonly to: Digest;
+  /** null: there is nothing that it could be moved to. */
+  readonly to: Digest | null;
   /**
    * `planned`: it was only said what would be done. `undone`: the new one did not come up, and what ran before runs again.
    * `unfinished`: the engine was lost on the way; the next run, or `plimsoll repair`, ends it.

@@ -4,6 +4,7 @@ import type { ImageReference } from './image/reference.ts';
 import type { Workload } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { ProposalOutcome } from './proposal.ts';
+import type { RedeployOutcome } from './redeploy.ts';
 import type { Unchecked } from './unchecked.ts';
 
 /** What a run cost others: requests, and bytes of bodies as they were sent, in all and by whom they were sent to. */
@@ -120,6 +121,8 @@ export interface RunRecord {
   /** Every question without an answer, in the order of the findings. */
   readonly unchecked: readonly Unchecked[];
   readonly problems: readonly Problem[];
+  /** What was done to workloads; absent where nothing was. */
+  readonly redeploys?: readonly RedeployOutcome[];
   /** What became of pull requests; absent where none are opened. */
   readonly proposals?: readonly ProposalOutcome[];
 }

@@ -5,6 +5,7 @@ import type { Workload } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RedeployLabels } from '../core/redeploy.ts';
 import type { ScopeCounts, WorkloadMode } from '../core/run-record.ts';
+import type { EngineHands } from './engine-hands.ts';
 
 /** What a workload runs. */
 export interface RunningImage {
@@ -117,4 +118,6 @@ export interface EngineType {
    */
   address(text: string, env: Readonly<Record<string, string | undefined>>): EngineAddress;
   connect(address: EngineAddress, deps: EngineDependencies): Engine;
+  /** Absent: it is looked at only. */
+  hands?(address: EngineAddress, deps: EngineDependencies): { readonly hands: EngineHands; close(): void };
 }

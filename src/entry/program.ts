@@ -18,6 +18,7 @@ import { explain } from './help.ts';
 import { inert, isJob } from './inert.ts';
 import { version } from './origin.ts';
 import { jsonLine } from './output.ts';
+import { workUnderWay } from './uninterrupted.ts';
 
 /** A command: resolves to the exit code. */
 type Deliverable = (options: Record<string, unknown>, words: string[], signal: AbortSignal) => Promise<number>;
@@ -30,9 +31,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     ['SIGTERM', 143],
   ] as const) {
     process.once(signal, () => {
-      // Everything on disk is written beside and renamed, so stopping at once leaves nothing half-written.
       stop.abort(new PlimsollError('CANCELLED', `stopped by ${signal}`));
-      process.exit(code);
+      // Everything on disk is written beside and renamed, so stopping at once leaves nothing half-written. A container that is
+      // being replaced is another matter: the step under way ends first, unless it is asked again.
+      const work = workUnderWay();
+      if (work === undefined) process.exit(code);
+      process.once(signal, () => process.exit(code));
+      void work.then(() => process.exit(code));
     });
   }
   // A process that was started by another one with a line to it ends with that one.
@@ -249,6 +254,35 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/workloads.ts')).workloads,
   );
   does(
+    withMoves(program.command('redeploy'))
+      .description('move what runs to the digest that its tag names now, watched, and put back if it does not come up')
+      .argument('<name...>', 'ENGINE:NAME, or a name: of a container, a service, or project/service')
+      .option('--to <digest>', 'another digest of the same repository')
+      .option('--dry-run', 'print what would be done, and change nothing')
+      .option('--logs', 'print the last lines of what was put back'),
+    async () => (await import('./commands/redeploy.ts')).redeploy,
+  );
+  does(
+    withMoves(program.command('rollback'))
+      .description('move what runs back to what it ran before; what it leaves is not tried again')
+      .argument('<name...>', 'ENGINE:NAME, or a name: of a container, a service, or project/service')
+      .option('--dry-run', 'print what would be done, and change nothing'),
+    async () => (await import('./commands/redeploy.ts')).rollback,
+  );
+  does(
+    withState(program.command('retry'))
+      .description('let what was put back be tried again by the next run')
+      .argument('[name|image|digest...]', 'of what (default: everything that failed)'),
+    async () => (await import('./commands/repair.ts')).retry,
+  );
+  does(
+    withState(program.command('repair'))
+      .description('end what a process that died left half-way on an engine')
+      .argument('<engine>', 'its name in the configuration')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/repair.ts')).repair,
+  );
+  does(
     withState(program.command('history'))
       .description('which digests an image has had, and what was found about it; from the state')
       .argument('<image>', 'a reference; without a tag, all its tags')
@@ -371,6 +405,13 @@ function withState(command: Command): Command {
   return withCommon(command)
     .option('--state <file>', 'what earlier runs saw')
     .option('--config <file>', 'the configuration');
+}
+
+function withMoves(command: Command): Command {
+  return withNetwork(command)
+    .option('--state <file>', 'what earlier runs saw')
+    .option('--even-if <what>', 'also where that would be refused: unhealthy, major or volumes (repeatable)', another)
+    .addOption(format('text', 'json'));
 }
 
 function withNetwork(command: Command): Command {

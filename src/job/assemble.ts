@@ -16,7 +16,9 @@ import {
 import type { Store } from '../state/store.ts';
 import { act } from './act.ts';
 import type { RunParts } from './connections.ts';
-import { type EngineWish, engineSources } from './engines.ts';
+import { type EngineWish, engineSources, type OpenHands, openHands } from './engines.ts';
+import type { MoveDependencies } from './moves/engine-moves.ts';
+import { type RunRedeploys, runRedeploys } from './moves/redeploys.ts';
 import type { RunRequest, TreeRequest } from './run.ts';
 import type { Job } from './run-job.ts';
 import { stateKnowledge } from './state-knowledge.ts';
@@ -117,6 +119,8 @@ export interface JobWishes {
   readonly paths?: readonly string[];
   /** `rehearse`: it is said what would be done. */
   readonly proposals: 'none' | 'make' | 'rehearse';
+  /** How the process may be stopped while an engine moves a workload. Absent: nothing is moved. */
+  readonly moving?: Pick<MoveDependencies, 'stopping' | 'uninterrupted' | 'logger'>;
 }
 
 /**
@@ -128,23 +132,39 @@ export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Sto
   const { config, proposals, engines = [] } = wishes;
   const { policy } = treeSettings(config, undefined, wishes.given);
   const sources = [...(wishes.request.sources ?? []), ...(await engineSources(engines, policy, parts))];
-  const request = { ...wishes.request, sources };
+  const redeploys = redeploysOf(wishes, parts, store);
+  const request = { ...wishes.request, sources, ...(redeploys && { redeploys: redeploys.judging }) };
   const forges = await openForges(forgesOf(wishes), wishes.open);
   const channels = await openChannels(config, parts.notify);
   const { timezone } = config;
   const { keep } = config;
-  if (forges.length === 0) return { request, timezone, channels, keep };
+  const job = { request, timezone, channels, keep, ...(redeploys && { redeploys }) };
+  if (forges.length === 0) return job;
   const settings = ownedBy(wishes.operatorFile, await repositorySettings(config, wishes.given));
   const opened = forges.map(({ forge }) => forge);
   const acting = { ...config, dryRun: proposals === 'rehearse' };
   return {
+    ...job,
     request: { ...request, repositories: within(wishes.paths ?? [], everyRepository(forges, settings)) },
-    timezone,
-    channels,
-    keep,
     isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
     ...(proposals !== 'none' && { propose: (result) => act(result, opened, acting, { ...parts.propose, store }) }),
   };
+}
+
+function redeploysOf(
+  { config: { timezone }, engines = [], moving }: JobWishes,
+  { hands: deps, credentials, run: { clock } }: RunParts,
+  store: Store | undefined,
+): RunRedeploys | undefined {
+  if (moving === undefined) return undefined;
+  const open = (wish: EngineWish): Promise<OpenHands> => openHands(wish, deps);
+  return runRedeploys(engines, timezone, {
+    ...moving,
+    open,
+    acts: store?.acts,
+    clock,
+    credentials,
+  });
 }
 
 /** Opens the configured channels, loading what each needs. Throws what a channel says of its own options. */

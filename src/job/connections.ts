@@ -92,6 +92,8 @@ export interface RunParts {
   readonly credentials: CredentialSource;
   /** What connecting to an engine needs. */
   readonly engines: EngineDependencies;
+  /** What moving a workload needs: no deadline of looking cuts it off. */
+  readonly hands: EngineDependencies;
   /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
   readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
   /** The way to channels and a heartbeat, which are told also when the time to look is up. */
@@ -188,6 +190,7 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
     http,
     credentials,
     engines: { userAgent, signal },
+    hands: { userAgent, signal: new AbortController().signal },
     notify: {
       fetch: plainFetch(connections.agents, run.signal),
       tlsFor: (host) => network.tlsFor?.(host),

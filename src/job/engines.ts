@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
+import { PlimsollError } from '../core/errors.ts';
 import type { RedeploySettings } from '../core/redeploy.ts';
 import type { Engine, EngineAddress, EngineDependencies, EngineReading, EngineType } from '../engines/engine.ts';
+import type { EngineHands } from '../engines/engine-hands.ts';
 import { configOwner } from '../look/config-owner.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
 import { engineSource } from '../sources/engine-scope.ts';
@@ -28,6 +30,12 @@ export interface EngineWish {
   readonly namespaces?: readonly string[];
   /** How it may be told to redeploy; absent: it is only asked. */
   readonly redeploy?: RedeploySettings;
+}
+
+/** Hands on an engine, until they are let go. */
+export interface OpenHands {
+  readonly hands: EngineHands;
+  close(): void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -95,6 +103,14 @@ async function readEngine({ type, address, stopped, namespaces }: EngineWish, pa
   } finally {
     connected.close();
   }
+}
+
+/** Hands on an engine that may be told to redeploy. Throws PlimsollError 'ENGINE'. */
+export async function openHands({ type, address, asked }: EngineWish, deps: EngineDependencies): Promise<OpenHands> {
+  const { engines } = await import('../engines/index.ts');
+  const hands = engines.find((one) => one.type === type)?.hands?.(address, deps);
+  if (hands === undefined) throw new PlimsollError('ENGINE', `${asked} is looked at only`);
+  return hands;
 }
 
 /** What each engine says, all asked at once. */

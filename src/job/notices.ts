@@ -1,11 +1,13 @@
 import { globToRegExp } from '../core/glob.ts';
+import { shortDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { type Notice, newsKey } from '../core/news.ts';
-import { treeId } from '../core/place.ts';
+import { treeId, workloadPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { isTarget, type KnownPlace, type RunTargets } from '../core/run-record.ts';
 import type { Question } from '../core/unchecked.ts';
 import { count } from '../report/say/quantity.ts';
+import type { Act } from '../state/acts.ts';
 import type { ReadScope } from '../state/run-coverage.ts';
 import type { KnownScope, ScopeFile } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
@@ -19,6 +21,8 @@ export interface NoticesRequest {
   /** Does the configuration still name this repository? Only then is it missed when it is not listed any more. */
   readonly isNamed: (repository: string) => boolean;
   readonly targeted?: RunTargets;
+  /** What was done to workloads, and nobody was told of. */
+  readonly acts?: readonly Act[];
 }
 
 /** A notice, with where it is that a run has to look before it can say that it is over. */
@@ -37,7 +41,8 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
     // Counted over whole runs.
     ...(targeted === undefined ? unchecked(result) : []),
   ];
-  return all.filter(({ places }) => targeted === undefined || places.some((one) => isTarget(targeted, one)));
+  const told = all.filter(({ places }) => targeted === undefined || places.some((one) => isTarget(targeted, one)));
+  return [...told, ...(request.acts ?? []).map(actNotice)];
 }
 
 /**
@@ -168,6 +173,39 @@ function unchecked({ record }: RunResult): PlacedNotice[] {
       places: [...new Set(all.map(({ scope }) => scope))].map((scope) => ({ scope, file: '' })),
     };
   });
+}
+
+/** Key of the news that something was done. */
+export function actNews({ id, to, outcome = 'unfinished', workload }: Act): string {
+  return newsKey('redeployed', '', [id, to.root, outcome, workload.name]);
+}
+
+/** What was done to a workload, and what came of it. */
+function actNotice(act: Act): PlacedNotice {
+  const { workload, from, to, outcome = 'unfinished', reason, class: kind } = act;
+  const name = `${workload.engine}/${workloadPlace(workload)}`;
+  const way = `${from === null ? '' : `from ${shortDigest(from)} `}to ${shortDigest(to.root)}`;
+  const why = kind === '' ? '' : ` (${kind})`;
+  const by = `${workload.engine}:${workload.name}`;
+  const told = {
+    moved: ['was moved', `It was moved ${way}${why}: ${sentence(reason)}. "plimsoll rollback ${by}" goes back.`],
+    current: ['was current', `It runs ${shortDigest(to.root)} already.`],
+    undone: [
+      'was put back',
+      `It was moved ${way}${why} and put back: ${sentence(reason)}. The digest is tried again after "plimsoll retry ${by}", or when another one comes.`,
+    ],
+    'rolled-back': ['was taken back', `It was taken back ${way}: ${sentence(reason)}.`],
+    refused: ['was not moved', `It was not moved ${way}${why}: ${sentence(reason)}.`],
+    unfinished: ['was left half-way', `Moving it ${way}${why} came to no end: ${sentence(reason)}.`],
+  }[outcome] as [string, string];
+  return {
+    kind: 'redeployed',
+    news: [actNews(act)],
+    subject: `${name} ${told[0]}`,
+    reason: told[1],
+    places: [],
+    ...((outcome === 'undone' || outcome === 'unfinished') && { isUrgent: true as const }),
+  };
 }
 
 function day(time: number): string {

@@ -26,10 +26,12 @@ import {
   type RunNews,
 } from '../notify/deliver.ts';
 import { type DeliveryPlan, engineKind } from '../notify/delivery-plan.ts';
+import type { Act } from '../state/acts.ts';
 import type { Keep } from '../state/memory.ts';
 import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
 import { unreadScopes } from '../verdict/run-problems.ts';
-import { droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
+import type { RunRedeploys } from './moves/redeploys.ts';
+import { actNews, droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
 import { readBefore } from './read-scopes.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { toStoredRun } from './record-run.ts';
@@ -56,6 +58,8 @@ export interface Job {
    * about some references proposes nothing: what it did not look for would be taken for gone.
    */
   readonly propose?: (result: RunResult) => Promise<RunResult>;
+  /** Moves what runs. Absent: there is no engine that may be told to. */
+  readonly redeploys?: RunRedeploys;
 }
 
 /** What the scheduled job needs beside the job itself: everything of a run, the state, and what posting needs. */
@@ -78,7 +82,10 @@ export interface JobResult {
 export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult> {
   const { store } = deps;
   const now = deps.run.now;
-  const result = await proposed(job, await run(job.request, deps.run));
+  // What a process that died has left half-way is in the way of looking.
+  const repaired = (await job.redeploys?.repair()) ?? [];
+  const looked = await proposed(job, await run(job.request, deps.run));
+  const result = (await job.redeploys?.move(looked, repaired)) ?? looked;
   // In a large fleet each of these takes a while.
   await nextTurn();
   const asked = await noticesRequest(job, result, store);
@@ -100,6 +107,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
   await settle(result, job, runNews, store);
+  await settleActs(asked.acts ?? [], channels, job, runNews, store);
   const exit = job.exitCode?.({ record, channels });
   const finishedAt = deps.run.clock.now();
   await store.endRun(number, { finishedAt, outcome: outcomeOf(record, channels), ...(exit !== undefined && { exit }) });
@@ -114,9 +122,31 @@ async function proposed({ propose, request }: Job, looked: RunResult): Promise<R
 async function noticesRequest(
   { isNamed = () => false, request: { targeted } }: Job,
   result: RunResult,
-  { watch }: Store,
+  { watch, acts }: Store,
 ): Promise<NoticesRequest> {
-  return { before: await readBefore(result, watch), isNamed, ...(targeted && { targeted }) };
+  return { before: await readBefore(result, watch), isNamed, acts: await acts.untold(), ...(targeted && { targeted }) };
+}
+
+/** What was done is over when everybody has heard of it, or wants to hear nothing of it. */
+async function settleActs(
+  acts: readonly Act[],
+  outcomes: readonly ChannelOutcome[],
+  job: Job,
+  runNews: RunNews,
+  store: Store,
+): Promise<void> {
+  if (acts.length === 0) return;
+  const waiting = new Set<string>();
+  for (const one of job.channels) {
+    const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, baselinesOf(runNews)));
+    const isLost = outcomes.some(({ name, failed }) => name === one.name && failed !== undefined);
+    for (const { news } of [...plan.later, ...(isLost ? plan.notices : [])]) for (const key of news) waiting.add(key);
+  }
+  const told = acts.filter((act) => !waiting.has(actNews(act)));
+  await store.acts.told(
+    told.map(({ number }) => number),
+    runNews.now,
+  );
 }
 
 function outcomeOf(record: RunRecord, channels: readonly ChannelOutcome[]): RunOutcome {

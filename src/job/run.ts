@@ -35,7 +35,7 @@ import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
-import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './judge-redeploys.ts';
+import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
 import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */

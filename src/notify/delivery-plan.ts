@@ -1,7 +1,7 @@
 import { type Severity, severities, worstSeverity } from '../core/advisory.ts';
-import { type Finding, type FindingClass, isEvent } from '../core/finding.ts';
+import { type Finding, type FindingClass, type HeldReason, isEvent } from '../core/finding.ts';
 import { matchesImage } from '../core/image/image-glob.ts';
-import { isNotice, type NewsClass, type Notice } from '../core/news.ts';
+import { isEventNotice, isNotice, type NewsClass, type Notice } from '../core/news.ts';
 import { repositoryGlob } from '../core/patterns.ts';
 import { scopeName, scopeTitle } from '../core/place.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
@@ -40,6 +40,8 @@ export interface DeliveryPlan {
   /** What a message names. */
   readonly findings: readonly Finding[];
   readonly notices: readonly Notice[];
+  /** What waits for the end of the quiet hours, or the digest of the day. */
+  readonly later: readonly Notice[];
   /** Told before, and still there. */
   readonly reminders: readonly Finding[];
   readonly closings: readonly Closing[];
@@ -117,6 +119,7 @@ export function planDelivery(
     (one) => isLasting(one, facts.openNews, now) && mayHear(one, rules.only) && facts.undelivered(one.news).length > 0,
   );
   const mayNotice = !isDigestDone && !isQuiet;
+  const heardNow = noticed.filter(({ isUrgent }) => mayNotice || isUrgent);
   const windowsOf = (told: readonly Finding[]): readonly Window[] => [
     ...new Map(told.flatMap((one) => batchOf(one) ?? []).map((window) => [window.kind, window])).values(),
     ...(period === undefined ? [] : [{ kind: 'mode' as const, period }]),
@@ -126,7 +129,7 @@ export function planDelivery(
   const newFormats = formats.filter((name) => !facts.hasBaseline(formatBaseline(name)));
   if (repositories.length > 0 && newScopes.length === repositories.length) {
     // A night without anything urgent is no time to introduce oneself.
-    if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard };
+    if (isQuiet && !unheard.some(mayPass)) return { ...silence, waiting: unheard, later: noticed };
     const news = newsOf([...unheard, ...noticed]);
     const newRepositories = [...newScopes, ...newFormats.map(formatBaseline)];
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
@@ -154,7 +157,8 @@ export function planDelivery(
   return {
     kind: 'news',
     findings: told,
-    notices: mayNotice ? noticed : [],
+    notices: heardNow,
+    later: noticed.filter((one) => !heardNow.includes(one)),
     reminders:
       remindAfter === undefined
         ? []
@@ -162,7 +166,7 @@ export function planDelivery(
     closings: isQuiet || isDigestDone ? [] : facts.closings.filter((one) => !isSuperseded(one, facts.openNews)),
     superseded: facts.closings.filter((one) => isSuperseded(one, facts.openNews)),
     waiting: heard.filter((one) => !isDue(one)),
-    news: newsOf([...told, ...known, ...(mayNotice ? noticed : [])]),
+    news: newsOf([...told, ...known, ...heardNow]),
     windows: windowsOf(told),
     newRepositories: [...newScopes, ...(mayNotice ? newFormats.map(formatBaseline) : [])],
     introduced,
@@ -190,6 +194,7 @@ const silence: DeliveryPlan = {
   kind: 'news',
   findings: [],
   notices: [],
+  later: [],
   reminders: [],
   closings: [],
   superseded: [],
@@ -210,6 +215,7 @@ function isMilder({ packages = [] }: Finding, least: Severity): boolean {
 
 /** Is the image still behind, only by something else than was told? */
 function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFacts['openNews']): boolean {
+  if (isEventNotice(kind)) return true;
   if (isNotice(kind)) return false;
   const same = (other: NewsClass): boolean => (content.has(kind) ? content.has(other) : other === kind);
   return [...openNews.values()].some((open) => open.reference === reference && same(open.class));
@@ -219,9 +225,13 @@ function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFact
 const content: ReadonlySet<NewsClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
 /** What only its pull request waits for keeps nobody from being told. */
-function isHeld({ held }: Finding): boolean {
-  return held !== undefined && held.reason !== 'limit' && held.reason !== 'window';
+function isHeld({ held, reaction }: Finding): boolean {
+  if (held === undefined || held.reason === 'limit' || held.reason === 'window') return false;
+  // That something is to be redeployed, and is not yet, is news all the same.
+  return !(redeployHolds.has(held.reason) || (held.reason === 'young' && reaction?.react.includes('redeploy')));
 }
+
+const redeployHolds: ReadonlySet<HeldReason> = new Set(['workload', 'failed', 'major']);
 
 /** By the rules; a host that does not answer is told of when it has been silent for long, whatever they say but to ignore it. */
 function alerts(

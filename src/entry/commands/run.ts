@@ -1,10 +1,12 @@
+import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
+import type { RedeployOutcome } from '../../core/redeploy.ts';
 import type { RunRecord, RunTargets } from '../../core/run-record.ts';
 import { assembleJob } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
-import { renderPlan } from '../../report/render/plan-report.ts';
+import { renderPlan } from '../../report/render/plans/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { takeRunLock } from '../../state/lock.ts';
 import type { RunTrigger, Store } from '../../state/store.ts';
@@ -15,6 +17,7 @@ import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 import type { Session } from '../session.ts';
+import { uninterrupted } from '../uninterrupted.ts';
 
 interface RunCommandOptions extends RunOptions {
   readonly dryRun?: boolean;
@@ -36,11 +39,12 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
   const { session, store, stateFile } = prepared;
   const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.now);
   try {
-    const job = await jobOf(prepared, options);
+    const job = await jobOf(prepared, options, signal);
     try {
       if (options.dryRun || store === undefined) return await dryRun(job, prepared, options);
       return await once(job, prepared, options, store, signal);
     } finally {
+      job.redeploys?.close();
       await Promise.all(job.channels.map(({ channel }) => channel.close()));
     }
   } finally {
@@ -75,6 +79,7 @@ async function once(
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
+  for (const one of record.redeploys ?? []) sayRedeploy(one, output);
   const code = exitCode(result);
   if (code === exitCodes.done) await beat(prepared, signal);
   return code;
@@ -82,8 +87,11 @@ async function once(
 
 /** What could not be told or proposed comes before what could not be read. */
 function exitCodeOf({ record, channels }: JobResult, allowEmpty: boolean): number {
-  if (undelivered(channels).length > 0 || record.proposals?.some(({ kind }) => kind === 'failed'))
-    return exitCodes.found;
+  const isFailed =
+    record.proposals?.some(({ kind }) => kind === 'failed') ||
+    record.redeploys?.some(({ outcome }) => outcome === 'undone' || outcome === 'refused');
+  if (undelivered(channels).length > 0 || isFailed) return exitCodes.found;
+  if (record.redeploys?.some(({ outcome }) => outcome === 'unfinished')) return exitCodes.unfinished;
   return failureOf(record, allowEmpty).kind === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 
@@ -94,7 +102,8 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
   const failed = sayFailure(record, isEmptyAllowed(prepared, options), output);
   const idle = idlePatterns(prepared.config, seenBy(result), session.now);
   const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
-  await output.result([renderPlan(record, plans, output.style), ...lines]);
+  const moves = { planned: result.redeploys.map(({ id }) => id), refused: result.unmoved };
+  await output.result([renderPlan(record, plans, output.style, moves), ...lines]);
   return failed === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 
@@ -138,12 +147,14 @@ function sayFailure(record: RunRecord, allowEmpty: boolean, { logger }: Output):
 async function jobOf(
   { request, config, engines, session, store }: PreparedRun,
   options: RunCommandOptions,
+  signal: AbortSignal,
 ): Promise<Job> {
   const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
   const proposals = options.dryRun ? 'rehearse' : 'make';
   const targeted = targetsOf(options);
   const wanted = { ...request, ...(targeted && { targeted }) };
-  const wishes = { config, given: options, request: wanted, engines, open, proposals } as const;
+  const moving = { stopping: () => signal.aborted, uninterrupted, logger: session.output.logger };
+  const wishes = { config, given: options, request: wanted, engines, open, proposals, moving } as const;
   const job = await assembleJob(wishes, session.parts, store);
   return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
 }
@@ -151,6 +162,15 @@ async function jobOf(
 function targetsOf({ reference, scope }: RunCommandOptions): RunTargets | undefined {
   if (reference === undefined && scope === undefined) return undefined;
   return { ...(reference && { references: new Set(reference) }), ...(scope && { scopes: new Set(scope) }) };
+}
+
+/** What was done to a workload is worth a line to whoever looks; what did not come up, to everybody. */
+function sayRedeploy({ workload, to, outcome, reason }: RedeployOutcome, { logger, isTerminal }: Output): void {
+  const digest = to === null ? '' : ` (${shortDigest(to)})`;
+  const line = `${workload.engine}/${workload.name}: ${outcome}${digest}: ${reason}`;
+  if (outcome === 'undone' || outcome === 'refused' || outcome === 'unfinished') logger.error(line);
+  else if (isTerminal) logger.warn(line);
+  else logger.info(line);
 }
 
 /** What was done to a pull request is worth a line to whoever looks; what could not be done, to everybody. */

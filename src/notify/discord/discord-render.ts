@@ -42,6 +42,7 @@ const colours: Partial<Record<NewsClass, number>> = {
   unwatched: 0xf08c00,
   unreadable: 0xf08c00,
   unwritable: 0xf08c00,
+  redeployed: 0x1c7ed6,
   unchecked: 0xf08c00,
   packages: 0x1c7ed6,
   config: 0x1c7ed6,

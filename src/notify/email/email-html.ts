@@ -21,6 +21,7 @@ const colours: Readonly<Record<NewsClass, string>> = {
   unwatched: '#b35c00',
   unreadable: '#b35c00',
   unwritable: '#b35c00',
+  redeployed: '#0b5cad',
   unchecked: '#b35c00',
   packages: '#1864ab',
   config: '#1864ab',

@@ -20,6 +20,7 @@ export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
     many: '# images change their configuration',
   },
   content: { section: 'Other content', one: 'other content in %', many: 'other content in # images' },
+  redeployed: { section: 'What runs', one: '%', many: '# redeploys' },
   unwatched: { section: 'Not watched any more', one: '% is not watched any more', many: '# are not watched any more' },
   unreadable: { section: 'Files that cannot be read', one: '% cannot be read', many: '# files cannot be read' },
   unwritable: {

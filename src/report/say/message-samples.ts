@@ -143,6 +143,12 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
     ],
     upgradeLine: 'RUN apt-get update && apt-get install -y --only-upgrade liblzma5 && rm -rf /var/lib/apt/lists/*',
   },
+  redeployed: {
+    subject: 'nas/shop/web was put back',
+    reason:
+      'It was moved from sha256:1f2e3d4c5b6a to sha256:9a8b7c6d5e4f (security) and put back: it was unhealthy. The digest is tried again after "plimsoll retry nas:web", or when another one comes.',
+    places: [],
+  },
   unwatched: {
     subject: 'acme/shop',
     reason: 'acme/shop is not watched any more since 2026-11-20: it could not be listed (403).',

@@ -157,7 +157,10 @@ export function leadOf(stories: readonly Story[]): string {
   const files = new Set(inFiles.map(({ repository, file }) => JSON.stringify([repository ?? null, file])));
   const engines = new Set(places.flatMap(({ workload, repository }) => (workload === undefined ? [] : repository)));
   const classes = stories.length === 1 ? stories[0]?.class : counts.join(', ');
-  return `${count(stories.length, 'thing')} to know: ${classes}; used in ${count(places.length, 'place')} of ${filesAndEngines(files.size, engines.size)}.`;
+  const about = `${count(stories.length, 'thing')} to know: ${classes}`;
+  // What was done, or could not be asked, is in no file.
+  if (places.length === 0) return `${about}.`;
+  return `${about}; used in ${count(places.length, 'place')} of ${filesAndEngines(files.size, engines.size)}.`;
 }
 
 function byClass(stories: readonly Story[]): [NewsClass, Story[]][] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type ChannelPlan, renderPlan } from '../../../src/report/render/plan-report.ts';
+import { type ChannelPlan, renderPlan } from '../../../src/report/render/plans/plan-report.ts';
 import { plain } from '../../../src/report/render/style.ts';
 import { aFinding, aRecord, oneOfEach } from '../../support/findings.ts';
 import { hostileFinding, hostileTexts } from '../../support/hostile-texts.ts';

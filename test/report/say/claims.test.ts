@@ -13,7 +13,7 @@ import { renderHtml } from '../../../src/report/render/html.ts';
 import { jobOutputs } from '../../../src/report/render/job-outputs.ts';
 import { renderJobSummary } from '../../../src/report/render/job-summary.ts';
 import { renderMarkdown } from '../../../src/report/render/markdown.ts';
-import { renderPlan } from '../../../src/report/render/plan-report.ts';
+import { renderPlan } from '../../../src/report/render/plans/plan-report.ts';
 import { renderSarif } from '../../../src/report/render/sarif.ts';
 import { plain } from '../../../src/report/render/style.ts';
 import { renderTerminal } from '../../../src/report/render/terminal.ts';

@@ -1,12 +1,12 @@
-import type { Finding, Held } from '../core/finding.ts';
-import type { Digest } from '../core/image/digest.ts';
-import type { ImageConfig } from '../core/image/image.ts';
-import type { ImageReference } from '../core/image/reference.ts';
-import type { Workload } from '../core/place.ts';
-import type { Inspector } from '../look/inspect.ts';
-import type { EngineWorkload, Scope } from '../sources/source.ts';
-import type { DecidedUse } from '../verdict/decided.ts';
-import { mayRedeploy, type RedeployFacts, type RedeployHow, type RedeployVerdict } from '../verdict/redeploy-law.ts';
+import type { Finding, Held } from '../../core/finding.ts';
+import type { Digest } from '../../core/image/digest.ts';
+import type { ImageConfig } from '../../core/image/image.ts';
+import type { ImageReference } from '../../core/image/reference.ts';
+import type { Workload } from '../../core/place.ts';
+import type { Inspector } from '../../look/inspect.ts';
+import type { EngineWorkload, Scope } from '../../sources/source.ts';
+import type { DecidedUse } from '../../verdict/decided.ts';
+import { mayRedeploy, type RedeployFacts, type RedeployHow, type RedeployVerdict } from '../../verdict/redeploy-law.ts';
 
 /** A workload that is to be moved, and what was found about it. */
 export interface RedeployCandidate {
@@ -15,7 +15,8 @@ export interface RedeployCandidate {
   readonly workload: Workload;
   /** Identity of its finding. */
   readonly id: string;
-  readonly finding: Finding;
+  /** What it brings: `security`; empty where a person wants it whatever it brings. */
+  readonly class: Finding['class'] | '';
   readonly reference: ImageReference;
   readonly from: Digest | null;
   /** What was judged. */
@@ -60,19 +61,32 @@ export async function judgeRedeploys(
       const move = use && moveOf(use, workload);
       if (use === undefined || move === undefined || workload.reference === undefined) continue;
       const { finding, from, to } = move;
-      const images = await configsOf(workload.reference, move, inspector);
+      const images = await configsOf(workload.reference, move.manifests, inspector);
       const tags = { before: tagsOf(from), after: tagsOf(to.root) };
       const rest = { failed, images, tags, now, timezone: judging.timezone };
       const facts: RedeployFacts = { workload, settings, policy, seen: use.examined.seen ?? [], ...rest };
       const verdict = mayRedeploy(finding, facts);
       const { reference } = workload;
-      const candidate = { scope, workload: described(name, workload), id: finding.id, finding, reference, from, to };
+      const candidate = {
+        scope,
+        workload: described(name, workload),
+        id: finding.id,
+        class: finding.class,
+        reference,
+        from,
+        to,
+      };
       const known = await settled(verdict, candidate, judging);
       if (known.is === 'yes') candidates.push({ ...candidate, how: known.how });
       else if (known.is === 'held') held.set(finding.id, known.held);
       else refused.set(finding.id, `${words[known.by]}: ${known.reason}`);
     }
   }
+  // What is beyond what one run moves waits for the next.
+  const limited = beyondLimit(candidates, scopes);
+  for (const { id } of limited)
+    held.set(id, { reason: 'limit', detail: 'one run moves no more workloads on its engine' });
+  for (const one of limited) candidates.splice(candidates.indexOf(one), 1);
   // What one replica waits for holds nothing back where another may be moved.
   for (const { id } of candidates) held.delete(id);
   return { decided: decided.map((one) => withHeld(one, held)), candidates, refused };
@@ -91,15 +105,22 @@ async function settled(
   return detail === undefined ? verdict : { is: 'held', held: { reason: 'workload', detail } };
 }
 
-interface Move {
+function beyondLimit(candidates: readonly RedeployCandidate[], scopes: readonly Scope[]): readonly RedeployCandidate[] {
+  return scopes.flatMap(({ id, engine }) =>
+    candidates.filter(({ scope }) => scope === id).slice(engine?.redeploy?.perRun ?? 0),
+  );
+}
+
+/** From one image to another. */
+export interface Move {
   readonly finding: Finding;
   readonly from: Digest | null;
   readonly to: RedeployCandidate['to'];
   readonly manifests: { readonly before: Digest | undefined; readonly after: Digest };
 }
 
-/** From what runs to what its tag names, where that was found and is something to run. */
-function moveOf({ findings }: DecidedUse, { image }: EngineWorkload): Move | undefined {
+/** What was found of a move from what runs to what its tag names; undefined: there is nothing to run. */
+export function moveOf({ findings }: DecidedUse, { image }: EngineWorkload): Move | undefined {
   const finding = findings.find(({ class: kind }) => moves.has(kind));
   const root = finding?.latest?.digest;
   if (finding === undefined || root === undefined) return undefined;
@@ -117,9 +138,9 @@ function moveOf({ findings }: DecidedUse, { image }: EngineWorkload): Move | und
 const moves: ReadonlySet<Finding['class']> = new Set(['security', 'packages', 'config', 'content']);
 
 /** What the images say of themselves; comparing them has read it, so it is at hand. */
-async function configsOf(
+export async function configsOf(
   reference: ImageReference,
-  { manifests: { before, after } }: Move,
+  { before, after }: Move['manifests'],
   inspector: Pick<Inspector, 'head'>,
 ): Promise<{ readonly before: ImageConfig | undefined; readonly after: ImageConfig | undefined }> {
   const read = async (digest: Digest | undefined): Promise<ImageConfig | undefined> => {
@@ -161,7 +182,7 @@ function withHeld(one: DecidedUse, held: ReadonlyMap<string, Held>): DecidedUse 
   return { ...one, findings };
 }
 
-/** As findings have it. */
-function described(engine: string, { kind, name, compose }: EngineWorkload): Workload {
+/** A workload as findings have it. */
+export function described(engine: string, { kind, name, compose }: EngineWorkload): Workload {
   return { engine, kind, name, ...(compose && { compose }) };
 }

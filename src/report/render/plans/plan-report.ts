@@ -1,11 +1,19 @@
-import type { Finding } from '../../core/finding.ts';
-import { placeInScope } from '../../core/place.ts';
-import type { RunRecord } from '../../core/run-record.ts';
-import { visible } from '../safe/visible.ts';
-import { count } from '../say/quantity.ts';
-import { summaryLines } from '../say/summary.ts';
-import { subjectOf } from '../say/target.ts';
-import { classStyle, type Style } from './style.ts';
+/*
+ * src/report/render/plans/
+ *
+ * What would be done, and what was: plan-report.ts is `run --dry-run`, redeploy-report.ts what became of workloads.
+ * Begin here.
+ */
+
+import type { Finding } from '../../../core/finding.ts';
+import { shortDigest } from '../../../core/image/digest.ts';
+import { placeInScope } from '../../../core/place.ts';
+import type { RunRecord } from '../../../core/run-record.ts';
+import { visible } from '../../safe/visible.ts';
+import { count } from '../../say/quantity.ts';
+import { summaryLines } from '../../say/summary.ts';
+import { subjectOf } from '../../say/target.ts';
+import { classStyle, type Style } from '../style.ts';
 
 /** What one channel would be told, and what it would not be told yet. */
 export interface ChannelPlan {
@@ -14,14 +22,27 @@ export interface ChannelPlan {
   readonly waiting: readonly Finding[];
 }
 
+/** What runs and would be moved, by the identities of findings; and why others would not. */
+export interface PlannedMoves {
+  readonly planned: readonly string[];
+  readonly refused: ReadonlyMap<string, string>;
+}
+
 /** Never told, whatever the rules say: docs/classes.md. */
 const silent: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpinned']);
 
 /** What `run --dry-run` prints: for every finding, what the rules would have done with it, and why not now. */
-export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, ChannelPlan>, style: Style): string {
+export function renderPlan(
+  record: RunRecord,
+  plans: ReadonlyMap<string, ChannelPlan>,
+  style: Style,
+  moves: PlannedMoves = { planned: [], refused: new Map() },
+): string {
   const lines = record.findings.map((finding) => {
     const name = visible(subjectOf(finding));
     const line = `  ${visible(placeInScope(finding))}  ${name}  ${classStyle(finding.class, style)(finding.class)}  ${intent(finding, plans)}`;
+    const move = moveOf(finding, moves);
+    if (move !== undefined) return `${line}\n    ${visible(move)}`;
     // Nothing else of this report says what has to be mended.
     return finding.class === 'unknown' ? `${line}\n    ${visible(finding.reason)}` : line;
   });
@@ -33,6 +54,17 @@ export function renderPlan(record: RunRecord, plans: ReadonlyMap<string, Channel
   const { looked, answer, untold, cost } = summaryLines(record);
   const head = `would tell ${heads.join(', ')}; nothing was written, sent or remembered`;
   return `${[style.bold(head), ...lines, ...(proposals.length > 0 ? ['', ...proposals] : []), '', ...untold.map((line) => `not known ${line}`), looked, style.bold(answer), style.dim(`cost: ${cost}`)].join('\n')}\n`;
+}
+
+function moveOf({ id, workload, held, latest }: Finding, { planned, refused }: PlannedMoves): string | undefined {
+  if (workload === undefined || latest?.digest === undefined) return undefined;
+  const number = planned.filter((one) => one === id).length;
+  if (number > 0) return `would be moved to ${shortDigest(latest.digest)}${number > 1 ? ` (${number} of them)` : ''}`;
+  const why = refused.get(id);
+  if (why !== undefined) return `would not be moved: ${why}`;
+  return held === undefined
+    ? undefined
+    : `is not moved yet: ${held.detail}${held.until === undefined ? '' : `, until ${held.until}`}`;
 }
 
 function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): string {
