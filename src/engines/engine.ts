@@ -5,6 +5,7 @@ import type { Workload } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RedeployLabels } from '../core/redeploy.ts';
 import type { ScopeCounts, WorkloadMode } from '../core/run-record.ts';
+import type { SwarmHands } from './docker/swarm/swarm-hands.ts';
 import type { EngineHands } from './engine-hands.ts';
 
 /** What a workload runs. */
@@ -41,15 +42,31 @@ export interface RunningWorkload extends Pick<Workload, 'kind' | 'name' | 'compo
   readonly why: string;
 }
 
+/** Something that stopped, starts again and again, or says itself that it is not well. */
+export interface Ailing {
+  readonly name: string;
+  readonly says: string;
+}
+
+/** A node of a swarm, and whether it takes tasks. */
+export interface SwarmNodeState {
+  readonly id: string;
+  readonly isReady: boolean;
+}
+
 /** What an engine runs, as far as it said. */
 export interface EngineReading {
   /** Its own identity, and that of the swarm that it manages. */
   readonly id: string;
   readonly swarm?: string;
+  /** Of that swarm. */
+  readonly nodes?: readonly SwarmNodeState[];
   /** The name of its host. */
   readonly name: string;
   readonly workloads: readonly RunningWorkload[];
   readonly counts: ScopeCounts;
+  /** What does not do well, by its name, and in what way: `is unhealthy`. */
+  readonly ailing?: readonly Ailing[];
   /** False: something that runs there was not listed. */
   readonly isWhole: boolean;
   /** Subjects are names of workloads; of what was not listed there is none. */
@@ -119,5 +136,12 @@ export interface EngineType {
   address(text: string, env: Readonly<Record<string, string | undefined>>): EngineAddress;
   connect(address: EngineAddress, deps: EngineDependencies): Engine;
   /** Absent: it is looked at only. */
-  hands?(address: EngineAddress, deps: EngineDependencies): { readonly hands: EngineHands; close(): void };
+  hands?(
+    address: EngineAddress,
+    deps: EngineDependencies,
+  ): {
+    readonly hands: EngineHands;
+    readonly swarm?: SwarmHands;
+    close(): void;
+  };
 }

@@ -260,27 +260,38 @@ export function buildProgram(signal: AbortSignal): Command {
       .option('--to <digest>', 'another digest of the same repository')
       .option('--dry-run', 'print what would be done, and change nothing')
       .option('--logs', 'print the last lines of what was put back'),
-    async () => (await import('./commands/redeploy.ts')).redeploy,
+    async () => (await import('./commands/moves/redeploy.ts')).redeploy,
   );
   does(
     withMoves(program.command('rollback'))
       .description('move what runs back to what it ran before; what it leaves is not tried again')
       .argument('<name...>', 'ENGINE:NAME, or a name: of a container, a service, or project/service')
       .option('--dry-run', 'print what would be done, and change nothing'),
-    async () => (await import('./commands/redeploy.ts')).rollback,
+    async () => (await import('./commands/moves/redeploy.ts')).rollback,
   );
   does(
     withState(program.command('retry'))
       .description('let what was put back be tried again by the next run')
       .argument('[name|image|digest...]', 'of what (default: everything that failed)'),
-    async () => (await import('./commands/repair.ts')).retry,
+    async () => (await import('./commands/moves/repair.ts')).retry,
   );
   does(
     withState(program.command('repair'))
       .description('end what a process that died left half-way on an engine')
       .argument('<engine>', 'its name in the configuration')
       .addOption(format('text', 'json')),
-    async () => (await import('./commands/repair.ts')).repair,
+    async () => (await import('./commands/moves/repair.ts')).repair,
+  );
+  does(
+    withNetwork(program.command('rebalance'))
+      .description('spread the tasks of a swarm over its nodes by as few forced updates as that takes')
+      .argument('<engine>', 'its name in the configuration')
+      .option('--above <deviation>', 'down to this standard deviation of tasks per node', '2')
+      .option('--max <services>', 'force so many services at most', '3')
+      .option('--dry-run', 'print what would be done, and change nothing')
+      .option('--state <file>', 'what earlier runs saw')
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/moves/rebalance.ts')).rebalance,
   );
   does(
     withState(program.command('history'))

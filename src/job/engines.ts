@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { RedeploySettings } from '../core/redeploy.ts';
+import type { SwarmHands } from '../engines/docker/swarm/swarm-hands.ts';
 import type { Engine, EngineAddress, EngineDependencies, EngineReading, EngineType } from '../engines/engine.ts';
 import type { EngineHands } from '../engines/engine-hands.ts';
 import { configOwner } from '../look/config-owner.ts';
@@ -35,6 +36,8 @@ export interface EngineWish {
 /** Hands on an engine, until they are let go. */
 export interface OpenHands {
   readonly hands: EngineHands;
+  /** Absent: it knows no swarms. */
+  readonly swarm?: SwarmHands;
   close(): void;
 }
 

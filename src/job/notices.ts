@@ -11,6 +11,7 @@ import type { Act } from '../state/acts.ts';
 import type { ReadScope } from '../state/run-coverage.ts';
 import type { KnownScope, ScopeFile } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
+import type { AilingAct } from './moves/redeploys.ts';
 import { type ReadBefore, readScopes } from './read-scopes.ts';
 import type { RunResult } from './run.ts';
 import { scopeOf } from './state-keys.ts';
@@ -23,6 +24,8 @@ export interface NoticesRequest {
   readonly targeted?: RunTargets;
   /** What was done to workloads, and nobody was told of. */
   readonly acts?: readonly Act[];
+  /** What was moved, and does not do well. */
+  readonly ailing?: readonly AilingAct[];
 }
 
 /** A notice, with where it is that a run has to look before it can say that it is over. */
@@ -42,7 +45,7 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
     ...(targeted === undefined ? unchecked(result) : []),
   ];
   const told = all.filter(({ places }) => targeted === undefined || places.some((one) => isTarget(targeted, one)));
-  return [...told, ...(request.acts ?? []).map(actNotice)];
+  return [...told, ...(request.acts ?? []).map(actNotice), ...(request.ailing ?? []).map(ailingNotice)];
 }
 
 /**
@@ -205,6 +208,20 @@ function actNotice(act: Act): PlacedNotice {
     reason: told[1],
     places: [],
     ...((outcome === 'undone' || outcome === 'unfinished') && { isUrgent: true as const }),
+  };
+}
+
+/** It came up, passed its gate, and fell over later: nothing is put back by itself, as what it wrote since would stay. */
+function ailingNotice({ act, says }: AilingAct): PlacedNotice {
+  const { id, workload, to, ended = 0 } = act;
+  const by = `${workload.engine}:${workload.name}`;
+  return {
+    kind: 'redeployed',
+    news: [newsKey('redeployed', '', [id, to.root, 'ailing', workload.name])],
+    subject: `${workload.engine}/${workloadPlace(workload)} ${says}`,
+    reason: `It ${says}, and was moved to ${shortDigest(to.root)} on ${day(ended)}. "plimsoll rollback ${by}" goes back to what ran before; data that it changed stays changed.`,
+    places: [],
+    isUrgent: true,
   };
 }
 

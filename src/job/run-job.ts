@@ -102,6 +102,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   await nextTurn();
   const number = await store.recordRun(stored);
   await recordFleet(result, stored, store.fleet, deps.run);
+  for (const { id, nodes } of result.swarms) await store.swarms.observe(id, nodes, now);
   const openNews = await store.openNews();
   const record = withSince(result.record, openNews);
   const runNews = runNewsOf(record, notices, job, openNews, now);
@@ -120,11 +121,13 @@ async function proposed({ propose, request }: Job, looked: RunResult): Promise<R
 }
 
 async function noticesRequest(
-  { isNamed = () => false, request: { targeted } }: Job,
+  { isNamed = () => false, redeploys, request: { targeted } }: Job,
   result: RunResult,
   { watch, acts }: Store,
 ): Promise<NoticesRequest> {
-  return { before: await readBefore(result, watch), isNamed, acts: await acts.untold(), ...(targeted && { targeted }) };
+  const ailing = (await redeploys?.ailing(result, Date.parse(result.record.startedAt))) ?? [];
+  const before = await readBefore(result, watch);
+  return { before, isNamed, acts: await acts.untold(), ailing, ...(targeted && { targeted }) };
 }
 
 /** What was done is over when everybody has heard of it, or wants to hear nothing of it. */

@@ -5,6 +5,7 @@ import type { Problem } from '../core/problem.ts';
 import { isScopeTarget, type RunRecord, type RunTargets } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
 import { inTurns } from '../core/time/turns.ts';
+import type { Ailing, SwarmNodeState } from '../engines/engine.ts';
 import type { Cost } from '../http/cost.ts';
 import type { PinDependencies } from '../look/package-pins.ts';
 import { manifestsOf } from '../look/platform-manifests.ts';
@@ -88,6 +89,10 @@ export interface RunResult {
   /** What runs, and may be moved; and of what may not be, why, by the identity of its finding. */
   readonly redeploys: readonly RedeployCandidate[];
   readonly unmoved: ReadonlyMap<string, string>;
+  /** What does not do well, by the name of its engine and its own. */
+  readonly ailing: readonly (Ailing & { readonly engine: string })[];
+  /** Swarms that were looked at, with their nodes. */
+  readonly swarms: readonly { readonly id: string; readonly nodes: readonly SwarmNodeState[] }[];
   /** The repositories that were read, each with the settings that hold in it. */
   readonly repositories: readonly ReadRepository[];
 }
@@ -217,7 +222,9 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     ],
   };
   const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
-  const moves = { redeploys: judged?.candidates ?? [], unmoved: judged?.refused ?? new Map() };
+  const swarms = scopes.flatMap(({ engine }) => engine?.swarm ?? []);
+  const ailing = scopes.flatMap(({ name, engine }) => (engine?.ailing ?? []).map((one) => ({ ...one, engine: name })));
+  const moves = { redeploys: judged?.candidates ?? [], unmoved: judged?.refused ?? new Map(), ailing, swarms };
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, ...moves, repositories };
 }
 

@@ -114,7 +114,13 @@ function* engineScope(request: EngineRequest, reading: EngineReading): Steps<Sco
     platforms: [...new Set([...uses.values()].flatMap(({ platforms }) => platforms.map(formatPlatform)))],
     isWhole: reading.isWhole,
     problems: reading.problems.map((one) => (one.subject === undefined ? { ...one, subject: name } : one)),
-    engine: { counts: reading.counts, workloads, ...(request.redeploy && { redeploy: request.redeploy }) },
+    engine: {
+      counts: reading.counts,
+      workloads,
+      ...(reading.ailing && { ailing: reading.ailing }),
+      ...(reading.swarm !== undefined && reading.nodes && { swarm: { id: reading.swarm, nodes: reading.nodes } }),
+      ...(request.redeploy && { redeploy: request.redeploy }),
+    },
     groups: () => [...uses.values()].map(groupOf),
   };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { RedeploySettings } from '../core/redeploy.ts';
 import type { ScopeCounts, ScopeReport } from '../core/run-record.ts';
-import type { RunningWorkload } from '../engines/engine.ts';
+import type { Ailing, RunningWorkload, SwarmNodeState } from '../engines/engine.ts';
 import type { EditableFile } from '../formats/format.ts';
 import type { Policy } from '../verdict/policy.ts';
 import type { PlacedPin } from './placed-pins.ts';
@@ -49,6 +49,9 @@ export interface Scope {
   readonly engine?: {
     readonly counts: ScopeCounts;
     readonly workloads: readonly EngineWorkload[];
+    readonly ailing?: readonly Ailing[];
+    /** The swarm that it manages, and its nodes. */
+    readonly swarm?: { readonly id: string; readonly nodes: readonly SwarmNodeState[] };
     /** How it may be told to redeploy; absent: it is only asked. */
     readonly redeploy?: RedeploySettings;
   };

@@ -97,6 +97,7 @@ export function pseudonymous(store: Store): Store {
     memory: store.memory,
     daemon: store.daemon,
     acts: store.acts,
+    swarms: store.swarms,
     watch: {
       // One whose name this process has not come across can be told of as little as it can be compared.
       scopes: async () =>

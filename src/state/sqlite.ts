@@ -31,6 +31,7 @@ import type {
 import { daemonIn } from './stored-daemon.ts';
 import { SqliteFleet } from './stored-fleet.ts';
 import { SqliteMemory } from './stored-memory.ts';
+import { type Swarms, swarmsIn } from './swarms.ts';
 
 /** How a state is opened. */
 export interface SqliteOptions {
@@ -173,6 +174,7 @@ class SqliteStore implements Store {
   readonly memory: Memory;
   readonly daemon: DaemonState;
   readonly acts: Acts;
+  readonly swarms: Swarms;
   readonly watch: Watch;
 
   constructor(database: Database, readOnly: boolean) {
@@ -184,6 +186,7 @@ class SqliteStore implements Store {
     this.memory = new SqliteMemory(database);
     this.daemon = daemonIn(database);
     this.acts = actsIn(database);
+    this.swarms = swarmsIn(database);
     this.watch = watchIn(database);
   }
 

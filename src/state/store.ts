@@ -21,6 +21,7 @@ import type { FindingDetail, Keep, Memory } from './memory.ts';
 import type { Outbox } from './outbox.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
+import type { Swarms } from './swarms.ts';
 
 /** What a reference named when we last looked. */
 export interface StoredLook {
@@ -196,6 +197,7 @@ export interface Store {
   readonly memory: Memory;
   readonly daemon: DaemonState;
   readonly acts: Acts;
+  readonly swarms: Swarms;
   readonly watch: Watch;
   close(): Promise<void>;
 }

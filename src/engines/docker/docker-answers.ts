@@ -22,6 +22,8 @@ export interface DockerContainer {
   readonly image: string;
   readonly imageId: string;
   readonly state: string;
+  /** `Up 5 minutes (unhealthy)` */
+  readonly status: string;
   readonly labels: Labels;
   /** The platform's manifest, where the image store knows manifests and the version (1.48) says it. */
   readonly manifest?: string;
@@ -63,6 +65,8 @@ export interface DockerTask {
 /** An entry of `GET /nodes`. */
 export interface DockerNode {
   readonly id: string;
+  /** It answers, and takes tasks. */
+  readonly isReady: boolean;
   readonly platform: string;
 }
 
@@ -93,6 +97,7 @@ export function readContainer(answer: unknown): DockerContainer {
     image: text(one['Image']),
     imageId: text(one['ImageID']),
     state: text(one['State']),
+    status: cut(text(one['Status'])),
     labels: labelsIn(one['Labels']),
     ...(typeof manifest === 'string' && { manifest }),
     hasData: (Array.isArray(one['Mounts']) ? one['Mounts'] : []).some((mount) => isWritable(optional(mount))),
@@ -155,7 +160,9 @@ export function readTask(answer: unknown): DockerTask {
 export function readNode(answer: unknown): DockerNode {
   const one = fields(answer, '/nodes');
   const [platform = ''] = platformOf(optional(optional(one['Description'])?.['Platform']));
-  return { id: text(one['ID']), platform };
+  const isReady =
+    text(optional(one['Status'])?.['State']) === 'ready' && text(optional(one['Spec'])?.['Availability']) === 'active';
+  return { id: text(one['ID']), isReady, platform };
 }
 
 function platformOf(platform: Fields | undefined): string[] {

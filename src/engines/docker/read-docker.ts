@@ -2,7 +2,7 @@ import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import { readList } from '../connection/answer-fields.ts';
 import { EngineFailure } from '../connection/ask.ts';
-import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
+import type { Ailing, EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
 import { composeOf, inBatches, isNameless } from '../workload-parts.ts';
 import { type DockerContainer, readContainer, readImage, readInfo, readWritten } from './docker-answers.ts';
 import type { DockerClient } from './docker-client.ts';
@@ -28,7 +28,8 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
   const swarm = info.swarm?.isManager === true ? info.swarm : undefined;
   await readImages([...chosen, ...(swarm ? tasks : [])], reading);
   const containers = (await inBatches(chosen, (one) => workloadOf(one, reading))).filter((one) => one !== undefined);
-  const services = swarm === undefined ? { workloads: [], count: 0 } : await readSwarm(tasks, reading);
+  const services =
+    swarm === undefined ? { workloads: [], count: 0, nodes: undefined } : await readSwarm(tasks, reading);
   const workloads = [...containers, ...services.workloads];
   if (tasks.length > 0 && swarm === undefined) {
     const message = `${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`} of a swarm that is not read: ask one of its managers`;
@@ -38,6 +39,7 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
     id: info.id,
     name: info.name,
     ...(swarm?.cluster !== undefined && { swarm: swarm.cluster }),
+    ...(services.nodes && { nodes: services.nodes }),
     workloads,
     counts: {
       containers: running.length,
@@ -46,11 +48,23 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
       tasks: tasks.length,
       local: workloads.filter(({ image }) => image.is === 'local').length,
     },
+    ailing: own.flatMap(ailment),
     isWhole: !problems.some(({ code }) => code === 'ENGINE'),
     problems,
     unreadLabels: [...reading.unread].sort(),
   };
 }
+
+function ailment({ name, state, status }: DockerContainer): readonly Ailing[] {
+  const says = status.includes('(unhealthy)') ? 'is unhealthy' : ailments[state];
+  return says === undefined ? [] : [{ name, says }];
+}
+
+const ailments: Readonly<Record<string, string>> = {
+  restarting: 'starts again and again',
+  exited: 'has stopped',
+  dead: 'is dead',
+};
 
 /** What a kubelet runs is its own. */
 function isOwnedElsewhere({ labels }: DockerContainer): boolean {

@@ -1,6 +1,6 @@
 import { formatPlatform, type Platform } from '../../core/image/platform.ts';
 import type { ImageReference } from '../../core/image/reference.ts';
-import type { RunningWorkload } from '../engine.ts';
+import type { RunningWorkload, SwarmNodeState } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
 import { platformOf, referenceIn } from '../workload-parts.ts';
 import {
@@ -17,7 +17,12 @@ import { describe, listed, type Reading, withPlatform } from './docker-workload.
 export async function readSwarm(
   tasks: readonly DockerContainer[],
   reading: Reading,
-): Promise<{ readonly workloads: readonly RunningWorkload[]; readonly count: number }> {
+): Promise<{
+  readonly workloads: readonly RunningWorkload[];
+  readonly count: number;
+  /** Absent: they were not listed. */
+  readonly nodes?: readonly SwarmNodeState[];
+}> {
   const services = await listed('/services', readService, reading);
   if (services === undefined || services.length === 0) return { workloads: [], count: 0 };
   const nodes = await listed('/nodes', readNode, reading);
@@ -28,7 +33,7 @@ export async function readSwarm(
     if (one.replicas === 0 && !reading.options.stopped) continue;
     workloads.push(await workloadOf(one, platforms(one), tasks, reading));
   }
-  return { workloads, count: services.length };
+  return { workloads, count: services.length, ...(nodes && { nodes }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { defaultConfig } from '../../config/config.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -5,9 +6,11 @@ import type { ProblemCode } from '../../core/problem-code.ts';
 import type { WorkloadReport } from '../../core/run-record.ts';
 import { requestOver, treeSettings } from '../../job/assemble.ts';
 import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '../../job/engines.ts';
-import { run } from '../../job/run.ts';
+import { type RunResult, run } from '../../job/run.ts';
 import { renderWorkloads } from '../../report/render/fleet-report.ts';
 import { renderJson } from '../../report/render/json.ts';
+import { openSqliteStore } from '../../state/sqlite.ts';
+import { defaultStateFile } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { operatorConfig } from '../run-request.ts';
@@ -67,14 +70,27 @@ async function live(options: WorkloadsOptions, engine: string | undefined, signa
   try {
     const { policy } = treeSettings(config, undefined, options);
     const sources = await engineSources(wishes, policy, session.parts);
-    const { record } = await run(
+    const { record, swarms } = await run(
       requestOver({ trees: [], sources }, config, undefined, session.now),
       session.parts.run,
     );
+    const file = options.state ?? config.state ?? defaultStateFile(process.env);
+    if (swarms.length > 0 && (options.state !== undefined || existsSync(file)))
+      await observe(swarms, file, session.now);
     await print(record.workloads, record.problems, options, session.output);
     return record.scopes.every(({ whole }) => whole) ? exitCodes.done : exitCodes.unfinished;
   } finally {
     session.close();
+  }
+}
+
+/** Since when a node of a swarm is ready is our own observation, and every look is one. */
+async function observe(swarms: RunResult['swarms'], file: string, now: number): Promise<void> {
+  const store = openSqliteStore(file, { readOnly: false });
+  try {
+    for (const { id, nodes } of swarms) await store.swarms.observe(id, nodes, now);
+  } finally {
+    await store.close();
   }
 }
 

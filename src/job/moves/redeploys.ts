@@ -2,12 +2,20 @@ import { messageOf } from '../../core/errors.ts';
 import type { Finding, Held } from '../../core/finding.ts';
 import type { Digest } from '../../core/image/digest.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
-import type { Acts } from '../../state/acts.ts';
+import type { Act, Acts } from '../../state/acts.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
 import { summarise } from '../../verdict/summarise.ts';
 import type { EngineWish, OpenHands } from '../engines.ts';
 import type { RunResult } from '../run.ts';
-import { endLostActs, type MoveDependencies, moveOne, outcomeOf, repairEngine, wishOf } from './engine-moves.ts';
+import {
+  actsLookedAt,
+  endLostActs,
+  type MoveDependencies,
+  moveOne,
+  outcomeOf,
+  repairEngine,
+  wishOf,
+} from './engine-moves.ts';
 import type { RedeployCandidate, RedeployJudging } from './judge-redeploys.ts';
 
 /** What one run does on engines, besides looking. Whoever has it closes it. */
@@ -17,7 +25,15 @@ export interface RunRedeploys {
   repair(): Promise<readonly RedeployOutcome[]>;
   /** Moves what may be moved, one after the other; of a digest that is put back nothing else is moved. */
   move(result: RunResult, repaired: readonly RedeployOutcome[]): Promise<RunResult>;
+  /** What was moved, can still be taken back, and does not do well. */
+  ailing(result: Pick<RunResult, 'ailing'>, now: number): Promise<readonly AilingAct[]>;
   close(): void;
+}
+
+/** A move whose end was good, and what became of it since. */
+export interface AilingAct {
+  readonly act: Act;
+  readonly says: string;
 }
 
 /** The engines that may be told to redeploy; undefined where there is none. Without a state nothing is moved: nobody would know what failed. */
@@ -87,6 +103,21 @@ export function runRedeploys(
       }
       await cleanUp(acting, handsOn, deps);
       return withRedeploys(result, [...repaired, ...outcomes]);
+    },
+    ailing: async ({ ailing }, now) => {
+      if (acts === undefined || ailing.length === 0) return [];
+      // Of each workload the newest move counts.
+      const newest = new Map<string, Act>();
+      for (const act of await acts.list(actsLookedAt)) {
+        const key = `${act.workload.engine} ${act.workload.name}`;
+        if (!newest.has(key)) newest.set(key, act);
+      }
+      return ailing.flatMap(({ engine, name, says }) => {
+        const act = newest.get(`${engine} ${name}`);
+        const keepOld = wishFor(engine)?.redeploy?.keepOld ?? 0;
+        const isOld = act?.ended === undefined || now - act.ended > keepOld;
+        return act === undefined || isOld || act.outcome !== 'moved' ? [] : [{ act, says }];
+      });
     },
     close: () => {
       for (const hands of opened.values())

@@ -349,6 +349,8 @@ class Story {
       rootfs: [],
       redeploys: [],
       unmoved: new Map(),
+      ailing: [],
+      swarms: [],
       repositories,
     };
     await propose(

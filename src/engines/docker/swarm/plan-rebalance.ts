@@ -18,6 +18,8 @@ export interface RebalancePlan {
   readonly deviation: number;
   /** Tasks that are started anew. */
   readonly restarts: number;
+  /** Where the tasks are then. */
+  readonly tasks: SwarmPicture['tasks'];
 }
 
 const hour = 60 * 60 * 1000;
@@ -31,7 +33,7 @@ const sequences = 20_000;
  * none do, those that come nearest. Pure.
  */
 export function planRebalance(picture: SwarmPicture, wish: RebalanceWish): RebalancePlan {
-  const start = { services: [], deviation: spread(picture), restarts: 0 };
+  const start = { services: [], deviation: spread(picture), restarts: 0, tasks: picture.tasks };
   const candidates = picture.services.filter((one) => isCandidate(one, picture, wish));
   const isSmall = candidates.length ** Math.max(1, wish.max) <= sequences;
   const found = isSmall ? search(picture, candidates, wish, start) : greedy(picture, candidates, wish, start);
@@ -66,6 +68,7 @@ function forced(plan: RebalancePlan, service: SwarmService, picture: SwarmPictur
       services: [...plan.services, service],
       deviation: spread(next),
       restarts: plan.restarts + own,
+      tasks,
     },
   };
 }

@@ -1,12 +1,12 @@
-import { PlimsollError } from '../../core/errors.ts';
-import { isDigest } from '../../core/image/digest.ts';
-import { parseReference, referenceKey } from '../../core/image/reference.ts';
-import { workloadPlace } from '../../core/place.ts';
-import { type EngineWish, engineNamed, enginesConfigured } from '../../job/engines.ts';
-import { actsLookedAt, repairEngine } from '../../job/moves/engine-moves.ts';
-import { exitCodes } from '../exit-codes.ts';
-import type { CommonOptions } from '../session.ts';
-import { withState } from '../state-session.ts';
+import { PlimsollError } from '../../../core/errors.ts';
+import { isDigest } from '../../../core/image/digest.ts';
+import { parseReference, referenceKey } from '../../../core/image/reference.ts';
+import { workloadPlace } from '../../../core/place.ts';
+import { type EngineWish, engineNamed, enginesConfigured } from '../../../job/engines.ts';
+import { actsLookedAt, repairEngine } from '../../../job/moves/engine-moves.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { CommonOptions } from '../../session.ts';
+import { withState } from '../../state-session.ts';
 import { actingConfig, print, withMoves } from './redeploy.ts';
 
 interface RepairOptions extends CommonOptions {

@@ -1,29 +1,37 @@
-import type { Config } from '../../config/config.ts';
-import { PlimsollError } from '../../core/errors.ts';
-import { type Digest, isDigest } from '../../core/image/digest.ts';
-import type { RedeployOutcome } from '../../core/redeploy.ts';
-import { treeSettings } from '../../job/assemble.ts';
-import { type EngineWish, engineSources, enginesConfigured, openHands } from '../../job/engines.ts';
-import type { EvenIf, MoveDependencies } from '../../job/moves/engine-moves.ts';
+/*
+ * src/entry/commands/moves/
+ *
+ * Commands that have an engine do something: this file moves workloads and takes moves back, repair.ts ends what was left half-way,
+ * rebalance.ts spreads a swarm. Each holds the lock of the state, as a run does.
+ * Begin here.
+ */
+
+import type { Config } from '../../../config/config.ts';
+import { PlimsollError } from '../../../core/errors.ts';
+import { type Digest, isDigest } from '../../../core/image/digest.ts';
+import type { RedeployOutcome } from '../../../core/redeploy.ts';
+import { treeSettings } from '../../../job/assemble.ts';
+import { type EngineWish, engineSources, enginesConfigured, openHands } from '../../../job/engines.ts';
+import type { EvenIf, MoveDependencies } from '../../../job/moves/engine-moves.ts';
 import {
   enginesFor,
   type NamedWorkload,
   readOnce,
   redeployByHand,
   workloadsNamed,
-} from '../../job/moves/redeploy-by-hand.ts';
-import { rollbackByHand } from '../../job/moves/rollback-by-hand.ts';
-import { stateKnowledge } from '../../job/state-knowledge.ts';
-import { renderJson } from '../../report/render/json.ts';
-import { renderOutcomes } from '../../report/render/plans/redeploy-report.ts';
-import { takeRunLock } from '../../state/lock.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
-import type { Store } from '../../state/store.ts';
-import { defaultStateFile } from '../environment.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { operatorConfig } from '../run-request.ts';
-import { type CommonOptions, openSession, type Session, withEnvironment } from '../session.ts';
-import { uninterrupted } from '../uninterrupted.ts';
+} from '../../../job/moves/redeploy-by-hand.ts';
+import { rollbackByHand } from '../../../job/moves/rollback-by-hand.ts';
+import { stateKnowledge } from '../../../job/state-knowledge.ts';
+import { renderJson } from '../../../report/render/json.ts';
+import { renderOutcomes } from '../../../report/render/plans/redeploy-report.ts';
+import { takeRunLock } from '../../../state/lock.ts';
+import { openSqliteStore } from '../../../state/sqlite.ts';
+import type { Store } from '../../../state/store.ts';
+import { defaultStateFile } from '../../environment.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { operatorConfig } from '../../run-request.ts';
+import { type CommonOptions, openSession, type Session, withEnvironment } from '../../session.ts';
+import { uninterrupted } from '../../uninterrupted.ts';
 
 interface RedeployOptions extends CommonOptions {
   readonly dryRun?: boolean;
