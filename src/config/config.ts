@@ -4,6 +4,7 @@ import type { FilePattern } from '../formats/pattern/file-pattern.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
 import type { FileChoices } from '../sources/discover.ts';
 import type { CommitSettings } from '../sources/discover-repositories.ts';
+import type { PublishedSetting } from '../sources/published-builds.ts';
 import type { Keep } from '../state/memory.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { Limits } from '../targets/proposals/pull-request-limits.ts';
@@ -35,6 +36,8 @@ export interface Config {
   readonly forges: readonly ForgeSettings[];
   /** What runs. */
   readonly engines: readonly EngineSettings[];
+  /** Images that files of these repositories are built into. */
+  readonly published: readonly PublishedSetting[];
   readonly limits: Limits;
   readonly commit: CommitSettings;
   /** No image use at all is no failure. */
@@ -74,6 +77,7 @@ export const defaultConfig: Config = {
   keep: { events: 180 * day, inventories: 180 * day, runs: 400 * day },
   forges: [],
   engines: [],
+  published: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
   commit: { prefix: '', signoff: false },
   allowEmpty: false,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { parseReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isConfigFolder } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
@@ -137,6 +138,17 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       until: Date.parse(until),
     })),
     engines: engineSettings(given.engines ?? [], parseDuration, (file, keys) => pem(file, source, keys)),
+    published: (given.published ?? []).map(({ image, args, repository, file, target }) => {
+      const { tag = 'latest', ...name } = parseReference(image);
+      const path = file.replace(/^\.\//, '');
+      return {
+        image: { ...name, tag },
+        file: path,
+        args: args ?? {},
+        ...(target !== undefined && { target }),
+        ...(repository !== undefined && { repository }),
+      };
+    }),
     heartbeat: given.heartbeat === undefined ? null : secret(given.heartbeat, source, ['heartbeat'], env),
     cache: {
       // `none` is no folder but the wish for no cache, as with --cache.

@@ -15,6 +15,7 @@ import { messageOf } from '../core/errors.ts';
 import { type FindingClass, findingClasses } from '../core/finding.ts';
 import { globToRegExp } from '../core/glob.ts';
 import { parseKnownPlatform } from '../core/image/platform.ts';
+import { parseReference } from '../core/image/reference.ts';
 import { roles } from '../core/parsed-file.ts';
 import { type PatternKind, patternComplaint } from '../core/patterns.ts';
 import { groupKinds } from '../core/proposal-wishes.ts';
@@ -81,6 +82,15 @@ const pattern = (kind: PatternKind) =>
     const complaint = text === '' ? undefined : patternComplaint(text, kind);
     if (complaint !== undefined) context.addIssue(complaint);
   });
+function isTagged(text: string): boolean {
+  try {
+    const { digest } = parseReference(text);
+    return digest === undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Kinds of files by their names. */
 const formatName = z.enum(formats.map(({ name }) => name) as [string, ...string[]]);
 const pinnedName = z.enum([patternName, ...formats.map(({ name }) => name)]);
@@ -398,6 +408,26 @@ export const operatorSchema = z.strictObject({
     })
     .optional()
     .describe('what runs: daemons of Docker, Podman, and clusters of Kubernetes'),
+  published: z
+    .array(
+      z.strictObject({
+        image: z
+          .string()
+          .refine(isTagged, { error: 'expected the name of an image, such as ghcr.io/acme/base:1, without a digest' })
+          .describe('as it is pushed; latest where it names no tag'),
+        repository: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('owner/name, or a folder as repositories names it; otherwise the one that has the file'),
+        file: z.string().min(1).max(1000).describe('the Dockerfile, from the top of the tree'),
+        target: z.string().min(1).optional().describe('the stage that is built; otherwise the last'),
+        args: z.record(z.string().regex(/^\w+$/), z.string()).optional().describe('build arguments'),
+      }),
+    )
+    .max(5000)
+    .optional()
+    .describe('images that files of these repositories are built into, beside those that the files themselves say'),
   serve: serveSchema.optional().describe('the daemon: where it listens, who may look and act, when it runs'),
   keep: z
     .strictObject({

@@ -294,6 +294,14 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/moves/rebalance.ts')).rebalance,
   );
   does(
+    withRun(program.command('graph'))
+      .description('which published image is made of which: parents before children, and what goes round in circles')
+      .argument('[path...]', 'folders and files to read (default: the configuration, or the working directory)')
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
+    async () => (await import('./commands/graph.ts')).graph,
+  );
+  does(
     withState(program.command('history'))
       .description('which digests an image has had, and what was found about it; from the state')
       .argument('<image>', 'a reference; without a tag, all its tags')

@@ -11,14 +11,18 @@ export interface BuildPaths {
 }
 
 /**
- * A build of a Dockerfile of the same tree, with its arguments: none where the context is an
+ * A build of a Dockerfile of the same tree, with its arguments and what it is published as: none where the context is an
  * address, a folder of somebody's machine, or outside of the tree.
  */
-export function buildOf(paths: BuildPaths, args: ReadonlyMap<string, string>): readonly OrderedBuild[] {
+export function buildOf(
+  paths: BuildPaths,
+  { args, images, target }: Pick<OrderedBuild, 'args' | 'images'> & { readonly target?: string | undefined },
+): readonly OrderedBuild[] {
   const { from, context } = paths;
   const dockerfile = 'dockerfile' in paths ? paths.dockerfile : 'Dockerfile';
   if (context === undefined || dockerfile === undefined) return [];
   if (/^(?:[a-z+]+:\/\/|git@|github\.com\/|~|\/)/i.test(context) || dockerfile.startsWith('/')) return [];
   const file = path.posix.join(path.posix.dirname(from || 'x'), context, dockerfile);
-  return file.startsWith('..') ? [] : [{ dockerfile: file, args }];
+  const literal = images.filter((image) => image !== '' && !/[${}\s]/.test(image));
+  return file.startsWith('..') ? [] : [{ dockerfile: file, args, images: literal, ...(target && { target }) }];
 }

@@ -24,7 +24,7 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
 
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
-    'version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit, timezone, repositories, engines, serve, keep, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
+    'version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit, timezone, repositories, engines, published, serve, keep, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
   it.each([
     ['', 'plimsoll.yml:1: version: missing; expected 1'],
     ['pin: true', 'plimsoll.yml:1: version: missing; expected 1'],

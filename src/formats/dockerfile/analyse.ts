@@ -49,8 +49,8 @@ const keywords = new Set(
 );
 const emptyEnvironment: Omit<Environment, 'budget'> = { get: () => undefined };
 
-/** Reads a Dockerfile, as it is built with the given arguments. Never throws: what cannot be understood is a problem. */
-export function analyse(text: string, given: GivenArguments = new Map()): Analysis {
+/** Reads a Dockerfile, as it is built with the given arguments, up to a stage or the last. Never throws: what cannot be understood is a problem. */
+export function analyse(text: string, given: GivenArguments = new Map(), target?: string): Analysis {
   if (text.includes('\0')) {
     const problem: Problem = { code: 'binary', message: 'the file holds a NUL character: it is not a Dockerfile' };
     return {
@@ -63,12 +63,13 @@ export function analyse(text: string, given: GivenArguments = new Map()): Analys
       problems: [problem],
     };
   }
-  return new Analyser(text, given).run();
+  return new Analyser(text, given, target).run();
 }
 
 class Analyser {
   readonly #text: string;
   readonly #given: GivenArguments;
+  readonly #target: string | undefined;
   readonly #complaints = new Complaints();
   readonly #budget = { left: limits.file.expanded.most };
   readonly #globals = new Scope(this.#budget);
@@ -84,7 +85,8 @@ class Analyser {
   /** The first instruction that Docker's frontend does not know. */
   #unknown: string | undefined;
 
-  constructor(text: string, given: GivenArguments) {
+  constructor(text: string, given: GivenArguments, target: string | undefined) {
+    this.#target = target;
     this.#text = text;
     this.#given = given;
     // Every word is spent once as it is read, so a long file with many words is not too much by itself.
@@ -308,7 +310,7 @@ class Analyser {
     const context = {
       text: this.#text,
       position: this.#position,
-      reached: this.#stages.reached(),
+      reached: this.#stages.reached(this.#target),
       given: (expanded: Traced) => givenPart(expanded, this.#given, this.#definitions),
       complain,
       ...(foreign !== undefined && { foreign }),

@@ -15,8 +15,8 @@ export function parseDockerfile(text: string, file?: string): ParsedFile {
 }
 
 /** The same with the way to change it, and with the arguments that it is built with. */
-export function readDockerfile(text: string, file?: string, given?: GivenArguments): Document {
-  const analysis = analyse(text, given);
+export function readDockerfile(text: string, file?: string, given?: GivenArguments, target?: string): Document {
+  const analysis = analyse(text, given, target);
   const { uses, pins, stages, rootfs, problems } = analysis;
   const named = file === undefined ? {} : { file };
   return {

@@ -8,7 +8,7 @@ import { readInstructions } from './syntax/instructions.ts';
 export const dockerfileReader: FormatReader = {
   name: 'dockerfile',
   recognises: isDockerfile,
-  read: (text, file, around) => readDockerfile(text, file, around?.given),
+  read: (text, file, around) => readDockerfile(text, file, around?.given, around?.target),
 };
 
 /** Is a text a Dockerfile, whatever its name? Its first instruction is FROM, or ARG before FROM, and nothing in it is strange. */

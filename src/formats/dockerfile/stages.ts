@@ -61,10 +61,11 @@ export class StageList {
     return names.map(([, stage]) => stage);
   }
 
-  /** The last stage and everything it is built on, copies from or mounts, at any distance. */
-  reached(): ReadonlySet<Stage> {
+  /** A stage, by default the last, and everything it is built on, copies from or mounts, at any distance. */
+  reached(target?: string): ReadonlySet<Stage> {
     const reached = new Set<Stage>();
-    const open = this.last === undefined ? [] : [this.last];
+    const end = target === undefined ? this.last : (this.named(target) ?? this.all[Number(target)]);
+    const open = end === undefined ? [] : [end];
     for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
       if (reached.has(stage)) continue;
       reached.add(stage);

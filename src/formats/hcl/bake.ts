@@ -1,7 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
 import { buildOf } from '../build.ts';
 import { readDockerfile } from '../dockerfile/parse.ts';
-import type { FormatReader, OrderedBuild } from '../format.ts';
+import type { Around, FormatReader, OrderedBuild } from '../format.ts';
 import { readJson } from '../jsonc/json-values.ts';
 import { type ImageValue, valuesReader } from '../text/image-values.ts';
 import { entries, entry, items, type ObjectValue, stringText, type Value } from '../text/value-tree.ts';
@@ -87,8 +87,8 @@ export const reader: FormatReader = {
  * What targets build, with what they inherit; of a value that is put together from others what this file says. Paths are
  * those of where bake is called, which is the file's folder.
  */
-function builds(text: string, file: string): OrderedBuild[] {
-  if (!mayHold(text) || !/args/.test(text)) return [];
+function builds(text: string, file: string, _around?: Around, all = false): OrderedBuild[] {
+  if (!mayHold(text) || !(all || /args/.test(text))) return [];
   const { targets, variables } = isJson(text)
     ? jsonTargets(readJson(text).root, text)
     : hclTargets(readHcl(text).body, text);
@@ -109,7 +109,8 @@ function builds(text: string, file: string): OrderedBuild[] {
     }
     const context = values.has('context') ? known(values.get('context')) : '.';
     const dockerfile = values.has('dockerfile') ? known(values.get('dockerfile')) : 'Dockerfile';
-    return buildOf({ from: file, context, dockerfile }, given);
+    const images = items(values.get('tags')).map((tag) => known(tag) ?? '');
+    return buildOf({ from: file, context, dockerfile }, { args: given, images, target: known(values.get('target')) });
   });
 }
 

@@ -118,7 +118,7 @@ function buildsOf(document: YamlDocument, file: string, variables: Variables): O
     const result = interpolate(tracedScalar(document, scalar), variables);
     return result.kind === 'text' && result.unset.length === 0 ? result.text.text : undefined;
   };
-  return select(document, document.root, 'services.*.build').flatMap(({ node }) => {
+  return select(document, document.root, 'services.*.build').flatMap(({ node, parent }) => {
     const of = (key: string): unknown => valueOf(document, node, key);
     if (of('dockerfile_inline') !== undefined) return [];
     const args = new Map<string, string>();
@@ -129,7 +129,10 @@ function buildsOf(document: YamlDocument, file: string, variables: Variables): O
     }
     const context = isMap(node) ? (of('context') === undefined ? '.' : known(of('context'))) : known(node);
     const dockerfile = of('dockerfile') === undefined ? 'Dockerfile' : known(of('dockerfile'));
-    return buildOf({ from: file, context, dockerfile }, args);
+    const image = known(valueOf(document, parent, 'image'));
+    const tags = select(document, node, 'tags[]').map(({ node: tag }) => known(tag));
+    const images = [image, ...tags].filter((one) => one !== undefined);
+    return buildOf({ from: file, context, dockerfile }, { args, images, target: known(of('target')) });
   });
 }
 

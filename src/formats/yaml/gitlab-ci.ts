@@ -1,7 +1,10 @@
 import { isMap, type Scalar } from 'yaml';
+import { buildOf } from '../build.ts';
+import type { OrderedBuild } from '../format.ts';
 import type { Unread } from '../text/image-values.ts';
 import { insertion } from '../text/replacement.ts';
 import { join, slice, type Traced } from '../text/traced.ts';
+import { buildLines } from './docker-build-lines.ts';
 import { select } from './select.ts';
 import {
   entriesOf,
@@ -104,10 +107,23 @@ function expand(
   return join(pieces.filter((one) => one.text !== ''));
 }
 
+/** Builds that a job's script runs, where they are written out. */
+function buildsOf(document: YamlDocument): readonly OrderedBuild[] {
+  return [...entriesOf(document, document.root)].flatMap(([name, job]) => {
+    if (reserved.has(name) || !isMap(job)) return [];
+    const lines = [...select(document, job, 'script'), ...select(document, job, 'script[]')];
+    const script = lines.map(({ node }) => scalarText(document, scalarOf(document, node)) ?? '').join('\n');
+    return buildLines(script).flatMap(({ context, dockerfile, ...said }) =>
+      buildOf(dockerfile === undefined ? { from: '', context } : { from: '', context: '.', dockerfile }, said),
+    );
+  });
+}
+
 /** What reads GitLab's pipelines. */
 export const reader = yamlReader({
   name: 'gitlab-ci',
   mayHold: (text) => /image|services/.test(text),
   isOwn: (document) => select(document, document.root, '*.script').length > 0,
   images: imagesOf,
+  builds: buildsOf,
 });

@@ -47,7 +47,7 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
 }
 
 /**
- * Steps of docker/build-push-action: `context`, `file` and `build-args` (a line each). Source: its README, "inputs". Paths
+ * Steps of docker/build-push-action: `context`, `file`, `target`, `build-args` and `tags` (a line each). Source: its README, "inputs". Paths
  * are those of the checkout, and what an expression says only a run knows.
  */
 function buildsOf(document: YamlDocument): OrderedBuild[] {
@@ -63,7 +63,9 @@ function buildsOf(document: YamlDocument): OrderedBuild[] {
       if (name !== undefined && !value.includes('${{')) args.set(name, value);
     }
     if (/\$\{\{/.test(`${context}${file}`)) return [];
-    return buildOf(file === undefined ? { from: '', context } : { from: '', context: '.', dockerfile: file }, args);
+    const images = (of('tags') ?? '').split(/[\n,]/).map((tag) => tag.trim());
+    const paths = file === undefined ? { from: '', context } : { from: '', context: '.', dockerfile: file };
+    return buildOf(paths, { args, images, target: of('target') });
   });
 }
 

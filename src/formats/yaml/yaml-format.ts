@@ -18,7 +18,7 @@ export interface YamlTable {
   isOwn(document: YamlDocument): boolean;
   /** Where images stand in a document; of a file whose name tells, every document is looked at. */
   images(document: YamlDocument, beside: string | undefined): readonly ImageValue[];
-  /** The builds that a document orders, with paths from the tree's top; asked about texts with build arguments alone. */
+  /** The builds that a document orders, with paths from the tree's top; asked about texts with build arguments, unless all are wanted. */
   builds?(document: YamlDocument, file: string, beside: string | undefined): readonly OrderedBuild[];
   /** The name of a file in the same folder that says more. */
   readonly beside?: string;
@@ -55,8 +55,8 @@ export function yamlReader(table: YamlTable): FormatReader {
       return found;
     },
     ...(table.builds && {
-      builds: (text, file, around) => {
-        if (!/args/.test(text) || !table.mayHold(text)) return [];
+      builds: (text, file, around, all = false) => {
+        if (!(all || /args/.test(text)) || !(all || table.mayHold(text))) return [];
         const documents = documentsOf(text).filter(({ isTemplate, errors }) => !isTemplate && errors.length === 0);
         return documents.flatMap((one) => table.builds?.(one, file, around?.beside) ?? []);
       },
