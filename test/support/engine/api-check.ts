@@ -9,10 +9,12 @@ interface Node {
 
 /** What is wrong with requests and answers of one version of Docker's API, against its description. */
 export interface ApiCheck {
-  /** The template of a path (`/containers/{id}/json`); undefined: there is none. */
-  template(path: string): string | undefined;
-  queryFaults(template: string, query: URLSearchParams): string[];
-  answerFaults(template: string, status: number, body: unknown): string[];
+  /** The template of a path (`/containers/{id}/json`); undefined: there is none with this method. Default: GET. */
+  template(path: string, method?: string): string | undefined;
+  queryFaults(template: string, query: URLSearchParams, method?: string): string[];
+  /** Of what a request carries. What is null was not sent, to the daemon. */
+  bodyFaults(template: string, body: unknown, method?: string): string[];
+  answerFaults(template: string, status: number, body: unknown, method?: string): string[];
 }
 
 const described = ['1.41', '1.44', '1.51'] as const;
@@ -43,34 +45,51 @@ function newCheck(version: string): ApiCheck {
   ajv.addFormat('uint64', true);
   ajv.addFormat('dateTime', true);
   ajv.addSchema(document, 'docker');
-  const templates = Object.keys(document['paths'] ?? {});
-  const expressions = templates.map((one) => new RegExp(`^${one.replace(/\{\w+\}/g, '[^/]+')}$`));
+  const paths = document['paths'] ?? {};
+  // What stands there word for word comes before what stands for many; only names of images have slashes.
+  const templates = Object.keys(paths).sort((a, b) => a.split('{').length - b.split('{').length);
+  const expressions = templates.map((one) => {
+    const pattern = one.replace(/\{\w+\}/g, one.startsWith('/images/') ? '.+' : '[^/]+');
+    return [one, new RegExp(`^${pattern}$`)] as const;
+  });
   const compiled = new Map<string, ValidateFunction>();
+  const faultsBy = (pointer: readonly string[], what: string, value: unknown): string[] => {
+    const reference = `docker#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    const check = compiled.get(reference) ?? ajv.compile({ $ref: reference });
+    compiled.set(reference, check);
+    if (check(withoutNull(value))) return [];
+    return (check.errors ?? [])
+      .slice(0, 5)
+      .map(({ instancePath, message, params }) => `${what}: ${instancePath} ${message} ${JSON.stringify(params)}`);
+  };
+  const parametersOf = (template: string, method: string): readonly { readonly name: string; readonly in: string }[] =>
+    (paths[template]?.[method]?.['parameters'] ?? []) as unknown as { name: string; in: string }[];
   return {
-    template: (asked) => templates[expressions.findIndex((one) => one.test(asked))],
-    queryFaults: (template, query) => {
-      const parameters = document['paths']?.[template]?.['get']?.['parameters'] as unknown as
-        | readonly { readonly name: string }[]
-        | undefined;
-      const names = (parameters ?? []).map(({ name }) => name);
+    template: (asked, method = 'get') =>
+      expressions.find(([one, form]) => paths[one]?.[method] !== undefined && form.test(asked))?.[0],
+    queryFaults: (template, query, method = 'get') => {
+      const names = parametersOf(template, method).flatMap(({ name, in: place }) => (place === 'query' ? [name] : []));
       return [...query.keys()].filter((key) => !names.includes(key)).map((key) => `${template}: no parameter ${key}`);
     },
-    answerFaults: (template, status, body) => {
-      const responses = document['paths']?.[template]?.['get']?.['responses'];
+    bodyFaults: (template, body, method = 'get') => {
+      const at = parametersOf(template, method).findIndex((one) => one.in === 'body');
+      if (at < 0 || template === '/images/create') return body === undefined ? [] : [`${template}: takes no body`];
+      return faultsBy(['paths', template, method, 'parameters', String(at), 'schema'], template, body);
+    },
+    answerFaults: (template, status, body, method = 'get') => {
+      const responses = paths[template]?.[method]?.['responses'];
       if (responses?.[String(status)] === undefined) return [`${template}: no answer ${status} is described`];
       if (responses[String(status)]?.['schema'] === undefined) return [];
-      const pointer = ['paths', template, 'get', 'responses', String(status), 'schema'];
-      const reference = `docker#/${pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
-      const check = compiled.get(reference) ?? ajv.compile({ $ref: reference });
-      compiled.set(reference, check);
-      if (check(body)) return [];
-      return (check.errors ?? [])
-        .slice(0, 5)
-        .map(
-          ({ instancePath, message, params }) => `${template}: ${instancePath} ${message} ${JSON.stringify(params)}`,
-        );
+      return faultsBy(['paths', template, method, 'responses', String(status), 'schema'], template, body);
     },
   };
+}
+
+function withoutNull(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNull);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, inside]) => inside !== null && inside !== undefined);
+  return Object.fromEntries(kept.map(([key, inside]) => [key, withoutNull(inside)]));
 }
 
 /** A field that the description does not have is a fault, but where several descriptions are joined. */
