@@ -1,12 +1,7 @@
 import type { Digest } from '../core/image/digest.ts';
 import type { ImageConfig } from '../core/image/image.ts';
 import type { ImageReference } from '../core/image/reference.ts';
-
-/** What has to hold before the old one is given up: it stays up for so long, its own healthcheck says so, or nothing. */
-export type Gate =
-  | { readonly kind: 'running'; readonly seconds: number }
-  | { readonly kind: 'health' }
-  | { readonly kind: 'none' };
+import type { Gate } from '../core/redeploy.ts';
 
 /** A workload that is to move, judged already: who may move, when and why is decided before. */
 export interface RedeployWish {

@@ -96,6 +96,10 @@ export interface ReadOptions {
 export interface Engine {
   /** Throws PlimsollError 'ENGINE' when nothing could be read. */
   read(options: ReadOptions): Promise<EngineReading>;
+  /** What changes there what runs; absent: it is only looked at. */
+  readonly hands?: EngineHands;
+  /** What spreads the tasks of its swarm; absent: it is only looked at, or knows no swarms. */
+  readonly swarm?: SwarmHands;
   close(): void;
 }
 
@@ -134,14 +138,6 @@ export interface EngineType {
    * 'USAGE' for what is none.
    */
   address(text: string, env: Readonly<Record<string, string | undefined>>): EngineAddress;
-  connect(address: EngineAddress, deps: EngineDependencies): Engine;
-  /** Absent: it is looked at only. */
-  hands?(
-    address: EngineAddress,
-    deps: EngineDependencies,
-  ): {
-    readonly hands: EngineHands;
-    readonly swarm?: SwarmHands;
-    close(): void;
-  };
+  /** `mode`: what the operator allowed. Default: watch. */
+  connect(address: EngineAddress, deps: EngineDependencies, mode?: 'watch' | 'redeploy'): Engine;
 }

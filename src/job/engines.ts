@@ -111,9 +111,9 @@ async function readEngine({ type, address, stopped, namespaces }: EngineWish, pa
 /** Hands on an engine that may be told to redeploy. Throws PlimsollError 'ENGINE'. */
 export async function openHands({ type, address, asked }: EngineWish, deps: EngineDependencies): Promise<OpenHands> {
   const { engines } = await import('../engines/index.ts');
-  const hands = engines.find((one) => one.type === type)?.hands?.(address, deps);
-  if (hands === undefined) throw new PlimsollError('ENGINE', `${asked} is looked at only`);
-  return hands;
+  const { hands, swarm, close } = engines.find((one) => one.type === type)?.connect(address, deps, 'redeploy') ?? {};
+  if (hands === undefined || close === undefined) throw new PlimsollError('ENGINE', `${asked} is looked at only`);
+  return { hands, ...(swarm && { swarm }), close };
 }
 
 /** What each engine says, all asked at once. */

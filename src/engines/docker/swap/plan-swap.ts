@@ -1,0 +1,255 @@
+import { type Digest, isDigest } from '../../../core/image/digest.ts';
+import { isSecretKey } from '../../../core/secret.ts';
+import { type Fields, optional, text } from '../../connection/answer-fields.ts';
+import type { PlannedKey, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
+import { isNameless, referenceIn } from '../../workload-parts.ts';
+import { type OwnSettings, ownSettings, writableMounts } from './create-body.ts';
+import { hasHealthcheck, timedGate } from './gate.ts';
+import { type Inspected, isEmpty, isSame, pulledDigest, type StoredImage } from './inspected.ts';
+import { hasOwnLabel, suffixes } from './own-names.ts';
+
+/** What is known of a container that is to move. */
+export interface Situation {
+  readonly old: Inspected;
+  /** The image that it runs; undefined: it is gone from there. */
+  readonly image: StoredImage | undefined;
+  /** The judged image, where it is there already. */
+  readonly newImage: StoredImage | undefined;
+  readonly hostName: string;
+  /** Names of all containers there, by id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Ids of containers that are parked because of us. */
+  readonly kept: (id: string) => boolean;
+  /** Who lives in its network, or uses what is its own: names. */
+  readonly dependants: readonly string[];
+  /** Ids of the container that this process runs in. */
+  readonly self: ReadonlySet<string>;
+  /** Where the engine is, as its address. */
+  readonly address: string;
+}
+
+/** A swap as it is to be done: the plan that people see, and what doing it needs. */
+export interface SwapPlan {
+  readonly plan: RedeployPlan;
+  readonly wish: RedeployWish;
+  readonly old: Inspected;
+  readonly image: StoredImage;
+  readonly settings: OwnSettings;
+  /** `os/architecture[/variant]` of the image that it runs. */
+  readonly platform: string;
+}
+
+/** Where another image of the same workload comes from. */
+const composeImage = 'com.docker.compose.image';
+
+/**
+ * What would be done to move a container to another image, or why it cannot be, as a sentence. Whether it may be was decided before.
+ * Pure.
+ */
+export function planSwap(
+  wish: RedeployWish,
+  situation: Situation,
+): SwapPlan | { readonly refused: string } | 'current' {
+  const { old, image, newImage, hostName, dependants } = situation;
+  const refused = (reason: string): { readonly refused: string } => ({ refused: reason });
+  if (image === undefined) return refused('the image that it runs is gone from there: there would be no way back');
+  if (newImage?.id === image.id) return 'current';
+  const complaint = containerComplaint(wish, situation) ?? imageComplaint(wish, image, newImage);
+  if (complaint !== undefined) return refused(complaint);
+  const settings = ownSettings(old, { imageConfig: image.config, hostName });
+  if (typeof settings === 'string') return refused(settings);
+  const newConfig = newImage?.config ?? configOf(wish.newImage);
+  const healthcheck = mergedHealthcheck(settings.body['Healthcheck'], newConfig?.['Healthcheck']);
+  // Without the new image's config its healthcheck is known when it has been pulled: it is asked again then, before the old one is stopped.
+  const isKnown =
+    newConfig !== undefined ||
+    (wish.gate?.kind !== undefined && wish.gate.kind !== 'health') ||
+    hasHealthcheck(settings.body['Healthcheck']);
+  const gate = isKnown ? timedGate(wish.gate, healthcheck, wish.gateTimeout) : undefined;
+  if (typeof gate === 'string') return refused(gate);
+  const root = pulledDigest(image, wish.reference);
+  const plan: RedeployPlan = {
+    workload: wish.workload,
+    kind: 'container',
+    from: { imageId: image.id, ...(root !== undefined && { root }) },
+    to: wish.to,
+    keys: plannedKeys(old, image.config, newConfig, settings),
+    dependants,
+    soft: wish.dependsOn,
+    gate: gate === undefined ? { kind: wish.gate?.kind ?? 'health' } : { kind: gate.gate.kind, seconds: gate.seconds },
+    mounts: writableMounts(old),
+  };
+  const platform = [image.os, image.architecture, image.variant].filter((part) => part !== '').join('/');
+  return { plan, wish, old, image, settings, platform };
+}
+
+function containerComplaint(
+  wish: RedeployWish,
+  { old, names, dependants, self, address, kept: isKept }: Situation,
+): string | undefined {
+  const { labels, host, config, name, status, isRunning, health } = old;
+  if (Object.hasOwn(labels, 'com.docker.swarm.task.id')) return 'it is a task of a swarm: its service is what moves';
+  if (Object.keys(labels).some((key) => key.startsWith('io.kubernetes.'))) return 'it is a kubelet’s';
+  if (self.has(old.id) || labels['plimsoll.self'] === 'true')
+    return 'it is Plimsoll itself, which cannot watch over its own end: pull the image and start it anew by hand';
+  if (isWayThere(old, address))
+    return 'it is the way by which this engine is reached: it would be cut while it is needed';
+  if (host['AutoRemove'] === true) return 'it was started with --rm: stopped it would be gone, with its volumes';
+  const written = text(config['Image']);
+  const reference = isNameless(written) ? undefined : referenceIn(written);
+  if (typeof reference !== 'object') return 'it was started from an image id: there is no name that could move';
+  if (reference.digest !== undefined) return 'its owner pinned a digest: what pins it has to move first';
+  if (
+    reference.registry !== wish.reference.registry ||
+    reference.repository !== wish.reference.repository ||
+    (reference.tag ?? 'latest') !== (wish.reference.tag ?? 'latest')
+  )
+    return 'it was started from another name than was judged';
+  if (!isRunning || status !== 'running') return `it is ${status}: what does not run is left as it is`;
+  if (health === 'unhealthy' && !wish.even.has('unhealthy'))
+    return 'it is unhealthy already, so whether another image is to blame could not be told';
+  if (dependants.length > 0) return `${dependants.join(', ')} would lose the network or volumes that they have of it`;
+  const taken = new Map([...names].map(([id, one]) => [one, id]));
+  for (const suffix of [suffixes.new, suffixes.old])
+    if (taken.has(name + suffix))
+      return `${name}${suffix} is there: a redeploy of it is under way, or has not come to its end`;
+  const kept = taken.get(name + suffixes.kept);
+  if (kept !== undefined && !isKept(kept)) return `${name}${suffixes.kept} is there, and not because of us`;
+  return undefined;
+}
+
+/** Does the client talk to the engine through this container, a proxy in front of the socket? */
+function isWayThere({ name, host, networks }: Inspected, address: string): boolean {
+  const url = URL.parse(address);
+  if (url?.protocol !== 'tcp:') return false;
+  const names = [
+    name,
+    ...Object.values(networks).flatMap((one) => [
+      one['IPAddress'],
+      ...(Array.isArray(one['Aliases']) ? one['Aliases'] : []),
+    ]),
+  ];
+  if (names.includes(url.hostname)) return true;
+  const bindings = Object.values(optional(host['PortBindings']) ?? {}).flatMap((all) =>
+    Array.isArray(all) ? all : [],
+  );
+  return bindings.some((one) => text(optional(one)?.['HostPort']) === url.port);
+}
+
+/** Why a new image cannot take the place of this one. */
+export function imageComplaint(
+  wish: Pick<RedeployWish, 'newImage'>,
+  image: Pick<StoredImage, 'os' | 'architecture' | 'variant' | 'labels'>,
+  newImage: Pick<StoredImage, 'os' | 'architecture' | 'variant' | 'labels'> | undefined,
+): string | undefined {
+  if (hasOwnLabel(newImage?.labels ?? wish.newImage?.labels ?? {}))
+    return 'the new image carries labels by which Plimsoll knows its own containers';
+  if (newImage === undefined) return undefined;
+  const differs = (['os', 'architecture'] as const).find((key) => image[key] !== newImage[key]);
+  const variants = [image.variant, newImage.variant];
+  if (differs !== undefined || (!variants.includes('') && variants[0] !== variants[1]))
+    return `the new image is for ${newImage.os}/${newImage.architecture}, and what runs is for ${image.os}/${image.architecture}`;
+  return undefined;
+}
+
+/** What the container will have: its owner's, filled up with the image's (moby, daemon/commit.go, merge). */
+export function mergedHealthcheck(own: unknown, ofImage: unknown): unknown {
+  if (optional(own) === undefined) return ofImage;
+  const set = Object.entries(optional(own) ?? {}).filter(([, value]) => !isEmpty(value));
+  return { ...optional(ofImage), ...Object.fromEntries(set) };
+}
+
+/** Written as JSON where a look tells of them. */
+const structured: ReadonlySet<string> = new Set(['Entrypoint', 'Cmd', 'Shell', 'Healthcheck']);
+
+/** The config of an image as an engine would have it, of what a look into it tells. */
+function configOf(image: RedeployWish['newImage']): Fields | undefined {
+  if (image === undefined) return undefined;
+  const config: Record<string, unknown> = { Labels: image.labels };
+  const env: string[] = [];
+  for (const [key, value] of Object.entries(image.behaviour)) {
+    if (key.startsWith('Env.')) env.push(`${key.slice('Env.'.length)}=${value}`);
+    else if (key === 'Volumes' || key === 'ExposedPorts')
+      config[key] = Object.fromEntries(value.split(' ').map((one) => [one, {}]));
+    else config[key] = structured.has(key) ? parsed(value) : value;
+  }
+  return { ...config, Env: env };
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** The label of compose that says which image a service's container has; what compose finds differing it makes anew. */
+export function composeLabels(old: Inspected, imageId: string, manifest: Digest): Fields {
+  const written = old.labels[composeImage];
+  if (written === undefined) return {};
+  return { [composeImage]: written === old.manifest && isDigest(written) ? manifest : imageId };
+}
+
+const simple = ['User', 'WorkingDir', 'StopSignal', 'Shell', 'Entrypoint', 'Cmd', 'Healthcheck'];
+const sets = ['Volumes', 'ExposedPorts', 'Labels'];
+
+/** By keys alone, and values only where they are an image's own. */
+function plannedKeys(
+  old: Inspected,
+  ofOld: Fields,
+  ofNew: Fields | undefined,
+  { own, dropped, body }: OwnSettings,
+): PlannedKey[] {
+  const shown = (key: string, value: unknown): Pick<PlannedKey, 'value'> => {
+    if (isEmpty(value)) return {};
+    return { value: isSecretKey(key) ? '***' : typeof value === 'string' ? value : JSON.stringify(value) };
+  };
+  const keys: PlannedKey[] = [];
+  const inherited = (key: string, before: unknown, after: unknown): void => {
+    if (isEmpty(before) && isEmpty(after)) return;
+    const verdict = ofNew === undefined || !isSame(before, after) ? 'from the new image' : 'same';
+    keys.push({ key, verdict, ...(ofNew !== undefined && shown(key, after)) });
+  };
+  for (const key of simple) {
+    if (!own.has(key)) inherited(key, ofOld[key], ofNew?.[key]);
+    else
+      keys.push({
+        key,
+        verdict: 'kept',
+        ...(ofNew !== undefined && !isSame(ofOld[key], ofNew[key]) && shown(key, ofNew[key])),
+      });
+  }
+  const [before, after] = [variables(ofOld), ofNew === undefined ? undefined : variables(ofNew)];
+  const running = variables(old.config);
+  for (const name of new Set([...before.keys(), ...(after?.keys() ?? [])])) {
+    const isOwn = running.has(name) && running.get(name) !== before.get(name);
+    if (!isOwn) inherited(`Env.${name}`, before.get(name), after?.get(name));
+    else keys.push({ key: `Env.${name}`, verdict: 'kept' });
+  }
+  if ([...running.keys()].some((name) => !before.has(name))) keys.push({ key: 'Env', verdict: 'kept' });
+  for (const key of sets) {
+    if (own.has(key)) keys.push({ key, verdict: 'kept' });
+    if (!isEmpty(ofOld[key]) || !isEmpty(ofNew?.[key]))
+      keys.push({
+        key,
+        verdict: ofNew !== undefined && isSame(ofOld[key], ofNew[key]) ? 'same' : 'from the new image',
+      });
+  }
+  const rest = [...own].filter((key) => ![...simple, ...sets, 'Env'].includes(key));
+  for (const key of rest) keys.push({ key, verdict: 'kept' });
+  for (const key of dropped) keys.push({ key, verdict: 'dropped' });
+  const host = optional(body['HostConfig']) ?? {};
+  for (const key of Object.keys(host)) if (isSet(host[key])) keys.push({ key: `HostConfig.${key}`, verdict: 'kept' });
+  return keys;
+}
+
+/** Was it asked for, as far as can be seen? Lists of zeros are written out by the engine. */
+function isSet(value: unknown): boolean {
+  return !isEmpty(value) && !(Array.isArray(value) && value.every((one) => isEmpty(one)));
+}
+
+function variables(config: Fields): Map<string, string> {
+  const lines = Array.isArray(config['Env']) ? config['Env'].map(text) : [];
+  return new Map(lines.map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]));
+}
