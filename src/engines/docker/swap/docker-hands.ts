@@ -3,7 +3,7 @@
  *
  * Moving a container to another image, so that it can be killed at any request and be finished or undone by whoever comes next: the daemon is
  * the journal (own-names.ts: names, labels and tags of ours). plan-swap.ts says what would be done, or why not, with create-body.ts, which
- * tells the owner's own settings from the image's; both are pure. swap.ts does it, a request at a time (swap-requests.ts), with gate.ts as the judge
+ * tells the owner's own settings from the image's; both are pure. swap.ts does it, a request at a time (swap-requests.ts), with swap-gate.ts as the judge
  * of the new one. repair.ts finds what was left in between, by the table in left-over.ts. kept-images.ts has what is kept for
  * a while. Everything that a container is inspected with stays in this folder, in memory.
  * Begin with swap.ts.

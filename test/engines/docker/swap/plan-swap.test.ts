@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { timedGate } from '../../../../src/engines/docker/swap/gate.ts';
+import { timedGate } from '../../../../src/engines/docker/swap/swap-gate.ts';
 import type { Planned } from '../../../../src/engines/engine-hands.ts';
 import { canary } from '../../../support/engine/docker-model.ts';
 import { older, reference, type Scene, type SceneOptions, startScene } from '../../../support/engine/swap-scene.ts';
