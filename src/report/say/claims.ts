@@ -7,7 +7,7 @@
  * Begin here for a sentence, with stories.ts for a message.
  */
 
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, isBehind } from '../../core/finding.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Question, Unchecked } from '../../core/unchecked.ts';
@@ -48,6 +48,8 @@ function standing(record: Known): string {
     return summary.needsRedeploy === true ? 'a rebuild and a redeploy are needed' : 'a rebuild is needed';
   if (summary.needsRedeploy === true) return 'what runs is behind: a redeploy is needed';
   if (waiting !== undefined) return waiting;
+  const held = heldBack(findings);
+  if (held !== undefined) return held;
   if (unknown >= uses && uses > 0) return '';
   const unpinned = summary.findings.unpinned ?? 0;
   if (unpinned > 0) {
@@ -72,6 +74,17 @@ function standing(record: Known): string {
   const isRunning = [...(uses > running ? ['rebuild'] : []), ...(running > 0 ? ['redeploy'] : [])].join(' or ');
   const isSure = needsRebuild === false && summary.needsRedeploy === false && isRead;
   return isSure ? `no ${isRunning} is needed` : `no ${isRunning} is known to be needed`;
+}
+
+/** What is behind, and left as it is for now: that is no "nothing is needed". */
+function heldBack(findings: readonly Finding[]): string | undefined {
+  const held = findings.filter(
+    ({ class: kind, held, snoozed, reaction }) =>
+      isBehind(kind) && held !== undefined && snoozed === undefined && !reaction?.react.includes('ignore'),
+  );
+  if (held.length === 0) return undefined;
+  const reasons = [...new Set(held.map((one) => one.held?.reason))].sort().join(', ');
+  return `${count(held.length, 'use')} ${held.length === 1 ? 'is' : 'are'} behind and held back (${reasons})`;
 }
 
 /** Fixes that a distribution has and bases have not, each source once, with what brings them. */

@@ -4,9 +4,9 @@ import { type Fields, optional, text } from '../../connection/answer-fields.ts';
 import type { PlannedKey, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
 import { isNameless, referenceIn } from '../../workload-parts.ts';
 import { type OwnSettings, ownSettings, writableMounts } from './create-body.ts';
-import { hasHealthcheck, timedGate } from './swap-gate.ts';
 import { type Inspected, isEmpty, isSame, pulledDigest, type StoredImage } from './inspected.ts';
 import { hasOwnLabel, suffixes } from './own-names.ts';
+import { hasHealthcheck, timedGate } from './swap-gate.ts';
 
 /** What is known of a container that is to move. */
 export interface Situation {

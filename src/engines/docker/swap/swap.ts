@@ -5,10 +5,10 @@ import { EngineFailure } from '../../connection/ask.ts';
 import type { RedeployHooks, RedeployOutcome } from '../../engine-hands.ts';
 import { referenceIn } from '../../workload-parts.ts';
 import type { DockerClient } from '../docker-client.ts';
-import { gateWord, parseGateWord, type TimedGate, timedGate, watchGate } from './swap-gate.ts';
 import { type Inspected, restartPolicy, type StoredImage } from './inspected.ts';
 import { type OwnTag, ownLabels, suffixes } from './own-names.ts';
 import { composeLabels, imageComplaint, mergedHealthcheck, type SwapPlan } from './plan-swap.ts';
+import { gateWord, parseGateWord, type TimedGate, timedGate, watchGate } from './swap-gate.ts';
 import {
   addOwnTag,
   connectNetwork,
