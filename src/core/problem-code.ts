@@ -117,6 +117,7 @@ const table = {
   'running-digest-differs': remark,
   'running-digest-unknown': answer,
   'swarm-unread': remark,
+  'redeploy-unfinished': remark,
   'nodes-unread': remark,
 
   // Lines of a Dockerfile.

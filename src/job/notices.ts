@@ -45,7 +45,12 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
     ...(targeted === undefined ? unchecked(result) : []),
   ];
   const told = all.filter(({ places }) => targeted === undefined || places.some((one) => isTarget(targeted, one)));
-  return [...told, ...(request.acts ?? []).map(actNotice), ...(request.ailing ?? []).map(ailingNotice)];
+  return [
+    ...told,
+    ...halfWay(result),
+    ...(request.acts ?? []).map(actNotice),
+    ...(request.ailing ?? []).map(ailingNotice),
+  ];
 }
 
 /**
@@ -209,6 +214,18 @@ function actNotice(act: Act): PlacedNotice {
     places: [],
     ...((outcome === 'undone' || outcome === 'unfinished') && { isUrgent: true as const }),
   };
+}
+
+/** What a process left half-way, and this run did not end: on an engine that is only asked, or where a person has to say what is meant. */
+function halfWay({ record }: RunResult): PlacedNotice[] {
+  return record.problems.flatMap(({ code, subject = '', message }) => {
+    if (code !== 'redeploy-unfinished') return [];
+    const news = [newsKey('redeployed', '', [subject, 'half-way'])];
+    const isUrgent = true as const;
+    return [
+      { kind: 'redeployed', news, subject: `${subject} is half-way`, reason: `${message}.`, places: [], isUrgent },
+    ];
+  });
 }
 
 /** It came up, passed its gate, and fell over later: nothing is put back by itself, as what it wrote since would stay. */

@@ -79,6 +79,16 @@ function runs(name: string): string {
   return `${isRunning ? 'runs' : 'has'} ${[...image.digests][0]?.split('@')[1]}`;
 }
 
+/** The way to the daemon breaks at the n-th change. */
+function breakAt(at: number): void {
+  let count = 0;
+  engine.intercept = (request, response) => {
+    if (request.method === 'GET' || ++count < at) return false;
+    response.destroy();
+    return true;
+  };
+}
+
 const changes = (): readonly string[] => engine.log.filter((one) => !one.startsWith('GET '));
 
 describe('run', () => {
@@ -199,6 +209,26 @@ describe('run', () => {
       expect(runs('web')).toMatch(/^runs /);
     },
   );
+});
+
+describe('repair', () => {
+  it('is what an engine in watch is told to be waiting for, at any hour, and ends it by hand', async () => {
+    behind();
+    breakAt(8);
+    expect((await run()).code).toBe(3);
+    engine.intercept = undefined;
+    configure({ mode: 'watch', rules: ['match: { engine: nas }, react: [record]'] });
+    const told = await run();
+    expect(told.stdout).toContain('nas/web is half-way');
+    expect(told.stdout).toContain('plimsoll repair');
+    const before = changes().length;
+    const { code, all } = await outcomes('repair', 'nas');
+    expect(code).toBe(1);
+    expect(all).toMatchObject([{ workload: { engine: 'nas', name: 'web' }, outcome: 'undone' }]);
+    expect(changes().length).toBeGreaterThan(before);
+    expect(await outcomes('repair', 'nas')).toEqual({ code: 0, all: [] });
+    expect((await run()).stdout).not.toContain('half-way');
+  });
 });
 
 describe('redeploy', () => {

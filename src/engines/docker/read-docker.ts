@@ -20,6 +20,7 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
   const listed = await client.get({ path: '/containers/json', query: { all: '1' } });
   const all = await inTurns(readList(listed, '/containers/json', readContainer));
   const reading: Reading = { client, options, info, problems, unread: new Set(), images: new Map() };
+  problems.push(...leftHalfWay(all));
   const isTask = ({ labels }: DockerContainer): boolean => Object.hasOwn(labels, 'com.docker.swarm.task.id');
   const tasks = all.filter(isTask);
   const own = all.filter((one) => !isTask(one) && !isOwnedElsewhere(one) && !isParked(one));
@@ -65,6 +66,19 @@ const ailments: Readonly<Record<string, string>> = {
   exited: 'has stopped',
   dead: 'is dead',
 };
+
+/** A process that moved a container died on the way. */
+function leftHalfWay(all: readonly DockerContainer[]): readonly Problem[] {
+  const names = all.flatMap(({ name, labels }) => {
+    const [, workload, as] = /^(.+)\.plimsoll-(new|old)$/.exec(name) ?? [];
+    return workload === undefined || (as === 'new' && !Object.hasOwn(labels, 'plimsoll.name')) ? [] : [workload];
+  });
+  return [...new Set(names)].map((name) => ({
+    code: 'redeploy-unfinished',
+    message: 'a redeploy of it was left half-way: "plimsoll repair", with the name of its engine, ends it',
+    subject: name,
+  }));
+}
 
 /** What a kubelet runs is its own. */
 function isOwnedElsewhere({ labels }: DockerContainer): boolean {

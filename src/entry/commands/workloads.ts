@@ -39,6 +39,7 @@ const ofEngines: ReadonlySet<ProblemCode> = new Set([
   'running-digest-differs',
   'running-digest-unknown',
   'swarm-unread',
+  'redeploy-unfinished',
   'nodes-unread',
 ]);
 
