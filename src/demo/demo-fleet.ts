@@ -8,6 +8,7 @@
  * Begin with demo-fleet.ts.
  */
 
+import type { Digest } from '../core/image/digest.ts';
 import type { DemoArchive } from './archive.ts';
 import type { DemoContainer } from './demo-engine.ts';
 import { type WrittenImage, writeImage, writeIndex } from './image-writer.ts';
@@ -19,6 +20,8 @@ export interface DemoFleet {
   readonly files: Readonly<Record<string, string>>;
   /** What a machine runs of the same images. */
   readonly containers: readonly DemoContainer[];
+  /** Digests whose containers would not be well. */
+  readonly sick: readonly Digest[];
 }
 
 type Versions = Readonly<Record<string, string>>;
@@ -90,7 +93,7 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
 
   const nodeBefore = node('22.3.0', '2025-05-20T00:00:00Z');
   const nodePin = registry.putImage('library/node', nodeBefore);
-  registry.putImage('library/node', node('22.4.0', '2025-06-01T00:00:00Z'), '22');
+  const nodeNow = registry.putImage('library/node', node('22.4.0', '2025-06-01T00:00:00Z'), '22');
 
   const churnPin = registry.putImage('library/alpine', apk('2025-05-01T00:00:00Z', 'one'));
   registry.putImage('library/alpine', apk('2025-06-01T00:00:00Z', 'two'), '3.22');
@@ -117,9 +120,11 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
     containers: [
       { name: 'shop-api-1', ...api },
       { name: 'shop-api-2', ...api },
+      { name: 'runner', image: `${host}/library/node:22`, pulled: nodePin },
       { name: 'cache', image: `${host}/library/redis:7`, pulled: current },
       { name: 'billing', image: 'billing:latest' },
     ],
+    sick: [nodeNow],
     files: {
       'api/Dockerfile': `FROM ${host}/library/node:22@${nodePin} AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM ${host}/library/debian:12-slim@${debianPin}\nCOPY --from=build /app/dist /srv\nCMD ["/srv/api"]\n`,
       'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.22@${churnPin}\nCOPY --from=build /worker /worker\n`,

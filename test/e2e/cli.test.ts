@@ -660,7 +660,9 @@ it('shows the demo without a network', async () => {
   expect(stdout).toContain('Subject: [plimsoll] Watching 8 images in 9 files, 3 behind');
   expect(stdout).toContain('  in proxy/Dockerfile:1\n');
   expect(stdout).toContain('  shop/api ×2 security  debian:12-slim → sha256:');
-  expect(stdout).toContain('2 image uses of 2 images in 1 engine');
+  expect(stdout).toContain('3 image uses of 3 images in 1 engine');
+  expect(stdout).toContain('nas/shop/api (shop-api-2)  was moved');
+  expect(stdout).toContain('nas/runner  was put back');
   expect(stdout).toContain('not looked at: billing');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain(

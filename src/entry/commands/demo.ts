@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Config, defaultConfig } from '../../config/config.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { startDemoArchive } from '../../demo/archive.ts';
-import { type DemoContainer, startDemoEngine } from '../../demo/demo-engine.ts';
+import { type DemoEngine, startDemoEngine } from '../../demo/demo-engine.ts';
 import { archiveOfImages, seedFleet } from '../../demo/demo-fleet.ts';
 import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox.ts';
 import { startDemoRegistry } from '../../demo/registry.ts';
@@ -22,6 +22,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';
 import { openSession, type Session } from '../session.ts';
 import { demoProposals } from './demo-proposals.ts';
+import { demoRedeploy } from './demo-redeploy.ts';
 
 /**
  * `plimsoll demo`: a registry, a package archive, advisories and a daemon inside this process, a small fleet of files in a temporary folder, and the
@@ -43,7 +44,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
   const say = (title: string, text: string): Promise<void> =>
     output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
   try {
-    const { files, containers } = seedFleet(registry, archive);
+    const { files, containers, sick } = seedFleet(registry, archive);
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
       writeFileSync(path.join(fleet, name), text);
@@ -66,8 +67,15 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     writeFileSync(page, plain(renderHtml(told)));
     await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);
 
-    const running = await checkEngine(containers, session);
-    await say('plimsoll check docker:', plain(renderTerminal(running, { ...output.layout, allRows: false })));
+    const engine = await startDemoEngine('nas', containers, sick);
+    try {
+      const running = await checkEngine(engine, session);
+      await say('plimsoll check docker:', plain(renderTerminal(running, { ...output.layout, allRows: false })));
+      const moved = await demoRedeploy(engine, ['shop/api', 'runner'], path.join(folder, 'state.db'), session);
+      await say('plimsoll redeploy shop/api runner', plain(moved));
+    } finally {
+      await engine.close();
+    }
 
     const updates = planUpdates(first, {
       classes: new Set(['pin-broken', 'security', 'packages', 'config', 'content']),
@@ -117,18 +125,12 @@ function servedConfig(registry: string, { archives: { mirrors }, advisories }: C
 }
 
 /** What a machine runs, by a daemon on this one. */
-async function checkEngine(containers: readonly DemoContainer[], session: Session): Promise<RunRecord> {
-  const engine = await startDemoEngine('nas', containers);
-  try {
-    const { policy } = treeSettings(undefined, undefined, {});
-    const address = { url: engine.url, from: 'the demo' };
-    const wish = { type: 'docker', asked: 'docker:', address, stopped: false };
-    const parts = session.again();
-    const sources = await engineSources([wish], policy, parts);
-    return (await run({ trees: [], sources, baseLines: [] }, parts.run)).record;
-  } finally {
-    await engine.close();
-  }
+async function checkEngine({ url }: DemoEngine, session: Session): Promise<RunRecord> {
+  const { policy } = treeSettings(undefined, undefined, {});
+  const wish = { type: 'docker', asked: 'docker:', address: { url, from: 'the demo' }, stopped: false };
+  const parts = session.again();
+  const sources = await engineSources([wish], policy, parts);
+  return (await run({ trees: [], sources, baseLines: [] }, parts.run)).record;
 }
 
 /** The scheduled job, with a mail server on this machine: what it found, and the mail that arrived. */

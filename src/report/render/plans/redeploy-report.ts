@@ -32,13 +32,17 @@ export function renderOutcomes(
   const lines = outcomes.flatMap(({ workload, from, to, outcome, reason, gate, downtimeMs }) => {
     const way = [from, to].map((digest) => (digest === null ? '?' : shortDigest(digest))).join(' → ');
     const isBad = outcome === 'undone' || outcome === 'refused' || outcome === 'unfinished';
-    const head = `${visible(placeInScope({ workload }))}  ${words[outcome]}`;
-    const gated = gate === null ? '' : `; gate: ${gateText(gate)}`;
-    const down = downtimeMs === null ? '' : `; down for ${(downtimeMs / 1000).toFixed(1)} s`;
+    // Replicas of a service are called alike.
+    const own = workload.compose === undefined ? '' : ` (${workload.name})`;
+    const head = `${visible(placeInScope({ workload }) + own)}  ${words[outcome]}`;
+    const gated = gate === null ? [] : [`gate: ${gateText(gate)}`];
+    const down = downtimeMs === null ? [] : [`down for ${(downtimeMs / 1000).toFixed(1)} s`];
+    // That the gate was passed stands beside it.
+    const why = outcome === 'moved' && gate !== null ? [] : [visible(reason)];
     const plan = plans.get(workload.name);
     return [
       isBad ? style.bold(head) : head,
-      `  ${way}: ${visible(reason)}${gated}${down}`,
+      `  ${way}: ${[...why, ...gated, ...down].join('; ')}`,
       ...(plan === undefined ? [] : planLines(plan)),
     ];
   });
