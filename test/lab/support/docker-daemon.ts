@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installDebianPackages } from './debian-packages.ts';
@@ -10,6 +10,8 @@ export interface DockerDaemon {
   readonly socket: string;
   /** Runs Debian's docker against it (the classic builder); gives what it printed, and throws when it fails. */
   docker(...args: string[]): string;
+  /** Ends it, and all that it runs, as a power cut does; started again with the same folder it has what it had. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,6 +20,9 @@ export async function startDockerDaemon(folder: string): Promise<DockerDaemon> {
   installDebianPackages(['docker.io', 'iptables']);
   mkdirSync(folder, { recursive: true });
   const socket = path.join(folder, 'docker.sock');
+  // What one that was killed has left.
+  for (const left of ['docker.sock', 'docker.pid', 'exec/containerd/containerd.pid'])
+    rmSync(path.join(folder, left), { force: true });
   const log = openSync(path.join(folder, 'dockerd.log'), 'a');
   const places = [
     '--data-root',
@@ -50,6 +55,13 @@ export async function startDockerDaemon(folder: string): Promise<DockerDaemon> {
   return {
     socket,
     docker,
+    kill: async () => {
+      process.removeListener('exit', stopNow);
+      const ended = new Promise((resolve) => daemon.once('exit', resolve));
+      daemon.kill('SIGKILL');
+      for (const pid of runningIn(folder)) process.kill(pid, 'SIGKILL');
+      await ended;
+    },
     stop: async () => {
       process.removeListener('exit', stopNow);
       const ended = new Promise((resolve) => daemon.once('exit', resolve));
@@ -62,4 +74,25 @@ export async function startDockerDaemon(folder: string): Promise<DockerDaemon> {
       for (const point of mounts.filter((one) => one.startsWith(`${folder}/`)).reverse()) runTool('umount', [point]);
     },
   };
+}
+
+/** containerd and its shims have the folder in their command lines; what they run has them as parents. */
+function runningIn(folder: string): readonly number[] {
+  const all = readdirSync('/proc').flatMap((name) => {
+    try {
+      const line = readFileSync(`/proc/${name}/cmdline`, 'latin1');
+      const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'latin1'))?.[1]);
+      return /^\d+$/.test(name)
+        ? [{ pid: Number(name), parent, isOurs: /containerd/.test(line) && line.includes(folder) }]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+  const found = new Set(all.flatMap(({ pid, isOurs }) => (isOurs ? [pid] : [])));
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  return [...found];
 }

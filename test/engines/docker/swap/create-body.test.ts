@@ -87,7 +87,7 @@ function seen({ web }: Scene): Readonly<Record<string, unknown>> {
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, { EndpointID, Aliases, ...one }]) => [
         name,
-        { ...one, Aliases: (Aliases as string[]).filter((alias) => alias !== id.slice(0, 12)) },
+        { ...one, Aliases: [...new Set(Aliases as string[])].filter((alias) => alias !== id.slice(0, 12)) },
       ]),
     ),
     mounts: [...mounts].sort((a, b) => String(a['Destination']).localeCompare(String(b['Destination']))),
