@@ -280,6 +280,48 @@ describe('the old one serves again', () => {
   });
 });
 
+describe('those that live in its network, and have its volumes', () => {
+  it.each([
+    ['good', 'moved'],
+    ['crashing', 'undone'],
+  ])('go with it: %s', async (kind, outcome) => {
+    run('--network', 'shop', '--restart', 'unless-stopped', '-v', '/anonymous', '--stop-timeout', '1');
+    // Theirs is another name, that does not move.
+    daemon.docker('tag', reference, 'side:1');
+    daemon.docker('run', '-d', '--name', 'sidecar', '--network', 'container:web', 'side:1');
+    daemon.docker('run', '-d', '--name', 'backup', '--network', 'none', '--volumes-from', 'sidecar', 'side:1');
+    const addresses = (name: string): string => daemon.docker('exec', name, 'cat', '/proc/net/fib_trie');
+    expect(await redeploy(kind)).toMatchObject({ outcome });
+    expect(daemon.docker('ps', '--format', '{{.Names}}').split('\n').filter(Boolean).sort()).toEqual([
+      'backup',
+      'sidecar',
+      'web',
+    ]);
+    expect(addresses('sidecar')).toBe(addresses('web'));
+    expect(daemon.docker('exec', 'sidecar', 'cat', '/etc/version')).toBe('1');
+    expect(daemon.docker('inspect', '-f', '{{.HostConfig.NetworkMode}}', 'sidecar').trim()).toBe(
+      `container:${inspected().Id}`,
+    );
+    expect(await hands.unfinished()).toEqual([]);
+  });
+});
+
+it('goes back to what was before, with the settings of today', async () => {
+  run(...simple);
+  await redeploy('good');
+  daemon.docker('stop', 'web');
+  const planned = await hands.planRollback(wish('good'));
+  if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
+  expect(await hands.redeploy(planned.plan, hooks)).toMatchObject({ outcome: 'moved', to: digests['old'] });
+  expect(daemon.docker('exec', 'web', 'cat', '/etc/version')).toBe('1');
+  expect(tagOf(reference)).toBe(inspected().Image);
+  expect(await hands.cleanup(2e12, { removeImages: true })).toEqual(
+    expect.arrayContaining(['removed the container web.plimsoll-kept']),
+  );
+  expect(names()).toEqual(['web']);
+  expect(daemon.docker('images', '-q', 'plimsoll.local/*')).toBe('');
+});
+
 it('loses nothing to a prune while it watches and keeps', async () => {
   run(...simple, '-l', 'com.docker.compose.project=shop', '-l', 'com.docker.compose.service=web');
   const old = inspected().Image;

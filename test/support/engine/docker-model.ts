@@ -453,6 +453,9 @@ export class DockerModel {
         Propagation: '',
       });
     const anonymous = (at: string): string => Buffer.from(`${id}${at}`).toString('hex').padEnd(64, '0').slice(-64);
+    for (const from of list(host['VolumesFrom']) as string[])
+      for (const mount of this.container(from.split(':')[0] ?? '').mounts)
+        found.set(String(mount['Destination']), mount);
     for (const bind of list(host['Binds']) as string[]) {
       const [from = '', at = '', mode = ''] = bind.split(':');
       if (!from.startsWith('/')) volume(from, at, mode !== 'ro');
@@ -498,10 +501,18 @@ export class DockerModel {
         `OCI runtime create failed: exec: "${canary}": executable file not found in $PATH: unknown`,
       );
     }
+    for (const id of lenders(one)) {
+      if (![...this.containers.values()].some((two) => (two.id === id || two.name === id) && two.isRunning))
+        throw new Refusal(409, `cannot join network of a non running container: ${id}`);
+    }
     const volumes = new Set(one.mounts.filter(({ Type }) => Type === 'volume').map(({ Name }) => Name));
     const other = [...this.containers.values()].find(
       (two) =>
-        two !== one && two.isRunning && two.mounts.some(({ Type, Name }) => Type === 'volume' && volumes.has(Name)),
+        two !== one &&
+        two.isRunning &&
+        !sharesVolumes(one) &&
+        !sharesVolumes(two) &&
+        two.mounts.some(({ Type, Name }) => Type === 'volume' && volumes.has(Name)),
     );
     if (other !== undefined) this.violations.push(`${one.name} and ${other.name} run on one volume`);
     one.isRunning = true;
@@ -534,6 +545,18 @@ function healthOf({ config, image, isRunning }: ModelContainer): string | undefi
   const test = (config['Healthcheck'] as { Test?: string[] } | undefined)?.Test;
   if (test === undefined || test[0] === 'NONE') return undefined;
   return !isRunning ? 'unhealthy' : image.behaviour === 'sick' ? 'unhealthy' : 'healthy';
+}
+
+/** Whose network, memory or processes it is in. */
+function lenders({ host }: ModelContainer): readonly string[] {
+  return ['NetworkMode', 'IpcMode', 'PidMode'].flatMap((key) => {
+    const [, id] = /^container:(.+)$/.exec(String(host[key] ?? '')) ?? [];
+    return id === undefined ? [] : [id];
+  });
+}
+
+function sharesVolumes({ host }: ModelContainer): boolean {
+  return Array.isArray(host['VolumesFrom']) && host['VolumesFrom'].length > 0;
 }
 
 function stamp(time: number): string {

@@ -3,9 +3,10 @@
  *
  * Moving a container to another image, so that it can be killed at any request and be finished or undone by whoever comes next: the daemon is
  * the journal (own-names.ts: names, labels and tags of ours). plan-swap.ts says what would be done, or why not, with create-body.ts, which
- * tells the owner's own settings from the image's; both are pure. swap.ts does it, a request at a time (swap-requests.ts), with swap-gate.ts as the judge
- * of the new one. repair.ts finds what was left in between, by the table in left-over.ts. kept-images.ts has what is kept for
- * a while. Everything that a container is inspected with stays in this folder, in memory.
+ * tells the owner's own settings from the image's, and dependants.ts, who has to move with it; all are pure. swap.ts makes the new one, exchange.ts
+ * lets it take the old one's place, or puts that back, a request at a time (swap-requests.ts), with swap-gate.ts as the judge. repair.ts finds what was
+ * left in between, by the table in left-over.ts. kept-images.ts has what is kept for a while. Everything that a container is
+ * inspected with stays in this folder, in memory.
  * Begin with swap.ts.
  */
 
@@ -13,28 +14,30 @@ import { readFileSync } from 'node:fs';
 import { inTurns } from '../../../core/time/turns.ts';
 import { readList } from '../../connection/answer-fields.ts';
 import type { EngineHands, Planned, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
-import { inBatches } from '../../workload-parts.ts';
+import { inBatches, referenceIn } from '../../workload-parts.ts';
 import { type DockerContainer, readContainer, readInfo } from '../docker-answers.ts';
 import type { DockerClient } from '../docker-client.ts';
-import { dependantsOf } from './dependants.ts';
+import { followersOf } from './dependants.ts';
+import { isKept } from './exchange.ts';
+import type { Inspected } from './inspected.ts';
 import { cleanup, keptImages } from './kept-images.ts';
-import { planSwap, type SwapPlan } from './plan-swap.ts';
+import { splitName } from './own-names.ts';
+import { type FollowerSituation, planSwap, type SwapPlan } from './plan-swap.ts';
 import { repair, unfinished } from './repair.ts';
-import { isKept, swap } from './swap.ts';
+import { swap } from './swap.ts';
 import { digestName, inspectContainer, inspectImage, ownTags } from './swap-requests.ts';
 
 /** Hands on a daemon of Docker, through a client that may redeploy; `address` is where it is. */
 export function dockerHands(client: DockerClient, address: string): EngineHands {
   const plans = new WeakMap<RedeployPlan, SwapPlan>();
-  const plan = async (wish: RedeployWish): Promise<Planned> => {
-    const found = await planned(client, address, wish);
+  const told = (found: SwapPlan | { readonly refused: string } | 'current'): Planned => {
     if (found === 'current') return { is: 'current' };
     if ('refused' in found) return { is: 'refused', reason: found.refused };
     plans.set(found.plan, found);
     return { is: 'plan', plan: found.plan };
   };
   return {
-    plan,
+    plan: async (wish) => told(await planned(client, address, wish)),
     redeploy: async (given, hooks) => {
       const own = plans.get(given);
       const base = { workload: given.workload, from: given.from.root ?? null, to: given.to.root };
@@ -44,7 +47,7 @@ export function dockerHands(client: DockerClient, address: string): EngineHands 
     unfinished: () => unfinished(client),
     repair: (hooks) => repair(client, hooks),
     kept: () => keptImages(client),
-    planRollback: async () => ({ is: 'refused', reason: 'nothing of before is kept' }),
+    planRollback: async (wish) => told(await plannedBack(client, address, wish)),
     cleanup: (now, options) => cleanup(client, now, options),
   };
 }
@@ -52,11 +55,10 @@ export function dockerHands(client: DockerClient, address: string): EngineHands 
 /** What a container is called; a service's tasks and whatever else could not be one is not asked for. */
 const containerName = /^[A-Za-z0-9][\w.-]{0,250}$/;
 
-async function planned(
-  client: DockerClient,
-  address: string,
-  wish: RedeployWish,
-): Promise<SwapPlan | { readonly refused: string } | 'current'> {
+type Found = SwapPlan | { readonly refused: string } | 'current';
+
+/** `back`: the id of an image that it is to go back to. */
+async function planned(client: DockerClient, address: string, wish: RedeployWish, back?: string): Promise<Found> {
   if (!containerName.test(wish.workload)) return { refused: 'that is no name of a container' };
   const info = readInfo(await client.get({ path: '/info' }));
   const old = await inspectContainer(client, wish.workload);
@@ -67,30 +69,53 @@ async function planned(
   return planSwap(wish, {
     old,
     image: await inspectImage(client, old.imageId),
-    newImage: await inspectImage(client, digestName(wish.reference, wish.to.root)),
+    newImage: await inspectImage(client, back ?? digestName(wish.reference, wish.to.root)),
+    isBack: back !== undefined,
     hostName: info.name,
     names: new Map(all.map(({ id, name }) => [id, name])),
     kept: (id) => isKept(id, old, tags),
-    dependants: await dependants(client, old.id, old.name, all),
+    followers: await followers(client, old, all),
     self: ownContainers(),
     address,
   });
 }
 
-async function dependants(
+/** What is kept of what was before is what it goes back to, by the same way. */
+async function plannedBack(
   client: DockerClient,
-  id: string,
-  name: string,
+  address: string,
+  wish: Parameters<EngineHands['planRollback']>[0],
+): Promise<Found> {
+  const nothing = { refused: 'nothing of what was before is kept' };
+  const before = (await keptImages(client)).find(({ workload }) => workload === wish.workload);
+  if (before === undefined) return nothing;
+  if (before.digest === undefined) return { refused: 'which digest was before is not known' };
+  const image = await inspectImage(client, before.tag);
+  const old = await inspectContainer(client, wish.workload);
+  const reference = referenceIn(String(old?.config['Image'] ?? ''));
+  if (image === undefined || typeof reference !== 'object') return nothing;
+  const to = { root: before.digest, manifest: before.digest };
+  return planned(client, address, { ...wish, kind: 'container', reference, to }, image.id);
+}
+
+async function followers(
+  client: DockerClient,
+  old: Inspected,
   all: readonly DockerContainer[],
-): Promise<readonly string[]> {
+): Promise<readonly FollowerSituation[] | undefined> {
   const others = await inBatches(
-    all.filter((one) => one.id !== id && /^[0-9a-f]{64}$/.test(one.id)),
+    all.filter((one) => one.id !== old.id && /^[0-9a-f]{64}$/.test(one.id) && splitName(one.name).as === 'itself'),
     (one) => inspectContainer(client, one.id),
   );
-  return dependantsOf(
-    { id, name },
-    others.filter((one) => one !== undefined),
-  ).map((one) => one.name);
+  const found = followersOf(old, [old, ...others.filter((one) => one !== undefined)]);
+  return (
+    found &&
+    inBatches(found, async (one) => ({
+      old: one,
+      image: await inspectImage(client, one.imageId),
+      named: (await inspectImage(client, String(one.config['Image'] ?? '')))?.id,
+    }))
+  );
 }
 
 /** The container that this process runs in: what is mounted there names its id. None where there is no such file. */

@@ -37,6 +37,29 @@ export function nextStep(made: Inspected, old: Inspected | undefined): NextStep 
   );
 }
 
+/** Two containers of a workload, and what is to be done about them. */
+export interface FoundPair {
+  readonly made: Inspected;
+  readonly old: Inspected | undefined;
+  readonly step: NextStep;
+}
+
+/** What is to be done about containers that move as one. */
+export type ComponentStep = Exclude<NextStep, { is: 'settled' }> | { readonly is: 'commit' };
+
+/**
+ * What ends the move of several as one, of which this is left, the one that the others need first. Where one has come to its end all were
+ * proven, so the others are brought there; where one is to be undone, all are. Pure.
+ */
+export function componentStep(all: readonly FoundPair[]): ComponentStep | undefined {
+  const open = all.flatMap(({ step }) => (step.is === 'settled' ? [] : [step]));
+  const off = open.find((step) => step.is === 'off');
+  if (open.length === 0 || off !== undefined) return off;
+  const isCommitted = all.some(({ made, step }) => step.is === 'settled' && splitName(made.name).as === 'itself');
+  if (isCommitted) return { is: 'commit' };
+  return open.find((step) => step.is === 'undo') ?? { is: 'go on' };
+}
+
 /** One that was parked, and of whose swap nothing else is left. */
 export function orphan(parked: Inspected): Unfinished {
   const { workload } = splitName(parked.name);

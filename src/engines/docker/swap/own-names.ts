@@ -26,6 +26,8 @@ export const ownLabels = {
   keep: 'plimsoll.keep',
   /** The gate that was chosen, as it is written in a rule. */
   gated: 'plimsoll.gated',
+  /** Of one that is made anew since another was: the id of whose place that one takes. */
+  with: 'plimsoll.with',
 } as const;
 
 const all: readonly string[] = Object.values(ownLabels);

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../../../core/image/digest.ts';
+import type { Gate } from '../../../core/redeploy.ts';
 import { isSecretKey } from '../../../core/secret.ts';
 import { type Fields, optional, text } from '../../connection/answer-fields.ts';
 import type { PlannedKey, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
@@ -15,17 +16,38 @@ export interface Situation {
   readonly image: StoredImage | undefined;
   /** The judged image, where it is there already. */
   readonly newImage: StoredImage | undefined;
+  /** Back to what was before, which is there: then it may have ended, or be unhealthy. */
+  readonly isBack: boolean;
   readonly hostName: string;
   /** Names of all containers there, by id. */
   readonly names: ReadonlyMap<string, string>;
   /** Ids of containers that are parked because of us. */
   readonly kept: (id: string) => boolean;
-  /** Who lives in its network, or uses what is its own: names. */
-  readonly dependants: readonly string[];
+  /** Who lives in its network or uses what is its own, each behind what it needs, with its image; undefined: they need each other. */
+  readonly followers: readonly FollowerSituation[] | undefined;
   /** Ids of the container that this process runs in. */
   readonly self: ReadonlySet<string>;
   /** Where the engine is, as its address. */
   readonly address: string;
+}
+
+/** What is known of a container that needs one that is to move. */
+export interface FollowerSituation {
+  readonly old: Inspected;
+  readonly image: StoredImage | undefined;
+  /** The image that its name stands for now. */
+  readonly named: string | undefined;
+}
+
+/** One that is made anew with the container that it needs. */
+export interface Follower {
+  readonly old: Inspected;
+  /** That it has, and gets. */
+  readonly image: StoredImage;
+  readonly settings: OwnSettings;
+  readonly gate: Gate;
+  /** It has the name that moves: it moves as well. */
+  readonly sharesName: boolean;
 }
 
 /** A swap as it is to be done: the plan that people see, and what doing it needs. */
@@ -37,6 +59,9 @@ export interface SwapPlan {
   readonly settings: OwnSettings;
   /** `os/architecture[/variant]` of the image that it runs. */
   readonly platform: string;
+  readonly followers: readonly Follower[];
+  /** The image to go back to; undefined: the judged digest is what is wanted. */
+  readonly back?: string;
 }
 
 /** Where another image of the same workload comes from. */
@@ -50,7 +75,7 @@ export function planSwap(
   wish: RedeployWish,
   situation: Situation,
 ): SwapPlan | { readonly refused: string } | 'current' {
-  const { old, image, newImage, hostName, dependants } = situation;
+  const { old, image, newImage, hostName, isBack } = situation;
   const refused = (reason: string): { readonly refused: string } => ({ refused: reason });
   if (image === undefined) return refused('the image that it runs is gone from there: there would be no way back');
   if (newImage?.id === image.id) return 'current';
@@ -58,6 +83,8 @@ export function planSwap(
   if (complaint !== undefined) return refused(complaint);
   const settings = ownSettings(old, { imageConfig: image.config, hostName });
   if (typeof settings === 'string') return refused(settings);
+  const followers = planFollowers(wish, situation);
+  if (typeof followers === 'string') return refused(followers);
   const newConfig = newImage?.config ?? configOf(wish.newImage);
   const healthcheck = mergedHealthcheck(settings.body['Healthcheck'], newConfig?.['Healthcheck']);
   // Without the new image's config its healthcheck is known when it has been pulled: it is asked again then, before the old one is stopped.
@@ -74,20 +101,63 @@ export function planSwap(
     from: { imageId: image.id, ...(root !== undefined && { root }) },
     to: wish.to,
     keys: plannedKeys(old, image.config, newConfig, settings),
-    dependants,
+    dependants: followers.map((one) => one.old.name),
     soft: wish.dependsOn,
     gate: gate === undefined ? { kind: wish.gate?.kind ?? 'health' } : { kind: gate.gate.kind, seconds: gate.seconds },
     mounts: writableMounts(old),
   };
   const platform = [image.os, image.architecture, image.variant].filter((part) => part !== '').join('/');
-  return { plan, wish, old, image, settings, platform };
+  return { plan, wish, old, image, settings, platform, followers, ...(isBack && newImage && { back: newImage.id }) };
 }
 
-function containerComplaint(
-  wish: RedeployWish,
-  { old, names, dependants, self, address, kept: isKept }: Situation,
-): string | undefined {
-  const { labels, host, config, name, status, isRunning, health } = old;
+/** Those that need it, or why one of them could not be made anew. */
+function planFollowers(wish: RedeployWish, situation: Situation): readonly Follower[] | string {
+  if (situation.followers === undefined) return 'it and others need each other: they could only be made anew by hand';
+  const planned: Follower[] = [];
+  for (const { old, image, named } of situation.followers) {
+    const said = (why: string): string => `${old.name}, which needs it, could not be made anew: ${why}`;
+    const complaint =
+      hostComplaint({ ...situation, old }) ??
+      (old.status === 'running' ? undefined : `it is ${old.status}`) ??
+      (old.health === 'unhealthy' && !wish.even.has('unhealthy') && !situation.isBack ? 'it is unhealthy' : undefined);
+    if (complaint !== undefined) return said(complaint);
+    if (image === undefined) return said('its image is gone from there');
+    const sharesName = isNamed(old, wish);
+    if (!sharesName && named !== image.id) return said('the name of its image stands for another one now');
+    const settings = ownSettings(old, { imageConfig: image.config, hostName: situation.hostName });
+    if (typeof settings === 'string') return said(settings);
+    const wanted = wish.gate?.kind === 'health' ? undefined : wish.gate;
+    const gate = timedGate(wanted, old.config['Healthcheck'], wish.gateTimeout);
+    if (typeof gate === 'string') return said(gate);
+    planned.push({ old, image, settings, gate: gate.gate, sharesName });
+  }
+  return planned;
+}
+
+/** Was it started from the name that was judged? */
+function isNamed({ config }: Inspected, { reference }: RedeployWish): boolean {
+  const written = text(config['Image']);
+  const own = isNameless(written) ? undefined : referenceIn(written);
+  if (typeof own !== 'object' || own.digest !== undefined) return false;
+  const { registry, repository, tag = 'latest' } = reference;
+  return own.registry === registry && own.repository === repository && (own.tag ?? 'latest') === tag;
+}
+
+function containerComplaint(wish: RedeployWish, situation: Situation): string | undefined {
+  const { old, isBack } = situation;
+  const written = text(old.config['Image']);
+  const reference = isNameless(written) ? undefined : referenceIn(written);
+  if (typeof reference !== 'object') return 'it was started from an image id: there is no name that could move';
+  if (reference.digest !== undefined) return 'its owner pinned a digest: what pins it has to move first';
+  if (!isNamed(old, wish)) return 'it was started from another name than was judged';
+  const complaint = hostComplaint(situation) ?? (isBack ? undefined : stateComplaint(old, wish.even));
+  if (complaint !== undefined) return complaint;
+  return isBack && !['running', 'restarting', 'exited'].includes(old.status) ? `it is ${old.status}` : undefined;
+}
+
+/** Why a container could not be stopped and made anew, whatever its image. */
+function hostComplaint({ old, names, self, address, kept: isKept }: Situation): string | undefined {
+  const { labels, host, name } = old;
   if (Object.hasOwn(labels, 'com.docker.swarm.task.id')) return 'it is a task of a swarm: its service is what moves';
   if (Object.keys(labels).some((key) => key.startsWith('io.kubernetes.'))) return 'it is a kubelet’s';
   if (self.has(old.id) || labels['plimsoll.self'] === 'true')
@@ -95,26 +165,19 @@ function containerComplaint(
   if (isWayThere(old, address))
     return 'it is the way by which this engine is reached: it would be cut while it is needed';
   if (host['AutoRemove'] === true) return 'it was started with --rm: stopped it would be gone, with its volumes';
-  const written = text(config['Image']);
-  const reference = isNameless(written) ? undefined : referenceIn(written);
-  if (typeof reference !== 'object') return 'it was started from an image id: there is no name that could move';
-  if (reference.digest !== undefined) return 'its owner pinned a digest: what pins it has to move first';
-  if (
-    reference.registry !== wish.reference.registry ||
-    reference.repository !== wish.reference.repository ||
-    (reference.tag ?? 'latest') !== (wish.reference.tag ?? 'latest')
-  )
-    return 'it was started from another name than was judged';
-  if (!isRunning || status !== 'running') return `it is ${status}: what does not run is left as it is`;
-  if (health === 'unhealthy' && !wish.even.has('unhealthy'))
-    return 'it is unhealthy already, so whether another image is to blame could not be told';
-  if (dependants.length > 0) return `${dependants.join(', ')} would lose the network or volumes that they have of it`;
   const taken = new Map([...names].map(([id, one]) => [one, id]));
   for (const suffix of [suffixes.new, suffixes.old])
     if (taken.has(name + suffix))
       return `${name}${suffix} is there: a redeploy of it is under way, or has not come to its end`;
   const kept = taken.get(name + suffixes.kept);
   if (kept !== undefined && !isKept(kept)) return `${name}${suffixes.kept} is there, and not because of us`;
+  return undefined;
+}
+
+function stateComplaint({ isRunning, status, health }: Inspected, even: RedeployWish['even']): string | undefined {
+  if (!isRunning || status !== 'running') return `it is ${status}: what does not run is left as it is`;
+  if (health === 'unhealthy' && !even.has('unhealthy'))
+    return 'it is unhealthy already, so whether another image is to blame could not be told';
   return undefined;
 }
 

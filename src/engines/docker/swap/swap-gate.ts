@@ -1,7 +1,6 @@
 import type { Gate } from '../../../core/redeploy.ts';
 import { sleep } from '../../../core/time/clock.ts';
 import { type Fields, optional, text } from '../../connection/answer-fields.ts';
-
 import type { Inspected } from './inspected.ts';
 
 /** A gate, and how long it may take. */
@@ -90,11 +89,12 @@ export function standing(container: Inspected | undefined, { gate, seconds }: Ti
 /** How often is looked, at most and at least, in milliseconds. */
 const pause = { most: 1000, least: 20 };
 
-/** Watches until the gate is passed or failed; undefined: `stopping` said so before. */
+/** Watches until the gate is passed or failed; undefined: `stopping` said so before. `wake`: it is worth asking that now. */
 export async function watchGate(
   look: () => Promise<Inspected | undefined>,
   timed: TimedGate,
   stopping: () => boolean,
+  wake?: AbortSignal,
 ): Promise<Exclude<Standing, { is: 'open' }> | undefined> {
   const begun = performance.now();
   for (;;) {
@@ -103,6 +103,7 @@ export async function watchGate(
     const found = standing(await look(), timed, elapsed);
     if (found.is !== 'open') return found;
     const left = (timed.seconds - elapsed) * 1000;
-    await sleep(Math.max(pause.least, Math.min(pause.most, timed.gate.kind === 'health' ? pause.most / 4 : left)));
+    const wait = Math.max(pause.least, Math.min(pause.most, timed.gate.kind === 'health' ? pause.most / 4 : left));
+    await sleep(wait, wake).catch(() => undefined);
   }
 }

@@ -59,14 +59,6 @@ describe('a container that cannot be moved', () => {
     expect(reason(await hands.plan(wish()))).toContain('gone from there');
   });
 
-  it('since others live in its network, or have its volumes', async () => {
-    const { hands, wish, fake, web } = await scene();
-    const { model } = fake;
-    model.run({ name: 'sidecar', image: reference, host: { NetworkMode: `container:${web().id}` } });
-    model.run({ name: 'backup', image: reference, host: { VolumesFrom: ['web:ro'], NetworkMode: 'none' } });
-    expect(reason(await hands.plan(wish()))).toMatch(/^sidecar, backup would lose/);
-  });
-
   it('since a redeploy of it has not come to its end', async () => {
     const { hands, wish, fake } = await scene();
     fake.model.run({ name: 'web.plimsoll-new', image: reference, host: { NetworkMode: 'none' } });

@@ -234,7 +234,7 @@ describe('what an engine answers', () => {
     ['no JSON', 'POST /containers/create', 201, '<html>', /no JSON/],
     ['no id', 'POST /containers/create', 201, '{"Id":"../x"}', /did not say which/],
     ['a line without an end', 'POST /images/create', 200, 'x'.repeat(1024 * 1024 + 1), /more than 1048576 characters/],
-    ['lines that are none', 'POST /images/create', 200, 'null\n[]\n"x"\n{"error":7}\n', /does not have it/],
+    ['lines that are none', 'POST /images/create', 200, 'null\n[]\n"x"\n{"error":7}\n', /does not have the new image/],
     [
       'a refusal that quotes',
       'POST /containers/create',
@@ -286,6 +286,149 @@ describe('an engine that is only watched', () => {
         `(403): a proxy in front of the socket has to allow it (${permission})`,
       );
     client.close();
+  });
+});
+
+describe('those that need it', () => {
+  const dependants = async (options: SceneOptions = {}): Promise<Scene> => {
+    const one = await scene(options);
+    const { model } = one.fake;
+    model.publish('registry.example/side', `sha256:${'7'.repeat(64)}`, { config: { Cmd: ['side'] } });
+    model.pull('registry.example/side', `sha256:${'7'.repeat(64)}`, '1');
+    const image = 'registry.example/side:1';
+    model.run({
+      name: 'sidecar',
+      image,
+      host: { NetworkMode: `container:${one.web().id}` },
+      config: { Volumes: { '/side': {} } },
+    });
+    model.run({
+      name: 'backup',
+      image,
+      host: { VolumesFrom: [`${model.container('sidecar').id}:ro`], NetworkMode: 'none' },
+    });
+    return one;
+  };
+  const linked = ({ fake: { model } }: Scene): void => {
+    const [web, sidecar, backup] = ['web', 'sidecar', 'backup'].map((name) => model.container(name));
+    expect([web, sidecar, backup].map((one) => one?.isRunning)).toEqual([true, true, true]);
+    expect(sidecar?.host['NetworkMode']).toBe(`container:${web?.id}`);
+    expect(backup?.host['VolumesFrom']).toEqual([`${sidecar?.id}:ro`]);
+    expect([...model.containers.values()].filter(({ isRunning }) => isRunning)).toHaveLength(3);
+    expect(model.violations).toEqual([]);
+  };
+  const gate = { kind: 'running', seconds: 0.01 } as const;
+
+  it('are made anew with it, with the image that they have', async () => {
+    const one = await dependants();
+    const plan = await one.plan({ gate });
+    expect(plan.dependants).toEqual(['sidecar', 'backup']);
+    expect(await one.hands.redeploy(plan, one.hooks())).toMatchObject({ outcome: 'moved' });
+    linked(one);
+    expect(standingOf(one)).toMatchObject({
+      digest: 'newer',
+      names: ['backup', 'sidecar', 'web', 'web.plimsoll-kept'],
+    });
+    expect(one.fake.model.container('sidecar').image.names).toEqual(new Set(['registry.example/side:1']));
+  });
+
+  it('are put back with it', async () => {
+    const one = await dependants({ behaviour: 'sick' });
+    const before = ['web', 'sidecar', 'backup'].map((name) => one.fake.model.container(name).id);
+    expect(await one.redeploy({ gate: { kind: 'health' } })).toMatchObject({ outcome: 'undone' });
+    linked(one);
+    expect(['web', 'sidecar', 'backup'].map((name) => one.fake.model.container(name).id)).toEqual(before);
+  });
+
+  it('and cannot be made anew keep it where it is', async () => {
+    const one = await dependants();
+    Object.assign(one.fake.model.container('backup').host, { AutoRemove: true });
+    expect(await one.hands.plan(one.wish())).toMatchObject({
+      is: 'refused',
+      reason: expect.stringMatching(/^backup, which needs it, could not be made anew: it was started with --rm/),
+    });
+  });
+
+  it('while it needs them: nothing is touched', async () => {
+    const one = await dependants();
+    Object.assign(one.web().host, { VolumesFrom: ['backup'] });
+    expect(await one.hands.plan(one.wish())).toMatchObject({
+      is: 'refused',
+      reason: expect.stringContaining('need each other'),
+    });
+  });
+
+  it.each(['good', 'sick'] as const)('and are ended at any request are repaired as one: %s', async (behaviour) => {
+    const more = { gate: behaviour === 'sick' ? ({ kind: 'health' } as const) : gate };
+    const count = await (async () => {
+      const one = await dependants({ behaviour });
+      const plan = await one.plan(more);
+      const before = one.fake.log.length;
+      await one.hands.redeploy(plan, one.hooks());
+      return one.fake.log.length - before;
+    })();
+    expect(count).toBeGreaterThan(40);
+    for (let at = 1; at <= count; at++) {
+      for (const when of ['before', 'after'] as const) {
+        const one = await dependants({ behaviour, restart: 'always' });
+        const plan = await one.plan(more);
+        one.fake.breakAt = { at, when };
+        await one.hands.redeploy(plan, one.hooks());
+        one.fake.mend();
+        await one.another().repair(one.hooks());
+        const what = `ended ${when} request ${at} of ${count}`;
+        expect(await one.another().unfinished(), what).toEqual([]);
+        linked(one);
+        const { digest, tag } = standingOf(one);
+        expect(tag, what).toBe(digest);
+        if (behaviour === 'sick') expect(digest, what).toBe('older');
+        await open.pop()?.close();
+      }
+    }
+  });
+});
+
+describe('back to what was before', () => {
+  it('by the same way, kept or not', async () => {
+    for (const compose of [false, true]) {
+      const one = await scene({ compose });
+      await one.redeploy();
+      const { plan } = (await one.hands.planRollback(one.wish())) as {
+        plan: Parameters<Scene['hands']['redeploy']>[0];
+      };
+      expect(plan).toMatchObject({
+        to: { root: `sha256:${'a'.repeat(64)}` },
+        from: { root: `sha256:${'b'.repeat(64)}` },
+      });
+      expect(await one.hands.redeploy(plan, one.hooks())).toMatchObject({ outcome: 'moved' });
+      expect(standingOf(one)).toMatchObject({
+        digest: 'older',
+        tag: 'older',
+        policy: 'unless-stopped',
+        running: ['web'],
+      });
+      expect(one.web().config['Env']).toContain('VERSION=1');
+      expect(one.fake.log.filter((line) => line.startsWith('POST /images/create'))).toHaveLength(1);
+    }
+  });
+
+  it('from one that has ended, or is unhealthy', async () => {
+    const one = await scene();
+    await one.redeploy();
+    Object.assign(one.web().image, { behaviour: 'sick' });
+    Object.assign(one.web(), { isRunning: false });
+    const planned = await one.hands.planRollback(one.wish());
+    if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
+    expect(await one.hands.redeploy(planned.plan, one.hooks())).toMatchObject({ outcome: 'moved' });
+    expect(standingOf(one)).toMatchObject({ digest: 'older', running: ['web'] });
+  });
+
+  it('is not possible where nothing is kept', async () => {
+    const one = await scene();
+    expect(await one.hands.planRollback(one.wish())).toEqual({
+      is: 'refused',
+      reason: 'nothing of what was before is kept',
+    });
   });
 });
 
