@@ -82,14 +82,21 @@ export const treeLimits = {
   gitAnswer: {
     most: 64 * 1024 ** 2,
     unit: 'bytes',
-    what: 'One answer of git about a local repository.',
+    what: 'One answer of git: of the program about a local repository, or of a server about the folders of one.',
     why: 'A tree of half a million files is about half of it.',
     met: 'The repository could not be read: "its answer is larger than 67108864 bytes".',
+  },
+  packObjects: {
+    most: 500_000,
+    unit: 'count',
+    what: 'Objects in one answer of a git server: a commit and its folders.',
+    why: 'The largest public repositories have a tenth of it.',
+    met: 'Nothing is proposed there, and the run says why.',
   },
   gitComplaint: {
     most: 500,
     unit: 'characters',
-    what: 'What git says of a failure.',
+    what: 'What git, or a server of it, says of a failure.',
     why: 'Its first lines say what is wrong.',
     met: 'The sentence is shown cut.',
   },
