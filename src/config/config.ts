@@ -1,5 +1,6 @@
 import type { Secret } from '../core/secret.ts';
 import type { Selection } from '../forges/forge.ts';
+import type { ForgeServer } from '../forges/forge-type.ts';
 import type { FilePattern } from '../formats/pattern/file-pattern.ts';
 import type { ChannelSettings } from '../notify/channel-settings.ts';
 import type { FileChoices } from '../sources/discover.ts';
@@ -13,11 +14,16 @@ import type { EngineSettings } from './engine-settings.ts';
 import { defaultServe, type ServeSettings } from './serve-settings.ts';
 import { type AdvisorySettings, type ArchiveSettings, advisorySettings, type RegistrySettings } from './settings.ts';
 
-/** The repositories of one forge. */
+/** The repositories of one server of a forge. */
 export interface ForgeSettings {
   readonly type: string;
+  /** Absent: the one that the environment names, or the only one there is. */
+  readonly server?: ForgeServer;
   readonly selections: readonly Selection[];
 }
+
+/** One server of a forge, without what is read there. */
+export type WantedForge = Omit<ForgeSettings, 'selections'>;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -32,7 +38,7 @@ export interface Config {
   /** How long the state keeps what is over. */
   readonly keep: Keep;
   readonly serve: ServeSettings;
-  /** Repositories of forges, by the forge's type. */
+  /** Repositories of forges, by type and server. */
   readonly forges: readonly ForgeSettings[];
   /** What runs. */
   readonly engines: readonly EngineSettings[];

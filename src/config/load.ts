@@ -10,6 +10,8 @@ import type { Problem } from '../core/problem.ts';
 import { parseGate } from '../core/redeploy.ts';
 import { Secret } from '../core/secret.ts';
 import { parseWindow } from '../core/time/window.ts';
+import type { Selection } from '../forges/forge.ts';
+import type { ForgeServer } from '../forges/forge-type.ts';
 import { forges } from '../forges/index.ts';
 import {
   type ConfigSource,
@@ -109,7 +111,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       allowEmpty: given.allowEmpty,
       dashboard: given.dashboard,
       ...foldersOf(given.repositories, folder, source),
-      forges: given.repositories && forgeSettings(given.repositories, folder),
+      forges: given.repositories && forgeSettings(given.repositories, folder, reader.secret),
       limits: given.limits && limitsOf(given.limits),
       keep: given.keep && keepOf(given.keep),
       state: given.state == null ? given.state : inFolder(folder, given.state),
@@ -160,12 +162,27 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
   };
 }
 
-/** The entries of each forge, in the order of the list of forges. */
-function forgeSettings(entries: readonly Readonly<Record<string, unknown>>[], folder: string): Config['forges'] {
+/** The entries of each forge, in the order of the list of forges, and of its servers as they come. */
+function forgeSettings(
+  entries: readonly Readonly<Record<string, unknown>>[],
+  folder: string,
+  secret: (text: string, keys: KeyPath) => Secret,
+): Config['forges'] {
   return forges.flatMap(({ type, schema, select }) => {
     const [key = ''] = Object.keys(schema.shape);
-    const selections = entries.filter((one) => key in one).map((one) => select(one, folder));
-    return selections.length === 0 ? [] : [{ type, selections }];
+    const servers = new Map<string, { type: string; server?: ForgeServer; selections: Selection[] }>();
+    for (const [index, { url, token, login, ...entry }] of entries.entries()) {
+      if (!(key in entry)) continue;
+      const server = definedOnly({
+        url: url as string | undefined,
+        token: token === undefined ? undefined : secret(token as string, ['repositories', index, 'token']),
+        login: login as string | undefined,
+      });
+      const name = JSON.stringify([url, token, login]);
+      const known = servers.get(name) ?? { type, ...(name !== '[null,null,null]' && { server }), selections: [] };
+      servers.set(name, { ...known, selections: [...known.selections, select(entry, folder)] });
+    }
+    return [...servers.values()];
   });
 }
 

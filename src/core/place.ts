@@ -19,7 +19,14 @@ export interface RepositoryPlace {
 }
 
 /** Where a tree may keep its own configuration. */
-export const configNames: readonly string[] = ['.github/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'];
+export const configNames: readonly string[] = [
+  '.github/plimsoll.yml',
+  '.gitlab/plimsoll.yml',
+  '.gitea/plimsoll.yml',
+  '.forgejo/plimsoll.yml',
+  '.plimsoll.yml',
+  'plimsoll.yml',
+];
 
 /** Is this a folder, by its own name, that holds a configuration for the one it is in? */
 export function isConfigFolder(name: string): boolean {

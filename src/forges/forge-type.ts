@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Forge, ForgeAdapter, Presentation, Selection } from './forge.ts';
 
 /** A list of names, as the configuration has them. */
@@ -20,6 +21,33 @@ export const usualSizes: Presentation['most'] = {
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A server that an entry names, and who we are there; what is absent, the environment says. */
+export interface ForgeServer {
+  /** Without a slash at its end. */
+  readonly url?: string;
+  readonly token?: Secret;
+  /** Whose the token is, where that may not be asked. */
+  readonly login?: string;
+}
+
+/** The keys that name a server, for forges that may have several. */
+export const serverKeys = {
+  url: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*[^\s?#/])?$/, {
+      error: 'expected an address such as https://git.example.org',
+    })
+    .optional()
+    .describe('the address of the server'),
+  token: z
+    .string()
+    .regex(/^(\$\{\w+\}|file:.+)$/, { error: 'a secret is written as ${ENV_NAME} or file:PATH, never as itself' })
+    .optional()
+    .describe(
+      '${ENV_NAME} or file:PATH, never the secret itself; needed where the environment has one for another server',
+    ),
+};
 
 /** What every forge gets from whoever opens it. */
 export interface ForgeDependencies {
@@ -46,7 +74,7 @@ export interface ForgeType {
   /** What an entry that the schema has let through selects. `folder`: where relative paths begin. */
   select(entry: Readonly<Record<string, unknown>>, folder: string): Selection;
   /** A sentence instead: there is no login, and where one is given. Throws PlimsollError 'CONFIG' for half a login. */
-  login(env: Environment): OpenForge | string;
+  login(env: Environment, server?: ForgeServer): OpenForge | string;
 }
 
 /** A forge: its part of the configuration, how it is spoken of, how we sign in, and how it is opened. */
@@ -55,7 +83,7 @@ export function defineForge<S extends z.ZodObject, L extends object>(forge: {
   readonly schema: S;
   readonly present: Presentation;
   readonly select: (entry: z.infer<S>, folder: string) => Selection;
-  readonly login: (env: Environment) => L | string;
+  readonly login: (env: Environment, server: ForgeServer) => L | string;
   readonly open: (login: L, deps: ForgeDependencies) => Promise<ForgeAdapter>;
 }): ForgeType {
   const { type, schema, present, select, login, open } = forge;
@@ -64,8 +92,8 @@ export function defineForge<S extends z.ZodObject, L extends object>(forge: {
     schema,
     present,
     select: (entry, folder) => select(entry as z.infer<S>, folder),
-    login: (env) => {
-      const found = login(env);
+    login: (env, server = {}) => {
+      const found = login(env, server);
       return typeof found === 'string' ? found : async (deps) => ({ ...(await open(found, deps)), type, present });
     },
   };

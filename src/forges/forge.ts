@@ -52,8 +52,8 @@ export interface ForgeRepository {
 export interface TreeFile {
   readonly path: string;
   readonly blob: string;
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes; absent where a list does not say. */
+  readonly size?: number;
 }
 
 /** An issue or pull request that the account we act as has opened, as a list shows it. Kind and number name it. */

@@ -1,4 +1,4 @@
-import { type Config, defaultConfig, type ForgeSettings } from '../config/config.ts';
+import { type Config, defaultConfig, type ForgeSettings, type WantedForge } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { parseKnownPlatform, parsePlatform } from '../core/image/platform.ts';
@@ -111,8 +111,8 @@ export interface JobWishes {
   readonly home?: { readonly type: string; readonly pattern: string };
   /** Looked at beside the request's own sources. Default: none. */
   readonly engines?: readonly EngineWish[];
-  /** Opens a forge of this type, or says why there is no login. */
-  readonly open: (type: string) => Promise<Forge | string>;
+  /** Opens a forge, or says why there is no login. */
+  readonly open: (wanted: WantedForge) => Promise<Forge | string>;
   /** The operator's file, where it was read from a repository: there it is not the repository's own. */
   readonly operatorFile?: { readonly repository: string; readonly file: string | undefined };
   /** Only files at or below these paths of repositories; none: all. */
@@ -191,8 +191,8 @@ function forgesOf({ config: { forges }, home }: Pick<JobWishes, 'config' | 'home
 
 function openForges(forges: readonly ForgeSettings[], open: JobWishes['open']): Promise<readonly OpenedForge[]> {
   return Promise.all(
-    forges.map(async ({ type, selections }) => {
-      const forge = await open(type);
+    forges.map(async ({ selections, ...wanted }) => {
+      const forge = await open(wanted);
       if (typeof forge === 'string') throw new PlimsollError('CONFIG', forge);
       return { forge, selections };
     }),

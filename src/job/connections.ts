@@ -5,6 +5,7 @@ import { createSecdbFeed } from '../advisories/secdb-feed.ts';
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { FileCache } from '../cache/file-cache.ts';
 import { memoryCache } from '../cache/memory-cache.ts';
+import type { WantedForge } from '../config/config.ts';
 import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistrySettings } from '../config/settings.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { type ImageReference, parseReference } from '../core/image/reference.ts';
@@ -94,8 +95,8 @@ export interface RunParts {
   readonly engines: EngineDependencies;
   /** What moving a workload needs: no deadline of looking cuts it off. */
   readonly hands: EngineDependencies;
-  /** A forge of this type as whom the environment says; a sentence when that names nobody. Throws 'CONFIG'. */
-  readonly forge: (type: string, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
+  /** A forge as whom its entry or the environment says; a sentence when neither names anybody. Throws 'CONFIG'. */
+  readonly forge: (wanted: WantedForge, env: Readonly<Record<string, string | undefined>>) => Promise<Forge | string>;
   /** The way to channels and a heartbeat, which are told also when the time to look is up. */
   readonly notify: Omit<NotifierDependencies, 'name'>;
   /** What opening pull requests needs beside a forge. */
@@ -230,9 +231,9 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
       manyFiles: run.manyFiles ?? (() => undefined),
       signal,
     },
-    forge: async (type, env) => {
+    forge: async ({ type, server }, env) => {
       const { forges } = await import('../forges/index.ts');
-      const login = forges.find((one) => one.type === type)?.login(env) ?? `there is no forge ${type}`;
+      const login = forges.find((one) => one.type === type)?.login(env, server) ?? `there is no forge ${type}`;
       return typeof login === 'string' ? login : login({ fetch, userAgent, logger, cache, now });
     },
     propose: { now, cache, isGone: async (key, digest) => isGone(registry, parseReference(key), digest) },

@@ -1,4 +1,4 @@
-import type { ForgeSettings } from '../config/config.ts';
+import type { ForgeSettings, WantedForge } from '../config/config.ts';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { timestamp } from '../core/time/clock.ts';
@@ -6,27 +6,33 @@ import type { Forge, ForgeRepository, Selection } from '../forges/forge.ts';
 import { forges } from '../forges/index.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
 
-/** For each kind of forge, by its name: who we are there, and which of the repositories we see. Asks; changes nothing. */
+/** For each kind of forge and each server of it: who we are there, and which of the repositories we see. Changes nothing. */
 export async function diagnoseForges(
   configured: readonly ForgeSettings[],
-  open: (type: string) => Promise<Forge | string>,
+  open: (wanted: WantedForge) => Promise<Forge | string>,
   now: number,
 ): Promise<readonly (readonly [name: string, readonly Diagnosis[]])[]> {
-  return Promise.all(
+  const sections = await Promise.all(
     forges.map(async ({ type, present }) => {
-      const selections = configured.find((one) => one.type === type)?.selections ?? [];
-      return [present.name, selections.length === 0 ? [] : await diagnoseForge(type, selections, open, now)] as const;
+      const all = configured.filter((one) => one.type === type);
+      if (all.length === 0) return [[present.name, [] as readonly Diagnosis[]] as const];
+      return Promise.all(
+        all.map(async (one) => {
+          const where = one.server?.url === undefined ? '' : ` at ${new URL(one.server.url).host}`;
+          return [`${present.name}${where}`, await diagnoseForge(one, open, now)] as const;
+        }),
+      );
     }),
   );
+  return sections.flat();
 }
 
 async function diagnoseForge(
-  type: string,
-  selections: readonly Selection[],
-  open: (type: string) => Promise<Forge | string>,
+  { selections, ...wanted }: ForgeSettings,
+  open: (wanted: WantedForge) => Promise<Forge | string>,
   now: number,
 ): Promise<readonly Diagnosis[]> {
-  const forge = await open(type).catch(messageOf);
+  const forge = await open(wanted).catch(messageOf);
   if (typeof forge === 'string') return [{ subject: 'login', state: 'bad', findings: [forge] }];
   const owners = new Map(
     selections.flatMap(({ pattern }) => {

@@ -1,4 +1,4 @@
-import type { ForgeSettings } from '../config/config.ts';
+import type { ForgeSettings, WantedForge } from '../config/config.ts';
 import { messageOf } from '../core/errors.ts';
 import type { FindingClass } from '../core/finding.ts';
 import type { Problem } from '../core/problem.ts';
@@ -34,12 +34,13 @@ export interface ListedProposals {
 /** Asks every configured forge for the proposals that are ours, the open ones first, then the newest. Changes nothing. */
 export async function listProposals(
   configured: readonly ForgeSettings[],
-  open: (type: string) => Promise<Forge | string>,
+  open: (wanted: WantedForge) => Promise<Forge | string>,
 ): Promise<ListedProposals> {
   const proposals: ListedProposal[] = [];
   const problems: Problem[] = [];
-  for (const { type, selections } of configured) {
-    const forge = await open(type).catch(messageOf);
+  for (const { selections, ...wanted } of configured) {
+    const { type } = wanted;
+    const forge = await open(wanted).catch(messageOf);
     if (typeof forge === 'string') {
       problems.push({ code: 'owner-unreadable', message: forge, subject: type });
       continue;

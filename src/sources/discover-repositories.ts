@@ -172,9 +172,10 @@ async function ownConfig(
   if (second !== undefined) {
     throw new PlimsollError('CONFIG', `two configurations, ${first.path} and ${second.path}; keep one of them`);
   }
-  if (first.size > limits.file.size.most)
+  const bytes = await smallBlob(repository, first, forge);
+  if (typeof bytes === 'number')
     throw new PlimsollError('CONFIG', `${first.path}: larger than ${limits.file.size.most} bytes`);
-  return { file: first.path, text: decodeText(await forge.blob(repository, first)).text };
+  return { file: first.path, text: decodeText(bytes).text };
 }
 
 async function readFiles(
@@ -202,9 +203,10 @@ async function readFiles(
   for (let from = 0; from < chosen.length; from += filesAtOnce) {
     await Promise.all(
       chosen.slice(from, from + filesAtOnce).map(async ({ file, choose }) => {
-        if (file.size > limits.file.size.most) return void problems.push(tooLarge(file.size, file.path));
         try {
-          const read = textIn(await forge.blob(repository, file), file.path);
+          const bytes = await smallBlob(repository, file, forge);
+          if (typeof bytes === 'number') return void problems.push(tooLarge(bytes, file.path));
+          const read = textIn(bytes, file.path);
           if ('code' in read) return void problems.push(read);
           const format = await choose(read.text);
           if (format === undefined) return;
@@ -212,8 +214,8 @@ async function readFiles(
           else {
             const name = format.beside && path.posix.join(path.posix.dirname(file.path), format.beside);
             const other = name === undefined ? undefined : files.find((one) => one.path === name);
-            const isSmall = other !== undefined && other.size <= limits.file.size.most;
-            const beside = isSmall ? { beside: decodeText(await forge.blob(repository, other)).text } : {};
+            const text = other && (await smallBlob(repository, other, forge));
+            const beside = text instanceof Uint8Array ? { beside: decodeText(text).text } : {};
             found.push({ tree, file: file.path, format, ...read, ...beside });
           }
         } catch (error) {
@@ -228,6 +230,14 @@ async function readFiles(
   }
   const read = await withArguments(found.sort((a, b) => (a.file < b.file ? -1 : 1)));
   return { files: read, excluded: 0, matched, unwanted, problems };
+}
+
+/** What a file holds, or how long it is when that is too long. Where a list says so, it is not asked for. */
+async function smallBlob(repository: ForgeRepository, file: TreeFile, forge: Forge): Promise<Uint8Array | number> {
+  const most = limits.file.size.most;
+  if (file.size !== undefined && file.size > most) return file.size;
+  const bytes = await forge.blob(repository, file);
+  return bytes.length > most ? bytes.length : bytes;
 }
 
 /** Do people keep files that name images in such folders? */

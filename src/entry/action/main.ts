@@ -58,7 +58,7 @@ export async function runAction({ env: environment, write, signal }: JobProcess)
   });
   try {
     const opened = await first.parts.forge(
-      'github',
+      { type: 'github' },
       inputs.token === undefined ? env : { ...env, PLIMSOLL_GITHUB_TOKEN: inputs.token },
     );
     const forge = typeof opened === 'string' ? undefined : opened;

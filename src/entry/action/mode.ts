@@ -100,7 +100,7 @@ export async function modeOf(
     files.map(({ path: name }) => name),
     async (name) => {
       const found = files.find((one) => one.path === name);
-      if (found === undefined || found.size > limits.file.size.most) return '';
+      if (found === undefined || (found.size ?? 0) > limits.file.size.most) return '';
       return decodeText(await forge.blob(home.repository, found)).text;
     },
   );

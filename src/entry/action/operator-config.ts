@@ -72,7 +72,7 @@ async function configOfDefaultBranch(
   if (second !== undefined) {
     throw new PlimsollError('CONFIG', `two configurations, ${found.path} and ${second.path}; keep one of them`);
   }
-  if (found.size > limits.file.size.most)
+  if ((found.size ?? 0) > limits.file.size.most)
     throw new PlimsollError('CONFIG', `${found.path}: larger than ${limits.file.size.most} bytes`);
   const { text } = decodeText(await forge.blob(repository, found));
   return { config: parseConfig(text, found.path, 'operator', env) as Config, file: found.path, secrets: [] };

@@ -116,7 +116,7 @@ export class StateKeeper {
     const files = await forge.tree(repository, tree);
     const file = files.find((one) => one.path === stateFile);
     if (file === undefined) return undefined;
-    if (file.size > limits.state.file.most) return void this.remarks.push(tooLarge);
+    if ((file.size ?? 0) > limits.state.file.most) return void this.remarks.push(tooLarge);
     return this.#parsed(Buffer.from(await forge.blob(repository, file)).toString('utf8'));
   }
 

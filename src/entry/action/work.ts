@@ -54,7 +54,7 @@ export async function work(given: Work): Promise<Worked> {
     request,
     engines: await enginesConfigured(config.engines, env),
     home: { type: 'github', pattern: repository },
-    open: async (type) => (type === forge.type ? forge : parts.forge(type, env)),
+    open: async (wanted) => (wanted.type === forge.type ? forge : parts.forge(wanted, env)),
     operatorFile: { repository, file: configFile },
     paths: inputs.paths,
     proposals: mode === 'pull-request' ? 'make' : 'none',

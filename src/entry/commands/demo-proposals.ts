@@ -17,7 +17,7 @@ export async function demoProposals(fleet: string, session: Session): Promise<st
   } catch (error) {
     return `Pull requests are not shown, for here they are branches of a git repository: ${messageOf(error)}\n`;
   }
-  const forge = await parts.forge('local', process.env);
+  const forge = await parts.forge({ type: 'local' }, process.env);
   if (typeof forge === 'string') return `${forge}\n`;
   const wishes: JobWishes = {
     config: defaultConfig,

@@ -40,7 +40,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ['State', [await stateOf(prepared)]],
       ...(await diagnoseForges(
         prepared.config.forges,
-        (type) => prepared.session.parts.forge(type, process.env),
+        (wanted) => prepared.session.parts.forge(wanted, process.env),
         prepared.session.now,
       )),
       ...(asked.length > 0 ? [['Engines', diagnoseEngines(asked)] as const] : []),

@@ -1,4 +1,4 @@
-import { assembleJob } from '../../job/assemble.ts';
+import { assembleJob, type JobWishes } from '../../job/assemble.ts';
 import { imageGraphOf } from '../../job/image-graph-of.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderGraph } from '../../report/render/plans/graph-report.ts';
@@ -15,7 +15,7 @@ export async function graph(given: Record<string, unknown>, paths: string[], sig
   const prepared = await prepareRun(options, paths, paths.length > 0 ? 'look' : 'dry-run', signal);
   const { config, session, store, request } = prepared;
   try {
-    const open = (type: string): ReturnType<typeof session.parts.forge> => session.parts.forge(type, process.env);
+    const open: JobWishes['open'] = (wanted) => session.parts.forge(wanted, process.env);
     const wishes = { config: { ...config, notify: [] }, given: options, request, open, proposals: 'none' } as const;
     const job = paths.length > 0 ? { request } : await assembleJob(wishes, session.parts, store);
     const { graph: found, unread } = await imageGraphOf(job.request, config.published, store);

@@ -30,8 +30,8 @@ export async function proposals(
   const session = openSession(options, config, 'public', signal);
   try {
     const held = await heldFindings(options.state ?? config.state ?? defaultStateFile(process.env));
-    const { proposals: found, problems } = await listProposals(config.forges, (type) =>
-      session.parts.forge(type, process.env),
+    const { proposals: found, problems } = await listProposals(config.forges, (wanted) =>
+      session.parts.forge(wanted, process.env),
     );
     await session.output.result(
       options.format === 'json'

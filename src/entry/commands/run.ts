@@ -3,7 +3,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
 import type { RunRecord, RunTargets } from '../../core/run-record.ts';
-import { assembleJob } from '../../job/assemble.ts';
+import { assembleJob, type JobWishes } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plans/plan-report.ts';
@@ -16,7 +16,6 @@ import { exitCodes, exitOf } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
-import type { Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 
 interface RunCommandOptions extends RunOptions {
@@ -149,7 +148,7 @@ async function jobOf(
   options: RunCommandOptions,
   signal: AbortSignal,
 ): Promise<Job> {
-  const open = (type: string): ReturnType<Session['parts']['forge']> => session.parts.forge(type, process.env);
+  const open: JobWishes['open'] = (wanted) => session.parts.forge(wanted, process.env);
   const proposals = options.dryRun ? 'rehearse' : 'make';
   const targeted = targetsOf(options);
   const wanted = { ...request, ...(targeted && { targeted }) };

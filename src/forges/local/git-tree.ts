@@ -4,6 +4,7 @@ import type { Git } from './git.ts';
 /** A plain file of a tree, with git's mode, so that it is written back as it was. */
 export interface LocalFile extends TreeFile {
   readonly mode: '100644' | '100755';
+  readonly size: number;
 }
 
 /**
