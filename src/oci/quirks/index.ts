@@ -14,7 +14,7 @@ import { dockerHub } from './docker-hub.ts';
 import { ecr } from './ecr.ts';
 import { ecrPublic } from './ecr-public.ts';
 import { ghcr } from './ghcr.ts';
-import { gitlab } from './gitlab.ts';
+import { gitlab } from './gitlab-registry.ts';
 import { harbor } from './harbor.ts';
 import { lscr } from './lscr.ts';
 import { nexus } from './nexus.ts';
