@@ -79,10 +79,27 @@ async function diagnoseRepositories(selection: Selection, forge: Forge): Promise
     const empty = found.filter(({ branches }) => branches.length === 0).map(({ name }) => name);
     const number =
       found.length > limits.tree.doctor.most ? `more than ${limits.tree.doctor.most}` : String(found.length);
-    const remarks = empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : [];
+    const remarks = [
+      ...(empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : []),
+      ...(await lacksOf(found.slice(0, limits.tree.doctor.most), forge)),
+    ];
     const noun = found.length === 1 ? 'repository' : 'repositories';
-    return { subject, state: empty.length > 0 ? 'doubtful' : 'good', findings: [`sees ${number} ${noun}`, ...remarks] };
+    return {
+      subject,
+      state: remarks.length > 0 ? 'doubtful' : 'good',
+      findings: [`sees ${number} ${noun}`, ...remarks],
+    };
   } catch (error) {
     return { subject, state: 'bad', findings: [messageOf(error)] };
   }
+}
+
+/** What we lack where, the same said once. */
+async function lacksOf(found: readonly ForgeRepository[], forge: Forge): Promise<readonly string[]> {
+  const lacks = new Map<string, string[]>();
+  for (const repository of found) {
+    for (const one of (await forge.lacks?.(repository)) ?? [])
+      lacks.set(one, [...(lacks.get(one) ?? []), repository.name]);
+  }
+  return [...lacks].map(([what, names]) => `lacks ${what}: ${names.join(', ')}`);
 }

@@ -397,11 +397,14 @@ describe('files', () => {
   afterEach(() => tree.remove());
   const file = (name: string): string => path.join(tree.folder, name);
 
-  it.each(['.github/plimsoll.yml', '.gitlab/plimsoll.yml', '.forgejo/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'])('are found as %s', (name) => {
-    const other = temporaryTree({ [name]: 'version: 1' });
-    expect(findConfig(other.folder)).toBe(path.join(other.folder, name));
-    other.remove();
-  });
+  it.each(['.github/plimsoll.yml', '.gitlab/plimsoll.yml', '.forgejo/plimsoll.yml', '.plimsoll.yml', 'plimsoll.yml'])(
+    'are found as %s',
+    (name) => {
+      const other = temporaryTree({ [name]: 'version: 1' });
+      expect(findConfig(other.folder)).toBe(path.join(other.folder, name));
+      other.remove();
+    },
+  );
 
   it('are told of where a folder has their name', () => {
     mkdirSync(file('.plimsoll.yml'));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits/limits.ts';
+import { treeId } from '../../src/core/place.ts';
 import type { Capabilities, Forge, ForgeRepository, OpenedPull, Selection } from '../../src/forges/forge.ts';
 import { ForgeError } from '../../src/forges/forge-error.ts';
 import type { ForgeType } from '../../src/forges/forge-type.ts';
@@ -23,6 +24,8 @@ export interface ForgeFixture {
   readonly forge: Forge;
   /** A repository with these files on main; none: an empty one. */
   create(files: Readonly<Record<string, string>>): RepositoryFixture;
+  /** What has this name on another server of the same kind, where there can be one: all numbers are the same there. */
+  readonly twin?: (pattern: string) => Promise<ForgeRepository | undefined>;
   /** A selection of nothing that is there. */
   readonly nowhere: string;
   close(): Promise<void>;
@@ -124,6 +127,16 @@ export function describeForge(type: ForgeType, start: () => Promise<ForgeFixture
       const isNamed = namedBy([{ ...everything, pattern: own.pattern, branches: [] }]);
       expect([isNamed(on.name), isNamed(`${on.name}@main`), isNamed(`${on.name}x`)]).toEqual([true, true, false]);
       expect(on.id).not.toBe('');
+    });
+
+    it('has an identity of its own, whatever other servers call theirs', async () => {
+      const { own, on } = await repository();
+      const twin = await fixture.twin?.(own.pattern);
+      if (fixture.twin === undefined) return;
+      expect([twin?.name, twin?.forge]).toEqual([on.name, on.forge]);
+      expect(twin?.id.replace(/^.*:/, '')).toBe(on.id.replace(/^.*:/, ''));
+      expect(treeId(on.name, on)).not.toBe(treeId(on.name, twin));
+      expect(treeId(on.name, on)).toMatch(new RegExp(`^${type.type}:127\\.0\\.0\\.1:\\d+:\\d+$`));
     });
 
     it('has the branches that were asked for and exist, and names ours', async () => {

@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { everything, type Forge } from '../../src/forges/forge.ts';
 import { github } from '../../src/forges/github/github.ts';
+import { gitlab } from '../../src/forges/gitlab/gitlab.ts';
 import { local } from '../../src/forges/local/local.ts';
 import { describeForge, type ForgeFixture, type RepositoryFixture } from '../contract/forge.ts';
 import { forgeFor } from '../support/github/forge.ts';
 import { writeCommit, writeTree } from '../support/github/git.ts';
 import { startGitHub } from '../support/github/server.ts';
+import { gitlabForge, startGitLab } from '../support/gitlab/forge.ts';
+import type { StandIn } from '../support/stand-in.ts';
 import { createRepository, localForge, type TestRepository } from './local/repository.ts';
 
 describeForge(github, async (): Promise<ForgeFixture> => {
@@ -100,3 +104,50 @@ describeForge(local, async (): Promise<ForgeFixture> => {
     },
   };
 });
+
+/** A stand-in over real bare repositories, with a second server of the same kind whose repositories have the same numbers. */
+async function standIn(start: () => Promise<StandIn>, forgeOf: (server: StandIn) => Forge): Promise<ForgeFixture> {
+  const [server, other] = await Promise.all([start(), start()]);
+  let count = 0;
+  return {
+    forge: forgeOf(server),
+    nowhere: 'o/nowhere',
+    create(files): RepositoryFixture {
+      const name = `o/r${count++}`;
+      const { world } = server;
+      const repo = world.create(name, files);
+      other.world.create(name, files);
+      repo.permissions.set('ada', 'write');
+      return {
+        pattern: name,
+        push(branch, changed) {
+          if (world.head(repo, branch) === undefined) world.setBranch(repo, branch, world.head(repo, 'main'));
+          return world.push(repo, branch, changed);
+        },
+        pushOddities() {
+          const { store } = repo;
+          const blob = store.write('blob', Buffer.from('/etc/passwd'));
+          const head = world.head(repo, 'main') ?? '';
+          const file = store.write('blob', Buffer.from('FROM a\n'));
+          const tree = writeOddTree(store, file, blob, head);
+          const who = { name: 'a', email: 'a@b.example' };
+          const commit = { tree, parents: [head], author: who, committer: who, message: 'odd' };
+          world.setBranch(repo, 'main', writeCommit(store, commit));
+        },
+        head: (branch) => world.head(repo, branch),
+        set: (branch, commit) => world.setBranch(repo, branch, commit),
+      };
+    },
+    async twin(pattern) {
+      for await (const one of forgeOf(other).repositories({ ...everything, pattern })) return one;
+      return undefined;
+    },
+    async close() {
+      await Promise.all([server.close(), other.close()]);
+      expect([...server.faults, ...other.faults]).toEqual([]);
+      expect(server.untested).toEqual([]);
+    },
+  };
+}
+
+describeForge(gitlab, () => standIn(startGitLab, gitlabForge));

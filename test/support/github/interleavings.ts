@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ByteCache } from '../../../src/cache/byte-cache.ts';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { type Digest, digestOf } from '../../../src/core/image/digest.ts';
@@ -7,7 +8,7 @@ import type { Forge, Selection } from '../../../src/forges/forge.ts';
 import type { Document } from '../../../src/formats/format.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { Agents } from '../../../src/http/agents.ts';
-import { plainFetch } from '../../../src/http/plain-fetch.ts';
+import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
 import type { RunResult } from '../../../src/job/run.ts';
 import type { WatchedFile } from '../../../src/sources/discover.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/sources/discover-repositories.ts';
@@ -94,33 +95,59 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 6, arbitrary: person },
 );
 
-/** Plays so many random stories, some at once; throws with the shortest one that ends badly. */
-export async function playInterleavings(numRuns: number, newStore?: (name: string) => ObjectStore): Promise<void> {
-  const lanes = Math.min(8, Math.ceil(numRuns / 10));
-  await Promise.all(Array.from({ length: lanes }, (_, lane) => playLane(lane, Math.ceil(numRuns / lanes), newStore)));
+interface Disturbance {
+  readonly intercept: ((method: string, path: string, body: string) => 'hang-up' | undefined) | undefined;
+  readonly after: (() => 'hang-up' | undefined) | undefined;
 }
 
-async function playLane(
-  lane: number,
-  numRuns: number,
-  newStore: ((name: string) => ObjectStore) | undefined,
-): Promise<void> {
-  const github = await startGitHub();
+/** A forge on loopback that stories are played on. */
+export interface Stage {
+  readonly server: Pick<GitHubServer, 'log' | 'faults' | 'writes' | 'close' | 'world'>;
+  /** Has requests not answered, before or after what they ask for was done. */
+  disturb(hooks: Disturbance): void;
+  newWorld(): World;
+  open(options: { readonly cache: ByteCache; readonly fetch: PlainFetch }): Forge;
+}
+
+async function onGitHub(newStore: ((name: string) => ObjectStore) | undefined): Promise<Stage> {
+  const server = await startGitHub();
+  return {
+    server,
+    disturb: (hooks) => Object.assign(server, hooks),
+    newWorld: () => new World(newStore),
+    open: (options) => forgeFor(server, options),
+  };
+}
+
+/** Plays so many random stories on GitHub, some at once; throws with the shortest one that ends badly. */
+export function playInterleavings(numRuns: number, newStore?: (name: string) => ObjectStore): Promise<void> {
+  return playStories(numRuns, () => onGitHub(newStore));
+}
+
+/** The same on any forge. */
+export async function playStories(numRuns: number, start: () => Promise<Stage>): Promise<void> {
+  const lanes = Math.min(8, Math.ceil(numRuns / 10));
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => playLane(lane, Math.ceil(numRuns / lanes), start)));
+}
+
+async function playLane(lane: number, numRuns: number, start: () => Promise<Stage>): Promise<void> {
+  const stage = await start();
   try {
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (acts) => {
-        const story = new Story(github, new World(newStore));
+        const story = new Story(stage);
         await story.play(acts);
       }),
       { numRuns, ...(testSeed !== undefined && { seed: testSeed + lane }) },
     );
   } finally {
-    await github.close();
+    await stage.server.close();
   }
 }
 
 class Story {
-  readonly #github: GitHubServer;
+  readonly #stage: Stage;
+  readonly #github: Stage['server'];
   readonly #world: World;
   readonly #repo: Repo;
   readonly #levels: Record<Image, Level> = {
@@ -132,13 +159,14 @@ class Story {
   readonly #cache = memoryCache();
   #isWindowShut = false;
 
-  constructor(github: GitHubServer, world: World) {
-    this.#github = github;
-    this.#world = world;
-    github.world = world;
-    github.log.length = 0;
+  constructor(stage: Stage) {
+    this.#stage = stage;
+    this.#github = stage.server;
+    this.#world = stage.newWorld();
+    stage.server.world = this.#world;
+    stage.server.log.length = 0;
     const [a, b] = images.map((image) => this.#from(image));
-    this.#repo = world.create('o/r', { 'x/Dockerfile': a ?? '', 'y/Dockerfile': `${a}${b}` });
+    this.#repo = this.#world.create('o/r', { 'x/Dockerfile': a ?? '', 'y/Dockerfile': `${a}${b}` });
     this.#repo.permissions.set('ada', 'write');
   }
 
@@ -153,7 +181,7 @@ class Story {
 
   #check(): void {
     const { store } = this.#repo;
-    expect(this.#github.faults, "against GitHub's descriptions").toEqual([]);
+    expect(this.#github.faults, "against the forge's descriptions").toEqual([]);
     const open = this.#world.open(this.#repo);
     const keys = open.map(({ body }) => parseMarker(body)?.key).filter((key) => key !== undefined);
     expect(new Set(keys).size, 'the same proposal twice').toBe(keys.length);
@@ -195,34 +223,35 @@ class Story {
     }
   }
 
-  async #die(after: number, done: boolean): Promise<void> {
-    let left = after;
+  async #die(steps: number, done: boolean): Promise<void> {
+    let left = steps;
     let isDead = false;
-    this.#github.after = () => {
+    const after = (): 'hang-up' | undefined => {
       if (done && !isDead && left-- <= 0) isDead = true;
       return isDead ? 'hang-up' : undefined;
     };
-    this.#github.intercept = (method, _path, body) => {
+    const intercept: Disturbance['intercept'] = (method, _path, body) => {
       const isWrite = /"query":"\s*mutation/.test(body) || (method !== 'get' && !/"query":/.test(body));
       if (!done && isWrite && !isDead && left-- <= 0) isDead = true;
       return isDead ? 'hang-up' : undefined;
     };
+    this.#stage.disturb({ intercept, after });
     await this.#run();
-    this.#github.after = undefined;
-    this.#github.intercept = undefined;
+    this.#stage.disturb({ intercept: undefined, after: undefined });
   }
 
   async #race(at: number, then: Act): Promise<void> {
     let left = at;
-    this.#github.intercept = () => {
+    const intercept = (): undefined => {
       if (left-- === 0) {
         if (then.kind === 'person') this.#person(then.does, then.which);
         else if (then.kind === 'move') this.#levels[then.image][then.what]++;
       }
       return undefined;
     };
+    this.#stage.disturb({ intercept, after: undefined });
     await this.#run();
-    this.#github.intercept = undefined;
+    this.#stage.disturb({ intercept: undefined, after: undefined });
   }
 
   #person(does: PersonDoes, which: number): void {
@@ -301,7 +330,7 @@ class Story {
     const agents = new Agents();
     const fetch = plainFetch(agents, new AbortController().signal);
     try {
-      await this.#propose(forgeFor(this.#github, { cache: this.#cache, fetch }));
+      await this.#propose(this.#stage.open({ cache: this.#cache, fetch }));
     } finally {
       agents.destroy();
     }

@@ -65,6 +65,11 @@ export interface Repo {
   automerge: boolean;
   /** "Allow GitHub Actions to create and approve pull requests". */
   mayOpenPulls: boolean;
+  /** Who pushed which commit, the oldest first, where a forge keeps such a list. */
+  readonly pushes: { readonly by: string; readonly branch: string; readonly commit: string }[];
+  /** A pipeline begins for every proposal; and merging asks for one that succeeds. */
+  pipelines: boolean;
+  mustSucceed: boolean;
 }
 
 /** The stand-in's whole state, and what people do to it by other ways than the API. */
@@ -89,7 +94,8 @@ export class World {
   }
 
   create(name: string, files: Readonly<Record<string, string>>, more: Partial<Repo> = {}): Repo {
-    const [owner = '', repo = ''] = name.split('/');
+    const at = name.lastIndexOf('/');
+    const [owner, repo] = [name.slice(0, at), name.slice(at + 1)];
     const made: Repo = {
       databaseId: this.id(),
       owner,
@@ -109,6 +115,9 @@ export class World {
       drafts: true,
       automerge: true,
       mayOpenPulls: true,
+      pushes: [],
+      pipelines: true,
+      mustSucceed: true,
       ...more,
     };
     this.repos.push(made);
