@@ -47,6 +47,7 @@ async function actOn(
 ): Promise<RunResult> {
   const { repositories, record } = result;
   const periodOf = (when: When): string | undefined => batchPeriod(when, deps.now, timezone);
+  const windowOf = windowNames(repositories);
   const windows = await store?.outbox.windows(repositories.map(({ repository }) => windowOf(repository.name)));
   const isBatchDone = (repository: string, when: When): boolean =>
     windows !== undefined && windows.get(windowOf(repository))?.get(when) === periodOf(when);
@@ -89,7 +90,11 @@ function snoozesOf({ until, news, images }: NonNullable<ProposalOutcome['silence
 /** A news key never comes back for something else. */
 const forGood = Date.UTC(9999, 0, 1);
 
-/** No channel can have such a name. */
-function windowOf(repository: string): string {
-  return `proposals ${repository}`;
+/** No channel can have such a name. An identity that names its server stands before a name that other servers have, too. */
+function windowNames(repositories: RunResult['repositories']): (name: string) => string {
+  const ids = new Map(repositories.map(({ repository: { name, id } }) => [name, id]));
+  return (name) => {
+    const id = ids.get(name);
+    return `proposals ${id?.includes(':') ? id : name}`;
+  };
 }
