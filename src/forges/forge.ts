@@ -191,8 +191,8 @@ export interface ForgeReads {
   /** Every plain file of a tree, as BranchHead names it. */
   tree(repository: ForgeRepository, tree: string): Promise<readonly TreeFile[]>;
   blob(repository: ForgeRepository, file: TreeFile): Promise<Uint8Array>;
-  /** Issues and pull requests of ours, the last changed first. */
-  ownItems(repository: ForgeRepository): Promise<readonly OwnItem[]>;
+  /** Issues and pull requests of ours, the last changed first; with `kind`, others may be left out. */
+  ownItems(repository: ForgeRepository, kind?: OwnItem['kind']): Promise<readonly OwnItem[]>;
   state(
     repository: ForgeRepository,
     wanted: { readonly bases: readonly string[]; readonly branches: readonly string[] },

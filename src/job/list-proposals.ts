@@ -72,7 +72,7 @@ async function proposalsOf(
   problems: Problem[],
 ): Promise<readonly ListedProposal[]> {
   try {
-    const items = await forge.ownItems(repository);
+    const items = await forge.ownItems(repository, 'pull');
     return items
       .filter(({ kind, body }) => kind === 'pull' && parseMarker(body) !== undefined)
       .map((item) => listedOf(item, repository, forge));

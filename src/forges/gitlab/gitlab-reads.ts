@@ -194,25 +194,25 @@ export function gitlabReads(api: GitLabApi): ForgeReads {
       return data;
     },
 
-    async ownItems(repository) {
+    async ownItems(repository, kind) {
       const { id: us } = await api.account();
       const attempt = `listing our merge requests in ${repository.name}`;
-      const query = { author_id: us, scope: 'all', order_by: 'updated_at', sort: 'desc', per_page: 100 };
-      const list = async (kind: 'merge_requests' | 'issues', own: object): Promise<OwnItem[]> => {
+      const query = { author_id: us, scope: 'all', state: 'all', order_by: 'updated_at', sort: 'desc', per_page: 100 };
+      const list = async (what: 'merge_requests' | 'issues'): Promise<OwnItem[]> => {
         const items: OwnItem[] = [];
-        const path = `${api.path(repository)}/${kind}`;
-        const pages = rest.pages<MergeAnswer | IssueAnswer>(
-          path,
+        const bounds = { most: limits.tree.itemPages.most, isKept: true };
+        for await (const page of rest.pages<MergeAnswer | IssueAnswer>(
+          `${api.path(repository)}/${what}`,
           attempt,
-          { ...query, ...own },
-          { most: limits.tree.itemPages.most, isKept: true },
-        );
-        for await (const page of pages) items.push(...page.filter(({ author }) => author?.id === us).map(toItem));
+          query,
+          bounds,
+        ))
+          items.push(...page.filter(({ author }) => author?.id === us).map(toItem));
         return items;
       };
       const [pulls, issues] = await Promise.all([
-        list('merge_requests', { state: 'all' }),
-        list('issues', { state: 'all' }).catch(withoutIssues),
+        kind === 'issue' ? [] : list('merge_requests'),
+        kind === 'pull' ? [] : list('issues').catch(withoutIssues),
       ]);
       return [...pulls, ...issues].sort((a, b) => (a.updated < b.updated ? 1 : -1));
     },

@@ -37,7 +37,7 @@ export async function propose(
   const list = (parts: readonly RepositoryPart[] | undefined): void => {
     const repository = parts?.[0]?.read.repository;
     if (repository === undefined) return;
-    const asked = deps.forge.ownItems(repository);
+    const asked = deps.forge.ownItems(repository, 'pull');
     // A failure is that repository's, and is met below.
     asked.catch(() => undefined);
     lists.push(asked);

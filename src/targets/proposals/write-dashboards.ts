@@ -22,7 +22,7 @@ export async function readDashboards(repositories: readonly ReadRepository[], fo
   const found = new Map<string, Dashboard>();
   for (const { repository } of repositories) {
     if (found.has(repository.id) || repository.archived) continue;
-    const items = await forge.ownItems(repository).catch(() => []);
+    const items = await forge.ownItems(repository, 'issue').catch(() => []);
     const { item } = dashboardAmong(items);
     const body = item?.state === 'open' ? item.body : '';
     found.set(repository.id, { repository, body, wishes: wishesIn(body) });
@@ -73,7 +73,7 @@ async function writeOne(
   const body = wanted ?? (before === '' ? undefined : nothing);
   if (body === undefined || same(body, before)) return;
   // Opening pull requests took its time.
-  const { item, others } = dashboardAmong(await forge.ownItems(repository));
+  const { item, others } = dashboardAmong(await forge.ownItems(repository, 'issue'));
   for (const { number } of others) await forge.changeIssue(repository, number, { state: 'closed' });
   if (item === undefined) await forge.openIssue(repository, { title: dashboardTitle, body });
   else if (item.state === 'open' && item.body === before) await forge.changeIssue(repository, item.number, { body });
