@@ -5,6 +5,8 @@
  *   node scripts/reduce-openapi.ts github package/generated/api.github.com.json > test/support/github/openapi.json
  * Docker Engine (Apache-2.0): api/docs/v1.41.yaml of moby, and the same of other versions, then
  *   node scripts/reduce-openapi.ts docker v1.41.yaml > test/support/engine/v1.41.json
+ * Gitea (MIT): templates/swagger/v1_json.tmpl of go-gitea/gitea, then
+ *   node scripts/reduce-openapi.ts gitea v1_json.tmpl > test/support/gitea/swagger.json
  *
  * What is under test/support/ names version and licence.
  */
@@ -34,6 +36,35 @@ const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     '/repos/{owner}/{repo}/pulls/{pull_number}': ['patch'],
     '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers': ['post'],
     '/repos/{owner}/{repo}/collaborators/{username}/permission': ['get'],
+  },
+  gitea: {
+    '/user': ['get'],
+    '/version': ['get'],
+    '/orgs/{org}/repos': ['get'],
+    '/orgs/{org}/labels': ['get'],
+    '/users/{username}/repos': ['get'],
+    '/repos/{owner}/{repo}': ['get'],
+    '/repos/{owner}/{repo}/activities/feeds': ['get'],
+    '/repos/{owner}/{repo}/branches': ['get', 'post'],
+    '/repos/{owner}/{repo}/branches/{branch}': ['get'],
+    '/repos/{owner}/{repo}/collaborators/{collaborator}/permission': ['get'],
+    '/repos/{owner}/{repo}/compare/{basehead}': ['get'],
+    '/repos/{owner}/{repo}/contents': ['post'],
+    '/repos/{owner}/{repo}/contents/{filepath}': ['get'],
+    '/repos/{owner}/{repo}/git/blobs/{sha}': ['get'],
+    '/repos/{owner}/{repo}/git/commits/{sha}': ['get'],
+    '/repos/{owner}/{repo}/git/trees/{sha}': ['get'],
+    '/repos/{owner}/{repo}/issues': ['get', 'post'],
+    '/repos/{owner}/{repo}/issues/{index}': ['patch'],
+    '/repos/{owner}/{repo}/issues/{index}/comments': ['get', 'post'],
+    '/repos/{owner}/{repo}/issues/{index}/labels': ['get', 'post'],
+    '/repos/{owner}/{repo}/issues/{index}/labels/{id}': ['delete'],
+    '/repos/{owner}/{repo}/issues/{index}/timeline': ['get'],
+    '/repos/{owner}/{repo}/labels': ['get', 'post'],
+    '/repos/{owner}/{repo}/pulls': ['get', 'post'],
+    '/repos/{owner}/{repo}/pulls/{index}': ['get', 'patch'],
+    '/repos/{owner}/{repo}/pulls/{index}/merge': ['post', 'delete'],
+    '/repos/{owner}/{repo}/pulls/{index}/requested_reviewers': ['post'],
   },
   docker: {
     '/_ping': ['get'],

@@ -40,7 +40,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['version: "1"', 'plimsoll.yml:1: version: expected 1'],
     [
       'version: 1\nrepositories: [{ pth: . }]',
-      'plimsoll.yml:2: repositories.0: expected { path, name }, { github, topics, languages, archived, fork, template, branches } or { git, branches }',
+      'plimsoll.yml:2: repositories.0: expected { path, name }, { github, topics, languages, archived, fork, template, branches }, { gitlab, url, token, topics, archived, fork, branches }, { gitea, url, token, login, topics, languages, archived, fork, template, branches }, { forgejo, url, token, login, topics, languages, archived, fork, template, branches } or { git, branches }',
     ],
     [
       'version: 1\nrepositories: [{ github: "o/*", forks: true }]',

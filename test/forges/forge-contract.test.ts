@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { everything, type Forge } from '../../src/forges/forge.ts';
+import { gitea } from '../../src/forges/gitea/gitea.ts';
 import { github } from '../../src/forges/github/github.ts';
 import { gitlab } from '../../src/forges/gitlab/gitlab.ts';
 import { local } from '../../src/forges/local/local.ts';
 import { describeForge, type ForgeFixture, type RepositoryFixture } from '../contract/forge.ts';
+import { giteaForge, startGitea } from '../support/gitea/forge.ts';
 import { forgeFor } from '../support/github/forge.ts';
 import { writeCommit, writeTree } from '../support/github/git.ts';
 import { startGitHub } from '../support/github/server.ts';
@@ -151,3 +153,5 @@ async function standIn(start: () => Promise<StandIn>, forgeOf: (server: StandIn)
 }
 
 describeForge(gitlab, () => standIn(startGitLab, gitlabForge));
+
+describeForge(gitea, () => standIn(startGitea, giteaForge));

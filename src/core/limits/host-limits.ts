@@ -132,7 +132,7 @@ export const hostLimits = {
     most: 60_000,
     unit: 'milliseconds',
     what: 'An answer of a forge.',
-    why: 'Its own limit is ten seconds, and Enterprise servers are slower.',
+    why: "GitHub's own limit is ten seconds, and servers of one's own are slower.",
     met: 'The attempt fails: "no answer within 60 s".',
   },
   forgeBody: {

@@ -2,6 +2,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { commitObjects } from '../push/commit-objects.ts';
+import { isGitSwitchedOff } from '../push/git-remote.ts';
 import { draftTitle, isDraftTitle, type UserAnswer, type WholeMergeAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
 import { inert } from './quick-actions.ts';
@@ -73,7 +74,7 @@ export function gitlabWrites(api: GitLabApi): ForgeWrites & ForgeHome {
       try {
         await remote.push([{ branch, before: undefined, after: commit }], []);
       } catch (error) {
-        if (!isSwitchedOff(error)) throw error;
+        if (!isGitSwitchedOff(error)) throw error;
         const attempt = `creating ${branch} in ${repository.name}`;
         await rest
           .send('POST', `${api.path(repository)}/repository/branches`, attempt, { branch, ref: commit })
@@ -98,7 +99,7 @@ export function gitlabWrites(api: GitLabApi): ForgeWrites & ForgeHome {
         await remote.push([{ branch: commit.branch, before: commit.onto, after: made.id }], made.objects);
         id = made.id;
       } catch (error) {
-        if (!isSwitchedOff(error)) throw error;
+        if (!isGitSwitchedOff(error)) throw error;
         id = await commitByApi(repository, commit);
       }
       api.made.add(id);
@@ -223,11 +224,6 @@ export function gitlabWrites(api: GitLabApi): ForgeWrites & ForgeHome {
       await api.pause(pipelineEvery);
     }
   }
-}
-
-/** git over HTTP is off, so only what the API can do safely is possible. */
-function isSwitchedOff(error: unknown): boolean {
-  return error instanceof ForgeError && error.failure === 'unsupported' && /switched off/.test(error.message);
 }
 
 /** A comma would make two of one. */

@@ -18,6 +18,12 @@ import { readPack, writePack } from './git-pack.ts';
 import { type Bands, pktLines, readBands, readPackets } from './pkt-line.ts';
 
 const noCommit = '0'.repeat(40);
+const switchedOff = 'git over HTTP is switched off there';
+
+/** Did a server refuse because git over HTTP is off, so that only what its API can do safely is possible? */
+export function isGitSwitchedOff(error: unknown): boolean {
+  return error instanceof ForgeError && error.failure === 'unsupported' && error.message.endsWith(switchedOff);
+}
 
 /** Where a repository is cloned from, and as whom. */
 export interface GitRemoteOptions {
@@ -222,7 +228,7 @@ function refused(attempt: string, status: number, said: string): ForgeError {
   if (status >= 300 && status < 400)
     return new ForgeError('raced', `${what}; the repository was renamed meanwhile, and the next run finds it`);
   if (status === 403 && /over HTTP|HTTP access|protocol/i.test(words))
-    return new ForgeError('unsupported', `${what}; git over HTTP is switched off there`);
+    return new ForgeError('unsupported', `${what}; ${switchedOff}`);
   const [failure, todo] = remedies[status] ?? ['failed', ''];
   return new ForgeError(failure, todo === '' ? what : `${what}; ${todo}`);
 }
