@@ -115,7 +115,7 @@ export function buildProgram(signal: AbortSignal): Command {
         '[path|engine...]',
         'folders and files to read, and docker:[ADDRESS], podman:[ADDRESS] or kube:[CONTEXT] for what runs there (default: the working directory)',
       )
-      .addOption(format('text', 'json', 'markdown', 'html', 'sarif'))
+      .addOption(format('text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'dotenv'))
       .option(...outputOption)
       .option('--class <classes>', 'print only findings of these classes (comma-separated)')
       .option('--fail-on <classes>', 'exit 1 when a finding of one of these classes is there (comma-separated)')
@@ -370,9 +370,11 @@ export function buildProgram(signal: AbortSignal): Command {
   );
   does(
     withCommon(program.command('init'))
-      .description('write a workflow for GitHub Actions and a configuration, explained line by line')
+      .description('write a workflow or pipeline and a configuration, explained line by line')
       .argument('[folder]', 'the root of the repository (default: the working directory)')
-      .option('--pin', 'have images without a digest pinned'),
+      .option('--pin', 'have images without a digest pinned')
+      .addOption(new Option('--gitlab', 'for a pipeline of GitLab, not GitHub Actions').conflicts('gitea'))
+      .option('--gitea', "for Gitea's or Forgejo's Actions"),
     async () => (await import('./commands/init.ts')).init,
   );
   does(

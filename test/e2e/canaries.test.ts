@@ -230,7 +230,7 @@ heartbeat: "\${HEARTBEAT}"
   };
   const tagged = `${registry.host}/app:1`;
   const commands: readonly (readonly string[])[] = [
-    ...['text', 'json', 'markdown', 'html', 'sarif'].map((format) => [
+    ...['text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'dotenv'].map((format) => [
       'check',
       '--config',
       'plimsoll.yml',

@@ -240,7 +240,7 @@ describe('check docker:', () => {
     engine.canary = 'c4nary-inspect-pa55';
     behind();
     const args = [`docker:${engine.url}`, '--cache', path.join(cwd, 'cache')];
-    for (const format of ['text', 'json', 'markdown', 'html', 'sarif']) {
+    for (const format of ['text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'dotenv']) {
       const { stdout, stderr } = await check([...args, '--verbose', '--format', format]);
       expect(`${stdout}${stderr}`).not.toContain(engine.canary);
     }

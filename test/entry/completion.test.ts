@@ -38,12 +38,12 @@ describe('in bash', () => {
     [['check', '--fo'], ['--format']],
     [
       ['check', '--format', ''],
-      ['text', 'json', 'markdown', 'html', 'sarif'],
+      ['text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'dotenv'],
     ],
     [['check', '--format', '=', 'js'], ['json']],
     [
       ['check', '--format', '='],
-      ['text', 'json', 'markdown', 'html', 'sarif'],
+      ['text', 'json', 'markdown', 'html', 'sarif', 'codequality', 'dotenv'],
     ],
     [['diff', '--format', 'm'], ['markdown']],
     [['check', '--format', 'json', '--quiet', '--fa'], ['--fail-on']],

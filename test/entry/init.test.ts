@@ -3,7 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/load.ts';
-import { scheduleFor, starterConfig, starterWorkflow } from '../../src/report/render/starter.ts';
+import { version } from '../../src/entry/origin.ts';
+import { scheduleFor, starterConfig, starterWorkflow } from '../../src/report/render/starter/starter.ts';
+import { starterPipeline } from '../../src/report/render/starter/starter-pipeline.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
@@ -157,5 +159,59 @@ describe('what it writes', () => {
       dashboard: true,
       rules: { length: 3 },
     });
+  });
+});
+
+describe('plimsoll init elsewhere', () => {
+  const origin = (url: string): Record<string, string> => ({
+    '.git/config': `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n`,
+  });
+
+  it.each([
+    ['git@git.corp.example:group/part/app.git', 'group/part/app'],
+    ['https://git.corp.example:8443/group/app', 'group/app'],
+    ['ssh://git@git.corp.example/group/app.git', 'group/app'],
+  ])('writes a pipeline for GitLab that is included, for %s', async (url, name) => {
+    const { code, stdout, read } = await initIn({ Dockerfile: `FROM ${pinned}\n`, ...origin(url) }, [
+      '--gitlab',
+      '--pin',
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^wrote \.gitlab\/plimsoll-ci\.yml\nwrote \.gitlab-ci\.yml\nwrote \.gitlab\/plimsoll-run\.yml\nfound 1 /,
+    );
+    expect(stdout).not.toContain('put the name of');
+    expect(parse(read('.gitlab-ci.yml'))).toEqual({ include: [{ local: '.gitlab/plimsoll-ci.yml' }] });
+    const pipeline = parse(read('.gitlab/plimsoll-ci.yml')) as Record<string, { script?: string[]; extends?: string }>;
+    expect(Object.keys(pipeline)).toEqual(['variables', '.plimsoll', 'plimsoll', 'plimsoll-check']);
+    expect(pipeline['plimsoll']?.script?.[0]).toContain('run --config .gitlab/plimsoll-run.yml');
+    const config = parseConfig(read('.gitlab/plimsoll-run.yml'), '.gitlab/plimsoll-run.yml', 'operator', {});
+    expect([config.forges, config.pin]).toMatchObject([[{ type: 'gitlab', selections: [{ pattern: name }] }], true]);
+  });
+
+  it('leaves a pipeline that is there, and says what to write into it', async () => {
+    const { stdout, read } = await initIn({ '.gitlab-ci.yml': 'mine: {}\n' }, ['--gitlab']);
+    expect(read('.gitlab-ci.yml')).toBe('mine: {}\n');
+    expect(stdout).toContain('left .gitlab-ci.yml as it is');
+    expect(stdout).toContain('have .gitlab-ci.yml include it');
+    expect(stdout).toContain('put the name of this repository into .gitlab/plimsoll-run.yml');
+  });
+
+  it('writes a workflow for Gitea and Forgejo', async () => {
+    const { code, read } = await initIn(origin('https://codeberg.org/o/app.git'), ['--gitea']);
+    expect(code).toBe(0);
+    const workflow = parse(read('.gitea/workflows/plimsoll.yml')) as { jobs: { plimsoll: { steps: unknown[] } } };
+    expect(workflow.jobs.plimsoll.steps).toHaveLength(3);
+    const config = parseConfig(read('.gitea/plimsoll-run.yml'), '.gitea/plimsoll-run.yml', 'operator', {});
+    expect(config.forges).toMatchObject([{ type: 'gitea', selections: [{ pattern: 'o/app' }] }]);
+  });
+
+  it('is for one of them', async () => {
+    expect((await initIn({}, ['--gitlab', '--gitea'])).code).toBe(2);
+  });
+
+  it('is what is under deploy', () => {
+    const text = readFileSync(path.join(import.meta.dirname, '../../deploy/gitlab-ci.yml'), 'utf8');
+    expect(text).toBe(starterPipeline(version()));
   });
 });

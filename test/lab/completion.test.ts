@@ -28,7 +28,7 @@ it('zsh reads it, and knows a function for every command', () => {
 });
 
 it.each([
-  ['plimsoll check --format ', ['html', 'json', 'markdown', 'sarif', 'text']],
+  ['plimsoll check --format ', ['codequality', 'dotenv', 'html', 'json', 'markdown', 'sarif', 'text']],
   ['plimsoll cache ', ['prune']],
   ['plimsoll notify preview --ver', ['--verbose']],
   ['plimsoll completion f', ['fish']],

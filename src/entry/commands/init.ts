@@ -5,7 +5,12 @@ import { parseKnownPlatform } from '../../core/image/platform.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames } from '../../core/place.ts';
 import { type FolderUse, usesOfFolder } from '../../job/uses-of-folder.ts';
-import { starterConfig, starterWorkflow } from '../../report/render/starter.ts';
+import { starterConfig, starterWorkflow } from '../../report/render/starter/starter.ts';
+import {
+  includingPipeline,
+  starterGiteaWorkflow,
+  starterPipeline,
+} from '../../report/render/starter/starter-pipeline.ts';
 import { count } from '../../report/say/quantity.ts';
 import { rivalsAmong } from '../action/mode.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -14,11 +19,16 @@ import { type Loudness, processOutput } from '../output.ts';
 
 interface InitOptions extends Loudness {
   readonly pin?: boolean;
+  readonly gitlab?: boolean;
+  readonly gitea?: boolean;
 }
 
 const workflowName = '.github/workflows/plimsoll.yml';
 
-/** `plimsoll init [FOLDER]`: writes a workflow and a configuration that explain themselves, over nothing that is there. */
+/**
+ * `plimsoll init [FOLDER]`: writes a workflow or pipeline and a configuration that explain themselves, over nothing that is
+ * there.
+ */
 export async function init(given: Record<string, unknown>, [folder = '.']: string[]): Promise<number> {
   const options = given as InitOptions;
   const output = processOutput(options);
@@ -31,6 +41,11 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
   // Before anything is written: our own workflow is none of what was found.
   const uses = await usesOfFolder(folder);
   const platforms = builtPlatforms(folder);
+  if (options.gitlab || options.gitea) {
+    const lines = elsewhere(options.gitlab ? 'gitlab' : 'gitea', folder, pins, platforms);
+    await output.result(`${[...lines.wrote, ...foundLines(uses, pins), ...lines.todo].join('\n')}\n`);
+    return exitCodes.done;
+  }
   const workflow = write(folder, workflowName, starterWorkflow(name, version(), repository()));
   const lines = [
     workflow,
@@ -44,6 +59,54 @@ export async function init(given: Record<string, unknown>, [folder = '.']: strin
   ];
   await output.result(`${lines.join('\n')}\n`);
   return exitCodes.done;
+}
+
+/**
+ * Files for GitLab, or for Gitea and Forgejo, where a job is a run like any other: its configuration names the repository, which
+ * one found in the repository may not, and so has a name of its own.
+ */
+function elsewhere(
+  kind: 'gitlab' | 'gitea',
+  folder: string,
+  pins: boolean,
+  platforms: readonly string[],
+): { readonly wrote: readonly string[]; readonly todo: readonly string[] } {
+  const name = repositoryName(folder) ?? (kind === 'gitlab' ? 'GROUP/PROJECT' : 'OWNER/NAME');
+  const settings = `.${kind}/plimsoll-run.yml`;
+  const config = write(folder, settings, starterConfig(pins, platforms, `[{ ${kind}: ${JSON.stringify(name)} }]`));
+  const nameIt = /^[A-Z]+\//.test(name) ? [`put the name of this repository into ${settings}`] : [];
+  if (kind === 'gitea') {
+    const file = '.gitea/workflows/plimsoll.yml';
+    const todo = [
+      ...nameIt,
+      `put the commit of a release into ${file}, in place of COMMIT`,
+      'make an account for Plimsoll that may write here, and a token of it with the scopes write:repository, write:issue and read:user; keep it as the secret PLIMSOLL_TOKEN (Settings, Actions, Secrets)',
+      'commit both files and push them to the default branch: schedules run from there alone',
+    ];
+    const text = starterGiteaWorkflow(path.basename(path.resolve(folder)), version(), repository());
+    return { wrote: [write(folder, file, text), config], todo: steps(todo) };
+  }
+  const pipeline = write(folder, '.gitlab/plimsoll-ci.yml', starterPipeline(version(), repository()));
+  const own = write(folder, '.gitlab-ci.yml', includingPipeline);
+  const todo = [
+    ...nameIt,
+    ...(own.startsWith('left')
+      ? ['have .gitlab-ci.yml include it: include: [{ local: .gitlab/plimsoll-ci.yml }]']
+      : []),
+    'put the commit of a release into .gitlab/plimsoll-ci.yml, in place of COMMIT',
+    'make a project access token with the scope api and the role Developer; keep it as the masked, protected variable GITLAB_TOKEN (Settings, CI/CD, Variables): the token of a job can open no merge request',
+    'commit the files, and make a schedule with the variable PLIMSOLL = nightly (Build, Pipeline schedules)',
+  ];
+  return { wrote: [pipeline, own, config], todo: steps(todo) };
+}
+
+/** `group/part/name` of the remote `origin`, on whatever server that is. */
+function repositoryName(folder: string): string | undefined {
+  const [, origin = ''] =
+    /^\[remote "origin"\]\n((?:[ \t]+.*\n?)*)/m.exec(textOf(path.join(folder, '.git/config'))) ?? [];
+  const url = /^\s*url\s*=\s*(\S+)\s*$/m.exec(origin)?.[1] ?? '';
+  const [, name] = /^(?:\w+:\/\/[^/]+\/|[^/:]+:)([\w.-]+(?:\/[\w.-]+)+)$/.exec(url.replace(/(?:\.git)?\/?$/, '')) ?? [];
+  return name;
 }
 
 /** Why `--pin` did nothing; nothing where it does something. */
@@ -60,7 +123,7 @@ function leftToDo(folder: string, config: string, isNew: boolean): string[] {
     ...new Set([...textOf(path.join(folder, config)).matchAll(/^[^#\n]*\$\{(\w+)\}/gm)].map(([, name]) => name)),
   ];
   const [line] = workflow.split('\n').flatMap((text, index) => (/uses: .*@COMMIT/.test(text) ? [index + 1] : []));
-  const steps = [
+  const todo = [
     ...(line === undefined
       ? []
       : [
@@ -77,7 +140,11 @@ function leftToDo(folder: string, config: string, isNew: boolean): string[] {
     'commit both files and push them to the default branch: schedules run from there alone',
     'start it by hand once, in the tab Actions: "Run workflow"; its summary says what was found',
   ];
-  return ['', 'what is left to do:', ...steps.map((step, index) => `  ${index + 1}. ${step}`)];
+  return steps(todo);
+}
+
+function steps(todo: readonly string[]): string[] {
+  return ['', 'what is left to do:', ...todo.map((step, index) => `  ${index + 1}. ${step}`)];
 }
 
 /** Platforms that steps of docker/build-push-action and docker/bake-action name in full. */

@@ -9,6 +9,7 @@ import type { Cause, Unchecked } from '../../../src/core/unchecked.ts';
 import { notifiers } from '../../../src/notify/index.ts';
 import { renderDashboard } from '../../../src/report/render/dashboard-body.ts';
 import { renderStatus, renderWhere } from '../../../src/report/render/fleet-report.ts';
+import { renderCodeQuality } from '../../../src/report/render/gitlab-reports.ts';
 import { renderHtml } from '../../../src/report/render/html.ts';
 import { jobOutputs } from '../../../src/report/render/job-outputs.ts';
 import { renderJobSummary } from '../../../src/report/render/job-summary.ts';
@@ -98,6 +99,7 @@ async function printed(one: RunRecord): Promise<[string, string][]> {
     ['html', renderHtml(one)],
     ['summary of a job', renderJobSummary(one, { mode: 'mode check', remarks: [] })],
     ['sarif', renderSarif(one, '0.0.0')],
+    ['code quality', renderCodeQuality(one)],
     ['plan', renderPlan(one, new Map(), plain)],
     ['dashboard', renderDashboard(one.findings, [], parts) ?? ''],
     ...(await channelTexts(one)),

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
 
@@ -78,15 +78,24 @@ export function bareStore(folder: string): ObjectStore {
       const names = readdirSync(path.join(folder, 'refs'), { recursive: true, encoding: 'utf8' });
       return new Map(
         names
-          .filter((name) => !name.endsWith('.lock') && statSync(path.join(folder, 'refs', name)).isFile())
-          .map((name) => [`refs/${name}`, readFileSync(path.join(folder, 'refs', name), 'utf8').trim()]),
+          .filter((name) => !name.endsWith('.lock'))
+          .flatMap((name): [string, string][] => {
+            try {
+              const oid = readFileSync(path.join(folder, 'refs', name), 'utf8').trim();
+              return oid === '' ? [] : [[`refs/${name}`, oid]];
+            } catch {
+              // A folder, or one that git takes away at this moment.
+              return [];
+            }
+          }),
       );
     },
     setRef: (name, oid) => {
       const file = path.join(folder, name);
       if (oid === undefined) return rmSync(file, { force: true });
       mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, `${oid}\n`);
+      writeFileSync(`${file}.new.lock`, `${oid}\n`);
+      renameSync(`${file}.new.lock`, file);
     },
   };
 }

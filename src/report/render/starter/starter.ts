@@ -1,7 +1,13 @@
+/*
+ * src/report/render/starter/
+ *
+ * What `plimsoll init` writes: files that say of every line what it is for. This file has GitHub's workflow and the
+ * configuration, starter-pipeline.ts what GitLab, Gitea and Forgejo run.
+ * Begin here.
+ */
+
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-
-/* What `plimsoll init` writes: two files that say of every line what it is for. */
 
 /** A minute that is not everybody's: odd, never at the hour, the same whenever it is asked for. Hours of the night. */
 export function scheduleFor(name: string): string {
@@ -58,16 +64,16 @@ jobs:
 
 /**
  * A configuration for `.github/plimsoll.yml` in which everything is left at its default but `pin`, and the platforms that
- * workflows build for, where they say.
+ * workflows build for, where they say. `repositories`: what a job that is no Action must be told, as YAML.
  */
-export function starterConfig(pin: boolean, platforms: readonly string[] = []): string {
+export function starterConfig(pin: boolean, platforms: readonly string[] = [], repositories?: string): string {
   const built =
     platforms.length === 0
       ? '# What you build for.\n# platforms: [linux/amd64, linux/arm64]'
       : `# What you build for, as workflows of this repository have it.\nplatforms: [${platforms.join(', ')}]`;
   return `# Plimsoll reads this file. What is commented out stands as it is by default, or is an example.
 version: 1
-
+${repositories === undefined ? '' : `\n# Where merge requests or pull requests are opened.\nrepositories: ${repositories}\n`}
 # Give a digest to images that have none, in one pull request: without a digest, nobody can say what changed.
 ${pin ? '' : '# '}pin: true
 
