@@ -25,8 +25,8 @@ export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
   unreadable: { section: 'Files that cannot be read', one: '% cannot be read', many: '# files cannot be read' },
   unwritable: {
     section: 'Pull requests that cannot be opened',
-    one: 'no pull request can be opened in %',
-    many: 'no pull request can be opened in # repositories',
+    one: 'nothing can be proposed in %',
+    many: 'nothing can be proposed in # repositories',
   },
   unchecked: { section: 'Could not be asked', one: '% could not be asked', many: '# hosts could not be asked' },
   unknown: { section: 'Could not be checked', one: '% could not be checked', many: '# could not be checked' },
