@@ -47,6 +47,8 @@ export interface StandIn {
   readonly tokens: Map<string, string>;
   intercept: ((method: string, path: string, body: string) => Answer | 'hang-up' | undefined) | undefined;
   after: ((method: string, path: string, body: string) => 'hang-up' | undefined) | undefined;
+  /** Headers of answers that something in between takes away. */
+  readonly stripped: string[];
   /** Settings of git on the server. */
   readonly settings: string[];
   /** Merged although nothing had looked at it. */
@@ -99,6 +101,7 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
     tokens: new Map([['token', 'plimsoll']]),
     intercept: undefined,
     after: undefined,
+    stripped: [],
     settings: [],
     untested: [],
     newWorld,
@@ -129,12 +132,14 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
       const status = isSame ? 304 : given.status;
       const { authorization, 'user-agent': userAgent } = request.headers;
       own.log.push({ method, path: `${at}${url.search}`, status, isWrite, authorization, userAgent });
-      response.writeHead(status, {
+      const headers = {
         'content-type': 'application/json',
         ...(isGit ? {} : { etag }),
         date: new Date().toUTCString(),
         ...given.headers,
-      });
+      };
+      const passed = Object.entries(headers).filter(([header]) => !own.stripped.includes(header));
+      response.writeHead(status, Object.fromEntries(passed));
       response.end(isSame || method === 'head' ? undefined : text);
     };
     const early = own.intercept?.(method, at, isGit ? '' : body.toString());
@@ -214,7 +219,9 @@ export function page(all: readonly unknown[], { query, address }: Call, size: st
   const number = Number(query.get('page') ?? 1);
   const many = Math.min(Number(query.get(size) ?? usual), 100);
   const some = all.slice((number - 1) * many, number * many);
-  if (all.length <= number * many) return { status: 200, body: some };
+  // The last one has links, too.
+  if (all.length <= number * many)
+    return { status: 200, body: some, headers: { link: `<${address}?page=1>; rel="first"` } };
   const next = new URLSearchParams(query);
   next.set('page', String(number + 1));
   return { status: 200, body: some, headers: { link: `<${address}?${next}>; rel="next"` } };

@@ -188,7 +188,6 @@ export function toPull(
 
 /** Whether it can be merged is worked out when somebody asks, and later. */
 function isBeingChecked({ detailed_merge_status: detail, merge_status: status }: MergeAnswer): boolean {
-  return (
-    ['unchecked', 'checking', 'preparing', 'approvals_syncing'].includes(detail ?? status) || status === 'unchecked'
-  );
+  const unsure = ['unchecked', 'checking', 'preparing', 'approvals_syncing', 'cannot_be_merged_recheck'];
+  return [detail, status].some((one) => one !== undefined && unsure.includes(one));
 }

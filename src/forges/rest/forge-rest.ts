@@ -83,7 +83,10 @@ export class ForgeRest {
     return (await this.ask<T>(path, attempt, { method, body })).data;
   }
 
-  /** Page after page as the server links them. Beyond `most` comes nothing, or for a list that counts whole a ForgeError. */
+  /**
+   * Page after page as the server links them, or by their numbers where something in between has taken the links away: a full
+   * page would pass for the last one. Beyond `most` comes nothing, or for a list that counts whole a ForgeError.
+   */
   async *pages<T>(
     path: string,
     attempt: string,
@@ -99,7 +102,8 @@ export class ForgeRest {
       const answer: RestAnswer<T[]> = await this.ask<T[]>(next, attempt, { isKept });
       if (!Array.isArray(answer.data)) throw this.#isNoAnswer(attempt, 200);
       yield answer.data;
-      next = answer.next;
+      next =
+        answer.next ?? (answer.header('link') === undefined ? numbered(next, page + 2, answer.data.length) : undefined);
     }
   }
 
@@ -219,6 +223,17 @@ function nextOf(link: string | undefined, base: string): string | undefined {
   const path = new URL(url, base);
   const prefix = new URL(base).pathname;
   return path.pathname.startsWith(`${prefix}/`) ? `${path.pathname.slice(prefix.length)}${path.search}` : undefined;
+}
+
+/** The page of this number; undefined where the one before was not full. */
+function numbered(path: string, page: number, found: number): string | undefined {
+  const [at = '', query = ''] = path.split('?');
+  const all = new URLSearchParams(query);
+  const size = Number(all.get('per_page') ?? all.get('limit') ?? Number.NaN);
+  if (!(found >= size)) return undefined;
+  all.delete('pagination');
+  all.set('page', String(page));
+  return `${at}?${all}`;
 }
 
 /** The query of an address, `?a=1&b[]=2`; empty without values. */

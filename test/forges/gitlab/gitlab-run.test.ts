@@ -64,6 +64,20 @@ it('proposes on two servers whose projects have the same numbers and names, and 
   expect(new Set(findings.map(({ id }) => id)).size).toBe(2);
 });
 
+it('signs off as the account that the token is of, and is the author', async () => {
+  const file = path.join(tree.folder, 'plimsoll.yml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}commit: { signoff: true, prefix: "chore: " }\n`);
+  await run('run');
+  const { world } = servers[0];
+  const [repo] = world.repos;
+  const [commit] = world.commits(repo!, 'main', world.open(repo!)[0]?.pull?.head ?? '');
+  const who = { name: 'plimsoll', email: 'plimsoll@users.example.org' };
+  expect(commit).toMatchObject({ author: who, committer: who, message: expect.stringMatching(/^chore: /) });
+  expect(commit?.message).toMatch(
+    /\nPlimsoll: [0-9a-f]{64} [0-9a-f]{64}\nSigned-off-by: plimsoll <plimsoll@users\.example\.org>\n$/,
+  );
+});
+
 it('has a week of its own on each server, although the names are the same', async () => {
   const file = path.join(tree.folder, 'plimsoll.yml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('when: now', 'when: weekly, versions: major'));

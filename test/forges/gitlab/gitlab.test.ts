@@ -354,6 +354,19 @@ describe('whose a commit is', () => {
   });
 });
 
+describe('where something in between strips headers', () => {
+  it('nothing is missed, and an unchanged day costs more bytes and no more', async () => {
+    for (let i = 0; i < 120; i++) gitlab.world.create(`g/r${i}`, {});
+    const files = Object.fromEntries(Array.from({ length: 250 }, (_, i) => [`f${i}`, String(i)]));
+    gitlab.world.create('g/big', files);
+    gitlab.stripped.push('link', 'etag', 'ratelimit-remaining', 'date');
+    const found = await listed();
+    expect(found).toHaveLength(121);
+    const big = found.find(({ name }) => name === 'g/big');
+    expect(await forge.tree(big!, big!.branches[0]!.tree)).toHaveLength(250);
+  });
+});
+
 describe('what it costs', () => {
   const many = 200;
 

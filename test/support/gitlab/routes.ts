@@ -346,8 +346,12 @@ export const routes: readonly Route[] = [
           return type === 'tree' ? [own, ...folders(oid, `${at}/`)] : [own];
         });
       const all = folders(root, '');
-      const from = all.findIndex(({ id, path }) => `${id} ${path}` === query.get('page_token')) + 1;
       const many = Number(query.get('per_page') ?? 20);
+      const token = query.get('page_token');
+      const from =
+        query.get('pagination') === 'keyset'
+          ? all.findIndex(({ id, path }) => `${id} ${path}` === token) + 1
+          : (Number(query.get('page') ?? 1) - 1) * many;
       const some = all.slice(from, from + many);
       const last = some.at(-1);
       if (last === undefined || from + many >= all.length) return { status: 200, body: some };
