@@ -3,6 +3,7 @@ import type { Account, ForgeRepository } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { ForgeDependencies } from '../forge-type.ts';
 import { GitRemote } from '../push/git-remote.ts';
+import { OwnCommits } from '../push/own-commits.ts';
 import { ForgeRest } from '../rest/forge-rest.ts';
 import { type ActivityAnswer, pushedIn } from './gitea-answers.ts';
 import type { GiteaLogin } from './gitea-login.ts';
@@ -32,8 +33,7 @@ export class GiteaApi {
   readonly rest: ForgeRest;
   readonly #options: GiteaOptions;
   readonly #remotes = new Map<string, GitRemote>();
-  /** Commits that this process made. */
-  readonly made = new Set<string>();
+  readonly own = new OwnCommits();
   #account: Promise<Account> | undefined;
 
   constructor(options: GiteaOptions) {
@@ -115,26 +115,19 @@ export class GiteaApi {
     }
   }
 
-  /**
-   * Which of these commits did we push? The repository's feed says who pushed what; a text in a commit could be anybody's. What
-   * is older than the feed is not ours.
-   */
-  async pushedByUs(repository: ForgeRepository, commits: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = new Set(commits.filter((one) => this.made.has(one)));
-    const open = new Set(commits.filter((one) => !found.has(one)));
-    if (open.size === 0) return found;
+  /** Which of these commits did we push? */
+  pushedByUs(repository: ForgeRepository, commits: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.own.among(commits, () => this.#pushes(repository));
+  }
+
+  async *#pushes(repository: ForgeRepository): AsyncGenerator<string> {
     const { login } = await this.account();
     const attempt = `asking who pushed to ${repository.name}`;
     const path = `${this.path(repository)}/activities/feeds`;
     const bounds = { most: limits.tree.itemPages.most };
     for await (const page of this.rest.pages<ActivityAnswer>(path, attempt, { limit: 50 }, bounds)) {
-      for (const activity of page) {
-        if (activity.act_user?.login !== login) continue;
-        for (const commit of pushedIn(activity)) if (open.delete(commit)) found.add(commit);
-      }
-      if (open.size === 0) break;
+      for (const activity of page) if (activity.act_user?.login === login) yield* pushedIn(activity);
     }
-    return found;
   }
 }
 

@@ -12,6 +12,7 @@ import type {
 } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { objectId } from '../push/git-objects.ts';
+import { vouchedFor } from '../push/own-commits.ts';
 import {
   type BranchAnswer,
   type CommentAnswer,
@@ -216,10 +217,7 @@ export function giteaReads(api: GiteaApi): ForgeReads {
       const pulls: ForgePull[] = [];
       for (const one of ours) pulls.push(await pullOf(repository, one, login));
       const there = wanted.flatMap((name) => heads.get(name) ?? []);
-      // What the text of our own pull request says was left there needs no further proof.
-      const vouched = new Set(
-        pulls.flatMap(({ isOwn, isForeign, body }) => (isOwn && !isForeign ? (headIn(body) ?? []) : [])),
-      );
+      const vouched = vouchedFor(pulls);
       const pushed = await api.pushedByUs(
         repository,
         there.filter((one) => !vouched.has(one)),
@@ -305,11 +303,6 @@ interface CompareAnswer {
 /** The server names no trees in its lists. */
 function headOf(name: string, commit: string | undefined): BranchHead | undefined {
   return commit === undefined ? undefined : { name, commit, tree: commit };
-}
-
-/** The commit that the first line of a text of ours names: where we left the branch. */
-function headIn(body: string): string | undefined {
-  return /^<!-- plimsoll [^\n]*\bhead=([0-9a-f]{40})\b/.exec(body)?.[1];
 }
 
 function isSelected(one: RepositoryAnswer, { topics, languages, archived, forks, templates }: Selection): boolean {

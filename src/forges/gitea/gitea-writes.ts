@@ -1,7 +1,6 @@
-import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit } from '../forge.ts';
+import type { ForgeHome, ForgeRepository, ForgeWrites } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
-import { commitObjects } from '../push/commit-objects.ts';
-import { isGitSwitchedOff } from '../push/git-remote.ts';
+import { pushedBranches } from '../push/pushed-branches.ts';
 import {
   type BranchAnswer,
   draftTitle,
@@ -12,72 +11,50 @@ import {
 import { type GiteaApi, pathText } from './gitea-api.ts';
 import { labelIds } from './gitea-labels.ts';
 
-/**
- * The half that writes. Branches are moved by a push, which is compare-and-set in every version; where git over HTTP is
- * switched off, the API creates branches and commits on top, and moves none.
- */
+/** The half that writes. Branches are moved by a push, which is compare-and-set in every version. */
 export function giteaWrites(api: GiteaApi): ForgeWrites & ForgeHome {
   const { rest } = api;
   const pullPath = (repository: ForgeRepository, number: number): string => `${api.path(repository)}/pulls/${number}`;
   const itemPath = (repository: ForgeRepository, number: number): string => `${api.path(repository)}/issues/${number}`;
 
-  /** A commit by the API goes on top of whatever is there: nothing is lost, and it may not be where it was meant to be. */
-  async function commitByApi(repository: ForgeRepository, commit: NewCommit): Promise<string> {
-    const attempt = `committing to ${commit.branch} of ${repository.name}`;
-    const { name, email } = await api.account();
-    const who = { name, email };
-    const files = await Promise.all(
-      commit.files.map(async ({ path, bytes }) => {
-        const at = `${api.path(repository)}/contents/${pathText(path)}`;
-        const query = { ref: commit.onto };
-        const { sha } = await rest.get<{ readonly sha: string }>(at, attempt, { query });
-        return { operation: 'update', path, sha, content: Buffer.from(bytes).toString('base64') };
-      }),
-    );
-    const made = await rest.send<{ commit: { sha: string; parents: { sha: string }[] } }>(
-      'POST',
-      `${api.path(repository)}/contents`,
-      attempt,
-      { branch: commit.branch, message: `${commit.subject}\n\n${commit.body}\n`, author: who, committer: who, files },
-    );
-    if (made.commit.parents[0]?.sha !== commit.onto)
-      throw new ForgeError('raced', `${attempt}: somebody has committed to it meanwhile`);
-    return made.commit.sha;
-  }
+  const branches = pushedBranches({
+    remote: (repository) => api.remote(repository),
+    author: async () => ({ ...(await api.account()), time: api.now }),
+    onCommit: (id) => api.own.add(id),
+    api: {
+      createBranch: (repository, branch, commit) =>
+        rest.send('POST', `${api.path(repository)}/branches`, `creating ${branch} in ${repository.name}`, {
+          new_branch_name: branch,
+          old_ref_name: commit,
+        }),
+      async commit(repository, { branch, onto, subject, body, files }) {
+        const attempt = `committing to ${branch} of ${repository.name}`;
+        const { name, email } = await api.account();
+        const who = { name, email };
+        const changes = await Promise.all(
+          files.map(async ({ path, bytes }) => {
+            const at = `${api.path(repository)}/contents/${pathText(path)}`;
+            const { sha } = await rest.get<{ readonly sha: string }>(at, attempt, { query: { ref: onto } });
+            return { operation: 'update', path, sha, content: Buffer.from(bytes).toString('base64') };
+          }),
+        );
+        const message = `${subject}\n\n${body}\n`;
+        const { commit } = await rest.send<{
+          readonly commit: { readonly sha: string; readonly parents: readonly { readonly sha: string }[] };
+        }>('POST', `${api.path(repository)}/contents`, attempt, {
+          branch,
+          message,
+          author: who,
+          committer: who,
+          files: changes,
+        });
+        return { id: commit.sha, parent: commit.parents[0]?.sha };
+      },
+    },
+  });
 
   return {
-    async createBranch(repository, branch, commit) {
-      try {
-        await api.remote(repository).push([{ branch, before: undefined, after: commit }], []);
-      } catch (error) {
-        if (!isGitSwitchedOff(error)) throw error;
-        const body = { new_branch_name: branch, old_ref_name: commit };
-        const attempt = `creating ${branch} in ${repository.name}`;
-        await rest.send('POST', `${api.path(repository)}/branches`, attempt, body).catch((refusal: unknown) => {
-          const isThere = refusal instanceof ForgeError && /exists/i.test(refusal.message);
-          throw isThere ? new ForgeError('raced', refusal.message, { cause: refusal }) : refusal;
-        });
-      }
-    },
-
-    moveBranches: (repository, moves) => api.remote(repository).push(moves, []),
-
-    async commit(repository, commit) {
-      const remote = api.remote(repository);
-      const { name, email } = await api.account();
-      let id: string;
-      try {
-        const known = await remote.trees(commit.onto);
-        const made = commitObjects(known, commit, { name, email, time: api.now });
-        await remote.push([{ branch: commit.branch, before: commit.onto, after: made.id }], made.objects);
-        id = made.id;
-      } catch (error) {
-        if (!isGitSwitchedOff(error)) throw error;
-        id = await commitByApi(repository, commit);
-      }
-      api.made.add(id);
-      return id;
-    },
+    ...branches,
 
     async openPull(repository, { head, base, title, body, draft }) {
       const opened = await rest.send<PullAnswer>(

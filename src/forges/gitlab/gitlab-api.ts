@@ -3,6 +3,7 @@ import type { Account, ForgeRepository } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { ForgeDependencies } from '../forge-type.ts';
 import { GitRemote } from '../push/git-remote.ts';
+import { OwnCommits } from '../push/own-commits.ts';
 import { ForgeRest } from '../rest/forge-rest.ts';
 import type { ProjectAnswer, PushEventAnswer } from './gitlab-answers.ts';
 import type { GitLabLogin } from './gitlab-login.ts';
@@ -46,8 +47,7 @@ export class GitLabApi {
   readonly #options: GitLabOptions;
   readonly #remotes = new Map<string, GitRemote>();
   readonly #projects = new Map<string, ProjectAnswer>();
-  /** Commits that this process made: the list of events comes a moment later. */
-  readonly made = new Set<string>();
+  readonly own = new OwnCommits();
   #account: Promise<GitLabAccount> | undefined;
 
   constructor(options: GitLabOptions) {
@@ -151,28 +151,19 @@ export class GitLabApi {
     };
   }
 
-  /**
-   * Which of these commits did we push? GitLab's own list of who pushed what says so; a text in a commit could be anybody's. What is
-   * older than the list is not ours.
-   */
-  async pushedByUs(repository: ForgeRepository, commits: readonly string[]): Promise<ReadonlySet<string>> {
-    const found = new Set(commits.filter((one) => this.made.has(one)));
-    const open = new Set(commits.filter((one) => !found.has(one)));
-    if (open.size === 0) return found;
+  /** Which of these commits did we push? */
+  pushedByUs(repository: ForgeRepository, commits: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.own.among(commits, () => this.#pushes(repository));
+  }
+
+  async *#pushes(repository: ForgeRepository): AsyncGenerator<string> {
     const { id: us } = await this.account();
-    const query = { action: 'pushed', per_page: 100 };
     const attempt = `asking who pushed to ${repository.name}`;
-    const pages = this.rest.pages<PushEventAnswer>(`${this.path(repository)}/events`, attempt, query, {
-      most: limits.tree.itemPages.most,
-    });
-    for await (const page of pages) {
-      for (const { author_id: by, push_data: pushed } of page) {
-        const commit = pushed?.commit_to ?? '';
-        if (by !== us || !open.delete(commit)) continue;
-        found.add(commit);
-      }
-      if (open.size === 0) break;
+    const query = { action: 'pushed', per_page: 100 };
+    const bounds = { most: limits.tree.itemPages.most };
+    const path = `${this.path(repository)}/events`;
+    for await (const page of this.rest.pages<PushEventAnswer>(path, attempt, query, bounds)) {
+      for (const { author_id: by, push_data: pushed } of page) if (by === us) yield pushed?.commit_to ?? '';
     }
-    return found;
   }
 }

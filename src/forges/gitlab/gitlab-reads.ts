@@ -3,6 +3,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { BranchHead, ForgeCommit, ForgePull, ForgeReads, ForgeRepository, OwnItem, TreeFile } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import { objectId } from '../push/git-objects.ts';
+import { vouchedFor } from '../push/own-commits.ts';
 import {
   type BranchAnswer,
   type CommitAnswer,
@@ -229,10 +230,7 @@ export function gitlabReads(api: GitLabApi): ForgeReads {
           pulls.push(await pullOf(repository, one, us, heads.get(name)?.commit.id));
       }
       const commits = wanted.flatMap((name) => heads.get(name)?.commit ?? []);
-      // What the text of our own merge request says was left there needs no further proof.
-      const vouched = new Set(
-        pulls.flatMap(({ isOwn, isForeign, body }) => (isOwn && !isForeign ? (headIn(body) ?? []) : [])),
-      );
+      const vouched = vouchedFor(pulls);
       const unsure = commits.flatMap(({ id }) => (vouched.has(id) ? [] : [id]));
       const pushed = await api.pushedByUs(repository, unsure);
       return {
@@ -294,11 +292,6 @@ function withoutIssues(error: unknown): OwnItem[] {
 
 function headOf(branch: BranchAnswer | undefined): BranchHead | undefined {
   return branch && toHead(branch);
-}
-
-/** The commit that the first line of a text of ours names: where we left the branch. */
-function headIn(body: string): string | undefined {
-  return /^<!-- plimsoll [^\n]*\bhead=([0-9a-f]{40})\b/.exec(body)?.[1];
 }
 
 /** Source: github.com/google/re2/wiki/Syntax. */

@@ -1,8 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
-import type { ForgeHome, ForgeRepository, ForgeWrites, NewCommit } from '../forge.ts';
+import type { ForgeHome, ForgeRepository, ForgeWrites } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
-import { commitObjects } from '../push/commit-objects.ts';
-import { isGitSwitchedOff } from '../push/git-remote.ts';
+import { pushedBranches } from '../push/pushed-branches.ts';
 import { draftTitle, isDraftTitle, type UserAnswer, type WholeMergeAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
 import { inert } from './quick-actions.ts';
@@ -15,10 +14,7 @@ interface Opened {
 /** Seconds between two looks whether a pipeline is there. */
 const pipelineEvery = 3;
 
-/**
- * The half that writes. Branches are moved by a push, which is compare-and-set; where git over HTTP is switched off, the API
- * creates branches and commits on top, and moves none: it cannot tell where a branch was.
- */
+/** The half that writes. Branches are moved by a push, which is compare-and-set; the API cannot tell where one was. */
 export function gitlabWrites(api: GitLabApi): ForgeWrites & ForgeHome {
   const { rest } = api;
   const pathOf = (repository: ForgeRepository, number: number): string =>
@@ -42,69 +38,42 @@ export function gitlabWrites(api: GitLabApi): ForgeWrites & ForgeHome {
     return found.flatMap(([user]) => user?.id ?? []);
   }
 
-  /** A commit by the API goes on top of whatever is there: nothing is lost, and it may not be where it was meant to be. */
-  async function commitByApi(repository: ForgeRepository, commit: NewCommit): Promise<string> {
-    const attempt = `committing to ${commit.branch} of ${repository.name}`;
-    const { name, email } = await api.account();
-    const made = await rest.send<{ id: string; parent_ids: string[] }>(
-      'POST',
-      `${api.path(repository)}/repository/commits`,
-      attempt,
-      {
-        branch: commit.branch,
-        commit_message: `${commit.subject}\n\n${commit.body}\n`,
-        author_name: name,
-        author_email: email,
-        actions: commit.files.map(({ path, bytes }) => ({
-          action: 'update',
-          file_path: path,
-          encoding: 'base64',
-          content: Buffer.from(bytes).toString('base64'),
-        })),
+  const branches = pushedBranches({
+    remote: (repository) => api.remote(repository),
+    author: async () => ({ ...(await api.account()), time: api.now }),
+    onCommit: (id) => api.own.add(id),
+    api: {
+      createBranch: (repository, branch, ref) =>
+        rest.send('POST', `${api.path(repository)}/repository/branches`, `creating ${branch} in ${repository.name}`, {
+          branch,
+          ref,
+        }),
+      async commit(repository, { branch, subject, body, files }) {
+        const { name, email } = await api.account();
+        const made = await rest.send<{ readonly id: string; readonly parent_ids: readonly string[] }>(
+          'POST',
+          `${api.path(repository)}/repository/commits`,
+          `committing to ${branch} of ${repository.name}`,
+          {
+            branch,
+            commit_message: `${subject}\n\n${body}\n`,
+            author_name: name,
+            author_email: email,
+            actions: files.map(({ path, bytes }) => ({
+              action: 'update',
+              file_path: path,
+              encoding: 'base64',
+              content: Buffer.from(bytes).toString('base64'),
+            })),
+          },
+        );
+        return { id: made.id, parent: made.parent_ids[0] };
       },
-    );
-    if (made.parent_ids[0] !== commit.onto)
-      throw new ForgeError('raced', `${attempt}: somebody has committed to it meanwhile`);
-    return made.id;
-  }
+    },
+  });
 
   return {
-    async createBranch(repository, branch, commit) {
-      const remote = await api.remote(repository);
-      try {
-        await remote.push([{ branch, before: undefined, after: commit }], []);
-      } catch (error) {
-        if (!isGitSwitchedOff(error)) throw error;
-        const attempt = `creating ${branch} in ${repository.name}`;
-        await rest
-          .send('POST', `${api.path(repository)}/repository/branches`, attempt, { branch, ref: commit })
-          .catch((refusal: unknown) => {
-            const isThere = refusal instanceof ForgeError && /already exists/i.test(refusal.message);
-            throw isThere ? new ForgeError('raced', refusal.message, { cause: refusal }) : refusal;
-          });
-      }
-    },
-
-    async moveBranches(repository, moves) {
-      await (await api.remote(repository)).push(moves, []);
-    },
-
-    async commit(repository, commit) {
-      const remote = await api.remote(repository);
-      const { name, email } = await api.account();
-      let id: string;
-      try {
-        const known = await remote.trees(commit.onto);
-        const made = commitObjects(known, commit, { name, email, time: api.now });
-        await remote.push([{ branch: commit.branch, before: commit.onto, after: made.id }], made.objects);
-        id = made.id;
-      } catch (error) {
-        if (!isGitSwitchedOff(error)) throw error;
-        id = await commitByApi(repository, commit);
-      }
-      api.made.add(id);
-      return id;
-    },
+    ...branches,
 
     async openPull(repository, { head, base, title, body, draft }) {
       const opened = await rest.send<Opened>(
