@@ -431,6 +431,8 @@ function withState(command: Command): Command {
 function withMoves(command: Command): Command {
   return withNetwork(command)
     .option('--state <file>', 'what earlier runs saw')
+    .addOption(new Option('--config-from-stdin').hideHelp())
+    .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text'))
     .option('--even-if <what>', 'also where that would be refused: unhealthy, major or volumes (repeatable)', another)
     .addOption(format('text', 'json'));
 }

@@ -5,6 +5,7 @@ import { parseUntil, snoozed } from '../state/snooze-words.ts';
 import { snoozeRow, stamped } from './api-documents.ts';
 import type { ApiRoute } from './api-route.ts';
 import type { Daemon } from './daemon-parts.ts';
+import { askForMove, type MoveWord, moveWords } from './moves.ts';
 
 /** What programs may do; each is written down with who did it. */
 export const changes: readonly ApiRoute[] = [
@@ -54,6 +55,24 @@ export const changes: readonly ApiRoute[] = [
       const run = await daemon.supervisor.request('person', found.targets);
       await daemon.store.daemon.audit({ at: daemon.clock.now(), person, action: 'check', subject: `run ${run}` });
       return { status: 202, document: { run } };
+    },
+  },
+  {
+    method: 'post',
+    path: '/moves',
+    what: 'Has a workload moved to what its tag names, taken back to what it ran before, or its digest tried again, on an engine with mode: redeploy.',
+    body: z.strictObject({
+      workload: z.string().describe('ENGINE/NAME'),
+      what: z.enum(moveWords),
+    }),
+    status: 202,
+    answer: z.object({ workload: z.string(), what: z.enum(moveWords) }),
+    handle: async ({ daemon, body, person }) => {
+      const { workload, what } = body as { readonly workload: string; readonly what: MoveWord };
+      const [, engine = '', name = ''] = /^([^/]*)\/(.*)$/.exec(workload) ?? [];
+      const answer = await askForMove(daemon, { what, engine, name, person });
+      if (answer.is !== 'taken') return { status: answer.is === 'unknown' ? 404 : 400, problem: answer.why };
+      return { status: 202, document: { workload, what } };
     },
   },
 ];

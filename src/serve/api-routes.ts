@@ -281,6 +281,37 @@ export const routes: readonly ApiRoute[] = [
   },
   {
     method: 'get',
+    path: '/moves',
+    what: 'What was done to workloads, the newest first.',
+    status: 200,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          workload: z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() }),
+          reference: z.string(),
+          from: z.string().nullable(),
+          to: z.string(),
+          began: time,
+          ended: time.optional(),
+          outcome: z.string().nullable().describe('null: it is under way, or its process died'),
+          reason: z.string(),
+        }),
+      ),
+    }),
+    handle: async ({ daemon }) => {
+      const all = await daemon.store.acts.list(limits.report.pageRows.most);
+      const items = all.map(({ workload, reference, from, to, began, ended, outcome = null, reason }) =>
+        stamped(
+          { workload, reference, from, to: to.root, began, ...(ended !== undefined && { ended }), outcome, reason },
+          'began',
+          'ended',
+        ),
+      );
+      return answerOf({ items });
+    },
+  },
+  {
+    method: 'get',
     path: '/news',
     what: 'News that is open.',
     query: listQuery,

@@ -5,6 +5,14 @@ import type { Store } from '../state/store.ts';
 /** Markup that `html` of hono made: what came from outside is escaped in it. */
 export type Html = ReturnType<typeof html>;
 
+/** What a person wants done to a workload, when its turn comes: no run is under way then. */
+export interface WaitingMove {
+  readonly what: 'redeploy' | 'rollback';
+  readonly engine: string;
+  readonly name: string;
+  readonly person: string;
+}
+
 /** What is known of the daemon itself. */
 export interface DaemonFacts {
   readonly version: string;
@@ -14,6 +22,8 @@ export interface DaemonFacts {
   readonly next?: number;
   /** When the run that is under way began, and what it is about. */
   readonly running?: { readonly since: number; readonly trigger: string; readonly scope: 'all' | 'targets' };
+  /** Moves that wait, or are under way. */
+  readonly moves?: readonly WaitingMove[];
   /** Why the newest configuration is not in force: its complaint. */
   readonly refused?: string;
 }
@@ -61,6 +71,8 @@ export const acts = {
   snooze: '/act/snooze',
   /** `reference`: it is looked up again by a run of its own. */
   recheck: '/act/recheck',
+  /** `engine`, `name`, and `what`: redeploy, rollback or retry. */
+  move: '/act/move',
   /** Without fields: the browser forgets its token. */
   logout: '/logout',
 } as const;

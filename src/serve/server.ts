@@ -13,6 +13,7 @@ import { crossOriginComplaint, hostComplaint, securityHeaders } from './guard.ts
 import { addHookRoutes, type HookCounts } from './hook-routes.ts';
 import { loginPage } from './login-page.ts';
 import { metricsText } from './metrics.ts';
+import { askForMove } from './moves.ts';
 import { openApi } from './openapi.ts';
 import { acts, type Page, type PageContext } from './page.ts';
 import { assets, pages, renderAnswer } from './pages/index.ts';
@@ -240,6 +241,14 @@ function addActs(app: Hono<Env>, daemon: Daemon): void {
     const form = await formOf(c);
     if (form === undefined) return problem(c, 413, 'this form is too large');
     await snooze(daemon, form.get('value') ?? '', form.get('until') ?? '', c.get('person').name);
+    return c.redirect(wayBack(form.get('back')), 303);
+  });
+  app.post(acts.move, async (c) => {
+    const form = await formOf(c);
+    if (form === undefined) return problem(c, 413, 'this form is too large');
+    const [what = '', engine = '', name = ''] = ['what', 'engine', 'name'].map((key) => form.get(key) ?? '');
+    const answer = await askForMove(daemon, { what, engine, name, person: c.get('person').name });
+    if (answer.is !== 'taken') return problem(c, answer.is === 'unknown' ? 404 : 400, answer.why);
     return c.redirect(wayBack(form.get('back')), 303);
   });
   app.post(acts.recheck, async (c) => {

@@ -1,20 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
+import type { RedeployOutcome } from '../core/redeploy.ts';
 import type { RunTargets } from '../core/run-record.ts';
 import type { Clock } from '../core/time/clock.ts';
 import type { RunTrigger, Store } from '../state/store.ts';
-import type { DaemonFacts } from './page.ts';
+import type { DaemonFacts, WaitingMove } from './page.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A run that waits for its turn. */
-interface Waiting {
+interface WaitingRun {
   readonly number: number;
   readonly trigger: RunTrigger;
   readonly targeted?: RunTargets;
 }
 
-interface UnderWay extends Waiting {
+type Waiting = WaitingRun | WaitingMove;
+
+interface UnderWay {
+  readonly work: Waiting;
   readonly child: ChildProcess;
   readonly since: number;
 }
@@ -79,16 +83,33 @@ export class Supervisor {
     return number;
   }
 
+  /** A move as soon as nothing else is under way. */
+  move(move: WaitingMove): void {
+    this.#waiting.push(move);
+    void this.#next();
+  }
+
+  /** Moves that wait, or are under way. */
+  get #moves(): readonly WaitingMove[] {
+    const all = [...(this.#underWay ? [this.#underWay.work] : []), ...this.#waiting];
+    return all.filter((one) => 'what' in one);
+  }
+
   /** What a page says of it. */
-  facts(): Pick<DaemonFacts, 'next' | 'running'> {
+  facts(): Pick<DaemonFacts, 'next' | 'running' | 'moves'> {
     const next = this.#schedule?.next(this.#deps.clock.now());
     return {
+      moves: this.#moves,
       ...(next !== undefined && { next }),
       ...(this.#underWay && {
         running: {
           since: this.#underWay.since,
-          trigger: this.#underWay.trigger,
-          scope: this.#underWay.targeted === undefined ? 'all' : 'targets',
+          ...('what' in this.#underWay.work
+            ? { trigger: 'person', scope: 'targets' as const }
+            : {
+                trigger: this.#underWay.work.trigger,
+                scope: this.#underWay.work.targeted === undefined ? ('all' as const) : ('targets' as const),
+              }),
         },
       }),
     };
@@ -103,8 +124,8 @@ export class Supervisor {
     this.#isStopping = true;
     clearTimeout(this.#timer);
     const at = this.#deps.clock.now();
-    for (const { number } of this.#waiting.splice(0)) {
-      await this.#deps.store.endRun(number, { finishedAt: at, outcome: 'aborted' });
+    for (const one of this.#waiting.splice(0)) {
+      if ('number' in one) await this.#deps.store.endRun(one.number, { finishedAt: at, outcome: 'aborted' });
     }
     const { child } = this.#underWay ?? {};
     if (child === undefined) return false;
@@ -155,8 +176,8 @@ export class Supervisor {
     if (obeyed !== undefined && obeyed > now) return daemon.setDue(scheduleName, now);
     if (obeyed !== undefined && last <= obeyed) return;
     await daemon.setDue(scheduleName, last);
-    const isAbout = (one: Waiting): boolean => one.targeted === undefined;
-    if (this.#waiting.some(isAbout) || (this.#underWay && isAbout(this.#underWay))) {
+    const isAbout = (one: Waiting): boolean => 'number' in one && one.targeted === undefined;
+    if (this.#waiting.some(isAbout) || (this.#underWay && isAbout(this.#underWay.work))) {
       this.#deps.logger.warn('a run is due while one is under way: it is left out');
       return;
     }
@@ -184,21 +205,23 @@ export class Supervisor {
     if (next === undefined) return;
     const { store, clock, logger, command, words, environment } = this.#deps;
     const [program, ...first] = command;
-    const { references = [], scopes = [] } = next.targeted ?? {};
-    const about = [...references].flatMap((one) => ['--reference', one]);
-    const within = [...scopes].flatMap((one) => ['--scope', one]);
     const config = this.#deps.config();
     const configured = config === undefined ? [] : ['--config', config.file, '--config-from-stdin'];
-    const own = ['run', ...words, ...configured, '--trigger', next.trigger, '--number', String(next.number)];
+    const own = [...wordsOf(next), ...words, ...configured];
     const now = environment['PLIMSOLL_NOW'] ? { PLIMSOLL_NOW: new Date(clock.now()).toISOString() } : {};
-    const child = spawn(program, [...first, ...own, ...about, ...within], {
-      // Its report is for paper; what it has found is in the state. The line to it is how it notices that we are gone.
-      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+    const isMove = 'what' in next;
+    const child = spawn(program, [...first, ...own], {
+      // The report of a run is for paper; what it has found is in the state. The line to it is how it notices that we are gone.
+      stdio: ['pipe', isMove ? 'pipe' : 'ignore', 'pipe', 'ipc'],
       env: { ...environment, ...now },
     });
     // One that has ended already reads nothing: that it ended is told below.
     child.stdin?.on('error', () => undefined).end(config?.text ?? '');
-    this.#underWay = { ...next, child, since: clock.now() };
+    this.#underWay = { work: next, child, since: clock.now() };
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (said.length < limits.serve.formBody.most) said += chunk.toString('utf8');
+    });
     const limit = setTimeout(() => child.kill('SIGKILL'), limits.serve.run.most);
     limit.unref();
     child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
@@ -210,8 +233,11 @@ export class Supervisor {
       child.once('close', (exit, signal) => resolve(exit ?? (signal === 'SIGTERM' ? 143 : 137)));
     });
     try {
-      await store.beginRun(next.number, clock.now());
-      await this.#finish(next.number, await code);
+      if ('what' in next) await this.#keepMove(next, await code, said);
+      else {
+        await store.beginRun(next.number, clock.now());
+        await this.#finish(next.number, await code);
+      }
     } catch (error) {
       logger.error(`what became of the run could not be kept: ${(error as Error).message}`);
       await code;
@@ -222,6 +248,13 @@ export class Supervisor {
     void this.#next();
   }
 
+  /** What came of a move is in the list of what people did. */
+  async #keepMove({ what, engine, name, person }: WaitingMove, exit: number, said: string): Promise<void> {
+    const outcome = outcomeIn(said) ?? `it ended with exit code ${exit}`;
+    const subject = `${engine}/${name}: ${outcome}`;
+    await this.#deps.store.daemon.audit({ at: this.#deps.clock.now(), person, action: what, subject });
+  }
+
   /** A run that came to its end has said so itself. */
   async #finish(number: number, exit: number): Promise<void> {
     const { store, clock, logger } = this.#deps;
@@ -230,5 +263,24 @@ export class Supervisor {
     const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
     if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
     await store.endRun(number, { finishedAt: clock.now(), outcome, exit });
+  }
+}
+
+/** The words of the command that does it. */
+function wordsOf(next: Waiting): readonly string[] {
+  if ('what' in next) return [next.what, `${next.engine}:${next.name}`, '--format', 'json'];
+  const { references = [], scopes = [] } = next.targeted ?? {};
+  const about = [...references].flatMap((one) => ['--reference', one]);
+  const within = [...scopes].flatMap((one) => ['--scope', one]);
+  return ['run', '--trigger', next.trigger, '--number', String(next.number), ...about, ...within];
+}
+
+/** `moved: it passed its gate`; undefined where it said nothing. */
+function outcomeIn(said: string): string | undefined {
+  try {
+    const { outcomes } = JSON.parse(said) as { readonly outcomes: readonly RedeployOutcome[] };
+    return outcomes.map(({ outcome, reason }) => `${outcome}: ${reason}`).join('; ') || undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -229,6 +229,15 @@ export function matchesWorkload(match: Pick<Rule['match'], 'engine' | 'workload'
   return glob.test(workload.name) || glob.test(workloadPlace(workload));
 }
 
+/** The same rules for whoever asks by hand: whatever it brings. */
+export function forAnyClass(policy: Policy): Policy {
+  const rules = policy.rules.map((rule) => ({
+    ...rule,
+    match: { ...rule.match, class: undefined, security: undefined },
+  }));
+  return { ...policy, rules };
+}
+
 /** What the rules say of moving what runs. */
 export interface RedeployRule {
   /** Some rule that holds asks for it. */

@@ -315,6 +315,31 @@ describe('redeploy', () => {
   });
 });
 
+describe('rollback', () => {
+  it('goes back to what ran before, and has nobody try again what it left', async () => {
+    const { older, newer } = behind('good', ['db', 'web']);
+    configure({ rules: [`${rule.replace('engine: nas', 'engine: nas, workload: web')}, minimumAge: 0`] });
+    expect((await run()).code).toBe(0);
+    expect(runs('web')).toBe(`runs ${newer}`);
+    expect(await outcomes('rollback', 'nas:web', '--dry-run')).toMatchObject({
+      code: 0,
+      all: [{ outcome: 'planned' }],
+    });
+    expect(await outcomes('rollback', 'nas:web')).toMatchObject({
+      code: 0,
+      all: [{ workload: { name: 'web' }, from: newer, to: older, outcome: 'moved' }],
+    });
+    expect(runs('web')).toBe(`runs ${older}`);
+    configure();
+    engine.log.length = 0;
+    expect((await run()).code).toBe(0);
+    expect([runs('db'), runs('web')]).toEqual([`runs ${older}`, `runs ${older}`]);
+    expect(await outcomes('redeploy', 'nas:db')).toMatchObject({ code: 1, all: [{ outcome: 'refused' }] });
+    // Of what was never moved nothing is kept.
+    expect(await outcomes('rollback', 'nas:db')).toMatchObject({ code: 1, all: [{ outcome: 'refused' }] });
+  });
+});
+
 /** A time of day in two hours, UTC. */
 function shutFrom(): string {
   return new Date(Date.now() + 7_200_000).toISOString().slice(11, 16);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
 import { type Answer, actToken, ask, readToken } from '../support/daemon.ts';
+import { startFakeDocker } from '../support/engine/fake-docker.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 import { nodeEnvironment } from '../support/node.ts';
@@ -279,4 +280,76 @@ it('copies a state while it is in use, and not over another file', async () => {
   const status = await cli(['status', '--state', 'copy.db'], { cwd: tree.folder, env: environment() });
   expect(status.code).toBe(0);
   expect(await copy()).toMatchObject({ code: 2, stderr: expect.stringContaining('exists already') });
+});
+
+describe('what a person has done from a page', () => {
+  it('is done by a process of its own when nothing else is under way, and is kept with who asked', async () => {
+    const engine = await startFakeDocker();
+    try {
+      const repository = `${registry.host}/moving`;
+      const older = push(registry, 'moving', debianImage({ openssl: '3.0.15-1' }), '12');
+      engine.model.publish(repository, older);
+      engine.model.pull(repository, older, '12');
+      engine.model.run({ name: 'web', image: `${repository}:12` });
+      const newer = push(registry, 'moving', debianImage({ openssl: '3.0.16-1' }), '12');
+      engine.model.publish(repository, newer);
+      configure(`engines: [{ name: nas, host: "${engine.url}", mode: redeploy }]
+rules: [{ match: { engine: nas }, gate: running=1s }]
+`);
+      const served = await start(['--now']);
+      await expect.poll(async () => (await served.runs())[0]?.state, waiting).toBe('done');
+      const page = '/workloads/nas/web';
+      expect((await served.get(page)).text).not.toContain('Redeploy…');
+      const act = (method: string, route: string, body?: string): Promise<Answer> =>
+        ask(served.url(), method, route, {
+          headers: {
+            authorization: `Bearer ${actToken}`,
+            ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
+          },
+          ...(body !== undefined && { body }),
+        });
+      expect((await act('GET', page)).text).toContain(`${page}?confirm=redeploy`);
+      // A question changes nothing.
+      const asked = (await act('GET', `${page}?confirm=redeploy`)).text;
+      expect(asked).toContain('Redeploy it now?');
+      const form = (what: string): string =>
+        new URLSearchParams({ what, engine: 'nas', name: 'web', back: page }).toString();
+      expect(
+        (
+          await ask(served.url(), 'POST', '/act/move', {
+            headers: { authorization: `Bearer ${readToken}` },
+            body: form('redeploy'),
+          })
+        ).status,
+      ).toBe(403);
+      const taken = await act('POST', '/act/move', form('redeploy'));
+      expect([taken.status, taken.headers.location]).toEqual([303, page]);
+      await expect
+        .poll(() => engine.model.container('web').image.digests.has(`${repository}@${newer}`), waiting)
+        .toBe(true);
+      await expect.poll(async () => (await served.get(page)).text, waiting).toContain('moved: it passed its gate');
+      const moves = JSON.parse((await served.get('/api/v1/moves')).text) as { items: object[] };
+      expect(moves.items).toMatchObject([{ workload: { name: 'web' }, from: older, to: newer, outcome: 'moved' }]);
+      // And back, by a program.
+      expect(await served.post('/api/v1/moves', { workload: 'nas/web', what: 'rollback' })).toMatchObject({
+        status: 202,
+      });
+      await expect
+        .poll(() => engine.model.container('web').image.digests.has(`${repository}@${older}`), waiting)
+        .toBe(true);
+      await expect
+        .poll(async () => (await act('GET', page)).text, waiting)
+        .toContain('Let what was put back be tried again');
+      expect(await served.post('/api/v1/moves', { workload: 'nas/web', what: 'retry' })).toMatchObject({ status: 202 });
+      expect((await act('GET', page)).text).not.toContain('Let what was put back be tried again');
+      expect(await served.post('/api/v1/moves', { workload: 'nas/none', what: 'redeploy' })).toMatchObject({
+        status: 404,
+      });
+      expect(await served.post('/api/v1/moves', { workload: 'nas/web', what: 'remove' })).toMatchObject({
+        status: 400,
+      });
+    } finally {
+      await engine.close();
+    }
+  });
 });

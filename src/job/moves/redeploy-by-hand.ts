@@ -8,7 +8,7 @@ import type { RedeployPlan } from '../../engines/engine-hands.ts';
 import { manifestsOf } from '../../look/platform-manifests.ts';
 import type { EngineWorkload, Scope, Source } from '../../sources/source.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
-import { redeployRule } from '../../verdict/policy.ts';
+import { forAnyClass, redeployRule } from '../../verdict/policy.ts';
 import { heldForAnybody, howOf, mayEverRedeploy } from '../../verdict/redeploy-law.ts';
 import type { EngineWish } from '../engines.ts';
 import { type RunDependencies, type RunRequest, run } from '../run.ts';
@@ -256,7 +256,7 @@ async function judge(
     inspector,
   );
   const subject: Finding = finding ?? asFinding(workload, scope.name, to);
-  const rule = redeployRule(subject, policy);
+  const rule = redeployRule(subject, forAnyClass(policy));
   const facts = {
     workload,
     failed: wanted === undefined ? failed : new Map<string, string>(),

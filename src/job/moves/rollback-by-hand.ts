@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/image/digest.ts';
 import { referenceKey } from '../../core/image/reference.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
-import { redeployRule } from '../../verdict/policy.ts';
+import { forAnyClass, redeployRule } from '../../verdict/policy.ts';
 import { howOf } from '../../verdict/redeploy-law.ts';
 import { actsLookedAt, type EvenIf, hooksOf, type MoveDependencies, outcomeOf } from './engine-moves.ts';
 import { described } from './judge-redeploys.ts';
@@ -26,7 +26,10 @@ export async function rollbackByHand(
       const kept = (await hands.kept()).find((one) => one.workload === workload.name);
       const to = { root: kept?.digest ?? null };
       const images = { before: undefined, after: undefined };
-      const how = howOf({ workload, images }, redeployRule(asFinding(workload, scope.name, from), scope.policy));
+      const how = howOf(
+        { workload, images },
+        redeployRule(asFinding(workload, scope.name, from), forAnyClass(scope.policy)),
+      );
       const planned = await hands.planRollback({
         workload: workload.name,
         ...(how.gate && { gate: how.gate }),

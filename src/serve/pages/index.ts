@@ -21,6 +21,7 @@ import { repositoriesPage, repositoryPage } from './repositories-page.ts';
 import { runPage, runsPage } from './runs-page.ts';
 import { searchPage } from './search-page.ts';
 import { settingsPage } from './settings-page.ts';
+import { workloadPage } from './workload-page.ts';
 import { workloadsPage } from './workloads-page.ts';
 
 export { type Asset, assets } from './page-layout.ts';
@@ -34,6 +35,7 @@ export const pages: readonly Page[] = [
   repositoriesPage,
   repositoryPage,
   workloadsPage,
+  workloadPage,
   newsPage,
   runsPage,
   runPage,

@@ -12,6 +12,7 @@ export const paths = {
   repositories: '/repositories',
   repository: (name: string) => `/repositories/${segment(name)}`,
   workloads: '/workloads',
+  workload: (engine: string, name: string) => `/workloads/${segment(engine)}/${segment(name)}`,
   news: '/news',
   runs: '/runs',
   run: (id: number) => `/runs/${id}`,

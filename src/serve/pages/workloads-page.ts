@@ -45,7 +45,7 @@ function workloadTable(context: PageContext, rows: readonly StoredWorkload[]): H
       { name: 'Seen last' },
     ],
     rows.map((one) => [
-      `${brief(workloadPlace(one))} (${brief(one.kind)})`,
+      markup`${link(context, paths.workload(one.engine, one.name), workloadPlace(one))} <span class="dim">${brief(one.kind)}</span>`,
       link(context, withQuery(paths.workloads, { engine: one.engine }), one.engine),
       one.reference === undefined ? brief(one.written) : link(context, paths.image(keyOf(one.reference)), one.written),
       one.running === null ? markup`<span class="dim">could not be told</span>` : digestMark(one.running.root),

@@ -38,6 +38,8 @@ interface RedeployOptions extends CommonOptions {
   readonly to?: string;
   readonly evenIf?: readonly string[];
   readonly logs?: boolean;
+  /** A daemon's configuration is not always what its file says. */
+  readonly configFromStdin?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -129,7 +131,7 @@ async function withWorkloads(
 }
 
 /** The operator's file: without it nothing is told to do anything. Throws PlimsollError 'USAGE' where there is none. */
-export async function actingConfig(options: CommonOptions): Promise<Config> {
+export async function actingConfig(options: CommonOptions & { readonly configFromStdin?: boolean }): Promise<Config> {
   const config = await operatorConfig(options, 'run');
   if (config !== undefined) return config;
   throw new PlimsollError('USAGE', 'there is no plimsoll.yml here: name the configuration with --config');
