@@ -35,6 +35,7 @@ export const redeployRequests = [
   { call: 'POST /containers/{id}/rename', permission: 'POST, CONTAINERS' },
   { call: 'POST /containers/{id}/start', permission: 'POST, CONTAINERS' },
   { call: 'POST /networks/{id}/connect', permission: 'POST, NETWORKS' },
+  { call: 'POST /services/{id}/update', permission: 'POST, SERVICES' },
   { call: 'DELETE /containers/{id}', permission: 'POST, CONTAINERS' },
   { call: 'DELETE /images/{id}', permission: 'POST, IMAGES' },
 ] as const;

@@ -3,7 +3,7 @@
  *
  * Docker Engine, and whatever speaks its API: docker-address.ts finds the daemon, docker-client.ts asks (only what its lists
  * allow: to look GET alone), docker-answers.ts keeps the few fields that are read. read-docker.ts makes workloads of containers, read-swarm.ts of services;
- * docker-workload.ts is one of them, running-image.ts which digest it runs. swap/ moves a container to another image.
+ * docker-workload.ts is one of them, running-image.ts which digest it runs. swap/ moves a container to another image, swarm/ a service.
  * Begin with read-docker.ts.
  */
 
@@ -12,6 +12,7 @@ import { dockerAddress } from './docker-address.ts';
 import { DockerClient } from './docker-client.ts';
 import { readDocker } from './read-docker.ts';
 import { dockerHands } from './swap/docker-hands.ts';
+import { swarmHands } from './swarm/service-update.ts';
 
 /** Docker Engine, and whatever speaks its API. */
 export const docker: EngineType = {
@@ -26,7 +27,7 @@ export const docker: EngineType = {
         : undefined;
     return {
       read: (options) => readDocker(client, options),
-      ...(acting !== undefined && { hands: dockerHands(acting, address.url) }),
+      ...(acting !== undefined && { hands: dockerHands(acting, address.url), swarm: swarmHands(acting) }),
       close: () => {
         client.close();
         acting?.close();

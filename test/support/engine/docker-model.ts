@@ -38,6 +38,19 @@ export interface ModelContainer {
   readonly created: number;
 }
 
+/** A service of a swarm, of which this daemon is the manager. */
+export interface ModelService {
+  readonly id: string;
+  spec: Json;
+  previous: Json | undefined;
+  version: number;
+  state: string;
+  /** How an update comes to its end. */
+  ends: 'completed' | 'paused' | 'rollback_completed' | 'updating';
+  /** Its tasks, and how they are. */
+  tasks: ReadonlyMap<string, string>;
+}
+
 /** A request that a daemon refuses. */
 export class Refusal extends Error {
   readonly status: number;
@@ -68,6 +81,9 @@ export class DockerModel {
   readonly registry = new Map<string, ModelImage>();
   readonly images = new Map<string, ModelImage>();
   readonly containers = new Map<string, ModelContainer>();
+  readonly services = new Map<string, ModelService>();
+  /** Nodes of its swarm. */
+  nodes = 2;
   /** What must never happen: two that run on the same volume. */
   readonly violations: string[] = [];
   #ids = 0;
@@ -167,6 +183,14 @@ export class DockerModel {
         return ok(this.inspect(name));
       case 'GET /containers/{id}/logs':
         return ok(`log of ${this.container(name).name}`);
+      case 'GET /services':
+        return ok([...this.services.values()].map(serviceOf));
+      case 'GET /nodes':
+        return ok(Array.from({ length: this.nodes }, (_, index) => nodeOf(index)));
+      case 'GET /tasks':
+        return ok([...this.services.values()].flatMap(tasksOf));
+      case 'POST /services/{id}/update':
+        return ok(this.#updateService(name, asked('version'), asked('rollback'), fields));
       case 'GET /images/json':
         return ok(this.#listImages(asked('filters')));
       case 'GET /images/{name}/json':
@@ -216,6 +240,35 @@ export class DockerModel {
       default:
         throw new Refusal(404, 'page not found');
     }
+  }
+
+  serve(name: string, spec: Json): ModelService {
+    const made: ModelService = {
+      id: `service-${name}`,
+      spec: { Name: name, ...spec },
+      previous: undefined,
+      version: 7,
+      state: '',
+      ends: 'completed',
+      tasks: new Map([[`${name}-1`, 'running']]),
+    };
+    this.services.set(made.id, made);
+    return made;
+  }
+
+  #updateService(id: string, version: string, rollback: string, spec: Json): Json {
+    const one = this.services.get(id);
+    if (one === undefined) throw new Refusal(404, `service ${id} not found`);
+    if (version !== String(one.version))
+      throw new Refusal(500, 'rpc error: code = Unknown desc = update out of sequence');
+    if (rollback !== '' && one.previous === undefined)
+      throw new Refusal(400, 'rpc error: code = FailedPrecondition desc = service does not have a previous spec');
+    one.version++;
+    if (rollback !== '') [one.spec, one.previous, one.state] = [one.previous ?? {}, undefined, 'rollback_completed'];
+    else [one.spec, one.previous, one.state] = [spec, one.spec, one.ends];
+    if (one.state === 'rollback_completed' && rollback === '')
+      [one.spec, one.previous] = [one.previous ?? {}, undefined];
+    return { Warnings: [] };
   }
 
   /** As `GET /containers/{id}/json` has it. */
@@ -269,6 +322,9 @@ export class DockerModel {
       OSType: 'linux',
       Architecture: 'x86_64',
       HttpProxy: canary,
+      ...(this.services.size > 0 && {
+        Swarm: { NodeID: 'node-0', LocalNodeState: 'active', ControlAvailable: true, Cluster: { ID: 'CLUSTER' } },
+      }),
     };
   }
 
@@ -530,6 +586,35 @@ export class DockerModel {
     one.exitCode = exitCode;
     one.finished = ++this.#time;
   }
+}
+
+function serviceOf({ id, spec, previous, version, state }: ModelService): Json {
+  return {
+    ID: id,
+    Version: { Index: version },
+    Spec: spec,
+    ...(previous !== undefined && { PreviousSpec: previous }),
+    ...(state !== '' && { UpdateStatus: { State: state, StartedAt: stamp(1), Message: canary } }),
+  };
+}
+
+function tasksOf({ id, tasks }: ModelService): readonly Json[] {
+  return [...tasks].map(([task, state], index) => ({
+    ID: task,
+    ServiceID: id,
+    NodeID: `node-${index}`,
+    DesiredState: 'running',
+    Status: { State: state, Message: canary },
+  }));
+}
+
+function nodeOf(index: number): Json {
+  return {
+    ID: `node-${index}`,
+    Spec: { Role: index === 0 ? 'manager' : 'worker', Availability: 'active' },
+    Status: { State: 'ready' },
+    Description: { Hostname: `host-${index}`, Platform: { Architecture: 'x86_64', OS: 'linux' } },
+  };
 }
 
 function ok(answer: unknown): { readonly status: number; readonly answer: unknown } {

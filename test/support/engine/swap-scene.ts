@@ -1,6 +1,7 @@
 import type { Digest } from '../../../src/core/image/digest.ts';
 import { parseReference } from '../../../src/core/image/reference.ts';
 import { docker } from '../../../src/engines/docker/docker.ts';
+import type { SwarmHands } from '../../../src/engines/docker/swarm/swarm-hands.ts';
 import type { Engine } from '../../../src/engines/engine.ts';
 import type {
   EngineHands,
@@ -34,6 +35,8 @@ export interface Scene {
   readonly hands: EngineHands;
   /** Hands of another process. */
   another(): EngineHands;
+  /** Hands on its swarm. */
+  swarm(): SwarmHands;
   wish(more?: Partial<RedeployWish>): RedeployWish;
   plan(more?: Partial<RedeployWish>): Promise<RedeployPlan>;
   /** Plans and does it. */
@@ -89,21 +92,30 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const web = model.container('web');
   web.networks['other'] = { Aliases: [web.id.slice(0, 12)], NetworkID: 'o'.repeat(64) };
   const opened: Engine[] = [];
-  const another = (): EngineHands => {
+  const connected = (): Engine => {
     const engine = docker.connect(
       { url: fake.url, from: 'a test' },
       { userAgent: 'test', signal: new AbortController().signal },
       'redeploy',
     );
     opened.push(engine);
-    if (engine.hands === undefined) throw new Error('no hands');
-    return engine.hands;
+    return engine;
+  };
+  const another = (): EngineHands => {
+    const { hands } = connected();
+    if (hands === undefined) throw new Error('no hands');
+    return hands;
   };
   const hands = another();
   const scene: Scene = {
     fake,
     hands,
     another,
+    swarm: () => {
+      const { swarm } = connected();
+      if (swarm === undefined) throw new Error('no hands');
+      return swarm;
+    },
     wish: (more = {}) => ({
       workload: 'web',
       kind: 'container',

@@ -17,6 +17,8 @@ import type { EngineHands, Planned, RedeployPlan, RedeployWish } from '../../eng
 import { inBatches, referenceIn } from '../../workload-parts.ts';
 import { type DockerContainer, readContainer, readInfo } from '../docker-answers.ts';
 import type { DockerClient } from '../docker-client.ts';
+import { moveService, plannedService, plannedServiceBack } from '../swarm/move-service.ts';
+import type { ServicePlan } from '../swarm/plan-service.ts';
 import { followersOf } from './dependants.ts';
 import { isKept } from './exchange.ts';
 import type { Inspected } from './inspected.ts';
@@ -29,20 +31,21 @@ import { digestName, inspectContainer, inspectImage, ownTags } from './swap-requ
 
 /** Hands on a daemon of Docker, through a client that may redeploy; `address` is where it is. */
 export function dockerHands(client: DockerClient, address: string): EngineHands {
-  const plans = new WeakMap<RedeployPlan, SwapPlan>();
-  const told = (found: SwapPlan | { readonly refused: string } | 'current'): Planned => {
+  const plans = new WeakMap<RedeployPlan, SwapPlan | ServicePlan>();
+  const told = (found: SwapPlan | ServicePlan | { readonly refused: string } | 'current'): Planned => {
     if (found === 'current') return { is: 'current' };
     if ('refused' in found) return { is: 'refused', reason: found.refused };
     plans.set(found.plan, found);
     return { is: 'plan', plan: found.plan };
   };
   return {
-    plan: async (wish) => told(await planned(client, address, wish)),
+    plan: async (wish) =>
+      told(wish.kind === 'service' ? await plannedService(client, wish) : await planned(client, address, wish)),
     redeploy: async (given, hooks) => {
       const own = plans.get(given);
       const base = { workload: given.workload, from: given.from.root ?? null, to: given.to.root };
       if (own === undefined) return { ...base, outcome: 'refused', reason: 'it was not planned here' };
-      return { ...base, ...(await swap(client, own, hooks)) };
+      return { ...base, ...(await ('settings' in own ? swap(client, own, hooks) : moveService(client, own, hooks))) };
     },
     unfinished: () => unfinished(client),
     repair: (hooks) => repair(client, hooks),
@@ -85,8 +88,11 @@ async function plannedBack(
   client: DockerClient,
   address: string,
   wish: Parameters<EngineHands['planRollback']>[0],
-): Promise<Found> {
+): Promise<Found | ServicePlan> {
   const nothing = { refused: 'nothing of what was before is kept' };
+  if (!containerName.test(wish.workload)) return nothing;
+  if ((await inspectContainer(client, wish.workload)) === undefined)
+    return (await plannedServiceBack(client, wish)) ?? nothing;
   const before = (await keptImages(client)).find(({ workload }) => workload === wish.workload);
   if (before === undefined) return nothing;
   if (before.digest === undefined) return { refused: 'which digest was before is not known' };

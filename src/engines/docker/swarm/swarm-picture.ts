@@ -1,9 +1,11 @@
 /*
  * src/engines/docker/swarm/
  *
- * Spreading the tasks of a swarm anew: a node that comes back gets none by itself. This file has what is looked at, placement.ts where a
- * scheduler would put a task, plan-rebalance.ts which services are worth a forced update, read-picture.ts how a manager is asked.
- * Begin here, then plan-rebalance.ts.
+ * Services of a swarm, which its managers move by the services' own rules. plan-service.ts says what would be done to bring one to another digest,
+ * move-service.ts has it done and watches, service-update.ts is the one change there is. Spreading tasks anew: a node that comes back
+ * gets none by itself. This file has what is looked at, placement.ts where a scheduler would put a task, plan-rebalance.ts which services are
+ * worth a forced update, read-picture.ts how a manager is asked.
+ * Begin here, then move-service.ts or plan-rebalance.ts.
  */
 
 /** A node of a swarm, as constraints look at it. */

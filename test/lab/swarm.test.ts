@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Digest } from '../../src/core/image/digest.ts';
+import { parseReference } from '../../src/core/image/reference.ts';
+import { docker } from '../../src/engines/docker/docker.ts';
+import type { Engine } from '../../src/engines/engine.ts';
+import type { EngineHands, RedeployHooks, RedeployOutcome, RedeployWish } from '../../src/engines/engine-hands.ts';
+import { type BuiltImage, image, layer } from '../support/image-builder.ts';
+import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
+import { publish } from './support/publish.ts';
+
+/*
+ * A swarm of two real daemons (docker.io of Debian) on loopback: services are moved by their own rules and go back, and tasks are spread anew
+ * over a node that has come back.
+ */
+
+const { folder, http } = inject('lab');
+const repository = `${http.host}/swarm/web`;
+const reference = `${repository}:1`;
+const busybox = readFileSync('/bin/busybox');
+const build = (version: string, config: Readonly<Record<string, unknown>> = {}): BuiltImage =>
+  image({
+    layers: [
+      layer(['sh', 'sleep'].map((name) => ({ path: `bin/${name}`, content: busybox, mode: 0o755 }))),
+      layer({ 'etc/version': version }),
+    ],
+    config: { Env: ['PATH=/bin'], Cmd: ['sleep', '100000'], StopSignal: 'SIGKILL', ...config },
+  });
+const kinds = {
+  good: build('2'),
+  crashing: build('crashing', { Cmd: ['sh', '-c', 'sleep 0.2; exit 3'] }),
+  // It holds longer than the swarm looks.
+  late: build('late', { Cmd: ['sh', '-c', 'sleep 4; exit 3'] }),
+};
+const digests: Record<string, Digest> = {};
+let own: string;
+let manager: DockerDaemon;
+let worker: DockerDaemon;
+let engine: Engine;
+let hands: EngineHands;
+
+beforeAll(async () => {
+  own = mkdtempSync(path.join(tmpdir(), 'plimsoll-swarm-'));
+  [manager, worker] = await Promise.all([startDockerDaemon(`${own}/manager`), startDockerDaemon(`${own}/worker`)]);
+  for (const [kind, one] of Object.entries(kinds)) digests[kind] = publish(one, `${repository}:${kind}`, folder);
+  digests['old'] = publish(build('1'), reference, folder);
+  manager.docker('swarm', 'init', '--listen-addr', '127.0.0.1:2377', '--advertise-addr', '127.0.0.1');
+  const token = manager.docker('swarm', 'join-token', '-q', 'worker').trim();
+  const at = ['--listen-addr', '127.0.0.2:2377', '--advertise-addr', '127.0.0.2'];
+  worker.docker('swarm', 'join', '--token', token, ...at, '127.0.0.1:2377');
+  engine = docker.connect(
+    { url: `unix://${manager.socket}`, from: 'the lab' },
+    { userAgent: 'lab', signal: new AbortController().signal },
+    'redeploy',
+  );
+  if (engine.hands === undefined) throw new Error('no hands');
+  hands = engine.hands;
+});
+afterAll(async () => {
+  engine.close();
+  for (const one of [worker, manager]) one.docker('swarm', 'leave', '--force');
+  await Promise.all([manager.stop(), worker.stop()]);
+  rmSync(own, { recursive: true, force: true });
+});
+afterEach(() => {
+  const services = manager.docker('service', 'ls', '-q').split('\n').filter(Boolean);
+  if (services.length > 0) manager.docker('service', 'rm', ...services);
+});
+
+const quick = [
+  '--update-monitor',
+  '1s',
+  '--update-delay',
+  '0s',
+  '--stop-grace-period',
+  '1s',
+  '--restart-delay',
+  '500ms',
+];
+const create = (name: string, ...more: readonly string[]): string =>
+  manager.docker('service', 'create', '-q', '--name', name, '--network', 'host', ...quick, ...more, reference);
+const spec = (name: string): { TaskTemplate: { ContainerSpec: { Image: string } } } =>
+  JSON.parse(manager.docker('service', 'inspect', name))[0].Spec;
+const hooks: RedeployHooks = {
+  now: 1.8e12,
+  stopping: () => false,
+  credentials: async () => undefined,
+  wantsLog: false,
+};
+
+function wish(kind: string, more: Partial<RedeployWish> = {}): RedeployWish {
+  const digest = digests[kind] as Digest;
+  return {
+    workload: 'web',
+    kind: 'service',
+    reference: parseReference(reference),
+    to: { root: digest, manifest: digest },
+    gate: { kind: 'running', seconds: 1 },
+    gateTimeout: 600,
+    keepOld: 3600,
+    dependsOn: [],
+    even: new Set(),
+    ...more,
+  };
+}
+
+async function redeploy(kind: string, more: Partial<RedeployWish> = {}): Promise<RedeployOutcome> {
+  const planned = await hands.plan(wish(kind, more));
+  if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
+  return hands.redeploy(planned.plan, hooks);
+}
+
+describe('a service', () => {
+  it('is moved by its own rules, and nothing of it is changed but the digest', async () => {
+    create('web', '--replicas', '2', '--update-order', 'start-first', '-e', 'OWN=1', '--container-label', 'a=b');
+    const before = spec('web');
+    expect(before.TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${digests['old']}`);
+    expect(await redeploy('good')).toMatchObject({
+      outcome: 'moved',
+      from: digests['old'],
+      gate: { verdict: 'passed' },
+    });
+    const after = spec('web');
+    expect(after.TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${digests['good']}`);
+    after.TaskTemplate.ContainerSpec.Image = before.TaskTemplate.ContainerSpec.Image;
+    expect(after).toEqual(before);
+    expect(await hands.plan(wish('good'))).toEqual({ is: 'current' });
+    const planned = await hands.planRollback(wish('good'));
+    if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
+    expect(await hands.redeploy(planned.plan, hooks)).toMatchObject({ outcome: 'moved', to: digests['old'] });
+  });
+
+  it.each([
+    ['crashing', 'pause', /did not come up$/],
+    ['crashing', 'rollback', /the swarm has put it back/],
+    ['late', 'pause', /one of its new tasks ended/],
+  ])('goes back when its tasks do not hold: %s, %s', async (kind, action, reason) => {
+    create('web', '--update-failure-action', action);
+    const gate = { kind: 'running', seconds: 8 } as const;
+    expect(await redeploy(kind, { gate })).toMatchObject({ outcome: 'undone', reason: expect.stringMatching(reason) });
+    expect(spec('web').TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${digests['old']}`);
+  });
+
+  it('that has no tasks is written, and not waited for', async () => {
+    create('web', '--replicas', '0');
+    expect(await redeploy('good')).toMatchObject({ outcome: 'moved' });
+    expect(spec('web').TaskTemplate.ContainerSpec.Image).toContain(digests['good']);
+  });
+
+  it('whose tasks write on their node is left alone, unless one node is all it may have', async () => {
+    create('web', '--mount', 'type=volume,source=precious,target=/precious');
+    expect(await hands.plan(wish('good'))).toMatchObject({
+      is: 'refused',
+      reason: expect.stringContaining('more than one node'),
+    });
+    expect(await hands.plan(wish('good', { even: new Set(['volumes']) }))).toMatchObject({ is: 'plan' });
+    manager.docker('service', 'update', '-q', '-d', '--constraint-add', 'node.role==manager', 'web');
+    await expect.poll(async () => (await hands.plan(wish('good'))).is, { timeout: 60_000 }).toBe('plan');
+  });
+});
+
+it('tasks are spread anew over a node that came back, a service at a time', async () => {
+  const swarm = engine.swarm;
+  const spread = async (): Promise<number[]> => {
+    const picture = await swarm?.picture();
+    const counts = new Map(picture?.nodes.map(({ id }) => [id, 0]));
+    for (const { node } of picture?.tasks ?? []) counts.set(node, (counts.get(node) ?? 0) + 1);
+    return [...counts.values()].sort();
+  };
+  for (const name of ['one', 'two']) create(name, '--replicas', '2');
+  const node = manager.docker('node', 'ls', '-q', '--filter', 'role=worker').trim();
+  manager.docker('node', 'update', '--availability', 'drain', node);
+  await expect.poll(spread, { timeout: 60_000, interval: 500 }).toEqual([0, 4]);
+  manager.docker('node', 'update', '--availability', 'active', node);
+  const service = manager.docker('service', 'inspect', '-f', '{{.ID}}', 'one').trim();
+  expect(await swarm?.force(service, () => false)).toBe('completed');
+  expect(await spread()).toEqual([1, 3]);
+});
