@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -13,6 +13,7 @@ import { type BuiltImage, image, layer } from '../support/image-builder.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
 import { killingProxy } from './support/killing-proxy.ts';
 import { publish } from './support/publish.ts';
+import { runTool } from './support/run-tool.ts';
 
 /*
  * A real daemon (docker.io of Debian: API 1.41, graph driver): a container is moved to images that serve, crash, are sick, missing or of
@@ -340,6 +341,25 @@ it('loses nothing to a prune while it watches and keeps', async () => {
   expect(names()).toEqual(['web']);
   expect(await hands.kept()).toMatchObject([{ workload: 'web', digest: digests['old'] }]);
   expect(daemon.docker('images', '-q', '--no-trunc', 'plimsoll.local/kept')).toContain(old);
+});
+
+it('of compose 1.29 is made anew by its next up, with the image that it has and on the same volumes', async () => {
+  const project = path.join(folder, 'moved');
+  mkdirSync(project);
+  const web = { image: reference, network_mode: 'none', container_name: 'web', volumes: ['/anonymous'] };
+  const file = path.join(project, 'docker-compose.yml');
+  writeFileSync(file, JSON.stringify({ version: '2.4', services: { web } }));
+  const env = { DOCKER_HOST: `unix://${daemon.socket}`, COMPOSE_FILE: file };
+  runTool('docker-compose', ['up', '-d'], { env });
+  daemon.docker('exec', 'web', 'sh', '-c', 'echo precious > /anonymous/a');
+  expect(await redeploy('good')).toMatchObject({ outcome: 'moved' });
+  const moved = inspected().Id;
+  expect(runTool('docker-compose', ['ps', '-q'], { env }).trim()).toBe(moved);
+  runTool('docker-compose', ['up', '-d'], { env });
+  // Its hash has the id of the image in it, so it never finds one as it wants it whose image has moved.
+  expect(inspected().Id).not.toBe(moved);
+  expect(daemon.docker('exec', 'web', 'sh', '-c', 'cat /anonymous/a /etc/version')).toBe('precious\n2');
+  expect(names()).toEqual(['web']);
 });
 
 const worker = path.join(import.meta.dirname, 'support/redeploy-worker.ts');
