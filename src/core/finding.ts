@@ -30,6 +30,7 @@ export const findingClasses = [
   'rebuild',
   'no-op',
   'unpinned',
+  'stale',
   'lagging',
   'newer-tag',
   'end-of-life',
@@ -38,7 +39,7 @@ export const findingClasses = [
 export type FindingClass = (typeof findingClasses)[number];
 
 /** At most one of these per image use; the first that holds on any consumed platform. */
-export type ContentClass = Exclude<FindingClass, 'lagging' | 'newer-tag' | 'end-of-life'>;
+export type ContentClass = Exclude<FindingClass, 'stale' | 'lagging' | 'newer-tag' | 'end-of-life'>;
 
 export type HeldReason =
   | 'incomplete'
@@ -133,6 +134,13 @@ export interface Finding extends PlaceFields {
   readonly edits?: readonly LineEdit[];
   /** Findings of one tree with the same value share an ARG that supplies them, and change all of them or none. */
   readonly together?: string;
+  /** For class stale: what is published, and who says what it was built on. */
+  readonly published?: {
+    readonly image: string;
+    readonly digest: Digest;
+    readonly by: 'layers' | 'provenance' | 'annotation';
+    readonly tags: readonly string[];
+  };
   /** One sentence: what this means for the reader. */
   readonly reason: string;
   readonly notes: readonly string[];

@@ -118,6 +118,7 @@ const table = {
   'running-digest-unknown': answer,
   'swarm-unread': remark,
   'redeploy-unfinished': remark,
+  'published-untold': remark,
   'nodes-unread': remark,
 
   // Lines of a Dockerfile.

@@ -38,7 +38,7 @@ export interface Unchecked extends Unanswered, Omit<PlaceFields, 'format' | 'col
 
 /** The classes that an answer could have given. */
 export const classesOf: Readonly<Record<Question, readonly FindingClass[]>> = {
-  fixes: ['security', 'lagging'],
+  fixes: ['security', 'lagging', 'stale'],
   pins: ['pin-broken', 'security', 'packages'],
   'end-of-life': ['end-of-life'],
   'newer-tag': ['newer-tag'],

@@ -85,7 +85,7 @@ export function requestOver(
     unread = [],
     baseLines = [],
   }: Partial<Pick<RunRequest, 'unread' | 'baseLines' | 'sources'>> & Pick<RunRequest, 'trees'>,
-  { snooze }: Pick<Config, 'snooze'>,
+  { snooze, published }: Pick<Config, 'snooze' | 'published'>,
   store: Store | undefined,
   now: number,
 ): RunRequest {
@@ -94,6 +94,7 @@ export function requestOver(
     trees,
     sources,
     unread,
+    published,
     baseLines: [...baseLines, ...(known ? [known.baseLine] : [])],
     // Asked for when the run has come across the images: only then a state of hashes knows them.
     snoozes: async () => [...snooze, ...((await store?.snoozes.active(now)) ?? [])],

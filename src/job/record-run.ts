@@ -100,7 +100,7 @@ function detailOf(finding: Finding): FindingDetail {
 }
 
 /** What could not be asked today is not over because it was not found again. */
-function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'unsure' | 'untold'> {
+function untoldOf({ decided, decidedPins, rootfs, untoldPublished }: RunResult): Pick<NewRun, 'unsure' | 'untold'> {
   const unsure = new Map<string, Untold>();
   const ofPlaces = new Map<string, Untold>();
   const add = (known: Map<string, Untold>, key: string, untold: Untold): void => {
@@ -114,6 +114,7 @@ function untoldOf({ decided, decidedPins, rootfs }: RunResult): Pick<NewRun, 'un
     add(ofPlaces, use.key, untold);
     add(unsure, keyOf(use), untold);
   }
+  for (const id of untoldPublished) add(ofPlaces, id, new Set(['stale' as const]));
   for (const { pin, findings } of decidedPins) {
     if (pin.verdict.kind !== 'unknown') continue;
     for (const { id } of findings) add(ofPlaces, id, 'all');

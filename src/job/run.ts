@@ -13,6 +13,7 @@ import { Examinations, type ExaminationsDependencies, type ExaminationsRequest }
 import type { PlatformSettings } from '../sources/consumed-platforms.ts';
 import { type DiscoverOptions, discover, type WatchedFile } from '../sources/discover.ts';
 import type { ReadRepository, RepositoryTree } from '../sources/discover-repositories.ts';
+import type { PublishedSetting } from '../sources/published-builds.ts';
 import type { Scope, Source, UseGroup } from '../sources/source.ts';
 import { type TreeScope, treeScope } from '../sources/tree-scope.ts';
 import type { Use } from '../sources/use.ts';
@@ -36,6 +37,7 @@ import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import { judgePublished } from './judge-published.ts';
 import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
 import { lookKey } from './state-keys.ts';
 
@@ -58,6 +60,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly sources?: readonly Source[];
   /** Only these references, or scopes, are looked at. Absent: everything. */
   readonly targeted?: RunTargets;
+  /** What the configuration says is published; absent: what is published is not asked for. */
+  readonly published?: readonly PublishedSetting[];
   /** How it is judged whether what runs may be moved. Absent: nothing is. */
   readonly redeploys?: RedeployJudging;
   /** What nobody wants to hear of for a while; asked for once, when the run has come across all images. */
@@ -89,6 +93,8 @@ export interface RunResult {
   /** What runs, and may be moved; and of what may not be, why, by the identity of its finding. */
   readonly redeploys: readonly RedeployCandidate[];
   readonly unmoved: ReadonlyMap<string, string>;
+  /** Identities of findings about published images that nobody could tell about. */
+  readonly untoldPublished: readonly string[];
   /** What does not do well, by the name of its engine and its own. */
   readonly ailing: readonly (Ailing & { readonly engine: string })[];
   /** Swarms that were looked at, with their nodes. */
@@ -175,13 +181,17 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   ];
 
   const trees = scopes.filter(isTree);
+  const isPartly = wanted !== undefined || request.published === undefined;
+  const published = isPartly ? undefined : await judgePublished(trees, decided, request.published ?? [], deps);
   const read = trees.flatMap(({ discovery }) => discovery.files);
   // Of a repository with a file that we failed to read nothing is closed.
   const repositories = trees.flatMap((one) =>
     one.read && failed.has(one) ? { ...one.read, isPartial: true as const } : (one.read ?? []),
   );
   const examined = decided.map((one) => one.examined);
-  const findings = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings).sort(byPlace);
+  const ofPublished = (published?.findings ?? []).map((finding) => withSnooze(finding, snoozes, now));
+  const ofUses = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings);
+  const findings = [...ofUses, ...ofPublished].sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
   const unknown = new Set(unknownUses(findings).map(({ id }) => id));
   const unchecked = unanswered.filter(({ id }) => !unknown.has(id));
@@ -213,6 +223,7 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     unchecked: unchecked.sort(byPlace),
     problems: [
       ...problems,
+      ...(published?.problems ?? []),
       ...withoutTag(examined),
       ...hostTrouble(examined),
       ...guessedNames(decided),
@@ -224,7 +235,13 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
   const matchedGlobs = new Set(trees.flatMap(({ discovery }) => [...discovery.matched]));
   const swarms = scopes.flatMap(({ engine }) => engine?.swarm ?? []);
   const ailing = scopes.flatMap(({ name, engine }) => (engine?.ailing ?? []).map((one) => ({ ...one, engine: name })));
-  const moves = { redeploys: judged?.candidates ?? [], unmoved: judged?.refused ?? new Map(), ailing, swarms };
+  const moves = {
+    redeploys: judged?.candidates ?? [],
+    unmoved: judged?.refused ?? new Map(),
+    ailing,
+    swarms,
+    untoldPublished: published?.untold ?? [],
+  };
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, ...moves, repositories };
 }
 

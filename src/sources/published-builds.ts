@@ -1,5 +1,6 @@
 import type { GraphEdge, PublishedImage } from '../core/image/published.ts';
 import { formatReference, type ImageReference, parseReference } from '../core/image/reference.ts';
+import type { ParsedFile, ParsedStage } from '../core/parsed-file.ts';
 import { prepared } from '../formats/chosen-reader.ts';
 import type { OrderedBuild } from '../formats/format.ts';
 import type { WatchedFile } from './discover.ts';
@@ -7,6 +8,8 @@ import type { WatchedFile } from './discover.ts';
 /** An image that a tree publishes, with what it is made of. */
 export interface PublishedBuild extends PublishedImage {
   readonly uses: readonly Omit<GraphEdge, 'child'>[];
+  /** Of the use that its last stage is built on; absent: that is none, or an archive. */
+  readonly baseLine?: number;
 }
 
 /** What the configuration says of an image that is published. */
@@ -79,7 +82,19 @@ async function buildsOf(
     );
     return [{ base, kind, file: dockerfile, line: use.line, pinned: digest !== undefined }];
   });
-  return references.map((image) => ({ image, repository, file: dockerfile, uses, ...(target && { target }) }));
+  const baseLine = baseLineOf(document, target);
+  const rest = { repository, file: dockerfile, uses, ...(baseLine !== undefined && { baseLine }) };
+  return references.map((image) => ({ image, ...rest, ...(target && { target }) }));
+}
+
+/** Where the image stands that the built stage is built on, through the stages in between. */
+function baseLineOf({ stages = [], uses }: ParsedFile, target: string | undefined): number | undefined {
+  const named = (name: string): ParsedStage | undefined =>
+    stages.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  let stage = target === undefined ? stages.at(-1) : (named(target) ?? stages[Number(target)]);
+  // Each is built on one before it.
+  for (let left = stages.length; stage?.base !== undefined && left > 0; left--) stage = named(stage.base);
+  return uses.find((use) => use.kind === 'from' && use.stage === stage?.name)?.line;
 }
 
 function kindOf(kind: string): GraphEdge['kind'] | undefined {

@@ -147,7 +147,7 @@ function isFree(finding: Finding): boolean {
 function chosen(finding: Finding, { classes, pin }: UpdateChoice): boolean {
   if (!isFree(finding)) return false;
   // What an edit cannot fix: an upgrade that only a rebuild or a newer base brings.
-  if (finding.class === 'lagging' || finding.class === 'end-of-life') return false;
+  if (['stale', 'lagging', 'end-of-life'].includes(finding.class)) return false;
   if (finding.class === 'newer-tag') return classes.has('newer-tag') && finding.remedy === 'edit';
   if (finding.subject === 'package') return classes.has(finding.class);
   // A frontend that is not pinned stays so: it is chosen by major version on purpose.

@@ -246,7 +246,10 @@ export function examinationOfPair({ before, after, platform, comparison }: Compa
 }
 
 /** The finding that such a use would have. Nothing waits for two images that a person compares, in whichever direction. */
-export function findingOfPair({ before, platform }: ComparedPair, examination: Examination): Finding {
+export function findingOfPair(
+  { before, platform }: Pick<ComparedPair, 'before' | 'platform'>,
+  examination: Examination,
+): Finding {
   const written = formatReference(before.reference);
   const { digest } = before.reference;
   const use: Use = {

@@ -86,6 +86,7 @@ const defaults: Readonly<Record<FindingClass, Reaction>> = {
   rebuild: { react: ['record'], when: 'now' },
   'no-op': { react: ['record'], when: 'now' },
   unpinned: { react: ['record'], when: 'now' },
+  stale: { react: ['record'], when: 'now' },
   lagging: { react: ['record'], when: 'now' },
   // Found only where a rule allows newer versions: who asks for them wants them proposed.
   'newer-tag': { react: ['propose'], when: 'weekly' },
@@ -95,8 +96,9 @@ const defaults: Readonly<Record<FindingClass, Reaction>> = {
 /** Proposed at once when nobody could tell whether they bring a security fix. */
 const unsure: ReadonlySet<FindingClass> = new Set(['packages', 'content']);
 
-/** The distribution has a fix that the base has not. */
-const laggingFix: Reaction = { react: ['alert'], when: 'now' };
+/** The distribution has a fix that the base has not, or the base one that what is published has not. */
+const waiting: ReadonlySet<FindingClass> = new Set(['lagging', 'stale']);
+const waitingFix: Reaction = { react: ['alert'], when: 'now' };
 
 /** What rules look at. */
 export type Matched = Pick<
@@ -106,7 +108,7 @@ export type Matched = Pick<
 
 /** What to do about a finding: the default of its class, changed by every rule that matches. */
 export function reactionTo(finding: Matched, policy: Policy): Reaction {
-  let reaction = finding.class === 'lagging' && finding.security === true ? laggingFix : defaults[finding.class];
+  let reaction = waiting.has(finding.class) && finding.security === true ? waitingFix : defaults[finding.class];
   for (const rule of policy.rules) {
     if (!matches(rule, finding)) continue;
     const proposal = { ...reaction.proposal, ...wishesOf(rule) };

@@ -36,7 +36,8 @@ export function summarise(
 function asksForRebuild(finding: Finding): boolean {
   const { class: kind, held, security, remedy } = finding;
   if (held || isSilenced(finding)) return false;
-  return isBehind(kind) || (kind === 'lagging' && security === true && (remedy === 'edit' || remedy === 'rebuild'));
+  const isWaiting = kind === 'lagging' || kind === 'stale';
+  return isBehind(kind) || (isWaiting && security === true && (remedy === 'edit' || remedy === 'rebuild'));
 }
 
 /** Remedies that are in the hands of whoever reads the report; a newer base is not. */
@@ -45,7 +46,8 @@ const available: ReadonlySet<Finding['remedy']> = new Set(['edit', 'rebuild', 'u
 /** A security fix that somebody can have today: what `--fail-on security` counts. */
 export function bringsFix(finding: Finding): boolean {
   if (isSilenced(finding) || finding.security !== true) return false;
-  return isBehind(finding.class) || (finding.class === 'lagging' && available.has(finding.remedy));
+  const isWaiting = finding.class === 'lagging' || finding.class === 'stale';
+  return isBehind(finding.class) || (isWaiting && available.has(finding.remedy));
 }
 
 /** Somebody does not want to hear of it. */

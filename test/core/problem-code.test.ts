@@ -45,6 +45,7 @@ describe('what a code means', () => {
         'digest-without-tag',
         'labels-disagree',
         'nodes-unread',
+        'published-untold',
         'redeploy-unfinished',
         'registry-mirror-passed-over',
         'repository-empty',

@@ -107,4 +107,11 @@ export const registryLimits = {
     why: 'A login has a few kilobytes.',
     met: 'The login counts as missing: "printed something that is no login".',
   },
+  olderBases: {
+    most: 20,
+    unit: 'count',
+    what: 'Digests that the tag of a base has had and that are looked for in the layers of a published image, the newest first.',
+    why: 'One that was built longer ago is told by its provenance, or not at all.',
+    met: 'What the image was built on is a note: it could not be told.',
+  },
 } satisfies Limits;

@@ -79,4 +79,18 @@ export const signatureLimits = {
     why: 'Real ones have a hundred or two.',
     met: 'The component is no package of a distribution.',
   },
+  provenance: {
+    most: 4 * 1024 ** 2,
+    unit: 'bytes',
+    what: 'A statement about how a published image was built.',
+    why: 'Real ones have some ten kilobytes.',
+    met: 'It is left alone, and the next way to tell what an image was built on is tried.',
+  },
+  materials: {
+    most: 1_000,
+    unit: 'count',
+    what: 'Things that such a statement says a build took.',
+    why: 'Real ones have a dozen.',
+    met: 'The others are left out.',
+  },
 } satisfies Limits;

@@ -30,6 +30,7 @@ const colours: Readonly<Record<NewsClass, string>> = {
   rebuild: '#495057',
   'no-op': '#495057',
   unpinned: '#495057',
+  stale: '#b35c00',
   lagging: '#b35c00',
   'newer-tag': '#1864ab',
   'end-of-life': '#b35c00',

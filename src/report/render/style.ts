@@ -36,6 +36,7 @@ export function classStyle(kind: FindingClass, style: Style): (text: string) => 
     case 'packages':
     case 'config':
     case 'content':
+    case 'stale':
     case 'lagging':
       return style.yellow;
     case 'unknown':

@@ -37,6 +37,11 @@ export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
     many: '# images moved without a change',
   },
   unpinned: { section: 'Without a digest', one: '% has no digest', many: '# images have no digest' },
+  stale: {
+    section: 'Published on an older base',
+    one: '% was built on an older base',
+    many: '# published images were built on an older base',
+  },
   lagging: {
     section: 'Behind the distribution',
     one: '% lags behind its distribution',

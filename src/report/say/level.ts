@@ -13,6 +13,7 @@ export function levelOf(kind: FindingClass): Level {
     case 'packages':
     case 'config':
     case 'content':
+    case 'stale':
     case 'lagging':
     case 'end-of-life':
     case 'unknown':
@@ -31,6 +32,7 @@ export const quietClasses: ReadonlySet<NewsClass> = new Set(['rebuild', 'no-op',
 /** The tone of a class. */
 export function toneOf(kind: NewsClass): Tone {
   if (kind === 'pin-broken' || kind === 'security') return 'bad';
-  if (kind === 'lagging' || kind === 'end-of-life' || kind === 'unknown' || isNotice(kind)) return 'warn';
+  if (kind === 'stale' || kind === 'lagging' || kind === 'end-of-life' || kind === 'unknown' || isNotice(kind))
+    return 'warn';
   return quietClasses.has(kind) ? 'calm' : 'news';
 }

@@ -149,6 +149,14 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
       'It was moved from sha256:1f2e3d4c5b6a to sha256:9a8b7c6d5e4f (security) and put back: it was unhealthy. The digest is tried again after "plimsoll retry nas:web", or when another one comes.',
     places: [],
   },
+  stale: {
+    subject: 'docker.io/library/debian:12-slim',
+    security: true,
+    from: older,
+    to: newer,
+    reason:
+      'ghcr.io/acme/shop:1 was built on sha256:1f2e3d4c5b6a of its base, and the file names sha256:9a8b7c6d5e4f now; a rebuild brings it: 1 package changes, 1 security fix (openssl; CVE-2026-10001), config unchanged.',
+  },
   unwatched: {
     subject: 'acme/shop',
     reason: 'acme/shop is not watched any more since 2026-11-20: it could not be listed (403).',

@@ -52,6 +52,8 @@ function byNature({ class: kind, written, remedy, detail }: DetailedFinding, fac
       return `Nothing could be learnt about it${detail?.problem === undefined ? '' : ` (${detail.problem})`}: there is nothing to propose.`;
     case 'no-op':
       return 'What is built from it is the same, byte for byte: there is nothing to gain.';
+    case 'stale':
+      return 'The file is right, and what is published was built before: a rebuild brings it.';
     case 'end-of-life':
       return 'Another release has to be chosen, and that is for a person to do.';
     case 'lagging':

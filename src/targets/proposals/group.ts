@@ -101,7 +101,7 @@ function partOf(finding: Finding): 'wanted' | 'waiting' | 'none' {
   if (react.includes('ignore')) return 'none';
   // "Unknown" is never "up to date": what was proposed stays.
   if (finding.class === 'unknown') return 'waiting';
-  if (finding.class === 'lagging' || finding.class === 'end-of-life' || finding.class === 'no-op') return 'none';
+  if (['stale', 'lagging', 'end-of-life', 'no-op'].includes(finding.class)) return 'none';
   const isPinning = isPinned(finding) ? false : finding.subject === 'image' && finding.class !== 'newer-tag';
   if (!isPinning && !react.includes('propose')) return 'none';
   if (isPinning && finding.role === 'frontend') return 'none';

@@ -380,6 +380,7 @@ class Story {
       unmoved: new Map(),
       ailing: [],
       swarms: [],
+      untoldPublished: [],
       repositories,
     };
     await propose(

@@ -1,0 +1,152 @@
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { formatPlatform } from '../core/image/platform.ts';
+import { formatReference, type ImageReference } from '../core/image/reference.ts';
+import type { Problem } from '../core/problem.ts';
+import { compareManifests } from '../look/compare-manifests.ts';
+import type { PlatformResult } from '../look/examination.ts';
+import { manifestsOf } from '../look/platform-manifests.ts';
+import { type BuiltOn, builtOn } from '../look/published/built-on.ts';
+import { withSecurity } from '../look/security.ts';
+import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../sources/published-builds.ts';
+import type { TreeScope } from '../sources/tree-scope.ts';
+import { findingOfPair } from '../verdict/decide.ts';
+import type { DecidedUse } from '../verdict/decided.ts';
+import { staleFinding, staleId } from '../verdict/stale.ts';
+import type { RunDependencies } from './run.ts';
+
+/** What was learnt of published images. */
+export interface JudgedPublished {
+  readonly findings: readonly Finding[];
+  /** Identities of findings that nobody could tell about today. */
+  readonly untold: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Asks of every image that the trees publish whether it was built on an older base than its file names now. */
+export async function judgePublished(
+  trees: readonly TreeScope[],
+  decided: readonly DecidedUse[],
+  settings: readonly PublishedSetting[],
+  deps: RunDependencies,
+): Promise<JudgedPublished> {
+  const byPlace = new Map(
+    decided.flatMap((one) => {
+      const { place } = one.examined.use;
+      return 'workload' in place
+        ? []
+        : [[`${place.repository?.name ?? place.tree}\n${place.file}\n${place.line}`, one] as const];
+    }),
+  );
+  const named = new Set(settings.map(({ image }) => formatReference(image)));
+  const [findings, untold, problems]: [Finding[], string[], Problem[]] = [[], [], []];
+  for (const { discovery, name, policy, read } of trees) {
+    for (const build of await publishedBuilds(discovery.files, name, settings)) {
+      const use = byPlace.get(`${read?.repository.name ?? name}\n${build.file}\n${build.baseLine ?? 0}`);
+      const now = use && namedNow(use);
+      if (use === undefined || now === undefined || use.examined.use.reference === undefined) continue;
+      const image = formatReference(build.image);
+      try {
+        const found = await judge(build, use, use.examined.use.reference, now, deps);
+        if (found.is === 'older') {
+          const finding = staleFinding(use, { ...found, image: build.image, now }, policy);
+          if (finding !== undefined) findings.push(finding);
+        } else if (found.is === 'unknown') {
+          untold.push(staleId(use.examined.use.key, build.image));
+          if (named.has(image)) problems.push(note(image, found.why));
+        }
+      } catch (error) {
+        if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
+        untold.push(staleId(use.examined.use.key, build.image));
+        if (named.has(image)) problems.push(note(image, messageOf(error)));
+      }
+    }
+  }
+  return { findings, untold, problems };
+}
+
+/** Only of what the configuration names: that an image which a pipeline names cannot be asked for is nobody's news. */
+function note(image: string, why: string): Problem {
+  return { code: 'published-untold', message: `what it was built on could not be told: ${why}`, subject: image };
+}
+
+/** What the file names: its pin, else what its tag names. */
+function namedNow({ examined }: DecidedUse): Digest | undefined {
+  const { resolution } = examined.examination;
+  if (examined.use.has !== undefined) return examined.use.has.digest;
+  switch (resolution.kind) {
+    case 'moved':
+      return resolution.after;
+    case 'current':
+      return resolution.digest;
+    case 'unpinned':
+      return resolution.latest;
+    default:
+      return undefined;
+  }
+}
+
+type Judged =
+  | Extract<BuiltOn, { is: 'fresh' | 'unknown' }>
+  | {
+      readonly is: 'older';
+      readonly by: Extract<BuiltOn, { is: 'older' }>['by'];
+      readonly digest: Digest;
+      readonly was: Digest;
+      readonly difference: Finding;
+    };
+
+async function judge(
+  { image }: PublishedBuild,
+  { examined }: DecidedUse,
+  base: ImageReference,
+  now: Digest,
+  deps: RunDependencies,
+): Promise<Judged> {
+  const look = await deps.registry.look(image, image.tag ?? 'latest');
+  if (look.kind !== 'found') {
+    return { is: 'unknown', why: look.kind === 'gone' ? 'it is not there (yet)' : look.problem.message };
+  }
+  const { digest, ...tagged } = base;
+  const seen = [...(examined.seen ?? []).map((one) => one.digest), ...(digest === undefined ? [] : [digest])];
+  const results: { readonly found: BuiltOn; readonly platform: string }[] = [];
+  for (const platform of examined.use.platforms) {
+    const request = { child: { reference: image, root: look.digest }, base: tagged, now, seen, platform };
+    results.push({ found: await builtOn(request, deps), platform: formatPlatform(platform) });
+  }
+  const older = results.flatMap(({ found, platform }) => (found.is === 'older' ? [{ ...found, platform }] : []));
+  const [first] = older;
+  if (first === undefined) {
+    const unknown = results.find(({ found }) => found.is === 'unknown')?.found;
+    return unknown?.is === 'unknown' ? unknown : { is: 'fresh', by: 'layers' };
+  }
+  const platforms: PlatformResult[] = [];
+  for (const { root, manifest, platform } of older) {
+    const [wanted] = examined.use.platforms.filter((one) => formatPlatform(one) === platform);
+    const after = wanted && (await manifestNow(tagged, now, wanted, deps));
+    if (after === undefined) continue;
+    const compared = { reference: tagged, packagesFrom: 'layers' as const };
+    const result = await compareManifests(compared, { root, manifest }, { root: now, manifest: after }, deps);
+    platforms.push({ ...result, platform });
+  }
+  const moved = {
+    resolution: { kind: 'moved' as const, before: first.root, after: now },
+    pinned: null,
+    platforms,
+    notes: [],
+  };
+  const { examination } = await withSecurity(tagged, moved, deps);
+  const before = { reference: tagged, root: first.root, manifest: first.manifest };
+  const difference = findingOfPair({ before, platform: first.platform }, examination);
+  return { is: 'older', by: first.by, digest: look.digest, was: first.root, difference };
+}
+
+async function manifestNow(
+  reference: ImageReference,
+  root: Digest,
+  platform: DecidedUse['examined']['use']['platforms'][number],
+  { registry }: RunDependencies,
+): Promise<Digest | undefined> {
+  return (await manifestsOf(reference, root, [platform], registry))[0]?.digest;
+}
