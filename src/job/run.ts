@@ -37,8 +37,8 @@ import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
-import { judgePublished } from './judge-published.ts';
 import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
+import { judgePublished } from './published/judge-published.ts';
 import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */

@@ -1,5 +1,5 @@
 import { assembleJob, type JobWishes } from '../../job/assemble.ts';
-import { imageGraphOf } from '../../job/image-graph-of.ts';
+import { imageGraphOf } from '../../job/published/image-graph-of.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderGraph } from '../../report/render/plans/graph-report.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,15 +1,15 @@
-import type { ImageGraph } from '../core/image/published.ts';
-import { formatReference, parseReference } from '../core/image/reference.ts';
-import type { Problem } from '../core/problem.ts';
-import { discover } from '../sources/discover.ts';
-import { imageGraph } from '../sources/image-graph.ts';
-import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../sources/published-builds.ts';
-import type { TreeScope } from '../sources/tree-scope.ts';
-import { treeScope } from '../sources/tree-scope.ts';
-import type { Store } from '../state/store.ts';
-import { unreadScopes } from '../verdict/run-problems.ts';
-import type { RunRequest } from './run.ts';
-import { lookKey } from './state-keys.ts';
+import type { ImageGraph } from '../../core/image/published.ts';
+import { formatReference, parseReference } from '../../core/image/reference.ts';
+import type { Problem } from '../../core/problem.ts';
+import { discover } from '../../sources/discover.ts';
+import { imageGraph } from '../../sources/image-graph.ts';
+import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../../sources/published-builds.ts';
+import type { TreeScope } from '../../sources/tree-scope.ts';
+import { treeScope } from '../../sources/tree-scope.ts';
+import type { Store } from '../../state/store.ts';
+import { unreadScopes } from '../../verdict/run-problems.ts';
+import type { RunRequest } from '../run.ts';
+import { lookKey } from '../state-keys.ts';
 
 /** The graph, and what could not be read for it. */
 export interface ReadGraph {

@@ -1,20 +1,37 @@
-import { messageOf, PlimsollError } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
-import type { Digest } from '../core/image/digest.ts';
-import { formatPlatform } from '../core/image/platform.ts';
-import { formatReference, type ImageReference } from '../core/image/reference.ts';
-import type { Problem } from '../core/problem.ts';
-import { compareManifests } from '../look/compare-manifests.ts';
-import type { PlatformResult } from '../look/examination.ts';
-import { manifestsOf } from '../look/platform-manifests.ts';
-import { type BuiltOn, builtOn } from '../look/published/built-on.ts';
-import { withSecurity } from '../look/security.ts';
-import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../sources/published-builds.ts';
-import type { TreeScope } from '../sources/tree-scope.ts';
-import { findingOfPair } from '../verdict/decide.ts';
-import type { DecidedUse } from '../verdict/decided.ts';
-import { staleFinding, staleId } from '../verdict/stale.ts';
-import type { RunDependencies } from './run.ts';
+/*
+ * src/job/published/
+ *
+ * What trees publish: this file asks of each image whether it was built on an older base than its file names, image-graph-of.ts
+ * puts together which is made of which.
+ * Begin here.
+ */
+
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Digest } from '../../core/image/digest.ts';
+import { formatPlatform } from '../../core/image/platform.ts';
+import { formatReference, type ImageReference } from '../../core/image/reference.ts';
+import type { Problem } from '../../core/problem.ts';
+import { type CompareManifestsDependencies, compareManifests } from '../../look/compare-manifests.ts';
+import type { PlatformResult } from '../../look/examination.ts';
+import { manifestsOf } from '../../look/platform-manifests.ts';
+import { type BuiltOn, type BuiltOnDependencies, builtOn } from '../../look/published/built-on.ts';
+import { type SecurityDependencies, withSecurity } from '../../look/security.ts';
+import type { RegistryClient } from '../../oci/registry/registry-client.ts';
+import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../../sources/published-builds.ts';
+import type { TreeScope } from '../../sources/tree-scope.ts';
+import { findingOfPair } from '../../verdict/decide.ts';
+import type { DecidedUse } from '../../verdict/decided.ts';
+import { staleFinding, staleId } from '../../verdict/stale.ts';
+
+/** What asking of published images needs. */
+export interface PublishedDependencies
+  extends Omit<BuiltOnDependencies, 'inspector' | 'attachments'>,
+    CompareManifestsDependencies,
+    SecurityDependencies {
+  readonly attachments: BuiltOnDependencies['attachments'] & CompareManifestsDependencies['attachments'];
+  readonly registry: BuiltOnDependencies['registry'] & Pick<RegistryClient, 'look'>;
+}
 
 /** What was learnt of published images. */
 export interface JudgedPublished {
@@ -29,7 +46,7 @@ export async function judgePublished(
   trees: readonly TreeScope[],
   decided: readonly DecidedUse[],
   settings: readonly PublishedSetting[],
-  deps: RunDependencies,
+  deps: PublishedDependencies,
 ): Promise<JudgedPublished> {
   const byPlace = new Map(
     decided.flatMap((one) => {
@@ -102,7 +119,7 @@ async function judge(
   { examined }: DecidedUse,
   base: ImageReference,
   now: Digest,
-  deps: RunDependencies,
+  deps: PublishedDependencies,
 ): Promise<Judged> {
   const look = await deps.registry.look(image, image.tag ?? 'latest');
   if (look.kind !== 'found') {
@@ -146,7 +163,7 @@ async function manifestNow(
   reference: ImageReference,
   root: Digest,
   platform: DecidedUse['examined']['use']['platforms'][number],
-  { registry }: RunDependencies,
+  { registry }: PublishedDependencies,
 ): Promise<Digest | undefined> {
   return (await manifestsOf(reference, root, [platform], registry))[0]?.digest;
 }
