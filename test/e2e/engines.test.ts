@@ -430,7 +430,7 @@ describe('migrate watchtower', () => {
     expect(code).toBe(0);
     expect(readdirSync(cwd)).toEqual([]);
     expect(stdout).toContain('schedule: "0 4 * * *"');
-    expect(stderr).toContain('differs: --cleanup: is not there yet');
+    expect(stderr).toContain('differs: moving: a digest has to have been known for a day');
     expect(`${stdout}${stderr}`).not.toContain(canary);
     expect(engine.log.filter((line) => !line.startsWith('GET '))).toEqual([]);
     writeFileSync(path.join(cwd, 'plimsoll.yml'), stdout);

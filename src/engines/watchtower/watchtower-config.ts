@@ -56,10 +56,10 @@ export function watchtowerConfig(
   const timezone = timezoneOf(watchtower.env.get('TZ'), notes);
   const when = cronFields(values, notes);
   const { channels, notes: ofChannels } = watchtowerChannels(settings);
-  const chosen = chosenRules(settings, others, notes);
+  const mayMove = !values.has('monitor-only') && !values.has('no-restart') && !host.startsWith('podman');
+  const chosen = chosenRules(settings, others, mayMove, notes);
   labelNotes(others, notes);
   const logins = loginNotes(watchtower.env);
-  const mayMove = !values.has('monitor-only') && !values.has('no-restart');
   const lines = [
     `# What the Watchtower in the container ${JSON.stringify(watchtower.name)} looks at, as a configuration of Plimsoll. Nothing was changed.`,
     when === undefined
@@ -76,8 +76,9 @@ export function watchtowerConfig(
     ...(values.has('include-stopped') ? ['    stopped: true'] : []),
     ...(mayMove
       ? [
-          '    # Not there yet: Watchtower starts containers anew with the new image. Plimsoll looks at them and tells, with what changed',
-          '    # inside; to move one is up to you (docker compose pull && docker compose up -d).',
+          '    mode: redeploy   # watch: it only tells',
+          ...(values.has('label-enable') ? ['    adopt: [watchtower]   # what has its label'] : []),
+          ...(values.has('cleanup') ? ['    cleanup: true'] : []),
         ]
       : []),
     ...(isHere ? [] : ['    # Watchtower itself is told of another engine: see what differs.']),
@@ -85,12 +86,19 @@ export function watchtowerConfig(
     '  - match: { engine: "*" }   # each new image is told when it is seen, as Watchtower does',
     '    react: [alert]',
     '    when: now',
+    ...(mayMove && !isOptIn(settings)
+      ? [
+          `  - match: { engine: "*", class: [${moved}] }   # and moved, as Watchtower does`,
+          '    react: [alert, redeploy]',
+        ]
+      : []),
     ...chosen,
     ...(channels.length === 0
       ? ['# Watchtower tells nobody: "plimsoll run" prints the news.']
       : channelLines(channels)),
   ];
-  return { yaml: `${lines.join('\n')}\n`, notes: [...new Set([...notes, ...ofChannels, ...logins])] };
+  const ofMoving = mayMove ? movingNotes : [];
+  return { yaml: `${lines.join('\n')}\n`, notes: [...new Set([...notes, ...ofMoving, ...ofChannels, ...logins])] };
 }
 
 function engineNotes(values: WatchtowerSettings['values'], host: string, notes: string[]): boolean {
@@ -123,10 +131,12 @@ function timezoneOf(text: string | undefined, notes: string[]): string | undefin
 
 /** Which containers are looked at: those that it was started for, or that a label chooses, or all but some. */
 function chosenRules(
-  { values, names }: WatchtowerSettings,
+  settings: WatchtowerSettings,
   others: readonly SeenContainer[],
+  mayMove: boolean,
   notes: string[],
 ): readonly string[] {
+  const { values, names } = settings;
   const scope = values.get('scope')?.[0];
   const isByLabel = values.has('label-enable');
   const disabled = new Set(values.get('disable-containers') ?? []);
@@ -144,7 +154,7 @@ function chosenRules(
     !disabled.has(one.name) &&
     (isByLabel ? enabled(one) === true : enabled(one) !== false) &&
     isScope(one);
-  const isOptIn = wanted.size > 0 || isByLabel || scope !== undefined;
+  const isNamed = isOptIn(settings);
   const absent = [...wanted].filter((name) => !others.some((one) => one.name === name)).length;
   if (absent > 0)
     notes.push(`names of containers: ${absent} that Watchtower was started for are not there now, and were left out`);
@@ -152,18 +162,36 @@ function chosenRules(
     notes.push(`--label-enable: the containers that have the label now are chosen by name; add a rule for a new one`);
   if (scope !== undefined)
     notes.push('--scope: the containers that have the label now are chosen by name; add a rule for a new one');
-  const listed = others.filter((one) => isChosen(one) === isOptIn);
+  const listed = others.filter((one) => isChosen(one) === isNamed);
   const places = [...new Set(listed.map(({ name, labels }) => placeOf(name, labels)))];
   const sound = places.filter((place) => /^[\w.-]+(?:\/[\w.-]+)?$/.test(place));
   if (sound.length < places.length) notes.push('a container whose name could not stand in a rule was left out');
   const rule = (place: string, reaction: string): string =>
     `  - { match: { workload: ${quoted(place)} }, react: [${reaction}] }`;
-  if (!isOptIn) return sound.map((place) => rule(place, 'ignore'));
+  if (!isNamed) return sound.map((place) => rule(place, 'ignore'));
   return [
     '  - match: { engine: "*" }   # nothing but what is named below',
     '    react: [ignore]',
-    ...sound.sort().map((place) => rule(place, 'alert')),
+    ...sound.sort().flatMap((place) => [
+      rule(place, 'alert'),
+      // What its own label asks for needs no rule.
+      ...(mayMove && !isByLabel
+        ? [`  - { match: { workload: ${quoted(place)}, class: [${moved}] }, react: [alert, redeploy] }`]
+        : []),
+    ]),
   ];
+}
+
+const moved = 'security, packages, config, content';
+
+/** What differs from Watchtower in what is moved, and how. */
+const movingNotes: readonly string[] = [
+  'moving: a digest has to have been known for a day, and to stay within its major version; what writes to a volume is only watched unless a rule names it or says "volumes: true"; what does not come up is put back, and its digest is not tried again (docs/redeploying.md)',
+];
+
+/** Are containers chosen one by one? */
+function isOptIn({ values, names }: WatchtowerSettings): boolean {
+  return names.length > 0 || values.has('label-enable') || values.has('scope');
 }
 
 /** As rules name it: replicas of a compose service are one. */
@@ -181,7 +209,10 @@ function labelNotes(others: readonly SeenContainer[], notes: string[]): void {
     if (on(key) > 0) notes.push(`${prefix}.${key} (of ${on(key)}): obeyed as it is; they are watched`);
   }
   for (const key of ['depends-on', 'stop-signal']) {
-    if (number(key) > 0) notes.push(`${prefix}.${key} (of ${number(key)}): is not there yet: nothing is started anew`);
+    if (number(key) > 0)
+      notes.push(
+        `${prefix}.${key} (of ${number(key)}): ${key === 'depends-on' ? 'write plimsoll.depends-on: what needs a container is told of, and left as it is' : 'a container is stopped by the signal that it was made with'}`,
+      );
   }
   const hooks = others.filter(({ labels }) =>
     Object.keys(labels).some((key) => key.startsWith(`${prefix}.lifecycle.`)),

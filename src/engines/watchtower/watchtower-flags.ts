@@ -11,7 +11,7 @@ export interface WatchtowerFlag {
   readonly says?: string;
 }
 
-const missing = 'is not there yet: nothing is started anew';
+const one = 'needs nothing here: workloads are moved one after the other, each watched before the next';
 const nothing = 'needs nothing here';
 const ownWords = 'is not there: messages are in words of their own, with what changed inside';
 
@@ -31,14 +31,19 @@ export const watchtowerFlags: Readonly<Record<string, WatchtowerFlag>> = {
   interval: { short: 'i', env: 'WATCHTOWER_POLL_INTERVAL', takes: 'value' },
   schedule: { short: 's', takes: 'value' },
   'run-once': { short: 'R', takes: 'switch' },
-  'stop-timeout': { short: 't', env: 'WATCHTOWER_TIMEOUT', takes: 'value', says: missing },
+  'stop-timeout': {
+    short: 't',
+    env: 'WATCHTOWER_TIMEOUT',
+    takes: 'value',
+    says: 'has no counterpart: a container is given the time to stop that it was made with (docker run --stop-timeout), else 10 s',
+  },
   'no-pull': {
     takes: 'switch',
     says: 'has no counterpart: nothing is ever pulled to look, and a registry is asked what a tag names; what was built on that machine is a note',
   },
-  'no-restart': { takes: 'switch', says: `${nothing}: nothing is started anew` },
+  'no-restart': { takes: 'switch', says: `${nothing}: nothing is started anew, as the mode of the engine stays watch` },
   'no-startup-message': { takes: 'switch', says: `${nothing}: there is no such message` },
-  cleanup: { short: 'c', takes: 'switch', says: missing },
+  cleanup: { short: 'c', takes: 'switch' },
   'remove-volumes': {
     takes: 'switch',
     says: 'will never be there: volumes are not removed, since they are what cannot be had again',
@@ -53,8 +58,8 @@ export const watchtowerFlags: Readonly<Record<string, WatchtowerFlag>> = {
   'monitor-only': { short: 'm', takes: 'switch' },
   'include-restarting': { takes: 'switch', says: `${nothing}: what restarts is looked at` },
   'include-stopped': { short: 'S', takes: 'switch' },
-  'revive-stopped': { takes: 'switch', says: missing },
-  'rolling-restart': { takes: 'switch', says: missing },
+  'revive-stopped': { takes: 'switch', says: 'will never be there: what was stopped stays stopped' },
+  'rolling-restart': { takes: 'switch', says: one },
   'enable-lifecycle-hooks': {
     env: 'WATCHTOWER_LIFECYCLE_HOOKS',
     takes: 'switch',

@@ -110,7 +110,10 @@ describe('a command line', () => {
 
 describe('what is looked at', () => {
   const rules = (...args: string[]) =>
-    (load(migrate({ args })).rules ?? []).slice(1).map(({ match, react }) => [match.workload ?? match.engine, react]);
+    (load(migrate({ args })).rules ?? [])
+      .slice(1)
+      .filter(({ react }) => !react?.includes('redeploy'))
+      .map(({ match, react }) => [match.workload ?? match.engine, react]);
 
   it('is everything but what a label leaves out', () => {
     expect(rules()).toEqual([['off', ['ignore']]]);
@@ -138,13 +141,17 @@ describe('what is looked at', () => {
   it('is no name that could not stand in a rule', () => {
     const hostile = [{ name: 'x"], react: [', labels: { 'com.centurylinklabs.watchtower.enable': 'false' } }];
     const migration = watchtowerConfig({ name: 'w"\n', labels: {}, args: [], env: new Map() }, hostile, here);
-    expect(load(migration).rules).toHaveLength(1);
+    expect(load(migration).rules).toHaveLength(2);
     expect(migration.notes.join('\n')).toContain('a container whose name could not stand in a rule was left out');
   });
 
-  it('has who starts things anew as a comment, unless Watchtower only watches', () => {
-    expect(migrate({}).yaml).toContain('# Not there yet: Watchtower starts containers anew');
-    expect(migrate({ args: ['--monitor-only'] }).yaml).not.toContain('Not there yet');
+  it('moves what Watchtower moves, unless it only watches', () => {
+    expect(migrate({}).yaml).toContain('    mode: redeploy');
+    expect(migrate({}).yaml).toContain('react: [alert, redeploy]');
+    expect(migrate({ args: ['--monitor-only'] }).yaml).not.toContain('redeploy');
+    expect(migrate({ args: ['--cleanup', '--label-enable'] }).yaml).toMatch(
+      /mode: redeploy.*\n {4}adopt: \[watchtower\].*\n {4}cleanup: true/,
+    );
   });
 });
 
