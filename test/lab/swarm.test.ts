@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -7,6 +7,7 @@ import { parseReference } from '../../src/core/image/reference.ts';
 import { docker } from '../../src/engines/docker/docker.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { EngineHands, RedeployHooks, RedeployOutcome, RedeployWish } from '../../src/engines/engine-hands.ts';
+import { type CliResult, cli } from '../support/cli.ts';
 import { type BuiltImage, image, layer } from '../support/image-builder.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
 import { publish } from './support/publish.ts';
@@ -177,4 +178,80 @@ it('tasks are spread anew over a node that came back, a service at a time', asyn
   const service = manager.docker('service', 'inspect', '-f', '{{.ID}}', 'one').trim();
   expect(await swarm?.force(service, () => false)).toBe('completed');
   expect(await spread()).toEqual([1, 3]);
+});
+
+describe('by the command line', () => {
+  const write = (text: string): void => writeFileSync(path.join(own, 'plimsoll.yml'), text);
+  const plimsoll = (now: string, ...args: readonly string[]): Promise<CliResult> =>
+    cli([...args, '--state', 'state.db'], { cwd: own, env: { PLIMSOLL_NOW: now } });
+  const engineOf = (): string =>
+    `engines: [{ name: prod, host: "unix://${manager.socket}", mode: redeploy }]\nregistries: { "${http.host}": { insecure: true } }\n`;
+
+  it('tasks are spread when the node has been seen for ten minutes, once a day, by as few forced updates as that takes', async () => {
+    write(`version: 1\n${engineOf()}`);
+    for (const name of ['a', 'b', 'c', 'd', 'e']) create(name, '--replicas', '2');
+    const node = manager.docker('node', 'ls', '-q', '--filter', 'role=worker').trim();
+    manager.docker('node', 'update', '--availability', 'drain', node);
+    const tasks = (): string[] =>
+      manager.docker('node', 'ps', node, '--filter', 'desired-state=running', '-q').split('\n').filter(Boolean);
+    const settled = async (): Promise<string> => {
+      const picture = await engine.swarm?.picture();
+      return `${picture?.tasks.filter((one) => one.node !== node).length} of 10, ${picture?.unsettled} unsettled`;
+    };
+    await expect.poll(settled, { timeout: 60_000, interval: 500 }).toBe('10 of 10, 0 unsettled');
+    manager.docker('node', 'update', '--availability', 'active', node);
+    const rebalance = async (now: string, ...more: readonly string[]) => {
+      const { code, stdout, stderr } = await plimsoll(now, 'rebalance', 'prod', '--format', 'json', ...more);
+      return { code, stderr, ...(JSON.parse(stdout || '{}') as Record<string, unknown>) };
+    };
+    const first = await rebalance('2030-01-01T06:00:00Z', '--dry-run');
+    expect(first).toMatchObject({
+      code: 1,
+      before: { deviation: 5 },
+      forced: [],
+      reason: expect.stringContaining('10 are waited for'),
+    });
+    const planned = await rebalance('2030-01-01T06:11:00Z', '--dry-run');
+    expect(planned).toMatchObject({
+      code: 0,
+      after: { deviation: 2 },
+      forced: [{ outcome: 'planned' }, { outcome: 'planned' }, { outcome: 'planned' }],
+    });
+    expect(tasks()).toEqual([]);
+    const done = await rebalance('2030-01-01T06:11:00Z');
+    expect(done).toMatchObject({
+      code: 0,
+      schema: 2,
+      engine: 'prod',
+      before: { deviation: 5 },
+      after: { deviation: 2 },
+    });
+    expect(done).toMatchObject({
+      forced: [{ outcome: 'completed' }, { outcome: 'completed' }, { outcome: 'completed' }],
+    });
+    expect(tasks()).toHaveLength(3);
+    expect(await rebalance('2030-01-01T07:00:00Z', '--above', '1')).toMatchObject({
+      code: 1,
+      forced: [],
+      reason: 'it was rebalanced less than a day ago',
+    });
+  });
+
+  it('a service is moved by its name, and taken back', async () => {
+    write(`version: 1\n${engineOf()}rules: [{ match: { engine: prod }, gate: running=1s }]\n`);
+    const older = publish(build('1'), reference, folder);
+    create('web', '--replicas', '2');
+    const newer = publish(build('moved'), reference, folder);
+    const outcomes = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await plimsoll('2030-01-02T06:00:00Z', ...args, '--format', 'json');
+      return { code, stderr, all: (JSON.parse(stdout || '{"outcomes":[]}') as { outcomes: object[] }).outcomes };
+    };
+    expect(await outcomes('redeploy', 'prod:web')).toMatchObject({
+      code: 0,
+      all: [{ workload: { kind: 'service', name: 'web' }, to: newer, outcome: 'moved' }],
+    });
+    expect(spec('web').TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${newer}`);
+    expect(await outcomes('rollback', 'prod:web')).toMatchObject({ code: 0, all: [{ to: older, outcome: 'moved' }] });
+    expect(spec('web').TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${older}`);
+  });
 });

@@ -115,7 +115,7 @@ function reached(max: number, forced: number): string {
 
 /** Why now is no time to start anything anew. */
 function hindrance(
-  { nodes, services }: SwarmPicture,
+  { nodes, services, unsettled }: SwarmPicture,
   ready: ReadonlyMap<string, number>,
   last: number | undefined,
   now: number,
@@ -124,6 +124,7 @@ function hindrance(
   if (down !== undefined) return `the node ${down.name} does not answer`;
   const busy = services.find(({ update }) => moving.has(update.state ?? ''));
   if (busy !== undefined) return `the service ${busy.name} is on the move (${busy.update.state})`;
+  if (unsettled > 0) return `${unsettled} tasks are to run and do not yet`;
   const young = nodes.find(({ id, isReady }) => isReady && now - (ready.get(id) ?? now) < leastReady);
   if (young !== undefined) {
     const since = Math.floor((now - (ready.get(young.id) ?? now)) / minute);

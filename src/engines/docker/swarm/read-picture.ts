@@ -19,8 +19,9 @@ export async function readPicture(client: DockerClient): Promise<SwarmPicture | 
     list('/services', swarmService),
     list('/tasks', swarmTask, running),
   ]);
-  const placed = tasks.filter((one) => one !== undefined);
-  return { cluster: info.swarm.cluster ?? info.id, nodes, services, tasks: placed };
+  const placed = tasks.flatMap(({ service, node }) => (node === '' ? [] : [{ service, node }]));
+  const unsettled = tasks.filter(({ node, isRunning }) => node === '' || !isRunning).length;
+  return { cluster: info.swarm.cluster ?? info.id, nodes, services, tasks: placed, unsettled };
 }
 
 /** Reads an entry of `GET /nodes`. */
@@ -92,11 +93,11 @@ function portsOf(one: Fields, spec: Fields): readonly unknown[] {
   return [...listIn(optional(spec['EndpointSpec']), 'Ports'), ...listIn(optional(one['Endpoint']), 'Ports')];
 }
 
-/** Reads an entry of `GET /tasks`; undefined for one that is on no node yet. */
-function swarmTask(answer: unknown): SwarmTask | undefined {
+/** Reads an entry of `GET /tasks`; one that is on no node yet has an empty name of one. */
+function swarmTask(answer: unknown): SwarmTask & { readonly isRunning: boolean } {
   const one = fields(answer, '/tasks');
-  const [service, node] = [text(one['ServiceID']), text(one['NodeID'])];
-  return service === '' || node === '' ? undefined : { service, node };
+  const isRunning = text(optional(one['Status'])?.['State']) === 'running';
+  return { service: text(one['ServiceID']), node: text(one['NodeID']), isRunning };
 }
 
 function listIn(from: Fields | undefined, key: string): readonly unknown[] {

@@ -60,4 +60,6 @@ export interface SwarmPicture {
   readonly nodes: readonly SwarmNode[];
   readonly services: readonly SwarmService[];
   readonly tasks: readonly SwarmTask[];
+  /** Tasks that are to run and do not yet, those on no node included. */
+  readonly unsettled: number;
 }

@@ -49,6 +49,7 @@ function picture(
 ): SwarmPicture {
   return {
     cluster: 'c',
+    unsettled: 0,
     nodes,
     services: Object.values(all).map(([one]) => one),
     tasks: Object.values(all).flatMap(([one, where]) => [...where].map((id) => ({ service: one.id, node: id }))),
