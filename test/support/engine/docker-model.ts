@@ -512,9 +512,18 @@ export class DockerModel {
     for (const from of list(host['VolumesFrom']) as string[])
       for (const mount of this.container(from.split(':')[0] ?? '').mounts)
         found.set(String(mount['Destination']), mount);
+    const asked = new Set<string>();
+    const once = (path: string): string => {
+      const at = path.replace(/(?<=.)\/$/, '');
+      if (asked.has(at)) throw new Refusal(400, `Duplicate mount point: ${at}`);
+      asked.add(at);
+      return at;
+    };
     for (const bind of list(host['Binds']) as string[]) {
-      const [from = '', at = '', mode = ''] = bind.split(':');
-      if (!from.startsWith('/')) volume(from, at, mode !== 'ro');
+      const [from = '', target, mode = ''] = bind.split(':');
+      const at = once(target ?? from);
+      if (target === undefined) volume(anonymous(at), at, true);
+      else if (!from.startsWith('/')) volume(from, at, mode !== 'ro');
       else
         found.set(at, {
           Type: 'bind',
@@ -526,7 +535,7 @@ export class DockerModel {
         });
     }
     for (const one of list(host['Mounts']) as Json[]) {
-      const at = String(one['Target']);
+      const at = once(String(one['Target']));
       if (one['Type'] === 'tmpfs')
         found.set(at, { Type: 'tmpfs', Source: '', Destination: at, Mode: '', RW: true, Propagation: '' });
       else volume(String(one['Source'] ?? '') || anonymous(at), at, one['ReadOnly'] !== true);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Fields } from '../../connection/answer-fields.ts';
 import { optional, text } from '../../connection/answer-fields.ts';
 import { type Inspected, isEmpty, isSame } from './inspected.ts';
@@ -107,7 +108,7 @@ export function ownSettings(container: Inspected, { imageConfig, hostName }: Sur
   const body = {
     ...own,
     Image: text(config['Image']),
-    HostConfig: { ...host, Links: linksOf(host['Links']), Mounts: mountsOf(container) },
+    HostConfig: { ...host, Links: linksOf(host['Links']), ...mountsOf(container) },
     ...(joined.main !== undefined && {
       NetworkingConfig: { EndpointsConfig: { [joined.main.network]: joined.main.endpoint } },
     }),
@@ -177,20 +178,26 @@ function linksOf(links: unknown): unknown {
 }
 
 /**
- * A volume without a name of its own stands nowhere in what its owner asked for: as a mount by the name that the engine gave it, it is the new
- * container's as well.
+ * A volume without a name of its own stands nowhere in what its owner asked for, or without a name: as a mount by the name that the engine
+ * gave it, it is the new container's as well.
  */
-function mountsOf({ host, mounts }: Inspected): unknown {
+function mountsOf({ host, mounts }: Inspected): { readonly Binds: unknown; readonly Mounts: unknown } {
   const asked = (Array.isArray(host['Mounts']) ? host['Mounts'] : []).map((one) => optional(one) ?? {});
-  const bound = new Set(listOf(host['Binds']).flatMap((bind) => bind.split(':').slice(0, 2)));
+  const binds = listOf(host['Binds']).filter((bind) => bind.includes(':'));
+  const bound = new Set(binds.map((bind) => cleanPath(bind.split(':')[1] ?? '')));
   const volumes = mounts.filter((one) => one['Type'] === 'volume' && text(one['Name']) !== '');
-  const found = (target: string): Fields | undefined => volumes.find((one) => one['Destination'] === target);
+  const found = (target: string): Fields | undefined =>
+    volumes.find((one) => cleanPath(text(one['Destination'])) === target);
   const named = asked.map((one) => {
-    const volume = one['Type'] === 'volume' && isEmpty(one['Source']) ? found(text(one['Target'])) : undefined;
+    const isNameless = one['Type'] === 'volume' && isEmpty(one['Source']);
+    const volume = isNameless ? found(cleanPath(text(one['Target']))) : undefined;
     return volume === undefined ? one : { ...one, Source: volume['Name'] };
   });
-  const targets = new Set(asked.map((one) => text(one['Target'])));
-  const anonymous = volumes.filter(({ Destination: at }) => !bound.has(text(at)) && !targets.has(text(at)));
+  const targets = new Set(asked.map((one) => cleanPath(text(one['Target']))));
+  const anonymous = volumes.filter((one) => {
+    const at = cleanPath(text(one['Destination']));
+    return !bound.has(at) && !targets.has(at);
+  });
   const added = anonymous.map((one) => ({
     Type: 'volume',
     Source: one['Name'],
@@ -198,7 +205,15 @@ function mountsOf({ host, mounts }: Inspected): unknown {
     ...(one['RW'] === false && { ReadOnly: true }),
   }));
   const all = [...named, ...added];
-  return all.length === 0 ? host['Mounts'] : all;
+  return {
+    Binds: Array.isArray(host['Binds']) ? binds : host['Binds'],
+    Mounts: all.length === 0 ? host['Mounts'] : all,
+  };
+}
+
+/** As the engine shows it (Go's path.Clean). */
+function cleanPath(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, '');
 }
 
 /** Where it writes that is not its own file system, nor memory. */

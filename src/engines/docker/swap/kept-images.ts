@@ -1,3 +1,4 @@
+import { shortDigest } from '../../../core/image/digest.ts';
 import { timestamp } from '../../../core/time/clock.ts';
 import { inTurns } from '../../../core/time/turns.ts';
 import { readList } from '../../connection/answer-fields.ts';
@@ -5,13 +6,14 @@ import type { Kept } from '../../engine-hands.ts';
 import { referenceIn } from '../../workload-parts.ts';
 import { readContainer } from '../docker-answers.ts';
 import type { DockerClient } from '../docker-client.ts';
-import { type Inspected, pulledDigest, type StoredImage } from './inspected.ts';
-import { ownLabels, ownTagName, parseOwnTag, splitName } from './own-names.ts';
+import { type Inspected, pulledDigest } from './inspected.ts';
+import { ownLabels, ownTagName, splitName } from './own-names.ts';
 import {
   dropImageName,
   dropOwnTag,
   inspectContainer,
   inspectImage,
+  isOfImage,
   ownTags,
   removeContainer,
 } from './swap-requests.ts';
@@ -37,6 +39,7 @@ export async function keptImages(client: DockerClient): Promise<readonly Kept[]>
     const workload = one.labels[ownLabels.name];
     const oldId = one.labels[ownLabels.replaces];
     if (workload === undefined || oldId === undefined || one.name !== workload) continue;
+    if (await isOfImage(client, one)) continue;
     const found = tags.findLast(({ tag }) => tag.kind === 'kept' && tag.of === oldId.slice(0, 12));
     const image = found === undefined ? undefined : await inspectImage(client, found.id);
     if (found === undefined || image === undefined) continue;
@@ -72,17 +75,16 @@ export async function cleanup(
     await removeContainer(client, one.id);
     said.push(`removed the container ${one.name}`);
   }
+  const used = await imagesInUse(client);
   for (const { id, tag } of tags.filter(({ tag }) => tag.until <= seconds)) {
     const image = await inspectImage(client, id);
     if (image === undefined) continue;
-    const others = image.repoTags.filter((name) => parseOwnTag(name) === undefined);
-    const isLast =
-      others.length === 0 && image.repoDigests.filter((name) => !name.startsWith('plimsoll.local/')).length === 0;
+    const others = [...image.repoTags, ...image.repoDigests].filter((name) => !name.startsWith('plimsoll.local/'));
     // Without another name the image would go with it.
-    if (isLast && !removeImages && image.repoTags.length <= 1) continue;
+    if (others.length === 0 && !removeImages && image.repoTags.length <= 1) continue;
     if (await dropOwnTag(client, tag)) said.push(`removed the name ${ownTagName(tag)}`);
-    if (removeImages && tag.kind === 'kept' && others.length === 0 && (await removeImage(client, id)))
-      said.push(`removed the image ${id.slice(0, 19)}`);
+    if (removeImages && tag.kind === 'kept' && !used.has(id) && (await removeImage(client, id)))
+      said.push(`removed the image ${shortDigest(id)}`);
   }
   return said;
 }
@@ -105,9 +107,15 @@ function isOver(
   );
 }
 
-/** With its last name it goes; one that a container has, or that another name of ours keeps, stays. */
+async function imagesInUse(client: DockerClient): Promise<ReadonlySet<string>> {
+  const listed = await client.get({ path: '/containers/json', query: { all: '1' } });
+  const all = await inTurns(readList(listed, '/containers/json', readContainer));
+  return new Set(all.map(({ imageId }) => imageId));
+}
+
+/** With its last name it goes; one that has a name of its own, or that another name of ours keeps, stays. */
 async function removeImage(client: DockerClient, id: string): Promise<boolean> {
-  const image: StoredImage | undefined = await inspectImage(client, id);
+  const image = await inspectImage(client, id);
   if (image === undefined) return true;
   if (image.repoTags.length > 0) return false;
   for (const name of image.repoDigests) if (!(await dropImageName(client, name))) return false;

@@ -7,8 +7,8 @@ import type { DockerClient } from '../docker-client.ts';
 import { type Component, move, nameBack, type Pair, undone } from './exchange.ts';
 import type { Inspected } from './inspected.ts';
 import { type ComponentStep, componentStep, type FoundPair, nextStep, orphan } from './left-over.ts';
-import { hasOwnLabel, ownLabels, splitName } from './own-names.ts';
-import { inspectContainer, inspectImage, ownTags, type TaggedImage } from './swap-requests.ts';
+import { ownLabels, splitName } from './own-names.ts';
+import { inspectContainer, isOfImage, ownTags, type TaggedImage } from './swap-requests.ts';
 
 /** Something that was left in between. */
 type LeftOver =
@@ -28,7 +28,6 @@ async function leftOvers(client: DockerClient): Promise<readonly LeftOver[]> {
     if (!Object.hasOwn(labels, ownLabels.name) || !isId(id)) continue;
     const made = await inspectContainer(client, id);
     const oldId = made?.labels[ownLabels.replaces] ?? '';
-    // What an image brings along says nothing of us.
     if (made === undefined || !isId(oldId) || (await isOfImage(client, made))) continue;
     const old = await inspectContainer(client, oldId);
     found.push({ made, old, step: nextStep(made, old) });
@@ -61,10 +60,6 @@ function componentsOf(found: readonly FoundPair[]): readonly LeftOver[] {
       .sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
     return step === undefined || first === undefined ? [] : [{ is: 'component', pairs: [first, ...others], step }];
   });
-}
-
-async function isOfImage(client: DockerClient, { imageId }: Inspected): Promise<boolean> {
-  return hasOwnLabel((await inspectImage(client, imageId))?.labels ?? {});
 }
 
 /** What was left in between, as it is told. */

@@ -5,7 +5,7 @@ import { EngineFailure, jsonIn } from '../../connection/ask.ts';
 import type { DockerClient } from '../docker-client.ts';
 import { refusalWords } from '../refusal-words.ts';
 import { type Inspected, parseRestartPolicy, readInspected, readStored, type StoredImage } from './inspected.ts';
-import { type OwnTag, ownTag, ownTagName, ownTagsFilter, parseOwnTag } from './own-names.ts';
+import { hasOwnLabel, type OwnTag, ownTag, ownTagName, ownTagsFilter, parseOwnTag } from './own-names.ts';
 
 /*
  * Each a single request, that may be asked again: what is so already is no failure.
@@ -22,6 +22,11 @@ export async function inspectContainer(client: DockerClient, name: string): Prom
 export async function inspectImage(client: DockerClient, name: string): Promise<StoredImage | undefined> {
   const answer = await client.get({ path: '/images/{id}/json', id: name });
   return answer === undefined ? undefined : readStored(answer);
+}
+
+/** Has its image labels like ours? Then what the container has of them says nothing of us. */
+export async function isOfImage(client: DockerClient, { imageId }: Pick<Inspected, 'imageId'>): Promise<boolean> {
+  return hasOwnLabel((await inspectImage(client, imageId))?.labels ?? {});
 }
 
 /** An image that is kept, or was named, by a tag of ours. */

@@ -41,7 +41,7 @@ const config = fc.record({
 });
 const host = fc.record({
   NetworkMode: fc.constantFrom('shop', 'none', 'host', 'bridge'),
-  Binds: maybe(fc.subarray(['named:/named', '/etc:/etc/host:ro'], { minLength: 1 })),
+  Binds: maybe(fc.subarray(['named:/named/', '/etc:/etc/host:ro', '/data:/backup', '/nameless'], { minLength: 1 })),
   Mounts: maybe(
     fc.subarray(
       [
@@ -77,13 +77,15 @@ function seen({ web }: Scene): Readonly<Record<string, unknown>> {
   const { id, config: all, host, networks, mounts } = web();
   const { Labels, Hostname, Env, ...rest } = all;
   const labels = Object.entries(Labels as Record<string, string>).filter(([key]) => !key.startsWith('plimsoll.'));
-  const { Mounts: _, ...kept } = host;
+  // What has no name of its own is a mount by the name that it was given.
+  const { Mounts: _, Binds, ...kept } = host;
+  const binds = (Array.isArray(Binds) ? (Binds as string[]) : []).filter((one) => one.includes(':'));
   return clean({
     ...rest,
     Labels: Object.fromEntries(labels),
     Hostname: Hostname === id.slice(0, 12) ? 'the engine’s' : Hostname,
     Env: [...(Env as string[])].sort(),
-    host: kept,
+    host: { ...kept, Binds: binds },
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, { EndpointID, Aliases, ...one }]) => [
         name,
