@@ -23,7 +23,17 @@ const tuning: Readonly<Record<string, readonly [form: { test(text: string): bool
 };
 
 /** Labels that a container has because of us. */
-const written: ReadonlySet<string> = new Set(['name', 'replaces', 'restart', 'from', 'to', 'keep', 'gated', 'with']);
+const written: ReadonlySet<string> = new Set([
+  'name',
+  'replaces',
+  'restart',
+  'from',
+  'to',
+  'keep',
+  'gated',
+  'with',
+  'by',
+]);
 
 /** Our own: `plimsoll.mode` and what goes with it. */
 export const plimsollLabels: LabelEcosystem = {

@@ -5,7 +5,7 @@
  * the journal (own-names.ts: names, labels and tags of ours). plan-swap.ts says what would be done, or why not, with create-body.ts, which
  * tells the owner's own settings from the image's, and dependants.ts, who has to move with it; all are pure. swap.ts makes the new one, exchange.ts
  * lets it take the old one's place, or puts that back, a request at a time (swap-requests.ts), with swap-gate.ts as the judge. repair.ts finds what was
- * left in between, by the table in left-over.ts. kept-images.ts has what is kept for a while. Everything that a container is
+ * left in between, by the table in left-over.ts, and by mover.ts what is not, since somebody is at it. kept-images.ts has what is kept for a while. Everything that a container is
  * inspected with stays in this folder, in memory.
  * Begin with swap.ts.
  */

@@ -28,6 +28,8 @@ export const ownLabels = {
   gated: 'plimsoll.gated',
   /** Of one that is made anew since another was: the id of whose place that one takes. */
   with: 'plimsoll.with',
+  /** Which process made it, and when it moved what (mover.ts). */
+  by: 'plimsoll.by',
 } as const;
 
 const all: readonly string[] = Object.values(ownLabels);

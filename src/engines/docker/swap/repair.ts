@@ -7,6 +7,7 @@ import type { DockerClient } from '../docker-client.ts';
 import { type Component, move, nameBack, type Pair, undone } from './exchange.ts';
 import type { Inspected } from './inspected.ts';
 import { type ComponentStep, componentStep, type FoundPair, nextStep, orphan } from './left-over.ts';
+import { isUnderWay } from './mover.ts';
 import { ownLabels, splitName } from './own-names.ts';
 import { inspectContainer, isOfImage, ownTags, type TaggedImage } from './swap-requests.ts';
 
@@ -24,15 +25,18 @@ async function leftOvers(client: DockerClient): Promise<readonly LeftOver[]> {
   const listed = await client.get({ path: '/containers/json', query: { all: '1' } });
   const all = await inTurns(readList(listed, '/containers/json', readContainer));
   const found: FoundPair[] = [];
+  const replaced = new Set<string>();
   for (const { id, labels } of all) {
     if (!Object.hasOwn(labels, ownLabels.name) || !isId(id)) continue;
     const made = await inspectContainer(client, id);
     const oldId = made?.labels[ownLabels.replaces] ?? '';
     if (made === undefined || !isId(oldId) || (await isOfImage(client, made))) continue;
+    replaced.add(oldId);
+    // Somebody is at it at this moment.
+    if (isUnderWay(made.labels[ownLabels.by] ?? '')) continue;
     const old = await inspectContainer(client, oldId);
     found.push({ made, old, step: nextStep(made, old) });
   }
-  const replaced = new Set(found.map(({ made }) => made.labels[ownLabels.replaces]));
   const rest: LeftOver[] = [];
   const tags = await ownTags(client);
   for (const { id, name } of all) {

@@ -5,6 +5,7 @@ import type { DockerClient } from '../docker-client.ts';
 import { repointed } from './dependants.ts';
 import { type Component, isLost, LeftOff, move, nameBack, nameOf, type SwapResult } from './exchange.ts';
 import { type Inspected, restartPolicy, type StoredImage } from './inspected.ts';
+import { moveBegins, moveEnded } from './mover.ts';
 import { type OwnTag, ownLabels, suffixes } from './own-names.ts';
 import { composeLabels, type Follower, imageComplaint, mergedHealthcheck, type SwapPlan } from './plan-swap.ts';
 import { gateWord, type TimedGate, timedGate } from './swap-gate.ts';
@@ -31,9 +32,18 @@ const askedToEnd = 'it was asked to end before the old one was stopped';
  * it is not; those that need it are made anew with it. Killed at any request it leaves what `repair` needs.
  */
 export async function swap(client: DockerClient, planned: SwapPlan, hooks: RedeployHooks): Promise<SwapResult> {
+  const by = moveBegins();
+  try {
+    return await swapBy(client, planned, hooks, by);
+  } finally {
+    moveEnded(by);
+  }
+}
+
+async function swapBy(client: DockerClient, planned: SwapPlan, hooks: RedeployHooks, by: string): Promise<SwapResult> {
   const { old, wish } = planned;
   const tags = { of: old.id.slice(0, 12), until: Math.floor(hooks.now / 1000) + wish.keepOld };
-  const made: Made = { containers: new Map() };
+  const made: Made = { by, containers: new Map() };
   try {
     await addOwnTag(client, planned.image.id, { kind: 'kept', ...tags });
     const prepared = await prepare(client, planned, hooks, tags, made);
@@ -61,6 +71,7 @@ export async function swap(client: DockerClient, planned: SwapPlan, hooks: Redep
 
 /** What a swap has made so far: the image to which it moved the name that the owner wrote, and new containers by the ids of the old ones. */
 interface Made {
+  readonly by: string;
   named?: string;
   readonly containers: Map<string, string>;
 }
@@ -157,7 +168,12 @@ async function create(
   labels: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { Labels: own, HostConfig: host, ...body } = settings.body;
-  const ours = { [ownLabels.name]: old.name, [ownLabels.replaces]: old.id, [ownLabels.restart]: restartPolicy(old) };
+  const ours = {
+    [ownLabels.name]: old.name,
+    [ownLabels.replaces]: old.id,
+    [ownLabels.restart]: restartPolicy(old),
+    [ownLabels.by]: made.by,
+  };
   const whole = {
     ...body,
     HostConfig: repointed(optional(host) ?? {}, made.containers),

@@ -179,6 +179,34 @@ describe('two at once', () => {
   });
 });
 
+describe('a repair while it is under way', () => {
+  it.each(['good', 'sick', 'crashing'] as const)('leaves one that serves: %s', async (behaviour) => {
+    // From when the new container is there.
+    for (let at = 9; at <= 34; at++) {
+      const one = await startScene({ behaviour });
+      const plan = await one.plan();
+      const other = one.another();
+      let count = 0;
+      let repairing: Promise<unknown> | undefined;
+      one.fake.intercept = () => {
+        if (++count === at) repairing = other.repair(one.hooks());
+        return false;
+      };
+      await one.hands.redeploy(plan, one.hooks());
+      await repairing;
+      one.fake.intercept = undefined;
+      const { running, digest, tag, policy } = standingOf(one);
+      const what = `${behaviour}, repaired at request ${at}`;
+      expect({ running, policy }, what).toEqual({ running: ['web'], policy: 'unless-stopped' });
+      expect(one.fake.model.violations, what).toEqual([]);
+      expect(tag, what).toBe(digest);
+      if (behaviour !== 'good') expect(digest, what).toBe('older');
+      expect(await one.another().unfinished(), what).toEqual([]);
+      await one.close();
+    }
+  });
+});
+
 describe('hands are kept off', () => {
   it('where the old one has gone', async () => {
     const one = await scene();
