@@ -8,6 +8,7 @@ import { type DockerContainer, readContainer, readImage, readInfo, readWritten }
 import type { DockerClient } from './docker-client.ts';
 import { describe, type Reading } from './docker-workload.ts';
 import { readSwarm } from './read-swarm.ts';
+import { ownLabels, splitName } from './swap/own-names.ts';
 
 /** What does not run. */
 const stopped: ReadonlySet<string> = new Set(['created', 'exited', 'dead', 'removing']);
@@ -23,7 +24,8 @@ export async function readDocker(client: DockerClient, options: ReadOptions): Pr
   problems.push(...leftHalfWay(all));
   const isTask = ({ labels }: DockerContainer): boolean => Object.hasOwn(labels, 'com.docker.swarm.task.id');
   const tasks = all.filter(isTask);
-  const own = all.filter((one) => !isTask(one) && !isOwnedElsewhere(one) && !isParked(one));
+  const replaced = new Set(all.map(({ labels }) => labels[ownLabels.replaces]));
+  const own = all.filter((one) => !isTask(one) && !isOwnedElsewhere(one) && !isParked(one, replaced));
   const running = own.filter(({ state }) => !stopped.has(state));
   const chosen = options.stopped ? own : running;
   const swarm = info.swarm?.isManager === true ? info.swarm : undefined;
@@ -85,9 +87,9 @@ function isOwnedElsewhere({ labels }: DockerContainer): boolean {
   return Object.keys(labels).some((key) => key.startsWith('io.kubernetes.'));
 }
 
-/** One of two containers of a workload that is being moved, or was. */
-function isParked({ name, labels }: DockerContainer): boolean {
-  return Object.hasOwn(labels, 'plimsoll.name') && /\.plimsoll-(?:new|old|kept|failed)$/.test(name);
+/** One of two containers of a workload that is being moved, or was: the new one says so itself, and names the old one. */
+function isParked({ id, name, labels }: DockerContainer, replaced: ReadonlySet<string | undefined>): boolean {
+  return splitName(name).as !== 'itself' && (Object.hasOwn(labels, ownLabels.name) || replaced.has(id));
 }
 
 /** Looks at each image once, however many containers run it. */

@@ -7,7 +7,7 @@ import { referenceIn } from '../../workload-parts.ts';
 import { readContainer } from '../docker-answers.ts';
 import type { DockerClient } from '../docker-client.ts';
 import { type Inspected, pulledDigest } from './inspected.ts';
-import { ownLabels, ownTagName, splitName } from './own-names.ts';
+import { digestIn, ownLabels, ownTagName, splitName } from './own-names.ts';
 import {
   dropImageName,
   dropOwnTag,
@@ -44,7 +44,8 @@ export async function keptImages(client: DockerClient): Promise<readonly Kept[]>
     const image = found === undefined ? undefined : await inspectImage(client, found.id);
     if (found === undefined || image === undefined) continue;
     const reference = referenceIn(String(one.config['Image'] ?? ''));
-    const digest = typeof reference === 'object' ? pulledDigest(image, reference) : undefined;
+    const pulled = typeof reference === 'object' ? pulledDigest(image, reference) : undefined;
+    const digest = digestIn(one.labels[ownLabels.from]) ?? pulled;
     const container = await inspectContainer(client, oldId);
     kept.push({
       workload,

@@ -1,3 +1,5 @@
+import { type Digest, isDigest } from '../../../core/image/digest.ts';
+
 /*
  * The engine is the journal of a swap: names, labels and tags of ours say how far it came, so that whoever finds them can finish or undo it.
  * Names of the two containers say where it stands; labels of the new one say whose place it takes, and how that was; tags keep images.
@@ -42,6 +44,11 @@ export function hasOwnLabel(labels: Readonly<Record<string, unknown>>): boolean 
 /** Labels without ours. */
 export function withoutOwnLabels<T>(labels: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !all.includes(key)));
+}
+
+/** The digest that a label of ours names; null where it was not known. */
+export function digestIn(label: string | undefined): Digest | null {
+  return label !== undefined && isDigest(label) ? label : null;
 }
 
 /** The repository of images that are kept, and that of what a tag named before it was moved. No registry is called so. */

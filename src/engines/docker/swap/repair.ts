@@ -1,4 +1,3 @@
-import type { Digest } from '../../../core/image/digest.ts';
 import { inTurns } from '../../../core/time/turns.ts';
 import { readList } from '../../connection/answer-fields.ts';
 import type { RedeployHooks, RedeployOutcome, Unfinished } from '../../engine-hands.ts';
@@ -8,7 +7,7 @@ import { type Component, move, nameBack, type Pair, undone } from './exchange.ts
 import type { Inspected } from './inspected.ts';
 import { type ComponentStep, componentStep, type FoundPair, nextStep, orphan } from './left-over.ts';
 import { isUnderWay } from './mover.ts';
-import { ownLabels, splitName } from './own-names.ts';
+import { digestIn, ownLabels, splitName } from './own-names.ts';
 import { inspectContainer, isOfImage, ownTags, type TaggedImage } from './swap-requests.ts';
 
 /** Something that was left in between. */
@@ -129,9 +128,4 @@ async function repaired(client: DockerClient, one: LeftOver, hooks: RedeployHook
 function pairOf({ made }: FoundPair): Pair {
   const { [ownLabels.name]: workload = '', [ownLabels.replaces]: oldId = '' } = made.labels;
   return { workload, oldId, newId: made.id };
-}
-
-/** Of a label; null where it is not known. */
-function digestIn(label: string | undefined): Digest | null {
-  return label !== undefined && /^sha256:[0-9a-f]{64}$/.test(label) ? (label as Digest) : null;
 }

@@ -38,6 +38,19 @@ describe('a container is moved', () => {
     expect(config['Labels']).toMatchObject({ version: '2', 'plimsoll.name': 'web', 'plimsoll.replaces': old.id });
   });
 
+  it('and what is kept of it is none that runs, nor one that stopped', async () => {
+    const one = await scene();
+    await one.redeploy();
+    const engine = docker.connect(
+      { url: one.fake.url, from: 'a test' },
+      { userAgent: 'test', signal: new AbortController().signal },
+    );
+    const { workloads, counts } = await engine.read({ stopped: true, choose: async () => undefined });
+    engine.close();
+    expect(workloads.map(({ name }) => name)).toEqual(['web']);
+    expect(counts).toMatchObject({ containers: 1, stopped: 0 });
+  });
+
   it('again and again: one of before is kept', async () => {
     const one = await scene();
     await one.redeploy();
