@@ -166,6 +166,9 @@ describe('logins', () => {
     gitea.intercept = (_method, path) => (path === '/version' ? json(200, { version: '1.19.4' }) : undefined);
     const old = 'lacks a server of Gitea 1.20 or newer; it says 1.19.4: o/app';
     expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', lacks, old]]);
+    gitea.intercept = (_method, path) => (path.endsWith('/issues') ? json(403, { message: 'no scope' }) : undefined);
+    const scope = 'lacks the scope write:issue, for labels, comments and the dashboard: o/app';
+    expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', scope, lacks]]);
   });
 });
 
