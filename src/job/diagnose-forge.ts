@@ -24,7 +24,9 @@ export async function diagnoseForges(
       );
     }),
   );
-  return sections.flat();
+  // Two logins of one server are told of together.
+  const all = Map.groupBy(sections.flat(), ([title]) => title);
+  return [...all].map(([title, same]) => [title, same.flatMap(([, diagnoses]) => diagnoses)] as const);
 }
 
 async function diagnoseForge(

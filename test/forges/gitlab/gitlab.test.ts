@@ -189,6 +189,10 @@ describe('logins', () => {
     const now = Date.parse('2026-01-05T00:00:00Z');
     const settings = { type: 'gitlab', server: { url: gitlab.url }, selections: [all] };
     const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), now);
+    const twice = [settings, { ...settings, selections: [{ ...all, pattern: 'g/app' }] }];
+    const both = new Map(await diagnoseForges(twice, async () => gitlabForge(gitlab), now));
+    const subjects = [...both.values()].flat().map(({ subject }) => subject);
+    expect(subjects).toEqual(['g', 'g/**', 'g', 'g/app']);
     const [name, found] = sections.find(([, one]) => one.length > 0) ?? [];
     expect(name).toBe(`GitLab at ${new URL(gitlab.url).host}`);
     expect(found).toEqual([
