@@ -47,6 +47,8 @@ export interface StandIn {
   readonly tokens: Map<string, string>;
   intercept: ((method: string, path: string, body: string) => Answer | 'hang-up' | undefined) | undefined;
   after: ((method: string, path: string, body: string) => 'hang-up' | undefined) | undefined;
+  /** After so many requests it has noticed a push: who pushed what, and what that means for proposals. */
+  lag: number;
   /** Headers of answers that something in between takes away. */
   readonly stripped: string[];
   /** Settings of git on the server. */
@@ -101,6 +103,7 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
     tokens: new Map([['token', 'plimsoll']]),
     intercept: undefined,
     after: undefined,
+    lag: 0,
     stripped: [],
     settings: [],
     untested: [],
@@ -111,6 +114,7 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
       rmSync(place, { recursive: true, force: true });
     },
   };
+  const unnoticed: { readonly after: number; readonly world: World; readonly notice: () => void }[] = [];
   const patterns = routes.map((route) => {
     const source = route.template
       .replaceAll('.', '\\.')
@@ -142,6 +146,12 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
       response.writeHead(status, Object.fromEntries(passed));
       response.end(isSame || method === 'head' ? undefined : text);
     };
+    // What was left of another story is nobody's any more.
+    for (const one of unnoticed.splice(0)) {
+      if (one.world !== own.world) continue;
+      if (one.after <= own.log.length) one.notice();
+      else unnoticed.push(one);
+    }
     const early = own.intercept?.(method, at, isGit ? '' : body.toString());
     if (early === 'hang-up') return void request.socket.destroy();
     if (early !== undefined) return send(early);
@@ -193,10 +203,14 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
   }
 
   function pushed(repo: Repo, by: string, before: ReadonlyMap<string, string>): void {
-    for (const [ref, commit] of repo.store.refs()) {
-      if (before.get(ref) !== commit) repo.pushes.push({ by, branch: ref.replace('refs/heads/', ''), commit });
-    }
-    own.world.moved(repo);
+    const { world } = own;
+    const changed = [...repo.store.refs()].filter(([ref, commit]) => before.get(ref) !== commit);
+    const notice = (): void => {
+      for (const [ref, commit] of changed) repo.pushes.push({ by, branch: ref.replace('refs/heads/', ''), commit });
+      world.moved(repo);
+    };
+    if (own.lag === 0) notice();
+    else unnoticed.push({ after: own.log.length + own.lag, world, notice });
   }
 
   function match(method: string, at: string): { route: Route; params: Record<string, string> } | undefined {
