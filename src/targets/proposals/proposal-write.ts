@@ -62,8 +62,21 @@ async function createProposal(prepared: PreparedProposal, context: WriteContext)
   const { forge, repository, base } = context;
   const { branch } = prepared.wanted.group;
   await forge.createBranch(repository, branch, base.commit);
-  const head = await commitOn(branch, base.commit, prepared, context);
+  const head = await commitOrTakeBack(branch, prepared, context);
   return openPull(prepared, head, context);
+}
+
+/** A commit on a branch that we have just made. One whose commit the forge will never take is not left there, if nobody moved it. */
+async function commitOrTakeBack(branch: string, prepared: PreparedProposal, context: WriteContext): Promise<string> {
+  const { forge, repository, base } = context;
+  try {
+    return await commitOn(branch, base.commit, prepared, context);
+  } catch (error) {
+    const moves = [{ branch, before: base.commit, after: undefined }];
+    if (['refused', 'denied'].includes(forgeFailure(error) ?? ''))
+      await forge.moveBranches(repository, moves).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The branch anew on today's base, in one step, and what the pull request says with it; or the pull request it lacked. */
@@ -81,7 +94,7 @@ async function rewriteProposal(
     await forge.moveBranches(repository, [
       { branch: staging, before: state.branches.get(staging)?.oid, after: base.commit },
     ]);
-    head = await commitOn(staging, base.commit, prepared, context);
+    head = await commitOrTakeBack(staging, prepared, context);
     const moves = [
       { branch, before, after: head },
       { branch: staging, before: head, after: undefined },

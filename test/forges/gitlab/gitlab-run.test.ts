@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseMarker } from '../../../src/targets/proposals/marker.ts';
@@ -76,6 +76,32 @@ it('signs off as the account that the token is of, and is the author', async () 
   expect(commit?.message).toMatch(
     /\nPlimsoll: [0-9a-f]{64} [0-9a-f]{64}\nSigned-off-by: plimsoll <plimsoll@users\.example\.org>\n$/,
   );
+});
+
+it('quotes a push rule that refuses its commits, and leaves no branch behind', async () => {
+  const hooks = temporaryTree({
+    'pre-receive': `#!/bin/sh
+while read old new ref; do
+  case $new in 0000*) continue;; esac
+  for commit in $(git rev-list $new --not --all); do
+    git log -1 --format=%s $commit | grep -q '^JIRA-' && continue
+    echo 'GitLab: Commit message does not follow the pattern' >&2
+    exit 1
+  done
+done
+`,
+  });
+  chmodSync(path.join(hooks.folder, 'pre-receive'), 0o755);
+  for (const server of servers) server.settings.push(`core.hooksPath=${hooks.folder}`);
+  const refused = await run('run');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('does not follow the pattern')]);
+  const branches = (): string[] => [...(servers[0].world.repos[0]?.store.refs().keys() ?? [])];
+  expect(branches()).toEqual(['refs/heads/main']);
+  const file = path.join(tree.folder, 'plimsoll.yml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}commit: { prefix: "JIRA-1 " }\n`);
+  expect((await run('run')).code).toBe(0);
+  expect(branches()).toHaveLength(2);
+  hooks.remove();
 });
 
 it('has a week of its own on each server, although the names are the same', async () => {
