@@ -94,6 +94,11 @@ export const oneOfEach: readonly Finding[] = [
     pinned: 'none',
     reference: { registry: 'docker.io', repository: 'library/debian' },
   }),
+  aFinding('stale', {
+    remedy: 'rebuild',
+    security: false,
+    published: { image: 'ghcr.io/acme/app:1', digest: now, by: 'layers', tags: ['1'] },
+  }),
   aFinding('lagging', { remedy: 'newer-base' }),
   aFinding('newer-tag'),
   aFinding('end-of-life', { tree: 'other/', remedy: 'newer-base' }),

@@ -11,7 +11,7 @@ describe('the report as Markdown', () => {
     expect(renderMarkdown(aRecord(oneOfEach))).toMatchInlineSnapshot(`
       "## Plimsoll
 
-      **1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 12 uses could not be looked up.** 12 image uses of 1 image in 1 file, for linux/amd64.
+      **1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 stale, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 13 uses could not be looked up.** 13 image uses of 1 image in 1 file, for linux/amd64.
 
       ### pin-broken: \`debian:12@sha256:cba06b5736fa\` → \`sha256:ed5eb9a37e2d\`
 
@@ -99,23 +99,29 @@ describe('the report as Markdown', () => {
 
       In \`Dockerfile:6\`
 
+      ### stale: \`debian:12@sha256:cba06b5736fa\`
+
+      the reason of stale
+
+      In \`Dockerfile:10\`
+
       ### lagging: \`debian:12@sha256:cba06b5736fa\`
 
       the reason of lagging
 
-      In \`Dockerfile:10\`
+      In \`Dockerfile:11\`
 
       ### newer-tag: \`debian:12@sha256:cba06b5736fa\`
 
       the reason of newer-tag
 
-      In \`Dockerfile:11\`
+      In \`Dockerfile:12\`
 
       ### end-of-life: \`debian:12@sha256:cba06b5736fa\`
 
       the reason of end-of-life
 
-      In \`Dockerfile:12\`
+      In \`Dockerfile:13\`
 
       <details><summary>3 more that ask for nothing</summary>
 
@@ -125,7 +131,7 @@ describe('the report as Markdown', () => {
 
       </details>
 
-      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags.
+      1 of 13 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags.
 
       <sub>Cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io</sub>
       "

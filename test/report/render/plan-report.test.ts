@@ -24,12 +24,13 @@ it('says of one of each class what a run would do', () => {
       Dockerfile:7  debian:12@sha256:cba06b5736fa  rebuild  recorded
       Dockerfile:8  debian:12@sha256:cba06b5736fa  no-op  recorded
       Dockerfile:9  debian  unpinned  recorded
-      Dockerfile:10  debian:12@sha256:cba06b5736fa  lagging  told before
-      Dockerfile:11  debian:12@sha256:cba06b5736fa  newer-tag  told before
-      other/Dockerfile:12  debian:12@sha256:cba06b5736fa  end-of-life  told before
+      Dockerfile:10  debian:12@sha256:cba06b5736fa  stale  told before
+      Dockerfile:11  debian:12@sha256:cba06b5736fa  lagging  told before
+      Dockerfile:12  debian:12@sha256:cba06b5736fa  newer-tag  told before
+      other/Dockerfile:13  debian:12@sha256:cba06b5736fa  end-of-life  told before
 
-    12 image uses of 1 image in 1 file, for linux/amd64
-    1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 12 uses could not be looked up
+    13 image uses of 1 image in 1 file, for linux/amd64
+    1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 stale, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 13 uses could not be looked up
     cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io
     "
   `);

@@ -50,6 +50,7 @@ describe('SARIF', () => {
       'note',
       'note',
       'warning',
+      'warning',
       'note',
       'warning',
     ]);

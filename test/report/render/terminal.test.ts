@@ -41,18 +41,20 @@ describe('the report for a terminal', () => {
         8:6   no-op        debian:12@sha256:cba06b5736fa → sha256:ed5eb9a37e2d
               the reason of no-op
         9:6   unpinned     debian
-        10:6  lagging      debian:12@sha256:cba06b5736fa
+        10:6  stale        debian:12@sha256:cba06b5736fa
+              the reason of stale
+        11:6  lagging      debian:12@sha256:cba06b5736fa
               the reason of lagging
-        11:6  newer-tag    debian:12@sha256:cba06b5736fa
+        12:6  newer-tag    debian:12@sha256:cba06b5736fa
               the reason of newer-tag
 
       other/Dockerfile
-        12:6  end-of-life  debian:12@sha256:cba06b5736fa
+        13:6  end-of-life  debian:12@sha256:cba06b5736fa
               the reason of end-of-life
 
-      12 image uses of 1 image in 1 file, for linux/amd64
-      1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 12 uses could not be looked up
-      1 of 12 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags
+      13 image uses of 1 image in 1 file, for linux/amd64
+      1 pin-broken, 1 security, 1 packages, 1 config, 1 content, 1 unknown, 1 rebuild, 1 no-op, 1 unpinned, 1 stale, 1 lagging, 1 newer-tag, 1 end-of-life: a rebuild is needed; 1 of 13 uses could not be looked up
+      1 of 13 uses has no digest: there is nothing to compare with and no pull request is possible when their tag moves; "plimsoll update --pin" pins them, --since gives a base line, --versions minor looks for newer tags
       cost: 3 requests, 1 counted pull, 58.2 MB, 2 from cache, 97 of 100 pulls left at docker.io
       "
     `);

@@ -124,7 +124,7 @@ describe('a hostile name', () => {
 describe('the fleet', () => {
   it('says how it stands, since when that is known, and what is most urgent', async () => {
     const text = await documentAt('/', state.store);
-    expect(text).toContain('<h1>20 urgent findings in 24 images</h1>');
+    expect(text).toContain('<h1>15 urgent findings in 24 images</h1>');
     expect(text).toContain('120 uses of 24 images, as of 2026-11-29');
     expect(text).toContain('<title id="drift-title">Findings by day</title>');
     expect(text).toMatch(/Most urgent[\s\S]*pin-broken[\s\S]*security/);
