@@ -7,11 +7,17 @@ import type { Problem } from './problem.js';
 import type { ProposalWishes } from './proposal-wishes.js';
 import type { When } from './time/batch.js';
 /** What a difference is called; the meanings are in docs/classes.md. Most urgent first. */
-export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'lagging', 'newer-tag', 'end-of-life'];
+export declare const findingClasses: readonly ['pin-broken', 'security', 'packages', 'config', 'content', 'unknown', 'rebuild', 'no-op', 'unpinned', 'stale', 'lagging', 'newer-tag', 'end-of-life'];
 export type FindingClass = (typeof findingClasses)[number];
 /** At most one of these per image use; the first that holds on any consumed platform. */
-export type ContentClass = Exclude<FindingClass, 'lagging' | 'newer-tag' | 'end-of-life'>;
-export type HeldReason = 'incomplete' | 'young' | 'unsettled' | 'downgrade' | 'window' | 'limit' | 'budget' | 'policy';
+export type ContentClass = Exclude<FindingClass, 'stale' | 'lagging' | 'newer-tag' | 'end-of-life'>;
+export type HeldReason = 'incomplete' | 'young' | 'unsettled' | 'downgrade' | 'window' | 'limit' | 'budget' | 'policy'
+/** What runs is stopped, on the move, or not to be touched. */
+ | 'workload'
+/** The digest was tried, and put back. */
+ | 'failed'
+/** Another major version than the one that runs. */
+ | 'major';
 /** The class stays what it is; only the reaction waits. */
 export interface Held {
     readonly reason: HeldReason;
@@ -91,6 +97,13 @@ export interface Finding extends PlaceFields {
     readonly edits?: readonly LineEdit[];
     /** Findings of one tree with the same value share an ARG that supplies them, and change all of them or none. */
     readonly together?: string;
+    /** For class stale: what is published, and who says what it was built on. */
+    readonly published?: {
+        readonly image: string;
+        readonly digest: Digest;
+        readonly by: 'layers' | 'provenance' | 'annotation';
+        readonly tags: readonly string[];
+    };
     /** One sentence: what this means for the reader. */
     readonly reason: string;
     readonly notes: readonly string[];
@@ -116,7 +129,7 @@ export declare function isPinned({ reference }: Pick<Finding, 'reference'>): boo
 export declare function isEvent({ subject, pinned, workload, class: kind, }: Pick<Finding, 'subject' | 'pinned' | 'workload' | 'class'>): boolean;
 /** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
-    readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore')[];
+    readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy')[];
     readonly when: When;
     /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
     readonly proposeNow?: true;

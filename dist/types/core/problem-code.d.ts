@@ -253,6 +253,12 @@ declare const meanings: {
     'swarm-unread': {
         readonly of: 'remark';
     };
+    'redeploy-unfinished': {
+        readonly of: 'remark';
+    };
+    'published-untold': {
+        readonly of: 'remark';
+    };
     'nodes-unread': {
         readonly of: 'remark';
     };

@@ -4,6 +4,7 @@ import type { ImageReference } from './image/reference.js';
 import type { Workload } from './place.js';
 import type { Problem } from './problem.js';
 import type { ProposalOutcome } from './proposal.js';
+import type { RedeployOutcome } from './redeploy.js';
 import type { Unchecked } from './unchecked.js';
 /** What a run cost others: requests, and bytes of bodies as they were sent, in all and by whom they were sent to. */
 export interface CostReport {
@@ -127,6 +128,8 @@ export interface RunRecord {
     /** Every question without an answer, in the order of the findings. */
     readonly unchecked: readonly Unchecked[];
     readonly problems: readonly Problem[];
+    /** What was done to workloads; absent where nothing was. */
+    readonly redeploys?: readonly RedeployOutcome[];
     /** What became of pull requests; absent where none are opened. */
     readonly proposals?: readonly ProposalOutcome[];
 }

@@ -30,9 +30,9 @@ export interface FormatReader {
     read(text: string, file?: string, around?: Around): Document;
     /**
      * The builds that a file orders; absent for kinds of files that order none. Never throws, and leaves out what it cannot
-     * tell. `file`: its path in the tree.
+     * tell. `file`: its path in the tree. `all`: also those that give no argument.
      */
-    builds?(text: string, file: string, around?: Around): readonly OrderedBuild[];
+    builds?(text: string, file: string, around?: Around, all?: boolean): readonly OrderedBuild[];
 }
 /** What stands around a file and says more of it. */
 export interface Around {
@@ -40,6 +40,8 @@ export interface Around {
     readonly beside?: string;
     /** What other files order it to be built with. */
     readonly given?: GivenArguments;
+    /** The stage that is built; default: the last. */
+    readonly target?: string;
 }
 /** A build that a file orders. */
 export interface OrderedBuild {
@@ -47,6 +49,10 @@ export interface OrderedBuild {
     readonly dockerfile: string;
     /** Build arguments whose values are known. */
     readonly args: ReadonlyMap<string, string>;
+    /** What it is published as, where that is written out. */
+    readonly images: readonly string[];
+    /** The stage that is built; absent: the last. */
+    readonly target?: string;
 }
 /** Build arguments that are given to a file, by their names. */
 export type GivenArguments = ReadonlyMap<string, GivenArgument>;

@@ -6,4 +6,4 @@ import type { Document, GivenArguments } from '../format.js';
  */
 export declare function parseDockerfile(text: string, file?: string): ParsedFile;
 /** The same with the way to change it, and with the arguments that it is built with. */
-export declare function readDockerfile(text: string, file?: string, given?: GivenArguments): Document;
+export declare function readDockerfile(text: string, file?: string, given?: GivenArguments, target?: string): Document;

@@ -1,0 +1,1 @@
+export{r as redeploy,i as rollback}from"./redeploy.js";
