@@ -206,5 +206,9 @@ describe('a published image', () => {
     );
     expect(staleIn(await check())).toMatchObject([{ published: { by: 'annotation' } }]);
     expect((await plimsoll('check', '.', '--config', 'plimsoll.yml', '--fail-on', 'stale')).code).toBe(1);
+    // A name without a registry is somebody's own, and nobody is asked for what Docker Hub has under it.
+    writeFileSync(path.join(cwd, 'compose.yaml'), 'services:\n  app: { build: app, image: app }\n');
+    const { cost } = await check();
+    expect(cost.registry.requests).toBeLessThanOrEqual(1);
   });
 });

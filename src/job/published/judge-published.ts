@@ -64,6 +64,7 @@ export async function judgePublished(
       const now = use && namedNow(use);
       if (use === undefined || now === undefined || use.examined.use.reference === undefined) continue;
       const image = formatReference(build.image);
+      if (!named.has(image) && isNameOnly(build.image)) continue;
       try {
         const found = await judge(build, use, use.examined.use.reference, now, deps);
         if (found.is === 'older') {
@@ -81,6 +82,11 @@ export async function judgePublished(
     }
   }
   return { findings, untold, problems };
+}
+
+/** `image: app` beside `build` is a name on somebody's machine, and not what Docker Hub has under it. */
+function isNameOnly({ registry, repository }: ImageReference): boolean {
+  return registry === 'docker.io' && repository.startsWith('library/');
 }
 
 /** Only of what the configuration names: that an image which a pipeline names cannot be asked for is nobody's news. */
