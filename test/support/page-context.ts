@@ -20,7 +20,9 @@ export function aContext(store: Store, more: Partial<PageContext> = {}): PageCon
 
 /** A configuration with a forge and a channel. */
 export function aConfig(more: Partial<Config> = {}): Config {
-  return { ...defaultConfig, repositories: [], forges: [{ type: 'github', selections: [] }], ...more };
+  const redeploy = { adopt: new Set<never>(), keepOld: 259_200_000, perRun: 5, cleanup: false };
+  const engines = [{ type: 'docker', stopped: false, redeploy }] as const;
+  return { ...defaultConfig, repositories: [], engines, forges: [{ type: 'github', selections: [] }], ...more };
 }
 
 /** The page that a router would take for an address, and what of it stands in the path. */

@@ -63,6 +63,7 @@ export async function seededState(options: SeedOptions): Promise<SeededState> {
   const last = await store.recordRun(aRunOf(options, noon - 3_600_000, options.uses));
   await recordUses(store, options);
   await store.endRun(last, { finishedAt: noon - 3_500_000, outcome: 'undelivered', exit: 1 });
+  await recordMoves(store, options.text ?? '');
   await store.outbox.delivered('ops', { news: ['news-0'], now: noon - 3_500_000 });
   await store.outbox.failed('mail', 'timeout', noon - 3_500_000);
   return {
@@ -134,6 +135,31 @@ function aWorkload(text: string): WorkloadReport & { readonly scope: string } {
     why: text || 'only looked at',
     findings: [],
   };
+}
+
+/** One that was moved, and one that was put back. */
+async function recordMoves(store: Store, text: string): Promise<void> {
+  const { kind, name, compose } = aWorkload(text);
+  const workload = { engine: engine(text), kind, name, ...(compose && { compose }) };
+  for (const [word, outcome] of [
+    ['first', 'moved'],
+    ['second', 'undone'],
+  ] as const) {
+    const to = { root: digestOf(word), manifest: digestOf(word) };
+    const at = noon - 7_200_000;
+    const number = await store.acts.begin({
+      id: 'w',
+      workload,
+      reference: imageName(0, text),
+      from: null,
+      to,
+      at,
+      class: 'security',
+    });
+    await store.acts.end(number, { outcome, reason: text || 'the new container is unhealthy', at });
+  }
+  const subject = `${engine(text)}/${name}: ${text || 'asked for'}`;
+  await store.daemon.audit({ at: noon, person: text || 'the act token', action: 'redeploy', subject });
 }
 
 function repositoryOf(n: number, text: string): string {

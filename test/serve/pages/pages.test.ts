@@ -97,6 +97,8 @@ describe('a hostile name', () => {
       `/packages?name=${name}&version=${name}`,
       `/repositories/${name}`,
       `/workloads?engine=${name}`,
+      `/workloads/${name}/${name}`,
+      `/workloads/${name}/${name}?confirm=redeploy`,
       `/search?q=${name}`,
       `/images?q=${name}&repository=${name}&class=${name}`,
       '/runs/1',
