@@ -4,7 +4,7 @@ import type { AskedEngine } from './engines.ts';
 
 /** One per engine: who was asked, what may not be read and which permission is missing, and labels that mean nothing here. Pure. */
 export function diagnoseEngines(asked: readonly AskedEngine[]): readonly Diagnosis[] {
-  return asked.map(({ wish: { name, asked: word, address }, reading }): Diagnosis => {
+  return asked.map(({ wish: { name, asked: word, address, redeploy }, reading }): Diagnosis => {
     const where = `${address.url} (${address.from})`;
     if (reading instanceof Error) return { subject: name ?? word, state: 'bad', findings: [reading.message, where] };
     const subject = name ?? reading.name;
@@ -14,10 +14,14 @@ export function diagnoseEngines(asked: readonly AskedEngine[]): readonly Diagnos
     return {
       subject,
       state: missing.length > 0 ? 'bad' : 'good',
-      findings: [...missing, runs, where, ...ignored(reading.unreadLabels)],
+      findings: [...missing, runs, where, ...(redeploy ? [told] : []), ...ignored(reading.unreadLabels)],
     };
   });
 }
+
+/** Trying it would change something. */
+const told =
+  'it may be told to redeploy; whether a proxy in front of it lets that through is not tried: it takes POST with CONTAINERS, IMAGES and NETWORKS';
 
 function ignored(labels: readonly string[]): string[] {
   const hooks = labels.filter((label) => label.includes('.lifecycle.'));

@@ -22,11 +22,13 @@ export interface Counts {
  */
 export async function metricsText(store: Store, daemon: DaemonFacts, counts: Counts, now: number): Promise<string> {
   const yearAgo = new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
-  const [runs, days, channels, rechecks] = [
+  const [runs, days, channels, rechecks, moves, running] = [
     await store.runs(20),
     await store.memory.days(yearAgo),
     await store.memory.channels(),
     await store.daemon.rechecks(),
+    await store.acts.counts(),
+    await store.fleet.workloads(),
   ];
   const newest = days.at(-1);
   const began = runs.find(({ begunAt, targeted }) => begunAt !== undefined && targeted === undefined);
@@ -54,6 +56,12 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
       'Uses of which something could not be told.',
       newest === undefined ? [] : [[{}, newest.untold]],
     ),
+    gauge('workloads', 'What runs on engines, as it was seen last.', perState(running)),
+    gauge(
+      'moves',
+      'Moves of workloads that the state remembers, by what came of them.',
+      outcomes.map((outcome) => [{ outcome }, moves.get(outcome) ?? 0] as const),
+    ),
     gauge('run_requests', 'Requests of the newest run about everything, by what they were for.', requestsOf(last)),
     gauge(
       'run_counted_pulls',
@@ -80,6 +88,14 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     .map(familyText)
     .filter((text) => text !== '')
     .join('\n')}\n`;
+}
+
+const outcomes = ['moved', 'undone', 'rolled-back', 'refused', 'unfinished'] as const;
+const states = ['current', 'behind', 'unknown', 'unchecked', 'local', 'skipped'] as const;
+
+function perState(running: readonly { readonly state: string }[]): Family['samples'] {
+  if (running.length === 0) return [];
+  return states.map((state) => [{ state }, running.filter((one) => one.state === state).length] as const);
 }
 
 function gauge(name: string, help: string, samples: Family['samples']): Family {

@@ -43,6 +43,8 @@ export interface Acts {
   ): Promise<void>;
   /** The newest first. */
   list(most: number): Promise<readonly Act[]>;
+  /** How many there are of each outcome; what is under way counts as none. */
+  counts(): Promise<ReadonlyMap<string, number>>;
   /** Digests that were put back and not cleared since, each with where; and workloads on which the last two were. */
   failed(): Promise<ReadonlyMap<string, string>>;
   /** What has ended and nobody has been told of. */
@@ -85,6 +87,11 @@ export function actsIn(database: Database): Acts {
           ),
       ),
     list: (most) => all('select * from act order by id desc limit ?', most),
+    counts: async () => {
+      const sql = 'select outcome, count(*) as number from act where outcome is not null group by outcome';
+      const rows = await database.alone(() => database.all(sql));
+      return new Map(rows.map((row) => [String(row['outcome']), Number(row['number'])]));
+    },
     failed: async () => {
       const acts = await all(
         `select * from act where cleared is null and outcome in ('undone', 'rolled-back', 'moved') order by id`,

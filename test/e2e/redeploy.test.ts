@@ -315,6 +315,13 @@ describe('redeploy', () => {
   });
 });
 
+it('doctor says of an engine that it may be told to redeploy, and tries nothing', async () => {
+  behind();
+  const { stdout } = await plimsoll('doctor', '--config', 'plimsoll.yml', '--state', 'state.db');
+  expect(stdout).toContain('it may be told to redeploy');
+  expect(changes()).toEqual([]);
+});
+
 describe('rollback', () => {
   it('goes back to what ran before, and has nobody try again what it left', async () => {
     const { older, newer } = behind('good', ['db', 'web']);

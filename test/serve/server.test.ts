@@ -514,6 +514,7 @@ describe('metrics', () => {
     };
     const before = await series();
     expect(before).toContain('plimsoll_findings{class="packages"}');
+    expect(before).toContain('plimsoll_moves{outcome="undone"}');
     const references = Array.from({ length: 200 }, (_, i) => `docker.io/library/i${i}:1`);
     const run = await daemon.store.recordRun(
       aRun(daemon.now, {

@@ -30,7 +30,8 @@ export async function rebalance(
   const named = new Set(
     config.rules.flatMap(({ match, react }) => (react?.includes('redeploy') && match.workload ? [match.workload] : [])),
   );
-  return withMoves(options, config, signal, async ({ session, store, deps }) => {
+  // Since when a node is ready is kept also of a rehearsal.
+  return withMoves({ ...options, observes: true }, config, signal, async ({ session, store, deps }) => {
     const { swarm, close } = await deps.open(wish);
     try {
       if (swarm === undefined) throw new PlimsollError('ENGINE', `${word} manages no swarm`);

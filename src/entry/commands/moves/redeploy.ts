@@ -6,6 +6,7 @@
  * Begin here.
  */
 
+import { existsSync } from 'node:fs';
 import type { Config } from '../../../config/config.ts';
 import { PlimsollError } from '../../../core/errors.ts';
 import { type Digest, isDigest } from '../../../core/image/digest.ts';
@@ -139,15 +140,17 @@ export async function actingConfig(options: CommonOptions & { readonly configFro
 
 /** Opens the state, alone, and what moving needs. */
 export async function withMoves(
-  options: CommonOptions & { readonly dryRun?: boolean },
+  options: CommonOptions & { readonly dryRun?: boolean; readonly observes?: boolean },
   config: Config,
   signal: AbortSignal,
   work: (opened: Omit<Opened, 'named'>) => Promise<number>,
 ): Promise<number> {
   const session = openSession(options, withEnvironment(config), 'public', signal);
   const file = options.state ?? config.state ?? defaultStateFile(process.env);
-  const lock = takeRunLock(file, session.now);
-  const store = openSqliteStore(file, { readOnly: false });
+  // What only asks is in nobody's way, and makes no state that is not there.
+  const isAsking = options.dryRun === true && existsSync(file);
+  const lock = isAsking ? undefined : takeRunLock(file, session.now);
+  const store = openSqliteStore(file, { readOnly: isAsking && !(options.observes ?? false) });
   try {
     const { parts, output } = session;
     const deps: MoveDependencies = {
@@ -163,7 +166,7 @@ export async function withMoves(
   } finally {
     await store.close();
     session.close();
-    lock.release();
+    lock?.release();
   }
 }
 
