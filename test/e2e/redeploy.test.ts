@@ -239,7 +239,13 @@ describe('redeploy', () => {
     expect(planned).toMatchObject({
       code: 0,
       all: [
-        { workload: { engine: 'nas', kind: 'container', name: 'web' }, from: older, to: newer, outcome: 'planned' },
+        {
+          workload: { engine: 'nas', kind: 'container', name: 'web' },
+          from: older,
+          to: newer,
+          outcome: 'planned',
+          gate: { verdict: 'not reached' },
+        },
       ],
     });
     expect(changes()).toEqual([]);

@@ -88,7 +88,7 @@ export const reader: FormatReader = {
  * those of where bake is called, which is the file's folder.
  */
 function builds(text: string, file: string, _around?: Around, all = false): OrderedBuild[] {
-  if (!mayHold(text) || !(all || /args/.test(text))) return [];
+  if (!mayHold(text) || !(all ? /tags/ : /args/).test(text)) return [];
   const { targets, variables } = isJson(text)
     ? jsonTargets(readJson(text).root, text)
     : hclTargets(readHcl(text).body, text);

@@ -56,7 +56,8 @@ export function yamlReader(table: YamlTable): FormatReader {
     },
     ...(table.builds && {
       builds: (text, file, around, all = false) => {
-        if (!(all || /args/.test(text)) || !(all || table.mayHold(text))) return [];
+        // Whoever orders a build says so, whatever the format.
+        if (all ? !/build/.test(text) : !/args/.test(text) || !table.mayHold(text)) return [];
         const documents = documentsOf(text).filter(({ isTemplate, errors }) => !isTemplate && errors.length === 0);
         return documents.flatMap((one) => table.builds?.(one, file, around?.beside) ?? []);
       },

@@ -17,6 +17,7 @@ import type {
   EngineHands,
   RedeployOutcome as Handed,
   RedeployHooks,
+  RedeployPlan,
   RedeployWish,
 } from '../../engines/engine-hands.ts';
 import type { CredentialSource } from '../../oci/credentials/credentials.ts';
@@ -127,6 +128,15 @@ export function outcomeOf(
     gate: handed.gate ?? null,
     downtimeMs: handed.downtimeMs ?? null,
   };
+}
+
+/** What would be done, as reports have it. */
+export function plannedOutcome(
+  who: Parameters<typeof outcomeOf>[0],
+  { gate: { kind, seconds = 0 } }: Pick<RedeployPlan, 'gate'>,
+): RedeployOutcome {
+  const gate = { kind, seconds, verdict: 'not reached' } as const;
+  return { ...outcomeOf(who, { outcome: 'current', gate }), outcome: 'planned', reason: 'nothing was changed' };
 }
 
 const usual: Readonly<Record<Handed['outcome'], string>> = {

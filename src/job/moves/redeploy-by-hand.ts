@@ -13,7 +13,7 @@ import { heldForAnybody, howOf, mayEverRedeploy } from '../../verdict/redeploy-l
 import type { EngineWish } from '../engines.ts';
 import { type RunDependencies, type RunRequest, run } from '../run.ts';
 import { lookKey } from '../state-keys.ts';
-import { type EvenIf, type MoveDependencies, moveOne, outcomeOf, wishOf } from './engine-moves.ts';
+import { type EvenIf, type MoveDependencies, moveOne, outcomeOf, plannedOutcome, wishOf } from './engine-moves.ts';
 import { configsOf, described, moveOf, type RedeployCandidate } from './judge-redeploys.ts';
 
 /** What a person wants moved. */
@@ -181,7 +181,7 @@ export async function redeployByHand(
         if (planned.is === 'plan') plans.set(workload.name, planned.plan);
         outcomes.push(
           planned.is === 'plan'
-            ? { ...outcomeOf(candidate, { outcome: 'current' }), outcome: 'planned', reason: 'nothing was changed' }
+            ? plannedOutcome(candidate, planned.plan)
             : outcomeOf(candidate, {
                 outcome: planned.is,
                 ...(planned.is === 'refused' && { reason: planned.reason }),

@@ -3,7 +3,14 @@ import { referenceKey } from '../../core/image/reference.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
 import { forAnyClass, redeployRule } from '../../verdict/policy.ts';
 import { howOf } from '../../verdict/redeploy-law.ts';
-import { actsLookedAt, type EvenIf, hooksOf, type MoveDependencies, outcomeOf } from './engine-moves.ts';
+import {
+  actsLookedAt,
+  type EvenIf,
+  hooksOf,
+  type MoveDependencies,
+  outcomeOf,
+  plannedOutcome,
+} from './engine-moves.ts';
 import { described } from './judge-redeploys.ts';
 import { asFinding, type NamedWorkload } from './redeploy-by-hand.ts';
 
@@ -44,11 +51,7 @@ export async function rollbackByHand(
         continue;
       }
       if (dryRun) {
-        outcomes.push({
-          ...outcomeOf({ ...who, to }, { outcome: 'current' }),
-          outcome: 'planned',
-          reason: 'nothing was changed',
-        });
+        outcomes.push(plannedOutcome({ ...who, to: { root: planned.plan.to.root } }, planned.plan));
         continue;
       }
       outcomes.push(
