@@ -149,7 +149,7 @@ const usual: Readonly<Record<Handed['outcome'], string>> = {
 
 /** Ends what a process that died left in between, on the engine and in the state. */
 export async function repairEngine(
-  engine: string,
+  engine: Pick<EngineWish, 'name' | 'asked'>,
   hands: EngineHands,
   deps: MoveDependencies,
 ): Promise<readonly RedeployOutcome[]> {
@@ -158,15 +158,16 @@ export async function repairEngine(
   return deps.uninterrupted(async () => {
     const repaired = await hands.repair(hooksOf(deps));
     const open = (await deps.acts.list(actsLookedAt)).filter(
-      ({ ended, workload }) => ended === undefined && workload.engine === engine,
+      // One without a name is called as its host is, which only a look tells.
+      ({ ended, workload }) => ended === undefined && (engine.name ?? workload.engine) === workload.engine,
     );
     const outcomes: RedeployOutcome[] = [];
     for (const one of repaired) {
       const act = open.find(({ workload }) => workload.name === one.workload);
-      const workload = act?.workload ?? { engine, kind: 'container', name: one.workload };
+      const workload = act?.workload ?? { engine: engine.name ?? engine.asked, kind: 'container', name: one.workload };
       const to = act?.to.root ?? one.to;
       if (to === null) {
-        deps.logger.warn(`${engine}/${one.workload}: ${one.reason ?? usual[one.outcome]}`);
+        deps.logger.warn(`${engine.name ?? engine.asked}/${one.workload}: ${one.reason ?? usual[one.outcome]}`);
         continue;
       }
       const outcome = outcomeOf({ workload, from: one.from ?? act?.from ?? null, to: { root: to } }, one);

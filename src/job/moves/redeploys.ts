@@ -75,7 +75,7 @@ export function runRedeploys(
       for (const wish of deps === undefined ? [] : acting) {
         try {
           const { hands } = await handsOn(wish);
-          outcomes.push(...(await repairEngine(wish.name ?? wish.asked, hands, deps as MoveDependencies)));
+          outcomes.push(...(await repairEngine(wish, hands, deps as MoveDependencies)));
         } catch (error) {
           // That it cannot be read is told by the run.
           others.logger.warn(`${wish.asked}: nothing could be repaired: ${messageOf(error)}`);

@@ -25,7 +25,7 @@ export async function repair(
   return withMoves(options, config, signal, async ({ session, deps }) => {
     const { hands, close } = await deps.open(wish);
     try {
-      const outcomes = await repairEngine(wish.name ?? wish.asked, hands, deps);
+      const outcomes = await repairEngine(wish, hands, deps);
       await print(outcomes, session, options);
       if (outcomes.some(({ outcome }) => outcome === 'undone' || outcome === 'refused')) return exitCodes.found;
       return outcomes.some(({ outcome }) => outcome === 'unfinished') ? exitCodes.unfinished : exitCodes.done;
