@@ -203,3 +203,71 @@ describe('a real daemon', () => {
     expect(record.scopes).toMatchObject([{ whole: false }]);
   });
 });
+
+describe('the scheduled job', () => {
+  it('moves what a rule asks for to the digest that it judged, and keeps what the container wrote', () => {
+    const kept = `${http.host}/engines/kept:12`;
+    publish(debianImage(older), kept, folder);
+    daemon.docker('pull', '-q', kept);
+    run('kept', kept, '-v', 'kept-data:/data', '--restart', 'unless-stopped');
+    daemon.docker('exec', 'kept', 'sh', '-c', 'echo mine > /data/note');
+    const moved = publish(debianImage(newer), kept, folder);
+    const { record } = place.check(`docker:unix://${daemon.socket}`);
+    const behind = record.findings.find(({ workload }) => workload?.name === 'kept');
+    const [row] = behind?.packages ?? [];
+    const advisories = mkdtempSync(path.join(folder, 'advisories-'));
+    const affected = {
+      package: { ecosystem: 'Debian:12', name: row?.source ?? row?.name },
+      ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed: row?.after }] }],
+    };
+    writeFileSync(
+      path.join(advisories, 'TEST-1.json'),
+      JSON.stringify({ id: 'TEST-1', modified: '2026-01-01T00:00:00Z', affected: [affected] }),
+    );
+    const job = workplace(folder, `FROM ${kept}@${before}\n`, { PLIMSOLL_ADVISORIES: advisories });
+    const config = path.join(path.dirname(job.dockerfile), 'plimsoll.yml');
+    writeFileSync(
+      config,
+      `version: 1
+registries: { "${http.host}": { insecure: true } }
+engines: [{ name: nas, host: "unix://${daemon.socket}", mode: redeploy }]
+rules:
+  - { match: { engine: nas, workload: kept, class: [security] }, react: [alert, redeploy], minimumAge: 0, gate: running=1s }
+`,
+    );
+    const first = job.run('run', '--config', config, '--state', path.join(own, 'state.db'));
+    expect(first.stderr).toBe('');
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain('nas/kept was moved');
+    expect(daemon.docker('inspect', '-f', '{{.State.Running}} {{.HostConfig.RestartPolicy.Name}}', 'kept').trim()).toBe(
+      'true unless-stopped',
+    );
+    expect(
+      daemon.docker(
+        'inspect',
+        '-f',
+        '{{json .RepoDigests}}',
+        daemon.docker('inspect', '-f', '{{.Image}}', 'kept').trim(),
+      ),
+    ).toContain(moved);
+    expect(daemon.docker('exec', 'kept', 'cat', '/data/note').trim()).toBe('mine');
+    expect(`${first.stdout}${first.stderr}`).not.toContain(canary);
+    // Nobody asked for the others.
+    expect(daemon.docker('inspect', '-f', '{{.State.Running}}', 'web').trim()).toBe('true');
+    const second = job.run('run', '--config', config, '--state', path.join(own, 'state.db'));
+    expect(second.code).toBe(0);
+    expect(second.stdout).not.toContain('nas/kept was moved');
+    const back = job.run(
+      'rollback',
+      'nas:kept',
+      '--config',
+      config,
+      '--state',
+      path.join(own, 'state.db'),
+      '--format',
+      'json',
+    );
+    expect(JSON.parse(back.stdout)).toMatchObject({ outcomes: [{ outcome: 'moved', from: moved }] });
+    expect(daemon.docker('exec', 'kept', 'cat', '/data/note').trim()).toBe('mine');
+  });
+});
