@@ -339,9 +339,9 @@ rules: [{ match: { engine: nas }, gate: running=1s }]
         .toBe(true);
       await expect
         .poll(async () => (await act('GET', page)).text, waiting)
-        .toContain('Let what was put back be tried again');
+        .toContain('Let it be tried again');
       expect(await served.post('/api/v1/moves', { workload: 'nas/web', what: 'retry' })).toMatchObject({ status: 202 });
-      expect((await act('GET', page)).text).not.toContain('Let what was put back be tried again');
+      expect((await act('GET', page)).text).not.toContain('Let it be tried again');
       expect(await served.post('/api/v1/moves', { workload: 'nas/none', what: 'redeploy' })).toMatchObject({
         status: 404,
       });

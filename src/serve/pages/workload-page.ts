@@ -86,7 +86,7 @@ function choices({ config }: PageContext, one: StoredWorkload, done: readonly Ac
     config.engines.find(({ name }) => name === one.engine) ?? config.engines.find(({ name }) => name === undefined);
   const retry =
     done.some(({ outcome, isCleared }) => !isCleared && (outcome === 'undone' || outcome === 'rolled-back')) &&
-    markup`<form action="${acts.move}" method="post">${hidden(one, 'retry')}<button>Let what was put back be tried again</button></form>`;
+    markup`<form action="${acts.move}" method="post">${hidden(one, 'retry')}<button>Let it be tried again</button></form>`;
   if (setting?.redeploy === undefined) {
     return markup`<p class="dim">Its engine is only looked at; with <code>mode: redeploy</code> in the configuration it can be moved from here.</p>${retry}`;
   }
