@@ -1,4 +1,5 @@
 import { findingClasses } from '../core/finding.ts';
+import { newsClasses } from '../core/news.ts';
 import type { Store, StoredRun } from '../state/store.ts';
 import type { DaemonFacts } from './page.ts';
 
@@ -22,13 +23,15 @@ export interface Counts {
  */
 export async function metricsText(store: Store, daemon: DaemonFacts, counts: Counts, now: number): Promise<string> {
   const yearAgo = new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
-  const [runs, days, channels, rechecks, moves, running] = [
+  const [runs, days, channels, rechecks, moves, running, news, oldest] = [
     await store.runs(20),
     await store.memory.days(yearAgo),
     await store.memory.channels(),
     await store.daemon.rechecks(),
     await store.acts.counts(),
     await store.fleet.workloads(),
+    await store.openNews(),
+    await store.memory.oldest(),
   ];
   const newest = days.at(-1);
   const began = runs.find(({ begunAt, targeted }) => begunAt !== undefined && targeted === undefined);
@@ -50,6 +53,18 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     gauge('run_under_way', 'Is a run under way?', [[{}, daemon.running === undefined ? 0 : 1]]),
     gauge('rechecks_waiting', 'Images that hooks have named and nobody has looked up yet.', [[{}, rechecks.length]]),
     gauge('findings', 'Findings that stood at the end of the newest day with a run.', perClass(newest?.findings ?? {})),
+    gauge(
+      'news_open',
+      'News that is open.',
+      newsClasses.map(
+        (kind) => [{ class: kind }, [...news.values()].filter((one) => one.class === kind).length] as const,
+      ),
+    ),
+    gauge(
+      'oldest_finding_seconds',
+      'For how long the oldest finding of a class has stood.',
+      findingClasses.map((kind) => [{ class: kind }, ageOf(oldest.get(kind), now)] as const),
+    ),
     gauge('images', 'Images in use.', newest === undefined ? [] : [[{}, newest.images]]),
     gauge(
       'uses_untold',
@@ -96,6 +111,11 @@ const states = ['current', 'behind', 'unknown', 'unchecked', 'local', 'skipped']
 function perState(running: readonly { readonly state: string }[]): Family['samples'] {
   if (running.length === 0) return [];
   return states.map((state) => [{ state }, running.filter((one) => one.state === state).length] as const);
+}
+
+/** Nothing stands: it is of no age. */
+function ageOf(since: number | undefined, now: number): number {
+  return since === undefined ? 0 : Math.max(0, (now - since) / 1000);
 }
 
 function gauge(name: string, help: string, samples: Family['samples']): Family {

@@ -184,6 +184,8 @@ export interface Memory {
   uses(reference: string, cursor?: string): Promise<Page<UseRow>>;
   /** What stands, the most urgent class first, then the oldest. */
   findings(query: ImageQuery & { readonly reference?: string }, cursor?: string): Promise<Page<DetailedFinding>>;
+  /** Since when the oldest finding of each class stands; a class of which none does is absent. Milliseconds since 1970. */
+  oldest(): Promise<ReadonlyMap<string, number>>;
   /** What a digest stood for on each platform, as far as a run learnt it. */
   manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]>;
   /** Undefined: nobody has looked into it, or it is not kept any more. */

@@ -138,6 +138,12 @@ export class SqliteMemory implements Memory {
     );
   }
 
+  async oldest(): Promise<ReadonlyMap<string, number>> {
+    const sql = 'select class, min(since) as since from finding where gone is null group by class';
+    const rows = await this.#database.alone(() => this.#database.all(sql));
+    return new Map(rows.map((row) => [String(row['class']), Number(row['since'])]));
+  }
+
   async findings(
     { text: part, class: kind, repository, reference }: ImageQuery & { readonly reference?: string },
     cursor?: string,

@@ -515,6 +515,8 @@ describe('metrics', () => {
     const before = await series();
     expect(before).toContain('plimsoll_findings{class="packages"}');
     expect(before).toContain('plimsoll_moves{outcome="undone"}');
+    expect(before).toContain('plimsoll_news_open{class="security"}');
+    expect(before).toContain('plimsoll_oldest_finding_seconds{class="lagging"}');
     const references = Array.from({ length: 200 }, (_, i) => `docker.io/library/i${i}:1`);
     const run = await daemon.store.recordRun(
       aRun(daemon.now, {
