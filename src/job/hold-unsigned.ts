@@ -1,5 +1,6 @@
-import type { Finding } from '../core/finding.ts';
+import type { Finding, Held } from '../core/finding.ts';
 import { type Digest, shortDigest } from '../core/image/digest.ts';
+import type { ImageReference } from '../core/image/reference.ts';
 import type { Problem } from '../core/problem.ts';
 import { type Unanswered, unanswered } from '../core/unchecked.ts';
 import type { SignatureChecks } from '../look/signature.ts';
@@ -31,6 +32,27 @@ export async function withSignature(
   const isUnknown = verdict.kind === 'unknown' || whole?.kind === 'unknown';
   const problem: Problem = { code: 'signature-unknown', message: detail };
   return isUnknown ? { ...held, unanswered: unanswered('signature', problem, reference.registry) } : held;
+}
+
+/**
+ * Why what runs may not be moved to a digest, by who must have signed it; undefined: nobody, or they have. Whoever signed the
+ * platform's manifest has signed what would run.
+ */
+export async function heldUnsigned(
+  subject: Finding,
+  {
+    reference,
+    to,
+  }: { readonly reference: ImageReference; readonly to: { readonly root: Digest; readonly manifest: Digest } },
+  policy: Policy,
+  checks: SignatureChecks,
+): Promise<Held | undefined> {
+  const wish = signerFor(subject, policy);
+  if (wish === undefined) return undefined;
+  const verdict = await checks.of(reference, to.root, wish);
+  if (verdict.kind === 'verified') return undefined;
+  if (to.manifest !== to.root && (await checks.of(reference, to.manifest, wish)).kind === 'verified') return undefined;
+  return { reason: 'policy', detail: detailOf(verdict, to.root, wish) };
 }
 
 function noted(finding: Finding, note: string): { readonly finding: Finding } {

@@ -225,13 +225,13 @@ function isSuperseded({ class: kind, reference }: Closing, openNews: ChannelFact
 const content: ReadonlySet<NewsClass> = new Set(['pin-broken', 'security', 'packages', 'config', 'content']);
 
 /** What only its pull request waits for keeps nobody from being told. */
-function isHeld({ held, reaction }: Finding): boolean {
+function isHeld({ held, workload, class: kind }: Finding): boolean {
   if (held === undefined || held.reason === 'limit' || held.reason === 'window') return false;
-  // That something is to be redeployed, and is not yet, is news all the same.
-  return !(redeployHolds.has(held.reason) || (held.reason === 'young' && reaction?.react.includes('redeploy')));
+  // That something that runs is behind is news, whatever keeps it from being moved; what nobody may ask for is none.
+  return workload === undefined || kind === 'unknown' || !redeployHolds.has(held.reason);
 }
 
-const redeployHolds: ReadonlySet<HeldReason> = new Set(['workload', 'failed', 'major']);
+const redeployHolds: ReadonlySet<HeldReason> = new Set(['workload', 'failed', 'major', 'young', 'policy']);
 
 /** By the rules; a host that does not answer is told of when it has been silent for long, whatever they say but to ignore it. */
 function alerts(

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -326,6 +327,22 @@ it('doctor says of an engine that it may be told to redeploy, and tries nothing'
   const { stdout } = await plimsoll('doctor', '--config', 'plimsoll.yml', '--state', 'state.db');
   expect(stdout).toContain('it may be told to redeploy');
   expect(changes()).toEqual([]);
+});
+
+it('nothing that somebody must have signed and has not is moved, neither by a rule nor by hand', async () => {
+  const { older } = behind();
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(path.join(cwd, 'key.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  configure({ rules: [`${rule}, minimumAge: 0`, 'verify: { key: key.pub }'] });
+  const { code, stdout } = await run();
+  expect(code).toBe(0);
+  expect(stdout).toContain('is not signed, and the rules want a signature by');
+  expect(await outcomes('redeploy', 'nas:web', '--even-if', 'major')).toMatchObject({
+    code: 1,
+    all: [{ outcome: 'refused', reason: expect.stringContaining('is not signed') }],
+  });
+  expect(changes()).toEqual([]);
+  expect(runs('web')).toBe(`runs ${older}`);
 });
 
 describe('rollback', () => {

@@ -337,9 +337,7 @@ rules: [{ match: { engine: nas }, gate: running=1s }]
       await expect
         .poll(() => engine.model.container('web').image.digests.has(`${repository}@${older}`), waiting)
         .toBe(true);
-      await expect
-        .poll(async () => (await act('GET', page)).text, waiting)
-        .toContain('Let it be tried again');
+      await expect.poll(async () => (await act('GET', page)).text, waiting).toContain('Let it be tried again');
       expect(await served.post('/api/v1/moves', { workload: 'nas/web', what: 'retry' })).toMatchObject({ status: 202 });
       expect((await act('GET', page)).text).not.toContain('Let it be tried again');
       expect(await served.post('/api/v1/moves', { workload: 'nas/none', what: 'redeploy' })).toMatchObject({

@@ -207,7 +207,7 @@ export async function endLostActs(
     else {
       await acts.end(act.number, {
         outcome: 'unfinished',
-        reason: 'the process died before it had changed anything',
+        reason: 'the process that moved it died, and what it was to be moved to does not run',
         at,
       });
       await acts.told([act.number], at);

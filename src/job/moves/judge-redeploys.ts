@@ -4,9 +4,11 @@ import type { ImageConfig } from '../../core/image/image.ts';
 import type { ImageReference } from '../../core/image/reference.ts';
 import type { Workload } from '../../core/place.ts';
 import type { Inspector } from '../../look/inspect.ts';
+import { SignatureChecks, type SignatureDependencies } from '../../look/signature.ts';
 import type { EngineWorkload, Scope } from '../../sources/source.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
 import { mayRedeploy, type RedeployFacts, type RedeployHow, type RedeployVerdict } from '../../verdict/redeploy-law.ts';
+import { heldUnsigned } from '../hold-unsigned.ts';
 
 /** A workload that is to be moved, and what was found about it. */
 export interface RedeployCandidate {
@@ -46,10 +48,12 @@ export async function judgeRedeploys(
   scopes: readonly Scope[],
   decided: readonly DecidedUse[],
   judging: RedeployJudging,
-  { inspector, now }: { readonly inspector: Pick<Inspector, 'head'>; readonly now: number },
+  deps: SignatureDependencies & { readonly inspector: Pick<Inspector, 'head'>; readonly now: number },
 ): Promise<JudgedRedeploys> {
   const uses = new Map(decided.map((one) => [one.examined.use.key, one]));
   const failed = await judging.failed();
+  const { inspector, now } = deps;
+  const checks = new SignatureChecks(deps);
   const tagsOf = tagsByDigest(decided);
   const candidates: RedeployCandidate[] = [];
   const held = new Map<string, Held>();
@@ -76,7 +80,9 @@ export async function judgeRedeploys(
         from,
         to,
       };
-      const known = await settled(verdict, candidate, judging);
+      const unsigned = verdict.is === 'yes' ? await heldUnsigned(finding, candidate, policy, checks) : undefined;
+      const judged = unsigned === undefined ? verdict : ({ is: 'held', held: unsigned } as const);
+      const known = await settled(judged, candidate, judging);
       if (known.is === 'yes') candidates.push({ ...candidate, how: known.how });
       else if (known.is === 'held') held.set(finding.id, known.held);
       else refused.set(finding.id, `${words[known.by]}: ${known.reason}`);

@@ -6,11 +6,13 @@ import { type Workload, workloadPlace } from '../../core/place.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
 import type { RedeployPlan } from '../../engines/engine-hands.ts';
 import { manifestsOf } from '../../look/platform-manifests.ts';
+import { SignatureChecks } from '../../look/signature.ts';
 import type { EngineWorkload, Scope, Source } from '../../sources/source.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
 import { forAnyClass, redeployRule } from '../../verdict/policy.ts';
 import { heldForAnybody, howOf, mayEverRedeploy } from '../../verdict/redeploy-law.ts';
 import type { EngineWish } from '../engines.ts';
+import { heldUnsigned } from '../hold-unsigned.ts';
 import { type RunDependencies, type RunRequest, run } from '../run.ts';
 import { lookKey } from '../state-keys.ts';
 import { type EvenIf, type MoveDependencies, moveOne, outcomeOf, plannedOutcome, wishOf } from './engine-moves.ts';
@@ -150,13 +152,14 @@ export async function redeployByHand(
   const { decided } = await run({ ...request, trees: [], sources: [source], targeted: { references } }, deps.run);
   const uses = new Map(decided.map((one) => [one.examined.use.key, one]));
   const failed = await deps.acts.failed();
+  const checks = new SignatureChecks(deps.run);
   const outcomes: RedeployOutcome[] = [];
   const [plans, logs] = [new Map<string, RedeployPlan>(), new Map<string, readonly string[]>()];
   const unanswered: string[] = [];
   const putBack = new Map<Digest, string>();
   for (const one of named) {
     const { workload, scope } = one;
-    const judged = await judge(one, uses.get(workload.key ?? ''), wish, failed, deps);
+    const judged = await judge(one, uses.get(workload.key ?? ''), wish, { failed, checks }, deps);
     if (judged.is === 'unanswered') {
       unanswered.push(`${scope.name}/${workload.name}: ${judged.reason}`);
       continue;
@@ -209,7 +212,7 @@ async function judge(
   { scope, workload, wish: engine }: NamedWorkload,
   use: DecidedUse | undefined,
   { to: wanted, even }: HandWish,
-  failed: ReadonlyMap<string, string>,
+  { failed, checks }: { readonly failed: ReadonlyMap<string, string>; readonly checks: SignatureChecks },
   { run: { inspector, registry } }: HandDependencies,
 ): Promise<Judged> {
   const { reference, image } = workload;
@@ -263,7 +266,8 @@ async function judge(
     images,
     tags: { before: [], after: [] },
   };
-  const held = heldForAnybody(subject, facts, rule).find((one) => !isAllowed(one, even));
+  const unsigned = await heldUnsigned(subject, { reference, to: { root: to, manifest } }, forAnyClass(policy), checks);
+  const held = unsigned ?? heldForAnybody(subject, facts, rule).find((one) => !isAllowed(one, even));
   if (held !== undefined) return refused(to, `${held.detail}${held.reason === 'major' ? ' (--even-if major)' : ''}`);
   const how = howOf(facts, rule);
   const candidate: RedeployCandidate = {
