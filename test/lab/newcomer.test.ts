@@ -175,7 +175,15 @@ it('running.md, "Afterwards": every question has an answer, from the state', () 
 
 it('serve.md and pages.md: serves until it is stopped, and writes the pages as files', () => {
   const cwd = '/srv/infrastructure';
-  const before = 'plimsoll() { timeout --preserve-status --signal=TERM 10 /usr/local/bin/plimsoll "$@"; }';
+  // Stopped as soon as it serves and nothing runs, however long that takes here.
+  const before = `plimsoll() {
+    /usr/local/bin/plimsoll "$@" & local daemon=$! runs= tries=0
+    until runs=$(curl --silent --fail http://127.0.0.1:8087/api/v1/runs) && ! grep -qE '"state": *"(queued|running)"' <<<"$runs"; do
+      [ $((tries += 1)) -lt 600 ] && kill -0 $daemon || break
+      sleep 0.2
+    done
+    kill -TERM $daemon; wait $daemon
+  }`;
   const served = run('docs/serve.md', 'plimsoll serve', { cwd, before });
   expect(served).toMatchObject({ code: 0 });
   expect(served.stderr.match(/listening on http:\/\/127\.0\.0\.1:8087/g)).toHaveLength(2);
