@@ -17,14 +17,11 @@ const statusOf: Readonly<Record<Result, 202 | 401 | 413 | 429>> = {
   'too-many': 429,
 };
 
-/** Calls of hooks, by `source result`, since the process began. */
-export type HookCounts = Map<string, number>;
-
 /**
  * The routes below `/hooks/`. What a call says is put into the inbox, if the state knows the image; nothing that it names is
  * ever asked for, and the answer to a known image, an unknown one and a second call is the same.
  */
-export function addHookRoutes(app: Hono, daemon: Daemon, counts: HookCounts): void {
+export function addHookRoutes(app: Hono, daemon: Daemon): void {
   let minute = 0;
   let calls = 0;
   const handle = async (source: string, call: Omit<HookCall, 'body'>, request: Request): Promise<Response> => {
@@ -32,8 +29,7 @@ export function addHookRoutes(app: Hono, daemon: Daemon, counts: HookCounts): vo
     const secret = secrets[source as HookSource];
     const label = secret === undefined ? 'other' : source;
     const answer = (result: Result): Response => {
-      const key = `${label} ${result}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      daemon.supervisor.counts.hook(label, result);
       const headers = result === 'too-many' ? { 'retry-after': '60' } : undefined;
       return new Response(null, { status: statusOf[result], ...(headers && { headers }) });
     };

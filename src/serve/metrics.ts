@@ -1,21 +1,19 @@
 import { findingClasses } from '../core/finding.ts';
 import { newsClasses } from '../core/news.ts';
 import type { Store, StoredRun } from '../state/store.ts';
+import { type Counts, durationBounds } from './counts.ts';
 import type { DaemonFacts } from './page.ts';
 
 /** A family of samples, as Prometheus reads them. */
 interface Family {
   readonly name: string;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  readonly samples: readonly (readonly [labels: Readonly<Record<string, string>>, value: number])[];
+  readonly samples: readonly Sample[];
 }
 
-/** Counts of this process since it began. */
-export interface Counts {
-  /** By source and result. */
-  readonly hooks: ReadonlyMap<string, number>;
-}
+/** `suffix` is what stands behind the family's name, as histograms have it. */
+type Sample = readonly [labels: Readonly<Record<string, string>>, value: number, suffix?: string];
 
 /**
  * What Prometheus scrapes, from the state: as many series for ten images as for ten thousand. Source: prometheus.io, "Exposition
@@ -89,15 +87,11 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
       'Runs in a row in which a channel took nothing.',
       channels.map(({ name, trouble }) => [{ channel: name }, trouble?.runs ?? 0] as const),
     ),
-    {
-      name: 'plimsoll_webhooks_total',
-      type: 'counter',
-      help: 'Calls of hooks since the daemon began.',
-      samples: [...counts.hooks].map(([key, number]) => {
-        const [source = '', result = ''] = key.split(' ');
-        return [{ source, result }, number] as const;
-      }),
-    },
+    counter('runs_total', 'Runs of this daemon that have ended since it began.', by(counts.runs, 'trigger', 'outcome')),
+    durations(counts),
+    counter('requests_total', 'Requests of those runs, by what they were for.', by(counts.requests, 'destination')),
+    counter('counted_pulls_total', 'Pulls of those runs that count against a limit.', [[{}, counts.countedPulls]]),
+    counter('webhooks_total', 'Calls of hooks since the daemon began.', by(counts.hooks, 'source', 'result')),
   ];
   return `${families
     .map(familyText)
@@ -116,6 +110,28 @@ function perState(running: readonly { readonly state: string }[]): Family['sampl
 /** Nothing stands: it is of no age. */
 function ageOf(since: number | undefined, now: number): number {
   return since === undefined ? 0 : Math.max(0, (now - since) / 1000);
+}
+
+function counter(name: string, help: string, samples: Family['samples']): Family {
+  return { name: `plimsoll_${name}`, type: 'counter', help, samples };
+}
+
+/** Counts whose keys are the values of these labels, in their order. */
+function by(counts: ReadonlyMap<string, number>, ...labels: readonly string[]): Family['samples'] {
+  return [...counts].map(([key, number]) => {
+    const values = key.split(' ');
+    return [Object.fromEntries(labels.map((label, i) => [label, values[i] ?? ''])), number] as const;
+  });
+}
+
+function durations({ durations: { within, count, sum } }: Counts): Family {
+  const buckets = durationBounds.map((bound, i) => [{ le: String(bound) }, within[i] ?? 0, '_bucket'] as const);
+  return {
+    name: 'plimsoll_run_duration_seconds',
+    type: 'histogram',
+    help: 'How long those runs took.',
+    samples: [...buckets, [{ le: '+Inf' }, count, '_bucket'], [{}, sum, '_sum'], [{}, count, '_count']],
+  };
 }
 
 function gauge(name: string, help: string, samples: Family['samples']): Family {
@@ -150,9 +166,9 @@ function budget(run: StoredRun | undefined): Family['samples'] {
 
 function familyText({ name, type, help, samples }: Family): string {
   if (samples.length === 0) return '';
-  const lines = samples.map(([labels, value]) => {
+  const lines = samples.map(([labels, value, suffix = '']) => {
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`);
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
+    return `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}`;
   });
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
 }

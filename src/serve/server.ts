@@ -10,7 +10,7 @@ import { routes } from './api-routes.ts';
 import { endedCookie, mayAs, type Person, personOf, personWith, sessionCookie, WrongTokens } from './auth.ts';
 import { type Daemon, daemonFacts } from './daemon-parts.ts';
 import { crossOriginComplaint, hostComplaint, securityHeaders } from './guard.ts';
-import { addHookRoutes, type HookCounts } from './hook-routes.ts';
+import { addHookRoutes } from './hook-routes.ts';
 import { loginPage } from './login-page.ts';
 import { metricsText } from './metrics.ts';
 import { askForMove } from './moves.ts';
@@ -39,7 +39,6 @@ const notFound: Page = {
 export function serverApp(daemon: Daemon): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const wrong = new WrongTokens();
-  const hooks: HookCounts = new Map();
   const settings = () => daemon.inForce().config.serve;
   app.onError((error, c) => failed(daemon, c as Call, error));
   app.notFound((c) =>
@@ -52,7 +51,7 @@ export function serverApp(daemon: Daemon): Hono<Env> {
   });
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', (c) => ready(daemon, c));
-  if (settings().hooks.listen === undefined) addHookRoutes(app as unknown as Hono, daemon, hooks);
+  if (settings().hooks.listen === undefined) addHookRoutes(app as unknown as Hono, daemon);
   app.use(guarded(daemon));
   for (const { path, type, body } of assets) {
     app.get(path, (c) =>
@@ -62,7 +61,7 @@ export function serverApp(daemon: Daemon): Hono<Env> {
   addLogin(app, daemon, wrong);
   app.use(authenticated(daemon, wrong));
   app.get('/metrics', allowed('metrics'), async (c) =>
-    c.text(await metricsText(daemon.store, daemonFacts(daemon), { hooks }, daemon.clock.now()), 200, {
+    c.text(await metricsText(daemon.store, daemonFacts(daemon), daemon.supervisor.counts, daemon.clock.now()), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     }),
   );
@@ -88,7 +87,7 @@ export function serverApp(daemon: Daemon): Hono<Env> {
 export function hooksApp(daemon: Daemon): Hono {
   const app = new Hono();
   app.onError((error, c) => failed(daemon, c as unknown as Call, error));
-  addHookRoutes(app, daemon, new Map());
+  addHookRoutes(app, daemon);
   return app;
 }
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RedeployOutcome } from '../core/redeploy.ts';
 import type { RunTargets } from '../core/run-record.ts';
 import type { Clock } from '../core/time/clock.ts';
 import type { RunTrigger, Store } from '../state/store.ts';
+import { Counts } from './counts.ts';
 import type { DaemonFacts, WaitingMove } from './page.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -47,6 +49,8 @@ const scheduleName = 'run';
  * looked at every few seconds, so that a clock that jumps neither skips nor repeats more than one.
  */
 export class Supervisor {
+  /** What has happened since it was made. */
+  readonly counts = new Counts();
   readonly #deps: SupervisorDependencies;
   #schedule: Schedule | undefined;
   readonly #waiting: Waiting[] = [];
@@ -230,7 +234,7 @@ export class Supervisor {
         logger.error(`the run could not be started: ${error.message}`);
         resolve(3);
       });
-      child.once('close', (exit, signal) => resolve(exit ?? (signal === 'SIGTERM' ? 143 : 137)));
+      child.once('close', (exit, signal) => resolve(exit ?? 128 + constants.signals[signal ?? 'SIGKILL']));
     });
     try {
       if ('what' in next) await this.#keepMove(next, await code, said);
@@ -258,11 +262,13 @@ export class Supervisor {
   /** A run that came to its end has said so itself. */
   async #finish(number: number, exit: number): Promise<void> {
     const { store, clock, logger } = this.#deps;
-    const run = await store.run(number);
-    if (run?.outcome !== undefined) return;
-    const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
-    if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
-    await store.endRun(number, { finishedAt: clock.now(), outcome, exit });
+    if ((await store.run(number))?.outcome === undefined) {
+      const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
+      if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
+      await store.endRun(number, { finishedAt: clock.now(), outcome, exit });
+    }
+    const ended = await store.run(number);
+    if (ended !== undefined) this.counts.run(ended);
   }
 }
 

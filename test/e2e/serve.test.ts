@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
@@ -258,6 +259,34 @@ describe('a run of the daemon', () => {
 function isAlive(process: number): boolean {
   return existsSync(`/proc/${process}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${process}/status`, 'utf8'));
 }
+
+it('stands ten thousand calls of a hook: two answers, one run, little memory', { timeout: 120_000 }, async () => {
+  push(registry, 'base', debianImage({ openssl: '1' }), '12');
+  const daemon = await start(['--now']);
+  await expect.poll(daemon.runs, waiting).toMatchObject([{ state: 'done', exit: 0 }]);
+  const statuses = new Map<number, number>();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+  const headers = { authorization: `Bearer ${hookSecret}` };
+  const call = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const request = http.request(`${daemon.url()}/hooks/generic`, { method: 'POST', headers, agent }, (response) => {
+        const { statusCode = 0 } = response;
+        statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
+        response.resume().once('end', resolve);
+      });
+      request.once('error', reject);
+      request.end(JSON.stringify({ image: `${registry.host}/base:12` }));
+    });
+  for (let i = 0; i < 10_000; i += 500) await Promise.all(Array.from({ length: 500 }, call));
+  agent.destroy();
+  expect([...statuses.keys()].sort()).toEqual([202, 429]);
+  expect([...statuses.values()].reduce((all, one) => all + one)).toBe(10_000);
+  // Six hundred a minute, and all of it within two.
+  expect(statuses.get(202)).toBeLessThanOrEqual(1200);
+  await expect.poll(daemon.runs, waiting).toMatchObject([{ trigger: 'hook', state: 'done' }, { trigger: 'person' }]);
+  const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${daemon.process.pid}/status`, 'utf8'))?.[1]);
+  expect(peak / 1024).toBeLessThan(200);
+});
 
 it('listens nowhere without a login but on this machine', async () => {
   writeFileSync(path.join(tree.folder, 'plimsoll.yml'), 'version: 1\nrepositories: [{ path: app }]\n');

@@ -492,6 +492,18 @@ it('forms come back to where they were', async () => {
   expect((await post('/act/recheck', { reference: 'nobody' })).status).toBe(404);
 });
 
+it('a run that its own memory ends is a line in the list of runs, with the code of its signal', async () => {
+  await seeded({ auth: tokens }, {}, "const kept = []; for (;;) kept.push('x'.repeat(1e6).split(''))");
+  await daemon.ask('POST', '/api/v1/checks', {
+    headers: { ...bearer(actToken), ...json },
+    body: JSON.stringify({ images: ['debian:12'] }),
+  });
+  const runs = async (): Promise<unknown> =>
+    JSON.parse((await daemon.ask('GET', '/api/v1/runs', { headers: bearer(readToken) })).text).items;
+  await expect.poll(runs, { timeout: 30_000 }).toMatchObject([{ state: 'failed', exit: 134 }, { state: 'done' }]);
+  expect((await daemon.ask('GET', '/readyz')).status).toBe(200);
+});
+
 it('a state that does not answer is no secret, and no stack', async () => {
   await seeded({ auth: tokens });
   await daemon.store.close();
@@ -526,5 +538,25 @@ describe('metrics', () => {
     );
     await daemon.store.endRun(run, { finishedAt: daemon.now, outcome: 'done', exit: 0 });
     expect(await series()).toEqual(before);
+  });
+
+  it('count what has happened since the daemon began', async () => {
+    const secret = 'the-secret-of-the-hook-x';
+    const listen = { host: '127.0.0.1', port: 0 };
+    await seeded({ auth: tokens, hooks: { secrets: { generic: new Secret(secret) }, listen } });
+    const read = async (): Promise<string> =>
+      (await daemon.ask('GET', '/metrics', { headers: bearer(metricsToken) })).text;
+    expect(await read()).toContain('plimsoll_run_duration_seconds_count 0\n');
+    await daemon.ask('POST', '/api/v1/checks', {
+      headers: { ...bearer(actToken), ...json },
+      body: JSON.stringify({ images: ['debian:12'] }),
+    });
+    await expect.poll(read).toContain('plimsoll_runs_total{trigger="person",outcome="failed"} 1\n');
+    expect(await read()).toMatch(
+      /_bucket\{le="1"\} 1\n.*_bucket\{le="\+Inf"\} 1\nplimsoll_run_duration_seconds_sum 0\n/s,
+    );
+    const headers = bearer(secret);
+    await ask(daemon.hooksUrl ?? '', 'POST', '/hooks/generic', { headers, body: '{"image":"debian:12"}' });
+    expect(await read()).toContain('plimsoll_webhooks_total{source="generic",result="accepted"} 1\n');
   });
 });

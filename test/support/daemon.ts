@@ -8,6 +8,7 @@ import { type Daemon, openListeners, Supervisor } from '../../src/serve/index.ts
 import { openSqliteStore } from '../../src/state/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { temporaryTree } from './fleet.ts';
+import { apiFaults } from './openapi-check.ts';
 
 export const [readToken, actToken, metricsToken] = ['read', 'act', 'metrics'].map(
   (name) => `${name}-token-0123456789abcdef`,
@@ -42,6 +43,7 @@ export interface TestDaemon {
 export async function startDaemon(
   serve: Partial<ServeSettings> = {},
   config: Partial<Config> = {},
+  run = 'process.exit(3)',
 ): Promise<TestDaemon> {
   const tree = temporaryTree({});
   const store = openSqliteStore(path.join(tree.folder, 'state.db'), { readOnly: false });
@@ -55,7 +57,7 @@ export async function startDaemon(
     store,
     clock,
     logger,
-    command: [process.execPath, '-e', 'process.exit(3)', '--'],
+    command: [process.execPath, '--max-old-space-size=64', '-e', run, '--'],
     words: [],
     environment: process.env,
     config: () => undefined,
@@ -88,7 +90,7 @@ export async function startDaemon(
   });
 }
 
-/** One request; `host` among the headers is sent as it is. */
+/** One request; `host` among the headers is sent as it is. Rejects when the API answers otherwise than its description says. */
 export function ask(
   base: string,
   method: string,
@@ -102,13 +104,13 @@ export function ask(
     const request = http.request(url, options, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          text: Buffer.concat(parts).toString(),
-        }),
-      );
+      response.on('end', () => {
+        const { statusCode: status = 0, headers: own } = response;
+        const text = Buffer.concat(parts).toString();
+        const faults = apiFaults(method, url.pathname, status, own['content-type'] ?? '', text);
+        if (faults.length > 0) reject(new Error(`${method} ${route}: ${faults.join('; ')}\n${text.slice(0, 500)}`));
+        else resolve({ status, headers: own, text });
+      });
       response.on('error', reject);
     });
     request.on('error', reject);
