@@ -121,6 +121,8 @@ export interface EngineHands {
   kept(): Promise<readonly Kept[]>;
   /** The same towards what was before. */
   planRollback(wish: Omit<RedeployWish, 'reference' | 'to' | 'newImage' | 'kind'>): Promise<Planned>;
+  /** What of all that does not get through to it, each with the permission that is missing. Tried on what is not there: changes nothing. */
+  missingRights(): Promise<readonly string[]>;
   /** Removes what was kept for long enough; gives a sentence for each. Images only where they are ours to remove. */
   cleanup(now: number, options: { readonly removeImages: boolean }): Promise<readonly string[]>;
 }

@@ -4,24 +4,32 @@ import type { AskedEngine } from './engines.ts';
 
 /** One per engine: who was asked, what may not be read and which permission is missing, and labels that mean nothing here. Pure. */
 export function diagnoseEngines(asked: readonly AskedEngine[]): readonly Diagnosis[] {
-  return asked.map(({ wish: { name, asked: word, address, redeploy }, reading }): Diagnosis => {
+  return asked.map(({ wish: { name, asked: word, address }, reading, missing: held }): Diagnosis => {
     const where = `${address.url} (${address.from})`;
     if (reading instanceof Error) return { subject: name ?? word, state: 'bad', findings: [reading.message, where] };
     const subject = name ?? reading.name;
-    const missing = reading.problems.filter(({ code }) => code === 'ENGINE').map(({ message }) => message);
+    const unread = reading.problems.filter(({ code }) => code === 'ENGINE').map(({ message }) => message);
+    const missing = [...unread, ...unmoved(held)];
     const { containers, services, stopped } = reading.counts;
     const runs = `it runs ${count(containers, 'container')} and ${count(services, 'service')}, and ${stopped} are stopped`;
+    const moves = held !== undefined && missing.length === 0 ? [told] : [];
     return {
       subject,
       state: missing.length > 0 ? 'bad' : 'good',
-      findings: [...missing, runs, where, ...(redeploy ? [told] : []), ...ignored(reading.unreadLabels)],
+      findings: [...missing, runs, ...moves, where, ...ignored(reading.unreadLabels)],
     };
   });
 }
 
-/** Trying it would change something. */
-const told =
-  'it may be told to redeploy; whether a proxy in front of it lets that through is not tried: it takes POST with CONTAINERS, IMAGES and NETWORKS';
+const told = 'it may be told to redeploy, and every request for that gets through';
+
+/** What of redeploying would not get through. */
+function unmoved(held: AskedEngine['missing']): readonly string[] {
+  if (held === undefined) return [];
+  if (held instanceof Error) return [`whether it can be told to redeploy could not be tried: ${held.message}`];
+  if (held.length === 0) return [];
+  return [`it may be told to redeploy, and these requests do not get through to it: ${held.join('; ')}`];
+}
 
 function ignored(labels: readonly string[]): string[] {
   const hooks = labels.filter((label) => label.includes('.lifecycle.'));

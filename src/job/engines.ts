@@ -14,6 +14,8 @@ import type { Policy } from '../verdict/policy.ts';
 export interface AskedEngine {
   readonly wish: EngineWish;
   readonly reading: EngineReading | Error;
+  /** Of one that may be told to redeploy: what of that does not get through to it, or why that could not be tried. */
+  readonly missing?: readonly string[] | Error;
 }
 
 /** An engine that is to be read, as the command line or the configuration has it. */
@@ -116,14 +118,26 @@ export async function openHands({ type, address, asked }: EngineWish, deps: Engi
   return { hands, ...(swarm && { swarm }), close };
 }
 
-/** What each engine says, all asked at once. */
+/** What each engine says, all asked at once; and what those that may be told to redeploy would not let us do. */
 export async function askEngines(wishes: readonly EngineWish[], parts: Parts): Promise<readonly AskedEngine[]> {
   return Promise.all(
     wishes.map(async (wish) => {
-      const reading = await readEngine(wish, parts).catch((error: unknown) =>
-        error instanceof Error ? error : new Error(String(error)),
-      );
-      return { wish, reading };
+      const reading = await readEngine(wish, parts).catch(asError);
+      const isAsked = wish.redeploy !== undefined && !(reading instanceof Error);
+      return { wish, reading, ...(isAsked && { missing: await missingOn(wish, parts).catch(asError) }) };
     }),
   );
+}
+
+async function missingOn(wish: EngineWish, { engines }: Parts): Promise<readonly string[]> {
+  const { hands, close } = await openHands(wish, engines);
+  try {
+    return await hands.missingRights();
+  } finally {
+    close();
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -91,6 +91,18 @@ function open(): void {
   hands = engine.hands;
 }
 
+it('is asked whether it lets everything through, and is left as it was', async () => {
+  const standing = (): string[] =>
+    [
+      ['ps', '-aq'],
+      ['images', '-q'],
+      ['network', 'ls', '-q'],
+    ].map((words) => daemon.docker(...words));
+  const before = standing();
+  expect(await hands.missingRights()).toEqual([]);
+  expect(standing()).toEqual(before);
+});
+
 function empty(): void {
   const all = daemon.docker('ps', '-aq').split('\n').filter(Boolean);
   if (all.length > 0) daemon.docker('rm', '-f', '-v', ...all);

@@ -5,7 +5,8 @@
  * the journal (own-names.ts: names, labels and tags of ours). plan-swap.ts says what would be done, or why not, with create-body.ts, which
  * tells the owner's own settings from the image's, and dependants.ts, who has to move with it; all are pure. swap.ts makes the new one, exchange.ts
  * lets it take the old one's place, or puts that back, a request at a time (swap-requests.ts), with swap-gate.ts as the judge. repair.ts finds what was
- * left in between, by the table in left-over.ts, and by mover.ts what is not, since somebody is at it. kept-images.ts has what is kept for a while. Everything that a container is
+ * left in between, by the table in left-over.ts, and by mover.ts what is not, since somebody is at it. kept-images.ts has what is kept for a while; missing-rights.ts tells
+ * what a proxy in front would not let through. Everything that a container is
  * inspected with stays in this folder, in memory.
  * Begin with swap.ts.
  */
@@ -23,6 +24,7 @@ import { followersOf } from './dependants.ts';
 import { isKept } from './exchange.ts';
 import type { Inspected } from './inspected.ts';
 import { cleanup, keptImages } from './kept-images.ts';
+import { missingRights } from './missing-rights.ts';
 import { splitName } from './own-names.ts';
 import { type FollowerSituation, planSwap, type SwapPlan } from './plan-swap.ts';
 import { repair, unfinished } from './repair.ts';
@@ -51,6 +53,8 @@ export function dockerHands(client: DockerClient, address: string): EngineHands 
     repair: (hooks) => repair(client, hooks),
     kept: () => keptImages(client),
     planRollback: async (wish) => told(await plannedBack(client, address, wish)),
+    missingRights: async () =>
+      missingRights(client, readInfo(await client.get({ path: '/info' })).swarm?.isManager === true),
     cleanup: (now, options) => cleanup(client, now, options),
   };
 }
