@@ -6,22 +6,33 @@ import type { GiteaApi } from './gitea-api.ts';
 /** What is missing for us to propose in a repository, a few words each. Throws ForgeError. */
 export async function lackingRights(repository: ForgeRepository, api: GiteaApi): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
-  const [answer, { version }, mayReadIssues] = await Promise.all([
+  const [answer, { version }, mayWriteIssues, mayWritePulls] = await Promise.all([
     api.rest.get<RepositoryAnswer>(api.path(repository), attempt),
     api.rest.get<{ readonly version: string }>('/version', attempt),
-    // A token does not say what it may; that it may write cannot be found out without writing.
-    api.rest.ask(`${api.path(repository)}/issues`, attempt, { query: { limit: 1 } }).then(
-      () => true,
-      (error: unknown) => !(error instanceof ForgeError && error.failure === 'denied'),
-    ),
+    mayWrite(`${api.path(repository)}/issues/0`, api, attempt),
+    mayWrite(`${api.path(repository)}/pulls/0`, api, attempt),
   ]);
   if (answer.archived) return [];
+  // Whoever may not write there is refused everything: of the token that says nothing.
+  const isReader = answer.permissions?.push === false;
   return [
-    ...(mayReadIssues ? [] : ['the scope write:issue, for labels, comments and the dashboard']),
-    ...(answer.permissions?.push === false ? ['the right to write, to push branches'] : []),
+    ...(mayWriteIssues || isReader ? [] : ['the scope write:issue, for labels, comments and the dashboard']),
+    ...(mayWritePulls || isReader ? [] : ['the scope write:repository, for branches and pull requests']),
+    ...(isReader ? ['the right to write, to push branches'] : []),
     ...(answer.has_pull_requests === false ? ['pull requests, which are switched off there'] : []),
     ...(isOld(version) ? [`a server of Gitea 1.20 or newer; it says ${version}`] : []),
   ];
+}
+
+/** A token does not say what it may. So something is changed that is not there: no issue and no pull request has the number 0. */
+async function mayWrite(path: string, api: GiteaApi, attempt: string): Promise<boolean> {
+  try {
+    await api.rest.send('PATCH', path, attempt, {});
+    return true;
+  } catch (error) {
+    if (error instanceof ForgeError) return error.failure !== 'denied';
+    throw error;
+  }
 }
 
 /** Forgejo says which Gitea it answers like: `15.0.0+gitea-1.22.0`. */

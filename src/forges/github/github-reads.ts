@@ -16,12 +16,15 @@ import {
   toRepository,
 } from './github-answers.ts';
 import { coordinates, type GitHubApi, ownerOf } from './github-api.ts';
+import { lackingRights } from './github-rights.ts';
 import { readTree } from './github-tree.ts';
 import { betweenQuery, blobsQuery, repositoriesQuery, repositoryQuery, stateQuery } from './queries.ts';
 
 /** The half of the forge that changes nothing. What is named by its content is kept; lists are asked for conditionally. */
 export function githubReads(api: GitHubApi): ForgeReads {
   return {
+    lacks: (repository) => lackingRights(repository, api),
+
     async *repositories(selection) {
       const [owner = '', name = ''] = selection.pattern.split('/');
       const attempt = `listing ${selection.pattern}`;

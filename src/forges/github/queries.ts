@@ -33,6 +33,11 @@ export function repositoryQuery(branches: readonly string[]): string {
   }`;
 }
 
+/** What we may do in a repository. */
+export const rightsQuery = `query Rights($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) { viewerPermission isArchived }
+}`;
+
 /** `refs` are full names, in any namespace. */
 export function homeQuery(refs: readonly string[]): string {
   return `query Home($owner: String!, $name: String!) {

@@ -1,4 +1,5 @@
 import type { ForgeRepository } from '../forge.ts';
+import { ForgeError } from '../forge-error.ts';
 import type { ProjectAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
 
@@ -12,7 +13,18 @@ interface ProjectRights extends ProjectAnswer {
   };
 }
 
-/** What is missing for us to propose in a project, a sentence each. Throws ForgeError. */
+/** An item of GET /projects/:id/protected_branches (GitLab Docs, "Protected branches API"). `name` may have `*`. */
+export interface ProtectedBranchAnswer {
+  readonly name: string;
+  readonly allow_force_push?: boolean;
+  readonly push_access_levels?: readonly {
+    readonly access_level?: number | null;
+    readonly user_id?: number | null;
+    readonly group_id?: number | null;
+  }[];
+}
+
+/** What is missing for us to propose in a project, a few words each. Throws ForgeError. */
 export async function lackingRights(repository: ForgeRepository, api: GitLabApi): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
   const project = await api.rest.get<ProjectRights>(api.path(repository), attempt);
@@ -21,8 +33,49 @@ export async function lackingRights(repository: ForgeRepository, api: GitLabApi)
   if (project.archived) return [];
   const lacks: string[] = [];
   // An administrator's token is a member of nothing.
-  if (project.permissions !== undefined && level < 30) lacks.push('the role Developer or above, to push branches');
+  const isMember = project.permissions !== undefined;
+  if (isMember && level < 30) lacks.push('the role Developer or above, to push branches');
+  else lacks.push(...lackingOfBranches(await protectedBranches(repository, api, attempt), isMember ? level : 60));
   if (project.merge_requests_enabled === false || project.merge_requests_access_level === 'disabled')
     lacks.push('merge requests, which are switched off there');
   return lacks;
+}
+
+/** Nothing is known where we may not ask. */
+async function protectedBranches(
+  repository: ForgeRepository,
+  api: GitLabApi,
+  attempt: string,
+): Promise<readonly ProtectedBranchAnswer[]> {
+  const path = `${api.path(repository)}/protected_branches`;
+  try {
+    return (
+      (await api.rest.find<readonly ProtectedBranchAnswer[]>(path, attempt, { query: { per_page: 100 } }))?.data ?? []
+    );
+  } catch (error) {
+    if (error instanceof ForgeError && error.failure === 'denied') return [];
+    throw error;
+  }
+}
+
+/** What protected branches forbid us for those that begin with `plimsoll/`. Of several that match, GitLab takes the most permissive. */
+function lackingOfBranches(branches: readonly ProtectedBranchAnswer[], level: number): readonly string[] {
+  const ours = branches.filter(({ name }) => matches(name, 'plimsoll/x'));
+  if (ours.length === 0) return [];
+  const names = ours.map(({ name }) => name).join(', ');
+  const mayPush = ours.some(({ push_access_levels: levels = [] }) =>
+    // Single users and groups may be us: then it is not said that we may not.
+    levels.some(({ access_level: least, user_id, group_id }) =>
+      user_id || group_id ? true : typeof least === 'number' && least > 0 && level >= least,
+    ),
+  );
+  if (!mayPush) return [`the right to push to branches plimsoll/*, which are protected (${names})`];
+  return ours.some(({ allow_force_push: may }) => may === true)
+    ? []
+    : [`the right to make branches plimsoll/* anew, for which their protection (${names}) has to allow force push`];
+}
+
+function matches(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }

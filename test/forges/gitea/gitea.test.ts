@@ -166,9 +166,22 @@ describe('logins', () => {
     gitea.intercept = (_method, path) => (path === '/version' ? json(200, { version: '1.19.4' }) : undefined);
     const old = 'lacks a server of Gitea 1.20 or newer; it says 1.19.4: o/app';
     expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', lacks, old]]);
-    gitea.intercept = (_method, path) => (path.endsWith('/issues') ? json(403, { message: 'no scope' }) : undefined);
-    const scope = 'lacks the scope write:issue, for labels, comments and the dashboard: o/app';
-    expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', scope, lacks]]);
+  });
+
+  it('say to doctor which scope they lack, by what is refused of things that are not there', async () => {
+    gitea.world.create('o/app', { a: 'a' });
+    const settings = { type: 'gitea', server: { url: gitea.url }, selections: [all] };
+    const findings = async (): Promise<unknown> =>
+      (await diagnoseForges([settings], async () => giteaForge(gitea), 0)).flatMap(([, one]) => one)[1]?.findings;
+    expect(await findings()).toEqual(['sees 1 repository']);
+    const refused = (what: RegExp) => (method: string, path: string) =>
+      method === 'patch' && what.test(path) ? json(403, { message: 'token does not have at least one of' }) : undefined;
+    gitea.intercept = refused(/\/issues\/0$/);
+    const issues = 'lacks the scope write:issue, for labels, comments and the dashboard: o/app';
+    expect(await findings()).toEqual(['sees 1 repository', issues]);
+    gitea.intercept = refused(/\/pulls\/0$/);
+    const pulls = 'lacks the scope write:repository, for branches and pull requests: o/app';
+    expect(await findings()).toEqual(['sees 1 repository', pulls]);
   });
 });
 

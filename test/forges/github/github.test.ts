@@ -38,6 +38,21 @@ async function only(): Promise<ForgeRepository> {
   return repository;
 }
 
+it('says to doctor where it may only read', async () => {
+  const only = (permission: 'read' | 'write') => ({ permissions: new Map([['plimsoll[bot]', permission]]) });
+  github.world.create('o/app', { a: 'a' }, only('write'));
+  github.world.create('o/lib', { a: 'a' }, only('read'));
+  github.world.create('o/old', { a: 'a' }, { ...only('read'), archived: true });
+  const forge = forgeFor(github);
+  const lacks: (readonly [string, readonly string[] | undefined])[] = [];
+  for (const one of await listed({ archived: true }, forge)) lacks.push([one.name, await forge.lacks?.(one)]);
+  expect(lacks).toEqual([
+    ['o/app', []],
+    ['o/lib', ['the right to write, to push branches']],
+    ['o/old', []],
+  ]);
+});
+
 describe('repositories', () => {
   it.each<[string, Partial<Selection>, readonly string[]]>([
     ['all that are not set aside', {}, ['app', 'lib', 'site']],

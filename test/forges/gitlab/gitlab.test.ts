@@ -1,3 +1,4 @@
+import type { ProtectedBranchSchema } from '@gitbeaker/rest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryCache } from '../../../src/cache/memory-cache.ts';
 import { everything, type Forge, type ForgeRepository, type Selection } from '../../../src/forges/forge.ts';
@@ -36,6 +37,11 @@ async function listed(selection: Partial<Selection> = {}, from: Forge = forge): 
   for await (const one of from.repositories({ ...all, ...selection })) found.push(one);
   return found;
 }
+
+/** From this role on (0: nobody). */
+const pushBy = (level: number): NonNullable<ProtectedBranchSchema['push_access_levels']> => [
+  { id: 1, access_level: level, access_level_description: '' },
+];
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -210,6 +216,58 @@ describe('logins', () => {
         findings: ['sees 2 repositories', 'lacks the role Developer or above, to push branches: g/lib'],
       },
     ]);
+  });
+
+  it.each<readonly [string, readonly Partial<ProtectedBranchSchema>[], number, readonly string[]]>([
+    ['nothing of ours', [{ name: 'main', allow_force_push: false, push_access_levels: pushBy(40) }], 30, []],
+    [
+      'for others',
+      [{ name: '*', allow_force_push: false, push_access_levels: pushBy(40) }],
+      30,
+      ['lacks the right to push to branches plimsoll/*, which are protected (*): g/app'],
+    ],
+    [
+      'for nobody',
+      [{ name: 'plimsoll/*', allow_force_push: true, push_access_levels: pushBy(0) }],
+      50,
+      ['lacks the right to push to branches plimsoll/*, which are protected (plimsoll/*): g/app'],
+    ],
+    [
+      'against being made anew',
+      [{ name: 'plimsoll/**', allow_force_push: false, push_access_levels: pushBy(30) }],
+      30,
+      [
+        'lacks the right to make branches plimsoll/* anew, for which their protection (plimsoll/**) has to allow force push: g/app',
+      ],
+    ],
+    [
+      'twice, of which the more permissive holds',
+      [
+        { name: '*', allow_force_push: false, push_access_levels: pushBy(40) },
+        { name: 'plimsoll/*', allow_force_push: true, push_access_levels: pushBy(30) },
+      ],
+      30,
+      [],
+    ],
+    [
+      'for some by name, who may be us',
+      [{ name: '*', allow_force_push: true, push_access_levels: [{ ...pushBy(40)[0], user_id: 7 }] }] as never,
+      30,
+      [],
+    ],
+  ])('say to doctor what is protected %s', async (_name, protectedBranches, level, lacks) => {
+    gitlab.world.create('g/app', { a: 'a' }, { protectedBranches });
+    gitlab.intercept = (_method, path) =>
+      /\/projects\/[^/]+$/.test(path)
+        ? json(200, { id: 1, permissions: { project_access: { access_level: level }, group_access: null } })
+        : undefined;
+    const settings = { type: 'gitlab', server: { url: gitlab.url }, selections: [all] };
+    const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), 0);
+    const found = sections.flatMap(([, one]) => one).find(({ subject }) => subject === 'g/**');
+    expect(found?.findings.slice(1)).toEqual(lacks);
+    gitlab.intercept = (_method, path) => (path.endsWith('/protected_branches') ? json(403, {}) : undefined);
+    const unasked = await diagnoseForges([settings], async () => gitlabForge(gitlab), 0);
+    expect(unasked.flatMap(([, one]) => one).find(({ subject }) => subject === 'g/**')?.state).toBe('good');
   });
 
   it('wait when the server asks for it, and try what only reads again', async () => {

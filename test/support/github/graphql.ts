@@ -121,6 +121,7 @@ function repositoryOf(world: World, repo: Repo, login: string, base: string): ob
     nameWithOwner: `${repo.owner}/${repo.name}`,
     url: `${base}/${repo.owner}/${repo.name}`,
     isArchived: repo.archived,
+    viewerPermission: (repo.permissions.get(login) ?? 'write').toUpperCase(),
     isDisabled: false,
     isFork: repo.fork,
     isTemplate: repo.template,

@@ -50,6 +50,8 @@ export interface Repo {
   defaultBranch: string | undefined;
   readonly items: Item[];
   readonly permissions: Map<string, 'admin' | 'write' | 'read' | 'none'>;
+  /** As the forge's own API lists them. */
+  readonly protectedBranches: readonly object[];
   archived: boolean;
   fork: boolean;
   template: boolean;
@@ -104,6 +106,7 @@ export class World {
       defaultBranch: 'main',
       items: [],
       permissions: new Map(),
+      protectedBranches: [],
       archived: false,
       fork: false,
       template: false,

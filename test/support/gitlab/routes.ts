@@ -291,6 +291,7 @@ export const routes: readonly Route[] = [
       );
     },
   ),
+  inProject('get', '/protected_branches', paging, (repo, call) => page(repo.protectedBranches, call, 'per_page', 20)),
   anywhere('get', '/users/:user/projects', ['archived', 'topic', 'order_by', 'sort', ...paging], () =>
     fail(404, '404 User Not Found'),
   ),

@@ -1,0 +1,21 @@
+import type { ForgeRepository } from '../forge.ts';
+import { type GitHubApi, ownerOf } from './github-api.ts';
+import { rightsQuery } from './queries.ts';
+
+interface RightsAnswer {
+  readonly repository: {
+    /** Absent for an App, whose installation says what it may. */
+    readonly viewerPermission: 'ADMIN' | 'MAINTAIN' | 'WRITE' | 'TRIAGE' | 'READ' | null;
+    readonly isArchived: boolean;
+  } | null;
+}
+
+/** What is missing for us to propose in a repository, a few words each. Throws ForgeError. */
+export async function lackingRights(repository: ForgeRepository, api: GitHubApi): Promise<readonly string[]> {
+  const [owner = '', name = ''] = repository.name.split('/');
+  const attempt = `asking for our rights in ${repository.name}`;
+  const answer = (await api.graphql(ownerOf(repository), rightsQuery, { owner, name }, attempt)) as RightsAnswer;
+  const { viewerPermission, isArchived = false } = answer.repository ?? {};
+  const isReader = viewerPermission === 'READ' || viewerPermission === 'TRIAGE';
+  return isReader && !isArchived ? ['the right to write, to push branches'] : [];
+}
