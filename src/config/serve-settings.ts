@@ -1,7 +1,7 @@
 import type { Secret } from '../core/secret.ts';
 
 /** Who may call, and how they prove it. Docker Hub and Quay sign nothing: their secret stands in the path. */
-export const hookSources = ['dockerhub', 'github', 'harbor', 'quay', 'distribution', 'generic'] as const;
+export const hookSources = ['dockerhub', 'github', 'gitea', 'harbor', 'quay', 'distribution', 'generic'] as const;
 export type HookSource = (typeof hookSources)[number];
 
 /** Where somebody listens. */

@@ -72,6 +72,24 @@ const sources: Readonly<Record<HookSource, Source>> = {
       return { images: found, ...(delivery !== undefined && { delivery }) };
     },
   },
+  // docs.gitea.com, "Webhooks", the event `package`; Forgejo sends the same, with the same headers beside its own.
+  gitea: {
+    isGenuine: (call, secret) => {
+      const given = call.header('x-gitea-signature') ?? call.header('x-forgejo-signature') ?? '';
+      return areEqual(createHmac('sha256', secret).update(call.body).digest('hex'), given);
+    },
+    read: (json, call) => {
+      const delivery = call.header('x-gitea-delivery') ?? call.header('x-forgejo-delivery');
+      const own = at(json, 'package');
+      const [, host = ''] = /^https?:\/\/([^/]+)\//.exec(textAt(own, 'html_url')) ?? [];
+      const [name, version] = [`${textAt(own, 'owner', 'login')}/${textAt(own, 'name')}`, textAt(own, 'version')];
+      // A manifest without a tag, such as that of one platform, has its digest for a version.
+      const isTag =
+        textAt(own, 'type') === 'container' && textAt(json, 'action') === 'created' && !version.includes(':');
+      const images = isTag && host !== '' ? [named(host, name.toLowerCase(), version)] : [];
+      return { images, ...(delivery !== undefined && { delivery }) };
+    },
+  },
   // goharbor.io/docs, "Configure Webhook Notifications", and its CloudEvents, which hold the same under `data`.
   harbor: {
     isGenuine: inAuthorization,

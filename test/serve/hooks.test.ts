@@ -31,6 +31,16 @@ const bodies: Readonly<Record<HookSource, unknown>> = {
       package_version: { container_metadata: { tag: { name: '1.2', digest: 'sha256:aa' } } },
     },
   },
+  gitea: {
+    action: 'created',
+    package: {
+      type: 'container',
+      owner: { login: 'Acme' },
+      name: 'hello',
+      version: '1.2',
+      html_url: 'https://git.corp:3000/Acme/-/packages/container/hello/1.2',
+    },
+  },
   harbor: {
     type: 'PUSH_ARTIFACT',
     occur_at: 1586922308,
@@ -65,6 +75,7 @@ describe('what a registry says', () => {
   it.each<readonly [HookSource, readonly string[]]>([
     ['dockerhub', ['docker.io/svendowideit/testhook:latest']],
     ['github', ['ghcr.io/acme/hello:1.2']],
+    ['gitea', ['git.corp:3000/acme/hello:1.2']],
     ['harbor', ['hub.corp:8443/test-webhook/debian:latest']],
     ['quay', ['quay.io/mynamespace/repository:latest', 'quay.io/mynamespace/repository:2']],
     ['distribution', ['r.corp:5000/library/test:latest']],
@@ -81,6 +92,15 @@ describe('what a registry says', () => {
       delivery: 'a4a2',
     });
   });
+
+  it.each([{ type: 'npm' }, { version: `sha256:${'a'.repeat(64)}` }, { html_url: 'none' }])(
+    'of Gitea is of no image with %j',
+    (more) => {
+      const { package: own, action } = bodies.gitea as { readonly package: object; readonly action: string };
+      expect(readHook('gitea', call({ action, package: { ...own, ...more } }))?.references).toEqual([]);
+      expect(readHook('gitea', call({ action: 'deleted', package: own }))?.references).toEqual([]);
+    },
+  );
 
   it('of Quay had an object of tags once', () => {
     const body = { docker_url: 'quay.io/a/b', updated_tags: { v1: 'x' } };
@@ -121,6 +141,16 @@ describe('who says it', () => {
     expect(isGenuine('github', signed('another'), secret)).toBe(false);
     expect(isGenuine('github', call(bodies.github, { 'x-hub-signature-256': 'sha1=00' }), secret)).toBe(false);
     expect(isGenuine('github', call(bodies.github, {}, secret), secret)).toBe(false);
+  });
+
+  it('signs on Gitea and Forgejo', () => {
+    const { body } = call(bodies.gitea);
+    const hex = createHmac('sha256', secret).update(body).digest('hex');
+    for (const name of ['x-gitea-signature', 'x-forgejo-signature']) {
+      expect(isGenuine('gitea', call(bodies.gitea, { [name]: hex }), secret)).toBe(true);
+      expect(isGenuine('gitea', call({}, { [name]: hex }), secret)).toBe(false);
+    }
+    expect(isGenuine('gitea', call(bodies.gitea, { authorization: secret }), secret)).toBe(false);
   });
 
   it('shows it in a header elsewhere, as it is or as a bearer', () => {
