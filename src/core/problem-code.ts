@@ -259,6 +259,7 @@ const table = {
   held: deed,
   'no-fix': deed,
   'proposal-failed': deed,
+  'run-failed': deed,
 } satisfies Readonly<Record<string, Meaning>>;
 
 /** Trouble on the way to one image at its registry. */

@@ -228,7 +228,11 @@ export class Supervisor {
     });
     const limit = setTimeout(() => child.kill('SIGKILL'), limits.serve.run.most);
     limit.unref();
-    child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      process.stderr.write(chunk);
+      complaint = (complaint + chunk.toString('utf8')).slice(-limits.serve.complaint.most);
+    });
     const code = new Promise<number>((resolve) => {
       child.once('error', (error) => {
         logger.error(`the run could not be started: ${error.message}`);
@@ -240,7 +244,8 @@ export class Supervisor {
       if ('what' in next) await this.#keepMove(next, await code, said);
       else {
         await store.beginRun(next.number, clock.now());
-        await this.#finish(next.number, await code);
+        const exit = await code;
+        await this.#finish(next.number, exit, complaint);
       }
     } catch (error) {
       logger.error(`what became of the run could not be kept: ${(error as Error).message}`);
@@ -260,12 +265,14 @@ export class Supervisor {
   }
 
   /** A run that came to its end has said so itself. */
-  async #finish(number: number, exit: number): Promise<void> {
+  async #finish(number: number, exit: number, complaint: string): Promise<void> {
     const { store, clock, logger } = this.#deps;
     if ((await store.run(number))?.outcome === undefined) {
       const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
       if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
-      await store.endRun(number, { finishedAt: clock.now(), outcome, exit });
+      const message = complaintIn(complaint) ?? `it ended with exit code ${exit} and said nothing`;
+      const problem = outcome === 'failed' && { problem: { code: 'run-failed', message } as const };
+      await store.endRun(number, { finishedAt: clock.now(), outcome, exit, ...problem });
     }
     const ended = await store.run(number);
     if (ended !== undefined) this.counts.run(ended);
@@ -279,6 +286,16 @@ function wordsOf(next: Waiting): readonly string[] {
   const about = [...references].flatMap((one) => ['--reference', one]);
   const within = [...scopes].flatMap((one) => ['--scope', one]);
   return ['run', '--trigger', next.trigger, '--number', String(next.number), ...about, ...within];
+}
+
+/** The last sentence with which a command ends that cannot go on, as text or as a line of JSON. */
+function complaintIn(said: string): string | undefined {
+  const found = said.split('\n').flatMap((line) => {
+    if (line.startsWith('plimsoll: ')) return line.slice('plimsoll: '.length).trim();
+    const [, message] = /"level":"error","message":("(?:[^"\\]|\\.)*")/.exec(line) ?? [];
+    return message === undefined ? [] : (JSON.parse(message) as string);
+  });
+  return found.at(-1);
 }
 
 /** `moved: it passed its gate`; undefined where it said nothing. */

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits/limits.ts';
+import type { Problem } from '../core/problem.ts';
 import type { Steps } from '../core/time/turns.ts';
 import type { Database } from './database.ts';
 import type { NewRun, QueuedRun } from './store.ts';
@@ -20,18 +21,24 @@ export function addRun(database: Database, { startedAt, trigger, number, targete
     cost.bytes,
     JSON.stringify(cost),
     JSON.stringify(summary),
-    JSON.stringify({
-      first: problems.slice(0, limits.state.runProblems.most).map(({ code, message, subject }) => ({
-        code,
-        message: message.slice(0, limits.state.runProblemText.most),
-        ...(subject !== undefined && { subject: subject.slice(0, limits.state.runProblemText.most) }),
-      })),
-      all: problems.length,
-    }),
+    storedProblems(problems),
   );
   const id = number ?? added;
   addTargets(database, id, targeted);
   return id;
+}
+
+/** The first of them, as they stand in the row of a run. */
+export function storedProblems(problems: readonly Problem[]): string {
+  const most = limits.state.runProblemText.most;
+  return JSON.stringify({
+    first: problems.slice(0, limits.state.runProblems.most).map(({ code, message, subject }) => ({
+      code,
+      message: message.slice(0, most),
+      ...(subject !== undefined && { subject: subject.slice(0, most) }),
+    })),
+    all: problems.length,
+  });
 }
 
 function addTargets(database: Database, id: number, targeted: NewRun['targeted']): void {

@@ -14,7 +14,7 @@ import { migrations } from './migrations.ts';
 import { type Outbox, SqliteOutbox } from './outbox.ts';
 import { pruned } from './pruning.ts';
 import { recorded } from './recording.ts';
-import { queued } from './recording-runs.ts';
+import { queued, storedProblems } from './recording-runs.ts';
 import { type Snoozes, snoozesIn } from './snoozes.ts';
 import type {
   NewRun,
@@ -238,9 +238,10 @@ class SqliteStore implements Store {
     return this.#database.transaction(() => recorded(this.#database, run));
   }
 
-  endRun(run: number, { finishedAt, outcome, exit }: RunEnd): Promise<void> {
-    const sql = 'update run set finished = ?, outcome = ?, exit = ? where id = ?';
-    return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, exit ?? null, run));
+  endRun(run: number, { finishedAt, outcome, exit, problem }: RunEnd): Promise<void> {
+    const sql = 'update run set finished = ?, outcome = ?, exit = ?, problems = coalesce(problems, ?) where id = ?';
+    const why = problem === undefined ? null : storedProblems([problem]);
+    return this.#database.alone(() => void this.#database.run(sql, finishedAt, outcome, exit ?? null, why, run));
   }
 
   prune(keep: Keep, now: number): Promise<void> {

@@ -13,6 +13,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { Workload } from '../core/place.ts';
+import type { Problem } from '../core/problem.ts';
 import type { KnownPlace, RunRecord, RunTargets, WorkloadReport } from '../core/run-record.ts';
 import type { Acts } from './acts.ts';
 import type { DaemonState } from './daemon.ts';
@@ -106,6 +107,8 @@ export interface RunEnd extends Pick<StoredRun, 'exit'> {
   /** Milliseconds since 1970. */
   readonly finishedAt: number;
   readonly outcome: RunOutcome;
+  /** Why it has left nothing behind. */
+  readonly problem?: Problem;
 }
 
 /** A run, as it is remembered. */

@@ -77,7 +77,7 @@ async function start(words: readonly string[] = [], env: Readonly<Record<string,
     said += chunk;
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const url = (): string => /listening on (\S+)$/m.exec(said)?.[1] ?? '';
+  const url = (): string => /listening on ([^\s"]+)/.exec(said)?.[1] ?? '';
   await expect.poll(() => (child.exitCode === null ? url() : `ended: ${said}`), waiting).not.toBe('');
   const get = (route: string): Promise<Answer> =>
     ask(url(), 'GET', route, { headers: { authorization: `Bearer ${readToken}` } });
@@ -167,6 +167,20 @@ describe('the daemon', () => {
     expect(await first.ended).toBe(0);
     expect((await health()).code).toBe(0);
   });
+
+  it.each([[], ['--log', 'json']])(
+    'says in the list of runs why one could not begin: serve %s %s',
+    async (...words) => {
+      const file = path.join(tree.folder, 'plimsoll.yml');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('[{ path: app }]', '[{ github: acme/app }]'));
+      const daemon = await start(['--now', ...words]);
+      const message = expect.stringMatching(/^[^{}]*GITHUB_TOKEN/);
+      await expect
+        .poll(daemon.runs, waiting)
+        .toMatchObject([{ state: 'failed', exit: 2, problems: { first: [{ code: 'run-failed', message }], all: 1 } }]);
+      expect((await daemon.get('/runs/1')).text).toContain('GITHUB_TOKEN');
+    },
+  );
 
   it('keeps the configuration in force when the newest is wrong, and runs with it', async () => {
     const daemon = await start();

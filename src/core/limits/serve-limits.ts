@@ -65,6 +65,13 @@ export const serveLimits = {
     why: 'Each is a line in the state.',
     met: 'It is answered with 429.',
   },
+  complaint: {
+    most: 8 * 1024,
+    unit: 'bytes',
+    what: 'What is looked at of the last words of a run that failed.',
+    why: 'They are a sentence or two.',
+    met: 'The first of them are not looked at.',
+  },
   formBody: {
     most: 64 * 1024,
     unit: 'bytes',
