@@ -3,6 +3,7 @@ import type { Problem } from '../core/problem.ts';
 import type { ProposalOutcome } from '../core/proposal.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
 import type { Forge } from '../forges/forge.ts';
+import { formatBaseline } from '../notify/delivery-plan.ts';
 import type { Snooze } from '../state/snoozes.ts';
 import type { Store } from '../state/store.ts';
 import { propose, withProposals } from '../targets/proposals/propose.ts';
@@ -32,18 +33,32 @@ export async function act(
   deps: ActDependencies,
 ): Promise<RunResult> {
   let result = looked;
+  const newFormats = await formatsNotReadBefore(looked, deps.store);
   for (const forge of forges) {
     const repositories = looked.repositories.filter((one) => one.forge === forge);
-    result = await actOn(forge, { ...result, repositories }, settings, deps);
+    result = await actOn(forge, { ...result, repositories }, settings, { ...deps, newFormats });
   }
+  if (!settings.dryRun && newFormats.size > 0)
+    await deps.store?.outbox.recordBaselines(proposalsReader, [...newFormats].map(formatBaseline), deps.now);
   return { ...result, repositories: looked.repositories };
+}
+
+/** Under this name, which no channel can have, stands what proposals have come across. */
+const proposalsReader = 'proposals: kinds of files';
+
+/** Without a state nobody knows. Dockerfiles were always read. */
+async function formatsNotReadBefore({ record }: RunResult, store: Store | undefined): Promise<ReadonlySet<string>> {
+  const read = Object.keys(record.summary.formats).filter((one) => one !== 'dockerfile');
+  if (store === undefined || read.length === 0) return new Set();
+  const { baselines } = await store.outbox.memoryOf(proposalsReader, read.map(formatBaseline));
+  return new Set(read.filter((one) => !baselines.has(formatBaseline(one))));
 }
 
 async function actOn(
   forge: Forge,
   result: RunResult,
   { limits, timezone, dashboard, dryRun }: ActSettings,
-  { store, ...deps }: ActDependencies,
+  { store, ...deps }: ActDependencies & Pick<ProposeDependencies, 'newFormats'>,
 ): Promise<RunResult> {
   const { repositories, record } = result;
   const periodOf = (when: When): string | undefined => batchPeriod(when, deps.now, timezone);

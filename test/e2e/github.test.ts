@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
@@ -55,6 +55,28 @@ describe('plimsoll run over repositories on GitHub', () => {
     const status = await run(['status', '--format', 'json']);
     expect(JSON.parse(status.stdout)).toMatchObject({ findings: [{ repository: 'o/app', file: 'app/Dockerfile' }] });
     expect((await run(['where', 'openssl', '--format', 'csv'])).stdout).toMatch(/,o\/app,app\/Dockerfile,1,edit,1\.1/);
+  });
+
+  it('opens three for a kind of file that it reads for the first time, and the others in the next run', async () => {
+    const config = path.join(tree.folder, 'plimsoll.yml');
+    writeFileSync(config, `${readFileSync(config, 'utf8')}limits: { open: 20, perRun: 20 }\n`);
+    await run();
+    expect(pulls()).toHaveLength(1);
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const images = names.map((name) => {
+      const old = push(registry, name, debianImage({ libc6: '1', [name]: '1' }), '1');
+      push(registry, name, debianImage({ libc6: '1', [name]: '2' }), '1');
+      return `  ${name}: { image: "${registry.host}/${name}:1@${old}" }\n`;
+    });
+    const [repo] = github.world.repos;
+    if (repo === undefined) throw new Error('there is none');
+    const files = { 'compose.yaml': `services:\n${images.join('')}` };
+    github.world.push(repo, 'main', files);
+    await run();
+    expect(pulls()).toHaveLength(4);
+    expect((await run(['proposals'])).stdout).toMatch(/limit/);
+    await run();
+    expect(pulls()).toHaveLength(6);
   });
 
   it('lists what is open, waiting and over', async () => {

@@ -99,7 +99,7 @@ function rehearse(
     return say('closed');
   }
   if (pull?.state === 'open') return say('updated');
-  if (wanted !== undefined) counter.made(wanted.class);
+  if (wanted !== undefined) counter.made(wanted);
   return say('created');
 }
 
@@ -130,7 +130,7 @@ async function write(
   const open = pull?.state === 'open' ? pull : undefined;
   shared.writes++;
   const url = await applyStep(step, prepared, open, context);
-  if (open === undefined) shared.counter.made(wanted.class);
+  if (open === undefined) shared.counter.made(wanted);
   const reason = [why, ...remarks].join('; ');
   return say(open === undefined ? 'created' : 'updated', reason, { url, batches: wanted.batches });
 }

@@ -89,7 +89,10 @@ class RepositoryProposals {
     this.#groups = new Map(all.map(([part, groups]) => [part, withoutIgnored(groups, speaking, today, imageOf)]));
     const open = own.filter(({ item }) => item.state === 'open').map(({ facts }) => facts?.class);
     this.#silenced = silencedBy(speaking);
-    const counter = new ProposalCounter(settings.limits, open, own.length === 0);
+    const counter = new ProposalCounter(settings.limits, open, {
+      isFirst: own.length === 0,
+      newFormats: deps.newFormats ?? new Set(),
+    });
     this.#shared = { repository, settings, deps, counter, writes: 0, isUncertain: false };
   }
 
@@ -227,7 +230,7 @@ class RepositoryProposals {
     const { name } = this.#repository;
     const waits = wanted.batches.length > 0 && wanted.batches.every((when) => this.#deps.isBatchDone(name, when));
     if (waits) return 'window';
-    return this.#shared.counter.hasRoomFor(wanted.class) ? 'yes' : 'limit';
+    return this.#shared.counter.hasRoomFor(wanted) ? 'yes' : 'limit';
   }
 
   /** The digest in an open pull request was deleted from its registry: merged, it would break the build. */

@@ -18,6 +18,8 @@ export interface ProposeDependencies {
   readonly cache: ByteCache;
   /** Was the batch of a repository (`owner/name`) that is due in this period proposed already? */
   readonly isBatchDone: (repository: string, when: When) => boolean;
+  /** Kinds of files, by the names of their formats, that no run before this one has read. Default: none. */
+  readonly newFormats?: ReadonlySet<string>;
   /** Has a digest, by proof, been deleted? `reference` is a reference key. */
   readonly isGone: (reference: string, digest: string) => Promise<boolean>;
   /** Branches of a repository (by its id) that somebody asked for by the dashboard: now, whatever they wait for. */

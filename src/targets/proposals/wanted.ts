@@ -10,6 +10,8 @@ export interface WantedProposal {
   readonly group: ProposalGroup;
   /** Of the most urgent finding. */
   readonly class: FindingClass;
+  /** Kinds of files that it changes, by the names of their formats. */
+  readonly formats: readonly string[];
   /** sha256 of what every place moves to. */
   readonly targets: string;
   /** The same for people, in the commit: `Dockerfile: node:22 → sha256:…`. */
@@ -34,6 +36,7 @@ export function wantedProposal(group: ProposalGroup): WantedProposal | undefined
   return {
     group,
     class: first.class,
+    formats: [...new Set(group.wanted.flatMap(({ format }) => format ?? []))],
     targets: hash(targets),
     targetList: targets.map((one) => (JSON.parse(one) as Target).join(' ')),
     facts: {
