@@ -27,8 +27,8 @@ export const hclFormats: readonly Format[] = [
   },
   {
     name: 'terraform',
-    reads: 'Terraform and OpenTofu (*.tf, *.tofu)',
-    matches: (path) => (/[^/]\.(?:tf|tofu)$/.test(path) ? 'yes' : 'no'),
+    reads: 'Terraform and OpenTofu (*.tf, *.tofu, *.tf.json, *.tofu.json)',
+    matches: (path) => (/[^/]\.(?:tf|tofu)(?:\.json)?$/.test(path) ? 'yes' : 'no'),
     load: async () => (await import('./terraform.ts')).reader,
   },
   {

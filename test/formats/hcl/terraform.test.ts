@@ -36,6 +36,34 @@ resource "docker_image" "e" {
     ['terraform', '2:11 output'],
   ],
   [
+    'JSON',
+    'main.tf.json',
+    `{
+  "//": "made by hand",
+  "variable": { "tag": { "default": "1" } },
+  "locals": { "image": "b:2" },
+  "resource": {
+    "docker_image": { "a": { "name": "a:\${var.tag}" }, "b": [{ "name": "\${local.image}" }], "c": { "name": "c:3", "build": { "context": "." } } },
+    "docker_container": { "d": { "image": "\${docker_image.a.image_id}" }, "e": { "image": "ghcr.io/x/e@${digest}" } },
+    "kubernetes_pod": [{ "p": { "spec": { "container": [{ "image": "p:1" }, { "image": "q:1" }] } } }],
+    "aws_instance": { "i": { "image": "no:1" } }
+  },
+  "data": { "docker_registry_image": { "r": { "name": "r:1" } } }
+}
+`,
+    [
+      'terraform',
+      `6:39 ${hub}/a:1`,
+      `6:73 ${hub}/b:2`,
+      '6:109 output',
+      '7:44 template',
+      `7:92 ghcr.io/x/e@${digest}`,
+      `8:69 ${hub}/p:1`,
+      `8:89 ${hub}/q:1`,
+      `11:56 ${hub}/r:1`,
+    ],
+  ],
+  [
     'a service',
     'a.tf',
     'resource "docker_service" "a" {\n  task_spec {\n    container_spec {\n      image = "a:1"\n    }\n  }\n}\n',
@@ -110,8 +138,12 @@ describe('Terraform', () => {
 const format = hclFormats.find(({ name }) => name === 'terraform');
 if (format === undefined) throw new Error('no format terraform');
 await describeFormat(format, {
-  paths: { yes: ['main.tf', 'a/b.tofu'], no: ['main.tfvars', 'a.tf.json', '.tf', 'main.hcl'] },
+  paths: {
+    yes: ['main.tf', 'a/b.tofu', 'a.tf.json', 'a.tofu.json'],
+    no: ['main.tfvars', 'tf.json', '.tf', 'main.hcl', 'a.json'],
+  },
   files: {
+    json: `{"variable":{"t":{"default":"1"}},"resource":{"docker_image":{"a":{"name":"a:\${var.t}"}},"docker_container":{"b":{"image":"b@${digest}"}}}}\n`,
     images: `variable "t" { default = "1" }\nresource "docker_image" "a" {\n  name = "a:\${var.t}" # one\n}\nresource "docker_container" "b" { image = "b@${digest}" }\n`,
   },
   vocabulary: [
