@@ -625,6 +625,9 @@ declare const meanings: {
     'proposal-failed': {
         readonly of: 'deed';
     };
+    'run-failed': {
+        readonly of: 'deed';
+    };
     "lag-budget": Meaning;
     "lag-cancelled": Meaning;
     "lag-digest-mismatch": Meaning;
