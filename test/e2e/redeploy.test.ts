@@ -322,11 +322,23 @@ describe('redeploy', () => {
   });
 });
 
-it('doctor says of an engine that it may be told to redeploy, and tries nothing', async () => {
-  behind();
-  const { stdout } = await plimsoll('doctor', '--config', 'plimsoll.yml', '--state', 'state.db');
-  expect(stdout).toContain('it may be told to redeploy');
-  expect(changes()).toEqual([]);
+it('doctor asks an engine that may be told to redeploy whether that gets through, about what is not there', async () => {
+  const { older } = behind();
+  const doctor = () => plimsoll('doctor', '--config', 'plimsoll.yml', '--state', 'state.db');
+  expect((await doctor()).stdout).toContain('it may be told to redeploy, and every request for that gets through');
+  const nothing = /plimsoll-asks-whether-it-may|fromImage=-$/;
+  expect(changes().filter((line) => !nothing.test(line))).toEqual([]);
+  expect(runs('web')).toBe(`runs ${older}`);
+  engine.intercept = ({ method }, response) => {
+    if (method === 'GET') return false;
+    response.writeHead(403).end();
+    return true;
+  };
+  const { code, stdout } = await doctor();
+  expect(code).toBe(1);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'these requests do not get through to it: POST /images/create (POST, IMAGES);',
+  );
 });
 
 it('nothing that somebody must have signed and has not is moved, neither by a rule nor by hand', async () => {
