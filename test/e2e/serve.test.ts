@@ -4,7 +4,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
-import { type Answer, actToken, ask, readToken } from '../support/daemon.ts';
+import { type Answer, actToken, ask, askDaemon, readToken } from '../support/daemon.ts';
 import { startFakeDocker } from '../support/engine/fake-docker.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
@@ -80,7 +80,7 @@ async function start(words: readonly string[] = [], env: Readonly<Record<string,
   const url = (): string => /listening on ([^\s"]+)/.exec(said)?.[1] ?? '';
   await expect.poll(() => (child.exitCode === null ? url() : `ended: ${said}`), waiting).not.toBe('');
   const get = (route: string): Promise<Answer> =>
-    ask(url(), 'GET', route, { headers: { authorization: `Bearer ${readToken}` } });
+    askDaemon(url(), 'GET', route, { headers: { authorization: `Bearer ${readToken}` } });
   return {
     process: child,
     ended,
@@ -88,7 +88,7 @@ async function start(words: readonly string[] = [], env: Readonly<Record<string,
     url,
     get,
     post: (route, body) =>
-      ask(url(), 'POST', route, {
+      askDaemon(url(), 'POST', route, {
         headers: { authorization: `Bearer ${actToken}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),

@@ -78,7 +78,7 @@ export async function startDaemon(
     url,
     hooksUrl: hooks?.url,
     lines,
-    ask: (method: string, route: string, more = {}) => ask(url, method, route, more),
+    ask: (method: string, route: string, more = {}) => askDaemon(url, method, route, more),
     close: async () => {
       await main?.close();
       await hooks?.close();
@@ -90,7 +90,16 @@ export async function startDaemon(
   });
 }
 
-/** One request; `host` among the headers is sent as it is. Rejects when the API answers otherwise than its description says. */
+/** One request to a daemon itself, with nobody in between. Rejects when the API answers otherwise than its description says. */
+export async function askDaemon(...[base, method, route, more]: Parameters<typeof ask>): Promise<Answer> {
+  const answer = await ask(base, method, route, more);
+  const { pathname } = new URL(route, 'http://localhost');
+  const faults = apiFaults(method, pathname, answer.status, answer.headers['content-type'] ?? '', answer.text);
+  if (faults.length > 0) throw new Error(`${method} ${route}: ${faults.join('; ')}\n${answer.text.slice(0, 500)}`);
+  return answer;
+}
+
+/** One request; `host` among the headers is sent as it is. */
 export function ask(
   base: string,
   method: string,
@@ -104,13 +113,13 @@ export function ask(
     const request = http.request(url, options, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => {
-        const { statusCode: status = 0, headers: own } = response;
-        const text = Buffer.concat(parts).toString();
-        const faults = apiFaults(method, url.pathname, status, own['content-type'] ?? '', text);
-        if (faults.length > 0) reject(new Error(`${method} ${route}: ${faults.join('; ')}\n${text.slice(0, 500)}`));
-        else resolve({ status, headers: own, text });
-      });
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(parts).toString(),
+        }),
+      );
       response.on('error', reject);
     });
     request.on('error', reject);
