@@ -75,7 +75,8 @@ describe('a command', () => {
     ['a hostile database', () => ['packages', database]],
     ['a huge index', () => ['pending', behind]],
   ])('that is sent SIGTERM in the middle of %s ends', async (_what, args) => {
-    const { code, stdout, longest, afterSignal } = await watched(args(), { WATCHED_TERMINATE: '2500' });
+    const whole = await watched(args());
+    const { code, stdout, longest, afterSignal } = await watched(args(), { WATCHED_TERMINATE: `${whole.spent / 2}` });
     expect([code, stdout]).toEqual([143, '']);
     expect(afterSignal).toBeLessThan(2000);
     expect(longest).toBeLessThan(250);

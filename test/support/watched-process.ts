@@ -14,6 +14,8 @@ import { watchdog } from './watchdog.ts';
 export interface Watched {
   /** The longest stretch of the main thread; those in which modules were loaded are not ours to cut. */
   readonly longest: number;
+  /** What the process took in all. */
+  readonly spent: number;
   /** What the process still took after it was told to stop; absent when it was not. */
   readonly afterSignal?: number;
 }
@@ -55,6 +57,7 @@ process.on('exit', () => {
   const [at = 0] = signalledAt;
   const watched: Watched = {
     longest: dog.longest(),
+    spent: (user + system) / 1000,
     ...(at > 0 && { afterSignal: (user + system) / 1000 - at }),
   };
   writeFileSync(file, JSON.stringify(watched));
