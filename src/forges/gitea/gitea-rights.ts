@@ -6,13 +6,13 @@ import type { GiteaApi } from './gitea-api.ts';
 /** What is missing for us to propose in a repository, a few words each. Throws ForgeError. */
 export async function lackingRights(repository: ForgeRepository, api: GiteaApi): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
-  const [answer, { version }, mayWriteIssues, mayWritePulls] = await Promise.all([
-    api.rest.get<RepositoryAnswer>(api.path(repository), attempt),
+  const answer = await api.rest.get<RepositoryAnswer>(api.path(repository), attempt);
+  if (answer.archived) return [];
+  const [{ version }, mayWriteIssues, mayWritePulls] = await Promise.all([
     api.rest.get<{ readonly version: string }>('/version', attempt),
     mayWrite(`${api.path(repository)}/issues/0`, api, attempt),
     mayWrite(`${api.path(repository)}/pulls/0`, api, attempt),
   ]);
-  if (answer.archived) return [];
   // Whoever may not write there is refused everything: of the token that says nothing.
   const isReader = answer.permissions?.push === false;
   return [
@@ -30,7 +30,8 @@ async function mayWrite(path: string, api: GiteaApi, attempt: string): Promise<b
     await api.rest.send('PATCH', path, attempt, {});
     return true;
   } catch (error) {
-    if (error instanceof ForgeError) return error.failure !== 'denied';
+    const failure = error instanceof ForgeError ? error.failure : undefined;
+    if (failure === 'denied' || failure === 'missing') return failure === 'missing';
     throw error;
   }
 }

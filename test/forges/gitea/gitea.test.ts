@@ -182,6 +182,9 @@ describe('logins', () => {
     gitea.intercept = refused(/\/pulls\/0$/);
     const pulls = 'lacks the scope write:repository, for branches and pull requests: o/app';
     expect(await findings()).toEqual(['sees 1 repository', pulls]);
+    // Whoever cannot be asked has not said yes.
+    gitea.intercept = (method, path) => (method === 'patch' && /\/0$/.test(path) ? json(503, {}) : undefined);
+    expect(await findings()).toEqual([expect.stringContaining('503')]);
   });
 });
 
