@@ -21,7 +21,9 @@ export function diagnoseEngines(asked: readonly AskedEngine[]): readonly Diagnos
   });
 }
 
-const told = 'it may be told to redeploy, and every request for that gets through';
+/** A proxy that answers otherwise than by refusing is not told apart from a daemon. */
+const told =
+  'it may be told to redeploy, and none of the requests for that was refused when tried on what is not there';
 
 /** What of redeploying would not get through. */
 function unmoved(held: AskedEngine['missing']): readonly string[] {
