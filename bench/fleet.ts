@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../src/core/image/digest.ts';
 import { satisfies } from '../src/packages/versions/constraint.ts';
-import { openSqliteStore } from '../src/state/sqlite.ts';
+import { openSqliteStore } from '../src/state/sqlite/sqlite.ts';
 
 const inventories = 10_000;
 const packages = 400;

@@ -170,6 +170,6 @@ async function repositoryConfig(target: string): Promise<RepositoryConfig | unde
 async function openStore(file: string, purpose: Purpose, isNamed: boolean): Promise<Store | undefined> {
   // Before the first run there is nothing to read: a dry run may well be asked for then, and a look that names none.
   if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !existsSync(file)) return undefined;
-  const { openSqliteStore } = await import('../state/sqlite.ts');
+  const { openSqliteStore } = await import('../state/sqlite/sqlite.ts');
   return openSqliteStore(file, { readOnly: purpose !== 'run' });
 }

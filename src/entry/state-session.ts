@@ -4,7 +4,7 @@ import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Clock } from '../core/time/clock.ts';
-import { openSqliteStore, refuseNoFile } from '../state/sqlite.ts';
+import { openSqliteStore, refuseNoFile } from '../state/sqlite/sqlite.ts';
 import type { Store } from '../state/store.ts';
 import { clockFromEnvironment, defaultStateFile } from './environment.ts';
 import { type Loudness, type Output, processOutput } from './output.ts';

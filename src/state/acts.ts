@@ -1,7 +1,7 @@
 import type { Digest } from '../core/image/digest.ts';
 import type { Workload } from '../core/place.ts';
 import type { RedeployOutcome } from '../core/redeploy.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** A workload that is to be moved. */
 export interface NewAct {

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { NewsClass } from '../core/news.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** News that a channel has been told, and that is over now. */
 export interface Closing {

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
-import { Database } from './database.ts';
-import { openSqliteStore } from './sqlite.ts';
+import { openSqliteStore } from './sqlite/sqlite.ts';
+import { Database } from './sqlite/sqlite-database.ts';
 
 type Cell = string | number | null;
 type Row = readonly Cell[];

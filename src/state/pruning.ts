@@ -1,6 +1,6 @@
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
 import type { Keep } from './memory.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** Deliveries of hooks are remembered against their being played again. */
 const hookAge = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 import type { NewRun } from './store.ts';
 
 /** A row of the history: id, class, time, run, kind, class before, what it is about, sentence. */

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 import type { NewRun, QueuedRun } from './store.ts';
 
 /** The row of a run that has found something; returns its number. */

@@ -2,10 +2,10 @@ import type { FindingClass } from '../core/finding.ts';
 import type { NewsClass } from '../core/news.ts';
 import { isScopeTarget, type KnownPlace } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
 import { eventSql, recordChanges, recordDay } from './recording-events.ts';
 import { addRun } from './recording-runs.ts';
 import { covers, isUntold } from './run-coverage.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 import type { NewRun } from './store.ts';
 import { summariseFindings } from './summaries.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** What is not to be told or proposed for a while: an image (glob over references), a digest, or one news key. */
 export interface Snooze {

@@ -2,11 +2,12 @@
  * src/state/
  *
  * What must outlive a run: which digest a tag had when, what is open news, who was told, who uses what. Store below is
- * what the rest knows; sqlite.ts opens one, migrations.ts has the tables, a version at a time. run-coverage.ts says what
+ * what the rest knows; sqlite/ opens one in a file. run-coverage.ts says what
  * a run has looked at, and recording.ts what is over with that. outbox.ts is who was told what, fleet.ts what a fleet
- * can be asked and stored-fleet.ts how SQLite answers, snoozes.ts what nobody wants to hear of. lock.ts keeps two runs apart. portable.ts is the part that may stand in a public repository: hashes, digests
+ * can be asked and stored-fleet.ts how it is answered,
+ * snoozes.ts what nobody wants to hear of. portable.ts is the part that may stand in a public repository: hashes, digests
  * and times (pseudonyms.ts), never names, and no more than portable-size.ts lets through. SQL is nowhere else.
- * Begin here, then migrations.ts.
+ * Begin here, then sqlite/migrations.ts.
  */
 
 import type { FindingClass } from '../core/finding.ts';

@@ -1,5 +1,5 @@
 import type { AuditEntry, DaemonState, Recheck } from './daemon.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** In tables of the state: {@link DaemonState} says what each method means. */
 export function daemonIn(database: Database): DaemonState {

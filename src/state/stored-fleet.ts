@@ -5,7 +5,6 @@ import type { VersionScheme } from '../core/package.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
 import type { KnownPlace, WorkloadReport } from '../core/run-record.ts';
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
 import type {
   Carrier,
   Consumer,
@@ -20,6 +19,7 @@ import type {
   Unlooked,
 } from './fleet.ts';
 import { covers, type RunCoverage } from './run-coverage.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 import { summariseUses } from './summaries.ts';
 
 /** The most useful first. */

@@ -4,7 +4,6 @@ import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { VersionScheme } from '../core/package.ts';
-import type { Database } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import type {
   CarrierRow,
@@ -23,6 +22,7 @@ import type {
   RepositoryRow,
   UseRow,
 } from './memory.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 import { placeOf, remedyOrder } from './stored-fleet.ts';
 import { rankOf } from './summaries.ts';
 

@@ -1,6 +1,6 @@
 import { newsClasses } from '../core/news.ts';
 import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** The order of urgency, in SQL, of a column that has a class. */
 export function rankOf(column: string): string {

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from './sqlite/sqlite-database.ts';
 
 /** What was observed of swarms, by the identity of the cluster. Times are milliseconds since 1970. */
 export interface Swarms {

@@ -13,7 +13,7 @@ import {
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/core/run-record.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import { applyPatch } from '../support/apply-patch.ts';
 import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
@@ -537,7 +537,7 @@ snooze: [{ image: "**/debian", until: 2020-01-01 }]
 
   it('does nothing while another run holds the state', async () => {
     await run('run', '--state', 'state.db');
-    const { takeRunLock } = await import('../../src/state/lock.ts');
+    const { takeRunLock } = await import('../../src/state/sqlite/lock.ts');
     const lock = takeRunLock(file('state.db'), Date.now());
     const { code, stderr } = await run('run', '--state', 'state.db');
     lock.release();

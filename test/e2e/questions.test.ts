@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { newsKey } from '../../src/core/news.ts';
 import type { Consumer } from '../../src/state/fleet.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 import { aRun, look, stored } from '../contract/store.ts';
 import { cli } from '../support/cli.ts';

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { defaultCacheFolder, defaultStateFile } from '../../src/entry/environment.ts';
-import { troubleOf } from '../../src/state/database.ts';
+import { troubleOf } from '../../src/state/sqlite/sqlite-database.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryTree } from '../support/fleet.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeRunLock } from '../../src/state/lock.ts';
+import { takeRunLock } from '../../src/state/sqlite/lock.ts';
 import { temporaryTree } from '../support/fleet.ts';
 
 let tree: { folder: string; remove: () => void };
@@ -46,7 +46,7 @@ it('says less when nobody left a name', () => {
 it.each(['SIGKILL', 'SIGTERM'] as const)(
   'is held without being kept in hand, and ends with its process by %s',
   async (signal) => {
-    const source = path.join(import.meta.dirname, '../../src/state/lock.ts');
+    const source = path.join(import.meta.dirname, '../../src/state/sqlite/lock.ts');
     const script = `
     import { takeRunLock } from ${JSON.stringify(source)};
     takeRunLock(process.argv[1], Date.now());

@@ -15,7 +15,7 @@ import {
 } from '../../src/state/portable.ts';
 import { withinBytes } from '../../src/state/portable-size.ts';
 import { pseudonymous } from '../../src/state/pseudonyms.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { a, aRun, b, debian, look, readScope, stored } from '../contract/store.ts';
 import { fc, isLong } from '../support/fast-check.ts';

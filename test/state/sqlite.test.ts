@@ -14,8 +14,8 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrations } from '../../src/state/migrations.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { migrations } from '../../src/state/sqlite/migrations.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { a, aRun, b, debian, describeStore, look, type StoreFixture, stored } from '../contract/store.ts';
 import { describeCoverage } from '../contract/store-coverage.ts';
@@ -227,7 +227,7 @@ describe('a state of an older schema', () => {
   });
 
   const opening = `
-    import { openSqliteStore } from ${JSON.stringify(path.join(import.meta.dirname, '../../src/state/sqlite.ts'))};
+    import { openSqliteStore } from ${JSON.stringify(path.join(import.meta.dirname, '../../src/state/sqlite/sqlite.ts'))};
     try {
       openSqliteStore(process.argv[1], { readOnly: false });
     } catch (error) {
@@ -285,7 +285,7 @@ describe('a process killed while it records', () => {
 
   /** Records a run, says so at its last finding, and waits to be killed. */
   const script = `
-    import { openSqliteStore } from ${JSON.stringify(`${source}/state/sqlite.ts`)};
+    import { openSqliteStore } from ${JSON.stringify(`${source}/state/sqlite/sqlite.ts`)};
     const store = openSqliteStore(process.argv[1], { readOnly: false });
     const finding = (i) => ({ ...${JSON.stringify(stored([]))}, id: 'f' + i, news: ['n' + i] });
     const last = {

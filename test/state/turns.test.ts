@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
 import type { Consumer } from '../../src/state/fleet.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { NewRun, Store } from '../../src/state/store.ts';
 import { aRun, look, readScope, stored } from '../contract/store.ts';
 import { temporaryTree } from '../support/fleet.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { StoredRun } from '../../src/state/store.ts';
 import { nodeEnvironment } from './node.ts';
 

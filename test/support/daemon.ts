@@ -5,7 +5,7 @@ import type { ServeSettings } from '../../src/config/serve-settings.ts';
 import { defaultServe } from '../../src/config/serve-settings.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { type Daemon, openListeners, Supervisor } from '../../src/serve/index.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import { temporaryTree } from './fleet.ts';
 import { apiFaults } from './openapi-check.ts';

@@ -4,7 +4,7 @@ import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import type { RunRecord, WorkloadReport } from '../../src/core/run-record.ts';
 import type { Consumer } from '../../src/state/fleet.ts';
 import type { FindingDetail } from '../../src/state/memory.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 import { aChange, aRecord } from './findings.ts';
 import { temporaryTree } from './fleet.ts';

@@ -11,7 +11,7 @@ import type { OpenChannel } from '../../src/notify/deliver.ts';
 import type { DeliveryRules } from '../../src/notify/delivery-plan.ts';
 import type { Channel, Posted } from '../../src/notify/notifier.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { openSqliteStore } from '../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../src/state/sqlite/sqlite.ts';
 import type { Store } from '../../src/state/store.ts';
 import type { Policy } from '../../src/verdict/policy.ts';
 import { testApp } from './test-app.ts';

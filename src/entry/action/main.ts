@@ -15,7 +15,7 @@ import { limits } from '../../core/limits/limits.ts';
 import type { Forge, Home } from '../../forges/forge.ts';
 import { undelivered } from '../../job/run-job.ts';
 import { pseudonymous } from '../../state/pseudonyms.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
+import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
 import type { Store } from '../../state/store.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';

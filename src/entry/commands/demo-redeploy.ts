@@ -3,7 +3,7 @@ import { treeSettings } from '../../job/assemble.ts';
 import { type EngineWish, engineSources, openHands } from '../../job/engines.ts';
 import { readOnce, redeployByHand, workloadsNamed } from '../../job/moves/redeploy-by-hand.ts';
 import { renderOutcomes } from '../../report/render/plans/redeploy-report.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
+import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
 import type { Session } from '../session.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 

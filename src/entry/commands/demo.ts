@@ -16,7 +16,7 @@ import { email } from '../../notify/email/email.ts';
 import { renderHtml } from '../../report/render/html.ts';
 import { renderTerminal } from '../../report/render/terminal.ts';
 import { unifiedDiff } from '../../report/render/unified-diff.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
+import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
 import { planUpdates, writeUpdate } from '../../targets/folder-target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Loudness } from '../output.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { isServed } from '../../state/lock.ts';
+import { isServed } from '../../state/sqlite/lock.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../output.ts';
 import { type StateOptions, stateFileOf } from '../state-session.ts';

@@ -48,7 +48,7 @@ export async function proposals(
 /** What the newest run would have proposed, had nothing held it. */
 async function heldFindings(file: string): Promise<readonly ListedFinding[]> {
   if (!existsSync(file)) return [];
-  const { openSqliteStore } = await import('../../state/sqlite.ts');
+  const { openSqliteStore } = await import('../../state/sqlite/sqlite.ts');
   const store = openSqliteStore(file, { readOnly: true });
   try {
     const standing = (await store.fleet.standing()).filter(({ held, remedy }) => held !== null && remedy === 'edit');

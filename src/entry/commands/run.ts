@@ -8,7 +8,7 @@ import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plans/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
-import { takeRunLock } from '../../state/lock.ts';
+import { takeRunLock } from '../../state/sqlite/lock.ts';
 import type { RunTrigger, Store } from '../../state/store.ts';
 import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';

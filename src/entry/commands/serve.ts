@@ -8,8 +8,8 @@ import { defaultServe, openComplaint, parseListen } from '../../config/serve-set
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
 import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
-import { takeServeLock } from '../../state/lock.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
+import { takeServeLock } from '../../state/sqlite/lock.ts';
+import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
 import { clockFromEnvironment, defaultStateFile, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';

@@ -9,7 +9,7 @@ import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '
 import { type RunResult, run } from '../../job/run.ts';
 import { renderWorkloads } from '../../report/render/fleet-report.ts';
 import { renderJson } from '../../report/render/json.ts';
-import { openSqliteStore } from '../../state/sqlite.ts';
+import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
 import { defaultStateFile } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';

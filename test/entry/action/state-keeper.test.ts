@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/core/logger.ts';
 import { type KeeperSettings, StateKeeper, stateRefs } from '../../../src/entry/action/state-keeper.ts';
-import { openSqliteStore } from '../../../src/state/sqlite.ts';
+import { openSqliteStore } from '../../../src/state/sqlite/sqlite.ts';
 import type { Store } from '../../../src/state/store.ts';
 import { temporaryTree } from '../../support/fleet.ts';
 import { forgeFor } from '../../support/github/forge.ts';

@@ -1,5 +1,5 @@
 // The whole history of the schema: what has been released stays as it is.
-import { summaries } from './summaries.ts';
+import { summaries } from '../summaries.ts';
 
 /**
  * The schema, one statement list per version; a state is brought forward one version at a time and never back.

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { messageOf, PlimsollError } from '../core/errors.ts';
-import { inTurns, type Steps } from '../core/time/turns.ts';
+import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { inTurns, type Steps } from '../../core/time/turns.ts';
 
 /** So many rows are read or written before others have a turn; some milliseconds. */
 const rowsPerStep = 1000;

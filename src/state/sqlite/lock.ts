@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { PlimsollError } from '../core/errors.ts';
-import { resultCode, troubleOf } from './database.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import { resultCode, troubleOf } from './sqlite-database.ts';
 
 /** The only run of a state, until it is released or its process ends. */
 export interface RunLock {

@@ -1,21 +1,27 @@
+/*
+ * src/state/sqlite/
+ *
+ * A state in a file: migrations.ts has the tables, a version at a time, sqlite-database.ts the one connection and who
+ * waits for it, lock.ts keeps two runs apart.
+ * Begin here.
+ */
+
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { PlimsollError } from '../core/errors.ts';
-import type { Digest } from '../core/image/digest.ts';
-import { limits } from '../core/limits/limits.ts';
-import type { NewsClass } from '../core/news.ts';
-import { type Acts, actsIn } from './acts.ts';
-import type { DaemonState } from './daemon.ts';
-import { Database, guarded, troubleOf } from './database.ts';
-import type { Fleet } from './fleet.ts';
-import type { Keep, Memory } from './memory.ts';
-import { migrations } from './migrations.ts';
-import { type Outbox, SqliteOutbox } from './outbox.ts';
-import { pruned } from './pruning.ts';
-import { recorded } from './recording.ts';
-import { queued, storedProblems } from './recording-runs.ts';
-import { type Snoozes, snoozesIn } from './snoozes.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import type { Digest } from '../../core/image/digest.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { NewsClass } from '../../core/news.ts';
+import { type Acts, actsIn } from '../acts.ts';
+import type { DaemonState } from '../daemon.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Keep, Memory } from '../memory.ts';
+import { type Outbox, SqliteOutbox } from '../outbox.ts';
+import { pruned } from '../pruning.ts';
+import { recorded } from '../recording.ts';
+import { queued, storedProblems } from '../recording-runs.ts';
+import { type Snoozes, snoozesIn } from '../snoozes.ts';
 import type {
   NewRun,
   OpenNews,
@@ -27,11 +33,13 @@ import type {
   StoredLook,
   StoredRun,
   Watch,
-} from './store.ts';
-import { daemonIn } from './stored-daemon.ts';
-import { SqliteFleet } from './stored-fleet.ts';
-import { SqliteMemory } from './stored-memory.ts';
-import { type Swarms, swarmsIn } from './swarms.ts';
+} from '../store.ts';
+import { daemonIn } from '../stored-daemon.ts';
+import { SqliteFleet } from '../stored-fleet.ts';
+import { SqliteMemory } from '../stored-memory.ts';
+import { type Swarms, swarmsIn } from '../swarms.ts';
+import { migrations } from './migrations.ts';
+import { Database, guarded, troubleOf } from './sqlite-database.ts';
 
 /** How a state is opened. */
 export interface SqliteOptions {
