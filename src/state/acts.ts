@@ -1,7 +1,7 @@
 import type { Digest } from '../core/image/digest.ts';
 import type { Workload } from '../core/place.ts';
 import type { RedeployOutcome } from '../core/redeploy.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Database, Value } from './database.ts';
 
 /** A workload that is to be moved. */
 export interface NewAct {
@@ -56,41 +56,30 @@ export interface Acts {
 
 /** In the table `act`. */
 export function actsIn(database: Database): Acts {
-  const all = async (sql: string, ...values: (string | number)[]): Promise<readonly Act[]> =>
-    (await database.alone(() => database.all(sql, ...values))).map(toAct);
+  const all = async (sql: string, ...values: Value[]): Promise<readonly Act[]> =>
+    (await database.ask(sql, ...values)).map(toAct);
   return {
-    begin: ({ id, workload, reference, from, to, at, class: kind }) =>
-      database.alone(() => {
-        const [row] = database.all(
-          `insert into act (workload, described, reference, class, from_digest, to_digest, manifest, began)
-           values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
-          id,
-          JSON.stringify(workload),
-          reference,
-          kind,
-          from,
-          to.root,
-          to.manifest,
-          at,
-        );
-        return Number(row?.['id']);
-      }),
+    begin: async ({ id, workload, reference, from, to, at, class: kind }) => {
+      const [row] = await database.ask(
+        `insert into act (workload, described, reference, class, from_digest, to_digest, manifest, began)
+         values (?, ?, ?, ?, ?, ?, ?, ?) returning id`,
+        id,
+        JSON.stringify(workload),
+        reference,
+        kind,
+        from,
+        to.root,
+        to.manifest,
+        at,
+      );
+      return Number(row?.['id']);
+    },
     end: (number, { outcome, reason, at }) =>
-      database.alone(
-        () =>
-          void database.run(
-            'update act set ended = ?, outcome = ?, reason = ? where id = ?',
-            at,
-            outcome,
-            reason,
-            number,
-          ),
-      ),
+      database.change('update act set ended = ?, outcome = ?, reason = ? where id = ?', at, outcome, reason, number),
     list: (most) => all('select * from act order by id desc limit ?', most),
     counts: async () => {
       const sql = 'select outcome, count(*) as number from act where outcome is not null group by outcome';
-      const rows = await database.alone(() => database.all(sql));
-      return new Map(rows.map((row) => [String(row['outcome']), Number(row['number'])]));
+      return new Map((await database.ask(sql)).map((row) => [String(row['outcome']), Number(row['number'])]));
     },
     failed: async () => {
       const acts = await all(
@@ -116,23 +105,15 @@ export function actsIn(database: Database): Acts {
     },
     untold: () => all('select * from act where told is null and ended is not null order by id'),
     told: (numbers, at) =>
-      database.alone(
-        () =>
-          void database.run(
-            'update act set told = ? where id in (select value from json_each(?))',
-            at,
-            JSON.stringify(numbers),
-          ),
-      ),
-    clear: (keys, at) =>
-      database.alone(() => {
-        const among =
-          keys === undefined
-            ? ''
-            : 'and (workload in (select value from json_each(?2)) or to_digest in (select value from json_each(?2)) or manifest in (select value from json_each(?2)))';
-        const sql = `update act set cleared = ?1 where cleared is null and outcome in ('undone', 'rolled-back') ${among} returning id`;
-        return database.all(sql, at, ...(keys === undefined ? [] : [JSON.stringify(keys)])).length;
-      }),
+      database.change('update act set told = ? where id in (select value from json_each(?))', at, numbers),
+    clear: async (keys, at) => {
+      const among =
+        keys === undefined
+          ? ''
+          : 'and (workload in (select value from json_each(?2)) or to_digest in (select value from json_each(?2)) or manifest in (select value from json_each(?2)))';
+      const sql = `update act set cleared = ?1 where cleared is null and outcome in ('undone', 'rolled-back') ${among} returning id`;
+      return (await database.ask(sql, at, ...(keys === undefined ? [] : [keys]))).length;
+    },
   };
 }
 

@@ -1,6 +1,5 @@
-import type { SQLInputValue } from 'node:sqlite';
 import type { NewsClass } from '../core/news.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Database, Row, Value } from './database.ts';
 
 /** News that a channel has been told, and that is over now. */
 export interface Closing {
@@ -65,45 +64,42 @@ export interface Outbox {
 }
 
 /** The outbox, in tables of the state: {@link Outbox} says what each method means. */
-export class SqliteOutbox implements Outbox {
+export class StoredOutbox implements Outbox {
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  memoryOf(channel: string, repositories: readonly string[]): Promise<ChannelMemory> {
-    return this.#database.alone(() => {
-      const rows = (sql: string): Record<string, unknown>[] => this.#database.all(sql, channel);
-      const told = rows(
+  async memoryOf(channel: string, repositories: readonly string[]): Promise<ChannelMemory> {
+    // Asked at once: in a file nobody comes in between.
+    const ask = (sql: string, ...more: Value[]): Promise<Row[]> => this.#database.ask(sql, channel, ...more);
+    const [told, over, introduced, windows, [trouble]] = await Promise.all([
+      ask(
         "select news, max(delivered, coalesce(reminded, 0)) as last from delivery where channel = ? and state = 'delivered'",
-      );
-      const introduced = this.#database.all(
+      ),
+      ask(closings),
+      ask(
         'select repository from baseline where channel = ? and repository in (select value from json_each(?))',
-        channel,
-        JSON.stringify(repositories),
-      );
-      const [trouble] = rows('select code, first, runs from trouble where channel = ?');
-      return {
-        told: new Map(told.map((row) => [String(row['news']), Number(row['last'])])),
-        closings: rows(closings).map(toClosing),
-        baselines: new Set(introduced.map((row) => String(row['repository']))),
-        windows: new Map(
-          rows('select kind, period from window where channel = ?').map((row) => [
-            String(row['kind']),
-            String(row['period']),
-          ]),
-        ),
-        ...(trouble && {
-          trouble: { code: String(trouble['code']), first: Number(trouble['first']), runs: Number(trouble['runs']) },
-        }),
-      };
-    });
+        repositories,
+      ),
+      ask('select kind, period from "window" where channel = ?'),
+      ask('select code, first, runs from trouble where channel = ?'),
+    ]);
+    return {
+      told: new Map(told.map((row) => [String(row['news']), Number(row['last'])])),
+      closings: over.map(toClosing),
+      baselines: new Set(introduced.map((row) => String(row['repository']))),
+      windows: new Map(windows.map((row) => [String(row['kind']), String(row['period'])])),
+      ...(trouble && {
+        trouble: { code: String(trouble['code']), first: Number(trouble['first']), runs: Number(trouble['runs']) },
+      }),
+    };
   }
 
   async windows(channels: readonly string[]): Promise<ReadonlyMap<string, ChannelMemory['windows']>> {
-    const sql = 'select channel, kind, period from window where channel in (select value from json_each(?))';
-    const rows = await this.#database.alone(() => this.#database.all(sql, JSON.stringify(channels)));
+    const sql = 'select channel, kind, period from "window" where channel in (select value from json_each(?))';
+    const rows = await this.#database.ask(sql, channels);
     return new Map(
       [...Map.groupBy(rows, (row) => String(row['channel']))].map(([channel, own]) => [
         channel,
@@ -113,15 +109,14 @@ export class SqliteOutbox implements Outbox {
   }
 
   delivered(channel: string, { news, receipt, now }: NewDelivery): Promise<void> {
-    return this.#change(
-      `insert into delivery (news, channel, state, tries, message, delivered)
-       select value, ?2, 'delivered', 1, ?3, ?4 from json_each(?1) where true
-       on conflict do update set state = 'delivered', tries = tries + 1, message = excluded.message,
-         delivered = excluded.delivered, closing = null, reminded = null`,
-      JSON.stringify(news),
-      channel,
-      receipt ?? null,
-      now,
+    return this.#database.transaction((inside) =>
+      inside.each(
+        news,
+        `insert into delivery (news, channel, state, tries, message, delivered) values (?, ?, 'delivered', 1, ?, ?)
+         on conflict (news, channel) do update set state = 'delivered', tries = delivery.tries + 1, message = excluded.message,
+           delivered = excluded.delivered, closing = null, reminded = null`,
+        (key) => [key, channel, receipt ?? null, now],
+      ),
     );
   }
 
@@ -134,55 +129,50 @@ export class SqliteOutbox implements Outbox {
   }
 
   forget(news: string): Promise<void> {
-    return this.#change('delete from delivery where news = ?', news);
+    return this.#database.change('delete from delivery where news = ?', news);
   }
 
   recordBaselines(channel: string, repositories: readonly string[], now: number): Promise<void> {
-    return this.#change(
-      'insert into baseline (channel, repository, told) select ?, value, ? from json_each(?) where true on conflict do nothing',
-      channel,
-      now,
-      JSON.stringify(repositories),
+    return this.#database.transaction((inside) =>
+      inside.each(
+        repositories,
+        'insert into baseline (channel, repository, told) values (?, ?, ?) on conflict do nothing',
+        (repository) => [channel, repository, now],
+      ),
     );
   }
 
   openWindow(channel: string, kind: string, period: string): Promise<void> {
-    return this.#change(
-      'insert into window (channel, kind, period) values (?, ?, ?) on conflict do update set period = excluded.period',
+    return this.#database.change(
+      'insert into "window" (channel, kind, period) values (?, ?, ?) on conflict (channel, kind) do update set period = excluded.period',
       channel,
       kind,
       period,
     );
   }
 
-  failed(channel: string, code: string, now: number): Promise<ChannelTrouble> {
-    return this.#database.alone(() => {
-      const [row] = this.#database.all(
-        `insert into trouble (channel, code, first, runs) values (?, ?, ?, 1)
-         on conflict do update set code = excluded.code, runs = runs + 1 returning first, runs`,
-        channel,
-        code,
-        now,
-      );
-      return { code, first: Number(row?.['first']), runs: Number(row?.['runs']) };
-    });
+  async failed(channel: string, code: string, now: number): Promise<ChannelTrouble> {
+    const [row] = await this.#database.ask(
+      `insert into trouble (channel, code, first, runs) values (?, ?, ?, 1)
+       on conflict (channel) do update set code = excluded.code, runs = trouble.runs + 1 returning first, runs`,
+      channel,
+      code,
+      now,
+    );
+    return { code, first: Number(row?.['first']), runs: Number(row?.['runs']) };
   }
 
   recovered(channel: string): Promise<void> {
-    return this.#change('delete from trouble where channel = ?', channel);
+    return this.#database.change('delete from trouble where channel = ?', channel);
   }
 
   #mark(column: 'reminded' | 'closing', channel: string, news: readonly string[], now: number): Promise<void> {
-    return this.#change(
+    return this.#database.change(
       `update delivery set ${column} = ? where channel = ? and news in (select value from json_each(?))`,
       now,
       channel,
-      JSON.stringify(news),
+      news,
     );
-  }
-
-  #change(sql: string, ...values: SQLInputValue[]): Promise<void> {
-    return this.#database.alone(() => void this.#database.run(sql, ...values));
   }
 }
 

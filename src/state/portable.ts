@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { openSqliteStore } from './sqlite/sqlite.ts';
-import { Database } from './sqlite/sqlite-database.ts';
+import { guarded, SqliteDatabase } from './sqlite/sqlite-database.ts';
 
 type Cell = string | number | null;
 type Row = readonly Cell[];
@@ -138,12 +138,13 @@ const names = Object.keys(tables) as TableName[];
 
 /** Reads what is worth keeping of a state file, which may be open elsewhere in this process. Throws PlimsollError 'STATE'. */
 export function exportState(file: string, now: number): PortableState {
-  const database = new Database(file, new DatabaseSync(file, { readOnly: true, timeout: limits.state.lock.most }));
+  const database = new DatabaseSync(file, { readOnly: true, timeout: limits.state.lock.most });
   try {
     const rows = (name: TableName): Row[] => {
       const { columns, order, where }: Table = tables[name];
       const filter = where === undefined ? '' : ` where ${where}`;
-      const found = database.all(`select ${columns.join(', ')} from ${name}${filter} order by ${order}`);
+      const sql = `select ${columns.join(', ')} from ${name}${filter} order by ${order}`;
+      const found = guarded(file, () => database.prepare(sql).all());
       return found.map((row) => columns.map((column) => row[column] as Cell));
     };
     return pruned(fromRows(rows), now);
@@ -183,7 +184,7 @@ function pruned(state: PortableState, now: number): PortableState {
 /** Makes a state file of it; the file must not be there yet. Throws PlimsollError 'STATE'. */
 export async function importState(file: string, state: PortableState): Promise<void> {
   await openSqliteStore(file, { readOnly: false }).close();
-  const database = new Database(file, new DatabaseSync(file));
+  const database = new SqliteDatabase(file, new DatabaseSync(file));
   try {
     await database.transaction(function* () {
       for (const name of names) {

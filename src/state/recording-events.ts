@@ -1,15 +1,16 @@
-import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Statements, Work } from './database.ts';
 import type { NewRun } from './store.ts';
 
 /** A row of the history: id, class, time, run, kind, class before, what it is about, sentence. */
-export const eventSql = `insert or replace into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)`;
+export const eventSql = `insert into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (id, class, at) do update set run = excluded.run, kind = excluded.kind, from_class = excluded.from_class,
+    digest = excluded.digest, reason = excluded.reason`;
 
 /** What began, and what goes on towards something else than before: the history of a finding, in which nothing is changed. */
-export function* recordChanges(database: Database, findings: NewRun['findings'], at: number, run: number): Steps<void> {
+export function* recordChanges(inside: Statements, findings: NewRun['findings'], at: number, run: number): Work<void> {
   const known = new Map<string, { readonly open: boolean; readonly latest: string | null }>();
   const classes = new Map<string, string>();
-  for (const row of yield* database.rows('select id, class, gone, latest from finding')) {
+  for (const row of yield* inside.all('select id, class, gone, latest from finding')) {
     const open = row['gone'] === null;
     known.set(`${row['id']} ${row['class']}`, { open, latest: row['latest'] === null ? null : String(row['latest']) });
     if (open) classes.set(String(row['id']), String(row['class']));
@@ -22,7 +23,7 @@ export function* recordChanges(database: Database, findings: NewRun['findings'],
     const kind = before?.open ? 'changed' : 'opened';
     return [{ one, kind, latest, from: from === one.class ? null : (from ?? null) }];
   });
-  yield* database.each(changes, eventSql, ({ one, kind, latest, from }) => [
+  yield* inside.each(changes, eventSql, ({ one, kind, latest, from }) => [
     one.id,
     one.class,
     at,
@@ -35,18 +36,19 @@ export function* recordChanges(database: Database, findings: NewRun['findings'],
 }
 
 /** One row per day, class and owner, by the last run of the day about everything, and one for the whole fleet. */
-export function recordDay(database: Database, { startedAt, record: { summary } }: NewRun): void {
+export function* recordDay(inside: Statements, { startedAt, record: { summary } }: NewRun): Work<void> {
   const date = new Date(startedAt).toISOString().slice(0, 10);
-  database.run('delete from day where date = ?', date);
-  database.run(
+  yield* inside.run('delete from day where date = ?', date);
+  yield* inside.run(
     `insert into day (date, class, owner, images, findings, security)
-     select ?, class, iif(instr(repository, '/') > 1, substr(repository, 1, instr(repository, '/') - 1), repository) as owner,
+     select ?, class, 
+       case when instr(repository, '/') > 1 then substr(repository, 1, instr(repository, '/') - 1) else repository end as owner,
        count(distinct reference), count(*), sum(coalesce(security, 0))
      from finding where gone is null group by class, owner`,
     date,
   );
   // No class and no owner has such a name.
-  database.run(
+  yield* inside.run(
     "insert into day (date, class, owner, images, findings, security) values (?, '*', '*', ?, ?, ?)",
     date,
     summary.images,

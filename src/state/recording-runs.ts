@@ -1,21 +1,28 @@
 import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
-import type { NewRun, QueuedRun } from './store.ts';
+import type { Statements, Work } from './database.ts';
+import type { NewRun } from './store.ts';
+
+/** What a run is about, in its row. */
+export function scopeOf(targeted: NewRun['targeted']): 'all' | 'targets' {
+  return targeted === undefined ? 'all' : 'targets';
+}
 
 /** The row of a run that has found something; returns its number. */
-export function addRun(database: Database, { startedAt, trigger, number, targeted, record }: NewRun): number {
+export function* addRun(inside: Statements, { startedAt, trigger, number, targeted, record }: NewRun): Work<number> {
   const { cost, summary, problems } = record;
-  const added = database.run(
-    `insert into run (id, started, begun, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
-     values (?, ?2, ?2, ?, ?, ?, ?, ?, ?, ?, ?)
-     on conflict (id) do update set started = excluded.started, begun = coalesce(begun, excluded.begun), requests = excluded.requests,
-       pulls = excluded.pulls, bytes = excluded.bytes, cost = excluded.cost, summary = excluded.summary, problems = excluded.problems`,
-    number ?? null,
+  const known = number === undefined ? [] : [number];
+  const [row] = yield* inside.all(
+    `insert into run (${number === undefined ? '' : 'id, '}started, begun, "trigger", scope, requests, pulls, bytes, cost, summary, problems)
+     values (${number === undefined ? '' : '?, '}?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (id) do update set started = excluded.started, begun = coalesce(run.begun, excluded.begun), requests = excluded.requests,
+       pulls = excluded.pulls, bytes = excluded.bytes, cost = excluded.cost, summary = excluded.summary, problems = excluded.problems
+     returning id`,
+    ...known,
+    startedAt,
     startedAt,
     trigger,
-    targeted === undefined ? 'all' : 'targets',
+    scopeOf(targeted),
     cost.requests,
     cost.countedPulls,
     cost.bytes,
@@ -23,8 +30,8 @@ export function addRun(database: Database, { startedAt, trigger, number, targete
     JSON.stringify(summary),
     storedProblems(problems),
   );
-  const id = number ?? added;
-  addTargets(database, id, targeted);
+  const id = Number(row?.['id']);
+  yield* addTargets(inside, id, targeted);
   return id;
 }
 
@@ -41,22 +48,15 @@ export function storedProblems(problems: readonly Problem[]): string {
   });
 }
 
-function addTargets(database: Database, id: number, targeted: NewRun['targeted']): void {
-  const target =
-    'insert into run_target (run, kind, value) select ?, ?, value from json_each(?) where true on conflict do nothing';
-  for (const [kind, values] of [
-    ['reference', targeted?.references],
-    ['scope', targeted?.scopes],
-  ] as const) {
-    if (values !== undefined) database.run(target, id, kind, JSON.stringify([...values]));
-  }
-}
-
-/** A row for a run that is to come; returns its number. */
-export function* queued(database: Database, { trigger, targeted, at }: QueuedRun): Steps<number> {
-  const scope = targeted === undefined ? 'all' : 'targets';
-  const id = database.run('insert into run (started, "trigger", scope) values (?, ?, ?)', at, trigger, scope);
-  addTargets(database, id, targeted);
-  yield;
-  return id;
+/** What a run is about. */
+export function* addTargets(inside: Statements, id: number, targeted: NewRun['targeted']): Work<void> {
+  const targets = [
+    ...[...(targeted?.references ?? [])].map((value) => ({ kind: 'reference', value })),
+    ...[...(targeted?.scopes ?? [])].map((value) => ({ kind: 'scope', value })),
+  ];
+  yield* inside.each(
+    targets,
+    'insert into run_target (run, kind, value) values (?, ?, ?) on conflict do nothing',
+    ({ kind, value }) => [id, kind, value],
+  );
 }

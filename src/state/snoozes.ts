@@ -1,4 +1,4 @@
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Database } from './database.ts';
 
 /** What is not to be told or proposed for a while: an image (glob over references), a digest, or one news key. */
 export interface Snooze {
@@ -21,7 +21,7 @@ export function snoozesIn(database: Database): Snoozes {
   return {
     active: async (now) => {
       const sql = 'select kind, value, until from snooze where until > ? order by until, kind, value';
-      const rows = await database.alone(() => database.all(sql, now));
+      const rows = await database.ask(sql, now);
       return rows.map((row) => ({
         kind: String(row['kind']) as Snooze['kind'],
         value: String(row['value']),
@@ -29,15 +29,13 @@ export function snoozesIn(database: Database): Snoozes {
       }));
     },
     add: (snoozes, now) =>
-      database.alone(
-        () =>
-          void database.run(
-            `insert into snooze (kind, value, until, created)
-             select value->>'kind', value->>'value', value->>'until', ? from json_each(?) where true
-             on conflict do update set until = excluded.until, created = excluded.created`,
-            now,
-            JSON.stringify(snoozes),
-          ),
+      database.transaction((inside) =>
+        inside.each(
+          snoozes,
+          `insert into snooze (kind, value, until, created) values (?, ?, ?, ?)
+           on conflict (kind, value) do update set until = excluded.until, created = excluded.created`,
+          ({ kind, value, until }) => [kind, value, until, now],
+        ),
       ),
   };
 }

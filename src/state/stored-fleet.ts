@@ -1,10 +1,10 @@
-import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
 import type { KnownPlace, WorkloadReport } from '../core/run-record.ts';
-import type { Steps } from '../core/time/turns.ts';
+import { byCodeUnits } from '../core/time/turns.ts';
+import type { Database, Statements, Work } from './database.ts';
 import type {
   Carrier,
   Consumer,
@@ -19,7 +19,6 @@ import type {
   Unlooked,
 } from './fleet.ts';
 import { covers, type RunCoverage } from './run-coverage.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
 import { summariseUses } from './summaries.ts';
 
 /** The most useful first. */
@@ -57,7 +56,7 @@ function textOf({
 }
 
 /** Who uses what, and what is in it: {@link Fleet} says what each method means. */
-export class SqliteFleet implements Fleet {
+export class StoredFleet implements Fleet {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -65,139 +64,15 @@ export class SqliteFleet implements Fleet {
   }
 
   record(uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void> {
-    return this.#database.transaction(() => this.#record(uses, fixes, known));
-  }
-
-  *#record(
-    { consumers, unlooked, seen = [], at = 0 }: FleetUses,
-    fixes: readonly Fix[],
-    known: RunCoverage,
-  ): Steps<void> {
-    const isCovered = covers(known);
-    const isOver = (place: KnownPlace): boolean => known.dropped.includes(place.scope) || isCovered(place);
-    const here = new Map(consumers.map((one) => [one.id, one]));
-    const same = new Set<string>();
-    const gone: string[] = [];
-    /** References of which something is known that this run did not see. */
-    const kept = new Set(known.unsure.keys());
-    for (const [index, one] of (yield* this.#stored()).entries()) {
-      if (index % rowsPerStep === 0) yield;
-      const now = here.get(one.id);
-      if (now !== undefined && textOf(now) === textOf(one)) same.add(one.id);
-      else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isOver(one))) gone.push(one.id);
-      else kept.add(one.reference);
-    }
-    yield* this.#database.each(gone, 'delete from consumer where id = ?', (id) => [id]);
-    yield* this.#recordFixes(fixes, kept, known);
-    const changed = consumers.filter(({ id }) => !same.has(id));
-    yield* this.#database.each(
-      changed,
-      'insert into consumer (id, scope, repository, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      ({ id, scope, repository, file, line, workload, written, reference, digest }) => [
-        id,
-        scope,
-        repository,
-        file,
-        line,
-        workload === undefined ? null : JSON.stringify(workload),
-        written,
-        reference,
-        digest,
-      ],
-    );
-    yield* this.#database.each(
-      changed.flatMap(({ id, manifests }) => manifests.map((one) => ({ id, ...one }))),
-      'insert or ignore into consumed (consumer, platform, manifest) values (?, ?, ?)',
-      ({ id, platform, manifest }) => [id, platform, manifest],
-    );
-    yield* this.#recordUnlooked(unlooked, here, isOver);
-    yield* this.#recordManifests(consumers, seen, at);
-    yield* summariseUses(this.#database);
-  }
-
-  /** What a digest stood for, and when each was of use last: a difference can be told of any two that were ever seen. */
-  *#recordManifests(consumers: readonly Consumer[], seen: readonly SeenManifest[], at: number): Steps<void> {
-    const used = consumers.flatMap(({ digest, manifests }) => manifests.map((one) => ({ digest, ...one })));
-    const all = new Map([...used, ...seen].map((one) => [`${one.digest} ${one.platform}`, one]));
-    yield* this.#database.each(
-      all.values(),
-      'insert into manifest_of (digest, platform, manifest) values (?, ?, ?) on conflict do nothing',
-      ({ digest, platform, manifest }) => [digest, platform, manifest],
-    );
-    yield* this.#database.each(
-      new Set([...all.values()].map(({ manifest }) => manifest)),
-      // A day is near enough: most rows are not written again.
-      'update inventory set used = ?2 where manifest = ?1 and used < ?2 - 86400000',
-      (manifest) => [manifest, at],
-    );
-  }
-
-  /** What would help users that this run did not see stands. */
-  *#recordFixes(fixes: readonly Fix[], kept: ReadonlySet<string>, { targeted }: RunCoverage): Steps<void> {
-    const known = this.#database.all('select distinct reference from fix').map((row) => String(row['reference']));
-    const over = known.filter((one) => !kept.has(one) && (targeted?.references?.has(one) ?? true));
-    yield* this.#database.each(over, 'delete from fix where reference = ?', (one) => [one]);
-    // What others use as well is the business of a run about everything.
-    const own = targeted === undefined ? fixes : fixes.filter(({ reference }) => !kept.has(reference));
-    yield* this.#database.each(
-      own,
-      'insert into fix (reference, package, version, remedy) values (?, ?, ?, ?) on conflict do update set version = excluded.version',
-      (one) => [one.reference, one.package, one.version, one.remedy],
-    );
-  }
-
-  /** Where an earlier run could look, what it saw stands. */
-  *#recordUnlooked(
-    unlooked: readonly Unlooked[],
-    here: ReadonlyMap<string, Consumer>,
-    isOver: (place: KnownPlace) => boolean,
-  ): Steps<void> {
-    const before = yield* this.#database.rows('select id, scope, file, reference from unlooked');
-    const over = before.filter(({ id, scope, file, reference }) => {
-      const place = { scope: String(scope), file: String(file), reference: String(reference) };
-      return here.has(String(id)) || isOver(place);
-    });
-    yield* this.#database.each(over, 'delete from unlooked where id = ?', ({ id }) => [String(id)]);
-    yield* this.#database.each(
-      unlooked,
-      `insert or replace into unlooked (id, scope, file, reference)
-       select ?1, ?2, ?3, ?4 where not exists (select 1 from consumer where id = ?1)`,
-      ({ id, scope, file, reference }) => [id, scope, file, reference],
-    );
-  }
-
-  *#stored(): Steps<readonly Consumer[]> {
-    const manifests = new Map<string, { platform: string; manifest: Digest }[]>();
-    for (const row of yield* this.#database.rows('select consumer, platform, manifest from consumed')) {
-      const id = String(row['consumer']);
-      const own = manifests.get(id) ?? [];
-      own.push({ platform: String(row['platform']), manifest: String(row['manifest']) as Digest });
-      manifests.set(id, own);
-    }
-    const rows = yield* this.#database.rows('select * from consumer');
-    return rows.map((row) => {
-      const id = String(row['id']);
-      return {
-        id,
-        scope: String(row['scope']),
-        repository: String(row['repository']),
-        file: String(row['file']),
-        line: Number(row['line']),
-        ...(row['workload'] !== null && { workload: workloadOf(row) }),
-        written: String(row['written']),
-        reference: String(row['reference']),
-        digest: String(row['digest']) as Digest,
-        manifests: manifests.get(id) ?? [],
-      };
-    });
+    return this.#database.transaction((inside) => recordUses(inside, uses, fixes, known));
   }
 
   async coverage(): Promise<{ readonly looked: number; readonly images: number }> {
-    const [row] = await this.#ask(
+    const [row] = await this.#database.ask(
       `select count(distinct reference) as images,
-         count(distinct iif(manifest is null or manifest not in (select manifest from inventory where whole = 1), reference, null)) as missing
+         count(distinct case when manifest is null or manifest not in (select manifest from inventory where whole = 1) then reference end) as missing
        from (select build.reference, build_manifest.manifest from build left join build_manifest on build_manifest.build = build.id
-             union all select reference, null from unlooked)`,
+             union all select reference, null from unlooked) as every`,
     );
     const images = Number(row?.['images'] ?? 0);
     return { looked: images - Number(row?.['missing'] ?? 0), images };
@@ -205,48 +80,20 @@ export class SqliteFleet implements Fleet {
 
   async known(manifests: readonly Digest[], extractor: string): Promise<ReadonlySet<Digest>> {
     const sql = 'select manifest from inventory where extractor = ? and manifest in (select value from json_each(?))';
-    const rows = await this.#ask(sql, extractor, JSON.stringify(manifests));
+    const rows = await this.#database.ask(sql, extractor, manifests);
     return new Set(rows.map((row) => String(row['manifest']) as Digest));
   }
 
   addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): Promise<void> {
-    return this.#database.transaction(() => this.#addInventory(manifest, extractor, inventory));
-  }
-
-  *#addInventory(manifest: Digest, extractor: string, { os, scheme, packages, isWhole }: StoredInventory): Steps<void> {
-    // What an older extractor read is superseded.
-    this.#database.run('delete from inventory where manifest = ?', manifest);
-    const inventory = this.#database.run(
-      'insert into inventory (manifest, extractor, os, scheme, whole, used) values (?, ?, ?, ?, ?, coalesce((select max(started) from run), 0))',
-      manifest,
-      extractor,
-      os ?? null,
-      scheme,
-      Number(isWhole),
-    );
-    const known = this.#database.prepare('select id from package where name = ? and version = ? and architecture = ?');
-    const added = this.#database.prepare(
-      'insert into package (name, version, architecture, source) values (?, ?, ?, ?)',
-    );
-    const contains = this.#database.prepare(
-      'insert into contains (package, inventory) values (?, ?) on conflict do nothing',
-    );
-    for (const [index, { name, version, architecture, source }] of packages.entries()) {
-      if (index % rowsPerStep === 0) yield;
-      const from = source === undefined || source.name === name ? null : source.name;
-      const id =
-        known.get(name, version, architecture)?.['id'] ?? added.run(name, version, architecture, from).lastInsertRowid;
-      contains.run(id, inventory);
-    }
+    return this.#database.transaction((inside) => addInventory(inside, manifest, extractor, inventory));
   }
 
   async carriers(name: string): Promise<readonly Carrier[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
          consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written
        from package
-       join contains on contains.package = package.id
-       join inventory on inventory.id = contains.inventory
+       ${this.#database.holders}
        join consumed on consumed.manifest = inventory.manifest
        join consumer on consumer.id = consumed.consumer
        where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
@@ -255,9 +102,9 @@ export class SqliteFleet implements Fleet {
       name,
     );
     const fixes = new Map<string, { version: string; remedy: string }[]>();
-    const names = JSON.stringify([...new Set(rows.map((row) => row['name']))]);
+    const names = [...new Set(rows.map((row) => String(row['name'])))];
     const known = 'select * from fix where package in (select value from json_each(?))';
-    for (const row of await this.#ask(known, names)) {
+    for (const row of await this.#database.ask(known, names)) {
       const key = `${row['reference']} ${row['package']}`;
       const others = fixes.get(key) ?? [];
       fixes.set(key, [...others, { version: String(row['version']), remedy: String(row['remedy']) }]);
@@ -281,8 +128,8 @@ export class SqliteFleet implements Fleet {
   }
 
   async similar(name: string): Promise<readonly string[]> {
-    const rows = await this.#ask(
-      `select name from (select name from package union select source as name from package where source is not null)
+    const rows = await this.#database.ask(
+      `select name from (select name from package union select source as name from package where source is not null) as every
        where name like ? escape '\\' or ? like '%' || replace(replace(name, '%', ''), '_', '') || '%'
        order by abs(length(name) - length(?)), name limit 5`,
       `%${name.replace(/[\\%_]/g, '\\$&')}%`,
@@ -293,7 +140,7 @@ export class SqliteFleet implements Fleet {
   }
 
   async standing(): Promise<readonly StandingFinding[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       'select * from finding where gone is null order by since, reference, repository, file, line, class',
     );
     return rows.map((row) => ({
@@ -313,7 +160,7 @@ export class SqliteFleet implements Fleet {
   }
 
   async lastRun(): Promise<number | undefined> {
-    const [row] = await this.#ask(
+    const [row] = await this.#database.ask(
       "select max(started) as started from run where scope = 'all' and (summary is not null or begun = started)",
     );
     return row?.['started'] == null ? undefined : Number(row['started']);
@@ -321,28 +168,24 @@ export class SqliteFleet implements Fleet {
 
   async references(text?: string): Promise<readonly string[]> {
     if (text === undefined) {
-      const all = await this.#ask('select reference from look union select reference from finding order by 1');
+      const all = await this.#database.ask('select reference from look union select reference from finding order by 1');
       return all.map((row) => String(row['reference']));
     }
-    const rows = await this.#ask(
-      `select distinct reference from look where reference = ? or substr(reference, 1, ?) = ?
-       union select distinct reference from finding where reference = ? or substr(reference, 1, ?) = ? order by 1`,
+    // Its tags: what begins with `TEXT:` comes before `TEXT;`.
+    const wanted = "reference = ?1 or (reference >= ?1 || ':' and reference < ?1 || ';')";
+    const rows = await this.#database.ask(
+      `select reference from look where ${wanted} union select reference from finding where ${wanted} order by 1`,
       text,
-      text.length + 1,
-      `${text}:`,
-      text,
-      text.length + 1,
-      `${text}:`,
     );
     return rows.map((row) => String(row['reference']));
   }
 
   async history(reference: string): Promise<readonly Event[]> {
-    const looks = await this.#ask(
+    const looks = await this.#database.ask(
       "select digest, first, last from look where reference = ? and platform = '*'",
       reference,
     );
-    const findings = await this.#ask(
+    const findings = await this.#database.ask(
       'select class, repository, file, line, workload, reason, since as first, seen as last from finding where reference = ?',
       reference,
     );
@@ -366,17 +209,186 @@ export class SqliteFleet implements Fleet {
   }
 
   async workloads(): Promise<readonly StoredWorkload[]> {
-    const rows = await this.#ask("select report, first, last from workload order by report ->> 'engine', name, kind");
-    return rows.map(({ report, first, last }) => ({
-      ...(JSON.parse(String(report)) as WorkloadReport),
-      first: Number(first),
-      last: Number(last),
-    }));
+    const rows = await this.#database.ask('select report, first, last from workload order by name, kind, scope');
+    return rows
+      .map(({ report, first, last }) => ({
+        ...(JSON.parse(String(report)) as WorkloadReport),
+        first: Number(first),
+        last: Number(last),
+      }))
+      .sort((a, b) => byCodeUnits(a.engine, b.engine));
   }
+}
 
-  #ask(sql: string, ...values: SQLInputValue[]): Promise<Record<string, unknown>[]> {
-    return this.#database.alone(() => this.#database.all(sql, ...values));
+function* recordUses(
+  inside: Statements,
+  { consumers, unlooked, seen = [], at = 0 }: FleetUses,
+  fixes: readonly Fix[],
+  known: RunCoverage,
+): Work<void> {
+  const isCovered = covers(known);
+  const isOver = (place: KnownPlace): boolean => known.dropped.includes(place.scope) || isCovered(place);
+  const here = new Map(consumers.map((one) => [one.id, one]));
+  const same = new Set<string>();
+  const gone: string[] = [];
+  const looked = new Set(here.keys());
+  /** References of which something is known that this run did not see. */
+  const kept = new Set(known.unsure.keys());
+  for (const [index, one] of (yield* storedConsumers(inside)).entries()) {
+    if (index % rowsPerStep === 0) yield;
+    const now = here.get(one.id);
+    if (now !== undefined && textOf(now) === textOf(one)) same.add(one.id);
+    else if (now !== undefined || (known.unsure.get(one.reference) !== 'all' && isOver(one))) gone.push(one.id);
+    else {
+      kept.add(one.reference);
+      looked.add(one.id);
+    }
   }
+  yield* inside.each(gone, 'delete from consumer where id = ?', (id) => [id]);
+  yield* recordFixes(inside, fixes, kept, known);
+  const changed = consumers.filter(({ id }) => !same.has(id));
+  yield* inside.each(
+    changed,
+    'insert into consumer (id, scope, repository, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ({ id, scope, repository, file, line, workload, written, reference, digest }) => [
+      id,
+      scope,
+      repository,
+      file,
+      line,
+      workload === undefined ? null : JSON.stringify(workload),
+      written,
+      reference,
+      digest,
+    ],
+  );
+  yield* inside.each(
+    changed.flatMap(({ id, manifests }) => manifests.map((one) => ({ id, ...one }))),
+    'insert into consumed (consumer, platform, manifest) values (?, ?, ?) on conflict do nothing',
+    ({ id, platform, manifest }) => [id, platform, manifest],
+  );
+  yield* recordUnlooked(inside, unlooked, looked, isOver);
+  yield* recordManifests(inside, consumers, seen, at);
+  yield* summariseUses(inside);
+}
+
+/** What a digest stood for, and when each was of use last: a difference can be told of any two that were ever seen. */
+function* recordManifests(
+  inside: Statements,
+  consumers: readonly Consumer[],
+  seen: readonly SeenManifest[],
+  at: number,
+): Work<void> {
+  const used = consumers.flatMap(({ digest, manifests }) => manifests.map((one) => ({ digest, ...one })));
+  const all = new Map([...used, ...seen].map((one) => [`${one.digest} ${one.platform}`, one]));
+  yield* inside.each(
+    all.values(),
+    'insert into manifest_of (digest, platform, manifest) values (?, ?, ?) on conflict do nothing',
+    ({ digest, platform, manifest }) => [digest, platform, manifest],
+  );
+  yield* inside.each(
+    new Set([...all.values()].map(({ manifest }) => manifest)),
+    // A day is near enough: most rows are not written again.
+    'update inventory set used = ?2 where manifest = ?1 and used < ?2 - 86400000',
+    (manifest) => [manifest, at],
+  );
+}
+
+/** What would help users that this run did not see stands. */
+function* recordFixes(
+  inside: Statements,
+  fixes: readonly Fix[],
+  kept: ReadonlySet<string>,
+  { targeted }: RunCoverage,
+): Work<void> {
+  const known = (yield* inside.all('select distinct reference from fix')).map((row) => String(row['reference']));
+  const over = known.filter((one) => !kept.has(one) && (targeted?.references?.has(one) ?? true));
+  yield* inside.each(over, 'delete from fix where reference = ?', (one) => [one]);
+  // What others use as well is the business of a run about everything.
+  const own = targeted === undefined ? fixes : fixes.filter(({ reference }) => !kept.has(reference));
+  yield* inside.each(
+    own,
+    `insert into fix (reference, package, version, remedy) values (?, ?, ?, ?)
+     on conflict (reference, package, remedy) do update set version = excluded.version`,
+    (one) => [one.reference, one.package, one.version, one.remedy],
+  );
+}
+
+/** Where an earlier run could look, what it saw stands. */
+function* recordUnlooked(
+  inside: Statements,
+  unlooked: readonly Unlooked[],
+  looked: ReadonlySet<string>,
+  isOver: (place: KnownPlace) => boolean,
+): Work<void> {
+  const before = yield* inside.all('select id, scope, file, reference from unlooked');
+  const over = before.filter(({ id, scope, file, reference }) => {
+    const place = { scope: String(scope), file: String(file), reference: String(reference) };
+    return looked.has(String(id)) || isOver(place);
+  });
+  yield* inside.each(over, 'delete from unlooked where id = ?', ({ id }) => [String(id)]);
+  yield* inside.each(
+    unlooked.filter(({ id }) => !looked.has(id)),
+    `insert into unlooked (id, scope, file, reference) values (?, ?, ?, ?)
+     on conflict (id) do update set scope = excluded.scope, file = excluded.file, reference = excluded.reference`,
+    ({ id, scope, file, reference }) => [id, scope, file, reference],
+  );
+}
+
+function* storedConsumers(inside: Statements): Work<readonly Consumer[]> {
+  const manifests = new Map<string, { platform: string; manifest: Digest }[]>();
+  for (const row of yield* inside.all('select consumer, platform, manifest from consumed')) {
+    const id = String(row['consumer']);
+    const own = manifests.get(id) ?? [];
+    own.push({ platform: String(row['platform']), manifest: String(row['manifest']) as Digest });
+    manifests.set(id, own);
+  }
+  const rows = yield* inside.all('select * from consumer');
+  return rows.map((row) => {
+    const id = String(row['id']);
+    return {
+      id,
+      scope: String(row['scope']),
+      repository: String(row['repository']),
+      file: String(row['file']),
+      line: Number(row['line']),
+      ...(row['workload'] !== null && { workload: workloadOf(row) }),
+      written: String(row['written']),
+      reference: String(row['reference']),
+      digest: String(row['digest']) as Digest,
+      manifests: manifests.get(id) ?? [],
+    };
+  });
+}
+
+function* addInventory(
+  inside: Statements,
+  manifest: Digest,
+  extractor: string,
+  { os, scheme, packages, isWhole }: StoredInventory,
+): Work<void> {
+  // What an older extractor read is superseded.
+  yield* inside.run('delete from inventory where manifest = ?', manifest);
+  const [row] = yield* inside.all(
+    `insert into inventory (manifest, extractor, os, scheme, whole, used)
+     values (?, ?, ?, ?, ?, coalesce((select max(started) from run), 0)) returning id`,
+    manifest,
+    extractor,
+    os ?? null,
+    scheme,
+    Number(isWhole),
+  );
+  yield* inside.each(
+    packages,
+    'insert into package (name, version, architecture, source) values (?, ?, ?, ?) on conflict do nothing',
+    ({ name, version, architecture, source }) => [
+      name,
+      version,
+      architecture,
+      source === undefined || source.name === name ? null : source.name,
+    ],
+  );
+  yield* inside.contain(Number(row?.['id']), packages);
 }
 
 /** What is told of the same moment stands in the order of its kind, class and place. */

@@ -1,9 +1,9 @@
-import type { SQLInputValue } from 'node:sqlite';
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Database, Row, Value } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import type {
   CarrierRow,
@@ -22,17 +22,14 @@ import type {
   RepositoryRow,
   UseRow,
 } from './memory.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
 import { placeOf, remedyOrder } from './stored-fleet.ts';
 import { rankOf } from './summaries.ts';
-
-type Row = Record<string, unknown>;
 
 /** The order of urgency, in SQL. */
 const rank = rankOf('class');
 
 /** Answers from the tables of the state: {@link Memory} says what each method means. */
-export class SqliteMemory implements Memory {
+export class StoredMemory implements Memory {
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -47,7 +44,7 @@ export class SqliteMemory implements Memory {
       ['reference = ?', of.reference],
       ['finding_event.id = ?', of.id],
     ]);
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       `select finding_event.*, reference, repository, file, line, workload, finding_event.reason as why
        from finding_event join finding on finding.id = finding_event.id and finding.class = finding_event.class ${where}
        order by at desc, finding_event.kind, finding_event.id limit ?`,
@@ -70,7 +67,7 @@ export class SqliteMemory implements Memory {
   }
 
   async days(from: string): Promise<readonly Day[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       `select date, class, sum(images) as images, sum(findings) as findings, sum(security) as security
        from day where date >= ? group by date, class order by date`,
       from,
@@ -140,7 +137,7 @@ export class SqliteMemory implements Memory {
 
   async oldest(): Promise<ReadonlyMap<string, number>> {
     const sql = 'select class, min(since) as since from finding where gone is null group by class';
-    const rows = await this.#database.alone(() => this.#database.all(sql));
+    const rows = await this.#database.ask(sql);
     return new Map(rows.map((row) => [String(row['class']), Number(row['since'])]));
   }
 
@@ -178,9 +175,9 @@ export class SqliteMemory implements Memory {
       }),
     );
     // A detail is long, and only those of this page are needed: sorting would carry all of them.
-    const ids = JSON.stringify(page.items.map(({ id }) => id));
+    const ids = page.items.map(({ id }) => id);
     const sql = 'select * from finding_detail where id in (select value from json_each(?))';
-    const rows = page.items.length === 0 ? [] : await this.#ask(sql, ids);
+    const rows = page.items.length === 0 ? [] : await this.#database.ask(sql, ids);
     const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
     const items = page.items.map((one) => {
       const detail = details.get(`${one.id} ${one.class}`);
@@ -190,7 +187,7 @@ export class SqliteMemory implements Memory {
   }
 
   async manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       'select platform, manifest from manifest_of where digest = ? order by platform',
       digest,
     );
@@ -198,9 +195,9 @@ export class SqliteMemory implements Memory {
   }
 
   async inventory(manifest: string): Promise<StoredInventory | undefined> {
-    const [found] = await this.#ask('select * from inventory where manifest = ?', manifest);
+    const [found] = await this.#database.ask('select * from inventory where manifest = ?', manifest);
     if (found === undefined) return undefined;
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       `select name, version, architecture, source from package join contains on contains.package = package.id
        where contains.inventory = ? order by name, architecture, version`,
       Number(found['id']),
@@ -222,11 +219,11 @@ export class SqliteMemory implements Memory {
     return this.#page(
       `with carried as (
          select distinct package.name, package.version, inventory.scheme, inventory.os, build.id, build.reference || build.digest as image, places
-         from package join contains on contains.package = package.id join inventory on inventory.id = contains.inventory
+         from package ${this.#database.holders}
          join build_manifest on build_manifest.manifest = inventory.manifest join build on build.id = build_manifest.build
          where package.id in (select id from package where name = ?1 union select id from package where source = ?1))
        select name, version, scheme, os, count(distinct image) as images, sum(places) as places
-       from carried group by name, version, scheme, os order by name, places desc, version, os`,
+       from carried group by name, version, scheme, os order by name, places desc, version, os nulls first`,
       [name],
       cursor,
       (row) => ({
@@ -240,52 +237,64 @@ export class SqliteMemory implements Memory {
     );
   }
 
-  carriers(name: string, version: string, cursor?: string): Promise<Page<CarrierRow>> {
-    return this.#page(
+  async carriers(name: string, version: string, cursor?: string): Promise<Page<CarrierRow>> {
+    const page = await this.#page(
       `with carrier as (
          select distinct build.id, build.reference, build.digest, places
-         from package join contains on contains.package = package.id join inventory on inventory.id = contains.inventory
+         from package ${this.#database.holders}
          join build_manifest on build_manifest.manifest = inventory.manifest join build on build.id = build_manifest.build
          where package.name = ?1 and package.version = ?2)
-       select reference, digest, sum(places) as places,
-         (select json_group_array(json_array(fix.version, fix.remedy)) from fix where fix.reference = carrier.reference and fix.package = ?1) as fixes
-       from carrier group by reference, digest order by places desc, reference, digest`,
+       select reference, digest, sum(places) as places from carrier group by reference, digest order by places desc, reference, digest`,
       [name, version],
       cursor,
-      (row) => {
-        const fixes = JSON.parse(String(row['fixes'])) as readonly (readonly [version: string, remedy: string])[];
-        return {
-          reference: String(row['reference']),
-          digest: String(row['digest']) as Digest,
-          places: Number(row['places']),
-          fixes: fixes
-            .map(([version, remedy]) => ({ version, remedy }))
-            .sort((a, b) => remedyOrder.indexOf(a.remedy) - remedyOrder.indexOf(b.remedy)),
-        };
-      },
+      (row) => ({
+        reference: String(row['reference']),
+        digest: String(row['digest']) as Digest,
+        places: Number(row['places']),
+      }),
     );
+    const sql = 'select * from fix where package = ? and reference in (select value from json_each(?))';
+    const rows = await this.#database.ask(
+      sql,
+      name,
+      page.items.map(({ reference }) => reference),
+    );
+    const fixes = Map.groupBy(rows, (row) => String(row['reference']));
+    const items = page.items.map((one) => ({
+      ...one,
+      fixes: (fixes.get(one.reference) ?? [])
+        .map((row) => ({ version: String(row['version']), remedy: String(row['remedy']) }))
+        .sort((a, b) => remedyOrder.indexOf(a.remedy) - remedyOrder.indexOf(b.remedy)),
+    }));
+    return { ...page, items };
   }
 
-  fixes(cursor?: string): Promise<Page<FixRow>> {
-    return this.#page(
-      `select package, count(distinct reference) as images, json_group_array(distinct version) as versions, json_group_array(distinct remedy) as remedies
-       from fix group by package order by images desc, package`,
+  async fixes(cursor?: string): Promise<Page<FixRow>> {
+    const page = await this.#page(
+      'select package, count(distinct reference) as images from fix group by package order by images desc, package',
       [],
       cursor,
-      (row) => {
-        const remedies = JSON.parse(String(row['remedies'])) as string[];
-        return {
-          package: String(row['package']),
-          versions: (JSON.parse(String(row['versions'])) as string[]).slice(0, limits.report.pageVersions.most),
-          images: Number(row['images']),
-          remedies: remedies.sort((a, b) => remedyOrder.indexOf(a) - remedyOrder.indexOf(b)),
-        };
-      },
+      (row) => ({ package: String(row['package']), images: Number(row['images']) }),
     );
+    const rows = await this.#database.ask(
+      'select distinct package, version, remedy from fix where package in (select value from json_each(?)) order by version',
+      page.items.map((one) => one.package),
+    );
+    const known = Map.groupBy(rows, (row) => String(row['package']));
+    const items = page.items.map((one) => {
+      const own = known.get(one.package) ?? [];
+      const valuesOf = (column: string): string[] => [...new Set(own.map((row) => String(row[column])))];
+      return {
+        ...one,
+        versions: valuesOf('version').slice(0, limits.report.pageVersions.most),
+        remedies: valuesOf('remedy').sort((a, b) => remedyOrder.indexOf(a) - remedyOrder.indexOf(b)),
+      };
+    });
+    return { ...page, items };
   }
 
   async packageNames(part: string): Promise<readonly string[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       "select distinct name from package where name like ? escape '\\' order by length(name), name limit ?",
       `%${escapeLike(part)}%`,
       limits.report.pageRows.most,
@@ -331,7 +340,7 @@ export class SqliteMemory implements Memory {
   }
 
   async channels(): Promise<readonly ChannelRow[]> {
-    const rows = await this.#ask(
+    const rows = await this.#database.ask(
       `select coalesce(told.channel, trouble.channel) as name, delivered, last, code, first, runs
        from (select channel, count(*) as delivered, max(delivered) as last from delivery where state = 'delivered' group by channel) as told
        full join trouble on trouble.channel = told.channel order by name`,
@@ -349,19 +358,15 @@ export class SqliteMemory implements Memory {
   /** A cursor is how many rows were seen: a list that has grown meanwhile may repeat some, and leaves none out that stays. */
   async #page<T>(
     sql: string,
-    values: readonly SQLInputValue[],
+    values: readonly Value[],
     cursor: string | undefined,
     rowOf: (row: Row) => T,
   ): Promise<Page<T>> {
     const from = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
     const most = limits.report.pageRows.most;
-    const rows = await this.#ask(`${sql} limit ${most + 1} offset ${from}`, ...values);
+    const rows = await this.#database.ask(`${sql} limit ${most + 1} offset ${from}`, ...values);
     const items = rows.slice(0, most).map(rowOf);
     return { items, ...(rows.length > most && { next: String(from + most) }) };
-  }
-
-  #ask(sql: string, ...values: SQLInputValue[]): Promise<Row[]> {
-    return this.#database.alone(() => this.#database.all(sql, ...values));
   }
 }
 

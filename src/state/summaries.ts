@@ -1,10 +1,14 @@
 import { newsClasses } from '../core/news.ts';
-import type { Steps } from '../core/time/turns.ts';
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Statements, Work } from './database.ts';
 
 /** The order of urgency, in SQL, of a column that has a class. */
 export function rankOf(column: string): string {
   return `case ${column} ${newsClasses.map((kind, index) => `when '${kind}' then ${index}`).join(' ')} else 99 end`;
+}
+
+/** The class of an urgency, in SQL. */
+function classOf(urgency: string): string {
+  return `case ${urgency} ${newsClasses.map((kind, index) => `when ${index} then '${kind}'`).join(' ')} end`;
 }
 
 /**
@@ -18,13 +22,13 @@ const ofFindings: readonly string[] = [
    with used as (
      select reference, sum(number) as uses
      from (select reference, count(*) as number from consumer group by reference
-           union all select reference, count(*) from unlooked group by reference)
+           union all select reference, count(*) from unlooked group by reference) as every
      group by reference),
    spread as (
      select reference, count(*) as repositories
-     from (select reference, repository from consumer group by reference, repository) group by reference),
+     from (select reference, repository from consumer group by reference, repository) as every group by reference),
    stands as (
-     select reference, class, min(${rankOf('class')}) as urgency, count(*) as findings, max(coalesce(security, 0)) as security,
+     select reference, ${classOf(`min(${rankOf('class')})`)} as class, count(*) as findings, max(coalesce(security, 0)) as security,
        min(since) as since, count(distinct id) as places, count(distinct repository) as repositories
      from finding where gone is null group by reference)
    select coalesce(used.reference, stands.reference), coalesce(uses, places), coalesce(spread.repositories, stands.repositories, 0),
@@ -35,7 +39,7 @@ const ofFindings: readonly string[] = [
   `insert into summary_repository (name, uses, images, findings, security, since)
    with used as (
      select repository, sum(number) as uses, count(*) as images
-     from (select repository, reference, count(*) as number from consumer group by repository, reference) group by repository),
+     from (select repository, reference, count(*) as number from consumer group by repository, reference) as every group by repository),
    stands as (
      select repository, count(*) as findings, sum(coalesce(security, 0)) as security, min(since) as since
      from finding where gone is null group by repository)
@@ -49,30 +53,27 @@ const ofUses: readonly string[] = [
   'delete from build',
   `insert into build (reference, digest, manifests, sample, places)
    with sets as (
-     select consumer, group_concat(manifest, ' ') as manifests
-     from (select consumer, manifest from consumed order by consumer, platform) group by consumer)
+     select consumer, string_agg(manifest, ' ' order by platform) as manifests from consumed group by consumer)
    select reference, digest, coalesce(manifests, ''), min(consumer.id), count(*)
    from consumer left join sets on sets.consumer = consumer.id group by 1, 2, 3`,
-  `insert or ignore into build_manifest (manifest, build)
-   select consumed.manifest, build.id from build join consumed on consumed.consumer = build.sample`,
+  `insert into build_manifest (manifest, build)
+   select distinct consumed.manifest, build.id from build join consumed on consumed.consumer = build.sample`,
 ];
 
 /** All of them, for a state that has none yet. */
 export const summaries: string = [...ofFindings, ...ofUses].join(';\n');
 
 /** After what stands has changed. */
-export function* summariseFindings(database: Database): Steps<void> {
+export function* summariseFindings(inside: Statements): Work<void> {
   for (const sql of ofFindings) {
-    database.run(sql);
-    yield;
+    yield* inside.run(sql);
   }
 }
 
 /** After who uses what has changed, which lists of what stands show, too. */
-export function* summariseUses(database: Database): Steps<void> {
-  yield* summariseFindings(database);
+export function* summariseUses(inside: Statements): Work<void> {
+  yield* summariseFindings(inside);
   for (const sql of ofUses) {
-    database.run(sql);
-    yield;
+    yield* inside.run(sql);
   }
 }

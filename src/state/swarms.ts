@@ -1,4 +1,4 @@
-import type { Database } from './sqlite/sqlite-database.ts';
+import type { Database } from './database.ts';
 
 /** What was observed of swarms, by the identity of the cluster. Times are milliseconds since 1970. */
 export interface Swarms {
@@ -17,36 +17,32 @@ export interface Swarms {
 export function swarmsIn(database: Database): Swarms {
   return {
     observe: (cluster, nodes, now) =>
-      database.alone(() => {
-        const ready = JSON.stringify(nodes.filter(({ isReady }) => isReady).map(({ id }) => id));
-        database.run(
+      database.transaction(function* (inside) {
+        const ready = nodes.filter(({ isReady }) => isReady).map(({ id }) => id);
+        yield* inside.run(
           'delete from node where cluster = ? and node not in (select value from json_each(?))',
           cluster,
           ready,
         );
         // A clock that ran ahead has left times that are yet to come.
-        database.run(
-          `insert into node (cluster, node, ready, seen) select ?1, value, ?2, ?2 from json_each(?3) where true
-           on conflict do update set ready = min(ready, excluded.ready), seen = excluded.seen`,
-          cluster,
-          now,
+        yield* inside.each(
           ready,
+          `insert into node (cluster, node, ready, seen) values (?, ?, ?, ?)
+           on conflict (cluster, node) do update set ready = min(node.ready, excluded.ready), seen = excluded.seen`,
+          (id) => [cluster, id, now, now],
         );
-        const rows = database.all('select node, ready from node where cluster = ?', cluster);
+        const rows = yield* inside.all('select node, ready from node where cluster = ?', cluster);
         return new Map(rows.map((row) => [String(row['node']), Number(row['ready'])]));
       }),
     rebalanced: async (cluster) => {
-      const [row] = await database.alone(() => database.all('select at from rebalanced where cluster = ?', cluster));
+      const [row] = await database.ask('select at from rebalanced where cluster = ?', cluster);
       return row === undefined ? undefined : Number(row['at']);
     },
     setRebalanced: (cluster, at) =>
-      database.alone(
-        () =>
-          void database.run(
-            'insert into rebalanced (cluster, at) values (?, ?) on conflict do update set at = excluded.at',
-            cluster,
-            at,
-          ),
+      database.change(
+        'insert into rebalanced (cluster, at) values (?, ?) on conflict (cluster) do update set at = excluded.at',
+        cluster,
+        at,
       ),
   };
 }

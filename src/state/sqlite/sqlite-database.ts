@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
-import { inTurns, type Steps } from '../../core/time/turns.ts';
+import { type Database, finished, type Row, type Statements, type Value, type Work } from '../database.ts';
+import type { StoredInventory } from '../fleet.ts';
 
 /** So many rows are read or written before others have a turn; some milliseconds. */
 const rowsPerStep = 1000;
@@ -9,10 +10,12 @@ const rowsPerStep = 1000;
  * An open state file. Every failure is a PlimsollError 'STATE' with the sentence for whoever owns the file.
  *
  * There is one connection, and a transaction of it may take many turns of the event loop: whoever asks meanwhile waits,
- * or the statement would land in that transaction. So outsiders come by `alone` and `transaction`, one after the other;
- * `exec`, `run` and `all` are for the work that is let in.
+ * or the statement would land in that transaction. So outsiders come by `ask`, `change`, `alone` and `transaction`, one
+ * after the other; the other methods are for the work that is let in.
  */
-export class Database {
+export class SqliteDatabase implements Database, Statements {
+  readonly holders =
+    'join contains on contains.package = package.id join inventory on inventory.id = contains.inventory';
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -25,7 +28,7 @@ export class Database {
   }
 
   /** The same statement for the same text: SQLite's memory for one is seen by no garbage collector. */
-  prepare(sql: string): StatementSync {
+  #prepare(sql: string): StatementSync {
     const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
     this.#statements.set(sql, known);
     return known;
@@ -35,28 +38,41 @@ export class Database {
     guarded(this.file, () => this.#database.exec(sql));
   }
 
-  /** Returns the row id of an insert. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return guarded(this.file, () => Number(this.prepare(sql).run(...values).lastInsertRowid));
+  ask(sql: string, ...values: Value[]): Promise<Row[]> {
+    return this.alone(() => this.#prepare(sql).all(...values.map(bound)));
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
-    return guarded(this.file, () => this.prepare(sql).all(...values));
+  change(sql: string, ...values: Value[]): Promise<void> {
+    return this.alone(() => void this.#prepare(sql).run(...values.map(bound)));
   }
 
-  /** As `all`, with turns for others: for tables that grow with the fleet. Nothing may change meanwhile but in a transaction. */
-  *rows(sql: string, ...values: SQLInputValue[]): Steps<Record<string, unknown>[]> {
-    const rows: Record<string, unknown>[] = [];
-    for (const row of this.prepare(sql).iterate(...values)) {
+  *run(sql: string, ...values: Value[]): Work<void> {
+    this.#prepare(sql).run(...values.map(bound));
+    yield;
+  }
+
+  /** With turns for others: for tables that grow with the fleet. Nothing may change meanwhile but in a transaction. */
+  *all(sql: string, ...values: Value[]): Work<Row[]> {
+    const rows: Row[] = [];
+    for (const row of this.#prepare(sql).iterate(...values.map(bound))) {
       rows.push(row);
       if (rows.length % rowsPerStep === 0) yield;
     }
     return rows;
   }
 
+  *contain(inventory: number, packages: StoredInventory['packages']): Work<void> {
+    yield* this.each(
+      packages,
+      `insert into contains (package, inventory) select id, ?4 from package where name = ?1 and version = ?2 and architecture = ?3
+       on conflict do nothing`,
+      ({ name, version, architecture }) => [name, version, architecture, inventory],
+    );
+  }
+
   /** The statement once for each of these, with turns for others. */
-  *each<T>(all: Iterable<T>, sql: string, valuesOf: (one: T) => readonly SQLInputValue[]): Steps<void> {
-    const statement = this.prepare(sql);
+  *each<T>(all: Iterable<T>, sql: string, valuesOf: (one: T) => readonly SQLInputValue[]): Work<void> {
+    const statement = this.#prepare(sql);
     let done = 0;
     for (const one of all) {
       statement.run(...valuesOf(one));
@@ -70,11 +86,11 @@ export class Database {
   }
 
   /** All of it or nothing, with turns for others between the steps. */
-  transaction<T>(work: () => Steps<T>): Promise<T> {
+  transaction<T>(work: (inside: Statements) => Work<T>): Promise<T> {
     return this.#letIn(async () => {
       this.exec('begin immediate');
       try {
-        const result = await inTurns(work());
+        const result = await finished(work(this));
         this.exec('commit');
         return result;
       } catch (error) {
@@ -94,6 +110,10 @@ export class Database {
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+function bound(value: Value): SQLInputValue {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 /** What `work` returns; whatever SQLite throws meanwhile is a PlimsollError 'STATE' that names the file. */
