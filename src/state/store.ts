@@ -165,6 +165,11 @@ export interface OpenNews {
   readonly runs: number;
 }
 
+/** The only run of a state, or its only daemon, until it is released or its process ends. */
+export interface RunLock {
+  release(): void | Promise<void>;
+}
+
 /**
  * What must outlive a run: small, and never reconstructed from a cache. Everything of one run is recorded at once or
  * not at all, so that a killed process leaves the state of the run before. Every method asks for all that is wanted at

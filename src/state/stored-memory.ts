@@ -47,7 +47,7 @@ export class StoredMemory implements Memory {
     const rows = await this.#database.ask(
       `select finding_event.*, reference, repository, file, line, workload, finding_event.reason as why
        from finding_event join finding on finding.id = finding_event.id and finding.class = finding_event.class ${where}
-       order by at desc, finding_event.kind, finding_event.id limit ?`,
+       order by at desc, finding_event.kind, finding_event.id, finding_event.class limit ?`,
       ...values,
       Math.min(most, limits.report.pageRows.most),
     );
@@ -295,7 +295,7 @@ export class StoredMemory implements Memory {
 
   async packageNames(part: string): Promise<readonly string[]> {
     const rows = await this.#database.ask(
-      "select distinct name from package where name like ? escape '\\' order by length(name), name limit ?",
+      "select name from package where name like ? escape '\\' group by name order by length(name), name limit ?",
       `%${escapeLike(part)}%`,
       limits.report.pageRows.most,
     );

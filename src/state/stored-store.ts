@@ -47,7 +47,9 @@ export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close'>
         ),
       ),
     openNews: async () => {
-      const rows = await database.ask('select key, class, reference, first, runs from news where closed is null');
+      const rows = await database.ask(
+        'select key, class, reference, first, runs from news where closed is null order by key',
+      );
       return new Map(
         rows.map((row) => [
           String(row['key']),

@@ -3,12 +3,8 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../../core/errors.ts';
+import type { RunLock } from '../store.ts';
 import { resultCode, troubleOf } from './sqlite-database.ts';
-
-/** The only run of a state, until it is released or its process ends. */
-export interface RunLock {
-  release(): void;
-}
 
 // node:sqlite closes a database that nobody refers to any more: a caller who keeps no RunLock would lose the lock at the
 // next collection of garbage.

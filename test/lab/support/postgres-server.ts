@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from './registry-server.ts';
+
+const binaries = '/usr/lib/postgresql/15/bin';
+
+/** Debian's PostgreSQL in a folder of its own, without systemd. */
+export interface PostgresServer {
+  readonly port: number;
+  /** The address of a database of this server. */
+  address(database: string, login?: string): string;
+  /** A new, empty database. */
+  create(database: string): void;
+  /** Statements as its owner. */
+  sql(database: string, text: string): string;
+  stop(mode: 'fast' | 'immediate'): void;
+  start(settings?: string): void;
+  remove(): void;
+}
+
+/** As the user `postgres`, since PostgreSQL does not run as root. */
+function asOwner(command: string, ...words: readonly string[]): string {
+  return execFileSync('runuser', ['-u', 'postgres', '--', path.join(binaries, command), ...words], {
+    encoding: 'utf8',
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts a server that listens on loopback and on a socket; everybody is trusted on the socket, and has a password elsewhere. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-postgres-'));
+  execFileSync('chown', ['postgres', folder]);
+  const data = path.join(folder, 'data');
+  asOwner('initdb', '-D', data, '-A', 'trust', '-U', 'plimsoll', '--no-sync', '-E', 'UTF8', '--locale=C.UTF-8');
+  writeFileSync(path.join(data, 'pg_hba.conf'), 'local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n');
+  const port = await freePort();
+  const server: PostgresServer = {
+    port,
+    address: (database, login = '') => `postgres://${login}127.0.0.1:${port}/${database}`,
+    create: (database) => void asOwner('createdb', '-h', folder, '-p', String(port), '-U', 'plimsoll', database),
+    sql: (database, text) =>
+      asOwner('psql', '-h', folder, '-p', String(port), '-U', 'plimsoll', '-Atqc', text, database),
+    stop: (mode) => void asOwner('pg_ctl', '-D', data, '-m', mode, 'stop'),
+    start: (settings = '') => {
+      const options = `-c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder} -c fsync=off ${settings}`;
+      execFileSync(
+        'runuser',
+        [
+          '-u',
+          'postgres',
+          '--',
+          path.join(binaries, 'pg_ctl'),
+          '-w',
+          '-D',
+          data,
+          '-l',
+          path.join(folder, 'log'),
+          '-o',
+          options,
+          'start',
+        ],
+        { cwd: '/', stdio: 'ignore' },
+      );
+    },
+    remove: () => {
+      try {
+        server.stop('immediate');
+      } catch {
+        // It was stopped already.
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  server.start();
+  return server;
+}
