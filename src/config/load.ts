@@ -9,6 +9,7 @@ import { isConfigFolder } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { parseGate } from '../core/redeploy.ts';
 import { Secret } from '../core/secret.ts';
+import { isAddress } from '../core/state-address.ts';
 import { parseWindow } from '../core/time/window.ts';
 import type { Selection } from '../forges/forge.ts';
 import type { ForgeServer } from '../forges/forge-type.ts';
@@ -114,7 +115,7 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       forges: given.repositories && forgeSettings(given.repositories, folder, reader.secret),
       limits: given.limits && limitsOf(given.limits),
       keep: given.keep && keepOf(given.keep),
-      state: given.state == null ? given.state : inFolder(folder, given.state),
+      state: given.state == null ? given.state : stateOf(given.state, source, env),
     }),
     registries: Object.fromEntries(
       Object.entries(given.registries ?? {}).map(([host, settings]) => [host, registry(host, settings, source, env)]),
@@ -293,6 +294,17 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   }
   if (content === '') throw configError(source, keys, `${text.slice('file:'.length)} is empty`);
   return new Secret(content);
+}
+
+/** A file, or an address with what the environment has of it; a password is as little written down here as elsewhere. */
+function stateOf(text: string, source: ConfigSource, env: Environment): string {
+  // Part of an address is percent-encoded in it.
+  const expanded = /^\$\{\w+\}$/.test(text) ? expand(text, source, ['state'], env) : text;
+  if (!isAddress(expanded)) return inFolder(baseFolder(source.file), expanded);
+  if (/^\w+:\/\/[^/@]*:(?!\$\{\w+\}@)[^/]+@/.test(text)) {
+    throw configError(source, ['state'], 'the password of an address is written as ${ENV_NAME}, never as itself');
+  }
+  return expanded.replace(/\$\{(\w+)\}/g, (name) => encodeURIComponent(expand(name, source, ['state'], env)));
 }
 
 function keepOf(given: NonNullable<OperatorFile['keep']>): Config['keep'] {

@@ -509,7 +509,12 @@ export const operatorSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('an issue per repository that lists what is open, waits, is unknown and is ignored'),
-  state: z.string().min(1).nullable().optional().describe('a file; null: none'),
+  state: z
+    .string()
+    .min(1)
+    .nullable()
+    .optional()
+    .describe('a file, or postgres://USER:${ENV_NAME}@HOST/DATABASE, or ${ENV_NAME} of either; null: none'),
   cache: z.strictObject({ dir: z.string().min(1).nullable().optional(), max: size.optional() }).optional(),
   notify: notifySchema({ imageGlob, repositoryGlob, duration })
     .optional()

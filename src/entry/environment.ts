@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { homeFolder } from '../config/home-folder.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -8,6 +8,7 @@ import { proxyChoice } from '../http/proxy.ts';
 import { dockerCertificates, readPem } from '../http/tls-settings.ts';
 import type { CredentialStore } from '../oci/credentials/stored-credentials.ts';
 import { registryOf } from '../oci/quirks/index.ts';
+import { mayExist } from '../state/open-state.ts';
 import { endsWithContainer } from './lasting.ts';
 
 /** The clock of this process: PLIMSOLL_NOW (RFC 3339) stops it, for tests and replays. Throws 'USAGE' when that is no time. */
@@ -40,7 +41,7 @@ export function defaultStateFile(env: NodeJS.ProcessEnv): string {
 /** What to say before a state is made that will not outlive this container. Elsewhere nothing. */
 export function shortLivedState(file: string, env: NodeJS.ProcessEnv): string | undefined {
   // Set by Podman and our image; others that set it (LXC, nspawn) keep their root. Source: systemd.io/CONTAINER_INTERFACE.
-  if (!['docker', 'oci', 'podman'].includes(env['container'] ?? '') || existsSync(file)) return undefined;
+  if (!['docker', 'oci', 'podman'].includes(env['container'] ?? '') || mayExist(file)) return undefined;
   const folder = path.dirname(path.resolve(file));
   try {
     if (!endsWithContainer(folder, readFileSync('/proc/self/mountinfo', 'utf8'))) return undefined;

@@ -1,7 +1,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** As long as a secret that nobody could guess has to be. */
-const notSet = 'not set, and not needed to read this';
+/** What a variable is that is not there. As long as a secret that nobody could guess has to be. */
+export const notSet = 'not set, and not needed to read this';
 
 /** Every variable is there: for reading a configuration whose secrets are not used. */
 export function placeholders(env: Environment): Environment {

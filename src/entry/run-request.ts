@@ -10,10 +10,12 @@ import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '
 import { baseLinesSince } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { discover } from '../sources/discover.ts';
+import { mayExist } from '../state/open-state.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
-import { defaultStateFile, shortLivedState } from './environment.ts';
+import { shortLivedState } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
+import { namedState, openStateAt, statePlace } from './state-place.ts';
 
 /** Options of commands that look at trees. */
 export interface RunOptions extends CommonOptions, Omit<Overrides, 'platform'> {
@@ -67,7 +69,8 @@ export async function prepareRun(
   // A person who types `check` means what is in front of them, this machine and its network included.
   const reach: AddressClass = purpose === 'look' ? 'loopback' : 'public';
   const session = openSession(options, withEnvironment(config), reach, signal);
-  const file = options.state ?? config.state ?? (purpose === 'look' ? undefined : defaultStateFile(process.env));
+  const place = purpose === 'look' ? namedState : statePlace;
+  const file = place(options.state, config.state);
   const shortLived = file !== undefined && purpose === 'run' ? shortLivedState(file, process.env) : undefined;
   const store = file === undefined ? undefined : await openStore(file, purpose, options.state !== undefined);
   if (shortLived !== undefined) session.output.logger.warn(shortLived);
@@ -169,7 +172,6 @@ async function repositoryConfig(target: string): Promise<RepositoryConfig | unde
 
 async function openStore(file: string, purpose: Purpose, isNamed: boolean): Promise<Store | undefined> {
   // Before the first run there is nothing to read: a dry run may well be asked for then, and a look that names none.
-  if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !existsSync(file)) return undefined;
-  const { openSqliteStore } = await import('../state/sqlite/sqlite.ts');
-  return openSqliteStore(file, { readOnly: purpose !== 'run' });
+  if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !mayExist(file)) return undefined;
+  return openStateAt(file, { readOnly: purpose !== 'run' });
 }

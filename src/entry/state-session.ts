@@ -1,14 +1,15 @@
-import { existsSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
+import { shownState } from '../core/state-address.ts';
 import type { Clock } from '../core/time/clock.ts';
-import { openSqliteStore, refuseNoFile } from '../state/sqlite/sqlite.ts';
+import { mayExist } from '../state/open-state.ts';
 import type { Store } from '../state/store.ts';
-import { clockFromEnvironment, defaultStateFile } from './environment.ts';
+import { clockFromEnvironment } from './environment.ts';
 import { type Loudness, type Output, processOutput } from './output.ts';
 import { placeholders } from './placeholders.ts';
+import { openStateAt, statePlace } from './state-place.ts';
 
 /** Options of commands that only ask the state. */
 export interface StateOptions extends Loudness {
@@ -19,6 +20,7 @@ export interface StateOptions extends Loudness {
 /** What a command over the state alone needs: no network, no registry. */
 export interface StateSession {
   readonly store: Store;
+  /** Where it is, as it may be shown. */
   readonly file: string;
   /** The configuration without its secrets, and the file that it is from. */
   readonly config: Config;
@@ -37,18 +39,18 @@ function stateOf(options: StateOptions): Pick<StateSession, 'file' | 'config' | 
   // The secrets of the scheduled job are in its own environment, not in that of whoever asks a question.
   const config =
     configFile === undefined ? defaultConfig : loadConfig(configFile, 'operator', placeholders(process.env));
-  const file = options.state ?? config.state ?? defaultStateFile(process.env);
+  const file = statePlace(options.state, config.state);
   return { file, config, ...(configFile !== undefined && { configFile }) };
 }
 
 /** Opens the state that `run` keeps. Throws PlimsollError 'STATE' when there is none yet. */
-function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): StateSession {
+async function openState(options: StateOptions, { readOnly }: { readonly readOnly: boolean }): Promise<StateSession> {
   const { file, config, configFile } = stateOf(options);
-  refuseNoFile(file);
-  if (!existsSync(file)) throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
+  if (!readOnly && !mayExist(file))
+    throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
   return {
-    store: openSqliteStore(file, { readOnly }),
-    file,
+    store: await openStateAt(file, { readOnly }),
+    file: shownState(file),
     config,
     ...(configFile !== undefined && { configFile }),
     output: processOutput(options),
@@ -62,7 +64,7 @@ export async function withState(
   access: { readonly readOnly: boolean },
   work: (session: StateSession) => Promise<number>,
 ): Promise<number> {
-  const session = openState(options, access);
+  const session = await openState(options, access);
   try {
     return await work(session);
   } finally {

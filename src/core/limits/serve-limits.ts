@@ -16,6 +16,13 @@ export const serveLimits = {
     why: 'A run ends by itself after half an hour; one that does not is stuck.',
     met: 'Its process is killed, and the run has failed.',
   },
+  regain: {
+    most: 5_000,
+    unit: 'milliseconds',
+    what: 'The time after which the daemon tries again to reach a state that is gone.',
+    why: 'A database that starts again is back within seconds.',
+    met: 'It is tried again, until another daemon has the state.',
+  },
   tick: {
     most: 2_000,
     unit: 'milliseconds',

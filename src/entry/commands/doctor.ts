@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
+import { shownState } from '../../core/state-address.ts';
 import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseEngines } from '../../job/diagnose-engines.ts';
@@ -15,6 +15,7 @@ import { renderJson } from '../../report/render/json.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
+import { mayExist } from '../../state/open-state.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
@@ -64,8 +65,8 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
 }
 
 async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
-  const subject = stateFile ?? 'none';
-  if (stateFile === undefined || !existsSync(stateFile)) {
+  const subject = stateFile === undefined ? 'none' : shownState(stateFile);
+  if (stateFile === undefined || !mayExist(stateFile)) {
     return { subject, state: 'new', findings: ['there is none yet; the first "plimsoll run" makes it'] };
   }
   const last = await store?.fleet.lastRun();

@@ -1,13 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { isServed } from '../../state/sqlite/lock.ts';
+import path from 'node:path';
+import { isAddress, shownState } from '../../core/state-address.ts';
+import { defaultStateFile } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../output.ts';
+import { isServedAt } from '../state-place.ts';
 import { type StateOptions, stateFileOf } from '../state-session.ts';
 
 /** Where a daemon writes down how it is reached. */
 export function serveAddressFile(state: string): string {
-  return `${state}.serve.address`;
+  // The state of many machines says nothing of where this one listens.
+  return isAddress(state)
+    ? path.join(path.dirname(defaultStateFile(process.env)), 'serve.address')
+    : `${state}.serve.address`;
 }
 
 /** `plimsoll healthcheck`: does the daemon of this state answer? Where none runs there is nothing that could be ill. */
@@ -15,8 +21,8 @@ export async function healthcheck(given: Record<string, unknown>): Promise<numbe
   const options = given as unknown as StateOptions;
   const output = processOutput(options);
   const state = stateFileOf(options);
-  if (!isServed(state)) {
-    output.note(`no "plimsoll serve" uses the state ${state}`);
+  if (!(await isServedAt(state))) {
+    output.note(`no "plimsoll serve" uses the state ${shownState(state)}`);
     return exitCodes.done;
   }
   const complaint = await complaintOf(addressOf(state));

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { findConfig } from '../../config/find.ts';
 import { loadConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
@@ -6,9 +5,10 @@ import { listProposals } from '../../job/list-proposals.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderProposals } from '../../report/render/proposal-list.ts';
 import { type ListedFinding, listed } from '../../report/say/standing.ts';
-import { defaultStateFile } from '../environment.ts';
+import { mayExist } from '../../state/open-state.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession } from '../session.ts';
+import { openStateAt, statePlace } from '../state-place.ts';
 
 interface ProposalsOptions extends CommonOptions {
   readonly format: 'text' | 'json';
@@ -29,7 +29,7 @@ export async function proposals(
   }
   const session = openSession(options, config, 'public', signal);
   try {
-    const held = await heldFindings(options.state ?? config.state ?? defaultStateFile(process.env));
+    const held = await heldFindings(statePlace(options.state, config.state));
     const { proposals: found, problems } = await listProposals(config.forges, (wanted) =>
       session.parts.forge(wanted, process.env),
     );
@@ -47,9 +47,8 @@ export async function proposals(
 
 /** What the newest run would have proposed, had nothing held it. */
 async function heldFindings(file: string): Promise<readonly ListedFinding[]> {
-  if (!existsSync(file)) return [];
-  const { openSqliteStore } = await import('../../state/sqlite/sqlite.ts');
-  const store = openSqliteStore(file, { readOnly: true });
+  if (!mayExist(file)) return [];
+  const store = await openStateAt(file, { readOnly: true });
   try {
     const standing = (await store.fleet.standing()).filter(({ held, remedy }) => held !== null && remedy === 'edit');
     return listed(standing, {}, [], new Map());

@@ -1,3 +1,4 @@
+import type { PlimsollError } from '../../core/errors.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
@@ -8,7 +9,6 @@ import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
 import { renderPlan } from '../../report/render/plans/plan-report.ts';
 import { visible } from '../../report/safe/visible.ts';
-import { takeRunLock } from '../../state/sqlite/lock.ts';
 import type { RunTrigger, Store } from '../../state/store.ts';
 import { idlePatterns, type Seen } from '../../verdict/idle-patterns.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
@@ -16,6 +16,7 @@ import { exitCodes, exitOf } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
+import { lockState } from '../state-place.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 
 interface RunCommandOptions extends RunOptions {
@@ -32,11 +33,15 @@ interface RunCommandOptions extends RunOptions {
  * `plimsoll run`: everything in the configuration, once. On a terminal it prints the whole report; elsewhere only what
  * is news, and nothing when there is none or when channels are told.
  */
-export async function run(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
+export async function run(given: Record<string, unknown>, _words: string[], stopped: AbortSignal): Promise<number> {
   const options = given as unknown as RunCommandOptions;
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stopped, ended.signal]);
   const prepared = await prepareRun(options, [], options.dryRun ? 'dry-run' : 'run', signal);
   const { session, store, stateFile } = prepared;
-  const lock = options.dryRun || stateFile === undefined ? undefined : takeRunLock(stateFile, session.now);
+  const lost = (error: PlimsollError): void => ended.abort(error);
+  const lock =
+    options.dryRun || stateFile === undefined ? undefined : await lockState('run', stateFile, session.now, lost);
   try {
     const job = await jobOf(prepared, options, signal);
     try {
@@ -48,7 +53,7 @@ export async function run(given: Record<string, unknown>, _words: string[], sign
     }
   } finally {
     await prepared.close();
-    lock?.release();
+    await lock?.release();
   }
 }
 

@@ -1,21 +1,23 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, defaultConfig } from '../../config/config.ts';
 import { findConfig } from '../../config/find.ts';
 import { loadConfig, parseConfig } from '../../config/load.ts';
 import { defaultServe, openComplaint, parseListen } from '../../config/serve-settings.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { isAddress } from '../../core/state-address.ts';
 import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
 import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
-import { takeServeLock } from '../../state/sqlite/lock.ts';
-import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
-import { clockFromEnvironment, defaultStateFile, shortLivedState } from '../environment.ts';
+import { clockFromEnvironment, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';
 import { keepYoungSmall } from '../heap.ts';
 import { version } from '../origin.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
+import { lockState, openStateAt, statePlace } from '../state-place.ts';
 import { serveAddressFile } from './healthcheck.ts';
 
 interface ServeOptions extends Loudness {
@@ -41,13 +43,29 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
   const clock = daemonClock(process.env);
   const file = options.config ?? findConfig('.');
   let inForce = readConfig(file);
-  const state = options.state ?? inForce.config.state ?? defaultStateFile(process.env);
+  const state = statePlace(options.state, inForce.config.state);
   const shortLived = shortLivedState(state, process.env);
   if (shortLived !== undefined) output.logger.warn(shortLived);
   const { settings, tokens } = listening(inForce.config, options, state);
-  const lock = takeServeLock(state, clock.now());
+  let lock = await lockState('serve', state, clock.now(), (error) => void regain(error));
+  const regain = async (lost: PlimsollError): Promise<void> => {
+    output.logger.error(lost.message);
+    for (;;) {
+      await sleep(limits.serve.regain.most, undefined, { ref: false });
+      try {
+        lock = await lockState('serve', state, clock.now(), (error) => void regain(error));
+        output.note('the state answers again');
+        return;
+      } catch (error) {
+        if ((error as PlimsollError).code !== 'LOCKED') continue;
+        output.logger.error(messageOf(error));
+        process.kill(process.pid, 'SIGTERM');
+        return;
+      }
+    }
+  };
   try {
-    const store = openSqliteStore(state, { readOnly: false });
+    const store = await openStateAt(state, { readOnly: false });
     try {
       const supervisor = new Supervisor(scheduleFor(inForce.config), {
         store,
@@ -57,12 +75,12 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
         words: [
           '--log',
           options.log ?? 'text',
-          '--state',
-          state,
+          ...(isAddress(state) ? [] : ['--state', state]),
           ...(options.cache === undefined ? [] : ['--cache', options.cache]),
         ],
         config: () => inForce.source,
-        environment: process.env,
+        // Everybody can read the words of a process.
+        environment: { ...process.env, PLIMSOLL_STATE: state },
       });
       const daemon: Daemon = {
         store,
@@ -87,7 +105,7 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
       await store.close();
     }
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 

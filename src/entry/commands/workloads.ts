@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { defaultConfig } from '../../config/config.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -9,12 +8,12 @@ import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '
 import { type RunResult, run } from '../../job/run.ts';
 import { renderWorkloads } from '../../report/render/fleet-report.ts';
 import { renderJson } from '../../report/render/json.ts';
-import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
-import { defaultStateFile } from '../environment.ts';
+import { mayExist } from '../../state/open-state.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { operatorConfig } from '../run-request.ts';
 import { type CommonOptions, openSession, withEnvironment } from '../session.ts';
+import { openStateAt, statePlace } from '../state-place.ts';
 import { withState } from '../state-session.ts';
 
 interface WorkloadsOptions extends CommonOptions {
@@ -75,9 +74,8 @@ async function live(options: WorkloadsOptions, engine: string | undefined, signa
       requestOver({ trees: [], sources }, config, undefined, session.now),
       session.parts.run,
     );
-    const file = options.state ?? config.state ?? defaultStateFile(process.env);
-    if (swarms.length > 0 && (options.state !== undefined || existsSync(file)))
-      await observe(swarms, file, session.now);
+    const file = statePlace(options.state, config.state);
+    if (swarms.length > 0 && (options.state !== undefined || mayExist(file))) await observe(swarms, file, session.now);
     await print(record.workloads, record.problems, options, session.output);
     return record.scopes.every(({ whole }) => whole) ? exitCodes.done : exitCodes.unfinished;
   } finally {
@@ -87,7 +85,7 @@ async function live(options: WorkloadsOptions, engine: string | undefined, signa
 
 /** Since when a node of a swarm is ready is our own observation, and every look is one. */
 async function observe(swarms: RunResult['swarms'], file: string, now: number): Promise<void> {
-  const store = openSqliteStore(file, { readOnly: false });
+  const store = await openStateAt(file, { readOnly: false });
   try {
     for (const { id, nodes } of swarms) await store.swarms.observe(id, nodes, now);
   } finally {

@@ -2,7 +2,8 @@ import type { Client } from 'pg';
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { RunLock } from '../store.ts';
-import type { PostgresState } from './postgres.ts';
+import { connectAlone } from './postgres.ts';
+import { parseAddress } from './postgres-address.ts';
 import { locks } from './postgres-schema.ts';
 import { troubleWith } from './postgres-trouble.ts';
 
@@ -12,20 +13,17 @@ import { troubleWith } from './postgres-trouble.ts';
  * PlimsollError 'LOCKED', 'STATE'.
  */
 export async function takePostgresLock(
-  { connect, shown }: Pick<PostgresState, 'connect' | 'shown'>,
+  address: string,
   kind: 'run' | 'serve',
-  lost: (error: PlimsollError) => void,
+  { lost, ca }: { readonly lost: (error: PlimsollError) => void; readonly ca?: readonly string[] },
 ): Promise<RunLock> {
-  const client = await connect(kind);
+  const parsed = parseAddress(address, ca);
+  const { shown } = parsed;
+  const client = await connectAlone(parsed, kind);
   let isOurs = true;
   client.on('error', (error) => {
     if (isOurs)
-      lost(
-        new PlimsollError(
-          'STATE',
-          `${troubleWith(shown, error).message}; the run has lost its lock with that, and ends`,
-        ),
-      );
+      lost(new PlimsollError('STATE', `${troubleWith(shown, error).message}; nothing keeps others out meanwhile`));
     isOurs = false;
   });
   try {
@@ -51,21 +49,42 @@ export async function takePostgresLock(
 }
 
 /** Does somebody hold it? */
-export async function isHeld({ database }: Pick<PostgresState, 'database'>, kind: 'run' | 'serve'): Promise<boolean> {
-  const sql = `select 1 from pg_locks where locktype = 'advisory' and granted and classid = ? and objid = ?
-    and database = (select oid from pg_database where datname = current_database())`;
-  return (await database.ask(sql, locks.space, locks[kind])).length > 0;
+export async function isHeld(
+  address: string,
+  kind: 'run' | 'serve',
+  { ca }: { readonly ca?: readonly string[] },
+): Promise<boolean> {
+  const parsed = parseAddress(address, ca);
+  const client = await connectAlone(parsed, 'question');
+  try {
+    return (await holders(client, kind)).length > 0;
+  } catch (error) {
+    throw troubleWith(parsed.shown, error);
+  } finally {
+    await client.end();
+  }
+}
+
+interface Holder {
+  readonly name: string | null;
+  readonly since: Date | null;
+}
+
+async function holders(client: Client, kind: 'run' | 'serve'): Promise<readonly Holder[]> {
+  const { rows } = await client.query<Holder>(
+    `select application_name as name, backend_start as since from pg_locks left join pg_stat_activity using (pid)
+     where locktype = 'advisory' and granted and classid = $1 and objid = $2
+       and database = (select oid from pg_database where datname = current_database())`,
+    [locks.space, locks[kind]],
+  );
+  return rows;
 }
 
 /** Its name says what it is: `plimsoll run PID HOST`. */
 async function holderOf(client: Client, kind: 'run' | 'serve'): Promise<string> {
-  const { rows } = await client.query<{ name: string | null; since: Date | null }>(
-    `select application_name as name, backend_start as since from pg_stat_activity join pg_locks using (pid)
-     where locktype = 'advisory' and granted and classid = $1 and objid = $2 and database = (select oid from pg_database where datname = current_database())`,
-    [locks.space, locks[kind]],
-  );
-  const [, pid, host] = /^plimsoll \w+ (\d+) (.*)$/.exec(rows[0]?.name ?? '') ?? [];
-  const since = rows[0]?.since?.toISOString();
+  const [holder] = await holders(client, kind);
+  const [, pid, host] = /^plimsoll \w+ (\d+) (.*)$/.exec(holder?.name ?? '') ?? [];
+  const since = holder?.since?.toISOString();
   return pid === undefined ? '' : ` (process ${pid} on ${host}, since ${since})`;
 }
 

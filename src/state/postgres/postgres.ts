@@ -32,9 +32,6 @@ export interface PostgresOptions {
 export interface PostgresState {
   readonly store: Store;
   readonly database: PostgresDatabase;
-  /** A connection of its own, that nobody else uses; whoever asks for it ends it. */
-  readonly connect: (purpose: string) => Promise<Client>;
-  readonly shown: string;
 }
 
 /** Opens the state at an address, making its tables, or bringing them forward, unless it is only read. Throws PlimsollError 'STATE'. */
@@ -66,18 +63,20 @@ export async function openPostgres(address: string, { readOnly, ca }: PostgresOp
       ),
     close: () => database.close(),
   });
-  const connect = async (purpose: string): Promise<Client> => {
-    const client = new Client(clientConfig(parsed, purpose));
-    try {
-      await client.connect();
-      await begin(client, false);
-      return client;
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      throw troubleWith(shown, error);
-    }
-  };
-  return { store, database, connect, shown };
+  return { store, database };
+}
+
+/** A connection of its own, that nobody else uses; whoever asks for it ends it. Throws PlimsollError 'STATE'. */
+export async function connectAlone(address: PostgresAddress, purpose: string): Promise<Client> {
+  const client = new Client(clientConfig(address, purpose));
+  try {
+    await client.connect();
+    await begin(client, false);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw troubleWith(address.shown, error);
+  }
 }
 
 /** Whole numbers are numbers: int8, and numeric, which a sum of them is. */

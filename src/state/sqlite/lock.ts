@@ -6,6 +6,10 @@ import { PlimsollError } from '../../core/errors.ts';
 import type { RunLock } from '../store.ts';
 import { resultCode, troubleOf } from './sqlite-database.ts';
 
+interface FileLock extends RunLock {
+  release(): void;
+}
+
 // node:sqlite closes a database that nobody refers to any more: a caller who keeps no RunLock would lose the lock at the
 // next collection of garbage.
 const held = new Set<DatabaseSync>();
@@ -14,12 +18,12 @@ const held = new Set<DatabaseSync>();
  * One run at a time per state: an open exclusive transaction on `<state>.lock`, which the kernel ends when the process
  * does, however it dies. Who holds it is written beside it, for the sentence. Throws PlimsollError 'LOCKED'.
  */
-export function takeRunLock(state: string, now: number): RunLock {
+export function takeRunLock(state: string, now: number): FileLock {
   return take(`${state}.lock`, now, (who) => `another run is using the state ${state}${who}; this one does nothing`);
 }
 
 /** One daemon at a time per state. Throws PlimsollError 'LOCKED'. */
-export function takeServeLock(state: string, now: number): RunLock {
+export function takeServeLock(state: string, now: number): FileLock {
   return take(
     `${state}.serve.lock`,
     now,
@@ -43,7 +47,7 @@ export function isServed(state: string): boolean {
   }
 }
 
-function take(file: string, now: number, sentence: (holder: string) => string): RunLock {
+function take(file: string, now: number, sentence: (holder: string) => string): FileLock {
   const holder = `${file}.holder`;
   let database: DatabaseSync | undefined;
   try {

@@ -63,7 +63,10 @@ export function openSqliteStore(file: string, { readOnly }: SqliteOptions): Stor
 export function refuseNoFile(file: string): void {
   // A file of this name could be made, and nobody would mean it; the address may hold a password.
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(file)) {
-    throw new PlimsollError('STATE', 'the state is named by an address, and has to be a file on this machine');
+    throw new PlimsollError(
+      'STATE',
+      'the state is named by an address, and has to be postgres://… or a file on this machine',
+    );
   }
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new PlimsollError('STATE', `the state ${file} cannot be used: it is a folder; name a file in it`);

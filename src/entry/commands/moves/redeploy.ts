@@ -6,7 +6,6 @@
  * Begin here.
  */
 
-import { existsSync } from 'node:fs';
 import type { Config } from '../../../config/config.ts';
 import { PlimsollError } from '../../../core/errors.ts';
 import { type Digest, isDigest } from '../../../core/image/digest.ts';
@@ -25,13 +24,12 @@ import { rollbackByHand } from '../../../job/moves/rollback-by-hand.ts';
 import { stateKnowledge } from '../../../job/state-knowledge.ts';
 import { renderJson } from '../../../report/render/json.ts';
 import { renderOutcomes } from '../../../report/render/plans/redeploy-report.ts';
-import { takeRunLock } from '../../../state/sqlite/lock.ts';
-import { openSqliteStore } from '../../../state/sqlite/sqlite.ts';
+import { mayExist } from '../../../state/open-state.ts';
 import type { Store } from '../../../state/store.ts';
-import { defaultStateFile } from '../../environment.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { operatorConfig } from '../../run-request.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from '../../session.ts';
+import { lockState, openStateAt, statePlace } from '../../state-place.ts';
 import { uninterrupted } from '../../uninterrupted.ts';
 
 interface RedeployOptions extends CommonOptions {
@@ -142,15 +140,17 @@ export async function actingConfig(options: CommonOptions & { readonly configFro
 export async function withMoves(
   options: CommonOptions & { readonly dryRun?: boolean; readonly observes?: boolean },
   config: Config,
-  signal: AbortSignal,
+  stopped: AbortSignal,
   work: (opened: Omit<Opened, 'named'>) => Promise<number>,
 ): Promise<number> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([stopped, ended.signal]);
   const session = openSession(options, withEnvironment(config), 'public', signal);
-  const file = options.state ?? config.state ?? defaultStateFile(process.env);
+  const file = statePlace(options.state, config.state);
   // What only asks is in nobody's way, and makes no state that is not there.
-  const isAsking = options.dryRun === true && existsSync(file);
-  const lock = isAsking ? undefined : takeRunLock(file, session.now);
-  const store = openSqliteStore(file, { readOnly: isAsking && !(options.observes ?? false) });
+  const isAsking = options.dryRun === true && mayExist(file);
+  const lock = isAsking ? undefined : await lockState('run', file, session.now, (error) => ended.abort(error));
+  const store = await openStateAt(file, { readOnly: isAsking && !(options.observes ?? false) });
   try {
     const { parts, output } = session;
     const deps: MoveDependencies = {
@@ -166,7 +166,7 @@ export async function withMoves(
   } finally {
     await store.close();
     session.close();
-    lock?.release();
+    await lock?.release();
   }
 }
 

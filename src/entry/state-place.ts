@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { isAddress } from '../core/state-address.ts';
+import { isServed, type Opening, openState, takeLock } from '../state/open-state.ts';
+import type { RunLock, Store } from '../state/store.ts';
+import { defaultStateFile } from './environment.ts';
+import { notSet } from './placeholders.ts';
+
+/** Where the state is, if anywhere: by option, PLIMSOLL_STATE, or the configuration. */
+export function namedState(option: string | undefined, configured: string | null): string | undefined {
+  return option ?? (process.env['PLIMSOLL_STATE'] || (configured ?? undefined));
+}
+
+/** The same, and where it is unless somebody says so. Throws PlimsollError 'STATE'. */
+export function statePlace(option: string | undefined, configured: string | null): string {
+  return namedState(option, configured) ?? defaultStateFile(process.env);
+}
+
+/** Opens it. Throws PlimsollError 'STATE'. */
+export function openStateAt(state: string, { readOnly }: { readonly readOnly: boolean }): Promise<Store> {
+  return openState(state, { readOnly, ...opening(state) });
+}
+
+/** Takes the lock of a run, or of the daemon. Throws PlimsollError 'LOCKED', 'STATE'. */
+export function lockState(
+  kind: 'run' | 'serve',
+  state: string,
+  now: number,
+  lost: (error: PlimsollError) => void,
+): Promise<RunLock> {
+  return takeLock(kind, state, { now, lost, ...opening(state) });
+}
+
+/** Does a daemon use it? */
+export function isServedAt(state: string): Promise<boolean> {
+  return isServed(state, opening(state));
+}
+
+/** Throws PlimsollError 'STATE' for an address that was never whole, and where SSL_CERT_FILE cannot be read. */
+function opening(state: string): Opening {
+  if (!isAddress(state)) return {};
+  if (state.includes(encodeURIComponent(notSet)) || state.includes(notSet)) {
+    throw new PlimsollError('STATE', 'the address of the state needs a variable of the environment that is not set');
+  }
+  const bundle = process.env['SSL_CERT_FILE'];
+  if (!bundle) return {};
+  try {
+    return { ca: [readFileSync(bundle, 'utf8')] };
+  } catch (error) {
+    throw new PlimsollError('STATE', `SSL_CERT_FILE cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
