@@ -173,6 +173,14 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/state.ts')).exportState,
   );
   does(
+    state
+      .command('copy')
+      .description('all of a state file into PostgreSQL, where nothing is yet')
+      .argument('<from>', 'the file')
+      .argument('<to>', 'postgres://USER@HOST/DATABASE'),
+    async () => (await import('./commands/state.ts')).copyState,
+  );
+  does(
     withCommon(program.command('refs'))
       .description('image uses and package pins found in files; no network')
       .argument('<path...>', 'files, and folders whose files of known kinds are read')

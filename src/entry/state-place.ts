@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../core/errors.ts';
-import { isAddress } from '../core/state-address.ts';
+import { isAddress } from '../core/secret.ts';
 import { isServed, type Opening, openState, takeLock } from '../state/open-state.ts';
 import type { RunLock, Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
@@ -34,6 +34,12 @@ export function lockState(
 /** Does a daemon use it? */
 export function isServedAt(state: string): Promise<boolean> {
   return isServed(state, opening(state));
+}
+
+/** Copies a file to an address; returns the number of rows. Throws PlimsollError 'STATE', 'USAGE'. */
+export async function copyStateTo(from: string, to: string): Promise<number> {
+  const { copyState } = await import('../state/postgres/copy-state.ts');
+  return copyState(from, to, opening(to));
 }
 
 /** Throws PlimsollError 'STATE' for an address that was never whole, and where SSL_CERT_FILE cannot be read. */

@@ -2,7 +2,7 @@ import { type Config, defaultConfig } from '../config/config.ts';
 import { findConfig } from '../config/find.ts';
 import { loadConfig } from '../config/load.ts';
 import { PlimsollError } from '../core/errors.ts';
-import { shownState } from '../core/state-address.ts';
+import { shownState } from '../core/secret.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { mayExist } from '../state/open-state.ts';
 import type { Store } from '../state/store.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { PlimsollError } from '../core/errors.ts';
-import { isAddress } from '../core/state-address.ts';
+import { isAddress } from '../core/secret.ts';
 import type { RunLock, Store } from './store.ts';
 
 /** What opening a state needs beside where it is. */

@@ -10,7 +10,7 @@ export const eventSql = `insert into finding_event (id, class, at, run, kind, fr
 export function* recordChanges(inside: Statements, findings: NewRun['findings'], at: number, run: number): Work<void> {
   const known = new Map<string, { readonly open: boolean; readonly latest: string | null }>();
   const classes = new Map<string, string>();
-  for (const row of yield* inside.all('select id, class, gone, latest from finding')) {
+  for (const row of yield* inside.all('select id, class, gone, latest from finding order by id, class')) {
     const open = row['gone'] === null;
     known.set(`${row['id']} ${row['class']}`, { open, latest: row['latest'] === null ? null : String(row['latest']) });
     if (open) classes.set(String(row['id']), String(row['class']));

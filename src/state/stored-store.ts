@@ -19,7 +19,7 @@ export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close'>
     ...own,
     looks: async (references, platform = '*') => {
       const sql = `select reference, digest, first, last from look
-        where reference in (select value from json_each(?)) and platform = ? order by last desc, first desc`;
+        where reference in (select value from json_each(?)) and platform = ? order by last desc, first desc, digest`;
       const rows = await database.ask(sql, references, platform);
       return new Map(
         [...Map.groupBy(rows, (row) => String(row['reference']))].map(([reference, all]) => [

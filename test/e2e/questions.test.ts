@@ -220,9 +220,15 @@ describe('status', () => {
   });
 
   it.each([
-    ['postgres://me:hush@db/plimsoll', 'has to be a file'],
+    ['mysql://me:hush@db/plimsoll', 'has to be postgres://… or a file'],
+    [
+      'postgres://me:hush@127.0.0.1:9/plimsoll',
+      'the state postgres://127.0.0.1:9/plimsoll cannot be used: nobody listens there',
+    ],
+    ['postgres://me:hush@127.0.0.1', 'it names no database'],
+    ['postgres://me:hush@127.0.0.1/a?sslmode=prefer', 'may be no TLS at all'],
     ['.', 'it is a folder'],
-  ])('wants %s to be a file, as a run does', async (file, words) => {
+  ])('refuses %s, as a run does, and repeats no password', async (file, words) => {
     for (const command of ['run', 'status']) {
       const { code, stderr } = await run([command, '--state', file]);
       expect([code, stderr]).toEqual([3, expect.stringContaining(words)]);

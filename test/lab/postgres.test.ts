@@ -7,17 +7,15 @@ import { type PostgresServer, startPostgres } from './support/postgres-server.ts
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-  server.sql('postgres', "alter role plimsoll password 'lab-password'");
 });
 afterAll(() => server?.remove());
 
-const login = 'plimsoll:lab-password@';
 let made = 0;
 function fixture(): StoreFixture {
   const database = `state${++made}`;
   server.create(database);
   return {
-    open: async () => (await openPostgres(server.address(database, login), { readOnly: false })).store,
+    open: async () => (await openPostgres(server.login(database), { readOnly: false })).store,
     remove: () => void server.sql('postgres', `drop database ${database}`),
   };
 }

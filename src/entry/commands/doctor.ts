@@ -2,7 +2,7 @@ import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
-import { shownState } from '../../core/state-address.ts';
+import { shownState } from '../../core/secret.ts';
 import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseEngines } from '../../job/diagnose-engines.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
-import { isAddress, shownState } from '../../core/state-address.ts';
+import { isAddress, shownState } from '../../core/secret.ts';
 import { defaultStateFile } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { processOutput } from '../output.ts';

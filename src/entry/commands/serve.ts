@@ -8,7 +8,7 @@ import { loadConfig, parseConfig } from '../../config/load.ts';
 import { defaultServe, openComplaint, parseListen } from '../../config/serve-settings.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { isAddress } from '../../core/state-address.ts';
+import { isAddress } from '../../core/secret.ts';
 import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
 import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
 import { clockFromEnvironment, shortLivedState } from '../environment.ts';

@@ -1,7 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { PlimsollError } from '../../core/errors.ts';
-import { bytes } from '../../report/say/quantity.ts';
+import { shownState } from '../../core/secret.ts';
+import { bytes, count } from '../../report/say/quantity.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { processOutput } from '../output.ts';
+import { copyStateTo } from '../state-place.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 
 /** `plimsoll state export FILE`: a whole copy of the state, also while a run is under way. */
@@ -12,4 +15,12 @@ export async function exportState(given: Record<string, unknown>, [file = '']: s
     await output.result(`${own} is copied to ${file} (${bytes(statSync(file).size)})\n`);
     return exitCodes.done;
   });
+}
+
+/** `plimsoll state copy FROM TO`: what a file knows, into PostgreSQL. */
+export async function copyState(given: Record<string, unknown>, [from = '', to = '']: string[]): Promise<number> {
+  const output = processOutput(given as unknown as StateOptions);
+  const rows = await copyStateTo(from, to);
+  await output.result(`${from} is copied to ${shownState(to)} (${count(rows, 'row')})\n`);
+  return exitCodes.done;
 }

@@ -3,14 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './registry-server.ts';
+import { secrets } from './secrets.ts';
 
 const binaries = '/usr/lib/postgresql/15/bin';
+
+const password = secrets.postgres;
 
 /** Debian's PostgreSQL in a folder of its own, without systemd. */
 export interface PostgresServer {
   readonly port: number;
   /** The address of a database of this server. */
   address(database: string, login?: string): string;
+  /** The same, with the login of its owner. */
+  login(database: string): string;
   /** A new, empty database. */
   create(database: string): void;
   /** Statements as its owner. */
@@ -40,6 +45,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const server: PostgresServer = {
     port,
     address: (database, login = '') => `postgres://${login}127.0.0.1:${port}/${database}`,
+    login: (database) => server.address(database, `plimsoll:${password}@`),
     create: (database) => void asOwner('createdb', '-h', folder, '-p', String(port), '-U', 'plimsoll', database),
     sql: (database, text) =>
       asOwner('psql', '-h', folder, '-p', String(port), '-U', 'plimsoll', '-Atqc', text, database),
@@ -75,5 +81,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
   };
   server.start();
+  server.sql('postgres', `alter role plimsoll password '${password}'`);
   return server;
 }

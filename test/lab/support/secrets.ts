@@ -8,6 +8,7 @@ export const secrets = {
   refresh: 'refresh-me-77a0',
   proxy: 'through-the-wall-31',
   wrong: 'no-longer-good-55',
+  postgres: 'elephant-in-the-lab',
 } as const;
 
 /** Under which user names they are sent as Basic logins. */
