@@ -26,7 +26,7 @@ declare module 'vitest' {
 }
 
 const needed =
-  'apache2-utils busybox-static createrepo-c db5.3-util dnf docker-compose docker.io docker-registry git mmdebstrap nginx-light openssl rpm skopeo xz-utils'.split(
+  'apache2-utils busybox-static createrepo-c db5.3-util dnf docker-compose docker.io docker-registry git mmdebstrap nginx-light openssl pgbouncer postgresql-15 rpm skopeo xz-utils'.split(
     ' ',
   );
 const login = { user: 'lab', password: secrets.registry };

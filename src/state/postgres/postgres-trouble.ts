@@ -35,7 +35,7 @@ const gone = 'it ended the connection; try again';
 /** Errors of the client, which have no code. */
 const words: readonly (readonly [RegExp, string])[] = [
   [/Connection terminated|not queryable|has encountered a connection error/, gone],
-  [/timeout expired|timeout exceeded/, 'it does not answer'],
+  [/timeout expired|timeout exceeded|read timeout/, 'it does not answer'],
   [/does not support SSL/, 'it does not speak TLS; switch it on there, or write sslmode=disable'],
   [/password must be a string|SASL/, 'it wants a password; write it into the address, best as ${VARIABLE}'],
 ];

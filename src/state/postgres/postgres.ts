@@ -9,7 +9,7 @@
  */
 
 import { hostname } from 'node:os';
-import { Client, type ClientConfig, Pool, types } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg';
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Store } from '../store.ts';
@@ -116,18 +116,23 @@ async function begin(client: Client, readOnly: boolean): Promise<void> {
  */
 async function refusePooler(pool: Pool, shown: string): Promise<void> {
   const [one, other] = await Promise.all([pool.connect(), pool.connect()]);
-  const setting = "current_setting('plimsoll.session', true)";
+  // A pooler with too few sessions keeps one of them waiting.
+  const ask = async (client: PoolClient, text: string): Promise<unknown> => {
+    const query = { text, query_timeout: limits.state.connect.most };
+    return (await client.query<{ mark: unknown }>(query)).rows[0]?.mark;
+  };
+  const mark = "select current_setting('plimsoll.session', true) as mark";
+  let isWell = false;
   try {
-    await one.query("select set_config('plimsoll.session', 'one', false)");
-    await other.query('begin');
-    const marks = await Promise.all([other.query(`select ${setting} as mark`), one.query(`select ${setting} as mark`)]);
-    const [second, first] = marks.map(({ rows }) => rows[0]?.mark as string | null);
-    await other.query('rollback');
-    if (second === 'one' || first !== 'one') throw poolerTrouble(shown);
-    await one.query('reset plimsoll.session');
+    await ask(one, "select set_config('plimsoll.session', 'one', false)");
+    await ask(other, 'begin');
+    if ((await ask(other, mark)) === 'one' || (await ask(one, mark)) !== 'one') throw poolerTrouble(shown);
+    await ask(other, 'rollback');
+    await ask(one, 'reset plimsoll.session');
+    isWell = true;
   } finally {
-    one.release();
-    other.release();
+    one.release(!isWell);
+    other.release(!isWell);
   }
 }
 

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from './registry-server.ts';
+import { freePort, untilListening } from './registry-server.ts';
 import { secrets } from './secrets.ts';
 
 const binaries = '/usr/lib/postgresql/15/bin';
@@ -83,4 +83,36 @@ export async function startPostgres(): Promise<PostgresServer> {
   server.start();
   server.sql('postgres', `alter role plimsoll password '${password}'`);
   return server;
+}
+
+/** Debian's PgBouncer before a server; it gives every transaction, or every session, one of `size` connections. */
+export async function startPgbouncer(
+  folder: string,
+  server: PostgresServer,
+  mode: 'transaction' | 'session',
+  size: number,
+): Promise<{ readonly login: (database: string) => string; readonly stop: () => void }> {
+  const port = await freePort();
+  const own = path.join(folder, `pgbouncer-${port}`);
+  mkdirSync(own);
+  const users = path.join(own, 'users');
+  writeFileSync(users, `"plimsoll" "${password}"\n`);
+  writeFileSync(
+    path.join(own, 'pgbouncer.ini'),
+    `[databases]\n* = host=127.0.0.1 port=${server.port} user=plimsoll password=${password}\n
+     [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = ${users}
+     pool_mode = ${mode}\ndefault_pool_size = ${size}\n`.replaceAll(/^ +/gm, ''),
+  );
+  execFileSync('chown', ['-R', 'postgres', own]);
+  chmodSync(folder, 0o755);
+  const child = spawn('runuser', ['-u', 'postgres', '--', '/usr/sbin/pgbouncer', path.join(own, 'pgbouncer.ini')], {
+    cwd: '/',
+    stdio: 'ignore',
+    detached: true,
+  });
+  await untilListening(`127.0.0.1:${port}`, child, path.join(own, 'pgbouncer.ini'));
+  return {
+    login: (database) => `postgres://plimsoll:${password}@127.0.0.1:${port}/${database}`,
+    stop: () => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL')),
+  };
 }

@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeLock } from '../../src/state/open-state.ts';
+import { openPostgres } from '../../src/state/postgres/postgres.ts';
+import { a, aRun, debian, look, stored } from '../contract/store.ts';
+import { temporaryTree } from '../support/fleet.ts';
+import { type PostgresServer, startPgbouncer, startPostgres } from './support/postgres-server.ts';
+import { secrets } from './support/secrets.ts';
+
+let server: PostgresServer;
+let tree: { folder: string; remove: () => void };
+beforeAll(async () => {
+  server = await startPostgres();
+  tree = temporaryTree({});
+});
+afterAll(() => {
+  tree?.remove();
+  server?.remove();
+});
+
+const open = (address: string, readOnly = false) => openPostgres(address, { readOnly });
+/** What is said; never with the password in it. */
+async function said(work: () => Promise<unknown>): Promise<string> {
+  const error = (await work().then(
+    () => new Error('nothing went wrong'),
+    (thrown: unknown) => thrown,
+  )) as Error & { code?: string };
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain(secrets.postgres);
+  return `${error.code}: ${error.message}`;
+}
+const login = (user: string, database: string) => server.address(database, `${user}:${secrets.postgres}@`);
+
+describe('what is said of a server', () => {
+  it('that is not there, or lets nobody in', async () => {
+    expect(await said(() => open('postgres://127.0.0.1:1/x'))).toMatch(
+      /^STATE: the state postgres:\/\/127\.0\.0\.1:1\/x cannot be used: nobody listens there$/,
+    );
+    expect(await said(() => open(server.login('none')))).toContain('it has no such database');
+    expect(await said(() => open(server.address('postgres', 'plimsoll:wrong@')))).toContain(
+      'the name or the password is wrong',
+    );
+    expect(await said(() => open(server.address('postgres', 'plimsoll@')))).toContain('it wants a password');
+    expect(await said(() => open(`${server.login('postgres')}?sslmode=verify-full`))).toContain(
+      'it does not speak TLS',
+    );
+  });
+
+  it('where the user has not the rights, and has them in a schema of its own', async () => {
+    server.create('rights');
+    server.sql(
+      'rights',
+      `create role poor login password '${secrets.postgres}'; revoke create on database rights from public`,
+    );
+    expect(await said(() => open(login('poor', 'rights')))).toContain('create schema plimsoll authorization USER');
+    server.sql('rights', 'create schema plimsoll authorization poor');
+    await (await open(login('poor', 'rights'))).store.close();
+    server.sql(
+      'rights',
+      `create role reader login password '${secrets.postgres}'; grant usage on schema plimsoll to reader; grant select on all tables in schema plimsoll to reader`,
+    );
+    const reader = await open(login('reader', 'rights'), true);
+    expect(await reader.store.fleet.lastRun()).toBeUndefined();
+    await reader.store.close();
+  });
+
+  it('with nothing, or something else in it', async () => {
+    server.create('foreign1');
+    expect(await said(() => open(server.login('foreign1'), true))).toContain('"plimsoll run" makes one');
+    server.sql('foreign1', 'create schema plimsoll; create table plimsoll.other (x int)');
+    expect(await said(() => open(server.login('foreign1')))).toContain('is that of another program');
+  });
+
+  it('with a newer schema', async () => {
+    server.create('newer');
+    await (await open(server.login('newer'))).store.close();
+    server.sql('newer', 'update plimsoll.schema_version set version = 99');
+    for (const readOnly of [false, true]) {
+      expect(await said(() => open(server.login('newer'), readOnly))).toContain(
+        'has schema 99, written by a newer Plimsoll',
+      );
+    }
+  });
+
+  it('that is only read', async () => {
+    server.create('reading');
+    await (await open(server.login('reading'))).store.close();
+    server.sql(
+      'reading',
+      'alter database reading set default_transaction_read_only = on; create table public.x (y int)',
+    );
+    const { store } = await open(`${server.login('reading')}`, true);
+    expect(await said(() => store.recordRun(aRun(1)))).toContain('it is only read there');
+    await store.close();
+  });
+
+  it('that has no connection left', async () => {
+    server.create('crowded');
+    server.sql('postgres', `create role many login password '${secrets.postgres}' connection limit 1`);
+    server.sql('crowded', 'grant create on database crowded to many');
+    const other = new Client({ connectionString: login('many', 'crowded') });
+    await other.connect();
+    expect(await said(() => open(login('many', 'crowded')))).toContain('out of connections');
+    await other.end();
+  });
+
+  it('behind a pooler of transactions, and not behind one of sessions', async () => {
+    server.create('pooled');
+    for (const [mode, size] of [
+      ['transaction', 1],
+      ['transaction', 5],
+    ] as const) {
+      const pooler = await startPgbouncer(tree.folder, server, mode, size);
+      expect(await said(() => open(pooler.login('pooled')))).toContain('pool_mode = session');
+      pooler.stop();
+    }
+    const pooler = await startPgbouncer(tree.folder, server, 'session', 20);
+    const { store } = await open(pooler.login('pooled'));
+    expect(await store.recordRun(aRun(1))).toBe(1);
+    await store.close();
+    pooler.stop();
+  }, 60_000);
+});
+
+describe('the lock', () => {
+  it('is held by one, who is named, and is free when that one is gone', async () => {
+    server.create('locked');
+    const lock = (kind: 'run' | 'serve' = 'run') =>
+      takeLock(kind, server.login('locked'), { now: 0, lost: () => undefined });
+    const held = await lock();
+    expect(await said(lock)).toMatch(
+      new RegExp(
+        `^LOCKED: another run is using the state postgres://127.0.0.1:\\d+/locked \\(process ${process.pid} on .*, since 20`,
+      ),
+    );
+    await (await lock('serve')).release();
+    await held.release();
+    await (await lock()).release();
+  });
+
+  it('tells when the server has ended it', async () => {
+    const lost = new Promise<Error>((resolve) => {
+      void takeLock('run', server.login('locked'), { now: 0, lost: resolve });
+    });
+    await sleep(200);
+    server.sql(
+      'locked',
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'plimsoll run %'",
+    );
+    expect((await lost).message).toMatch(/it was shut down, or ended the connection.*nothing keeps others out/);
+  });
+});
+
+it('a server that stops at once loses nothing that was said to be kept, and is used again when it is back', async () => {
+  server.create('stopped');
+  const { store } = await open(server.login('stopped'));
+  await store.recordRun(aRun(100, { looks: [look(a)], findings: [stored(['x'])] }));
+  await store.outbox.delivered('ops', { news: ['x'], now: 100 });
+  const findings = Array.from({ length: 20_000 }, (_, i) => stored([`news ${i}`], `finding ${i}`));
+  const recording = said(() => store.recordRun(aRun(200, { looks: [look(a)], findings })));
+  await sleep(300);
+  server.stop('immediate');
+  expect(await recording).toMatch(/^STATE: .*(?:crashed|ended the connection|shut down)/);
+  expect(await said(() => store.openNews())).toContain('nobody listens there');
+  server.start();
+  expect([...(await store.openNews()).keys()]).toEqual(['x']);
+  expect((await store.outbox.memoryOf('ops', [])).told).toEqual(new Map([['x', 100]]));
+  expect((await store.looks([debian])).get(debian)).toEqual([{ digest: a, first: 100, last: 100 }]);
+  await store.recordRun(aRun(200, { looks: [look(a)], findings }));
+  expect((await store.openNews()).size).toBe(20_000);
+  await store.close();
+});
