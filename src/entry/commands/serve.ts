@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -129,6 +129,7 @@ async function serving(
   const listeners = await openListeners(daemon, settings.listen);
   process.on('SIGHUP', reread);
   const [main, hooks] = listeners;
+  mkdirSync(path.dirname(path.resolve(serveAddressFile(state))), { recursive: true, mode: 0o700 });
   writeFileSync(serveAddressFile(state), `${main?.url}\n`, { mode: 0o600 });
   output.note(`listening on ${main?.url}`);
   if (hooks !== undefined) output.note(`listening for hooks on ${hooks.url}`);
@@ -204,7 +205,7 @@ function listening(
   if (!process.env['container'] || !isUntold) return { settings: settingsOf(config, options) };
   const { settings, file } = inContainer(
     config.serve,
-    process.env['XDG_STATE_HOME'] || path.dirname(path.resolve(state)),
+    process.env['XDG_STATE_HOME'] || path.dirname(path.resolve(serveAddressFile(state))),
   );
   return { settings, ...(file !== undefined && { tokens: file }) };
 }
