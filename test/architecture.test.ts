@@ -191,6 +191,7 @@ describe('forbidden outside their place', () => {
       /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|job\/moves\/|serve\/)/,
     ],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
+    ['pg', /from 'pg(?:-connection-string)?'/, /^state\/postgres\//],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
     ['zod', /from 'zod'/, /^(config|forges|notify|serve)\//],

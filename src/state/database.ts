@@ -4,8 +4,9 @@ import type { StoredInventory } from './fleet.ts';
 /**
  * What statements are put to, whichever database it is. They are written once, in what SQLite and PostgreSQL both
  * understand, with these habits: parameters are `?` or `?1`; `on conflict (…) do update` names its columns and writes
- * `table.column` for what stands; ids come from `returning`; null stands first only where `nulls first` says so; nothing
- * but `max` and `min` of two values, `instr`, `->>`-free text. What PostgreSQL calls otherwise is in postgres/spelling.ts.
+ * `table.column` for what stands; ids come from `returning`; null stands first only where `nulls first` says so; of
+ * functions that SQLite alone has only `max` and `min` of two values and `instr`, which PostgreSQL's schema brings, and no
+ * JSON. What PostgreSQL calls otherwise is in postgres/spelling.ts.
  */
 
 /** A list stands in `in (select value from json_each(?))`. */

@@ -77,6 +77,15 @@ it.each([
 });
 
 it.each([
+  ['run --allow-empty --state', 'state.db', false],
+  ['status --state', 'state.db', false],
+  ['status --state', 'postgres://127.0.0.1:9/x', true],
+])('%s %s', (words, state, wanted) => {
+  const loaded = loadedBy(path.join(entries, 'cli.ts'), [...words.split(' '), state]);
+  expect([loaded.includes('pg'), loaded.includes('node:sqlite')]).toEqual([wanted, !wanted]);
+});
+
+it.each([
   ['when: weekly', []],
   ['when: "0 6 * * 1"', ['croner']],
   ['versions: "^1"', ['semver']],
