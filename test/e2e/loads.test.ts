@@ -33,7 +33,7 @@ const network = ['data-uri-to-buffer', 'fetch-blob', 'formdata-polyfill', 'node-
 
 /** The packages that a door loads from node_modules, and SQLite. */
 function loadedBy(door: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): string[] {
-  const script = `exec "${process.execPath}" --import "${tree.folder}/trace.mjs" "${door}" ${args.join(' ')} 2>&1 >/dev/null`;
+  const script = `"${process.execPath}" --import "${tree.folder}/trace.mjs" "${door}" ${args.join(' ')} 2>&1 >/dev/null; true`;
   const output = execFileSync('bash', ['-c', script], {
     cwd: tree.folder,
     encoding: 'utf8',
