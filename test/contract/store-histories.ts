@@ -232,7 +232,13 @@ export function historyOf(seed: number): readonly Deed[] {
       const [at, which] = [now, number(3)];
       return async (store, numbers) => {
         const ended = numbers.at(-1 - which);
-        if (ended !== undefined) await store.endRun(ended, { finishedAt: at, outcome: 'done', exit: 0 });
+        if (ended !== undefined)
+          await store.endRun(ended, {
+            finishedAt: at,
+            outcome: 'failed',
+            exit: 3,
+            problem: { code: 'ENGINE', message: 'why' },
+          });
       };
     },
     () => {

@@ -170,3 +170,26 @@ it('a server that stops at once loses nothing that was said to be kept, and is u
   expect((await store.openNews()).size).toBe(20_000);
   await store.close();
 });
+
+it('TLS is checked, unless it is said that it need not be', async () => {
+  server.create('encrypted');
+  const authority = server.speakTls();
+  const at = (more: string): string => `${server.login('encrypted')}?${more}`;
+  for (const mode of ['verify-full', 'require', 'verify-ca']) {
+    expect(await said(() => open(at(`sslmode=${mode}`)))).toMatch(
+      /its certificate is not believed \(\w+\); name its authority/,
+    );
+  }
+  const isEncrypted = 'select ssl from pg_stat_ssl where pid = pg_backend_pid()';
+  for (const [words, ca, wanted] of [
+    [`sslmode=verify-full&sslrootcert=${authority.file}`, [], true],
+    [`sslrootcert=${authority.file}`, [], true],
+    ['sslmode=require', [authority.text], true],
+    ['sslmode=no-verify', [], true],
+    ['sslmode=disable', [], false],
+  ] as const) {
+    const { store, database } = await openPostgres(at(words), { readOnly: false, ca });
+    expect([words, await database.ask(isEncrypted)]).toEqual([words, [{ ssl: wanted }]]);
+    await store.close();
+  }
+});

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, untilListening } from './registry-server.ts';
@@ -22,6 +22,8 @@ export interface PostgresServer {
   sql(database: string, text: string): string;
   stop(mode: 'fast' | 'immediate'): void;
   start(settings?: string): void;
+  /** Starts again with a certificate of its own. */
+  speakTls(): { readonly file: string; readonly text: string };
   remove(): void;
 }
 
@@ -70,6 +72,15 @@ export async function startPostgres(): Promise<PostgresServer> {
         ],
         { cwd: '/', stdio: 'ignore' },
       );
+    },
+    speakTls: () => {
+      const [key, file] = [path.join(data, 'key.pem'), path.join(data, 'cert.pem')];
+      const words = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout ${key} -out ${file}`;
+      execFileSync('openssl', words.split(' '), { stdio: 'ignore' });
+      execFileSync('chown', ['postgres', key, file]);
+      server.stop('fast');
+      server.start(`-c ssl=on -c ssl_cert_file=${file} -c ssl_key_file=${key}`);
+      return { file, text: readFileSync(file, 'utf8') };
     },
     remove: () => {
       try {
