@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
 import { isAddress } from '../core/secret.ts';
 import { isServed, type Opening, openState, takeLock } from '../state/open-state.ts';
 import type { RunLock, Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
+import { exitCodes } from './exit-codes.ts';
 import { notSet } from './placeholders.ts';
+import { workUnderWay } from './uninterrupted.ts';
 
 /** Where the state is, if anywhere: by option, PLIMSOLL_STATE, or the configuration. */
 export function namedState(option: string | undefined, configured: string | null): string | undefined {
@@ -29,6 +32,17 @@ export function lockState(
   lost: (error: PlimsollError) => void,
 ): Promise<RunLock> {
   return takeLock(kind, state, { now, lost, ...opening(state) });
+}
+
+/** Ends a run as a signal does: another may begin now, so that this one tells and records nothing more. */
+export function stopsWith(logger: Logger): (lost: PlimsollError) => void {
+  return ({ message }) => {
+    logger.error(`${message}: this run ends`);
+    const exit = (): never => process.exit(exitCodes.unfinished);
+    const work = workUnderWay();
+    if (work === undefined) exit();
+    else void work.then(exit);
+  };
 }
 
 /** Does a daemon use it? */

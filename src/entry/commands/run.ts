@@ -1,4 +1,3 @@
-import type { PlimsollError } from '../../core/errors.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
@@ -16,7 +15,7 @@ import { exitCodes, exitOf } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { printed, printedReport } from '../printed.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
-import { lockState } from '../state-place.ts';
+import { lockState, stopsWith } from '../state-place.ts';
 import { uninterrupted } from '../uninterrupted.ts';
 
 interface RunCommandOptions extends RunOptions {
@@ -33,13 +32,11 @@ interface RunCommandOptions extends RunOptions {
  * `plimsoll run`: everything in the configuration, once. On a terminal it prints the whole report; elsewhere only what
  * is news, and nothing when there is none or when channels are told.
  */
-export async function run(given: Record<string, unknown>, _words: string[], stopped: AbortSignal): Promise<number> {
+export async function run(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as unknown as RunCommandOptions;
-  const ended = new AbortController();
-  const signal = AbortSignal.any([stopped, ended.signal]);
   const prepared = await prepareRun(options, [], options.dryRun ? 'dry-run' : 'run', signal);
   const { session, store, stateFile } = prepared;
-  const lost = (error: PlimsollError): void => ended.abort(error);
+  const lost = stopsWith(session.output.logger);
   const lock =
     options.dryRun || stateFile === undefined ? undefined : await lockState('run', stateFile, session.now, lost);
   try {

@@ -23,7 +23,7 @@ export async function takePostgresLock(
   let isOurs = true;
   client.on('error', (error) => {
     if (isOurs)
-      lost(new PlimsollError('STATE', `${troubleWith(shown, error).message}; nothing keeps others out meanwhile`));
+      lost(new PlimsollError('STATE', `${troubleWith(shown, error).message}; nothing keeps others out any more`));
     isOurs = false;
   });
   try {

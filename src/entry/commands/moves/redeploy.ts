@@ -29,7 +29,7 @@ import type { Store } from '../../../state/store.ts';
 import { exitCodes } from '../../exit-codes.ts';
 import { operatorConfig } from '../../run-request.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from '../../session.ts';
-import { lockState, openStateAt, statePlace } from '../../state-place.ts';
+import { lockState, openStateAt, statePlace, stopsWith } from '../../state-place.ts';
 import { uninterrupted } from '../../uninterrupted.ts';
 
 interface RedeployOptions extends CommonOptions {
@@ -140,16 +140,14 @@ export async function actingConfig(options: CommonOptions & { readonly configFro
 export async function withMoves(
   options: CommonOptions & { readonly dryRun?: boolean; readonly observes?: boolean },
   config: Config,
-  stopped: AbortSignal,
+  signal: AbortSignal,
   work: (opened: Omit<Opened, 'named'>) => Promise<number>,
 ): Promise<number> {
-  const ended = new AbortController();
-  const signal = AbortSignal.any([stopped, ended.signal]);
   const session = openSession(options, withEnvironment(config), 'public', signal);
   const file = statePlace(options.state, config.state);
   // What only asks is in nobody's way, and makes no state that is not there.
   const isAsking = options.dryRun === true && mayExist(file);
-  const lock = isAsking ? undefined : await lockState('run', file, session.now, (error) => ended.abort(error));
+  const lock = isAsking ? undefined : await lockState('run', file, session.now, stopsWith(session.output.logger));
   const store = await openStateAt(file, { readOnly: isAsking && !(options.observes ?? false) });
   try {
     const { parts, output } = session;
