@@ -10,12 +10,11 @@ import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '
 import { baseLinesSince } from '../job/named-image.ts';
 import type { RunRequest, TreeRequest } from '../job/run.ts';
 import { discover } from '../sources/discover.ts';
-import { mayExist } from '../state/open-state.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { shortLivedState } from './environment.ts';
 import { type CommonOptions, openSession, type Session, withEnvironment } from './session.ts';
-import { namedState, openStateAt, statePlace } from './state-place.ts';
+import { namedState, openStateAt, openStateIfThere, statePlace } from './state-place.ts';
 
 /** Options of commands that look at trees. */
 export interface RunOptions extends CommonOptions, Omit<Overrides, 'platform'> {
@@ -172,6 +171,6 @@ async function repositoryConfig(target: string): Promise<RepositoryConfig | unde
 
 async function openStore(file: string, purpose: Purpose, isNamed: boolean): Promise<Store | undefined> {
   // Before the first run there is nothing to read: a dry run may well be asked for then, and a look that names none.
-  if ((purpose === 'dry-run' || (purpose === 'look' && !isNamed)) && !mayExist(file)) return undefined;
+  if (purpose === 'dry-run' || (purpose === 'look' && !isNamed)) return openStateIfThere(file);
   return openStateAt(file, { readOnly: purpose !== 'run' });
 }

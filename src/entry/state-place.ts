@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { isAddress } from '../core/secret.ts';
-import { isServed, type Opening, openState, takeLock } from '../state/open-state.ts';
+import { isServed, type Opening, openIfThere, openState, takeLock } from '../state/open-state.ts';
 import type { RunLock, Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -22,6 +22,11 @@ export function statePlace(option: string | undefined, configured: string | null
 /** Opens it. Throws PlimsollError 'STATE'. */
 export function openStateAt(state: string, { readOnly }: { readonly readOnly: boolean }): Promise<Store> {
   return openState(state, { readOnly, ...opening(state) });
+}
+
+/** Opens it to be read; undefined when there is none yet. Throws PlimsollError 'STATE'. */
+export function openStateIfThere(state: string): Promise<Store | undefined> {
+  return openIfThere(state, opening(state));
 }
 
 /** Takes the lock of a run, or of the daemon. Throws PlimsollError 'LOCKED', 'STATE'. */

@@ -20,6 +20,12 @@ export async function openState(state: string, opening: Opening & { readonly rea
   return (await import('./sqlite/sqlite.ts')).openSqliteStore(state, opening);
 }
 
+/** Opens a state to be read; undefined when there is none yet. Throws PlimsollError 'STATE'. */
+export async function openIfThere(state: string, { ca }: Opening): Promise<Store | undefined> {
+  if (isAddress(state)) return (await import('./postgres/postgres.ts')).openPostgresIfThere(state, ca);
+  return existsSync(state) ? openState(state, { readOnly: true }) : undefined;
+}
+
 /**
  * One run, or one daemon, at a time per state. `lost` is told when a server ends what holds it: another may begin then.
  * Throws PlimsollError 'LOCKED', 'STATE'.

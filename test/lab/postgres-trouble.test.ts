@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { takeLock } from '../../src/state/open-state.ts';
+import { openIfThere, takeLock } from '../../src/state/open-state.ts';
 import { openPostgres } from '../../src/state/postgres/postgres.ts';
 import { a, aRun, debian, look, stored } from '../contract/store.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -72,6 +72,7 @@ describe('what is said of a server', () => {
   it('with nothing, or something else in it', async () => {
     server.create('foreign1');
     expect(await said(() => open(server.login('foreign1'), true))).toContain('"plimsoll run" makes one');
+    expect(await openIfThere(server.login('foreign1'), {})).toBeUndefined();
     server.sql('foreign1', 'create schema plimsoll; create table plimsoll.other (x int)');
     expect(await said(() => open(server.login('foreign1')))).toContain('is that of another program');
   });

@@ -15,7 +15,6 @@ import { renderJson } from '../../report/render/json.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
-import { mayExist } from '../../state/open-state.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
@@ -66,10 +65,10 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
 
 async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
   const subject = stateFile === undefined ? 'none' : shownState(stateFile);
-  if (stateFile === undefined || !mayExist(stateFile)) {
+  if (store === undefined) {
     return { subject, state: 'new', findings: ['there is none yet; the first "plimsoll run" makes it'] };
   }
-  const last = await store?.fleet.lastRun();
+  const last = await store.fleet.lastRun();
   const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
   return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
 }

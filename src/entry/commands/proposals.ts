@@ -5,10 +5,9 @@ import { listProposals } from '../../job/list-proposals.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderProposals } from '../../report/render/proposal-list.ts';
 import { type ListedFinding, listed } from '../../report/say/standing.ts';
-import { mayExist } from '../../state/open-state.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession } from '../session.ts';
-import { openStateAt, statePlace } from '../state-place.ts';
+import { openStateIfThere, statePlace } from '../state-place.ts';
 
 interface ProposalsOptions extends CommonOptions {
   readonly format: 'text' | 'json';
@@ -47,8 +46,8 @@ export async function proposals(
 
 /** What the newest run would have proposed, had nothing held it. */
 async function heldFindings(file: string): Promise<readonly ListedFinding[]> {
-  if (!mayExist(file)) return [];
-  const store = await openStateAt(file, { readOnly: true });
+  const store = await openStateIfThere(file);
+  if (store === undefined) return [];
   try {
     const standing = (await store.fleet.standing()).filter(({ held, remedy }) => held !== null && remedy === 'edit');
     return listed(standing, {}, [], new Map());

@@ -43,6 +43,13 @@ const words: readonly (readonly [RegExp, string])[] = [
 const pooler =
   'a pooler that gives every transaction another session stands before it (as PgBouncer with pool_mode = transaction); name the server itself, or a pool with pool_mode = session';
 
+/** Nothing is there yet: for some commands that is no trouble. */
+export class NoStateError extends PlimsollError {
+  constructor(shown: string) {
+    super('STATE', `there is no state at ${shown}; "plimsoll run" makes one`);
+  }
+}
+
 /** For a server that is reached by way of others. */
 export function poolerTrouble(shown: string): PlimsollError {
   return new PlimsollError('STATE', `the state ${shown} cannot be used: ${pooler}`);

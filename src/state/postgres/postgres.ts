@@ -17,8 +17,18 @@ import { storeIn } from '../stored-store.ts';
 import { type PostgresAddress, parseAddress } from './postgres-address.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { locks, postgresMigrations } from './postgres-schema.ts';
-import { poolerTrouble, troubleWith } from './postgres-trouble.ts';
+import { NoStateError, poolerTrouble, troubleWith } from './postgres-trouble.ts';
 import { withZeros } from './spelling.ts';
+
+/** Opens the state at an address to be read; undefined when nothing is there yet. Throws PlimsollError 'STATE'. */
+export async function openPostgresIfThere(address: string, ca?: readonly string[]): Promise<Store | undefined> {
+  try {
+    return (await openPostgres(address, { readOnly: true, ...(ca && { ca }) })).store;
+  } catch (error) {
+    if (error instanceof NoStateError) return undefined;
+    throw error;
+  }
+}
 
 /** How a state is opened. */
 export interface PostgresOptions {
@@ -168,7 +178,7 @@ async function schemaOf(
 
 async function refuseSchema(database: PostgresDatabase, shown: string): Promise<void> {
   const { version } = await schemaOf((sql) => database.ask(sql), shown);
-  if (version === 0) throw new PlimsollError('STATE', `there is no state at ${shown}; "plimsoll run" makes one`);
+  if (version === 0) throw new NoStateError(shown);
   if (version < postgresMigrations.length) {
     throw new PlimsollError(
       'STATE',
