@@ -36,6 +36,10 @@ const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     '/repos/{owner}/{repo}/pulls/{pull_number}': ['patch'],
     '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers': ['post'],
     '/repos/{owner}/{repo}/collaborators/{username}/permission': ['get'],
+    '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': ['post'],
+    '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs': ['get'],
+    '/repos/{owner}/{repo}/actions/runs': ['get'],
+    '/repos/{owner}/{repo}/dispatches': ['post'],
   },
   gitea: {
     '/user': ['get'],

@@ -1,3 +1,4 @@
+import { type DispatchLimits, defaultDispatchLimits } from '../core/image/rebuild.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Selection } from '../forges/forge.ts';
 import type { ForgeServer } from '../forges/forge-type.ts';
@@ -45,6 +46,8 @@ export interface Config {
   /** Images that files of these repositories are built into. */
   readonly published: readonly PublishedSetting[];
   readonly limits: Limits;
+  /** How many rebuilds are asked for. */
+  readonly dispatch: DispatchLimits;
   readonly commit: CommitSettings;
   /** No image use at all is no failure. */
   readonly allowEmpty: boolean;
@@ -85,6 +88,7 @@ export const defaultConfig: Config = {
   engines: [],
   published: [],
   limits: { open: 10, perRun: 3, security: { open: 20, perRun: 5 } },
+  dispatch: defaultDispatchLimits,
   commit: { prefix: '', signoff: false },
   allowEmpty: false,
   include: [],

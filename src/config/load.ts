@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { parseKnownPlatform } from '../core/image/platform.ts';
 import { parseReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import { isConfigFolder } from '../core/place.ts';
@@ -25,6 +26,7 @@ import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
 import type { KeyPath } from './key-lines.ts';
 import { channelSettings } from './notify-settings.ts';
+import { dispatchLimits, rebuildSettings } from './rebuild-settings.ts';
 import { type OperatorFile, operatorSchema, parseDuration, parseSize, repositorySchema } from './schema.ts';
 import { serveSettings } from './serve-schema.ts';
 import { advisorySettings, type RegistrySettings } from './settings.ts';
@@ -140,7 +142,8 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
       until: Date.parse(until),
     })),
     engines: engineSettings(given.engines ?? [], parseDuration, (file, keys) => pem(file, source, keys)),
-    published: (given.published ?? []).map(({ image, args, repository, file, target }) => {
+    dispatch: dispatchLimits(given.limits?.dispatch ?? {}),
+    published: (given.published ?? []).map(({ image, args, repository, file, target, platforms, rebuild }, index) => {
       const { tag = 'latest', ...name } = parseReference(image);
       const path = file.replace(/^\.\//, '');
       return {
@@ -149,6 +152,13 @@ export function parseConfig(text: string, file: string, trust: Trust, env: Envir
         args: args ?? {},
         ...(target !== undefined && { target }),
         ...(repository !== undefined && { repository }),
+        ...(platforms !== undefined && { platforms: platforms.map(parseKnownPlatform) }),
+        ...(rebuild !== undefined && {
+          rebuild: rebuildSettings(rebuild, {
+            secret: (text) => reader.secret(text, ['published', index, 'rebuild', 'secret']),
+            duration: parseDuration,
+          }),
+        }),
       };
     }),
     heartbeat: given.heartbeat === undefined ? null : secret(given.heartbeat, source, ['heartbeat'], env),
@@ -186,7 +196,7 @@ function forgeSettings(
   });
 }
 
-function limitsOf({ security, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {
+function limitsOf({ security, dispatch: _, ...own }: NonNullable<OperatorFile['limits']>): Config['limits'] {
   const { limits } = defaultConfig;
   return { ...limits, ...definedOnly(own), security: { ...limits.security, ...definedOnly(security ?? {}) } };
 }

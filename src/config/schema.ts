@@ -31,6 +31,7 @@ import { readExpression } from '../formats/pattern/pattern-matches.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { engineSchema } from './engine-settings.ts';
 import { notifySchema } from './notify-settings.ts';
+import { dispatchLimitsSchema, rebuildSchema } from './rebuild-settings.ts';
 import { serveSchema } from './serve-schema.ts';
 
 /*
@@ -179,7 +180,9 @@ const rule = z.strictObject({
   minimumAge: z
     .union([z.literal(0), duration], { error: 'expected a time such as 30m, 6h or 3d, or 0' })
     .optional()
-    .describe('how long this state must have known a digest before it is proposed, or redeployed (24h unless said)'),
+    .describe(
+      'how long this state must have known a digest before it is proposed, redeployed or built on (24h unless said for the last two)',
+    ),
   group: z.enum(groupKinds).optional().describe('what one pull request holds; image unless said otherwise'),
   labels: names.optional().describe('on the pull request'),
   reviewers: names.optional().describe('people who are asked for a review'),
@@ -222,10 +225,12 @@ const operatorRule = rule
       .default({})
       .describe(held),
     react: z
-      .array(z.enum(['propose', 'alert', 'record', 'ignore', 'redeploy']))
+      .array(z.enum(['propose', 'alert', 'record', 'ignore', 'redeploy', 'dispatch']))
       .min(1)
       .optional()
-      .describe('redeploy: what runs on an engine with mode: redeploy is moved to the digest that was judged'),
+      .describe(
+        'redeploy: what runs on an engine with mode: redeploy is moved to the digest that was judged; dispatch: a rebuild of a published image is asked for, where a fix is among what it brings unless match.security says otherwise',
+      ),
     versions: versions('any').optional(),
     window: z
       .string()
@@ -247,6 +252,22 @@ const operatorRule = rule
       .optional()
       .describe('true: also what writes to volumes or folders of the host, which no rollback puts back'),
     verify: verify.optional(),
+  })
+  .superRefine(({ match, react = [] }, context) => {
+    if (!react.includes('dispatch')) return;
+    const classes = match.class ?? [];
+    const key = match.engine !== undefined ? 'engine' : match.workload !== undefined ? 'workload' : undefined;
+    if (key !== undefined) {
+      const message = 'what runs is not rebuilt: dispatch is about images that files are built into';
+      context.addIssue({ code: 'custom', path: ['match', key], message });
+    }
+    if (classes.length === 1 && classes[0] === 'stale') return;
+    context.addIssue({
+      code: 'custom',
+      path: classes.length > 0 ? ['match', 'class'] : ['react'],
+      message:
+        'dispatch needs match: { class: [stale] }, and no other: only of a published image that is older than its base a rebuild can be asked for',
+    });
   })
   .superRefine(({ match, react, window, gate, gateTimeout, volumes, versions: how }, context) => {
     if (!(react ?? []).includes('redeploy')) {
@@ -423,6 +444,14 @@ export const operatorSchema = z.strictObject({
         file: z.string().min(1).max(1000).describe('the Dockerfile, from the top of the tree'),
         target: z.string().min(1).optional().describe('the stage that is built; otherwise the last'),
         args: z.record(z.string().regex(/^\w+$/), z.string()).optional().describe('build arguments'),
+        platforms: z
+          .array(platform)
+          .min(1)
+          .optional()
+          .describe('what it is published for, and what a rebuild has to bring; otherwise what its file is built for'),
+        rebuild: rebuildSchema({ secret, duration })
+          .optional()
+          .describe('how a rebuild of it is asked for; rules with react: [dispatch] say when'),
       }),
     )
     .max(5000)
@@ -438,7 +467,11 @@ export const operatorSchema = z.strictObject({
     .optional()
     .describe('how long the state keeps what is over'),
   limits: z
-    .strictObject({ ...limits, security: z.strictObject(limits).optional() })
+    .strictObject({
+      ...limits,
+      security: z.strictObject(limits).optional(),
+      dispatch: dispatchLimitsSchema.optional(),
+    })
     .optional()
     .describe('for pull requests; security counts those for security and pin-broken'),
   registries: z

@@ -11,6 +11,7 @@
  */
 
 import type { Digest } from './image/digest.ts';
+import type { Dispatch } from './image/rebuild.ts';
 import { formatReference, type ImageReference } from './image/reference.ts';
 import type { PackageChange } from './package.ts';
 import type { PackagePin, Role } from './parsed-file.ts';
@@ -141,6 +142,8 @@ export interface Finding extends PlaceFields {
     readonly by: 'layers' | 'provenance' | 'annotation';
     readonly tags: readonly string[];
   };
+  /** For class stale: how it stands with a rebuild. */
+  readonly dispatch?: Dispatch;
   /** One sentence: what this means for the reader. */
   readonly reason: string;
   readonly notes: readonly string[];
@@ -174,7 +177,7 @@ const eventful: ReadonlySet<FindingClass> = new Set(['security', 'packages', 'co
 
 /** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
-  readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy')[];
+  readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy' | 'dispatch')[];
   readonly when: When;
   /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
   readonly proposeNow?: true;

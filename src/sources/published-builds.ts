@@ -1,4 +1,6 @@
+import type { Platform } from '../core/image/platform.ts';
 import type { GraphEdge, PublishedImage } from '../core/image/published.ts';
+import type { RebuildSettings } from '../core/image/rebuild.ts';
 import { formatReference, type ImageReference, parseReference } from '../core/image/reference.ts';
 import type { ParsedFile, ParsedStage } from '../core/parsed-file.ts';
 import { prepared } from '../formats/chosen-reader.ts';
@@ -10,6 +12,9 @@ export interface PublishedBuild extends PublishedImage {
   readonly uses: readonly Omit<GraphEdge, 'child'>[];
   /** Of the use that its last stage is built on; absent: that is none, or an archive. */
   readonly baseLine?: number;
+  /** As the configuration has it. */
+  readonly platforms?: readonly Platform[];
+  readonly rebuild?: RebuildSettings;
 }
 
 /** What the configuration says of an image that is published. */
@@ -20,6 +25,10 @@ export interface PublishedSetting {
   readonly file: string;
   readonly target?: string;
   readonly args: Readonly<Record<string, string>>;
+  /** What it is published for; absent: what its file is built for. */
+  readonly platforms?: readonly Platform[];
+  /** How a rebuild is asked for; absent: nobody is asked. */
+  readonly rebuild?: RebuildSettings;
 }
 
 /**
@@ -40,11 +49,11 @@ export async function publishedBuilds(
       for (const one of await buildsOf(build, byPath, repository)) add(found, one);
     }
   }
-  for (const { image, file, target, args, repository: own } of settings) {
+  for (const { image, file, target, args, repository: own, platforms, rebuild } of settings) {
     if (own === undefined ? !byPath.has(file) : own !== repository) continue;
     const build = { dockerfile: file, args: new Map(Object.entries(args)), images: [formatReference(image)] };
     for (const one of await buildsOf({ ...build, ...(target !== undefined && { target }) }, byPath, repository))
-      found.set(formatReference(one.image), one);
+      found.set(formatReference(one.image), { ...one, ...(platforms && { platforms }), ...(rebuild && { rebuild }) });
   }
   return [...found.values()];
 }

@@ -255,6 +255,24 @@ export interface RedeployRule {
   readonly anyVersion: boolean;
 }
 
+/** What the rules say of asking for a rebuild. */
+export interface DispatchRule {
+  readonly isAsked: boolean;
+  /** Milliseconds; absent where no rule says it. */
+  readonly minimumAge?: number;
+}
+
+/** What the rules say of a stale image, the last word holding. Only where a fix is among what the base brings, unless a rule asks for others by name. */
+export function dispatchRule(finding: Matched, policy: Policy): DispatchRule {
+  const isAsked = lastOf(policy.rules, finding, ({ react, match }) =>
+    react === undefined
+      ? undefined
+      : react.includes('dispatch') && (finding.security === true || match.security !== undefined),
+  );
+  const minimumAge = lastOf(policy.rules, finding, (rule) => rule.minimumAge);
+  return { isAsked: isAsked ?? false, ...(minimumAge !== undefined && { minimumAge }) };
+}
+
 /** What the rules say of moving a workload with such a finding, the last word holding. */
 export function redeployRule(finding: Matched, policy: Policy): RedeployRule {
   const of = <T>(pick: (rule: Rule) => T | undefined): T | undefined => lastOf(policy.rules, finding, pick);

@@ -22,6 +22,80 @@ function complaints(text: string, trust: Trust = 'operator', env = {}): string[]
   return [];
 }
 
+describe('how a rebuild is asked for', () => {
+  const published = (rebuild: string): string =>
+    `version: 1\npublished: [{ image: ghcr.io/acme/base:1, file: Dockerfile, rebuild: ${rebuild} }]`;
+
+  it('has a type that needs no word where a workflow is named, and a time', () => {
+    const read = (text: string) => operator(published(text), { KEY: 'k' }).published[0]?.rebuild;
+    expect(read('{ workflow: build.yml, ref: main }')).toEqual({
+      type: 'workflow',
+      workflow: 'build.yml',
+      ref: 'main',
+      inputs: {},
+      timeout: 6 * 60 * 60 * 1000,
+    });
+    const webhook = read(
+      '{ type: webhook, url: "https://ci.corp/hook?job=1", secret: "${KEY}", inputs: { of: "{image}" }, timeout: 90m }',
+    );
+    expect(webhook).toMatchObject({ inputs: { of: '{image}' }, timeout: 90 * 60 * 1000 });
+    expect(inspect(webhook, { depth: 9 })).not.toContain("'k'");
+    expect(webhook?.secret?.reveal()).toBe('k');
+  });
+
+  it.each([
+    ['{}', 'type workflow needs workflow'],
+    ['{ type: gitea }', 'type gitea needs workflow'],
+    ['{ type: webhook, secret: "${KEY}" }', 'type webhook needs url'],
+    ['{ type: webhook, url: "https://x" }', 'type webhook needs secret: what each post is signed with'],
+    ['{ type: webhook, url: "https://me:pw@x", secret: "${KEY}" }', 'expected an http(s) address without a login'],
+    ['{ type: webhook, url: "file:///x", secret: "${KEY}" }', 'expected an http(s) address without a login'],
+    ['{ type: webhook, url: "https://x", secret: hunter2 }', 'never as itself'],
+    ['{ workflow: build }', 'expected the file of a workflow, such as build.yml'],
+    ['{ workflow: ../build.yml, ref: "a b" }', 'expected a branch or a tag'],
+    [
+      '{ workflow: build.yml, url: "https://x" }',
+      'url: says nothing to type workflow: it has workflow, ref, inputs, timeout',
+    ],
+    [
+      '{ type: repository-dispatch, ref: main }',
+      'ref: says nothing to type repository-dispatch: it has inputs and timeout alone',
+    ],
+    ['{ type: gitlab, workflow: build.yml }', 'workflow: says nothing to type gitlab'],
+    ['{ workflow: build.yml, timeout: soon }', 'expected a time such as 30m, 6h or 3d'],
+    ['{ workflow: build.yml, timeout: 0h }', 'nothing is built in no time'],
+    ['{ type: jenkins }', 'type'],
+    ['{ workflow: build.yml, inputs: { "a b": x } }', 'a name of letters, digits, _ and -'],
+  ])('%s is an error that says why', (rebuild, why) => {
+    expect(complaints(published(rebuild), 'operator', { KEY: 'k' }).join('\n')).toContain(why);
+  });
+
+  it.each([
+    ['react: [dispatch]', 'dispatch needs match: { class: [stale] }, and no other'],
+    ['match: { class: [stale, lagging] }, react: [dispatch]', 'dispatch needs match: { class: [stale] }, and no other'],
+    ['match: { class: [stale], engine: nas }, react: [dispatch]', 'what runs is not rebuilt'],
+  ])('a rule { %s } is an error', (rule, why) => {
+    expect(complaints(`version: 1\nrules: [{ ${rule} }]`).join('\n')).toContain(why);
+  });
+
+  it('is nothing that a repository may say of itself', () => {
+    expect(
+      complaints('version: 1\nrules: [{ match: { class: [stale] }, react: [dispatch] }]', 'repository').join(),
+    ).toContain('rules.0.react.0');
+    expect(complaints(published('{ workflow: build.yml }'), 'repository').join()).toContain('published');
+  });
+
+  it('has limits, and those for fixes are never below the others', () => {
+    expect(operator('version: 1').dispatch).toEqual({ perDay: 10, perImage: 1, security: { perDay: 20, perImage: 2 } });
+    expect(operator('version: 1\nlimits: { dispatch: { perDay: 40 } }').dispatch).toEqual({
+      perDay: 40,
+      perImage: 1,
+      security: { perDay: 40, perImage: 2 },
+    });
+    expect(complaints('version: 1\nlimits: { dispatch: { perDay: -1 } }')).toHaveLength(1);
+  });
+});
+
 describe('a complaint names file, line, key and what is allowed', () => {
   const operatorKeys =
     'version, include, exclude, platforms, buildPlatform, pin, files, patterns, rules, commit, timezone, repositories, engines, published, serve, keep, limits, registries, archives, advisories, allowEmpty, policy, snooze, heartbeat, dashboard, state, cache, notify';
@@ -95,7 +169,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrules:\n  - react: [shout]\n',
-      'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore" or "redeploy"',
+      'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore" or "redeploy" or "dispatch"',
     ],
     [
       'version: 1\nrules:\n  - when: monthly\n',
