@@ -1,4 +1,5 @@
 import type { Secret } from '../secret.ts';
+import type { Digest } from './digest.ts';
 
 /** Who is asked to build a published image anew. */
 export const rebuildTypes = ['workflow', 'repository-dispatch', 'gitlab', 'gitea', 'webhook'] as const;
@@ -52,4 +53,36 @@ export interface Dispatch {
   readonly url?: string;
   /** One sentence, without a full stop. */
   readonly reason: string;
+}
+
+/** How a request ended. */
+export type RebuildOutcome = Exclude<Dispatch['state'], 'none' | 'held' | 'asked'>;
+
+/** A rebuild that was asked for, as it is remembered. Times are milliseconds since 1970. */
+export interface RebuildRequest {
+  readonly number: number;
+  /** As it is printed, with its tag. */
+  readonly image: string;
+  /** The base that it is to be built on. */
+  readonly base: Digest;
+  /** What its tag named when it was asked for. */
+  readonly was: Digest;
+  /** Stands for what the base brings: equal ones bring the same. */
+  readonly brings: string;
+  /** By which a build is found again. */
+  readonly correlation: string;
+  readonly at: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** When the builder said yes; absent: nobody knows whether it has heard of it. */
+  readonly sent?: number;
+  /** Where it is built. */
+  readonly url?: string;
+  /** Absent with the outcome: the registry does not have it yet. */
+  readonly ended?: number;
+  readonly outcome?: RebuildOutcome;
+  /** One sentence, without a full stop. */
+  readonly reason: string;
+  /** Somebody allowed what failed to be tried again. */
+  readonly isCleared: boolean;
 }
