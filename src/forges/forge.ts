@@ -1,3 +1,5 @@
+import type { Secret } from '../core/secret.ts';
+
 /** What `discover` asks for: some repositories of an owner, or one. */
 export interface Selection {
   /** Over names of repositories, as the configuration has it: a glob, or the folder of a git repository. */
@@ -269,6 +271,32 @@ export interface ForgeHome {
   ): Promise<void>;
 }
 
+/** A build of an image that is asked for. */
+export interface BuildWish {
+  /** A workflow by its file, an event that workflows wait for, or a pipeline. */
+  readonly how: 'workflow' | 'event' | 'pipeline';
+  readonly workflow?: string;
+  /** A branch or a tag; an event knows none. */
+  readonly ref: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Stands in the name, or among the inputs, of what was asked for with it. */
+  readonly correlation: string;
+  /** What a pipeline is triggered with, in place of our own login. */
+  readonly token?: Secret;
+}
+
+/** Builds that a forge runs. Asking for one is sent once, whatever becomes of the answer. */
+export interface ForgeBuilds {
+  readonly can: ReadonlySet<BuildWish['how']>;
+  /** Returns the address at which it is to be seen. */
+  start(repository: ForgeRepository, wish: BuildWish): Promise<string>;
+  /**
+   * The address of the build that was asked for so: one that has the correlation, or, after `since`, one of ours that has no other.
+   * Undefined: there is none. Throws ForgeError also where builds are not listed.
+   */
+  find(repository: ForgeRepository, wish: BuildWish, since: number | undefined): Promise<string | undefined>;
+}
+
 /**
  * What a forge can do beside branches, commits and pull requests. What it cannot is not asked for: the methods for it throw
  * ForgeError 'unsupported'.
@@ -303,6 +331,8 @@ export interface Account {
 /** What an adapter brings. Nothing is cloned. Every method throws ForgeError. */
 export interface ForgeAdapter extends ForgeReads, ForgeWrites, ForgeHome {
   readonly can: Capabilities;
+  /** Absent: it builds nothing. */
+  readonly builds?: ForgeBuilds;
   /** Requests sent so far. */
   requests(): number;
   /** Who we are in a repository of this name, or in those of a pattern. */
@@ -329,4 +359,13 @@ export interface Presentation {
 export interface Forge extends ForgeAdapter {
   readonly type: string;
   readonly present: Presentation;
+}
+
+/** Correlations of ours, wherever they stand. */
+const correlations = /plimsoll-[0-9a-f]{16}/g;
+
+/** Is a build the one that was asked for with a correlation? `texts`: its name and inputs. Undefined: it says of none. Pure. */
+export function isCorrelated(texts: readonly string[], correlation: string): boolean | undefined {
+  const found = texts.flatMap((text) => text.match(correlations) ?? []);
+  return found.length === 0 ? undefined : found.includes(correlation);
 }

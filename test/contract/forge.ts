@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limits } from '../../src/core/limits/limits.ts';
 import { treeId } from '../../src/core/place.ts';
-import type { Capabilities, Forge, ForgeRepository, OpenedPull, Selection } from '../../src/forges/forge.ts';
+import type { BuildWish, Capabilities, Forge, ForgeRepository, OpenedPull, Selection } from '../../src/forges/forge.ts';
 import { ForgeError } from '../../src/forges/forge-error.ts';
 import type { ForgeType } from '../../src/forges/forge-type.ts';
 import { namedBy } from '../../src/sources/discover-repositories.ts';
@@ -17,6 +17,8 @@ export interface RepositoryFixture {
   head(branch: string): string | undefined;
   /** Has a branch name another commit, or nothing. */
   set(branch: string, commit: string | undefined): void;
+  /** How many builds were begun in it, where the forge builds. */
+  builds?(): number;
 }
 
 /** One forge with what stands behind it. */
@@ -28,6 +30,8 @@ export interface ForgeFixture {
   readonly twin?: (pattern: string) => Promise<ForgeRepository | undefined>;
   /** A selection of nothing that is there. */
   readonly nowhere: string;
+  /** From now on what is written is done, and nobody hears of it. */
+  readonly loseAnswers?: () => void;
   close(): Promise<void>;
 }
 
@@ -117,6 +121,69 @@ export function describeForge(type: ForgeType, start: () => Promise<ForgeFixture
         expect.stringMatching(/@/),
       ]);
       expect(forge.requests()).toBeGreaterThanOrEqual(0);
+    });
+  });
+
+  describe(`builds on ${type.present.name}`, () => {
+    const [ours, other] = ['plimsoll-0123456789abcdef', 'plimsoll-fedcba9876543210'];
+    const steps = 'on: { workflow_dispatch: { inputs: { of: {} } } }\njobs: {}\n';
+    const files = { '.github/workflows/build.yml': steps, '.gitea/workflows/build.yml': steps };
+
+    it('are begun once, and found again by what stands in their name or inputs', async () => {
+      const { forge, on, own } = await repository(files);
+      const { builds } = forge;
+      if (builds === undefined) return;
+      for (const how of builds.can) {
+        const wish = (correlation: string): BuildWish => ({
+          how,
+          ...(how === 'workflow' && { workflow: 'build.yml' }),
+          ref: 'main',
+          inputs: { of: correlation },
+          correlation,
+        });
+        const before = own.builds?.() ?? 0;
+        expect(await builds.find(on, wish(ours), undefined)).toBeUndefined();
+        expect(await builds.start(on, wish(other))).toMatch(/^https?:/);
+        expect(await builds.find(on, wish(ours), 0)).toBeUndefined();
+        await builds.start(on, wish(ours));
+        expect(await builds.find(on, wish(ours), undefined)).toMatch(/^https?:/);
+        expect(own.builds?.()).toBe(before + 2);
+      }
+    });
+
+    it('without a name of ours are taken for what was asked for, when nothing else can be meant', async () => {
+      const { forge, on } = await repository(files);
+      const { builds } = forge;
+      for (const how of builds?.can ?? []) {
+        if (how === 'event') continue;
+        const wish: BuildWish = { how, workflow: 'build.yml', ref: 'main', inputs: {}, correlation: ours };
+        await builds?.start(on, wish);
+        expect(await builds?.find(on, wish, undefined)).toBeUndefined();
+        expect(await builds?.find(on, wish, 0)).toMatch(/^https?:/);
+        expect(await builds?.find(on, wish, Date.parse('2999-01-01T00:00:00Z'))).toBeUndefined();
+      }
+    });
+
+    it('whose answer is lost are not begun again', async () => {
+      const { forge, on, own } = await repository(files);
+      const { builds } = forge;
+      for (const how of builds?.can ?? []) {
+        const before = own.builds?.() ?? 0;
+        fixture.loseAnswers?.();
+        const wish: BuildWish = { how, workflow: 'build.yml', ref: 'main', inputs: { of: ours }, correlation: ours };
+        expect(await failure(builds?.start(on, wish) ?? Promise.resolve())).toBe('failed');
+        expect(own.builds?.()).toBe(before + 1);
+      }
+    });
+
+    it('that cannot be are refused', async () => {
+      const { forge, on, own } = await repository();
+      for (const how of forge.builds?.can ?? []) {
+        if (how !== 'workflow') continue;
+        const wish: BuildWish = { how, workflow: 'no.yml', ref: 'main', inputs: {}, correlation: ours };
+        expect(['missing', 'refused']).toContain(await failure(forge.builds?.start(on, wish) ?? Promise.resolve()));
+        expect(own.builds?.()).toBe(0);
+      }
     });
   });
 

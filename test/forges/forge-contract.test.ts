@@ -23,6 +23,9 @@ describeForge(github, async (): Promise<ForgeFixture> => {
   return {
     forge: forgeFor(server),
     nowhere: 'o/nowhere',
+    loseAnswers: () => {
+      server.after = () => 'hang-up';
+    },
     create(files): RepositoryFixture {
       const name = `o/r${count++}`;
       const repo = world.create(name, files);
@@ -44,6 +47,7 @@ describeForge(github, async (): Promise<ForgeFixture> => {
         },
         head: (branch) => world.head(repo, branch),
         set: (branch, commit) => world.setBranch(repo, branch, commit),
+        builds: () => repo.builds.length,
       };
     },
     async close() {
@@ -114,6 +118,9 @@ async function standIn(start: () => Promise<StandIn>, forgeOf: (server: StandIn)
   return {
     forge: forgeOf(server),
     nowhere: 'o/nowhere',
+    loseAnswers: () => {
+      server.after = () => 'hang-up';
+    },
     create(files): RepositoryFixture {
       const name = `o/r${count++}`;
       const { world } = server;
@@ -138,6 +145,7 @@ async function standIn(start: () => Promise<StandIn>, forgeOf: (server: StandIn)
         },
         head: (branch) => world.head(repo, branch),
         set: (branch, commit) => world.setBranch(repo, branch, commit),
+        builds: () => repo.builds.length,
       };
     },
     async twin(pattern) {

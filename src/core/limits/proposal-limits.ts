@@ -16,6 +16,13 @@ export const proposalLimits = {
     why: "A distribution's whole release has about as many.",
     met: 'A sentence says how many more there are.',
   },
+  builds: {
+    most: 50,
+    unit: 'count',
+    what: 'Builds that are looked through for one that was asked for.',
+    why: 'Those since it was asked for come first.',
+    met: 'It is taken for one that was not begun.',
+  },
   fewRows: {
     most: 25,
     unit: 'count',

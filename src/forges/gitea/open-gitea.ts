@@ -1,5 +1,6 @@
 import type { ForgeAdapter } from '../forge.ts';
 import { GiteaApi, type GiteaOptions } from './gitea-api.ts';
+import { giteaBuilds } from './gitea-builds.ts';
 import { giteaReads } from './gitea-reads.ts';
 import { giteaWrites } from './gitea-writes.ts';
 
@@ -19,6 +20,7 @@ export function openGitea(options: GiteaOptions): ForgeAdapter {
     },
     requests: () => api.rest.requests,
     account: () => api.account(),
+    builds: giteaBuilds(api),
     ...giteaReads(api),
     ...giteaWrites(api),
   };

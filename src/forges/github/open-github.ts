@@ -2,6 +2,7 @@ import type { ForgeAdapter } from '../forge.ts';
 import type { ForgeDependencies } from '../forge-type.ts';
 import type { GitHubOptions } from './client.ts';
 import { GitHubApi, ownerOf } from './github-api.ts';
+import { githubBuilds } from './github-builds.ts';
 import { githubReads } from './github-reads.ts';
 import { githubWrites } from './github-writes.ts';
 import { githubHome } from './home.ts';
@@ -22,6 +23,7 @@ export function openGitHub(options: GitHubOptions & Pick<ForgeDependencies, 'cac
     },
     requests: () => api.clients.requests,
     account: (name) => api.account(ownerOf({ name })),
+    builds: githubBuilds(api),
     ...githubReads(api),
     ...githubWrites(api),
     ...githubHome(api),

@@ -191,3 +191,16 @@ function isBeingChecked({ detailed_merge_status: detail, merge_status: status }:
   const unsure = ['unchecked', 'checking', 'preparing', 'approvals_syncing', 'cannot_be_merged_recheck'];
   return [detail, status].some((one) => one !== undefined && unsure.includes(one));
 }
+
+/** A pipeline, also in a list (GitLab Docs, "Pipelines API"). */
+export interface PipelineAnswer {
+  readonly id: number;
+  readonly web_url: string;
+  readonly created_at: string;
+}
+
+/** An item of GET /projects/:id/pipelines/:pipeline_id/variables. */
+export interface VariableAnswer {
+  readonly key: string;
+  readonly value: string;
+}

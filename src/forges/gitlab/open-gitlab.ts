@@ -1,5 +1,6 @@
 import type { ForgeAdapter } from '../forge.ts';
 import { GitLabApi, type GitLabOptions } from './gitlab-api.ts';
+import { gitlabBuilds } from './gitlab-builds.ts';
 import { gitlabReads } from './gitlab-reads.ts';
 import { gitlabWrites } from './gitlab-writes.ts';
 
@@ -19,6 +20,7 @@ export function openGitLab(options: GitLabOptions): ForgeAdapter {
     },
     requests: () => api.rest.requests,
     account: () => api.account(),
+    builds: gitlabBuilds(api),
     ...gitlabReads(api),
     ...gitlabWrites(api),
   };

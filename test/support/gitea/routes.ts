@@ -9,7 +9,7 @@ import type {
   RepositoryAnswer,
 } from '../../../src/forges/gitea/gitea-answers.ts';
 import { flatten, readCommit, writeCommit } from '../github/git.ts';
-import type { Item, Repo, World } from '../github/world.ts';
+import { type Build, buildTitle, type Item, type Repo, type World } from '../github/world.ts';
 import { type Answer, type Call, page, type Route } from '../stand-in.ts';
 
 /** What Gitea answers. Everything is held against its description; see the README beside this file. */
@@ -439,4 +439,25 @@ export const routes: readonly GiteaRoute[] = [
     'pulls',
   ),
   onItem('post', '/requested_reviewers', () => ({ status: 201, body: [] }), 'pulls'),
+  inRepo('post', '/actions/workflows/{workflow_id}/dispatches', (repo, { world, login, params, body }) => {
+    const of = params['workflow_id'] ?? '';
+    const head = repo.store.refs().get(`refs/heads/${body['ref']}`);
+    const files = head === undefined ? undefined : flatten(repo.store, readCommit(repo.store, head).tree);
+    if (files?.get(`.gitea/workflows/${of}`) === undefined) return missing;
+    world.build(repo, { by: login, event: 'workflow_dispatch', of, inputs: (body['inputs'] ?? {}) as Build['inputs'] });
+    return { status: 204 };
+  }),
+  inRepo('get', '/actions/runs', (repo, { query, server }) => {
+    const found = repo.builds.filter(({ event }) => event === (query.get('event') ?? event));
+    const runs = found.map((one) => ({
+      id: one.id,
+      display_title: buildTitle(one),
+      event: one.event,
+      path: `${one.of}@refs/heads/main`,
+      started_at: one.at,
+      html_url: `${server.url}/${fullName(repo)}/actions/runs/${one.id}`,
+      actor: user(one.by),
+    }));
+    return { status: 200, body: { total_count: runs.length, workflow_runs: runs } };
+  }),
 ];

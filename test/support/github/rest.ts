@@ -1,5 +1,5 @@
 import { flatten, readCommit, readTree, unflatten, writeCommit } from './git.ts';
-import type { Item, Repo, World } from './world.ts';
+import { type Build, buildTitle, type Item, type Repo, type World } from './world.ts';
 
 export interface Call {
   readonly world: World;
@@ -76,6 +76,28 @@ export const routes: readonly Route[] = [
     const truncated = query.get('recursive') !== null && entries.length > treeLimit;
     return { status: 200, body: { sha, url: 'https://api.github.com/', tree: entries.slice(0, treeLimit), truncated } };
   }),
+  inRepo('post', '/actions/workflows/{workflow_id}/dispatches', (repo, { world, login, params, body }) => {
+    const of = params['workflow_id'] ?? '';
+    const file = fileAt(repo, `.github/workflows/${of}`);
+    if (file === undefined) return fail(404, 'Not Found');
+    if (!file.includes('workflow_dispatch')) return fail(422, "Workflow does not have 'workflow_dispatch' trigger");
+    if (repo.store.refs().get(`refs/heads/${body['ref']}`) === undefined)
+      return fail(422, `No ref found for: ${body['ref']}`);
+    const inputs = (body['inputs'] ?? {}) as Build['inputs'];
+    const strange = Object.keys(inputs).filter((name) => !file.includes(`${name}:`));
+    if (strange.length > 0) return fail(422, `Unexpected inputs provided: ${JSON.stringify(strange)}`);
+    world.build(repo, { by: login, event: 'workflow_dispatch', of, inputs });
+    return { status: 204 };
+  }),
+  inRepo('post', '/dispatches', (repo, { world, login, body }) => {
+    const inputs = (body['client_payload'] ?? {}) as Build['inputs'];
+    world.build(repo, { by: login, event: 'repository_dispatch', of: String(body['event_type']), inputs });
+    return { status: 204 };
+  }),
+  inRepo('get', '/actions/workflows/{workflow_id}/runs', (repo, call) =>
+    runsOf(repo, call, call.params['workflow_id']),
+  ),
+  inRepo('get', '/actions/runs', (repo, call) => runsOf(repo, call, undefined)),
   inRepo('get', '/git/blobs/{file_sha}', (repo, { params }) => {
     const sha = params['file_sha'] ?? '';
     const bytes = repo.store.read(sha)?.bytes;
@@ -511,5 +533,60 @@ function repositoryOf(repo: Repo): object {
     forks: 0,
     open_issues: 0,
     watchers: 0,
+  };
+}
+
+function fileAt(repo: Repo, path: string): string | undefined {
+  const head = repo.store.refs().get(`refs/heads/${repo.defaultBranch}`);
+  const found = head && flatten(repo.store, readCommit(repo.store, head).tree).get(path);
+  return found && repo.store.read(found.oid)?.bytes.toString();
+}
+
+function runsOf(repo: Repo, { query, base }: Call, workflow: string | undefined): Answer {
+  const since = query.get('created')?.slice('>='.length) ?? '';
+  const found = repo.builds.filter(
+    ({ event, of, at }) =>
+      event === query.get('event') &&
+      (workflow === undefined || of === workflow) &&
+      (since === '' || Date.parse(at) >= Date.parse(since)),
+  );
+  return {
+    status: 200,
+    body: { total_count: found.length, workflow_runs: found.map((one) => workflowRun(repo, one, base)) },
+  };
+}
+
+function workflowRun(repo: Repo, build: Build, base: string): object {
+  const { id, by, at, event, of } = build;
+  const web = `${base}/${repo.owner}/${repo.name}/actions/runs/${id}`;
+  return {
+    id,
+    name: of,
+    node_id: String(id),
+    head_branch: repo.defaultBranch ?? null,
+    head_sha: '0'.repeat(40),
+    path: `.github/workflows/${of}`,
+    display_title: buildTitle(build),
+    run_number: 1,
+    event,
+    status: 'queued',
+    conclusion: null,
+    workflow_id: 1,
+    url: web,
+    html_url: web,
+    pull_requests: [],
+    created_at: at,
+    updated_at: at,
+    actor: userOf(by),
+    jobs_url: web,
+    logs_url: web,
+    check_suite_url: web,
+    artifacts_url: web,
+    cancel_url: web,
+    rerun_url: web,
+    workflow_url: web,
+    head_commit: null,
+    repository: repositoryOf(repo),
+    head_repository: repositoryOf(repo),
   };
 }

@@ -42,7 +42,20 @@ export interface Item {
   };
 }
 
+/** A build that somebody asked for. */
+export interface Build {
+  readonly id: number;
+  readonly by: string;
+  readonly at: string;
+  readonly event: string;
+  /** The file of the workflow, or the branch of a pipeline. */
+  readonly of: string;
+  readonly inputs: Readonly<Record<string, string>>;
+}
+
 export interface Repo {
+  /** The newest first. */
+  readonly builds: Build[];
   readonly databaseId: number;
   owner: string;
   name: string;
@@ -77,6 +90,8 @@ export interface Repo {
 /** The stand-in's whole state, and what people do to it by other ways than the API. */
 export class World {
   readonly repos: Repo[] = [];
+  /** Whoever builds: a test. */
+  onBuild: ((repo: Repo, build: Build) => void) | undefined;
   readonly #newStore: (name: string) => ObjectStore;
   #time = Date.parse('2026-01-05T00:00:00Z');
   #ids = 1000;
@@ -89,6 +104,14 @@ export class World {
   now(): string {
     this.#time += 1000;
     return `${new Date(this.#time).toISOString().slice(0, 19)}Z`;
+  }
+
+  /** Somebody asks for a build. */
+  build(repo: Repo, build: Omit<Build, 'id' | 'at'>): Build {
+    const made = { ...build, id: this.id(), at: this.now() };
+    repo.builds.unshift(made);
+    this.onBuild?.(repo, made);
+    return made;
   }
 
   id(): number {
@@ -105,6 +128,7 @@ export class World {
       store: this.#newStore(name),
       defaultBranch: 'main',
       items: [],
+      builds: [],
       permissions: new Map(),
       protectedBranches: [],
       archived: false,
@@ -255,4 +279,9 @@ interface PushOptions {
   readonly by?: Person;
   readonly committer?: Person;
   readonly parents?: readonly string[];
+}
+
+/** As `run-name: Build ${{ inputs.… }}` names it. */
+export function buildTitle({ inputs }: Build): string {
+  return ['Build', ...Object.values(inputs)].join(' ');
 }

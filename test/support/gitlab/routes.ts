@@ -3,6 +3,7 @@ import type {
   AllEventOptions,
   AllGroupProjectsOptions,
   AllMergeRequestsOptions,
+  AllPipelinesOptions,
   AllRepositoryTreesOptions,
   BranchSchema,
   CommitSchema,
@@ -16,6 +17,7 @@ import type {
   LabelEventSchema,
   MergeRequestNoteSchema,
   MergeRequestSchemaWithBasicLabels,
+  PipelineSchema,
   ProjectSchema,
   RepositoryTreeSchema,
 } from '@gitbeaker/rest';
@@ -26,12 +28,14 @@ import type {
   LabelEventAnswer,
   MergeAnswer,
   NoteAnswer,
+  PipelineAnswer,
   ProjectAnswer,
   PushEventAnswer,
+  VariableAnswer,
   WholeMergeAnswer,
 } from '../../../src/forges/gitlab/gitlab-answers.ts';
 import { type Commit, flatten, readCommit, readTree, writeCommit } from '../github/git.ts';
-import type { Item, Repo, World } from '../github/world.ts';
+import type { Build, Item, Repo, World } from '../github/world.ts';
 import { type Answer, type Call, page, type Route } from '../stand-in.ts';
 
 /*
@@ -138,6 +142,14 @@ function project(repo: Repo, base: string): ProjectAnswer & Checked<ProjectSchem
     ...(repo.fork && { forked_from_project: { id: 1 } }),
     only_allow_merge_if_pipeline_succeeds: repo.mustSucceed,
   };
+}
+
+function pipeline(
+  repo: Repo,
+  { id, at }: Build,
+  base: string,
+): PipelineAnswer & Checked<PipelineSchema, PipelineAnswer> {
+  return { id, web_url: `${base}/${fullName(repo)}/-/pipelines/${id}`, created_at: at };
 }
 
 function commitOf(commit: Commit): CommitAnswer & Checked<CommitSchema, CommitAnswer> {
@@ -565,6 +577,46 @@ export const routes: readonly Route[] = [
       20,
     ),
   ),
+  inProject('post', '/pipeline', ['ref', 'variables'], (repo, { world, login, body, server }) => {
+    const given = (body['variables'] ?? []) as readonly { key: string; value: string }[];
+    const inputs = Object.fromEntries(given.map(({ key, value }) => [key, value]));
+    return {
+      status: 201,
+      body: pipeline(repo, world.build(repo, { by: login, event: 'api', of: String(body['ref']), inputs }), server.url),
+    };
+  }),
+  inProject('post', '/trigger/pipeline', ['ref', 'variables', 'token'], (repo, { world, login, body, server }) => {
+    if (body['token'] !== 'trigger') return fail(404, '404 Not Found');
+    const inputs = (body['variables'] ?? {}) as Build['inputs'];
+    return {
+      status: 201,
+      body: pipeline(
+        repo,
+        world.build(repo, { by: login, event: 'trigger', of: String(body['ref']), inputs }),
+        server.url,
+      ),
+    };
+  }),
+  inProject(
+    'get',
+    '/pipelines',
+    [...names<AllPipelinesOptions>('ref', 'source', 'updatedAfter'), ...paging],
+    (repo, { query, server }) => {
+      const since = Date.parse(query.get('updated_after') ?? '1970-01-01T00:00:00Z');
+      const found = repo.builds.filter(
+        ({ of, event, at }) => of === query.get('ref') && event === query.get('source') && Date.parse(at) >= since,
+      );
+      return { status: 200, body: found.map((one) => pipeline(repo, one, server.url)) };
+    },
+  ),
+  inProject('get', '/pipelines/:pipeline/variables', [], (repo, { params }) => {
+    const found = repo.builds.find(({ id }) => String(id) === params['pipeline']);
+    if (found === undefined) return fail(404);
+    return {
+      status: 200,
+      body: Object.entries(found.inputs).map(([key, value]) => ({ key, value })) satisfies VariableAnswer[],
+    };
+  }),
   inProject('post', '/issues', ['title', ...names<CreateIssueOptions>('description')], (repo, call) => {
     quickActions(call, call.body['description']);
     const { title, description } = call.body;

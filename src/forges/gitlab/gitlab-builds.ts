@@ -1,0 +1,64 @@
+import { limits } from '../../core/limits/limits.ts';
+import { type ForgeBuilds, isCorrelated } from '../forge.ts';
+import { ForgeError } from '../forge-error.ts';
+import type { PipelineAnswer, VariableAnswer } from './gitlab-answers.ts';
+import type { GitLabApi } from './gitlab-api.ts';
+
+/** Pipelines. Source: GitLab Docs, "Pipelines API", "Pipeline trigger tokens API". */
+export function gitlabBuilds(api: GitLabApi): ForgeBuilds {
+  const { rest } = api;
+  return {
+    can: new Set(['pipeline']),
+
+    async start(repository, { ref, inputs, token }) {
+      const attempt = `asking for a pipeline in ${repository.name}`;
+      const at = api.path(repository);
+      const { web_url: url } =
+        token === undefined
+          ? await rest.send<PipelineAnswer>('POST', `${at}/pipeline`, attempt, {
+              ref,
+              variables: Object.entries(inputs).map(([key, value]) => ({ key, value })),
+            })
+          : await rest.send<PipelineAnswer>('POST', `${at}/trigger/pipeline`, attempt, {
+              ref,
+              variables: inputs,
+              token: token.reveal(),
+            });
+      return url;
+    },
+
+    async find(repository, { ref, correlation, token }, since) {
+      const attempt = `looking for a pipeline in ${repository.name}`;
+      const at = `${api.path(repository)}/pipelines`;
+      const pipelines = await rest.get<readonly PipelineAnswer[]>(at, attempt, {
+        query: {
+          ref,
+          source: token === undefined ? 'api' : 'trigger',
+          per_page: limits.proposal.builds.most,
+          ...(since !== undefined && { updated_after: new Date(since).toISOString() }),
+        },
+      });
+      let own: string | undefined;
+      for (const { id, web_url: url, created_at: created } of pipelines) {
+        const variables = await variablesOf(`${at}/${id}/variables`, attempt, api);
+        const is = isCorrelated(
+          variables.map(({ value }) => value),
+          correlation,
+        );
+        if (is === true) return url;
+        if (is === undefined && since !== undefined && Date.parse(created) >= since) own ??= url;
+      }
+      return own;
+    },
+  };
+}
+
+/** Only maintainers may see them. */
+async function variablesOf(path: string, attempt: string, { rest }: GitLabApi): Promise<readonly VariableAnswer[]> {
+  try {
+    return await rest.get<readonly VariableAnswer[]>(path, attempt);
+  } catch (error) {
+    if (error instanceof ForgeError && (error.failure === 'denied' || error.failure === 'missing')) return [];
+    throw error;
+  }
+}
