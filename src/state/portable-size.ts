@@ -25,7 +25,10 @@ function partsOf(state: PortableState): readonly Part[] {
   const looks = [...Map.groupBy(state.look, ([reference, platform]) => `${reference} ${platform}`).values()];
   const tags = [...Map.groupBy(state.look, ([reference]) => reference)];
   const files = state.watched.filter(([, file]) => file !== '');
-  const acts = state.act.map((row) => ({ rows: [row], last: Number(row[3]) }));
+  const acts = [
+    ...state.act.map((row) => ({ rows: [row], last: Number(row[3]) })),
+    ...state.rebuild.map((row) => ({ rows: [row], last: Number(row[5]) })),
+  ];
   const oldestFirst = (parts: readonly Part[]): readonly Part[] => parts.toSorted((a, b) => a.last - b.last);
   return [
     ...oldestFirst(over.map((row) => ({ rows: ofNews(row), last: Number(row[4]) }))),

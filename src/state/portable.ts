@@ -124,6 +124,31 @@ const tables = {
       return [...last.slice(0, 6), latest(a[6], b[6]), latest(a[7], b[7])];
     },
   },
+  rebuild: {
+    columns: [
+      'image',
+      'base',
+      'correlation',
+      'was',
+      'brings',
+      'at',
+      'timeout',
+      'sent',
+      'ended',
+      'outcome',
+      'told',
+      'cleared',
+    ],
+    key: 3,
+    order: 'image, base, correlation',
+    merge: (a: Row, b: Row): Row => {
+      const [one, other] = [`${a[8] ?? ''} ${a[9] ?? ''}`.padStart(40), `${b[8] ?? ''} ${b[9] ?? ''}`.padStart(40)];
+      const last = one >= other ? a : b;
+      const first = Number(a[5]) <= Number(b[5]) ? a : b;
+      const known = [latest(a[7], b[7]), last[8] ?? null, last[9] ?? null, latest(a[10], b[10]), latest(a[11], b[11])];
+      return [...first.slice(0, 7), ...known];
+    },
+  },
 } as const satisfies Readonly<Record<string, Table>>;
 
 /** All that may leave the machine, as `table.column`: nothing else of a state stands where others can read it. */
@@ -132,7 +157,7 @@ export const portableColumns: readonly string[] = Object.entries(tables).flatMap
 );
 
 /** Tables that a state may lack which an older Plimsoll wrote. */
-const later: ReadonlySet<string> = new Set(['watched', 'news_place', 'act']);
+const later: ReadonlySet<string> = new Set(['watched', 'news_place', 'act', 'rebuild']);
 
 const names = Object.keys(tables) as TableName[];
 
@@ -177,6 +202,7 @@ function pruned(state: PortableState, now: number): PortableState {
     news_place: state.news_place.filter(([key = null]) => !over.has(key)),
     delivery: state.delivery.filter(([key = null]) => !over.has(key)),
     act: state.act.filter((row) => Number(row[3]) >= now - limits.state.age.most),
+    rebuild: state.rebuild.filter((row) => Number(row[5]) >= now - limits.state.age.most),
     snooze: state.snooze.filter(([, , until]) => Number(until) > now),
   };
 }

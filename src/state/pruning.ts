@@ -30,6 +30,7 @@ export function* pruned(inside: Statements, keep: Keep, now: number): Work<void>
     "delete from act where ended < ? and (cleared is not null or outcome not in ('undone', 'rolled-back'))",
     now - keep.runs,
   );
+  yield* inside.run('delete from rebuild where ended < ?', now - keep.runs);
   yield* inside.run('delete from hook where at < ?', now - hookAge);
   yield* inside.run('delete from audit where at < ?', now - keep.runs);
 }

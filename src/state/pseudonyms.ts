@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RebuildRequest } from '../core/image/rebuild.ts';
 import type { KnownPlace, RunTargets } from '../core/run-record.ts';
 import type { Outbox } from './outbox.ts';
 import type { OpenNews, Store } from './store.ts';
@@ -27,6 +28,7 @@ export function pseudonymous(store: Store): Store {
     file: file === '' ? '' : hash(file),
     ...(reference !== undefined && { reference: hash(reference) }),
   });
+  const ofImage = (request: RebuildRequest): RebuildRequest => ({ ...request, image: nameOf(request.image) });
   const targetsOf = ({ references, scopes }: RunTargets): RunTargets => ({
     ...(references && { references: new Set(hashAll([...references])) }),
     ...(scopes && { scopes: new Set(hashAll([...scopes])) }),
@@ -97,6 +99,15 @@ export function pseudonymous(store: Store): Store {
     memory: store.memory,
     daemon: store.daemon,
     acts: store.acts,
+    rebuilds: {
+      begin: (request) => store.rebuilds.begin({ ...request, image: hash(request.image) }),
+      sent: (number, { at }) => store.rebuilds.sent(number, { at }),
+      end: (number, end) => store.rebuilds.end(number, end),
+      list: async (images, since) => (await store.rebuilds.list(hashAll(images), since)).map(ofImage),
+      untold: async () => (await store.rebuilds.untold()).map(ofImage),
+      told: (numbers, at) => store.rebuilds.told(numbers, at),
+      clear: async (images, at) => (await store.rebuilds.clear(images && hashAll(images), at)).map(nameOf),
+    },
     swarms: store.swarms,
     watch: {
       // One whose name this process has not come across can be told of as little as it can be compared.

@@ -21,6 +21,7 @@ import type { DaemonState } from './daemon.ts';
 import type { Fleet } from './fleet.ts';
 import type { FindingDetail, Keep, Memory } from './memory.ts';
 import type { Outbox } from './outbox.ts';
+import type { Rebuilds } from './rebuilds.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
 import type { Swarms } from './swarms.ts';
@@ -206,6 +207,7 @@ export interface Store {
   readonly memory: Memory;
   readonly daemon: DaemonState;
   readonly acts: Acts;
+  readonly rebuilds: Rebuilds;
   readonly swarms: Swarms;
   readonly watch: Watch;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import { actsIn } from './acts.ts';
 import type { Database, Row } from './database.ts';
 import { StoredOutbox } from './outbox.ts';
 import { pruned } from './pruning.ts';
+import { rebuildsIn } from './rebuilds.ts';
 import { recorded } from './recording.ts';
 import { addTargets, scopeOf, storedProblems } from './recording-runs.ts';
 import { snoozesIn } from './snoozes.ts';
@@ -94,6 +95,7 @@ export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close'>
     memory: new StoredMemory(database),
     daemon: daemonIn(database),
     acts: actsIn(database),
+    rebuilds: rebuildsIn(database),
     swarms: swarmsIn(database),
     watch: watchIn(database),
   };

@@ -760,6 +760,55 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       });
     });
 
+    describe('rebuilds', () => {
+      const rebuild = {
+        image: 'ghcr.io/acme/base:1',
+        base: a,
+        was: b,
+        brings: 'x',
+        correlation: 'c',
+        at: 100,
+        timeout: 10,
+      };
+
+      it('are written before anybody is asked, and end once', async () => {
+        const number = await store.rebuilds.begin(rebuild);
+        await reopen();
+        const [begun] = await store.rebuilds.list([rebuild.image], 1000);
+        expect(begun).toEqual({ ...rebuild, number, reason: '', isCleared: false });
+        await store.rebuilds.sent(number, { at: 101, url: 'https://forge/1' });
+        expect(await store.rebuilds.untold()).toEqual([]);
+        await store.rebuilds.end(number, { outcome: 'failed', reason: 'cached', at: 102 });
+        const over = { ...begun, sent: 101, url: 'https://forge/1', ended: 102, outcome: 'failed', reason: 'cached' };
+        expect(await store.rebuilds.untold()).toEqual([over]);
+        await store.rebuilds.told([number], 103);
+        expect(await store.rebuilds.untold()).toEqual([]);
+        expect(await store.rebuilds.list([], 99)).toEqual([over]);
+        expect(await store.rebuilds.list(['other'], 100)).toEqual([]);
+      });
+
+      it('that failed may be tried again when somebody says so, of one image or of all', async () => {
+        for (const image of ['a', 'b', 'c']) {
+          const number = await store.rebuilds.begin({ ...rebuild, image });
+          await store.rebuilds.end(number, { outcome: image === 'c' ? 'served' : 'timed-out', reason: '', at: 1 });
+        }
+        expect(await store.rebuilds.clear(['b', 'c'], 5)).toEqual(['b']);
+        expect(await store.rebuilds.clear(undefined, 5)).toEqual(['a']);
+        expect((await store.rebuilds.list(['a', 'b', 'c'], 0)).map(({ isCleared }) => isCleared)).toEqual([
+          true,
+          true,
+          false,
+        ]);
+      });
+
+      it('are forgotten with the runs', async () => {
+        await store.rebuilds.end(await store.rebuilds.begin(rebuild), { outcome: 'served', reason: '', at: 100 });
+        await store.rebuilds.begin({ ...rebuild, correlation: 'open' });
+        await store.prune({ events: 1, inventories: 1, runs: 1 }, 1000);
+        expect((await store.rebuilds.list([rebuild.image], 0)).map(({ correlation }) => correlation)).toEqual(['open']);
+      });
+    });
+
     it('counts runs', async () => {
       const first = await store.recordRun(aRun(100));
       expect(await store.recordRun(aRun(200))).toBe(first + 1);

@@ -221,6 +221,7 @@ describe('what of a state may leave the machine', () => {
       'manifest_of digest platform manifest',
       'workload scope kind name report first last',
       'act id described reference class from_digest reason',
+      'rebuild id url reason',
       'node cluster node ready seen',
       'rebalanced cluster at',
       'request reference requested not_before source person',

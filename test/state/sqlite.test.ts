@@ -220,7 +220,8 @@ describe('a state of an older schema', () => {
       said += chunk;
     });
     await new Promise((resolve) => child.on('close', resolve));
-    expect(said).toMatch(/^STATE the state .*could not be copied to state\.db\.before-v6 beside it/);
+    expect(said).toMatch(/^STATE the state /);
+    expect(said).toContain(`could not be copied to state.db.before-v${migrations.length} beside it`);
     expect(said).toMatch(/nothing was changed$/);
     expect(readFileSync(file)).toEqual(before);
     expect(readdirSync(tree.folder)).toEqual(['state.db']);

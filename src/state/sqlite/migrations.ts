@@ -451,4 +451,25 @@ export const migrations: readonly string[] = [
     at integer not null
   ) strict, without rowid;
   `,
+  // Rebuilds of published images are written before anybody is asked for one.
+  `
+  create table rebuild (
+    id integer primary key,
+    image text not null,
+    base text not null,
+    was text not null,
+    brings text not null,
+    correlation text not null,
+    at integer not null,
+    timeout integer not null,
+    sent integer,
+    url text,
+    ended integer,
+    outcome text,
+    reason text not null default '',
+    told integer,
+    cleared integer
+  ) strict;
+  create index rebuild_image on rebuild (image);
+  `,
 ];
