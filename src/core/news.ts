@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type FindingClass, findingClasses } from './finding.ts';
 
 /** What a person is told that is no finding about an image: what was done, and what could not be looked at or written. */
-export const noticeKinds = ['redeployed', 'unwatched', 'unreadable', 'unwritable', 'unchecked'] as const;
+export const noticeKinds = ['redeployed', 'dispatch', 'unwatched', 'unreadable', 'unwritable', 'unchecked'] as const;
 
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -34,7 +34,7 @@ export interface Notice {
 
 /** What happens once: nobody is told that it is over. */
 export function isEventNotice(kind: NewsClass): boolean {
-  return kind === 'redeployed';
+  return kind === 'redeployed' || kind === 'dispatch';
 }
 
 /** Is news about a host, a file or a repository, and not about a finding? */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
 /** Text that must never be printed: `toString`, JSON and `util.inspect` show `***`; only `reveal` opens it. */
@@ -40,4 +41,9 @@ export function isAddress(state: string): boolean {
 /** Where the state is, for people: an address without its login and what follows `?`. */
 export function shownState(state: string): string {
   return isAddress(state) ? state.replace(/^(\w+:\/\/)(?:[^/]*@)?([^?#]*).*$/s, '$1$2') : state;
+}
+
+/** `sha256=` and the HMAC-SHA256 (RFC 2104) of `TIMESTAMP.BODY` in hexadecimal; the time in seconds since 1970. */
+export function signature(key: Secret, seconds: string, body: string): string {
+  return `sha256=${createHmac('sha256', key.reveal()).update(`${seconds}.${body}`).digest('hex')}`;
 }

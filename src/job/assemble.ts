@@ -19,6 +19,7 @@ import type { RunParts } from './connections.ts';
 import { type EngineWish, engineSources, type OpenHands, openHands } from './engines.ts';
 import type { MoveDependencies } from './moves/engine-moves.ts';
 import { type RunRedeploys, runRedeploys } from './moves/redeploys.ts';
+import { askRebuilds } from './published/ask-rebuilds.ts';
 import type { RunRequest, TreeRequest } from './run.ts';
 import type { Job } from './run-job.ts';
 import { stateKnowledge } from './state-knowledge.ts';
@@ -85,7 +86,7 @@ export function requestOver(
     unread = [],
     baseLines = [],
   }: Partial<Pick<RunRequest, 'unread' | 'baseLines' | 'sources'>> & Pick<RunRequest, 'trees'>,
-  { snooze, published }: Pick<Config, 'snooze' | 'published'>,
+  { snooze, published, dispatch: limits }: Pick<Config, 'snooze' | 'published' | 'dispatch'>,
   store: Store | undefined,
   now: number,
 ): RunRequest {
@@ -95,12 +96,20 @@ export function requestOver(
     sources,
     unread,
     published,
+    rebuilds: {
+      limits,
+      requests: async (images) => (await store?.rebuilds.list(images, now - dayAndMore)) ?? [],
+      since: async () => (await store?.openNews()) ?? new Map(),
+    },
     baseLines: [...baseLines, ...(known ? [known.baseLine] : [])],
     // Asked for when the run has come across the images: only then a state of hashes knows them.
     snoozes: async () => [...snooze, ...((await store?.snoozes.active(now)) ?? [])],
     ...(known && { seen: known.seen }),
   };
 }
+
+/** Limits are over 24 hours. */
+const dayAndMore = 25 * 60 * 60 * 1000;
 
 /** What a door has made up its mind about. */
 export interface JobWishes {
@@ -120,6 +129,8 @@ export interface JobWishes {
   readonly paths?: readonly string[];
   /** `rehearse`: it is said what would be done. */
   readonly proposals: 'none' | 'make' | 'rehearse';
+  /** Whoever builds may be asked for rebuilds. */
+  readonly dispatches?: boolean;
   /** How the process may be stopped while an engine moves a workload. Absent: nothing is moved. */
   readonly moving?: Pick<MoveDependencies, 'stopping' | 'uninterrupted' | 'logger'>;
 }
@@ -139,7 +150,8 @@ export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Sto
   const channels = await openChannels(config, parts.notify);
   const { timezone } = config;
   const { keep } = config;
-  const job = { request, timezone, channels, keep, ...(redeploys && { redeploys }) };
+  const dispatch = wishes.dispatches && store ? dispatching(parts, store) : undefined;
+  const job = { request, timezone, channels, keep, ...(redeploys && { redeploys }), ...(dispatch && { dispatch }) };
   if (forges.length === 0) return job;
   const settings = ownedBy(wishes.operatorFile, await repositorySettings(config, wishes.given));
   const opened = forges.map(({ forge }) => forge);
@@ -150,6 +162,12 @@ export async function assembleJob(wishes: JobWishes, parts: RunParts, store: Sto
     isNamed: namedBy(forges.flatMap(({ selections }) => selections)),
     ...(proposals !== 'none' && { propose: (result) => act(result, opened, acting, { ...parts.propose, store }) }),
   };
+}
+
+function dispatching({ run, notify }: RunParts, { rebuilds }: Store): NonNullable<Job['dispatch']> {
+  const { fetch, version, signal } = notify;
+  const deps = { fetch, version, rebuilds, at: run.now, stopping: () => signal.aborted };
+  return (result, now) => askRebuilds(result, { ...deps, now });
 }
 
 function redeploysOf(

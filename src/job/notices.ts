@@ -1,5 +1,6 @@
 import { globToRegExp } from '../core/glob.ts';
 import { shortDigest } from '../core/image/digest.ts';
+import type { RebuildRequest } from '../core/image/rebuild.ts';
 import { limits } from '../core/limits/limits.ts';
 import { type Notice, newsKey } from '../core/news.ts';
 import { treeId, workloadPlace } from '../core/place.ts';
@@ -24,6 +25,8 @@ export interface NoticesRequest {
   readonly targeted?: RunTargets;
   /** What was done to workloads, and nobody was told of. */
   readonly acts?: readonly Act[];
+  /** Rebuilds that ended, and nobody was told of. */
+  readonly rebuilds?: readonly RebuildRequest[];
   /** What was moved, and does not do well. */
   readonly ailing?: readonly AilingAct[];
 }
@@ -49,6 +52,7 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
     ...told,
     ...halfWay(result),
     ...(request.acts ?? []).map(actNotice),
+    ...(request.rebuilds ?? []).flatMap(rebuildNotice),
     ...(request.ailing ?? []).map(ailingNotice),
   ];
 }
@@ -214,6 +218,30 @@ function actNotice(act: Act): PlacedNotice {
     places: [],
     ...((outcome === 'undone' || outcome === 'unfinished') && { isUrgent: true as const }),
   };
+}
+
+/** Key of the news that a rebuild did not come to what it was for. */
+export function rebuildNews({ image, base, outcome = 'failed' }: RebuildRequest): string {
+  return newsKey('dispatch', '', [image, base, outcome]);
+}
+
+/** That a rebuild came is told by the end of what was stale. */
+function rebuildNotice(request: RebuildRequest): readonly PlacedNotice[] {
+  const { image, base, at, outcome, reason, url } = request;
+  if (outcome !== 'failed' && outcome !== 'timed-out') return [];
+  const title = outcome === 'failed' ? 'the rebuild failed' : 'the rebuild did not come';
+  const why = reason === '' ? '' : `: ${sentence(reason)}`;
+  const where = url === undefined ? '' : ` (${url})`;
+  const again = `It is asked for again after "plimsoll retry ${image}", or when its base brings something else.`;
+  return [
+    {
+      kind: 'dispatch',
+      news: [rebuildNews(request)],
+      subject: `${image}: ${title}`,
+      reason: `A rebuild on ${shortDigest(base)} was asked for on ${day(at)}${where}${why}. ${again}`,
+      places: [],
+    },
+  ];
 }
 
 /** What a process left half-way, and this run did not end: on an engine that is only asked, or where a person has to say what is meant. */

@@ -26,12 +26,11 @@ import {
   type RunNews,
 } from '../notify/deliver.ts';
 import { type DeliveryPlan, engineKind } from '../notify/delivery-plan.ts';
-import type { Act } from '../state/acts.ts';
 import type { Keep } from '../state/memory.ts';
 import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
 import { unreadScopes } from '../verdict/run-problems.ts';
 import type { RunRedeploys } from './moves/redeploys.ts';
-import { actNews, droppedScopes, type NoticesRequest, noticesOf } from './notices.ts';
+import { actNews, droppedScopes, type NoticesRequest, noticesOf, rebuildNews } from './notices.ts';
 import { readBefore } from './read-scopes.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { toStoredRun } from './record-run.ts';
@@ -60,6 +59,8 @@ export interface Job {
   readonly propose?: (result: RunResult) => Promise<RunResult>;
   /** Moves what runs. Absent: there is no engine that may be told to. */
   readonly redeploys?: RunRedeploys;
+  /** Asks for rebuilds of what is published. Absent: nobody may be asked. */
+  readonly dispatch?: (result: RunResult, now: () => number) => Promise<RunResult>;
 }
 
 /** What the scheduled job needs beside the job itself: everything of a run, the state, and what posting needs. */
@@ -85,7 +86,8 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   // What a process that died has left half-way is in the way of looking.
   const repaired = (await job.redeploys?.repair()) ?? [];
   const looked = await proposed(job, await run(job.request, deps.run));
-  const result = (await job.redeploys?.move(looked, repaired)) ?? looked;
+  const moved = (await job.redeploys?.move(looked, repaired)) ?? looked;
+  const result = (await job.dispatch?.(moved, () => deps.run.clock.now())) ?? moved;
   // In a large fleet each of these takes a while.
   await nextTurn();
   const asked = await noticesRequest(job, result, store);
@@ -108,7 +110,7 @@ export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult
   const runNews = runNewsOf(record, notices, job, openNews, now);
   const channels = await deliver(job.channels, runNews, { ...deps, outbox: store.outbox });
   await settle(result, job, runNews, store);
-  await settleActs(asked.acts ?? [], channels, job, runNews, store);
+  await settleDone(asked, channels, job, runNews, store);
   const exit = job.exitCode?.({ record, channels });
   const finishedAt = deps.run.clock.now();
   await store.endRun(number, { finishedAt, outcome: outcomeOf(record, channels), ...(exit !== undefined && { exit }) });
@@ -123,33 +125,33 @@ async function proposed({ propose, request }: Job, looked: RunResult): Promise<R
 async function noticesRequest(
   { isNamed = () => false, redeploys, request: { targeted } }: Job,
   result: RunResult,
-  { watch, acts }: Store,
+  { watch, acts, rebuilds }: Store,
 ): Promise<NoticesRequest> {
   const ailing = (await redeploys?.ailing(result, Date.parse(result.record.startedAt))) ?? [];
   const before = await readBefore(result, watch);
-  return { before, isNamed, acts: await acts.untold(), ailing, ...(targeted && { targeted }) };
+  const untold = { acts: await acts.untold(), rebuilds: await rebuilds.untold() };
+  return { before, isNamed, ...untold, ailing, ...(targeted && { targeted }) };
 }
 
 /** What was done is over when everybody has heard of it, or wants to hear nothing of it. */
-async function settleActs(
-  acts: readonly Act[],
+async function settleDone(
+  { acts = [], rebuilds = [] }: NoticesRequest,
   outcomes: readonly ChannelOutcome[],
   job: Job,
   runNews: RunNews,
   store: Store,
 ): Promise<void> {
-  if (acts.length === 0) return;
+  if (acts.length + rebuilds.length === 0) return;
   const waiting = new Set<string>();
   for (const one of job.channels) {
     const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, baselinesOf(runNews)));
     const isLost = outcomes.some(({ name, failed }) => name === one.name && failed !== undefined);
     for (const { news } of [...plan.later, ...(isLost ? plan.notices : [])]) for (const key of news) waiting.add(key);
   }
-  const told = acts.filter((act) => !waiting.has(actNews(act)));
-  await store.acts.told(
-    told.map(({ number }) => number),
-    runNews.now,
-  );
+  const numbers = <T extends { readonly number: number }>(all: readonly T[], news: (one: T) => string): number[] =>
+    all.flatMap((one) => (waiting.has(news(one)) ? [] : [one.number]));
+  await store.acts.told(numbers(acts, actNews), runNews.now);
+  await store.rebuilds.told(numbers(rebuilds, rebuildNews), runNews.now);
 }
 
 function outcomeOf(record: RunRecord, channels: readonly ChannelOutcome[]): RunOutcome {

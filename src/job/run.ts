@@ -38,7 +38,8 @@ import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
-import { judgePublished } from './published/judge-published.ts';
+import { type JudgedPublished, judgePublished } from './published/judge-published.ts';
+import { type PlannedRebuilds, planRebuilds, type RebuildPlanning, withDispatch } from './published/plan-rebuilds.ts';
 import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */
@@ -62,6 +63,8 @@ export interface RunRequest extends ExaminationsRequest {
   readonly targeted?: RunTargets;
   /** What the configuration says is published; absent: what is published is not asked for. */
   readonly published?: readonly PublishedSetting[];
+  /** What is known of rebuilds. Absent: nobody is asked for one. */
+  readonly rebuilds?: RebuildPlanning;
   /** How it is judged whether what runs may be moved. Absent: nothing is. */
   readonly redeploys?: RedeployJudging;
   /** What nobody wants to hear of for a while; asked for once, when the run has come across all images. */
@@ -93,6 +96,8 @@ export interface RunResult {
   /** What runs, and may be moved; and of what may not be, why, by the identity of its finding. */
   readonly redeploys: readonly RedeployCandidate[];
   readonly unmoved: ReadonlyMap<string, string>;
+  /** Rebuilds of published images: which are over, and which are to be asked for. */
+  readonly rebuilds: PlannedRebuilds;
   /** Identities of findings about published images that nobody could tell about. */
   readonly untoldPublished: readonly string[];
   /** What does not do well, by the name of its engine and its own. */
@@ -189,7 +194,9 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     one.read && failed.has(one) ? { ...one.read, isPartial: true as const } : (one.read ?? []),
   );
   const examined = decided.map((one) => one.examined);
-  const ofPublished = (published?.findings ?? []).map((finding) => withSnooze(finding, snoozes, now));
+  const quiet = (published?.findings ?? []).map((finding) => withSnooze(finding, snoozes, now));
+  const rebuilds = await rebuildsOf(request, published, quiet, now);
+  const ofPublished = quiet.map((finding) => withDispatch(finding, rebuilds.states));
   const ofUses = [...decided, ...decidedPins, ...rootfs].flatMap((one) => one.findings);
   const findings = [...ofUses, ...ofPublished].sort(byPlace);
   // Each use counts once, whatever else could not be asked of an image that is not known.
@@ -240,9 +247,28 @@ export async function run(request: RunRequest, deps: RunDependencies): Promise<R
     unmoved: judged?.refused ?? new Map(),
     ailing,
     swarms,
+    rebuilds,
     untoldPublished: published?.untold ?? [],
   };
   return { record, files: read, matchedGlobs, decided, decidedPins, rootfs, ...moves, repositories };
+}
+
+/** A run about some scopes knows not what all is made of, and asks for nothing. */
+async function rebuildsOf(
+  { rebuilds: planning, targeted }: RunRequest,
+  published: JudgedPublished | undefined,
+  findings: readonly Finding[],
+  now: number,
+): Promise<PlannedRebuilds> {
+  const nothing = { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] };
+  if (published === undefined || planning === undefined || published.images.length === 0) return nothing;
+  const known = new Map(findings.map((one) => [one.id, one]));
+  const images = published.images.map((one) => {
+    const stale = one.stale && known.get(one.stale.id);
+    return stale === undefined ? one : { ...one, stale };
+  });
+  const planned = await planRebuilds(images, published.builds, planning, now);
+  return targeted === undefined ? planned : { ...planned, wishes: [] };
 }
 
 /** The manifests that run where only their index is said: of what was looked into, so that nothing is fetched for it. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { parseUntil, snoozed } from '../config/snooze-words.ts';
 import { formatReference, parseReference } from '../core/image/reference.ts';
 import type { RunTargets } from '../core/run-record.ts';
-import { parseUntil, snoozed } from '../state/snooze-words.ts';
 import { snoozeRow, stamped } from './api-documents.ts';
 import type { ApiRoute } from './api-route.ts';
 import type { Daemon } from './daemon-parts.ts';

@@ -36,6 +36,8 @@ export interface PublishedNow {
   /** Since when it is known to be stale; absent: since this run. */
   readonly since?: number;
   readonly settings?: RebuildSettings;
+  /** Why whoever builds it cannot be asked. */
+  readonly obstacle?: string;
   readonly policy: Policy;
 }
 
@@ -131,7 +133,7 @@ interface Round extends DispatchFacts {
 }
 
 function verdictOn(one: PublishedNow, stale: Finding, round: Round): Verdict {
-  const { image, base, settings, policy, served } = one;
+  const { image, base, settings, obstacle, policy, served } = one;
   const own = round.requests.filter((request) => request.image === image && !request.isCleared);
   const open = own.find(({ ended }) => ended === undefined);
   if (open !== undefined) return { dispatch: underWay(open), isComing: true };
@@ -142,6 +144,7 @@ function verdictOn(one: PublishedNow, stale: Finding, round: Round): Verdict {
   if (stale.snoozed !== undefined) return no(`it is snoozed until ${stale.snoozed.until}`);
   if (stale.reaction?.react.includes('ignore')) return no('a rule ignores it');
   if (settings === undefined) return no('the configuration does not say who builds it: "rebuild" of "published"');
+  if (obstacle !== undefined) return held(obstacle, false);
   if (served === undefined) return no('its registry could not be asked');
   const circle = round.graph.cycles.find((names) => names.includes(image));
   if (circle !== undefined)
@@ -252,8 +255,9 @@ function limitOf(image: string, { security }: Finding, { limits, recent }: Round
 /** What became of a request, by what the registry serves; undefined: it is as it was. A late one is served all the same. */
 function endingOf(request: RebuildRequest, now: PublishedNow | undefined, at: number): RebuildEnding | undefined {
   const { number, base, was, timeout, isCleared, outcome } = request;
-  if (isCleared || outcome === 'served') return undefined;
-  const { served } = now ?? {};
+  // What was not read in this run may be built all the same.
+  if (now === undefined || isCleared || outcome === 'served') return undefined;
+  const { served } = now;
   const isOn = ({ built }: ServedImage['platforms'][number]): boolean =>
     built.is === 'fresh' ? true : built.is === 'older' && (built.root === base || built.manifest === base);
   const { platforms = [], digest } = served ?? {};
@@ -273,12 +277,10 @@ function endingOf(request: RebuildRequest, now: PublishedNow | undefined, at: nu
   if (at - request.at < timeout) return undefined;
   const within = `within ${Math.round(timeout / 360_000) / 10} hours`;
   const reason =
-    now === undefined
-      ? `nothing builds it any more that was read, and nothing came ${within}`
-      : served === undefined
-        ? `its registry had nothing to say of it ${within}`
-        : digest === was
-          ? `the registry has nothing new ${within}`
-          : `only ${came.map(({ platform }) => platform).join(', ')} came ${within}`;
+    served === undefined
+      ? `its registry had nothing to say of it ${within}`
+      : digest === was
+        ? `the registry has nothing new ${within}`
+        : `only ${came.map(({ platform }) => platform).join(', ')} came ${within}`;
   return { number, outcome: 'timed-out', reason };
 }

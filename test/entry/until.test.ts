@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseUntil } from '../../src/state/snooze-words.ts';
+import { parseUntil } from '../../src/config/snooze-words.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 

@@ -21,7 +21,14 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
     ([id, name]) => ({ id: `github:${id}`, name, kind: 'branch', whole: true }) as const,
   );
   const record = { ...aRecord([]), repositories: Object.values(repositories), scopes, ...more };
-  const moves = { redeploys: [], unmoved: new Map(), ailing: [], swarms: [], untoldPublished: [] };
+  const moves = {
+    redeploys: [],
+    unmoved: new Map(),
+    ailing: [],
+    swarms: [],
+    rebuilds: { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] },
+    untoldPublished: [],
+  };
   return {
     record,
     files: [],

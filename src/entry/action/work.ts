@@ -58,6 +58,7 @@ export async function work(given: Work): Promise<Worked> {
     operatorFile: { repository, file: configFile },
     paths: inputs.paths,
     proposals: mode === 'pull-request' ? 'make' : 'none',
+    dispatches: true,
   };
   const job = await assembleJob(wishes, parts, store);
   try {

@@ -1,3 +1,4 @@
+import { parseUntil, snoozed } from '../../config/snooze-words.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { type Digest, shortDigest } from '../../core/image/digest.ts';
 import { matchesImage } from '../../core/image/image-glob.ts';
@@ -5,7 +6,6 @@ import { parseReference } from '../../core/image/reference.ts';
 import { lookKey } from '../../job/state-keys.ts';
 import { renderSnoozes } from '../../report/render/fleet-report.ts';
 import { referenceOf, silences } from '../../report/say/standing.ts';
-import { parseUntil, snoozed } from '../../state/snooze-words.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';

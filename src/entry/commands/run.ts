@@ -2,7 +2,7 @@ import { shortDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RedeployOutcome } from '../../core/redeploy.ts';
-import type { RunRecord, RunTargets } from '../../core/run-record.ts';
+import type { RebuildReport, RunRecord, RunTargets } from '../../core/run-record.ts';
 import { assembleJob, type JobWishes } from '../../job/assemble.ts';
 import type { RunResult } from '../../job/run.ts';
 import { type Job, type JobResult, planJob, runJob, undelivered } from '../../job/run-job.ts';
@@ -81,6 +81,7 @@ async function once(
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
   for (const one of record.redeploys ?? []) sayRedeploy(one, output);
+  for (const one of record.rebuilds ?? []) sayRebuild(one, output);
   const code = exitCode(result);
   if (code === exitCodes.done) await beat(prepared, signal);
   return code;
@@ -90,7 +91,8 @@ async function once(
 function exitCodeOf({ record, channels }: JobResult, allowEmpty: boolean): number {
   const isFailed =
     record.proposals?.some(({ kind }) => kind === 'failed') ||
-    record.redeploys?.some(({ outcome }) => outcome === 'undone' || outcome === 'refused');
+    record.redeploys?.some(({ outcome }) => outcome === 'undone' || outcome === 'refused') ||
+    record.rebuilds?.some(({ state }) => state === 'failed' || state === 'timed-out');
   if (undelivered(channels).length > 0 || isFailed) return exitCodes.found;
   if (record.redeploys?.some(({ outcome }) => outcome === 'unfinished')) return exitCodes.unfinished;
   return failureOf(record, allowEmpty).kind === undefined ? exitCodes.done : exitCodes.unfinished;
@@ -155,7 +157,8 @@ async function jobOf(
   const targeted = targetsOf(options);
   const wanted = { ...request, ...(targeted && { targeted }) };
   const moving = { stopping: () => signal.aborted, uninterrupted, logger: session.output.logger };
-  const wishes = { config, given: options, request: wanted, engines, open, proposals, moving } as const;
+  const dispatches = !options.dryRun;
+  const wishes = { config, given: options, request: wanted, engines, open, proposals, moving, dispatches } as const;
   const job = await assembleJob(wishes, session.parts, store);
   return job.channels.length > 0 ? job : { ...job, channels: [printed(session.output)] };
 }
@@ -170,6 +173,14 @@ function sayRedeploy({ workload, to, outcome, reason }: RedeployOutcome, { logge
   const digest = to === null ? '' : ` (${shortDigest(to)})`;
   const line = `${workload.engine}/${workload.name}: ${outcome}${digest}: ${reason}`;
   if (outcome === 'undone' || outcome === 'refused' || outcome === 'unfinished') logger.error(line);
+  else if (isTerminal) logger.warn(line);
+  else logger.info(line);
+}
+
+/** What was asked for is worth a line to whoever looks; what did not come, to everybody. */
+function sayRebuild({ image, state, reason }: RebuildReport, { logger, isTerminal }: Output): void {
+  const line = `${image}: ${state}: ${reason}`;
+  if (state === 'failed' || state === 'timed-out') logger.error(line);
   else if (isTerminal) logger.warn(line);
   else logger.info(line);
 }

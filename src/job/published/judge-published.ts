@@ -22,7 +22,9 @@ import { type PublishedBuild, type PublishedSetting, publishedBuilds } from '../
 import type { TreeScope } from '../../sources/tree-scope.ts';
 import { findingOfPair } from '../../verdict/decide.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
+import type { ServedImage } from '../../verdict/dispatch-law.ts';
 import { staleFinding, staleId } from '../../verdict/stale.ts';
+import type { JudgedImage } from './plan-rebuilds.ts';
 
 /** What asking of published images needs. */
 export interface PublishedDependencies
@@ -39,6 +41,9 @@ export interface JudgedPublished {
   /** Identities of findings that nobody could tell about today. */
   readonly untold: readonly string[];
   readonly problems: readonly Problem[];
+  /** Every image that was asked for, and what each is made of. */
+  readonly images: readonly JudgedImage[];
+  readonly builds: readonly PublishedBuild[];
 }
 
 /** Asks of every image that the trees publish whether it was built on an older base than its file names now. */
@@ -58,30 +63,45 @@ export async function judgePublished(
   );
   const named = new Set(settings.map(({ image }) => formatReference(image)));
   const [findings, untold, problems]: [Finding[], string[], Problem[]] = [[], [], []];
+  const images: JudgedImage[] = [];
+  const builds: PublishedBuild[] = [];
   for (const { discovery, name, policy, read } of trees) {
     for (const build of await publishedBuilds(discovery.files, name, settings)) {
+      builds.push(build);
       const use = byPlace.get(`${read?.repository.name ?? name}\n${build.file}\n${build.baseLine ?? 0}`);
       const now = use && namedNow(use);
       if (use === undefined || now === undefined || use.examined.use.reference === undefined) continue;
       const image = formatReference(build.image);
       if (!named.has(image) && isNameOnly(build.image)) continue;
+      const { platforms: _, rebuild } = build;
+      const baseSeen = use.examined.seen?.find(({ digest }) => digest === now)?.first;
+      const isPinned = use.examined.use.has !== undefined;
+      const known = {
+        ...{ image, base: now, isPinned, policy },
+        ...(read && { read }),
+        ...(rebuild && { settings: rebuild }),
+        ...(baseSeen !== undefined && { baseSeen }),
+      };
       try {
-        const found = await judge(build, use, use.examined.use.reference, now, deps);
+        const { found, served } = await judge(build, use, use.examined.use.reference, now, deps);
+        const stale =
+          found.is === 'older' ? staleFinding(use, { ...found, image: build.image, now }, policy) : undefined;
+        images.push({ ...known, ...(served && { served }), ...(stale && { stale }) });
         if (found.is === 'older') {
-          const finding = staleFinding(use, { ...found, image: build.image, now }, policy);
-          if (finding !== undefined) findings.push(finding);
+          if (stale !== undefined) findings.push(stale);
         } else if (found.is === 'unknown') {
           untold.push(staleId(use.examined.use.key, build.image));
           if (named.has(image)) problems.push(note(image, found.why));
         }
       } catch (error) {
         if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
+        images.push(known);
         untold.push(staleId(use.examined.use.key, build.image));
         if (named.has(image)) problems.push(note(image, messageOf(error)));
       }
     }
   }
-  return { findings, untold, problems };
+  return { findings, untold, problems, images, builds };
 }
 
 /** `image: app` beside `build` is a name on somebody's machine, and not what Docker Hub has under it. */
@@ -121,33 +141,39 @@ type Judged =
     };
 
 async function judge(
-  { image }: PublishedBuild,
+  { image, platforms: published }: PublishedBuild,
   { examined }: DecidedUse,
   base: ImageReference,
   now: Digest,
   deps: PublishedDependencies,
-): Promise<Judged> {
+): Promise<{ readonly found: Judged; readonly served?: ServedImage }> {
   const look = await deps.registry.look(image, image.tag ?? 'latest');
   if (look.kind !== 'found') {
-    return { is: 'unknown', why: look.kind === 'gone' ? 'it is not there (yet)' : look.problem.message };
+    const why = look.kind === 'gone' ? 'it is not there (yet)' : look.problem.message;
+    return { found: { is: 'unknown', why } };
   }
   const { digest, ...tagged } = base;
   const seen = [...(examined.seen ?? []).map((one) => one.digest), ...(digest === undefined ? [] : [digest])];
   const results: { readonly found: BuiltOn; readonly platform: string }[] = [];
-  for (const platform of examined.use.platforms) {
+  const wanted = published ?? examined.use.platforms;
+  for (const platform of wanted) {
     const request = { child: { reference: image, root: look.digest }, base: tagged, now, seen, platform };
     results.push({ found: await builtOn(request, deps), platform: formatPlatform(platform) });
   }
+  const served = {
+    digest: look.digest,
+    platforms: results.map(({ found: built, platform }) => ({ platform, built })),
+  };
   const older = results.flatMap(({ found, platform }) => (found.is === 'older' ? [{ ...found, platform }] : []));
   const [first] = older;
   if (first === undefined) {
     const unknown = results.find(({ found }) => found.is === 'unknown')?.found;
-    return unknown?.is === 'unknown' ? unknown : { is: 'fresh', by: 'layers' };
+    return { found: unknown?.is === 'unknown' ? unknown : { is: 'fresh', by: 'layers' }, served };
   }
   const platforms: PlatformResult[] = [];
   for (const { root, manifest, platform } of older) {
-    const [wanted] = examined.use.platforms.filter((one) => formatPlatform(one) === platform);
-    const after = wanted && (await manifestNow(tagged, now, wanted, deps));
+    const [asked] = wanted.filter((one) => formatPlatform(one) === platform);
+    const after = asked && (await manifestNow(tagged, now, asked, deps));
     if (after === undefined) continue;
     const compared = { reference: tagged, packagesFrom: 'layers' as const };
     const result = await compareManifests(compared, { root, manifest }, { root: now, manifest: after }, deps);
@@ -162,7 +188,7 @@ async function judge(
   const { examination } = await withSecurity(tagged, moved, deps);
   const before = { reference: tagged, root: first.root, manifest: first.manifest };
   const difference = findingOfPair({ before, platform: first.platform }, examination);
-  return { is: 'older', by: first.by, digest: look.digest, was: first.root, difference };
+  return { found: { is: 'older', by: first.by, digest: look.digest, was: first.root, difference }, served };
 }
 
 async function manifestNow(

@@ -43,6 +43,7 @@ const colours: Partial<Record<NewsClass, number>> = {
   unreadable: 0xf08c00,
   unwritable: 0xf08c00,
   redeployed: 0x1c7ed6,
+  dispatch: 0xf08c00,
   unchecked: 0xf08c00,
   packages: 0x1c7ed6,
   config: 0x1c7ed6,

@@ -22,6 +22,7 @@ const colours: Readonly<Record<NewsClass, string>> = {
   unreadable: '#b35c00',
   unwritable: '#b35c00',
   redeployed: '#0b5cad',
+  dispatch: '#b35c00',
   unchecked: '#b35c00',
   packages: '#1864ab',
   config: '#1864ab',

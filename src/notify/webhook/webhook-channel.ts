@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { type Message, newsOfStories } from '../../core/message.ts';
-import type { Secret } from '../../core/secret.ts';
+import { type Secret, signature } from '../../core/secret.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from '../notifier.ts';
 import { addressDoubt, isFailed, refused, request } from '../request.ts';
@@ -32,7 +31,7 @@ export async function openWebhook({ url, secret }: Options, deps: NotifierDepend
       const headers = {
         'x-plimsoll-delivery': id,
         'x-plimsoll-timestamp': seconds,
-        ...(secret !== undefined && { 'x-plimsoll-signature': signature(secret.reveal(), seconds, body) }),
+        ...(secret !== undefined && { 'x-plimsoll-signature': signature(secret, seconds, body) }),
       };
       const answer = await request('the webhook', deps, { method: 'POST', url: url.reveal(), headers, body });
       if (isFailed(answer)) return answer;
@@ -40,11 +39,6 @@ export async function openWebhook({ url, secret }: Options, deps: NotifierDepend
     },
     close: async () => {},
   };
-}
-
-/** `sha256=` and the HMAC-SHA256 (RFC 2104) of `TIMESTAMP.BODY` in hexadecimal. */
-export function signature(key: string, seconds: string, body: string): string {
-  return `sha256=${createHmac('sha256', key).update(`${seconds}.${body}`).digest('hex')}`;
 }
 
 /** Never split: a program has no use for half a report. */

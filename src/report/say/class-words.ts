@@ -21,6 +21,7 @@ export const classWords: Readonly<Record<NewsClass, ClassWords>> = {
   },
   content: { section: 'Other content', one: 'other content in %', many: 'other content in # images' },
   redeployed: { section: 'What runs', one: '%', many: '# redeploys' },
+  dispatch: { section: 'Rebuilds', one: '%', many: '# rebuilds' },
   unwatched: { section: 'Not watched any more', one: '% is not watched any more', many: '# are not watched any more' },
   unreadable: { section: 'Files that cannot be read', one: '% cannot be read', many: '# files cannot be read' },
   unwritable: {

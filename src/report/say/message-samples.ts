@@ -149,6 +149,12 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
       'It was moved from sha256:1f2e3d4c5b6a to sha256:9a8b7c6d5e4f (security) and put back: it was unhealthy. The digest is tried again after "plimsoll retry nas:web", or when another one comes.',
     places: [],
   },
+  dispatch: {
+    subject: 'ghcr.io/acme/base:1: the rebuild did not come',
+    reason:
+      'A rebuild on sha256:9a8b7c6d5e4f was asked for on 2026-11-25 (https://github.com/acme/images/actions/runs/812): the registry has nothing new within 6 hours. It is asked for again after "plimsoll retry ghcr.io/acme/base:1", or when its base brings something else.',
+    places: [],
+  },
   stale: {
     subject: 'docker.io/library/debian:12-slim',
     security: true,

@@ -380,6 +380,7 @@ class Story {
       unmoved: new Map(),
       ailing: [],
       swarms: [],
+      rebuilds: { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] },
       untoldPublished: [],
       repositories,
     };

@@ -3,7 +3,7 @@ import { isDigest } from '../core/image/digest.ts';
 import { formatReference, parseReference } from '../core/image/reference.ts';
 import { patternComplaint } from '../core/patterns.ts';
 import { beginsWithDay } from '../core/time/day.ts';
-import type { Snooze } from './snoozes.ts';
+import type { Snooze } from '../state/snoozes.ts';
 
 /** A digest, a news key (64 hex digits, as the JSON report has them), or an image: a reference, or a glob over them. */
 export function snoozed(text: string): Pick<Snooze, 'kind' | 'value'> {
