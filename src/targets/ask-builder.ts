@@ -119,12 +119,13 @@ async function post(
   { url, secret, settings }: Extract<Builder, { kind: 'webhook' }>,
   { version, now, ...http }: AskDependencies,
 ): Promise<Asked> {
-  const body = JSON.stringify({ event: 'rebuild', ...order, inputs: filled(order, settings) });
+  const { image, base, correlation } = order;
+  const body = JSON.stringify({ event: 'rebuild', image, base, correlation, inputs: filled(order, settings) });
   const seconds = Math.floor(now() / 1000).toString();
   const headers = {
     'content-type': 'application/json',
     'user-agent': `plimsoll/${version}`,
-    'x-plimsoll-delivery': order.correlation,
+    'x-plimsoll-delivery': correlation,
     'x-plimsoll-timestamp': seconds,
     'x-plimsoll-signature': signature(secret, seconds, body),
   };

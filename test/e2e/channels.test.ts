@@ -10,6 +10,7 @@ import { cli } from '../support/cli.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { isLong } from '../support/fast-check.ts';
 import { debianImage, push } from '../support/fleet.ts';
+import { killedAtStep } from '../support/killed-at.ts';
 import { nodeEnvironment } from '../support/node.ts';
 
 interface Heard {
@@ -276,45 +277,22 @@ describe('notify preview', () => {
 describe('a process killed at any moment', () => {
   const root = path.join(import.meta.dirname, '../..');
 
-  /**
-   * Kills the process at its n-th step: a statement that writes to the state, or a request. What is inside a transaction,
-   * and what asks the registry, leaves what was there before it; the long form believes neither.
-   */
-  const preload = (step: number): string =>
-    `data:text/javascript,${encodeURIComponent(`
-      import { DatabaseSync, StatementSync } from 'node:sqlite';
-      import http from 'node:http';
-      const every = ${isLong};
-      let steps = 0;
-      let inside = false;
-      const step = () => { if (++steps === ${step}) { process.kill(process.pid, 'SIGKILL'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10_000); } };
-      for (const [owner, name] of [[StatementSync.prototype, 'run'], [DatabaseSync.prototype, 'exec']]) {
-        const own = owner[name];
-        owner[name] = function (...args) {
-          const done = own.apply(this, args);
-          if (name === 'exec') inside = /^begin/.test(args[0]) || (inside && !/^(commit|rollback)/.test(args[0]));
-          if (every || !inside) step();
-          return done;
-        };
-      }
-      const end = http.ClientRequest.prototype.end;
-      http.ClientRequest.prototype.end = function (...args) { if (every || !this.path.startsWith('/v2/')) step(); return end.apply(this, args); };
-      const emit = http.ClientRequest.prototype.emit;
-      http.ClientRequest.prototype.emit = function (event, ...args) { if (event === 'response' && (every || !this.path.startsWith('/v2/'))) step(); return emit.call(this, event, ...args); };
-    `)}`;
-
   const killedAt = (step: number): Promise<NodeJS.Signals | null> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', preload(step), path.join(root, 'src/entry/cli.ts'), 'run'], {
-        cwd: folder,
-        env: {
-          ...nodeEnvironment(),
-          HOME: path.join(folder, '.home'),
-          PLIMSOLL_ADVISORIES: 'off',
-          ...secrets(),
+      const child = spawn(
+        process.execPath,
+        ['--import', killedAtStep(step, /^(?!\/v2\/)/, isLong), path.join(root, 'src/entry/cli.ts'), 'run'],
+        {
+          cwd: folder,
+          env: {
+            ...nodeEnvironment(),
+            HOME: path.join(folder, '.home'),
+            PLIMSOLL_ADVISORIES: 'off',
+            ...secrets(),
+          },
+          stdio: 'ignore',
         },
-        stdio: 'ignore',
-      });
+      );
       child.on('close', (_code, signal) => resolve(signal));
     });
 

@@ -106,7 +106,8 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
   const idle = idlePatterns(prepared.config, seenBy(result), session.now);
   const lines = idle.map(({ key, reason }) => `${visible(`${key}: ${reason}`)}\n`);
   const moves = { planned: result.redeploys.map(({ id }) => id), refused: result.unmoved };
-  await output.result([renderPlan(record, plans, output.style, moves), ...lines]);
+  const wishes = result.rebuilds.wishes.map(({ image }) => `${visible(image)}: a rebuild would be asked for\n`);
+  await output.result([renderPlan(record, plans, output.style, moves), ...wishes, ...lines]);
   return failed === undefined ? exitCodes.done : exitCodes.unfinished;
 }
 

@@ -106,6 +106,11 @@ export class World {
     return `${new Date(this.#time).toISOString().slice(0, 19)}Z`;
   }
 
+  /** From now on it is that late; milliseconds since 1970. */
+  setTime(time: number): void {
+    this.#time = time;
+  }
+
   /** Somebody asks for a build. */
   build(repo: Repo, build: Omit<Build, 'id' | 'at'>): Build {
     const made = { ...build, id: this.id(), at: this.now() };
