@@ -279,7 +279,7 @@ export function buildProgram(signal: AbortSignal): Command {
   );
   does(
     withState(program.command('retry'))
-      .description('let what was put back be tried again by the next run')
+      .description('let what was put back, or a rebuild that did not come, be tried again by the next run')
       .argument('[name|image|digest...]', 'of what (default: everything that failed)'),
     async () => (await import('./commands/moves/repair.ts')).retry,
   );
