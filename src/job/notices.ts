@@ -52,7 +52,7 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
     ...told,
     ...halfWay(result),
     ...(request.acts ?? []).map(actNotice),
-    ...(request.rebuilds ?? []).flatMap(rebuildNotice),
+    ...(request.rebuilds ?? []).flatMap((one) => rebuildNotice(one, result)),
     ...(request.ailing ?? []).map(ailingNotice),
   ];
 }
@@ -226,19 +226,21 @@ export function rebuildNews({ image, base, outcome = 'failed' }: RebuildRequest)
 }
 
 /** That a rebuild came is told by the end of what was stale. */
-function rebuildNotice(request: RebuildRequest): readonly PlacedNotice[] {
+function rebuildNotice(request: RebuildRequest, { rebuilds }: Pick<RunResult, 'rebuilds'>): readonly PlacedNotice[] {
   const { image, base, at, outcome, reason, url } = request;
   if (outcome !== 'failed' && outcome !== 'timed-out') return [];
   const title = outcome === 'failed' ? 'the rebuild failed' : 'the rebuild did not come';
   const why = reason === '' ? '' : `: ${sentence(reason)}`;
   const where = url === undefined ? '' : ` (${url})`;
+  const chain = rebuilds.chains.find(({ images }) => images.has(image));
+  const others = chain === undefined ? '' : ` All that is ${chain.text}.`;
   const again = `It is asked for again after "plimsoll retry ${image}", or when its base brings something else.`;
   return [
     {
       kind: 'dispatch',
       news: [rebuildNews(request)],
       subject: `${image}: ${title}`,
-      reason: `A rebuild on ${shortDigest(base)} was asked for on ${day(at)}${where}${why}. ${again}`,
+      reason: `A rebuild on ${shortDigest(base)} was asked for on ${day(at)}${where}${why}. ${again}${others}`,
       places: [],
     },
   ];

@@ -39,7 +39,13 @@ import { costReport } from './cost-report.ts';
 import { type DecidedGroup, decideGroup } from './decide-group.ts';
 import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
 import { type JudgedPublished, judgePublished } from './published/judge-published.ts';
-import { type PlannedRebuilds, planRebuilds, type RebuildPlanning, withDispatch } from './published/plan-rebuilds.ts';
+import {
+  noRebuilds,
+  type PlannedRebuilds,
+  planRebuilds,
+  type RebuildPlanning,
+  withDispatch,
+} from './published/plan-rebuilds.ts';
 import { lookKey } from './state-keys.ts';
 
 /** One path with the settings that hold in it. */
@@ -260,8 +266,7 @@ async function rebuildsOf(
   findings: readonly Finding[],
   now: number,
 ): Promise<PlannedRebuilds> {
-  const nothing = { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] };
-  if (published === undefined || planning === undefined || published.images.length === 0) return nothing;
+  if (published === undefined || planning === undefined || published.images.length === 0) return noRebuilds;
   const known = new Map(findings.map((one) => [one.id, one]));
   const images = published.images.map((one) => {
     const stale = one.stale && known.get(one.stale.id);

@@ -330,10 +330,12 @@ describe('three own bases and six children in two repositories', () => {
     publish('root:12', root('3.0.16-1'));
     const days: string[][] = [];
     let proposals = 0;
+    const told: string[] = [];
     for (let number = 1; number <= 12; number++) {
       const before = asked.length;
-      const { code, stderr } = await run(start + number * day);
+      const { code, stdout, stderr } = await run(start + number * day);
       expect([code, stderr]).toEqual([0, '']);
+      told.push(stdout);
       days.push(asked.slice(before));
       proposals += pulls().length;
       meanwhile(done);
@@ -348,6 +350,11 @@ describe('three own bases and six children in two repositories', () => {
       ...Array.from({ length: 6 }, () => []),
     ]);
     expect(proposals).toBe(1);
+    // On the third day the first bases are done, and the pinned child is proposed.
+    const name = (one: string): string => `${registry.host}/${one}:1`;
+    expect(told[2]).toContain(
+      `built on ${registry.host}/root:12: ${name('base1')}, ${name('base3')} rebuilt → ${name('base2')}, ${name('c4')}, ${name('c5')} held; ${name('c6')} proposed → ${name('c1')}, ${name('c2')}, ${name('c3')} wait`,
+    );
     expect(await stale(start + 13 * day)).toEqual([]);
   }, 240_000);
 

@@ -4,6 +4,7 @@ import type { Problem } from '../../src/core/problem.ts';
 import type { ProblemCode } from '../../src/core/problem-code.ts';
 import type { ProposalOutcome } from '../../src/core/proposal.ts';
 import { noticesOf } from '../../src/job/notices.ts';
+import { noRebuilds } from '../../src/job/published/plan-rebuilds.ts';
 import { type ReadBefore, readScopes } from '../../src/job/read-scopes.ts';
 import type { RunResult } from '../../src/job/run.ts';
 import { aRecord } from '../support/findings.ts';
@@ -26,7 +27,7 @@ function aRun(repositories: Readonly<Record<string, string>>, more: Partial<RunR
     unmoved: new Map(),
     ailing: [],
     swarms: [],
-    rebuilds: { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] },
+    rebuilds: noRebuilds,
     untoldPublished: [],
   };
   return {

@@ -1,3 +1,4 @@
+import { isBehind } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import type { Dispatch } from '../../core/image/rebuild.ts';
 import type { RebuildReport } from '../../core/run-record.ts';
@@ -11,7 +12,9 @@ import {
   findAsked,
   type RebuildOrder,
 } from '../../targets/ask-builder.ts';
+import { type ChainFacts, rebuildChains, withChain } from '../../verdict/rebuild-chains.ts';
 import type { RunResult } from '../run.ts';
+import { lookKey } from '../state-keys.ts';
 import { withDispatch } from './plan-rebuilds.ts';
 
 /** What asking for rebuilds needs beside whoever builds. */
@@ -40,7 +43,7 @@ export async function askRebuilds(result: RunResult, deps: RebuildDependencies):
     const { image = '', base } = requests.find((one) => one.number === number) ?? {};
     if (base !== undefined) reports.push({ image, base, state: outcome, reason });
   }
-  const record = async (number: number, order: RebuildOrder, since: number, asked: Asked): Promise<void> => {
+  const keep = async (number: number, order: RebuildOrder, since: number, asked: Asked): Promise<void> => {
     const { image, base } = order;
     const dispatch = dispatchOf(order, since, asked);
     if (asked.is === 'yes') await rebuilds.sent(number, { at, ...(asked.url !== undefined && { url: asked.url }) });
@@ -51,7 +54,7 @@ export async function askRebuilds(result: RunResult, deps: RebuildDependencies):
   };
   for (const { request, builder } of unsure) {
     if (stopping()) break;
-    await record(request.number, request, request.at, await askedAgain(request, builder, deps));
+    await keep(request.number, request, request.at, await askedAgain(request, builder, deps));
   }
   for (const { builder, settings, ...wish } of wishes) {
     if (stopping()) break;
@@ -59,11 +62,44 @@ export async function askRebuilds(result: RunResult, deps: RebuildDependencies):
     // A state that was lost does not know what was asked for, the builder does.
     const before = await findAsked(wish, builder);
     const asked: Asked = before.is === 'found' ? { ...before, is: 'yes' } : await askFor(wish, builder, deps);
-    await record(number, wish, at, asked);
+    await keep(number, wish, at, asked);
   }
-  if (reports.length === 0) return result;
-  const findings = result.record.findings.map((one) => withDispatch(one, states));
-  return { ...result, record: { ...result.record, findings, rebuilds: reports } };
+  const asked = result.record.findings.map((one) => withDispatch(one, states));
+  const chains = rebuildChains(chainFacts({ ...result, record: { ...result.record, findings: asked } }, at));
+  const findings = asked.map((one) => withChain(one, chains));
+  const record = { ...result.record, findings, ...(reports.length > 0 && { rebuilds: reports }) };
+  return { ...result, rebuilds: { ...result.rebuilds, chains }, record };
+}
+
+/** What a chain is made of, as the run knows it after what was proposed and asked for. */
+function chainFacts({ record, rebuilds }: RunResult, now: number): ChainFacts {
+  const { graph, requests, uses } = rebuilds;
+  const byUse = Map.groupBy(record.findings, ({ id }) => id);
+  const runs = new Map<string, string[]>();
+  for (const { engine, name, reference } of record.workloads) {
+    if (reference === undefined) continue;
+    const image = lookKey(reference);
+    runs.set(image, [...(runs.get(image) ?? []), `${engine}/${name}`]);
+  }
+  return {
+    graph,
+    requests,
+    runs,
+    now,
+    states: new Map(
+      record.findings.flatMap(({ published, dispatch }) =>
+        published && dispatch ? [[published.image, dispatch]] : [],
+      ),
+    ),
+    proposed: new Set(
+      [...uses].flatMap(([image, use]) => {
+        const isOpen = byUse
+          .get(use)
+          ?.some(({ class: kind, proposal }) => isBehind(kind) && proposal?.state === 'open');
+        return isOpen ? [image] : [];
+      }),
+    ),
+  };
 }
 
 /** Only where whoever builds says that there is none it is sent again; where nobody can tell, it counts as heard. */

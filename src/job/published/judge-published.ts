@@ -77,7 +77,7 @@ export async function judgePublished(
       const baseSeen = use.examined.seen?.find(({ digest }) => digest === now)?.first;
       const isPinned = use.examined.use.has !== undefined;
       const known = {
-        ...{ image, base: now, isPinned, policy },
+        ...{ image, base: now, isPinned, policy, use: use.examined.use.key },
         ...(read && { read }),
         ...(rebuild && { settings: rebuild }),
         ...(baseSeen !== undefined && { baseSeen }),

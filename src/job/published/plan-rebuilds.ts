@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
+import type { ImageGraph } from '../../core/image/published.ts';
 import type { Dispatch, DispatchLimits, RebuildRequest } from '../../core/image/rebuild.ts';
 import type { ReadRepository } from '../../sources/discover-repositories.ts';
 import { imageGraph } from '../../sources/image-graph.ts';
@@ -6,10 +7,13 @@ import type { PublishedBuild } from '../../sources/published-builds.ts';
 import type { Builder } from '../../targets/ask-builder.ts';
 import { builderOf } from '../../targets/ask-builder.ts';
 import { dispatchPlan, type PublishedNow, type RebuildEnding, type RebuildWish } from '../../verdict/dispatch-law.ts';
+import type { RebuildChain } from '../../verdict/rebuild-chains.ts';
 
 /** A published image as a run found it, and where it is built. */
 export interface JudgedImage extends Omit<PublishedNow, 'since' | 'obstacle'> {
   readonly read?: ReadRepository;
+  /** The key of the use that it is built on. */
+  readonly use: string;
 }
 
 /** What the state knows of rebuilds, and how many may be asked for. */
@@ -31,7 +35,24 @@ export interface PlannedRebuilds {
   readonly unsure: readonly { readonly request: RebuildRequest; readonly builder: Builder }[];
   /** All that are remembered of the images of this run, as they stand. */
   readonly requests: readonly RebuildRequest[];
+  readonly graph: Pick<ImageGraph, 'edges' | 'order'>;
+  /** By image, the use that it is built on. */
+  readonly uses: ReadonlyMap<string, string>;
+  /** What goes on below each base, after what was asked for. */
+  readonly chains: readonly RebuildChain[];
 }
+
+/** Nothing is published, or nobody is asked. */
+export const noRebuilds: PlannedRebuilds = {
+  states: new Map(),
+  endings: [],
+  wishes: [],
+  unsure: [],
+  requests: [],
+  graph: { edges: [], order: [] },
+  uses: new Map(),
+  chains: [],
+};
 
 /** Puts together what a run found, the graph and what was asked for before. Asks nobody but the state. */
 export async function planRebuilds(
@@ -57,11 +78,14 @@ export async function planRebuilds(
   });
   const graph = imageGraph(builds, () => null);
   const { states, endings, wishes } = dispatchPlan(all, { graph, requests, limits: planning.limits, now });
-  const over = new Set(endings.map(({ number }) => number));
+  const over = new Map(endings.map((one) => [one.number, one]));
   return {
     states,
     endings,
-    requests,
+    requests: requests.map((one) => ({ ...one, ...over.get(one.number) })),
+    graph,
+    uses: new Map(images.map(({ image, use }) => [image, use])),
+    chains: [],
     wishes: wishes.flatMap((wish) => {
       const builder = builders.get(wish.image);
       return builder === undefined ? [] : [{ ...wish, builder }];

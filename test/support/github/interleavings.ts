@@ -9,6 +9,7 @@ import type { Document } from '../../../src/formats/format.ts';
 import { formats } from '../../../src/formats/index.ts';
 import { Agents } from '../../../src/http/agents.ts';
 import { type PlainFetch, plainFetch } from '../../../src/http/plain-fetch.ts';
+import { noRebuilds } from '../../../src/job/published/plan-rebuilds.ts';
 import type { RunResult } from '../../../src/job/run.ts';
 import type { WatchedFile } from '../../../src/sources/discover.ts';
 import { discoverRepositories, type ReadRepository } from '../../../src/sources/discover-repositories.ts';
@@ -380,7 +381,7 @@ class Story {
       unmoved: new Map(),
       ailing: [],
       swarms: [],
-      rebuilds: { states: new Map(), endings: [], wishes: [], unsure: [], requests: [] },
+      rebuilds: noRebuilds,
       untoldPublished: [],
       repositories,
     };
