@@ -149,6 +149,8 @@ function verdictOn(one: PublishedNow, stale: Finding, round: Round): Verdict {
   const circle = round.graph.cycles.find((names) => names.includes(image));
   if (circle !== undefined)
     return held(`it is made of itself (${circle.join(', ')}), so no rebuild would be the last`, false);
+  if (stale.packages?.some(({ kind }) => kind === 'downgraded'))
+    return held('its base went back to older packages, which nobody is asked for by itself', false);
   const brings = bringsOf(stale);
   const stopped = stopOf(own, brings, image);
   if (stopped !== undefined) return held(stopped, false);

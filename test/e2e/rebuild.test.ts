@@ -185,6 +185,59 @@ describe('a stale image', () => {
   });
 });
 
+describe('tags and images that are not as they should be', () => {
+  it('a tag that is moved back after its rebuild is left to whoever moved it', async () => {
+    await one();
+    const before = built.get('app:1') as BuiltImage;
+    await run(start + 2 * day);
+    build('app:1', 'root:12');
+    expect(await run(start + 3 * day)).toMatchObject({ code: 0 });
+    publish('app:1', before);
+    for (const number of [4, 5]) expect((await run(start + number * day)).code).toBe(0);
+    expect(asked).toEqual(['app:1']);
+    expect((await reasons(start + 5 * day))[0]).toContain(
+      'its tag names an older one again: whoever moved it back meant it',
+    );
+  });
+
+  it('a base that goes back is no reason to build', async () => {
+    await one({ rules: ['match: { class: [stale], security: false }, react: [dispatch]'] });
+    build('app:1', 'root:12');
+    await run(start + 2 * day);
+    publish('root:12', root('3.0.15-1'));
+    for (const number of [3, 4, 5]) await run(start + number * day);
+    expect(asked).toEqual([]);
+    expect((await reasons(start + 5 * day))[0]).toContain('its base went back to older packages');
+  });
+
+  it('an image without an index, of which two platforms are wanted, is waited for until its time is over', async () => {
+    await one();
+    const file = path.join(tree.folder, 'plimsoll.yml');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('rebuild:', 'platforms: [linux/amd64, linux/arm64], rebuild:'),
+    );
+    await run(start + 2 * day);
+    expect(asked).toEqual(['app:1']);
+    build('app:1', 'root:12');
+    const later = await run(start + 3 * day);
+    for (const number of [4, 5]) expect((await run(start + number * day)).code).toBe(0);
+    expect(later.code).toBeLessThanOrEqual(1);
+    expect(asked).toEqual(['app:1']);
+  });
+
+  it('an image that is not there yet is asked for by nobody', async () => {
+    await one();
+    registry.intercept = (request, response) => {
+      if (!request.url?.startsWith('/v2/app/')) return false;
+      response.writeHead(500).end();
+      return true;
+    };
+    expect((await run(start + 2 * day)).code).toBe(0);
+    expect(asked).toEqual([]);
+  });
+});
+
 describe('a builder', () => {
   it.each([
     [

@@ -106,6 +106,11 @@ describe('a stale image', () => {
     ['it brings no fix', { stale: aFinding('stale', { security: false }) }, 'none: no rule asks'],
     ['nobody can tell whether it does', { stale: aFinding('stale', { security: null }) }, 'none: whether a fix'],
     ['whoever builds it cannot be asked', { obstacle: 'it is archived' }, 'held: it is archived'],
+    [
+      'its base went back',
+      { stale: aFinding('stale', { security: true, packages: [aChange(1, { kind: 'downgraded' })] }) },
+      'held: its base went back',
+    ],
     ['nobody builds it', { settings: undefined }, 'none: the configuration does not say who builds it'],
     ['its base is new', { baseSeen: start - 23 * hour }, 'held: sha256'],
     ['its base was never seen', { baseSeen: undefined }, 'held: sha256'],
