@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
 import type { Digest } from '../../src/core/image/digest.ts';
+import { limits } from '../../src/core/limits/limits.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
@@ -180,6 +181,27 @@ describe('a published image', () => {
     expect(staleIn(await check())).toMatchObject([{ published: { by: 'annotation' }, current: { digest: then } }]);
     withProvenance(on(base('3.0.16-1')), 'https://slsa.dev/provenance/v0.2', { materials: [material(then)] });
     expect(staleIn(await check())).toEqual([]);
+  });
+
+  it('with materials beyond number, or an attestation beyond size, is told by what is read of it, or a note', async () => {
+    const { then, now } = generations();
+    publishing({ from: `${registry.host}/base:12@${now}` });
+    const others = Array.from({ length: 200 }, (_, i) => ({
+      uri: `pkg:docker/other${i}@1`,
+      digest: { sha256: 'a'.repeat(64) },
+    }));
+    const type = 'https://slsa.dev/provenance/v1';
+    withProvenance(squashed(), type, {
+      buildDefinition: { resolvedDependencies: [...others.slice(0, 199), material(then)] },
+    });
+    expect(staleIn(await check())).toMatchObject([{ published: { by: 'provenance' }, current: { digest: then } }]);
+    const padding = 'x'.repeat(limits.signature.provenance.most);
+    withProvenance(squashed(), type, { padding, buildDefinition: { resolvedDependencies: [material(then)] } });
+    const bomb = await check();
+    expect(staleIn(bomb)).toEqual([]);
+    expect(bomb.problems).toMatchObject([{ code: 'published-untold' }]);
+    withProvenance(squashed(), type, { buildDefinition: { resolvedDependencies: 'many' } });
+    expect((await check()).problems).toMatchObject([{ code: 'published-untold' }]);
   });
 
   it('is a note where nobody can tell, and never unknown', async () => {
