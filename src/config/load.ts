@@ -24,6 +24,7 @@ import {
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
+import { keepOf } from './keep-settings.ts';
 import type { KeyPath } from './key-lines.ts';
 import { channelSettings } from './notify-settings.ts';
 import { dispatchLimits, rebuildSettings } from './rebuild-settings.ts';
@@ -314,16 +315,6 @@ function stateOf(text: string, source: ConfigSource, env: Environment): string {
     throw configError(source, ['state'], 'the password of an address is written as ${ENV_NAME}, never as itself');
   }
   return expanded.replace(/\$\{(\w+)\}/g, (name) => encodeURIComponent(expand(name, source, ['state'], env)));
-}
-
-function keepOf(given: NonNullable<OperatorFile['keep']>): Config['keep'] {
-  const { events, inventories, runs } = given;
-  return {
-    ...defaultConfig.keep,
-    ...(events !== undefined && { events: parseDuration(events) }),
-    ...(inventories !== undefined && { inventories: parseDuration(inventories) }),
-    ...(runs !== undefined && { runs: parseDuration(runs) }),
-  };
 }
 
 /**
