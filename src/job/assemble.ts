@@ -17,10 +17,10 @@ import type { Store } from '../state/store.ts';
 import { act } from './act.ts';
 import type { RunParts } from './connections.ts';
 import { type EngineWish, engineSources, type OpenHands, openHands } from './engines.ts';
+import type { RunRequest, TreeRequest } from './look-at-scopes.ts';
 import type { MoveDependencies } from './moves/engine-moves.ts';
 import { type RunRedeploys, runRedeploys } from './moves/redeploys.ts';
 import { askRebuilds } from './published/ask-rebuilds.ts';
-import type { RunRequest, TreeRequest } from './run.ts';
 import type { Job } from './run-job.ts';
 import { stateKnowledge } from './state-knowledge.ts';
 

@@ -34,7 +34,7 @@ import { RegistryClient } from '../oci/registry/registry-client.ts';
 import { archiveFamilies } from '../packages/archives/archive-families.ts';
 import type { VerifySignature } from '../signatures/verify-image.ts';
 import type { ProposeDependencies } from '../targets/proposals/propose-settings.ts';
-import type { RunDependencies } from './run.ts';
+import type { RunDependencies } from './look-at-scopes.ts';
 
 /** What all runs of a process share: who we are, where things are kept, and what the operator says of hosts. */
 export interface ConnectionSettings {

@@ -14,7 +14,7 @@ import type { KnownScope, ScopeFile } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
 import type { AilingAct } from './moves/redeploys.ts';
 import { type ReadBefore, readScopes } from './read-scopes.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion } from './run.ts';
 import { scopeOf } from './state-keys.ts';
 
 /** What is told beside findings: whom nobody could ask, what is not watched or cannot be read or written any more. */
@@ -37,7 +37,7 @@ export interface PlacedNotice extends Notice {
 }
 
 /** The notices of a run; one that is not about everything tells those of its scopes. Pure. */
-export function noticesOf(result: RunResult, request: NoticesRequest): readonly PlacedNotice[] {
+export function noticesOf(result: Conclusion, request: NoticesRequest): readonly PlacedNotice[] {
   const { before, targeted } = request;
   const read = readScopes(result, before);
   const all = [
@@ -60,7 +60,7 @@ export function noticesOf(result: RunResult, request: NoticesRequest): readonly 
 /**
  * Known scopes that nobody wants any more: not read for long, and neither named by the configuration nor in trouble. Pure.
  */
-export function droppedScopes(result: RunResult, request: NoticesRequest, now: number): readonly string[] {
+export function droppedScopes(result: Conclusion, request: NoticesRequest, now: number): readonly string[] {
   if (request.targeted !== undefined) return [];
   const { isPresent, troubles } = presenceIn(result, readScopes(result, request.before));
   return request.before.scopes.flatMap((one) => {
@@ -71,7 +71,7 @@ export function droppedScopes(result: RunResult, request: NoticesRequest, now: n
 }
 
 function presenceIn(
-  { record, repositories }: RunResult,
+  { record, repositories }: Conclusion,
   read: readonly ReadScope[],
 ): { readonly isPresent: (scope: KnownScope) => boolean; readonly troubles: readonly Problem[] } {
   const troubles = unreadScopes(record);
@@ -85,7 +85,7 @@ function presenceIn(
 }
 
 function unwatched(
-  result: RunResult,
+  result: Conclusion,
   read: readonly ReadScope[],
   { before: { scopes: known }, isNamed, targeted }: NoticesRequest,
 ): PlacedNotice[] {
@@ -118,7 +118,7 @@ function isAbout({ code, subject }: Problem, name: string): boolean {
   return code === 'owner-unreadable' && globToRegExp(subject).test(name.split('@')[0] ?? name);
 }
 
-function unreadable({ record }: RunResult, read: readonly ReadScope[], { lost }: ReadBefore): PlacedNotice[] {
+function unreadable({ record }: Conclusion, read: readonly ReadScope[], { lost }: ReadBefore): PlacedNotice[] {
   const ids = new Map(read.map(({ id, name }) => [name, id]));
   return unreadPlaces(record).flatMap(({ code, message, place }) => {
     if (!lost.some(({ scope, file }) => scope === place?.scope && file === place.file)) return [];
@@ -140,7 +140,7 @@ function unreadable({ record }: RunResult, read: readonly ReadScope[], { lost }:
 /** What does not pass by itself. */
 const lasting: ReadonlySet<string> = new Set(['denied', 'missing', 'refused', 'unsupported']);
 
-function unwritable({ record, repositories }: RunResult): PlacedNotice[] {
+function unwritable({ record, repositories }: Conclusion): PlacedNotice[] {
   const failed = (record.proposals ?? []).filter(({ kind, cause }) => kind === 'failed' && lasting.has(cause ?? ''));
   return [...Map.groupBy(failed, ({ repository, cause }) => JSON.stringify([repository, cause]))].map(
     ([key, [first, ...others]]) => {
@@ -169,7 +169,7 @@ const words: Readonly<Record<Question, string>> = {
 };
 
 /** One per host, for the whole fleet; each question and kind of failure has a key of its own. */
-function unchecked({ record }: RunResult): PlacedNotice[] {
+function unchecked({ record }: Conclusion): PlacedNotice[] {
   const asked = record.unchecked.flatMap((one) =>
     one.causes.map((cause) => ({ id: one.id, scope: scopeOf(one, record), question: one.question, ...cause })),
   );
@@ -226,7 +226,7 @@ export function rebuildNews({ image, base, outcome = 'failed' }: RebuildRequest)
 }
 
 /** That a rebuild came is told by the end of what was stale. */
-function rebuildNotice(request: RebuildRequest, { rebuilds }: Pick<RunResult, 'rebuilds'>): readonly PlacedNotice[] {
+function rebuildNotice(request: RebuildRequest, { rebuilds }: Pick<Conclusion, 'rebuilds'>): readonly PlacedNotice[] {
   const { image, base, at, outcome, reason, url } = request;
   if (outcome !== 'failed' && outcome !== 'timed-out') return [];
   const title = outcome === 'failed' ? 'the rebuild failed' : 'the rebuild did not come';
@@ -247,7 +247,7 @@ function rebuildNotice(request: RebuildRequest, { rebuilds }: Pick<RunResult, 'r
 }
 
 /** What a process left half-way, and this run did not end: on an engine that is only asked, or where a person has to say what is meant. */
-function halfWay({ record }: RunResult): PlacedNotice[] {
+function halfWay({ record }: Conclusion): PlacedNotice[] {
   return record.problems.flatMap(({ code, subject = '', message }) => {
     if (code !== 'redeploy-unfinished') return [];
     const news = [newsKey('redeployed', '', [subject, 'half-way'])];

@@ -3,7 +3,7 @@ import type { RunTargets } from '../core/run-record.ts';
 import type { ReadScope } from '../state/run-coverage.ts';
 import type { KnownScope, ScopeFile, Watch } from '../state/store.ts';
 import { unreadPlaces, unreadScopes } from '../verdict/run-problems.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion } from './run.ts';
 
 /** What earlier runs have read, as far as it matters to this one. */
 export interface ReadBefore {
@@ -13,14 +13,14 @@ export interface ReadBefore {
 }
 
 /** Asks the state what a run has to know of those before it. */
-export async function readBefore({ record }: RunResult, watch: Watch): Promise<ReadBefore> {
+export async function readBefore({ record }: Conclusion, watch: Watch): Promise<ReadBefore> {
   const unread = unreadPlaces(record).flatMap(({ place }) => place ?? []);
   return { scopes: await watch.scopes(), lost: unread.length === 0 ? [] : await watch.readBefore(unread) };
 }
 
 /** Every scope that was read, as a whole or in part, with the files in it. Pure. */
 export function readScopes(
-  { record, files, repositories }: RunResult,
+  { record, files, repositories }: Conclusion,
   { lost }: Pick<ReadBefore, 'lost'>,
 ): readonly ReadScope[] {
   const unread = new Set(unreadScopes(record).map(({ subject }) => subject));
@@ -53,7 +53,7 @@ export function readScopes(
 }
 
 /** Was all read that there is to read? */
-export function isComplete({ record }: RunResult, read: readonly ReadScope[], targeted?: RunTargets): boolean {
+export function isComplete({ record }: Conclusion, read: readonly ReadScope[], targeted?: RunTargets): boolean {
   const isWhole = ({ missed, isPartial }: ReadScope): boolean => !isPartial && missed.length === 0;
   const isRead = unreadScopes(record).length === 0 && record.scopes.every(({ whole }) => whole);
   return targeted === undefined && isRead && read.every(isWhole);

@@ -11,7 +11,7 @@ import { extractorNumber } from '../packages/wanted-paths.ts';
 import type { Consumer, Fix, Fleet, SeenManifest, Unlooked } from '../state/fleet.ts';
 import type { RunCoverage } from '../state/run-coverage.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion } from './run.ts';
 import { keyOf, lookKey, scopeOf } from './state-keys.ts';
 
 /** What recording who uses what needs, beside the state; nothing is fetched that the cache does not have. */
@@ -25,7 +25,7 @@ export interface FleetDependencies extends ArchivesDependencies {
  * that the cache does not have. Trouble with one image leaves that one out.
  */
 export async function recordFleet(
-  result: RunResult,
+  result: Conclusion,
   known: RunCoverage,
   fleet: Fleet,
   deps: FleetDependencies,
@@ -80,7 +80,7 @@ async function newerOf({ use, examination }: ExaminedUse, deps: FleetDependencie
 
 async function consumerOf(
   { use, examination }: ExaminedUse,
-  record: RunResult['record'],
+  record: Conclusion['record'],
   deps: FleetDependencies,
 ): Promise<Consumer | undefined> {
   const { reference, written, platforms, key } = use;
@@ -155,7 +155,7 @@ function schemeOf(database: string | undefined, { families }: FleetDependencies)
   return families.find(({ databases }) => databases.includes(database ?? ''))?.scheme;
 }
 
-function fixesOf({ record }: RunResult): readonly Fix[] {
+function fixesOf({ record }: Conclusion): readonly Fix[] {
   return record.findings.flatMap((finding) =>
     finding.subject === 'image'
       ? (finding.packages ?? []).flatMap(({ name, after }) =>

@@ -11,7 +11,7 @@ import type { NewLook, NewRun, RunTrigger, StoredFinding } from '../state/store.
 import type { DecidedUse } from '../verdict/decided.ts';
 import type { PlacedNotice } from './notices.ts';
 import { isComplete, type ReadBefore, readScopes } from './read-scopes.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion } from './run.ts';
 import { keyOf, lookKey, scopeOf } from './state-keys.ts';
 
 /** What is known of a run beside its result. */
@@ -29,7 +29,7 @@ export interface StoredRunFacts {
 
 /** What a run leaves behind: what every tag names, what was found, what is news. Pure. */
 export function toStoredRun(
-  result: RunResult,
+  result: Conclusion,
   { notices, before, dropped, targeted, trigger, number, startedAt }: StoredRunFacts,
 ): NewRun {
   const { record, decided } = result;
@@ -61,7 +61,7 @@ export function toStoredRun(
   };
 }
 
-function toStoredFinding(finding: Finding, record: RunResult['record']): StoredFinding {
+function toStoredFinding(finding: Finding, record: Conclusion['record']): StoredFinding {
   const { id, file = placeText(finding), line = 0, workload, written, remedy, security, held, reason, news } = finding;
   return {
     id,
@@ -100,7 +100,7 @@ function detailOf(finding: Finding): FindingDetail {
 }
 
 /** What could not be asked today is not over because it was not found again. */
-function untoldOf({ decided, decidedPins, rootfs, untoldPublished }: RunResult): Pick<NewRun, 'unsure' | 'untold'> {
+function untoldOf({ decided, decidedPins, rootfs, untoldPublished }: Conclusion): Pick<NewRun, 'unsure' | 'untold'> {
   const unsure = new Map<string, Untold>();
   const ofPlaces = new Map<string, Untold>();
   const add = (known: Map<string, Untold>, key: string, untold: Untold): void => {

@@ -29,12 +29,13 @@ import { type DeliveryPlan, engineKind } from '../notify/delivery-plan.ts';
 import type { Keep } from '../state/memory.ts';
 import type { OpenNews, RunOutcome, RunTrigger, Store } from '../state/store.ts';
 import { unreadScopes } from '../verdict/run-problems.ts';
+import type { RunDependencies, RunRequest } from './look-at-scopes.ts';
 import type { RunRedeploys } from './moves/redeploys.ts';
 import { actNews, droppedScopes, type NoticesRequest, noticesOf, rebuildNews } from './notices.ts';
 import { readBefore } from './read-scopes.ts';
 import { type FleetDependencies, recordFleet } from './record-fleet.ts';
 import { toStoredRun } from './record-run.ts';
-import { type RunDependencies, type RunRequest, type RunResult, run } from './run.ts';
+import { type Conclusion, type RunResult, run } from './run.ts';
 import { settledBaseLines } from './told-base-lines.ts';
 
 /** The scheduled job. */
@@ -81,13 +82,18 @@ export interface JobResult {
  * state from which the next run tells what is missing, and repeats at most the message whose answer it did not see.
  */
 export async function runJob(job: Job, deps: JobDependencies): Promise<JobResult> {
-  const { store } = deps;
-  const now = deps.run.now;
   // What a process that died has left half-way is in the way of looking.
   const repaired = (await job.redeploys?.repair()) ?? [];
   const looked = await proposed(job, await run(job.request, deps.run));
   const moved = (await job.redeploys?.move(looked, repaired)) ?? looked;
   const result = (await job.dispatch?.(moved, () => deps.run.clock.now())) ?? moved;
+  return finishJob(job, result, deps);
+}
+
+/** What comes after everything was looked at and done: records, tells, and moves the base lines of what was told. */
+export async function finishJob(job: Job, result: Conclusion, deps: JobDependencies): Promise<JobResult> {
+  const { store } = deps;
+  const now = deps.run.now;
   // In a large fleet each of these takes a while.
   await nextTurn();
   const asked = await noticesRequest(job, result, store);
@@ -124,7 +130,7 @@ async function proposed({ propose, request }: Job, looked: RunResult): Promise<R
 
 async function noticesRequest(
   { isNamed = () => false, redeploys, request: { targeted } }: Job,
-  result: RunResult,
+  result: Conclusion,
   { watch, acts, rebuilds }: Store,
 ): Promise<NoticesRequest> {
   const ailing = (await redeploys?.ailing(result, Date.parse(result.record.startedAt))) ?? [];
@@ -220,7 +226,7 @@ function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): 
 }
 
 /** Moves the base lines whose news everybody has; an event that was told is over, and needs no word about that. */
-async function settle(result: RunResult, job: Job, runNews: RunNews, store: Store): Promise<void> {
+async function settle(result: Conclusion, job: Job, runNews: RunNews, store: Store): Promise<void> {
   const waiting = new Set<string>();
   for (const one of job.channels) {
     const plan = planFor(one, runNews, await store.outbox.memoryOf(one.name, baselinesOf(runNews)));

@@ -1,6 +1,6 @@
 import { type Finding, isEvent } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion } from './run.ts';
 import { lookKey } from './state-keys.ts';
 
 /** A base line that may move. */
@@ -17,7 +17,7 @@ export interface SettledBaseLine {
  * by the next run, because its base line stays. Pure.
  */
 export function settledBaseLines(
-  result: RunResult,
+  result: Conclusion,
   isWaiting: (finding: Finding) => boolean,
 ): readonly SettledBaseLine[] {
   const moved = result.decided.flatMap(({ examined: { use, examination }, findings }) => {

@@ -59,8 +59,9 @@ export class Examinations {
     this.signatures = new SignatureChecks(deps);
   }
 
-  get size(): number {
-    return this.#known.size;
+  /** Of all that were examined, whatever they were compared with: each look has another. */
+  get names(): readonly string[] {
+    return [...this.#known.keys()];
   }
 
   /** Of a reference that was examined: the digests that the state has seen under its tag. */
@@ -138,7 +139,7 @@ export class Examinations {
       );
       endMoved();
       const examination = 'withLag' in known ? await this.#inOrder(reference, phase, known.withLag) : known.examination;
-      if (instead === undefined) this.#deps.progress(++this.#done, this.size);
+      if (instead === undefined) this.#deps.progress(++this.#done, this.#known.size);
       return examination;
     } finally {
       endMoved();

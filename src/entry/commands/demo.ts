@@ -10,7 +10,8 @@ import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox
 import { startDemoRegistry } from '../../demo/registry.ts';
 import { treeSettings } from '../../job/assemble.ts';
 import { engineSources } from '../../job/engines.ts';
-import { type RunRequest, run } from '../../job/run.ts';
+import type { RunRequest } from '../../job/look-at-scopes.ts';
+import { run } from '../../job/run.ts';
 import { runJob } from '../../job/run-job.ts';
 import { email } from '../../notify/email/email.ts';
 import { renderHtml } from '../../report/render/html.ts';

@@ -6,7 +6,7 @@ import type { Act, Acts } from '../../state/acts.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
 import { summarise } from '../../verdict/summarise.ts';
 import type { EngineWish, OpenHands } from '../engines.ts';
-import type { RunResult } from '../run.ts';
+import type { Conclusion, RunResult } from '../run.ts';
 import {
   actsLookedAt,
   endLostActs,
@@ -26,7 +26,7 @@ export interface RunRedeploys {
   /** Moves what may be moved, one after the other; of a digest that is put back nothing else is moved. */
   move(result: RunResult, repaired: readonly RedeployOutcome[]): Promise<RunResult>;
   /** What was moved, can still be taken back, and does not do well. */
-  ailing(result: Pick<RunResult, 'ailing'>, now: number): Promise<readonly AilingAct[]>;
+  ailing(result: Pick<Conclusion, 'ailing'>, now: number): Promise<readonly AilingAct[]>;
   close(): void;
 }
 

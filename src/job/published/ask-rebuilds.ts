@@ -13,7 +13,7 @@ import {
   type RebuildOrder,
 } from '../../targets/ask-builder.ts';
 import { type ChainFacts, rebuildChains, withChain } from '../../verdict/rebuild-chains.ts';
-import type { RunResult } from '../run.ts';
+import type { Conclusion } from '../run.ts';
 import { lookKey } from '../state-keys.ts';
 import { withDispatch } from './plan-rebuilds.ts';
 
@@ -33,7 +33,7 @@ const skew = 60_000;
  * Ends the requests that are over, looks up those whose answer was lost, and asks for what may be asked for, one after the other.
  * Each is written before it is sent and after: a process that dies in between asks nobody twice. Returns the run as it stands then.
  */
-export async function askRebuilds(result: RunResult, deps: RebuildDependencies): Promise<RunResult> {
+export async function askRebuilds<T extends Conclusion>(result: T, deps: RebuildDependencies): Promise<T> {
   const { rebuilds, at, stopping } = deps;
   const { endings, unsure, wishes, requests } = result.rebuilds;
   const reports: RebuildReport[] = [];
@@ -72,7 +72,7 @@ export async function askRebuilds(result: RunResult, deps: RebuildDependencies):
 }
 
 /** What a chain is made of, as the run knows it after what was proposed and asked for. */
-function chainFacts({ record, rebuilds }: RunResult, now: number): ChainFacts {
+function chainFacts({ record, rebuilds }: Conclusion, now: number): ChainFacts {
   const { graph, requests, uses } = rebuilds;
   const byUse = Map.groupBy(record.findings, ({ id }) => id);
   const runs = new Map<string, string[]>();

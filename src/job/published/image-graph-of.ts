@@ -8,7 +8,7 @@ import type { TreeScope } from '../../sources/tree-scope.ts';
 import { treeScope } from '../../sources/tree-scope.ts';
 import type { Store } from '../../state/store.ts';
 import { unreadScopes } from '../../verdict/run-problems.ts';
-import type { RunRequest } from '../run.ts';
+import type { RunRequest } from '../look-at-scopes.ts';
 import { lookKey } from '../state-keys.ts';
 
 /** The graph, and what could not be read for it. */
