@@ -24,6 +24,7 @@ const titles: Readonly<Record<keyof typeof limits, readonly [title: string, abou
   ],
   state: ['State', 'What is kept between runs.'],
   run: ['Runs', 'One run.'],
+  worker: ['Workers', 'Runs that several workers make.'],
 };
 
 const head = `# Limits

@@ -110,6 +110,10 @@ const table = {
   'repository-empty': remark,
   'repository-unreadable': scope,
 
+  // What other processes were to do for a run, and nobody did.
+  'look-failed': answer,
+  'part-failed': scope,
+
   // Engines, and what runs there. The first stands in a contract as it is.
   ENGINE: scope,
   'label-invalid': part,

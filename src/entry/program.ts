@@ -162,6 +162,43 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/serve.ts')).serve,
   );
   does(
+    withRun(program.command('enqueue'))
+      .description('begin a run that workers make, over a state in PostgreSQL')
+      .option('--wait', 'until it is over: print its report, and exit as "run" does')
+      .option('--timeout <duration>', 'with --wait: wait no longer than this, such as 30m (exit 3)')
+      .addOption(new Option('--config-from-stdin').hideHelp())
+      .addOption(new Option('--trigger <why>').choices(['schedule', 'hook', 'person', 'cli']).hideHelp())
+      .addOption(new Option('--number <run>').hideHelp())
+      .addOption(new Option('--reference <key>').argParser(another).hideHelp())
+      .addOption(new Option('--scope <id>').argParser(another).hideHelp())
+      .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text'))
+      .addOption(format('text', 'json')),
+    async () => (await import('./commands/shared/enqueue.ts')).enqueue,
+  );
+  does(
+    withRun(program.command('worker'))
+      .description('make parts of runs, beside any number of others, until it is stopped')
+      .option('--name <name>', 'how it is called (default: its host and process)')
+      .option(
+        '--serves <scope>',
+        'a folder or engine of the configuration that is on this machine (repeatable)',
+        another,
+      )
+      .option('--concurrency <n>', 'parts at once (default: 2)')
+      .option('--drain', 'end when no run is open')
+      .addOption(new Option('--config-from-stdin').hideHelp())
+      .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
+    async () => (await import('./commands/shared/work.ts')).worker,
+  );
+  does(
+    withState(program.command('runs'))
+      .description('the newest runs, or one with how far its parts are; from the state')
+      .argument('[number]', 'of a run')
+      .addOption(format('text', 'json'))
+      .option(...outputOption),
+    async () => (await import('./commands/shared/runs.ts')).runs,
+  );
+  does(
     withState(program.command('healthcheck')).description('does "plimsoll serve" answer? Also well where none runs'),
     async () => (await import('./commands/healthcheck.ts')).healthcheck,
   );

@@ -102,14 +102,18 @@ async function refuseUnknown({ path, discovery }: TreeRequest): Promise<void> {
   if (unknown !== undefined) throw new PlimsollError('USAGE', `${path}: ${unknown.message}`);
 }
 
+interface UnreadTree {
+  readonly target: string;
+  readonly error: PlimsollError;
+}
+
 /** In the scheduled job a tree with a broken configuration, or that is gone, keeps no other from being looked at. */
-async function readable(
+async function readTrees(
   targets: readonly string[],
   read: (target: string) => Promise<TreeRequest>,
-  { forges }: Pick<Config, 'forges'>,
-): Promise<{ readonly trees: readonly TreeRequest[]; readonly unread: readonly Problem[] }> {
+): Promise<{ readonly trees: readonly TreeRequest[]; readonly errors: readonly UnreadTree[] }> {
   const trees: TreeRequest[] = [];
-  const errors: { readonly target: string; readonly error: PlimsollError }[] = [];
+  const errors: UnreadTree[] = [];
   for (const target of targets) {
     try {
       if (!existsSync(target)) throw new PlimsollError('USAGE', `cannot read ${target}: no such file or folder`);
@@ -119,18 +123,28 @@ async function readable(
       errors.push({ target, error });
     }
   }
+  return { trees, errors };
+}
+
+async function readable(
+  targets: readonly string[],
+  read: (target: string) => Promise<TreeRequest>,
+  { forges }: Pick<Config, 'forges'>,
+): Promise<{ readonly trees: readonly TreeRequest[]; readonly unread: readonly Problem[] }> {
+  const { trees, errors } = await readTrees(targets, read);
   const [first] = errors;
   // Nothing but mistakes of the configuration is known before any request; what is gone is told like everything else.
   const isConfig = errors.every(({ error }) => error.code === 'CONFIG');
   if (first !== undefined && isConfig && trees.length + forges.length === 0) throw first.error;
-  const unread = errors.map(
-    ({ target, error: { code, message } }): Problem => ({
-      code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
-      message,
-      subject: target,
-    }),
-  );
-  return { trees, unread };
+  return { trees, unread: errors.map(unreadProblem) };
+}
+
+function unreadProblem({ target, error: { code, message } }: UnreadTree): Problem {
+  return {
+    code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
+    message,
+    subject: target,
+  };
 }
 
 /** The operator's file: the one that is named, else in the scheduled job the one that lies here. */
@@ -138,14 +152,34 @@ export async function operatorConfig(
   options: Pick<RunOptions, 'config' | 'configFromStdin'>,
   purpose: Purpose,
 ): Promise<Config | undefined> {
+  return (await operatorSource(options, purpose))?.config;
+}
+
+/** The same, with its text. */
+export async function operatorSource(
+  options: Pick<RunOptions, 'config' | 'configFromStdin'>,
+  purpose: Purpose,
+): Promise<{ readonly config: Config; readonly text: string } | undefined> {
   if (options.config === undefined && purpose === 'look') return undefined;
   const { findConfig } = await import('../config/find.ts');
   const { loadConfig, parseConfig } = await import('../config/load.ts');
   if (options.config !== undefined && options.configFromStdin) {
-    return parseConfig(readFileSync(0, 'utf8'), options.config, 'operator', process.env);
+    const text = readFileSync(0, 'utf8');
+    return { config: parseConfig(text, options.config, 'operator', process.env), text };
   }
   const file = options.config ?? findConfig('.');
-  return file === undefined ? undefined : loadConfig(file, 'operator', process.env);
+  if (file === undefined) return undefined;
+  return { config: loadConfig(file, 'operator', process.env), text: readFileSync(file, 'utf8') };
+}
+
+/** A folder of the configuration with its settings, or why it cannot be read: for whoever reads one by itself. */
+export async function readFolder(
+  path: string,
+  operator: Config | undefined,
+  options: RunOptions,
+): Promise<Pick<RunRequest, 'trees' | 'unread'>> {
+  const { trees, errors } = await readTrees([path], (one) => treeRequest(one, operator, options, one !== '.'));
+  return { trees, unread: errors.map(unreadProblem) };
 }
 
 async function treeRequest(

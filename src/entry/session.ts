@@ -6,9 +6,11 @@ import {
   type RegistrySettings,
 } from '../config/settings.ts';
 import { PlimsollError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
 import type { Clock } from '../core/time/clock.ts';
+import type { SharedHosts } from '../http/host.ts';
 import type { AddressClass } from '../http/host-rules.ts';
-import { openConnections, type RunParts } from '../job/connections.ts';
+import { type ConnectionSettings, type Connections, openConnections, type RunParts } from '../job/connections.ts';
 import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
 import { keepHeapSmall, keepYoungSmall } from './heap.ts';
@@ -62,26 +64,47 @@ export function openSession(
   { output = processOutput(options), logins }: Surroundings = {},
 ): Session {
   keepYoungSmall();
-  const clock = clockFromEnvironment(process.env);
+  const connected = connectionSettings(options, settings, reach, output.logger, { ...(logins && { logins }) });
+  const { clock } = connected;
   const now = clock.now();
+  const connections = openConnections(connected);
+  const again = (): RunParts =>
+    connections.forRun({ now, signal, progress: output.progress, manyFiles: keepHeapSmall });
+  return { parts: again(), output, clock, now, again, close: () => connections.close() };
+}
+
+/** What lives as long as a process that makes parts of many runs. `shared`: what it agrees on with others about hosts. */
+export function openSharedConnections(
+  options: CommonOptions,
+  settings: SessionSettings,
+  { logger }: Pick<Output, 'logger'>,
+  shared: SharedHosts,
+): Connections {
+  return openConnections(connectionSettings(options, settings, 'public', logger, { shared }));
+}
+
+function connectionSettings(
+  options: CommonOptions,
+  settings: SessionSettings,
+  reach: AddressClass,
+  logger: Logger,
+  rest: Pick<ConnectionSettings, 'logins' | 'shared'>,
+): ConnectionSettings {
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
-  const connections = openConnections({
+  return {
     version: version(),
-    clock,
-    logger: output.logger,
+    clock: clockFromEnvironment(process.env),
+    logger,
     cacheFolder: folder === 'none' ? null : folder,
     cacheMax: settings.cache.max,
     stores: credentialStores(process.env),
-    ...(logins !== undefined && { logins }),
     network: networkFromEnvironment(process.env),
     reach,
     registries: settings.registries,
     archives: settings.archives,
     advisories: settings.advisories,
-  });
-  const again = (): RunParts =>
-    connections.forRun({ now, signal, progress: output.progress, manyFiles: keepHeapSmall });
-  return { parts: again(), output, clock, now, again, close: () => connections.close() };
+    ...rest,
+  };
 }
 
 /** The environment stands before the configuration: a machine without a way out says so once for all. */

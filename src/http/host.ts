@@ -1,18 +1,27 @@
 import { limits } from '../core/limits/limits.ts';
 import { Breaker } from './breaker.ts';
-import { Gate } from './gate.ts';
-import { Pace } from './pace.ts';
+import type { Gate } from './gate.ts';
+import type { Pace } from './pace.ts';
 
 /** How one host may be asked, and whether it is there: for as long as the process lives. */
 export class Host {
-  readonly gate: Gate;
-  readonly pace: Pace;
+  readonly gate: Pick<Gate, 'enter' | 'leave'>;
+  readonly pace: HostPace;
   readonly breaker = new Breaker();
 
-  constructor({ width, rate }: { width: number; rate: number | undefined }) {
-    this.gate = new Gate(width);
-    this.pace = new Pace(rate);
+  constructor(gate: Pick<Gate, 'enter' | 'leave'>, pace: HostPace) {
+    this.gate = gate;
+    this.pace = pace;
   }
+}
+
+/** A {@link Pace}, of which several processes may know. */
+export type HostPace = Pick<Pace, 'added' | 'quiet'> & { take(): number | Promise<number> };
+
+/** What processes that ask the same hosts agree on: how many requests are under way in all of them, and when the next may leave. */
+export interface SharedHosts {
+  gate(host: string, width: number): Pick<Gate, 'enter' | 'leave'>;
+  pace(host: string, rate: number | undefined): HostPace;
 }
 
 /** What one run has asked of a host, and what patience it has left. */

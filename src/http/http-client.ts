@@ -198,7 +198,7 @@ export class HttpClient {
       open = false;
     };
     try {
-      const ahead = host.pace.take();
+      const ahead = await host.pace.take();
       if (ahead > 0) await (this.#options.sleep ?? sleep)(Math.ceil(ahead), this.#options.signal);
       const down = asked.refusal();
       if (down !== undefined) throw new PlimsollError('HTTP', `${method} ${redactUrl(url)}: ${down}`);

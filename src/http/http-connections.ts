@@ -1,5 +1,7 @@
 import { Agents, type Network } from './agents.ts';
-import { Host } from './host.ts';
+import { Gate } from './gate.ts';
+import { Host, type SharedHosts } from './host.ts';
+import { Pace } from './pace.ts';
 
 /** How hosts are asked. */
 export interface ConnectionOptions {
@@ -8,6 +10,8 @@ export interface ConnectionOptions {
   /** Requests per second and host; as many as come when it returns undefined. */
   readonly rate?: (host: string) => number | undefined;
   readonly network?: Network;
+  /** Absent: no other process asks the same hosts by the same limits. */
+  readonly shared?: SharedHosts;
 }
 
 /** What outlives a run: sockets, and per host how it may be asked and whether it is there. */
@@ -24,8 +28,9 @@ export class HttpConnections {
   host(name: string): Host {
     let host = this.#hosts.get(name);
     if (!host) {
-      const { concurrency, rate } = this.#options;
-      host = new Host({ width: concurrency?.(name) ?? 8, rate: rate?.(name) });
+      const { concurrency, rate: rateOf, shared } = this.#options;
+      const [width, rate] = [concurrency?.(name) ?? 8, rateOf?.(name)];
+      host = new Host(shared?.gate(name, width) ?? new Gate(width), shared?.pace(name, rate) ?? new Pace(rate));
       this.#hosts.set(name, host);
     }
     return host;

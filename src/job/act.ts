@@ -10,7 +10,7 @@ import { propose, withProposals } from '../targets/proposals/propose.ts';
 import type { ProposeDependencies } from '../targets/proposals/propose-settings.ts';
 import { readDashboards, writeDashboards } from '../targets/proposals/write-dashboards.ts';
 import { withForge } from './cost-report.ts';
-import type { RunResult } from './run.ts';
+import type { Conclusion, RunResult } from './run.ts';
 
 /** What proposing needs of the configuration; with `dryRun` it is only said what would be done. */
 export interface ActSettings extends Pick<Config, 'limits' | 'timezone' | 'dashboard'> {
@@ -20,6 +20,15 @@ export interface ActSettings extends Pick<Config, 'limits' | 'timezone' | 'dashb
 /** What proposing works with. Without a store every batch is due, and nothing is kept of what people want no more of. */
 export interface ActDependencies extends Pick<ProposeDependencies, 'now' | 'cache' | 'isGone'> {
   readonly store: Store | undefined;
+}
+
+/** What came of proposing in the repositories of one forge. Plain data. */
+export interface Proposed {
+  /** Where it stands among the forges that were opened. */
+  readonly forge: number;
+  readonly outcomes: readonly ProposalOutcome[];
+  readonly problems: readonly Problem[];
+  readonly requests: number;
 }
 
 /**
@@ -32,23 +41,66 @@ export async function act(
   settings: ActSettings,
   deps: ActDependencies,
 ): Promise<RunResult> {
-  let result = looked;
-  const newFormats = await formatsNotReadBefore(looked, deps.store);
-  for (const forge of forges) {
+  const newFormats = await formatsNotReadBefore(Object.keys(looked.record.summary.formats), deps.store);
+  const proposed = await proposeIn(looked, forges, settings, { ...deps, newFormats });
+  if (!settings.dryRun) await rememberFormats(newFormats, deps);
+  return withProposed(looked, proposed, forges);
+}
+
+/** The same without a word about it in the run. */
+export async function proposeIn(
+  looked: RunResult,
+  forges: readonly Forge[],
+  settings: ActSettings,
+  deps: ActDependencies & Pick<ProposeDependencies, 'newFormats'>,
+): Promise<readonly Proposed[]> {
+  const proposed: Proposed[] = [];
+  for (const [index, forge] of forges.entries()) {
     const repositories = looked.repositories.filter((one) => one.forge === forge);
-    result = await actOn(forge, { ...result, repositories }, settings, { ...deps, newFormats });
+    proposed.push(await actOn(forge, index, { ...looked, repositories }, settings, deps));
   }
-  if (!settings.dryRun && newFormats.size > 0)
-    await deps.store?.outbox.recordBaselines(proposalsReader, [...newFormats].map(formatBaseline), deps.now);
-  return { ...result, repositories: looked.repositories };
+  return proposed;
+}
+
+/** The run with what came of proposing. Pure. */
+export function withProposed<T extends Conclusion>(
+  result: T,
+  proposed: readonly Proposed[],
+  forges: readonly Pick<Forge, 'present'>[],
+): T {
+  let { record } = result;
+  for (const { forge, outcomes, problems, requests } of proposed) {
+    const present = forges[forge]?.present;
+    if (present === undefined) continue;
+    record = {
+      ...record,
+      cost: requests === 0 ? record.cost : withForge(record.cost, requests),
+      findings: withProposals(record.findings, outcomes, present),
+      proposals: [...(record.proposals ?? []), ...outcomes],
+      problems: [...record.problems, ...problems],
+    };
+  }
+  return { ...result, record };
+}
+
+/** Proposals of kinds of files that were not read before are few at once: from now on these were. */
+export async function rememberFormats(
+  newFormats: ReadonlySet<string>,
+  { store, now }: Pick<ActDependencies, 'store' | 'now'>,
+): Promise<void> {
+  if (newFormats.size === 0) return;
+  await store?.outbox.recordBaselines(proposalsReader, [...newFormats].map(formatBaseline), now);
 }
 
 /** Under this name, which no channel can have, stands what proposals have come across. */
 const proposalsReader = 'proposals: kinds of files';
 
-/** Without a state nobody knows. Dockerfiles were always read. */
-async function formatsNotReadBefore({ record }: RunResult, store: Store | undefined): Promise<ReadonlySet<string>> {
-  const read = Object.keys(record.summary.formats).filter((one) => one !== 'dockerfile');
+/** Of these formats, by their names. Without a state nobody knows. Dockerfiles were always read. */
+export async function formatsNotReadBefore(
+  formats: readonly string[],
+  store: Store | undefined,
+): Promise<ReadonlySet<string>> {
+  const read = formats.filter((one) => one !== 'dockerfile');
   if (store === undefined || read.length === 0) return new Set();
   const { baselines } = await store.outbox.memoryOf(proposalsReader, read.map(formatBaseline));
   return new Set(read.filter((one) => !baselines.has(formatBaseline(one))));
@@ -56,10 +108,11 @@ async function formatsNotReadBefore({ record }: RunResult, store: Store | undefi
 
 async function actOn(
   forge: Forge,
+  index: number,
   result: RunResult,
   { limits, timezone, dashboard, dryRun }: ActSettings,
   { store, ...deps }: ActDependencies & Pick<ProposeDependencies, 'newFormats'>,
-): Promise<RunResult> {
+): Promise<Proposed> {
   const { repositories, record } = result;
   const periodOf = (when: When): string | undefined => batchPeriod(when, deps.now, timezone);
   const windowOf = windowNames(repositories);
@@ -81,16 +134,7 @@ async function actOn(
   const failed = outcomes.flatMap(({ kind, repository, reason }): Problem[] =>
     kind === 'failed' ? [{ code: 'proposal-failed', message: reason, subject: repository }] : [],
   );
-  return {
-    ...result,
-    record: {
-      ...record,
-      cost: forge.requests() === 0 ? record.cost : withForge(record.cost, forge.requests()),
-      findings: withProposals(record.findings, outcomes, forge.present),
-      proposals: [...(record.proposals ?? []), ...outcomes],
-      problems: [...record.problems, ...untold, ...failed],
-    },
-  };
+  return { forge: index, outcomes, problems: [...untold, ...failed], requests: forge.requests() };
 }
 
 /** What somebody wants no proposal for is not told to channels either. */

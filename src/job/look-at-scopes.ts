@@ -293,8 +293,8 @@ function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
   return { policy, one };
 }
 
-/** Local trees first, whose files are at hand. */
-async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): AsyncGenerator<Scope> {
+/** What a request is about: local trees first, whose files are at hand. */
+export async function* scopesOf({ trees, repositories, sources = [] }: RunRequest): AsyncGenerator<Scope | TreeScope> {
   for (const { path, discovery, ...settings } of trees) {
     yield treeScope({ name: path, discovery: await discover(path, discovery), ...settings });
   }

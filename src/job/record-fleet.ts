@@ -1,11 +1,11 @@
 import type { Digest } from '../core/image/digest.ts';
-import { formatPlatform } from '../core/image/platform.ts';
+import { formatPlatform, type Platform } from '../core/image/platform.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
 import { releaseName, type VersionScheme } from '../core/package.ts';
 import { type PlaceFields, placeFields, placeText, scopeTitle } from '../core/place.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
-import { manifestsOf } from '../look/platform-manifests.ts';
+import { manifestsOf, type PlatformManifest } from '../look/platform-manifests.ts';
 import type { Resolution } from '../look/resolve.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
 import type { Consumer, Fix, Fleet, SeenManifest, Unlooked } from '../state/fleet.ts';
@@ -17,6 +17,12 @@ import { keyOf, lookKey, scopeOf } from './state-keys.ts';
 /** What recording who uses what needs, beside the state; nothing is fetched that the cache does not have. */
 export interface FleetDependencies extends ArchivesDependencies {
   readonly registry: ImageDocuments;
+  /** What another process learnt of the manifests of an image; undefined: nothing. Absent: there is none. */
+  readonly manifests?: (
+    reference: ImageReference,
+    digest: Digest,
+    platforms: readonly Platform[],
+  ) => readonly PlatformManifest[] | undefined;
 }
 
 /**
@@ -67,7 +73,7 @@ async function newerOf({ use, examination }: ExaminedUse, deps: FleetDependencie
   const { resolution } = examination;
   if (reference === undefined || resolution.kind !== 'moved') return [];
   try {
-    const manifests = await manifestsOf(reference, resolution.after, platforms, deps.registry);
+    const manifests = await manifestsIn(reference, resolution.after, platforms, deps);
     return manifests.map((one) => ({
       digest: resolution.after,
       platform: one.platform ?? platforms.map(formatPlatform)[0] ?? '',
@@ -78,6 +84,29 @@ async function newerOf({ use, examination }: ExaminedUse, deps: FleetDependencie
   }
 }
 
+async function manifestsIn(
+  reference: ImageReference,
+  digest: Digest,
+  platforms: readonly Platform[],
+  { manifests, registry }: FleetDependencies,
+): Promise<readonly PlatformManifest[]> {
+  return manifests?.(reference, digest, platforms) ?? manifestsOf(reference, digest, platforms, registry);
+}
+
+/** What a use has, and what is there now, as far as either was looked into. */
+export function digestsOf({ use, examination }: Pick<ExaminedUse, 'use' | 'examination'>): readonly Digest[] {
+  const { resolution } = examination;
+  const used = usedDigest(use, resolution);
+  const newer = resolution.kind === 'moved' ? [resolution.after] : [];
+  return [...(used === undefined ? [] : [used]), ...newer];
+}
+
+/** What a use takes today; undefined: nobody can tell. */
+function usedDigest({ has }: ExaminedUse['use'], resolution: Resolution): Digest | undefined {
+  if (resolution.kind === 'unknown' || resolution.kind === 'broken') return undefined;
+  return has?.digest ?? (resolution.kind === 'moved' ? resolution.before : undefined) ?? currentOf(resolution);
+}
+
 async function consumerOf(
   { use, examination }: ExaminedUse,
   record: Conclusion['record'],
@@ -86,12 +115,11 @@ async function consumerOf(
   const { reference, written, platforms, key } = use;
   const { resolution } = examination;
   if (reference === undefined) return undefined;
-  const digest =
-    use.has?.digest ?? (resolution.kind === 'moved' ? resolution.before : undefined) ?? currentOf(resolution);
-  if (digest === undefined || resolution.kind === 'unknown' || resolution.kind === 'broken') return undefined;
+  const digest = usedDigest(use, resolution);
+  if (digest === undefined) return undefined;
   const place = placeFields(use.place);
   try {
-    const manifests = await manifestsOf(reference, digest, platforms, deps.registry);
+    const manifests = await manifestsIn(reference, digest, platforms, deps);
     return {
       id: key,
       scope: scopeOf(place, record),
@@ -125,7 +153,8 @@ function currentOf(resolution: Resolution): Consumer['digest'] | undefined {
       : undefined;
 }
 
-async function recordInventories(
+/** Keeps what is installed in these images, unless it is known already. */
+export async function recordInventories(
   images: ReadonlyMap<Digest, ImageReference>,
   fleet: Fleet,
   deps: FleetDependencies,

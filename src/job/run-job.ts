@@ -108,7 +108,9 @@ export async function finishJob(job: Job, result: Conclusion, deps: JobDependenc
     ...(job.number !== undefined && { number: job.number }),
   });
   await nextTurn();
-  const number = await store.recordRun(stored);
+  // Whoever began to finish it may have died behind this.
+  const before = job.number === undefined ? undefined : await store.run(job.number);
+  const number = before?.summary === undefined ? await store.recordRun(stored) : before.id;
   await recordFleet(result, stored, store.fleet, deps.run);
   for (const { id, nodes } of result.swarms) await store.swarms.observe(id, nodes, now);
   const openNews = await store.openNews();

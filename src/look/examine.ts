@@ -37,6 +37,8 @@ export interface ExamineRequest extends MoveRequest {
   readonly baseLine?: Digest;
   /** False for what is no base of anything: a frontend. */
   readonly wantsLag: boolean;
+  /** What the registry said a moment ago; absent: it is asked. */
+  readonly resolution?: Resolution;
   /** Compared with instead of what the tag names now: an older digest that has reached its age. */
   readonly instead?: Digest;
 }
@@ -50,7 +52,7 @@ export type Examined = { readonly examination: Examination } | { readonly withLa
  * one small file per reference.
  */
 export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examined> {
-  const today = await resolve(request, deps.registry);
+  const today = request.resolution ?? (await resolve(request, deps.registry));
   const resolution = today.kind === 'moved' && request.instead ? { ...today, after: request.instead } : today;
   const root = rootOf(resolution);
   const nothing: Examination = {
@@ -102,7 +104,7 @@ function remembered(key: string, { cache, now, archivesMaxAge, cost }: ExamineDe
 }
 
 /** The image that the next rebuild should stand on, as far as it is known. */
-function rootOf(resolution: Resolution): Digest | undefined {
+export function rootOf(resolution: Resolution): Digest | undefined {
   switch (resolution.kind) {
     case 'moved':
       return resolution.after;

@@ -1,6 +1,6 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform } from '../core/image/platform.ts';
-import { formatReference, type ImageReference } from '../core/image/reference.ts';
+import { formatReference, type ImageReference, isLocal } from '../core/image/reference.ts';
 import { placeText } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Use } from '../sources/use.ts';
@@ -11,6 +11,7 @@ import type { Examination, Seen } from './examination.ts';
 import { type ExamineDependencies, examine } from './examine.ts';
 import { findNewerTag, type NewerTag, type NewerTagDependencies, type TagWishes } from './newer-tag.ts';
 import { type Phase, PullOrder } from './pull-order.ts';
+import type { Resolution } from './resolve.ts';
 import { SignatureChecks, type SignatureDependencies } from './signature.ts';
 
 /** What earlier runs know. */
@@ -18,6 +19,18 @@ export interface ExaminationsRequest {
   readonly baseLines: BaseLines;
   /** The digests that the state has seen under a reference's tag. Absent: there is no state. */
   readonly seen?: (reference: ImageReference) => Promise<readonly Seen[]>;
+  /** What another process learnt in the same run, by {@link lookName}: it is not asked for again. */
+  readonly known?: ReadonlyMap<string, KnownLook>;
+  /** What registries said in the same run about references that are still to be looked into, by {@link lookName}. */
+  readonly resolved?: ReadonlyMap<string, Resolution>;
+}
+
+/** Everything that was learnt of one reference. Plain data. */
+export interface KnownLook {
+  readonly examination: Examination;
+  readonly newer: NewerTag;
+  /** The digests that the state had seen under its tag. */
+  readonly seen: readonly Seen[];
 }
 
 /** What examining all references of a run needs. */
@@ -37,6 +50,23 @@ export interface LookWishes {
   readonly refusal?: string;
   readonly packagesFrom: PackagesFrom;
   readonly tags: TagWishes;
+}
+
+/** What is asked of registries for a use; equal for uses that share a look. Undefined: nobody is asked. Pure. */
+export function lookName(use: Use, { refusal, packagesFrom, tags }: LookWishes): string | undefined {
+  if (refusal !== undefined || use.archive || !use.reference || isLocal(use.reference)) return undefined;
+  return `${examinationName(use, use.reference, packagesFrom)} ${tags.versions === 'none' ? '' : JSON.stringify(tags)}`;
+}
+
+function examinationName(use: Use, reference: ImageReference, packagesFrom: PackagesFrom, instead?: Digest): string {
+  const platforms = use.platforms.map(formatPlatform).join(',');
+  const running = runningDigest(use) ?? '';
+  return `${formatReference(reference)} ${running} ${platforms} ${wantsLag(use, instead)} ${packagesFrom} ${instead ?? ''}`;
+}
+
+/** A frontend runs no packages of a distribution; what an older digest lags behind is not asked. */
+function wantsLag({ role }: Use, instead: Digest | undefined): boolean {
+  return role !== 'frontend' && instead === undefined;
 }
 
 /** One examination per reference and set of platforms, however many uses share it. */
@@ -70,21 +100,19 @@ export class Examinations {
   }
 
   /** `instead`: compared with this digest, not with what the tag names now. What is refused is not asked for. */
-  of(use: Use, { refusal, packagesFrom }: LookWishes, instead?: Digest): Promise<Examination> {
+  of(use: Use, wishes: LookWishes, instead?: Digest): Promise<Examination> {
     const { reference } = use;
+    const { refusal, packagesFrom } = wishes;
     if (refusal !== undefined && reference) return Promise.resolve(notAllowed(use, refusal));
     if (use.archive) return this.#rootfs(use);
     if (!reference) return Promise.resolve(skipped(use));
-    // A frontend runs no packages of a distribution; what an older digest lags behind is not asked.
-    const wantsLag = use.role !== 'frontend' && instead === undefined;
-    const platforms = use.platforms.map(formatPlatform).join(',');
-    const running = runningDigest(use) ?? '';
-    const key = `${formatReference(reference)} ${running} ${platforms} ${wantsLag} ${packagesFrom} ${instead ?? ''}`;
-    let examination = this.#known.get(key);
-    if (!examination) {
-      examination = this.#examine(use, reference, wantsLag, packagesFrom, instead);
-      this.#known.set(key, examination);
-    }
+    const key = examinationName(use, reference, packagesFrom, instead);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const told = instead === undefined ? this.#request.known?.get(lookName(use, wishes) ?? '') : undefined;
+    if (told) this.#seen.set(formatReference(reference), told.seen);
+    const examination = told ? Promise.resolve(told.examination) : this.#examine(use, reference, wishes, instead);
+    this.#known.set(key, examination);
     return examination;
   }
 
@@ -95,10 +123,13 @@ export class Examinations {
     return known;
   }
 
-  newerTag(use: Use, examination: Examination, { refusal, tags }: LookWishes): Promise<NewerTag> {
+  newerTag(use: Use, examination: Examination, wishes: LookWishes): Promise<NewerTag> {
     const { reference } = use;
+    const { refusal, tags } = wishes;
     if (tags.versions === 'none' || refusal !== undefined || !reference) return Promise.resolve({ kind: 'none' });
     const key = JSON.stringify([formatReference(reference), examination.pinned, tags]);
+    const told = this.#request.known?.get(lookName(use, wishes) ?? '')?.newer;
+    if (told) return Promise.resolve(told);
     const known = this.#newer.get(key) ?? findNewerTag(reference, examination, use.platforms, tags, this.#deps);
     this.#newer.set(key, known);
     return known;
@@ -107,11 +138,13 @@ export class Examinations {
   async #examine(
     use: Use,
     reference: ImageReference,
-    wantsLag: boolean,
-    packagesFrom: PackagesFrom,
+    wishes: LookWishes,
     instead: Digest | undefined,
   ): Promise<Examination> {
     const { order } = this;
+    const { packagesFrom } = wishes;
+    const asksLag = wantsLag(use, instead);
+    const resolution = instead === undefined ? this.#request.resolved?.get(lookName(use, wishes) ?? '') : undefined;
     const phase = use.installs ? 'package pins' : use.has ? 'lagging pins' : 'lagging tags';
     order.announce('moved');
     let isAnnounced = true;
@@ -119,10 +152,10 @@ export class Examinations {
       if (isAnnounced) order.done('moved');
       isAnnounced = false;
     };
-    if (wantsLag) order.announce(phase);
+    if (asksLag) order.announce(phase);
     try {
       const [baseLine, seen] = await Promise.all([
-        runningDigest(use) ?? baseLineOf(reference, this.#request.baseLines),
+        comparedWith(use, reference, this.#request.baseLines),
         this.#request.seen?.(reference),
       ]);
       this.#seen.set(formatReference(reference), seen ?? []);
@@ -130,8 +163,9 @@ export class Examinations {
         {
           reference,
           platforms: use.platforms,
-          wantsLag,
+          wantsLag: asksLag,
           packagesFrom,
+          ...(resolution && { resolution }),
           ...(instead && { instead }),
           ...(baseLine && { baseLine }),
         },
@@ -143,7 +177,7 @@ export class Examinations {
       return examination;
     } finally {
       endMoved();
-      if (wantsLag) order.done(phase);
+      if (asksLag) order.done(phase);
     }
   }
 
@@ -152,6 +186,15 @@ export class Examinations {
     if (this.#deps.registry.affordable(registry) !== undefined) await this.order.turnOf(phase);
     return work();
   }
+}
+
+/** What the tag of a use without a digest in its text is compared with; undefined: nothing is known. */
+export async function comparedWith(
+  use: Use,
+  reference: ImageReference,
+  baseLines: BaseLines,
+): Promise<Digest | undefined> {
+  return runningDigest(use) ?? baseLineOf(reference, baseLines);
 }
 
 /** What runs is what the tag is compared with, whatever it named when somebody looked last. */

@@ -71,16 +71,24 @@ export interface RepositoriesRequest {
 const repositoriesAtOnce = 6;
 const filesAtOnce = 4;
 
-/**
- * Reads the repositories that the configuration names through their forge, a few at once, and hands on each as it
- * comes, in the order of the listing; nothing is cloned. A repository that fails is a problem of its own, and so is an
- * owner that cannot be listed.
- */
-export async function* discoverRepositories(
-  { selections, settings }: RepositoriesRequest,
-  forge: Forge,
-): AsyncGenerator<RepositoryTree> {
-  const waiting: Promise<RepositoryTree>[] = [];
+/** A branch that is to be read, as a list has it; `head` absent: the repository has none. Plain data, for whoever reads it later. */
+export interface ListedBranch {
+  readonly repository: ForgeRepository;
+  readonly head?: BranchHead;
+  /** As the trees of its findings are named. */
+  readonly tree: string;
+}
+
+/** An owner that could not be listed. */
+export interface UnlistedOwner {
+  readonly unlisted: Problem & { readonly subject: string };
+}
+
+/** The branches that some selections name, in the order of the listing, and the owners that cannot be listed. */
+export async function* listBranches(
+  selections: readonly Selection[],
+  forge: Pick<Forge, 'repositories'>,
+): AsyncGenerator<ListedBranch | UnlistedOwner> {
   const seen = new Set<string>();
   for (const selection of selections) {
     try {
@@ -90,19 +98,42 @@ export async function* discoverRepositories(
           const key = `${repository.id} ${head?.name ?? ''}`;
           if (seen.has(key)) continue;
           seen.add(key);
-          waiting.push(readRepository(repository, head, tree, settings, forge));
-          if (waiting.length >= repositoriesAtOnce) yield (await waiting.shift()) as RepositoryTree;
+          yield { repository, tree, ...(head && { head }) };
         }
       }
     } catch (error) {
-      yield failed(settings, selection.pattern, {
-        code: 'owner-unreadable',
-        message: messageOf(error),
-        subject: selection.pattern,
-      });
+      yield { unlisted: { code: 'owner-unreadable', message: messageOf(error), subject: selection.pattern } };
     }
   }
+}
+
+/** Reads branches, a few at once, and hands on each as it comes, in their order. One that fails is a problem of its own. */
+export async function* readBranches(
+  listed: AsyncIterable<ListedBranch | UnlistedOwner> | Iterable<ListedBranch | UnlistedOwner>,
+  settings: RepositorySettings,
+  forge: Forge,
+): AsyncGenerator<RepositoryTree> {
+  const waiting: Promise<RepositoryTree>[] = [];
+  for await (const one of listed) {
+    waiting.push(
+      'unlisted' in one
+        ? Promise.resolve(failed(settings, one.unlisted.subject, one.unlisted))
+        : readRepository(one, settings, forge),
+    );
+    if (waiting.length >= repositoriesAtOnce) yield (await waiting.shift()) as RepositoryTree;
+  }
   for (const one of waiting) yield await one;
+}
+
+/**
+ * Reads the repositories that the configuration names through their forge; nothing is cloned. A repository that fails is a
+ * problem of its own, and so is an owner that cannot be listed.
+ */
+export function discoverRepositories(
+  { selections, settings }: RepositoriesRequest,
+  forge: Forge,
+): AsyncGenerator<RepositoryTree> {
+  return readBranches(listBranches(selections, forge), settings, forge);
 }
 
 /** Does one of these still name a repository (its tree's name, which may end with `@branch`)? */
@@ -118,9 +149,7 @@ function headsOf({ name, branches }: ForgeRepository, selection: Selection): [Br
 }
 
 async function readRepository(
-  repository: ForgeRepository,
-  head: BranchHead | undefined,
-  tree: string,
+  { repository, head, tree }: ListedBranch,
   settings: RepositorySettings,
   forge: Forge,
 ): Promise<RepositoryTree> {

@@ -21,6 +21,7 @@ import type { DaemonState } from './daemon.ts';
 import type { Fleet } from './fleet.ts';
 import type { FindingDetail, Keep, Memory } from './memory.ts';
 import type { Outbox } from './outbox.ts';
+import type { SharedFacts } from './postgres/shared-facts.ts';
 import type { Rebuilds } from './rebuilds.ts';
 import type { RunCoverage, Untold } from './run-coverage.ts';
 import type { Snoozes } from './snoozes.ts';
@@ -210,5 +211,7 @@ export interface Store {
   readonly rebuilds: Rebuilds;
   readonly swarms: Swarms;
   readonly watch: Watch;
+  /** Absent: one process makes a run. */
+  readonly shared?: SharedFacts;
   close(): Promise<void>;
 }

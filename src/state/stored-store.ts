@@ -15,7 +15,7 @@ import { StoredMemory } from './stored-memory.ts';
 import { swarmsIn } from './swarms.ts';
 
 /** The store in a database: {@link Store} says what each method means. */
-export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close'>): Store {
+export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close' | 'shared'>): Store {
   return {
     ...own,
     looks: async (references, platform = '*') => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Gate } from '../../src/http/gate.ts';
 import { Host, HostOfRun } from '../../src/http/host.ts';
 import { Pace } from '../../src/http/pace.ts';
 
@@ -21,7 +22,7 @@ it('a pace without a rate holds nobody up, except while the host wants quiet', (
 });
 
 it('second attempts are a share of the first', () => {
-  const host = new HostOfRun(new Host({ width: 8, rate: undefined }));
+  const host = new HostOfRun(new Host(new Gate(8), new Pace(undefined)));
   const granted = (): number => Array.from({ length: 1000 }, () => host.retry()).filter(Boolean).length;
   expect(granted()).toBe(30);
   for (let i = 0; i < 600; i++) host.asked();
@@ -29,7 +30,7 @@ it('second attempts are a share of the first', () => {
 });
 
 it('another run has its own patience with a host, in the same row', () => {
-  const shared = new Host({ width: 8, rate: undefined });
+  const shared = new Host(new Gate(8), new Pace(undefined));
   const [first, second] = [new HostOfRun(shared), new HostOfRun(shared)];
   for (let i = 0; i < 3; i++) first.slow();
   expect(first.refusal()).toBe('not asked any more, because 3 of its answers came too slowly to be waited for');

@@ -24,6 +24,8 @@ export interface FakeRegistry {
   deleteManifest(repository: string, target: string): void;
   /** Asked before the registry itself; return true when it has answered. */
   intercept: Handler | undefined;
+  /** Milliseconds after which it answers. */
+  delay: number;
   /** When set, every request needs a bearer token from `/token` (scope per repository); with `basic`, tokens need these credentials. */
   auth: { basic?: string; realm?: string } | undefined;
   /** Leave the Docker-Content-Digest header away, as ECR and static hosts do. */
@@ -51,7 +53,8 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
       });
     });
     if (registry.intercept?.(request, response)) return;
-    answer(request, response);
+    if (registry.delay === 0) answer(request, response);
+    else setTimeout(() => answer(request, response), registry.delay);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -157,6 +160,7 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
       if (tags.delete(`${repository} ${target}`)) return;
       manifests.delete(`${repository} ${digest}`);
     },
+    delay: 0,
     intercept: undefined,
     auth: undefined,
     digestHeader: true,

@@ -3,7 +3,7 @@
  *
  * Every bound on what comes from outside and on waits, as data: how much, of what, why, and what is read beyond it. One
  * file per what it holds for (image, file, tree, host, registry, archive, feed, engine, signature, message, report, proposal,
- * state, run, settings); limit.ts has their shape, this file joins them. docs/limits.md is made of it by the build, and
+ * state, run, workers, settings); limit.ts has their shape, this file joins them. docs/limits.md is made of it by the build, and
  * a test keeps numbers of this kind out of every other folder.
  * Begin with limit.ts, then the group that is wanted.
  */
@@ -24,6 +24,7 @@ import { settingsLimits } from './settings-limits.ts';
 import { signatureLimits } from './signature-limits.ts';
 import { stateLimits } from './state-limits.ts';
 import { treeLimits } from './tree-limits.ts';
+import { workerLimits } from './worker-limits.ts';
 
 /**
  * Every bound on content from outside and on waits, by what it holds for. Code takes its numbers from here and has none of
@@ -47,4 +48,5 @@ export const limits = {
   state: stateLimits,
   run: runLimits,
   serve: serveLimits,
+  worker: workerLimits,
 };

@@ -64,7 +64,7 @@ async function once(
   const { session } = prepared;
   const { output, parts } = session;
   const asked = isEmptyAllowed(prepared, options);
-  const exitCode = (result: JobResult): number => exitCodeOf(result, asked);
+  const exitCode = (result: JobResult): number => runExitCode(result, asked);
   const { trigger, number } = options;
   const wanted = {
     ...job,
@@ -73,22 +73,31 @@ async function once(
     ...(number !== undefined && { number: Number(number) }),
   };
   const result = await runJob(wanted, { run: parts.run, store, signal });
-  const { record, channels } = result;
-  const failed = sayFailure(record, asked, output);
-  if (output.isTerminal || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
+  await sayRun(result, asked, output, { isWhole: output.isTerminal });
+  const code = exitCode(result);
+  if (code === exitCodes.done) await beat(prepared, signal);
+  return code;
+}
+
+/** What a run came to, for whoever waits for it: the whole report where that is wanted, and what went wrong. */
+export async function sayRun(
+  { record, channels }: JobResult,
+  allowEmpty: boolean,
+  output: Output,
+  { isWhole }: { readonly isWhole: boolean },
+): Promise<void> {
+  const failed = sayFailure(record, allowEmpty, output);
+  if (isWhole || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
   for (const one of record.redeploys ?? []) sayRedeploy(one, output);
   for (const one of record.rebuilds ?? []) sayRebuild(one, output);
-  const code = exitCode(result);
-  if (code === exitCodes.done) await beat(prepared, signal);
-  return code;
 }
 
 /** What could not be told or proposed comes before what could not be read. */
-function exitCodeOf({ record, channels }: JobResult, allowEmpty: boolean): number {
+export function runExitCode({ record, channels }: JobResult, allowEmpty: boolean): number {
   const isFailed =
     record.proposals?.some(({ kind }) => kind === 'failed') ||
     record.redeploys?.some(({ outcome }) => outcome === 'undone' || outcome === 'refused') ||

@@ -159,7 +159,7 @@ async function cleanUp(
 /**
  * The run as it stands after that: what was moved is behind no more, and what was put back waits for another digest. Pure.
  */
-export function withRedeploys(result: RunResult, outcomes: readonly RedeployOutcome[]): RunResult {
+export function withRedeploys<T extends Conclusion>(result: T, outcomes: readonly RedeployOutcome[]): T {
   if (outcomes.length === 0) return result;
   const { record, redeploys } = result;
   const of = (candidate: RedeployCandidate): RedeployOutcome | undefined =>

@@ -9,8 +9,8 @@ import { openPostgres } from './postgres.ts';
 import { PostgresStatements } from './postgres-database.ts';
 import { postgresMigrations } from './postgres-schema.ts';
 
-/** In the order in which they are made: what refers to another comes later. */
-const tables = [...postgresMigrations.join('').matchAll(/create table "?(\w+)"?/g)].map(([, name = '']) => name);
+/** Those that a file has, too, in the order in which they are made: what refers to another comes later. */
+const tables = [...(postgresMigrations[0] ?? '').matchAll(/create table "?(\w+)"?/g)].map(([, name = '']) => name);
 
 /**
  * Everything that a state file knows, into PostgreSQL, where nothing may be yet; all of it or nothing. Returns the number of

@@ -41,13 +41,17 @@ export class PostgresDatabase implements Database {
   }
 
   /** As {@link transaction}, with the connection itself: for what has statements of its own. */
-  async alone<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  alone<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.#transaction(`begin; select pg_advisory_xact_lock(${locks.space}, ${locks.write})`, work);
+  }
+
+  async #transaction<T>(begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw this.#trouble(error);
     });
     let isBroken = false;
     try {
-      await client.query(`begin; select pg_advisory_xact_lock(${locks.space}, ${locks.write})`);
+      await client.query(begin);
       const result = await work(client);
       await client.query('commit');
       return result;
@@ -60,6 +64,11 @@ export class PostgresDatabase implements Database {
     } finally {
       client.release(isBroken);
     }
+  }
+
+  /** A transaction that waits for no other: for tables in which a lost race is seen by the rows themselves. */
+  beside<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.#transaction('begin', work);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,13 @@
 /** Names of advisory locks: two numbers, of which the first is ours. */
-export const locks = { space: 0x70_6c_69_6d, run: 1, serve: 2, write: 3, schema: 4 } as const;
+export const locks = {
+  space: 0x70_6c_69_6d,
+  run: 1,
+  serve: 2,
+  write: 3,
+  schema: 4,
+  hosts: 0x70_6c_69_68,
+  acting: 0x70_6c_69_61,
+} as const;
 
 /**
  * The schema, one statement list per version: a state is brought forward one version at a time and never back. It began
@@ -278,5 +286,58 @@ export const postgresMigrations: readonly string[] = [
     primary key (manifest, build)
   );
   create index build_manifest_build on build_manifest (build);
+  `,
+  // A run that several processes make is rows: its parts, what has to be looked at for it, and who works.
+  `
+  create table shared_run (
+    run int8 primary key references run (id) on delete cascade,
+    config bytewise not null,
+    now int8 not null,
+    deadline int8 not null,
+    phase bytewise not null,
+    about bytewise not null,
+    facts bytewise not null default '{}'
+  );
+  create index shared_run_open on shared_run (phase) where phase <> 'done';
+  create table part (
+    run int8 not null references shared_run (run) on delete cascade,
+    phase bytewise not null,
+    number int8 not null,
+    scope bytewise not null,
+    made int8 not null,
+    began int8,
+    ended int8,
+    worker bytewise,
+    state bytewise not null default 'open' check (state in ('open', 'done', 'failed')),
+    reason bytewise,
+    work bytewise not null,
+    result bytewise,
+    primary key (run, phase, number)
+  );
+  create table wanted (
+    run int8 not null references shared_run (run) on delete cascade,
+    key bytewise not null,
+    host bytewise not null,
+    ask bytewise not null,
+    resolution bytewise,
+    root bytewise,
+    moved bool,
+    result bytewise,
+    primary key (run, key)
+  );
+  create table worker (
+    name bytewise primary key,
+    config bytewise not null,
+    serves bytewise not null,
+    host bytewise not null,
+    seen int8 not null
+  );
+  create table host_budget (
+    host bytewise primary key,
+    next int8 not null default 0,
+    pulls int8,
+    pull_limit int8,
+    seen int8
+  );
   `,
 ];

@@ -18,6 +18,7 @@ import { type PostgresAddress, parseAddress } from './postgres-address.ts';
 import { PostgresDatabase } from './postgres-database.ts';
 import { locks, postgresMigrations } from './postgres-schema.ts';
 import { NoStateError, poolerTrouble, troubleWith } from './postgres-trouble.ts';
+import { sharedFactsIn } from './shared-facts.ts';
 import { withZeros } from './spelling.ts';
 
 /** Opens the state at an address to be read; undefined when nothing is there yet. Throws PlimsollError 'STATE'. */
@@ -71,6 +72,7 @@ export async function openPostgres(address: string, { readOnly, ca }: PostgresOp
       Promise.reject(
         new PlimsollError('STATE', `the state ${shown} is no file; copy it with pg_dump --schema plimsoll`),
       ),
+    shared: sharedFactsIn(database),
     close: () => database.close(),
   });
   return { store, database };
@@ -87,6 +89,12 @@ export async function connectAlone(address: PostgresAddress, purpose: string): P
     await client.end().catch(() => undefined);
     throw troubleWith(address.shown, error);
   }
+}
+
+/** How the queue connects, which brings a client of its own. Throws PlimsollError 'STATE'. */
+export function queueClient(address: string, ca?: readonly string[]): ClientConfig {
+  const { types: _, ...config } = clientConfig(parseAddress(address, ca), 'queue');
+  return config;
 }
 
 /** Whole numbers are numbers: int8, and numeric, which a sum of them is. */

@@ -9,6 +9,7 @@ export const secrets = {
   proxy: 'through-the-wall-31',
   wrong: 'no-longer-good-55',
   postgres: 'elephant-in-the-lab',
+  github: 'octopus-in-the-lab',
 } as const;
 
 /** Under which user names they are sent as Basic logins. */

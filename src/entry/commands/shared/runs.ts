@@ -1,0 +1,59 @@
+import { PlimsollError } from '../../../core/errors.ts';
+import { limits } from '../../../core/limits/limits.ts';
+import { visible } from '../../../report/safe/visible.ts';
+import { runOf } from '../../../serve/api-documents.ts';
+import type { PartsOfRun } from '../../../state/postgres/shared-facts.ts';
+import { phases } from '../../../state/postgres/shared-run.ts';
+import type { StoredRun } from '../../../state/store.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import { type StateOptions, withState } from '../../state-session.ts';
+
+interface RunsOptions extends StateOptions {
+  readonly format: 'text' | 'json';
+}
+
+/** `plimsoll runs [ID]`: the newest runs, or one with how far its parts are; from the state. */
+export async function runs(given: Record<string, unknown>, words: string[]): Promise<number> {
+  const options = given as unknown as RunsOptions;
+  const [word] = words;
+  if (word !== undefined && !/^\d{1,15}$/.test(word))
+    throw new PlimsollError('USAGE', `runs ${word}: expected the number of a run`);
+  return withState(options, { readOnly: true }, async ({ store, output }) => {
+    const isJson = options.format === 'json';
+    if (word === undefined) {
+      const all = await store.runs(limits.report.pageRows.most);
+      const text = isJson ? `${JSON.stringify({ runs: all.map(runOf) }, null, 2)}\n` : all.map(lineOf).join('');
+      await output.result(text, isJson ? 'document' : 'text');
+      return exitCodes.done;
+    }
+    const run = await store.run(Number(word));
+    if (run === undefined) throw new PlimsollError('STATE', `run ${word} is not known`);
+    const parts = await store.shared?.parts(run.id);
+    const text = isJson
+      ? `${JSON.stringify({ ...runOf(run), parts: parts?.counts ?? {} }, null, 2)}\n`
+      : wholeOf(run, parts);
+    await output.result(text, isJson ? 'document' : 'text');
+    return exitCodes.done;
+  });
+}
+
+function lineOf(run: StoredRun): string {
+  const { id, state, startedAt, outcome, trigger, exit } = runOf(run);
+  const how = outcome ?? state;
+  return `${id}  ${startedAt}  ${how}${exit === undefined ? '' : ` (exit ${exit})`}  ${trigger}\n`;
+}
+
+function wholeOf(run: StoredRun, parts: PartsOfRun | undefined): string {
+  const lines = [lineOf(run).trimEnd()];
+  if (parts !== undefined) {
+    lines.push(`phase ${parts.phase}`);
+    for (const phase of phases) {
+      const { open, done, failed } = parts.counts[phase];
+      if (open + done + failed > 0) lines.push(`  ${phase}: ${done} done, ${open} open, ${failed} failed`);
+    }
+    for (const { phase, number, reason = '' } of parts.failed) lines.push(`  ${phase} ${number} failed: ${reason}`);
+  }
+  for (const { message, subject } of run.problems.first)
+    lines.push(`  ${subject === undefined ? '' : `${subject}: `}${message}`);
+  return `${lines.map(visible).join('\n')}\n`;
+}

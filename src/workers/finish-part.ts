@@ -1,0 +1,100 @@
+import { formatPlatform } from '../core/image/platform.ts';
+import type { RunRecord } from '../core/run-record.ts';
+import { formatsNotReadBefore, rememberFormats } from '../job/act.ts';
+import { assembleJob } from '../job/assemble.ts';
+import { askRebuilds } from '../job/published/ask-rebuilds.ts';
+import type { FleetDependencies } from '../job/record-fleet.ts';
+import { finishJob, type Job } from '../job/run-job.ts';
+import type { ChannelOutcome } from '../notify/deliver.ts';
+import type { PartEnd } from '../state/postgres/shared-run.ts';
+import { concludedParts } from './conclude-parts.ts';
+import { fromPartText, partText } from './part-text.ts';
+import type { AskedBuilders, SharedLook } from './part-work.ts';
+import type { PartSetup } from './worker-setup.ts';
+
+/** What a run that several processes made came to, for whoever waits for it. */
+export interface Finished {
+  readonly record: RunRecord;
+  readonly channels: readonly ChannelOutcome[];
+  readonly exit: number;
+}
+
+/** Asks for rebuilds of what is published, as all parts together have found it. */
+export async function actOnBuilders(setup: PartSetup): Promise<PartEnd> {
+  return setup.alone('builders', async () => {
+    const { parts, store, run, signal } = setup;
+    const conclusion = await concludedParts(setup, { isPlanning: true });
+    const { fetch, version } = parts.notify;
+    const { record, rebuilds } = await askRebuilds(conclusion, {
+      fetch,
+      version,
+      rebuilds: store.rebuilds,
+      at: run.now,
+      now: () => parts.run.clock.now(),
+      stopping: () => signal.aborted,
+    });
+    // What was not asked for is asked for by whoever has this part next.
+    signal.throwIfAborted();
+    const asked: AskedBuilders = {
+      findings: record.findings.filter(({ published }) => published !== undefined),
+      reports: record.rebuilds ?? [],
+      chains: rebuilds.chains,
+    };
+    return { is: 'done', result: partText(asked) };
+  });
+}
+
+/** Records what all parts have found, tells it once, and moves base lines: what ends every run. */
+export async function finishPart(setup: PartSetup): Promise<PartEnd> {
+  const { config, given, engines, store, runs, run, parts, signal, moving, exitCode, logger } = setup;
+  const lock = await setup.lockRun();
+  try {
+    const result = await concludedParts(setup, { isPlanning: false });
+    const trigger = (await store.run(run.number))?.trigger;
+    const wishes = {
+      config,
+      given,
+      engines,
+      request: { trees: [], baseLines: [], ...(run.targeted && { targeted: run.targeted }) },
+      open: (wanted: Parameters<typeof parts.forge>[0]) => parts.forge(wanted, process.env),
+      proposals: 'none' as const,
+      moving: { ...moving, stopping: () => true, logger },
+    };
+    const { propose: _, dispatch: __, ...assembled } = await assembleJob(wishes, parts, store);
+    const job: Job = { ...assembled, number: run.number, exitCode, ...(trigger && { trigger }) };
+    const known = await runs.results(run.number);
+    try {
+      const told = await finishJob(job, result, {
+        run: { ...parts.run, manifests: manifestsAmong(known) },
+        store,
+        signal,
+      });
+      await rememberFormats(await formatsNotReadBefore(Object.keys(told.record.summary.formats), store), {
+        store,
+        now: run.now,
+      });
+      const finished: Finished = {
+        record: told.record,
+        // What waits is in the state.
+        channels: told.channels.map((one) => ({ ...one, waiting: [] })),
+        exit: exitCode(told),
+      };
+      return { is: 'done', result: partText(finished) };
+    } finally {
+      job.redeploys?.close();
+      await Promise.all(job.channels.map(({ channel }) => channel.close()));
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The manifests of an image, as whoever looked into it said. */
+function manifestsAmong(known: ReadonlyMap<string, string>): NonNullable<FleetDependencies['manifests']> {
+  const found = new Map<string, SharedLook['manifests'][number]['manifests']>();
+  for (const text of known.values()) {
+    for (const { digest, platforms, manifests } of fromPartText<SharedLook>(text).manifests)
+      found.set(`${digest} ${platforms}`, manifests);
+  }
+  return (_, digest, platforms) => found.get(`${digest} ${platforms.map(formatPlatform).join(',')}`);
+}
