@@ -118,7 +118,8 @@ async function inChunks<T, R>(
   };
   await Promise.all(
     all.map(async (one) => {
-      waiting.push(await work(one));
+      const done = await work(one);
+      waiting.push(done);
       if (waiting.length >= savedAfter) saved();
     }),
   );
