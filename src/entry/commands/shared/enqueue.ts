@@ -106,12 +106,21 @@ async function waitFor(
   }: { readonly timeout: number; readonly signal: AbortSignal; readonly allowEmpty: boolean },
 ): Promise<number> {
   const until = performance.now() + timeout;
+  let phase = 'scan';
+  let said = '';
   for (;;) {
-    const run = await runs.run(number);
-    if (run === undefined) throw new PlimsollError('STATE', `run ${number} is not known any more`);
-    if (run.phase === 'done') break;
+    try {
+      const run = await runs.run(number);
+      phase = run?.phase ?? 'done';
+      if (phase === 'done') break;
+    } catch (error) {
+      if (!(error instanceof PlimsollError) || error.code !== 'STATE') throw error;
+      // Workers go on when the database is back, and so does whoever waits for them.
+      if (error.message !== said) output.logger.warn(`${error.message}; it is asked again`);
+      said = error.message;
+    }
     if (performance.now() > until) {
-      output.logger.error(`run ${number} is not over yet (phase ${run.phase}); it goes on`);
+      output.logger.error(`run ${number} is not over yet (phase ${phase}); it goes on`);
       return exitCodes.unfinished;
     }
     await sleep(look, signal);
