@@ -82,13 +82,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'targets',
     'verdict',
   ],
+  // Many processes make what one run is, with its own pieces.
+  workers: ['forges', 'job', 'look', 'sources', 'state', 'verdict'],
   demo: ['forges', 'oci'],
   // Pages and programs ask the state; what differs between two inventories is known to packages, which rule it was to verdict.
   serve: ['config', 'packages', 'report', 'state', 'verdict'],
   'api.ts': ['config', 'job'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   // And per command one list; never what looks, decides, asks or knows a forge.
-  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'serve', 'state'],
+  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'serve', 'state', 'workers'],
 };
 
 /** What the doors import and should be given by the job. */
@@ -188,10 +190,11 @@ describe('forbidden outside their place', () => {
     [
       'a time of its own',
       /\bclock\b.*\bnow\(/,
-      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|job\/moves\/|serve\/)/,
+      /^(core\/|http\/|oci\/credentials\/token|cache\/|notify\/|entry\/|job\/run|job\/moves\/|serve\/|workers\/finish-part)/,
     ],
     ['sigstore', /(from |import\()'@?sigstore\b/, /^signatures\//],
     ['pg', /from 'pg(?:-connection-string)?'/, /^state\/postgres\//],
+    ['pg-boss', /from 'pg-boss'/, /^workers\/queue/],
     ['node:sqlite', /from 'node:sqlite'/, /^state\//],
     ['Octokit', /(from |import\()'@octokit\//, /^forges\/github\//],
     ['zod', /from 'zod'/, /^(config|forges|notify|serve)\//],
@@ -202,7 +205,7 @@ describe('forbidden outside their place', () => {
     [
       'host tools',
       /(from |import\()'node:child_process'/,
-      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/connection\/ssh-agent|serve\/supervisor)/,
+      /^(oci\/credentials\/credential-helper|forges\/local\/git|engines\/connection\/ssh-agent|serve\/(supervisor|worker-keeper))/,
     ],
   ])('%s', (_name, pattern, place) => {
     const found = [...files].filter(([file, text]) => pattern.test(text) && !place.test(file)).map(([file]) => file);

@@ -158,11 +158,12 @@ export function buildProgram(signal: AbortSignal): Command {
         'HOST:PORT, or unix:/path of a socket (default: the configuration, or 127.0.0.1:8087)',
       )
       .option('--now', 'make a run at once')
+      .option('--workers <n>', 'make runs by so many processes beside this one, over a state in PostgreSQL')
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/serve.ts')).serve,
   );
   does(
-    withRun(program.command('enqueue'))
+    withState(program.command('enqueue'))
       .description('begin a run that workers make, over a state in PostgreSQL')
       .option('--wait', 'until it is over: print its report, and exit as "run" does')
       .option('--timeout <duration>', 'with --wait: wait no longer than this, such as 30m (exit 3)')
@@ -176,8 +177,9 @@ export function buildProgram(signal: AbortSignal): Command {
     async () => (await import('./commands/shared/enqueue.ts')).enqueue,
   );
   does(
-    withRun(program.command('worker'))
+    withState(program.command('worker'))
       .description('make parts of runs, beside any number of others, until it is stopped')
+      .option('--cache <dir>', 'where derived data is kept ("none": nowhere)')
       .option('--name <name>', 'how it is called (default: its host and process)')
       .option(
         '--serves <scope>',
@@ -186,6 +188,7 @@ export function buildProgram(signal: AbortSignal): Command {
       )
       .option('--concurrency <n>', 'parts at once (default: 2)')
       .option('--drain', 'end when no run is open')
+      .addOption(new Option('--here').hideHelp())
       .addOption(new Option('--config-from-stdin').hideHelp())
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/shared/work.ts')).worker,

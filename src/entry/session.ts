@@ -8,8 +8,8 @@ import {
 import { PlimsollError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Clock } from '../core/time/clock.ts';
-import type { SharedHosts } from '../http/host.ts';
 import type { AddressClass } from '../http/host-rules.ts';
+import type { HostPlaces } from '../http/placed-hosts.ts';
 import { type ConnectionSettings, type Connections, openConnections, type RunParts } from '../job/connections.ts';
 import type { CredentialSource } from '../oci/credentials/credentials.ts';
 import { clockFromEnvironment, credentialStores, defaultCacheFolder, networkFromEnvironment } from './environment.ts';
@@ -73,14 +73,14 @@ export function openSession(
   return { parts: again(), output, clock, now, again, close: () => connections.close() };
 }
 
-/** What lives as long as a process that makes parts of many runs. `shared`: what it agrees on with others about hosts. */
+/** What lives as long as a process that makes parts of many runs. `places`: where it agrees with others about hosts. */
 export function openSharedConnections(
   options: CommonOptions,
   settings: SessionSettings,
   { logger }: Pick<Output, 'logger'>,
-  shared: SharedHosts,
+  places: HostPlaces,
 ): Connections {
-  return openConnections(connectionSettings(options, settings, 'public', logger, { shared }));
+  return openConnections(connectionSettings(options, settings, 'public', logger, { places }));
 }
 
 function connectionSettings(
@@ -88,7 +88,7 @@ function connectionSettings(
   settings: SessionSettings,
   reach: AddressClass,
   logger: Logger,
-  rest: Pick<ConnectionSettings, 'logins' | 'shared'>,
+  rest: Pick<ConnectionSettings, 'logins' | 'places'>,
 ): ConnectionSettings {
   const folder = options.cache ?? settings.cache.dir ?? defaultCacheFolder(process.env);
   return {

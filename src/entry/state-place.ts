@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Client, ClientConfig } from 'pg';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { isAddress, shownState } from '../core/secret.ts';
 import { isServed, type Opening, openIfThere, openState, takeLock } from '../state/open-state.ts';
+import type { HeldPlaces } from '../state/postgres/host-places.ts';
 import type { PostgresState } from '../state/postgres/postgres.ts';
 import type { RunLock, Store } from '../state/store.ts';
 import { defaultStateFile } from './environment.ts';
@@ -55,14 +55,12 @@ export function stopsWith(logger: Logger): (lost: PlimsollError) => void {
 /** What only PostgreSQL has: a state that several processes share, and what connecting to it takes. */
 export interface SharedPlace {
   readonly state: PostgresState;
-  /** What the database says to any session. */
-  ask(sql: string, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
   /** What has gone wrong, in a sentence. */
   trouble(error: unknown): PlimsollError;
   /** How the queue connects. */
-  readonly queue: ClientConfig;
-  /** A session that nobody else uses. */
-  session(purpose: string): Promise<Client>;
+  readonly queue: object;
+  /** What all workers agree on about hosts. */
+  places(): Promise<HeldPlaces>;
   /** Does work that no other process may do at the same time. */
   alone<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** The lock of a run, for whoever finishes what several have made. */
@@ -80,17 +78,16 @@ export async function openShared(state: string, { readOnly }: { readonly readOnl
     );
   }
   const rest = opening(state);
-  const { openPostgres, queueClient, connectAlone } = await import('../state/postgres/postgres.ts');
+  const { openPostgres, queueClient } = await import('../state/postgres/postgres.ts');
+  const { openHostPlaces } = await import('../state/postgres/host-places.ts');
   const { alonePostgres, isHeld, takePostgresLock } = await import('../state/postgres/postgres-lock.ts');
-  const { parseAddress } = await import('../state/postgres/postgres-address.ts');
   const { troubleWith } = await import('../state/postgres/postgres-trouble.ts');
   const opened = await openPostgres(state, { readOnly, ...rest });
   return {
     state: opened,
-    ask: (sql, values) => opened.database.beside(async (client) => (await client.query(sql, [...values])).rows),
     trouble: (error) => troubleWith(shownState(state), error),
     queue: queueClient(state, rest.ca),
-    session: (purpose) => connectAlone(parseAddress(state, rest.ca), purpose),
+    places: () => openHostPlaces(state, opened.database, rest),
     alone: (what, work) => alonePostgres(state, what, rest, work),
     lockRun: (lost) => takePostgresLock(state, 'finish', { lost, ...rest }),
     isRunning: () => isHeld(state, 'run', rest),

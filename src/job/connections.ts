@@ -17,10 +17,10 @@ import type { EngineDependencies } from '../engines/engine.ts';
 import type { Forge } from '../forges/forge.ts';
 import type { Network } from '../http/agents.ts';
 import { Gate } from '../http/gate.ts';
-import type { SharedHosts } from '../http/host.ts';
 import { type AddressClass, isLoopbackHost } from '../http/host-rules.ts';
 import { HttpClient } from '../http/http-client.ts';
 import { HttpConnections } from '../http/http-connections.ts';
+import { type HostPlaces, PlacedHosts } from '../http/placed-hosts.ts';
 import { plainFetch } from '../http/plain-fetch.ts';
 import type { TlsSettings } from '../http/tls-settings.ts';
 import { localKinds } from '../local/index.ts';
@@ -55,8 +55,8 @@ export interface ConnectionSettings {
   readonly reach: AddressClass;
   /** What the operator says about single registries. */
   readonly registries: Readonly<Record<string, RegistrySettings>>;
-  /** What this process agrees on with others about hosts; absent: with nobody. */
-  readonly shared?: SharedHosts;
+  /** Where this process agrees with others about hosts; absent: with nobody. */
+  readonly places?: HostPlaces;
   /** Proxies, and certificates beside those of single registries. Default: none. */
   readonly network?: Network;
   readonly archives: ArchiveSettings;
@@ -145,7 +145,7 @@ function shareable(settings: ConnectionSettings) {
       concurrency: (host) => settingsOf(host)?.concurrency ?? quirkOf(host)?.concurrency ?? usualConcurrency,
       rate: (host) => settingsOf(host)?.rps ?? quirkOf(host)?.rps,
       network,
-      ...(settings.shared && { shared: settings.shared }),
+      ...(settings.places && { shared: new PlacedHosts(settings.places) }),
     }),
     credentials: firstOf(configuredLogins(registries), storedCredentials(stores, ofLogins), logins),
     /** What is wrong with stored logins is a problem of every run. */

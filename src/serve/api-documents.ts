@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { findingClasses } from '../core/finding.ts';
-import type { StoredRun } from '../state/store.ts';
+import type { Store, StoredRun } from '../state/store.ts';
 
 /** RFC 3339 in UTC. */
 export function timeOf(milliseconds: number): string {
@@ -28,6 +28,15 @@ export const runDocument = z.object({
   problems: z.object({ first: z.array(z.looseObject({})), all: z.int() }),
 });
 
+/** How far the parts of a run are that several processes make. */
+export const partsDocument = z.record(
+  z.enum(['scan', 'look', 'inspect', 'judge', 'act', 'finish']),
+  z.object({ open: z.int(), done: z.int(), failed: z.int() }),
+);
+
+/** A run, with its parts where several processes make it. */
+export const wholeRunDocument = runDocument.extend({ parts: partsDocument.optional() });
+
 /** What a run is to programs. */
 export function runOf(run: StoredRun): z.infer<typeof runDocument> {
   const { id, trigger, targeted, outcome, exit, startedAt, finishedAt, begunAt, summary, cost, problems } = run;
@@ -49,6 +58,15 @@ export function runOf(run: StoredRun): z.infer<typeof runDocument> {
     ...(cost !== undefined && { cost: { ...cost } }),
     problems: { first: problems.first.map((one) => ({ ...one })), all: problems.all },
   };
+}
+
+/** The same with how far its parts are, where it has some. */
+export async function wholeRun(
+  run: StoredRun,
+  { shared }: Pick<Store, 'shared'>,
+): Promise<z.infer<typeof wholeRunDocument>> {
+  const parts = await shared?.parts(run.id);
+  return { ...runOf(run), ...(parts && { parts: { ...parts.counts } }) };
 }
 
 export const snoozeRow = z.object({ kind: z.enum(['image', 'digest', 'news']), value: z.string(), until: time });

@@ -1,9 +1,20 @@
+// One table: every route of the API with what it takes, answers and does.
 import * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
 import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { changes } from './api-changes.ts';
-import { findingClass, runDocument, runOf, snoozeRow, stamped, time, timeOf } from './api-documents.ts';
+import {
+  findingClass,
+  runDocument,
+  runOf,
+  snoozeRow,
+  stamped,
+  time,
+  timeOf,
+  wholeRun,
+  wholeRunDocument,
+} from './api-documents.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { daemonFacts } from './daemon-parts.ts';
 import { digestDifference } from './digest-difference.ts';
@@ -345,13 +356,13 @@ export const routes: readonly ApiRoute[] = [
     path: '/runs/:id',
     what: 'One run: how it stands or ended, what it saw and what it cost.',
     status: 200,
-    answer: runDocument,
+    answer: wholeRunDocument,
     handle: async ({ daemon, params }) => {
       const id = Number(params['id']);
       const run = Number.isSafeInteger(id) ? await daemon.store.run(id) : undefined;
       return run === undefined
         ? { status: 404, problem: `no run ${params['id']?.slice(0, 40)} is known` }
-        : answerOf(runOf(run));
+        : answerOf(await wholeRun(run, daemon.store));
     },
   },
   {

@@ -21,6 +21,7 @@ import { hooksApp, serverApp } from './server.ts';
 export type { Daemon } from './daemon-parts.ts';
 export { scheduleOf } from './schedule.ts';
 export { Supervisor } from './supervisor.ts';
+export { WorkerKeeper } from './worker-keeper.ts';
 
 /** Something that listens. */
 export interface Listener {

@@ -1,5 +1,6 @@
 import { findingClasses } from '../core/finding.ts';
 import { newsClasses } from '../core/news.ts';
+import { phases } from '../state/postgres/shared-run.ts';
 import type { Store, StoredRun } from '../state/store.ts';
 import { type Counts, durationBounds } from './counts.ts';
 import type { DaemonFacts } from './page.ts';
@@ -91,12 +92,40 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     durations(counts),
     counter('requests_total', 'Requests of those runs, by what they were for.', by(counts.requests, 'destination')),
     counter('counted_pulls_total', 'Pulls of those runs that count against a limit.', [[{}, counts.countedPulls]]),
+    ...(await queueFamilies(store)),
     counter('webhooks_total', 'Calls of hooks since the daemon began.', by(counts.hooks, 'source', 'result')),
   ];
   return `${families
     .map(familyText)
     .filter((text) => text !== '')
     .join('\n')}\n`;
+}
+
+/** What waits for workers, where there are any. */
+async function queueFamilies({ shared }: Store): Promise<readonly Family[]> {
+  if (shared === undefined) return [];
+  const [waiting, workers] = [await shared.waiting(), await shared.workers()];
+  const rows = phases.flatMap((queue) =>
+    (['waiting', 'begun'] as const).map((state) => {
+      const found = waiting.find((one) => one.phase === queue && one.state === state);
+      return { labels: { queue, state }, parts: found?.parts ?? 0, oldest: found?.oldest ?? 0 };
+    }),
+  );
+  return [
+    gauge(
+      'queue_jobs',
+      'Parts of runs that wait for a worker, or that one has begun, by their phase.',
+      rows.map(({ labels, parts }) => [labels, parts] as const),
+    ),
+    gauge(
+      'queue_oldest_seconds',
+      'For how long the oldest part of a phase waits for a worker.',
+      rows.flatMap(({ labels: { queue, state }, oldest }) =>
+        state === 'waiting' ? [[{ queue }, oldest] as const] : [],
+      ),
+    ),
+    gauge('workers', 'Workers that said a moment ago that they are there.', [[{}, workers.length]]),
+  ];
 }
 
 const outcomes = ['moved', 'undone', 'rolled-back', 'refused', 'unfinished'] as const;

@@ -34,6 +34,8 @@ export interface SupervisorDependencies {
   readonly command: readonly [program: string, ...words: string[]];
   /** Words of every run: where state and cache are. */
   readonly words: readonly string[];
+  /** Workers make the runs, here or elsewhere; default: a process of our own does. */
+  readonly isShared?: boolean;
   /** Of every run: its secrets, its proxy. */
   readonly environment: NodeJS.ProcessEnv;
   /** The configuration in force, which may not be what its file says by now; absent: there is none. */
@@ -151,6 +153,8 @@ export class Supervisor {
       ({ outcome, trigger }) => outcome === undefined && trigger !== 'cli',
     );
     for (const { id, trigger, targeted } of left) {
+      // Workers have gone on with it.
+      if (((await store.shared?.parts(id))?.phase ?? 'done') !== 'done') continue;
       const source = trigger === 'person' ? 'person' : 'hook';
       const references = [...(targeted?.references ?? [])];
       await store.daemon.addRechecks(references.map((reference) => ({ reference, requested: now, source })));
@@ -211,7 +215,7 @@ export class Supervisor {
     const [program, ...first] = command;
     const config = this.#deps.config();
     const configured = config === undefined ? [] : ['--config', config.file, '--config-from-stdin'];
-    const own = [...wordsOf(next), ...words, ...configured];
+    const own = [...wordsOf(next, this.#deps.isShared === true), ...words, ...configured];
     const now = environment['PLIMSOLL_NOW'] ? { PLIMSOLL_NOW: new Date(clock.now()).toISOString() } : {};
     const isMove = 'what' in next;
     const child = spawn(program, [...first, ...own], {
@@ -280,12 +284,13 @@ export class Supervisor {
 }
 
 /** The words of the command that does it. */
-function wordsOf(next: Waiting): readonly string[] {
+function wordsOf(next: Waiting, isShared: boolean): readonly string[] {
   if ('what' in next) return [next.what, `${next.engine}:${next.name}`, '--format', 'json'];
   const { references = [], scopes = [] } = next.targeted ?? {};
   const about = [...references].flatMap((one) => ['--reference', one]);
   const within = [...scopes].flatMap((one) => ['--scope', one]);
-  return ['run', '--trigger', next.trigger, '--number', String(next.number), ...about, ...within];
+  const command = isShared ? ['enqueue', '--wait'] : ['run'];
+  return [...command, '--trigger', next.trigger, '--number', String(next.number), ...about, ...within];
 }
 
 /** The last sentence with which a command ends that cannot go on, as text or as a line of JSON. */

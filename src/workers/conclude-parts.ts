@@ -13,7 +13,7 @@ import { joinedCost, joinedLooked, lookedFrom } from './looked-text.ts';
 import { fromPartText } from './part-text.ts';
 import type { AskedBuilders, BuildersWork, Judged, JudgeWork, Reading, Scanned } from './part-work.ts';
 import { scopeNames } from './scopes.ts';
-import type { PartSetup } from './worker-setup.ts';
+import { openForge, type PartSetup } from './worker-setup.ts';
 
 /** All parts of a run together, as if one process had made it. */
 export async function concludedParts(
@@ -70,7 +70,7 @@ function isBuilders(work: string): boolean {
 }
 
 async function openedForges(setup: PartSetup): Promise<readonly (Forge | undefined)[]> {
-  return Promise.all(setup.config.forges.map((_, index) => setup.openForge(setup.parts, index)));
+  return Promise.all(setup.config.forges.map((_, index) => openForge(setup, index)));
 }
 
 /** Findings about published images as they stood when whoever builds had been asked. */

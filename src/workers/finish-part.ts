@@ -1,3 +1,4 @@
+import type { WantedForge } from '../config/config.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatsNotReadBefore, rememberFormats } from '../job/act.ts';
@@ -56,7 +57,7 @@ export async function finishPart(setup: PartSetup): Promise<PartEnd> {
       given,
       engines,
       request: { trees: [], baseLines: [], ...(run.targeted && { targeted: run.targeted }) },
-      open: (wanted: Parameters<typeof parts.forge>[0]) => parts.forge(wanted, process.env),
+      open: (wanted: WantedForge) => setup.open(parts, wanted),
       proposals: 'none' as const,
       moving: { ...moving, stopping: () => true, logger },
     };

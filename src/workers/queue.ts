@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ClientConfig, PoolClient } from 'pg';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Part, PartName, SharedRun } from '../state/postgres/shared-run.ts';
+import type { Connection, Part, PartName } from '../state/postgres/shared-run.ts';
 
 /** A part that was taken from the queue. */
 export interface Taken {
@@ -30,14 +29,9 @@ export class PartQueue {
   }
 
   /** `config`: hash of the configuration. Rejects when the database cannot be used. */
-  static async open(
-    client: ClientConfig,
-    config: string,
-    scopes: readonly string[],
-    logger: Logger,
-  ): Promise<PartQueue> {
+  static async open(client: object, config: string, scopes: readonly string[], logger: Logger): Promise<PartQueue> {
     const boss = new PgBoss({
-      ...(client as object),
+      ...client,
       schema: 'plimsoll_queue',
       max: 2,
       // Whoever died is noticed within so many seconds beside its silence.
@@ -63,10 +57,8 @@ export class PartQueue {
   }
 
   /** In the transaction of this connection. */
-  async send(client: PoolClient, _: SharedRun, parts: readonly Part[]): Promise<void> {
-    const db = {
-      executeSql: async (text: string, values?: unknown[]) => ({ rows: (await client.query(text, values)).rows }),
-    };
+  async send(connection: Connection, parts: readonly Part[]): Promise<void> {
+    const db = { executeSql: (text: string, values?: unknown[]) => connection.query(text, values) };
     for (const [scope, all] of Map.groupBy(parts, (one) => one.scope)) {
       const jobs = all.map(({ run, phase, number }) => ({ data: { run, phase, number } }));
       await this.#boss.insert(this.#nameOf(scope), jobs, { db });

@@ -4,7 +4,7 @@ import { engineSources } from '../job/engines.ts';
 import type { RunRequest } from '../job/look-at-scopes.ts';
 import { readBranches } from '../sources/discover-repositories.ts';
 import type { Reading } from './part-work.ts';
-import type { PartSetup } from './worker-setup.ts';
+import { openForge, type PartSetup } from './worker-setup.ts';
 
 /** What a part is about, as a run about nothing else; with the forge that it is on. */
 export async function requestOf(
@@ -25,7 +25,7 @@ export async function requestOf(
       return { request: over({ trees: [], sources: await engineSources(wish ? [wish] : [], policy, parts) }) };
     }
     case 'branches': {
-      const forge = await setup.openForge(parts, reading.forge);
+      const forge = await openForge(setup, reading.forge);
       const settings = await repositorySettings(config, given);
       return {
         request: { ...over({ trees: [] }), repositories: readBranches(reading.branches, settings, forge) },

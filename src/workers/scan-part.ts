@@ -10,7 +10,7 @@ import { lookWishes } from '../verdict/policy.ts';
 import { fromPartText, partText } from './part-text.ts';
 import type { Ask, Reading, Scanned } from './part-work.ts';
 import { requestOf } from './read-part.ts';
-import { chunked, type PartSetup } from './worker-setup.ts';
+import { chunked, openForge, type PartSetup } from './worker-setup.ts';
 
 /** Reads what a part is about, and says what has to be looked at for it; a list says what is to be read. */
 export async function scanPart(
@@ -25,7 +25,7 @@ async function listed(
   setup: PartSetup,
 ): Promise<{ readonly end: PartEnd; readonly more: readonly NewPart[] }> {
   const { config, parts, part } = setup;
-  const forge = await setup.openForge(parts, index);
+  const forge = await openForge(setup, index);
   const wanted = selections.map((one) => config.forges[index]?.selections[one] ?? { ...everything, pattern: '' });
   const found: (ListedBranch | UnlistedOwner)[] = [];
   for await (const one of listBranches(wanted, forge)) found.push(one);

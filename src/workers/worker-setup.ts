@@ -1,4 +1,5 @@
-import type { Config } from '../config/config.ts';
+import type { Config, WantedForge } from '../config/config.ts';
+import { PlimsollError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Forge, ForgeRepository } from '../forges/forge.ts';
 import type { Overrides } from '../job/assemble.ts';
@@ -7,7 +8,6 @@ import type { EngineWish } from '../job/engines.ts';
 import type { RunRequest } from '../job/look-at-scopes.ts';
 import type { MoveDependencies } from '../job/moves/engine-moves.ts';
 import type { JobResult } from '../job/run-job.ts';
-import type { PostgresHosts } from '../state/postgres/shared-hosts.ts';
 import type { Part, SharedRun } from '../state/postgres/shared-run.ts';
 import type { SharedRuns } from '../state/postgres/shared-runs.ts';
 import type { RunLock, Store } from '../state/store.ts';
@@ -22,8 +22,8 @@ export interface WorkerSetup {
   readonly logger: Logger;
   /** A folder with the settings that hold in it, or why it cannot be read. */
   readonly folder: (path: string) => Promise<Pick<RunRequest, 'trees' | 'unread'>>;
-  /** Opens the forge with this place in the configuration. Throws PlimsollError 'CONFIG' where there is no login. */
-  readonly openForge: (parts: RunParts, index: number) => Promise<Forge>;
+  /** Opens a forge, or says why there is no login. */
+  readonly open: (parts: RunParts, wanted: WantedForge) => Promise<Forge | string>;
   /** One at a time, whoever does it. Throws PlimsollError 'LOCKED'. */
   readonly lockRun: () => Promise<RunLock>;
   /** What another process may not do at the same time. Throws PlimsollError 'LOCKED'. */
@@ -37,10 +37,17 @@ export interface WorkerSetup {
 export interface PartSetup extends WorkerSetup {
   readonly part: Part;
   readonly run: SharedRun;
-  readonly hosts: PostgresHosts;
   /** The parts of its own small run. */
   readonly parts: RunParts;
   readonly signal: AbortSignal;
+}
+
+/** Opens the forge with this place in the configuration. Throws PlimsollError 'CONFIG' where there is no login. */
+export async function openForge({ config, open, parts }: PartSetup, index: number): Promise<Forge> {
+  const { selections: _, ...wanted } = config.forges[index] ?? { type: '', selections: [] };
+  const forge = await open(parts, wanted);
+  if (typeof forge === 'string') throw new PlimsollError('CONFIG', forge);
+  return forge;
 }
 
 /** A list with a hole for every forge but this one. */

@@ -14,7 +14,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { sleep } from '../core/time/clock.ts';
 import type { RunParts } from '../job/connections.ts';
-import type { PostgresHosts } from '../state/postgres/shared-hosts.ts';
+import type { HeldPlaces } from '../state/postgres/host-places.ts';
 import type { NewPart, Part, PartEnd, SharedRun } from '../state/postgres/shared-run.ts';
 import { actOnBuilders, finishPart } from './finish-part.ts';
 import { actOnEngine, judgePart } from './judge-part.ts';
@@ -25,9 +25,7 @@ import type { PartSetup, WorkerSetup } from './worker-setup.ts';
 
 /** What a worker has while its session in the database lasts: with it, its places at hosts are gone. */
 export interface WorkerSession {
-  readonly hosts: PostgresHosts;
-  /** Aborts when it is lost. */
-  readonly lost: AbortSignal;
+  readonly held: HeldPlaces;
   /** The parts of a small run. */
   partsFor(run: { readonly now: number; readonly signal: AbortSignal; readonly deadline: number }): RunParts;
   close(): Promise<void>;
@@ -71,7 +69,7 @@ export async function work(
       try {
         const slots = Array.from({ length: options.concurrency }, () => takeParts(setup, queue, session, options));
         await Promise.all(slots);
-        if (!session.lost.aborted) return;
+        if (!session.held.lost.aborted) return;
         setup.logger.warn('the connection to the database was lost; what was under way is done again');
       } finally {
         await session.close();
@@ -109,7 +107,7 @@ async function takeParts(
   options: WorkerOptions,
 ): Promise<void> {
   const { signal, serves, drains } = options;
-  while (!signal.aborted && !session.lost.aborted) {
+  while (!signal.aborted && !session.held.lost.aborted) {
     let taken: Taken | undefined;
     try {
       taken = await queue.take(serves);
@@ -145,7 +143,7 @@ async function doPart(taken: Taken, setup: WorkerSetup, session: WorkerSession, 
     await taken.done();
   } catch (error) {
     const message = messageOf(error);
-    const isStopped = options.signal.aborted || session.lost.aborted;
+    const isStopped = options.signal.aborted || session.held.lost.aborted;
     if (!isStopped) logger.warn(`${title} is done again: ${message}`);
     try {
       if (!isStopped) await runs.stumble(name, message);
@@ -173,17 +171,17 @@ async function ended(
   if (signal.aborted) stopping();
   signal.addEventListener('abort', stopping, { once: true });
   try {
-    const both = AbortSignal.any([stop.signal, session.lost]);
+    const both = AbortSignal.any([stop.signal, session.held.lost]);
     const left = run.deadline - (await setup.runs.now());
     if (left <= 0 && part.phase !== 'finish')
       return { end: { is: 'failed', reason: 'the run took longer than it may' }, more: [] };
     const deadline = part.phase === 'finish' ? limits.worker.part.most : Math.min(left, limits.worker.part.most);
     const parts = session.partsFor({ now: run.now, signal: both, deadline });
-    for (const [host, pulls] of await session.hosts.pulls()) parts.run.cost.rateLimit.set(host, { ...pulls });
-    const whole: PartSetup = { ...setup, part, run, hosts: session.hosts, parts, signal: both };
+    for (const [host, pulls] of await session.held.pulls()) parts.run.cost.rateLimit.set(host, { ...pulls });
+    const whole: PartSetup = { ...setup, part, run, parts, signal: both };
     const result = await byPhase(whole);
     both.throwIfAborted();
-    await session.hosts.sawPulls(parts.run.cost.rateLimit);
+    await session.held.sawPulls(parts.run.cost.rateLimit);
     return result;
   } finally {
     signal.removeEventListener('abort', stopping);

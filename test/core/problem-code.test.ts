@@ -28,7 +28,7 @@ describe('problem codes', () => {
 describe('what a code means', () => {
   it.each<[Meaning['of'], readonly string[]]>([
     ['image', ['archive-not-supported', 'empty-package-database', 'no-package-database', 'no-repositories']],
-    ['scope', ['ENGINE', 'owner-unreadable', 'repository-config', 'repository-unreadable']],
+    ['scope', ['ENGINE', 'owner-unreadable', 'part-failed', 'repository-config', 'repository-unreadable']],
     ['unasked', ['pin-base-unknown', 'pin-not-covered', 'policy']],
     ['waits', ['budget', 'lag-budget']],
     ['path', ['hardlink-target-missing']],

@@ -2,6 +2,13 @@ import type { Limits } from './limit.ts';
 
 /** Of the daemon. */
 export const serveLimits = {
+  workerRest: {
+    most: 32_000,
+    unit: 'milliseconds',
+    what: 'The time after which a worker of the daemon that ended is started again, when it ends again and again.',
+    why: 'A mistake of the configuration or a database that is away ends each of them at once.',
+    met: 'It is started again; before, it is sooner.',
+  },
   grace: {
     most: 15_000,
     unit: 'milliseconds',

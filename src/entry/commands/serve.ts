@@ -10,7 +10,7 @@ import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { isAddress } from '../../core/secret.ts';
 import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
-import { type Daemon, openListeners, Supervisor, scheduleOf } from '../../serve/index.ts';
+import { type Daemon, openListeners, Supervisor, scheduleOf, WorkerKeeper } from '../../serve/index.ts';
 import { clockFromEnvironment, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';
@@ -26,6 +26,8 @@ interface ServeOptions extends Loudness {
   readonly cache?: string;
   readonly listen?: string;
   readonly now?: boolean;
+  /** So many processes beside this one make the runs. */
+  readonly workers?: string;
 }
 
 /** A configuration with the text that it was read from. */
@@ -44,6 +46,7 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
   const file = options.config ?? findConfig('.');
   let inForce = readConfig(file);
   const state = statePlace(options.state, inForce.config.state);
+  const workers = workersOf(options, state);
   const shortLived = shortLivedState(state, process.env);
   if (shortLived !== undefined) output.logger.warn(shortLived);
   const { settings, tokens } = listening(inForce.config, options, state);
@@ -64,6 +67,23 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
       }
     }
   };
+  const command = [process.execPath, ...process.execArgv, process.argv[1] ?? ''] as const;
+  // Everybody can read the words of a process.
+  const environment = { ...process.env, PLIMSOLL_STATE: state };
+  const cached = options.cache === undefined ? [] : ['--cache', options.cache];
+  const keeper = new WorkerKeeper(workers, {
+    logger: output.logger,
+    command,
+    words: () => [
+      '--log',
+      options.log ?? 'text',
+      ...cached,
+      // What is on this machine is served by its own workers.
+      '--here',
+    ],
+    environment,
+    config: () => inForce.source,
+  });
   try {
     const store = await openStateAt(state, { readOnly: false });
     try {
@@ -71,16 +91,11 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
         store,
         clock,
         logger: output.logger,
-        command: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
-        words: [
-          '--log',
-          options.log ?? 'text',
-          ...(isAddress(state) ? [] : ['--state', state]),
-          ...(options.cache === undefined ? [] : ['--cache', options.cache]),
-        ],
+        command,
+        isShared: workers > 0,
+        words: ['--log', options.log ?? 'text', ...(isAddress(state) ? [] : ['--state', state]), ...cached],
         config: () => inForce.source,
-        // Everybody can read the words of a process.
-        environment: { ...process.env, PLIMSOLL_STATE: state },
+        environment,
       });
       const daemon: Daemon = {
         store,
@@ -98,10 +113,13 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
       const reread = (): void => {
         inForce = readAgain(file, inForce, options, output);
         supervisor.reschedule(scheduleFor(inForce.config));
+        keeper.restart();
       };
       if (tokens !== undefined) output.note(`its tokens are in ${tokens}`);
+      keeper.start();
       return await serving(daemon, { settings, state, reread, isNow: options.now === true, output });
     } finally {
+      await keeper.stop();
       await store.close();
     }
   } finally {
@@ -227,6 +245,19 @@ function settingsOf({ serve: configured }: Config, { listen }: ServeOptions): Co
   const open = openComplaint(settings);
   if (open !== undefined) throw new PlimsollError('USAGE', `--listen ${listen}: ${open}`);
   return settings;
+}
+
+/** How many workers are kept beside the daemon. Throws PlimsollError 'USAGE'. */
+function workersOf({ workers = '0' }: ServeOptions, state: string): number {
+  if (!/^\d{1,2}$/.test(workers))
+    throw new PlimsollError('USAGE', `--workers ${workers}: expected a number from 0 to 99`);
+  if (Number(workers) > 0 && !isAddress(state)) {
+    throw new PlimsollError(
+      'USAGE',
+      `--workers ${workers}: workers share a state in PostgreSQL, and ${state} is a file: name one with --state postgres://HOST/DATABASE`,
+    );
+  }
+  return Number(workers);
 }
 
 function scheduleFor({ serve: { schedule, jitter }, timezone }: Config): ReturnType<typeof scheduleOf> | undefined {

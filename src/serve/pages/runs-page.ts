@@ -2,6 +2,8 @@ import { findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { CostReport } from '../../core/run-record.ts';
 import { bytes, count } from '../../report/say/quantity.ts';
+import type { PartsOfRun } from '../../state/postgres/shared-facts.ts';
+import { phases } from '../../state/postgres/shared-run.ts';
 import type { StoredRun } from '../../state/store.ts';
 import type { DaemonFacts, Html, Page, PageAnswer, PageContext } from '../page.ts';
 import { link, paths } from './links.ts';
@@ -101,7 +103,10 @@ export const runPage: Page = {
         body: markup`<h1>No such run</h1><p>The state has no run of that number, or has forgotten it.</p>`,
       };
     }
-    const isUnderWay = run.outcome === undefined && (run.begunAt === undefined || isRunning(run.begunAt, daemon));
+    const parts = await store.shared?.parts(run.id);
+    const isShared = parts !== undefined && parts.phase !== 'done';
+    const isUnderWay =
+      run.outcome === undefined && (run.begunAt === undefined || isShared || isRunning(run.begunAt, daemon));
     return {
       status: 200,
       title: `Run #${run.id}`,
@@ -119,6 +124,7 @@ ${facts([
   ...(run.exit === undefined ? [] : [['Exit code', run.exit] as const]),
   ['About', aboutWords(run)],
 ])}
+${parts !== undefined && partsOf(parts)}
 ${targets(context, run)}
 ${summary(run)}
 ${run.cost !== undefined && cost(run.cost)}
@@ -126,6 +132,25 @@ ${problems(run)}`,
     };
   },
 };
+
+/** How far each phase is, and what nobody came to an end with. */
+function partsOf({ phase: now, counts, failed }: PartsOfRun): Html {
+  const rows = phases.map((phase): readonly Shown[] => {
+    const { open, done, failed: lost } = counts[phase];
+    return [phase === now ? markup`<strong>${phase}</strong>` : phase, done, open, lost];
+  });
+  const lines = failed.map(({ phase, number, reason = '' }) => markup`<li>${phase} ${number}: ${reason}</li>`);
+  return markup`<section><h2>Parts</h2>${table(
+    'What workers have done of it, by phase',
+    [
+      { name: 'Phase' },
+      { name: 'Done', kind: 'number' },
+      { name: 'Open', kind: 'number' },
+      { name: 'Failed', kind: 'number' },
+    ],
+    rows,
+  )}${lines.length > 0 && markup`<ul class="events">${lines}</ul>`}</section>`;
+}
 
 /** Is it the one that the daemon has begun? A killed one has no outcome either. The two note their times one after the other. */
 function isRunning(begunAt: number, { running }: DaemonFacts): boolean {

@@ -92,7 +92,7 @@ export async function connectAlone(address: PostgresAddress, purpose: string): P
 }
 
 /** How the queue connects, which brings a client of its own. Throws PlimsollError 'STATE'. */
-export function queueClient(address: string, ca?: readonly string[]): ClientConfig {
+export function queueClient(address: string, ca?: readonly string[]): object {
   const { types: _, ...config } = clientConfig(parseAddress(address, ca), 'queue');
   return config;
 }

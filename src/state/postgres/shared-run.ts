@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import type { RunTargets } from '../../core/run-record.ts';
 
 /** What a run that several processes make goes through; each begins when the one before it has no open part. */
@@ -95,7 +94,12 @@ export interface PhaseFacts {
 export type PlanPhase = (phase: Phase, facts: PhaseFacts) => Promise<readonly NewPart[]>;
 
 /** Hands parts to the queue, in the transaction of this connection. */
-export type SendParts = (client: PoolClient, run: SharedRun, parts: readonly Part[]) => Promise<void>;
+export type SendParts = (connection: Connection, parts: readonly Part[]) => Promise<void>;
+
+/** A connection in a transaction, for whoever has statements of its own. */
+export interface Connection {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
+}
 
 /** The clock of the database, so that every machine means the same. */
 export const clock = '(extract(epoch from clock_timestamp()) * 1000)::int8';

@@ -306,7 +306,7 @@ export class SharedRuns {
         numbered.map(({ work }) => work),
       ],
     );
-    await this.#send(client, run, numbered);
+    await this.#send(client, numbered);
   }
 
   async #keep(client: PoolClient, { number }: SharedRun, facts: Readonly<Record<string, string>>): Promise<void> {

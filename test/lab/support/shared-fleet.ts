@@ -47,7 +47,9 @@ export async function startSharedFleet(
 ): Promise<SharedFleet> {
   const [github, registry] = await Promise.all([startGitHub(), startFakeRegistry()]);
   github.tokens.set(secrets.github, 'plimsoll[bot]');
-  const pins = Array.from({ length: images }, (_, i) => push(registry, `i${i}`, debianImage({ libc6: '1', [`p${i}`]: '1' }), '1'));
+  const pins = Array.from({ length: images }, (_, i) =>
+    push(registry, `i${i}`, debianImage({ libc6: '1', [`p${i}`]: '1' }), '1'),
+  );
   for (let i = 0; i < images; i += 2) push(registry, `i${i}`, debianImage({ libc6: '1', [`p${i}`]: '2' }), '1');
   for (let r = 0; r < repositories; r++) {
     const files = Array.from({ length: 3 }, (_, f): [string, string] => {

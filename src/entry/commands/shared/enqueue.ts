@@ -40,6 +40,14 @@ export async function enqueue(given: Record<string, unknown>, _words: string[], 
     if (open.length === 0 && (await session.place.isRunning()))
       throw new PlimsollError('LOCKED', 'another run is using this state; nothing was enqueued');
     const { number, parts, isJoined } = await begin(session, options);
+    if (isJoined && options.number !== undefined && number !== Number(options.number)) {
+      const problem = {
+        code: 'run-failed',
+        message: `run ${number} was under way already; this one is that one`,
+      } as const;
+      const finishedAt = await session.runs.now();
+      await session.place.state.store.endRun(Number(options.number), { finishedAt, outcome: 'aborted', problem });
+    }
     const document = { run: number, parts, ...(isJoined && { joined: true }) };
     if (options.wait !== true) {
       const text = `run ${number} ${isJoined ? 'is under way already' : 'begins'}: ${parts} parts so far; "plimsoll runs ${number}" says how far it is\n`;

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits/limits.ts';
 import { visible } from '../../../report/safe/visible.ts';
-import { runOf } from '../../../serve/api-documents.ts';
+import { runOf, wholeRun } from '../../../serve/api-documents.ts';
 import type { PartsOfRun } from '../../../state/postgres/shared-facts.ts';
 import { phases } from '../../../state/postgres/shared-run.ts';
 import type { StoredRun } from '../../../state/store.ts';
@@ -11,6 +11,9 @@ import { type StateOptions, withState } from '../../state-session.ts';
 interface RunsOptions extends StateOptions {
   readonly format: 'text' | 'json';
 }
+
+/** One process has made it. */
+const noParts = Object.fromEntries(phases.map((phase) => [phase, { open: 0, done: 0, failed: 0 }]));
 
 /** `plimsoll runs [ID]`: the newest runs, or one with how far its parts are; from the state. */
 export async function runs(given: Record<string, unknown>, words: string[]): Promise<number> {
@@ -30,7 +33,7 @@ export async function runs(given: Record<string, unknown>, words: string[]): Pro
     if (run === undefined) throw new PlimsollError('STATE', `run ${word} is not known`);
     const parts = await store.shared?.parts(run.id);
     const text = isJson
-      ? `${JSON.stringify({ ...runOf(run), parts: parts?.counts ?? {} }, null, 2)}\n`
+      ? `${JSON.stringify({ ...(await wholeRun(run, store)), parts: parts?.counts ?? noParts }, null, 2)}\n`
       : wholeOf(run, parts);
     await output.result(text, isJson ? 'document' : 'text');
     return exitCodes.done;

@@ -8,9 +8,7 @@
 
 import { hostname } from 'node:os';
 import { PlimsollError } from '../../../core/errors.ts';
-import { limits } from '../../../core/limits/limits.ts';
 import { visible } from '../../../report/safe/visible.ts';
-import { PostgresHosts } from '../../../state/postgres/shared-hosts.ts';
 import { localScopes, servedScopes } from '../../../workers/scopes.ts';
 import { type WorkerOptions, type WorkerSession, work } from '../../../workers/worker.ts';
 import type { WorkerSetup } from '../../../workers/worker-setup.ts';
@@ -28,6 +26,8 @@ interface WorkOptions extends RunOptions {
   readonly serves?: readonly string[];
   readonly concurrency?: string;
   readonly drain?: boolean;
+  /** It serves all that is on one machine only: a daemon has started it there. */
+  readonly here?: boolean;
   readonly log?: 'text' | 'json';
 }
 
@@ -42,7 +42,7 @@ export async function worker(given: Record<string, unknown>, _words: string[], s
   const session = await openSharedSession(options);
   const { config, engines, hash, output } = session;
   try {
-    const serves = servedScopes(options.serves ?? [], session);
+    const serves = options.here === true ? localScopes(session) : servedScopes(options.serves ?? [], session);
     const name = options.name ?? `${hostname()}-${process.pid}`;
     const wishes: WorkerOptions = {
       name,
@@ -84,12 +84,7 @@ function setupOf({ config, engines, place, runs, output }: SharedSession, option
     runs,
     logger: output.logger,
     folder: (path) => readFolder(path, config, options),
-    openForge: async (parts, index) => {
-      const { selections: _, ...wanted } = config.forges[index] ?? { type: '', selections: [] };
-      const forge = await parts.forge(wanted, process.env);
-      if (typeof forge === 'string') throw new PlimsollError('CONFIG', forge);
-      return forge;
-    },
+    open: (parts, wanted) => parts.forge(wanted, process.env),
     lockRun: () => place.lockRun(lost),
     alone: place.alone,
     moving: { uninterrupted },
@@ -99,25 +94,14 @@ function setupOf({ config, engines, place, runs, output }: SharedSession, option
 
 /** A session for places at hosts: while it lasts, they are ours. */
 async function sessionOf({ place, config, output }: SharedSession, options: WorkOptions): Promise<WorkerSession> {
-  const client = await place.session('hosts');
-  const lost = new AbortController();
-  const lose = (): void => lost.abort(new PlimsollError('STATE', 'the connection to the database was lost'));
-  client.on('error', lose);
-  client.on('end', lose);
-  // A server that is gone without a word is found out by asking it now and then.
-  const asking = setInterval(() => void client.query('select 1').catch(lose), limits.state.lockAsked.most);
-  asking.unref();
-  const hosts = new PostgresHosts(client, place.ask);
-  const connections = openSharedConnections(options, config, output, hosts);
+  const held = await place.places();
+  const connections = openSharedConnections(options, config, output, held.places);
   return {
-    hosts,
-    lost: lost.signal,
+    held,
     partsFor: (run) => connections.forRun({ ...run, progress: () => undefined, manyFiles: keepHeapSmall }),
     close: async () => {
-      clearInterval(asking);
-      client.removeListener('end', lose);
       connections.close();
-      await client.end().catch(() => undefined);
+      await held.close();
     },
   };
 }

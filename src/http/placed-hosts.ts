@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { Client } from 'pg';
-import { sleep } from '../../core/time/clock.ts';
-import { Gate } from '../../http/gate.ts';
-import type { HostPace, SharedHosts } from '../../http/host.ts';
-import { Pace } from '../../http/pace.ts';
-import { locks } from './postgres-schema.ts';
+import { sleep } from '../core/time/clock.ts';
+import { Gate } from './gate.ts';
+import type { HostPace, SharedHosts } from './host.ts';
+import { Pace } from './pace.ts';
 
-/** How much a registry still gives, as its last answer said. */
-export interface SeenPulls {
-  readonly limit: number;
-  readonly remaining: number;
+/** Where processes agree about hosts. Every method rejects when nobody answers there. */
+export interface HostPlaces {
+  /** A free place at a host with so many, none of those that are held; undefined: others have them all. */
+  take(host: string, width: number, held: readonly number[]): Promise<number | undefined>;
+  give(host: string, place: number): Promise<void>;
+  /** The next so many milliseconds of a host are ours: how long until they begin. */
+  lease(host: string, milliseconds: number): Promise<number>;
 }
 
 /** Between two attempts to get a place that others have; milliseconds, and as many again at most by chance. */
@@ -18,93 +18,30 @@ const patience = 15;
 const idleFor = 40;
 /** After so many requests a place is given back, so that others have their turn. */
 const turns = 40;
-/** Starts that are taken from the database at once. */
+/** Starts that are taken at once. */
 const startsAtOnce = 10;
-/** Milliseconds. */
+/** Starts are forgotten when they are so old; milliseconds. */
 const stale = 1000;
 
-/**
- * What all workers agree on, in PostgreSQL. A request under way at a host is an advisory lock of a session of the process that
- * sends it, one of as many as the host has places: with the process they are free. When requests may leave is a row per host.
- */
-export class PostgresHosts implements SharedHosts {
-  readonly #session: Client;
-  readonly #asked: (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
-  /** One statement after the other: a session has one at a time. */
-  #line: Promise<unknown> = Promise.resolve();
+/** Hosts that several processes ask: each request under way has a place that no other process has at the same time. */
+export class PlacedHosts implements SharedHosts {
+  readonly #places: HostPlaces;
 
-  /** `session`: of its own, which others never use. `asked`: puts statements to any session. */
-  constructor(
-    session: Client,
-    asked: (sql: string, values: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>,
-  ) {
-    this.#session = session;
-    this.#asked = asked;
+  constructor(places: HostPlaces) {
+    this.#places = places;
   }
 
   gate(host: string, width: number): Pick<Gate, 'enter' | 'leave'> {
-    const first = placesOf(host);
     return new SharedGate(width, {
-      take: async (held) => {
-        const [row] = await this.#alone(
-          `select place from generate_series(0, $1::int4 - 1) as place
-           where case when place = any($2::int4[]) then false else pg_try_advisory_lock(${locks.hosts}, $3::int4 + place) end
-           limit 1`,
-          [width, held, first],
-        );
-        return row === undefined ? undefined : Number(row['place']);
-      },
-      give: async (place) => {
-        await this.#alone(`select pg_advisory_unlock(${locks.hosts}, $1::int4)`, [first + place]);
-      },
+      take: (held) => this.#places.take(host, width, held),
+      give: (place) => this.#places.give(host, place),
     });
   }
 
   pace(host: string, rate: number | undefined): HostPace {
-    return rate === undefined
-      ? new Pace(undefined)
-      : new SharedPace(rate, async (milliseconds, count) => {
-          const [row] = await this.#asked(
-            `insert into host_budget (host, next) values ($1, ${clock} + $2::int8)
-             on conflict (host) do update set next = greatest(host_budget.next, ${clock}) + $2::int8
-             returning next - $2::int8 - ${clock} as wait`,
-            [host, Math.ceil(milliseconds * count)],
-          );
-          return Math.max(0, Number(row?.['wait'] ?? 0));
-        });
+    if (rate === undefined) return new Pace(undefined);
+    return new SharedPace(rate, (milliseconds) => this.#places.lease(host, milliseconds));
   }
-
-  /** What registries said last, whoever was told. */
-  async pulls(): Promise<ReadonlyMap<string, SeenPulls>> {
-    const rows = await this.#asked('select host, pulls, pull_limit from host_budget where pulls is not null', []);
-    return new Map(
-      rows.map((row) => [String(row['host']), { limit: Number(row['pull_limit']), remaining: Number(row['pulls']) }]),
-    );
-  }
-
-  async sawPulls(all: ReadonlyMap<string, SeenPulls>): Promise<void> {
-    if (all.size === 0) return;
-    const rows = [...all];
-    await this.#asked(
-      `insert into host_budget (host, pulls, pull_limit, seen)
-       select *, ${clock} from unnest($1::text[], $2::int8[], $3::int8[])
-       on conflict (host) do update set pulls = excluded.pulls, pull_limit = excluded.pull_limit, seen = excluded.seen`,
-      [rows.map(([host]) => host), rows.map(([, { remaining }]) => remaining), rows.map(([, { limit }]) => limit)],
-    );
-  }
-
-  #alone(text: string, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]> {
-    const answer = this.#line.then(async () => (await this.#session.query(text, [...values])).rows);
-    this.#line = answer.catch(() => undefined);
-    return answer;
-  }
-}
-
-const clock = '(extract(epoch from clock_timestamp()) * 1000)::int8';
-
-/** Where the numbers of a host's places begin: 64 for each, and hosts whose numbers are equal share them. */
-function placesOf(host: string): number {
-  return (createHash('sha256').update(host).digest().readUInt32BE(0) >>> 7) << 6;
 }
 
 interface Places {
@@ -204,13 +141,13 @@ class SharedGate {
 /** Takes some starts at once, and hands them out one by one. */
 class SharedPace implements HostPace {
   readonly #interval: number;
-  readonly #lease: (interval: number, count: number) => Promise<number>;
+  readonly #lease: (milliseconds: number) => Promise<number>;
   readonly #own: Pace;
   #left = 0;
   #next = 0;
   #leasing: Promise<void> | undefined;
 
-  constructor(rate: number, lease: (interval: number, count: number) => Promise<number>) {
+  constructor(rate: number, lease: (milliseconds: number) => Promise<number>) {
     this.#interval = 1000 / rate;
     this.#lease = lease;
     this.#own = new Pace(undefined);
@@ -220,7 +157,7 @@ class SharedPace implements HostPace {
     // Starts that nobody took in time are gone: they would leave all at once.
     if (this.#next < performance.now() - stale) this.#left = 0;
     while (this.#left === 0) {
-      this.#leasing ??= this.#lease(this.#interval, startsAtOnce)
+      this.#leasing ??= this.#lease(this.#interval * startsAtOnce)
         .then((wait) => {
           this.#next = performance.now() + wait;
           this.#left = startsAtOnce;
