@@ -24,15 +24,20 @@ export interface SharedFleet {
   readonly registry: FakeRegistry;
   /** Bodies of messages that were accepted, in their order, each with its id. */
   readonly told: { readonly key: string; readonly text: string }[];
+  /** A folder that goes with it. */
+  readonly folder: string;
   /** Most requests that were under way at the registry at once. */
   readonly mostAtOnce: () => number;
-  /** A home of its own, with a cache; `state` an address or a file. */
-  machine(name: string, state: string): Machine;
+  /** A home of its own, with a cache; `state` an address or a file, `more` what its configuration has beside the forge. */
+  machine(name: string, state: string, more?: string, environment?: Readonly<Record<string, string>>): Machine;
   close(): Promise<void>;
 }
 
+/** Where processes of ours run. */
 export interface Machine {
   readonly folder: string;
+  /** Where its state is. */
+  readonly state: string;
   start(...words: string[]): Process;
   run(...words: string[]): Promise<Process & { readonly code: number | null }>;
 }
@@ -92,8 +97,9 @@ export async function startSharedFleet(
     github,
     registry,
     told,
+    folder,
     mostAtOnce: () => most,
-    machine: (name, state) => {
+    machine: (name, state, more = '', wanted = {}) => {
       const own = path.join(folder, name);
       mkdirSync(own, { recursive: true });
       writeFileSync(
@@ -102,13 +108,12 @@ export async function startSharedFleet(
 repositories: [{ github: "o/*" }]
 registries: { "${registry.host}": { concurrency: ${concurrency} } }
 notify: [{ type: webhook, url: "\${HOOK}" }]
-rules: [{ react: [alert], when: now }]
-`,
+${more.includes('rules:') ? '' : 'rules: [{ react: [alert], when: now }]\n'}${more}`,
       );
       const start = (...words: string[]): Process => {
         const child = spawn(process.execPath, [cli, ...words], {
           cwd: own,
-          env: { ...environment, HOME: own, PLIMSOLL_STATE: state },
+          env: { ...environment, HOME: own, PLIMSOLL_STATE: state, ...wanted },
           stdio: ['ignore', 'pipe', 'pipe'],
         });
         const one: Process = {
@@ -127,6 +132,7 @@ rules: [{ react: [alert], when: now }]
       };
       return {
         folder: own,
+        state,
         start,
         run: async (...words) => {
           const one = start(...words);

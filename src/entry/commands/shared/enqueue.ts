@@ -35,10 +35,12 @@ export async function enqueue(given: Record<string, unknown>, _words: string[], 
     throw new PlimsollError('USAGE', `--timeout ${options.timeout}: expected a time such as 30m or 2h`);
   const session = await openSharedSession(options);
   try {
-    await refuseUnserved(session);
     const open = (await session.runs.open()).filter(({ config }) => config === session.hash);
-    if (open.length === 0 && (await session.place.isRunning()))
-      throw new PlimsollError('LOCKED', 'another run is using this state; nothing was enqueued');
+    if (open.length === 0) {
+      await refuseUnserved(session);
+      if (await session.place.isRunning())
+        throw new PlimsollError('LOCKED', 'another run is using this state; nothing was enqueued');
+    }
     const { number, parts, isJoined } = await begin(session, options);
     if (isJoined && options.number !== undefined && number !== Number(options.number)) {
       const problem = {
