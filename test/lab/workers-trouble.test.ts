@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { postgresMigrations } from '../../src/state/postgres/postgres-schema.ts';
 import { startFakeDocker } from '../support/engine/fake-docker.ts';
+import { startFakeOsv } from '../support/fake-osv.ts';
 import { debianImage, push } from '../support/fleet.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
 import { type Machine, type Process, type SharedFleet, startSharedFleet } from './support/shared-fleet.ts';
@@ -199,25 +200,28 @@ it('gives back what it does when it is stopped', async () => {
 }, 120_000);
 
 it('moves what runs once, by the worker that serves its engine', async () => {
-  const engine = await startFakeDocker();
-  const older = push(fleet.registry, 'web', debianImage({ libc6: '1', web: '1' }), '12');
-  const newer = push(fleet.registry, 'web', debianImage({ libc6: '1', web: '2' }), '12');
+  const [engine, osv] = await Promise.all([startFakeDocker(), startFakeOsv()]);
+  osv.answers.set('Debian:12 openssl 3.0.15-1', ['DEBIAN-CVE-2026-1']);
+  osv.answers.set('Debian:12 openssl 3.0.16-1', []);
+  osv.records.set('DEBIAN-CVE-2026-1', { id: 'DEBIAN-CVE-2026-1' });
+  const older = push(fleet.registry, 'web', debianImage({ libc6: '1', openssl: '3.0.15-1' }), '12');
+  const newer = push(fleet.registry, 'web', debianImage({ libc6: '1', openssl: '3.0.16-1' }), '12');
   const repository = `${fleet.registry.host}/web`;
   engine.model.publish(repository, older);
   engine.model.publish(repository, newer, { behaviour: 'good' });
   engine.model.pull(repository, older, '12');
   engine.model.run({ name: 'web', image: `${repository}:12`, host: { RestartPolicy: { Name: 'always' } } });
   const more = `engines: [{ name: nas, host: "${engine.url}", mode: redeploy }]
-rules: [{ match: { engine: nas, class: [packages] }, react: [alert, redeploy], gate: running=1s, minimumAge: 0 }]
+rules: [{ match: { engine: nas, class: [security] }, react: [alert, redeploy], gate: running=1s, minimumAge: 0 }]
 `;
-  const here = machine('here', more);
-  await worker(here, ...(engine.url.startsWith('unix:') ? ['--serves', 'nas'] : []));
+  const here = machine('here', more, { PLIMSOLL_ADVISORIES: osv.base });
+  await worker(here, '--serves', 'nas');
   expect((await here.run(...wait)).code).toBe(0);
   expect(sql('select outcome from act')).toBe('moved');
   expect(sql("select count(*) from part where phase = 'act'")).toBe('1');
   expect((await here.run(...wait)).code).toBe(0);
   expect(sql('select count(*) from act')).toBe('1');
-  await engine.close();
+  await Promise.all([engine.close(), osv.close()]);
 }, 120_000);
 
 it('brings an older state forward, and says to whoever only asks that it is older', async () => {
