@@ -26,6 +26,7 @@ interface Container {
 const compose = parse(read('deploy/compose/compose.yaml')).services.plimsoll;
 const manifests = parseAllDocuments(read('deploy/kubernetes/cronjob.yaml')).map((one) => one.toJS());
 const servedManifests = parseAllDocuments(read('deploy/kubernetes/deployment.yaml')).map((one) => one.toJS());
+const workerManifests = parseAllDocuments(read('deploy/kubernetes/workers.yaml')).map((one) => one.toJS());
 const pod = manifests.find(({ kind }) => kind === 'CronJob').spec.jobTemplate.spec.template.spec;
 const [container] = pod.containers as [Container];
 const unit = Map.groupBy(
@@ -116,8 +117,51 @@ it('the daemon runs as the runs do, and is asked whether it is well', () => {
   );
 });
 
+it('workers run as the runs do, beside a daemon that has its runs made by them', () => {
+  const { services, volumes } = parse(read('deploy/compose/workers.yaml'));
+  const {
+    command: words,
+    ports: _,
+    restart: __,
+    stop_grace_period: grace,
+    depends_on: ___,
+    ...served
+  } = services.plimsoll;
+  const { command: _words, ...run } = compose;
+  expect(served).toEqual(run);
+  const { build: _build, ...built } = run;
+  const {
+    command,
+    scale,
+    restart: ____,
+    stop_grace_period: workerGrace,
+    depends_on: _____,
+    ...worker
+  } = services.worker;
+  expect(worker).toEqual(built);
+  expect([words, command, scale]).toEqual([
+    ['serve', '--workers', '0', '--log', 'json'],
+    ['worker', '--log', 'json'],
+    2,
+  ]);
+  expect(Object.keys(volumes)).toEqual(['state', 'cache', 'database']);
+  const deployment = workerManifests[0].spec;
+  const own = deployment.template.spec;
+  const [{ args, ...box }] = own.containers;
+  const { args: _args, ...runBox } = container;
+  expect([box, own.securityContext]).toEqual([runBox, pod.securityContext]);
+  expect([args, deployment.replicas]).toEqual([command, 2]);
+  for (const given of [grace, workerGrace, own.terminationGracePeriodSeconds])
+    expect(Number.parseInt(String(given), 10)).toBeGreaterThan(limits.worker.giveBack.most / 1000);
+});
+
 it('what their READMEs have made, secrets too, is neither committed nor packed', () => {
-  const made = ['deploy/compose/secrets.env', 'deploy/compose/plimsoll.yml', 'deploy/kubernetes/secrets.env'];
+  const made = [
+    'deploy/compose/secrets.env',
+    'deploy/compose/database_password',
+    'deploy/compose/plimsoll.yml',
+    'deploy/kubernetes/secrets.env',
+  ];
   const tree = temporaryTree({
     'package.json': JSON.stringify({ name: 'packed', version: '1.0.0', files: ['deploy'] }),
     'deploy/.gitignore': read('deploy/.gitignore'),
@@ -150,7 +194,7 @@ it('the manifests are what the types of Kubernetes say, key by key', () => {
       PersistentVolumeClaim: 'core/v1',
       Service: 'core/v1',
     } as const;
-    const lines = [...manifests, ...servedManifests].map((one, i) => {
+    const lines = [...manifests, ...servedManifests, ...workerManifests].map((one, i) => {
       const kind = one.kind as keyof typeof types;
       return `import type { ${kind} as Kind${i} } from 'kubernetes-types/${types[kind]}.d.ts';\nexport const _${i}: Kind${i} = ${JSON.stringify(one)};\n`;
     });
@@ -159,7 +203,7 @@ it('the manifests are what the types of Kubernetes say, key by key', () => {
     const options =
       '--noEmit --strict --skipLibCheck --allowImportingTsExtensions --module esnext --moduleResolution bundler manifests.ts';
     const output = execFileSync(process.execPath, [tsc, ...options.split(' ')], { cwd: tree.folder, encoding: 'utf8' });
-    expect([lines.length, output]).toEqual([7, '']);
+    expect([lines.length, output]).toEqual([8, '']);
   } finally {
     tree.remove();
   }

@@ -158,7 +158,10 @@ export function buildProgram(signal: AbortSignal): Command {
         'HOST:PORT, or unix:/path of a socket (default: the configuration, or 127.0.0.1:8087)',
       )
       .option('--now', 'make a run at once')
-      .option('--workers <n>', 'make runs by so many processes beside this one, over a state in PostgreSQL')
+      .option(
+        '--workers <n>',
+        'runs are made by workers, of which so many are kept beside this one (0: they are elsewhere)',
+      )
       .addOption(new Option('--log <format>', 'how to log, on stderr').choices(['text', 'json']).default('text')),
     async () => (await import('./commands/serve.ts')).serve,
   );

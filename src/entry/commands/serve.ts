@@ -26,7 +26,7 @@ interface ServeOptions extends Loudness {
   readonly cache?: string;
   readonly listen?: string;
   readonly now?: boolean;
-  /** So many processes beside this one make the runs. */
+  /** Workers make the runs, of which so many are kept beside this one. */
   readonly workers?: string;
 }
 
@@ -71,7 +71,7 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
   // Everybody can read the words of a process.
   const environment = { ...process.env, PLIMSOLL_STATE: state };
   const cached = options.cache === undefined ? [] : ['--cache', options.cache];
-  const keeper = new WorkerKeeper(workers, {
+  const keeper = new WorkerKeeper(workers ?? 0, {
     logger: output.logger,
     command,
     words: () => [
@@ -92,7 +92,7 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
         clock,
         logger: output.logger,
         command,
-        isShared: workers > 0,
+        isShared: workers !== undefined,
         words: ['--log', options.log ?? 'text', ...(isAddress(state) ? [] : ['--state', state]), ...cached],
         config: () => inForce.source,
         environment,
@@ -247,11 +247,12 @@ function settingsOf({ serve: configured }: Config, { listen }: ServeOptions): Co
   return settings;
 }
 
-/** How many workers are kept beside the daemon. Throws PlimsollError 'USAGE'. */
-function workersOf({ workers = '0' }: ServeOptions, state: string): number {
+/** How many workers are kept beside the daemon, if workers make its runs at all. Throws PlimsollError 'USAGE'. */
+function workersOf({ workers }: ServeOptions, state: string): number | undefined {
+  if (workers === undefined) return undefined;
   if (!/^\d{1,2}$/.test(workers))
     throw new PlimsollError('USAGE', `--workers ${workers}: expected a number from 0 to 99`);
-  if (Number(workers) > 0 && !isAddress(state)) {
+  if (!isAddress(state)) {
     throw new PlimsollError(
       'USAGE',
       `--workers ${workers}: workers share a state in PostgreSQL, and ${state} is a file: name one with --state postgres://HOST/DATABASE`,
