@@ -18,6 +18,7 @@ import {
   tooLarge,
   type WatchedFile,
 } from './discover.ts';
+import { withSharers } from './files-beside.ts';
 import { withArguments } from './given-arguments.ts';
 
 /** Files found, and the settings that hold where they are. */
@@ -244,7 +245,8 @@ async function readFiles(
             const name = format.beside && path.posix.join(path.posix.dirname(file.path), format.beside);
             const other = name === undefined ? undefined : files.find((one) => one.path === name);
             const text = other && (await smallBlob(repository, other, forge));
-            const beside = text instanceof Uint8Array ? { beside: decodeText(text).text } : {};
+            const beside =
+              other && text instanceof Uint8Array ? { beside: { file: other.path, ...decodeText(text) } } : {};
             found.push({ tree, file: file.path, format, ...read, ...beside });
           }
         } catch (error) {
@@ -257,7 +259,7 @@ async function readFiles(
   if (problems.some(({ code }) => code === 'file-unreadable')) {
     throw new PlimsollError('FORGE', problems.map(({ message }) => message).join('; '));
   }
-  const read = await withArguments(found.sort((a, b) => (a.file < b.file ? -1 : 1)));
+  const read = await withArguments(withSharers(found.sort((a, b) => (a.file < b.file ? -1 : 1))));
   return { files: read, excluded: 0, matched, unwanted, problems };
 }
 

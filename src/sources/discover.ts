@@ -20,7 +20,8 @@ import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
 import { chosenReader } from '../formats/chosen-reader.ts';
-import type { Around, Format, FormatReader } from '../formats/format.ts';
+import type { Around, FileBeside, Format, FormatReader } from '../formats/format.ts';
+import { withSharers } from './files-beside.ts';
 import { type GitView, gitView } from './git-view.ts';
 import { withArguments } from './given-arguments.ts';
 
@@ -38,6 +39,8 @@ export interface WatchedFile extends Around {
   readonly format: FormatReader;
   readonly text: string;
   readonly encoding: TextEncoding;
+  /** As it can be written again. */
+  readonly beside?: FileBeside & Pick<WatchedFile, 'file' | 'encoding'>;
 }
 
 /** Docker reads bytes: a comment in an old encoding stops no build, so it must not stop us, and must survive an edit. */
@@ -115,9 +118,24 @@ async function discoverFile(target: string, options: DiscoverOptions): Promise<D
   if ('code' in format) return { ...none, files: [], problems: [format] };
   const beside = format.beside === undefined ? undefined : path.posix.join(path.posix.dirname(file), format.beside);
   const view = beside === undefined ? undefined : await inTurns(gitView(folder));
-  const isLeftOut = beside !== undefined && (view?.leavesOut(beside, false) ?? false);
+  const isLeftOut = beside === undefined || (view?.leavesOut(beside, false) ?? false);
   const watched = { tree: treeOf(folder, options), file, format, ...read };
-  return { ...none, files: [{ ...watched, ...(!isLeftOut && besideOf(folder, beside)) }], problems: [] };
+  const more = isLeftOut ? {} : besideOf(folder, beside, view?.tracks(beside) ?? false);
+  const sharers = more.beside ? sharersOf({ ...watched, ...more }, folder, options) : [];
+  const files = withSharers([{ ...watched, ...more }, ...sharers]).slice(0, 1);
+  return { ...none, files, problems: [] };
+}
+
+/** Files that are not asked for, and that share the one beside a file: of its format by their names. */
+function sharersOf(watched: WatchedFile, folder: string, { formats }: DiscoverOptions): WatchedFile[] {
+  const name = path.posix.dirname(watched.file);
+  const format = formats.find((one) => one.name === watched.format.name);
+  return listFolder(folder, name, []).flatMap((entry) => {
+    const file = path.posix.join(name, entry.name);
+    if (!entry.isFile() || file === watched.file || format?.matches(file) !== 'yes') return [];
+    const read = readText(path.join(folder, file), file);
+    return 'code' in read ? [] : [{ ...watched, file, ...read }];
+  });
 }
 
 function treeOf(folder: string, { title }: Pick<DiscoverOptions, 'title'>): Tree {
@@ -136,6 +154,13 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
   const viewOf = async (name: string): Promise<Level['git']> => {
     const view = asksGit ? await inTurns(gitView(path.join(folder, name))) : undefined;
     return view && { view, from: name === '' ? 0 : name.length + 1 };
+  };
+  // Asked for all the same where something would be changed.
+  let whole: GitView | undefined | 'unasked' = 'unasked';
+  const isTracked = async (file: string, git: Level['git']): Promise<boolean> => {
+    if (git !== undefined) return git.view.tracks(file.slice(git.from));
+    if (whole === 'unasked') whole = asksGit ? undefined : await inTurns(gitView(folder));
+    return whole?.tracks(file) ?? false;
   };
   const waiting: Level[] = [{ relative: '', git: await viewOf('') }];
   for (let level = waiting.pop(); level !== undefined; level = waiting.pop()) {
@@ -173,12 +198,13 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
         const name = format.beside !== undefined && entries.find((one) => one.name === format.beside)?.isFile();
         const beside = name ? path.posix.join(relative, format.beside ?? '') : undefined;
         const isSeen = beside !== undefined && !isIgnored(beside, false);
-        files.push({ tree, file, format, ...read, ...(isSeen && besideOf(folder, beside)) });
+        const more = isSeen ? besideOf(folder, beside, await isTracked(beside, git)) : {};
+        files.push({ tree, file, format, ...read, ...more });
       }
     }
   }
   return {
-    files: await withArguments(files.sort((a, b) => (a.file < b.file ? -1 : 1))),
+    files: await withArguments(withSharers(files.sort((a, b) => (a.file < b.file ? -1 : 1)))),
     excluded: leftOut,
     matched,
     unwanted,
@@ -187,9 +213,11 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
 }
 
 /** The file beside another that says more of it, where it can be read. */
-function besideOf(folder: string, file: string | undefined): Pick<WatchedFile, 'beside'> {
-  const read = file === undefined ? undefined : readText(path.join(folder, file), file);
-  return read !== undefined && 'text' in read ? { beside: read.text } : {};
+function besideOf(folder: string, file: string, isTracked: boolean): Pick<WatchedFile, 'beside'> {
+  const read = readText(path.join(folder, file), file);
+  if ('code' in read) return {};
+  const fixed = `git does not track ${file}, which sets it; commit that file, or write the image without the variable`;
+  return { beside: { file, ...read, ...(!isTracked && { fixed }) } };
 }
 
 /** A folder that is still to be listed, and the view of the repository around it, for paths from an offset on. */

@@ -9,6 +9,7 @@ import { type TrackedPaths, trackedPaths } from './git-index.ts';
 export interface GitView {
   /** Ignored and not tracked; a folder also only when nothing in it is tracked. `file` is a path in the folder, with `/`. */
   leavesOut(file: string, isFolder: boolean): boolean;
+  tracks(file: string): boolean;
 }
 
 /** One file of patterns: undefined where no pattern matches. */
@@ -51,6 +52,7 @@ export function* gitView(folder: string): Steps<GitView | undefined> {
     }
   };
   return {
+    tracks: (file) => tracked.has(inRoot(file)),
     leavesOut: (file, isFolder) => {
       const whole = inRoot(file);
       return isIgnored(whole, isFolder) && !(isFolder ? tracked.hasIn(whole) : tracked.has(whole));

@@ -17,7 +17,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { inScope, type Place, placeInScope } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProblemCode } from '../core/problem-code.ts';
-import type { WantedEdit, WantedVersion } from '../formats/format.ts';
+import type { AppliedEdit, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { RunResult } from '../job/run.ts';
 import type { WatchedFile } from '../sources/discover.ts';
 import { type PinChoice, pinsPlace } from '../verdict/policy.ts';
@@ -33,7 +33,7 @@ export interface UpdateChoice {
 
 /** The new text of one file, with what was refused in it. */
 export interface FileUpdate {
-  readonly watched: WatchedFile;
+  readonly watched: Pick<WatchedFile, 'tree' | 'file' | 'text' | 'encoding'>;
   readonly text: string;
   readonly written: readonly { readonly line: number; readonly before: string; readonly after: string }[];
   readonly refused: readonly Problem[];
@@ -80,13 +80,29 @@ export function planEdits(
     const version = finding.latest?.version;
     if (version !== undefined) of(pin.placed.place)?.versions.push({ pin: pin.placed.pin, version });
   }
-  return [...wanted].map(([watched, { digests, versions }]) => {
+  const beside = new Map<string, FileUpdate>();
+  const updates = [...wanted].map(([watched, { digests, versions }]): FileUpdate => {
+    // Each goes on from what those before it have made of a file that they share.
+    const key = watched.beside && `${watched.tree.name}\0${watched.beside.file}`;
+    const shared = key === undefined ? undefined : beside.get(key);
+    const around =
+      shared && watched.beside ? { ...watched, beside: { ...watched.beside, text: shared.text } } : watched;
     const {
       text,
+      beside: besideText,
       done,
       refused,
       versions: packages,
-    } = watched.format.read(watched.text, watched.file, watched).edit(digests, versions);
+    } = watched.format.read(watched.text, watched.file, around).edit(digests, versions);
+    const written = distinct([...done, ...packages.done].flatMap((one) => one.edits));
+    if (key !== undefined && watched.beside !== undefined && besideText !== undefined) {
+      beside.set(key, {
+        watched: { tree: watched.tree, ...watched.beside },
+        text: besideText,
+        written: [...(shared?.written ?? []), ...written.filter(({ file }) => file !== undefined)],
+        refused: [],
+      });
+    }
     const refusal = (line: number, message: string): Problem => ({
       code: 'edit-refused',
       message,
@@ -96,13 +112,14 @@ export function planEdits(
       watched,
       text,
       // Several edits of one line name the same line before and after, and one ARG may serve several uses.
-      written: distinct([...done, ...packages.done].flatMap((one) => one.edits)),
+      written: written.filter(({ file }) => file === undefined),
       refused: [
         ...refused.map(({ use, reason }) => refusal(use.line, reason)),
         ...packages.refused.map(({ pin, reason }) => refusal(pin.line, reason)),
       ],
     };
   });
+  return [...updates, ...beside.values()];
 }
 
 /**
@@ -126,8 +143,10 @@ function partnersOf(
   };
 }
 
-function distinct(lines: FileUpdate['written']): FileUpdate['written'] {
-  const byLine = new Map(lines.map((one) => [JSON.stringify([one.line, one.before, one.after]), one] as const));
+function distinct(lines: readonly AppliedEdit[]): readonly AppliedEdit[] {
+  const byLine = new Map(
+    lines.map((one) => [JSON.stringify([one.file, one.line, one.before, one.after]), one] as const),
+  );
   return [...byLine.values()].sort((a, b) => a.line - b.line);
 }
 

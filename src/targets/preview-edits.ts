@@ -150,7 +150,7 @@ function placedIn(file: string, what: string, preview: EditPreview): EditPreview
   const { together, edits } = preview;
   return {
     ...preview,
-    edits: edits.map((edit) => ({ ...edit, file })),
+    edits: edits.map((edit) => ({ ...edit, file: edit.file === '' ? file : edit.file })),
     ...(together !== undefined && { together: `${file} ${what} ${together}` }),
   };
 }

@@ -11,13 +11,25 @@ export interface PlacedImage {
   /** What the values come to, and where each character was typed. Absent when it is skipped. */
   readonly expanded?: Traced;
   /** The values it stands in: what is shown when one of them changes, and nothing around it. */
-  readonly values: readonly TextRange[];
+  readonly values: readonly PlacedValue[];
   /** Where a digest goes that is not there yet; absent: behind the last character of the image. */
   readonly digestAt?: Replacement | ((digest: string) => Replacement);
   /** Why it is read and never changed. */
   readonly fixed?: string;
   /** Where what is wanted goes, for what another format reads; a string is why it goes nowhere. */
   readonly plan?: (wish: Wish) => readonly Replacement[] | string;
+}
+
+/** A value that an image stands in, or a part of it. */
+export interface PlacedValue extends TextRange {
+  /** Why it is never changed, and what could be written instead. */
+  readonly fixed?: string;
+}
+
+/** A file that is edited together with another: it stands behind it in one text, from an offset on. */
+export interface Appended {
+  readonly from: number;
+  readonly file: string;
 }
 
 /** What an edit does to a text: where, and for which of the wanted. */
@@ -29,7 +41,7 @@ interface Change {
 /**
  * Gives images other digests or tags, and changes nothing else: what is wanted is written where the characters stand, the
  * text is read again, and counts only when exactly the wanted images read otherwise. All at once, and singly where that
- * cannot be proven.
+ * cannot be proven. `appended`: what of the text is another file.
  */
 export function editPlaces(
   text: string,
@@ -37,6 +49,7 @@ export function editPlaces(
   wanted: readonly WantedEdit[],
   versions: readonly WantedVersion[],
   read: (text: string) => readonly PlacedImage[],
+  appended?: Appended,
 ): EditResult {
   const indexes = new Map(before.map(({ use }, index) => [placeKey(use), index]));
   const refused = new Map<WantedEdit, string>();
@@ -57,7 +70,7 @@ export function editPlaces(
       refused.set(one, 'two digests are wanted for one image');
       continue;
     }
-    const planned = plan(place, wish);
+    const planned = allowed(place, plan(place, wish));
     if (typeof planned === 'string') refused.set(one, planned);
     else {
       if (known === undefined) changes.push({ index, replacements: planned });
@@ -82,7 +95,7 @@ export function editPlaces(
         {
           use: one.use,
           written: now.use.written,
-          edits: editsOf(text, edited, old, now),
+          edits: editsOf({ text, appended }, edited, old, now),
           ...(group !== undefined && { group }),
         },
       ];
@@ -119,6 +132,14 @@ function plan(place: PlacedImage, { digest, tag }: Wish): readonly Replacement[]
   const range = rangeOf(slice(expanded, at + 1));
   if (range === undefined) return `the digest is put together from parts; write it in one piece`;
   return [...retag.replacements, { range, text: digest }];
+}
+
+/** Some of the values that an image is put together from may be read and not changed. */
+function allowed({ values }: PlacedImage, planned: readonly Replacement[] | string): readonly Replacement[] | string {
+  if (typeof planned === 'string') return planned;
+  const meets = (value: PlacedValue): boolean =>
+    planned.some(({ range }) => range.start <= value.end && range.end >= value.start);
+  return values.find((value) => value.fixed !== undefined && meets(value))?.fixed ?? planned;
 }
 
 function newDigest({ digestAt }: PlacedImage, expanded: Traced, digest: string): Replacement | string {
@@ -216,14 +237,21 @@ function groupsOf(changes: readonly Change[]): ReadonlyMap<number, number> {
 }
 
 /** The values that read otherwise, without what stands around them: secrets stand in the same files. */
-function editsOf(before: string, after: string, old: PlacedImage, now: PlacedImage): AppliedEdit[] {
+function editsOf(
+  { text: before, appended }: { readonly text: string; readonly appended: Appended | undefined },
+  after: string,
+  old: PlacedImage,
+  now: PlacedImage,
+): AppliedEdit[] {
   const edits: AppliedEdit[] = [];
   for (let i = 0; i < Math.max(old.values.length, now.values.length); i++) {
     const [was, is] = [old.values[i], now.values[i]];
     const [from, to] = [was ? before.slice(was.start, was.end) : '', is ? after.slice(is.start, is.end) : ''];
     if (from === to) continue;
-    const line = lineOf(was ? before : after, (was ?? is)?.start ?? 0);
-    edits.push({ line, before: from, after: to });
+    if (was !== undefined && appended !== undefined && was.start >= appended.from) {
+      const line = lineOf(before.slice(appended.from), was.start - appended.from);
+      edits.push({ line, before: from, after: to, file: appended.file });
+    } else edits.push({ line: lineOf(was ? before : after, (was ?? is)?.start ?? 0), before: from, after: to });
   }
   return edits;
 }

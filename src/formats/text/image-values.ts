@@ -1,10 +1,11 @@
+import path from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { type ImageReference, parseReference } from '../../core/image/reference.ts';
 import type { ImageUse, Role, Span, TextRange } from '../../core/parsed-file.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { ProblemCode } from '../../core/problem-code.ts';
-import type { Document, FormatReader } from '../format.ts';
-import { editPlaces, type PlacedImage } from './edit-places.ts';
+import type { Document, FileBeside, FormatReader } from '../format.ts';
+import { editPlaces, type PlacedImage, type PlacedValue } from './edit-places.ts';
 import { type Position, positions } from './lines.ts';
 import { insertion, type Replacement } from './replacement.ts';
 import { offsetAt, rangeOf, slice, type Traced, typed } from './traced.ts';
@@ -23,7 +24,7 @@ export interface ImageValue<At = TextRange> {
   /** The values it stands in: the whole of it in `name`, unless tag or digest are written apart. */
   readonly at: { readonly name: At; readonly tag?: At; readonly digest?: At };
   /** Other values that it is put together from, which may change in its stead. */
-  readonly from?: readonly TextRange[];
+  readonly from?: readonly PlacedValue[];
   /** In the format's own words: `image`, `uses`, `container`. */
   readonly kind: string;
   readonly role: Role;
@@ -57,10 +58,15 @@ export interface FoundValues {
   readonly problems: readonly { readonly code: ProblemCode; readonly message: string; readonly offset: number }[];
 }
 
+/** The file beside another, whose characters stand behind that one's, from an offset on. */
+export interface ValuesBeside extends FileBeside {
+  readonly from: number;
+}
+
 /** A kind of file in which images are named by values. */
 export interface ValuesFormat extends Pick<FormatReader, 'name' | 'recognises' | 'prepare' | 'beside' | 'builds'> {
-  /** Never throws. `beside`: the text of the file of that name. `file`: the path, where it is known. */
-  find(text: string, beside?: string, file?: string): FoundValues;
+  /** Never throws. `file`: the path, where it is known. */
+  find(text: string, beside?: ValuesBeside, file?: string): FoundValues;
   /** Of its own, beside what every generator writes: is the file made by a program? */
   isMade?(text: string): boolean;
 }
@@ -74,27 +80,48 @@ export function valuesReader(format: ValuesFormat): FormatReader {
     ...(beside !== undefined && { beside }),
     ...(builds && { builds }),
     recognises: (text) => format.recognises(text),
-    read: (text, file, { beside: more } = {}) => {
+    read: (text, file, { beside: given } = {}) => {
+      const more = given?.text.includes(seam) ? undefined : given;
       const { places, problems } = placesOf(format, text, file, more);
       const named = file === undefined ? {} : { file };
       return {
         uses: places.map(({ use }) => ({ ...named, ...use })),
         pins: [],
         problems,
-        edit: (wanted, versions = []) =>
-          editPlaces(text, places, wanted, versions, (changed) => placesOf(format, changed, file, more).places),
+        edit: (wanted, versions = []) => {
+          const read = (own: string, other = more): readonly PlacedImage[] => placesOf(format, own, file, other).places;
+          if (more === undefined || beside === undefined) return editPlaces(text, places, wanted, versions, read);
+          const parted = (whole: string): readonly [string, FileBeside] => {
+            const end = whole.lastIndexOf(seam);
+            return [whole.slice(0, end), { ...more, text: whole.slice(end + 1) }];
+          };
+          const appended = { from: text.length + 1, file: path.posix.join(path.posix.dirname(file ?? ''), beside) };
+          const result = editPlaces(
+            `${text}${seam}${more.text}`,
+            places,
+            wanted,
+            versions,
+            (changed) => read(...parted(changed)),
+            appended,
+          );
+          const [own, other] = parted(result.text);
+          return { ...result, text: own, ...(other.text !== more.text && { beside: other.text }) };
+        },
       };
     },
   };
 }
 
+/** Between a file and the one beside it, where both are changed as one text. */
+const seam = '\0';
+
 function placesOf(
   format: ValuesFormat,
   text: string,
   file: string | undefined,
-  beside: string | undefined,
+  beside: FileBeside | undefined,
 ): { readonly places: readonly PlacedImage[]; readonly problems: readonly Problem[] } {
-  const { values, problems: found } = format.find(text, beside, file);
+  const { values, problems: found } = format.find(text, beside && { ...beside, from: text.length + 1 }, file);
   const position = positions(text);
   const problemAt = (code: ProblemCode, message: string, offset: number): Problem => {
     return { code, message, subject: `${file ?? format.name}:${position(offset).line}` };

@@ -2,8 +2,10 @@ import { isMap, type Scalar } from 'yaml';
 import { buildOf } from '../build.ts';
 import { readDockerfile } from '../dockerfile/parse.ts';
 import type { OrderedBuild } from '../format.ts';
+import type { ValuesBeside } from '../text/image-values.ts';
 import { insertion } from '../text/replacement.ts';
-import { slice, type Traced, untied } from '../text/traced.ts';
+import { slice, type Traced } from '../text/traced.ts';
+import { environmentOf, envValues, wordsIn } from './env-file.ts';
 import { interpolate, type Variables } from './interpolate.ts';
 import { select } from './select.ts';
 import { scalarOf, scalarText, tracedScalar, valueOf, valueRange, type YamlDocument } from './yaml-documents.ts';
@@ -18,8 +20,11 @@ const table: YamlTable = {
   name: 'compose',
   mayHold: (text) => /image|services|build/.test(text),
   isOwn: (document) => select(document, document.root, 'services.*').some(({ node }) => isService(document, node)),
-  images: (document, beside) => imagesOf(document, environment(beside ?? '')),
-  builds: (document, file, beside) => buildsOf(document, file, environment(beside ?? '')),
+  images: imagesOf,
+  builds: (document, file, beside) => {
+    const values = envValues(beside?.text ?? '');
+    return buildsOf(document, file, (name) => values.get(name)?.text);
+  },
   beside: '.env',
 };
 
@@ -32,26 +37,28 @@ function isService(document: YamlDocument, node: unknown): boolean {
   );
 }
 
-/**
- * Variables of a `.env` file: `NAME=value`, with or without `export`, quotes and a comment behind. Source: docs.docker.com,
- * "Set environment variables", env-file syntax. Only what is asked for leaves it; its characters stand in another file.
- */
-function environment(text: string): Variables {
-  const known = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const quoted = /^(['"])(.*?)\1\s*(?:#.*)?$/.exec(value);
-    known.set(name, quoted?.[2] ?? value.replace(/\s+#.*$/, '').trim());
-  }
-  return (name) => {
-    const value = known.get(name);
-    return value === undefined ? undefined : untied(value);
-  };
+/** The images of a document, with the variables that the `.env` beside it gives. */
+function imagesOf(document: YamlDocument, beside: ValuesBeside | undefined): readonly ImageValue[] {
+  if (beside === undefined) return imagesIn(document, () => undefined);
+  const { values, valueAt, whyFixed } = environmentOf(document.text, beside);
+  const images = imagesIn(document, (name) => values.get(name)?.text);
+  const ranges = images
+    .filter(({ text }) => text !== undefined && 'runs' in text)
+    .map(({ at }) => valueRange(document, at.name));
+  const own = new Map(ranges.map(({ start, end }) => [start, document.text.slice(start, end)]));
+  const inImages = wordsIn([...own.values()].join('\n'), values);
+  return images.map((image) => {
+    if (image.text === undefined || !('runs' in image.text)) return image;
+    const found = new Set(image.text.runs.map(({ from }) => valueAt(from)).filter((one) => one !== undefined));
+    const from = Array.from(found, ({ name, range }) => {
+      const fixed = whyFixed(name, inImages);
+      return { ...range, ...(fixed !== undefined && { fixed }) };
+    });
+    return from.length === 0 ? image : { ...image, from };
+  });
 }
 
-/** The images of a document, with the variables that files beside it give. */
-export function imagesOf(document: YamlDocument, variables: Variables): readonly ImageValue[] {
+function imagesIn(document: YamlDocument, variables: Variables): readonly ImageValue[] {
   const { root } = document;
   const services = select(document, root, 'services.*');
   // Version 1 had them at the top, and nothing else there.
@@ -183,8 +190,8 @@ function contexts(
 }
 
 /**
- * A value with its variables. A digest goes into the default that ends the image, else behind the value: a variable that
- * is set without one then simply wins.
+ * A value with its variables. A digest goes where the image ends: into a default, or the `.env` that sets the variable; else
+ * behind the value: a variable that is set without one then simply wins.
  */
 function expandedText(
   document: YamlDocument,
@@ -213,6 +220,6 @@ function expandedText(
 function behindValue(document: YamlDocument, text: Traced, scalar: Scalar): Pick<ImageValue, 'digestAt'> {
   const { start, end } = valueRange(document, scalar);
   const last = text.runs.at(-1);
-  const isHere = last !== undefined && last.from >= start && last.from < end;
-  return isHere ? {} : { digestAt: insertion(end, '@') };
+  const isInFile = last !== undefined && (last.from >= document.text.length || (last.from >= start && last.from < end));
+  return isInFile ? {} : { digestAt: insertion(end, '@') };
 }

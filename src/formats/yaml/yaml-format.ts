@@ -1,8 +1,8 @@
 import type { Node, Scalar } from 'yaml';
 import { limits } from '../../core/limits/limits.ts';
 import type { TextRange } from '../../core/parsed-file.ts';
-import type { FormatReader, OrderedBuild } from '../format.ts';
-import { type FoundValues, type ImageValue as ImageIn, valuesReader } from '../text/image-values.ts';
+import type { FileBeside, FormatReader, OrderedBuild } from '../format.ts';
+import { type FoundValues, type ImageValue as ImageIn, type ValuesBeside, valuesReader } from '../text/image-values.ts';
 import { rangeOf, type Traced } from '../text/traced.ts';
 import { parseSegment, scalarOf, segmentsOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
 
@@ -17,9 +17,9 @@ export interface YamlTable {
   /** Is a document of it, for files whose names do not tell? */
   isOwn(document: YamlDocument): boolean;
   /** Where images stand in a document; of a file whose name tells, every document is looked at. */
-  images(document: YamlDocument, beside: string | undefined): readonly ImageValue[];
+  images(document: YamlDocument, beside: ValuesBeside | undefined): readonly ImageValue[];
   /** The builds that a document orders, with paths from the tree's top; asked about texts with build arguments, unless all are wanted. */
-  builds?(document: YamlDocument, file: string, beside: string | undefined): readonly OrderedBuild[];
+  builds?(document: YamlDocument, file: string, beside: FileBeside | undefined): readonly OrderedBuild[];
   /** The name of a file in the same folder that says more. */
   readonly beside?: string;
 }
@@ -86,7 +86,7 @@ export function documentsOf(text: string): readonly YamlDocument[] {
   return last.documents;
 }
 
-function valuesIn(text: string, table: YamlTable, beside: string | undefined): FoundValues {
+function valuesIn(text: string, table: YamlTable, beside: ValuesBeside | undefined): FoundValues {
   if (!table.mayHold(text)) return { values: [], problems: [] };
   const values: ImageIn[] = [];
   const problems: FoundValues['problems'][number][] = [];

@@ -94,11 +94,11 @@ function placeOf(file: string): { readonly uri: string } {
 }
 
 /** What an editor can do about it by itself (SARIF 2.1.0 §3.27.30); only where it is known what stands around the change. */
-function fixOf({ edits = [], held, proposed, line, column, written, format }: Finding): object {
+function fixOf({ edits = [], held, proposed, file: own, line, column, written, format }: Finding): object {
   if (held !== undefined || edits.length === 0) return {};
   const changes = edits.map(({ file, line: at, before, after }) => {
     const isLine = format === 'dockerfile' && before.length < limits.file.editLine.most;
-    const start = isLine ? 1 : at === line && before === written ? column : undefined;
+    const start = isLine ? 1 : file === own && at === line && before === written ? column : undefined;
     return { file, at, before, after, start };
   });
   if (changes.some(({ start }) => start === undefined)) return {};

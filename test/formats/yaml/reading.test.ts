@@ -291,7 +291,7 @@ describe('a .env beside a compose file', () => {
     const reader = await yamlFormats.find(({ name }) => name === 'compose')!.load();
     expect(reader.beside).toBe('.env');
     const env = 'export TAG="3" # three\nB=ghcr.io/x/b:4\nPASSWORD=hunter2\n# TAG=5\nBROKEN\n';
-    const document = reader.read(text, 'compose.yaml', { beside: env });
+    const document = reader.read(text, 'compose.yaml', { beside: { text: env } });
     expect(document.uses.map(({ reference }) => reference && formatReference(reference))).toEqual([
       `${hub}/a:3`,
       'ghcr.io/x/b:4',
@@ -302,7 +302,10 @@ describe('a .env beside a compose file', () => {
     const digest = digestOf('x');
     const edited = document.edit(document.uses.map((use) => ({ use, digest })));
     expect(edited.text).toBe(
-      `services:\n  a: { image: "a:\${TAG:-1}@${digest}" }\n  b: { image: "\${B}@${digest}" }\n  c: { image: "c:\${SECRET_TAG-2@${digest}}" }\n`,
+      `services:\n  a: { image: "a:\${TAG:-1}" }\n  b: { image: "\${B}" }\n  c: { image: "c:\${SECRET_TAG-2@${digest}}" }\n`,
+    );
+    expect(edited.beside).toBe(
+      `export TAG="3@${digest}" # three\nB=ghcr.io/x/b:4@${digest}\nPASSWORD=hunter2\n# TAG=5\nBROKEN\n`,
     );
   });
 });
