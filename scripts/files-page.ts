@@ -10,7 +10,7 @@ const about: Readonly<Record<string, readonly [where: string, never: string, pin
   compose: [
     '`services.*.image`, volumes of type image, `docker-image://` among `additional_contexts`, `dockerfile_inline`, fragments (`x-…`)',
     '`image` beside `build`: the name of what is built; `cache_from`',
-    'behind the tag, or into the default that ends the image: `${TAG:-1.27@sha256:…}`',
+    'behind the tag, or into what ends the image: a default, `${TAG:-1.27@sha256:…}`, or the line of a `.env`',
   ],
   workflow: [
     '`container`, `services`, `uses: docker://…`, `runs.image: docker://…`',
@@ -100,7 +100,9 @@ name does not tell is asked for only up to a [bound](limits.md), those in folder
   Dockerfile's \`ARG\`s when all that are known of it agree, and a report says so. The image is then changed where the argument is.
 - A place that is reached twice, by an alias or a merged mapping, is one place; the same text twice is two.
 - What has no value in the file is looked at as if it were empty, and never changed. A \`.env\` beside a compose file is read where git
-  would have it; what is set where something is started stands before what is written here, and a report says so.
+  would have it, and changed where git tracks it and the variable does nothing but give images of that file their names; else
+  the report says what stands in the way. What is set where something is started stands before what is written here, and a
+  report says so.
 - Passed over, and never pinned: what the file makes itself, what another program fills in or changes, files that say they are
   generated (\`Code generated … DO NOT EDIT\`, the output of \`helm template\`), templates (\`{{ … }}\`).
 - \`pin: true\` gives digests to images in Dockerfiles; \`pin: { compose: true }\` to those of the kinds that are named;

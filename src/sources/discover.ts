@@ -2,7 +2,8 @@
  * src/sources/
  *
  * What is read. This file finds files in folders, discover-repositories.ts in branches on a forge, without a clone;
- * git-view.ts leaves out what git ignores and does not track (git-index.ts). placed-uses.ts has a file parsed and gives
+ * git-view.ts leaves out what git ignores and does not track (git-index.ts), files-beside.ts says which files share one that
+ * says more of them. placed-uses.ts has a file parsed and gives
  * each use its place and the platforms it is taken for (consumed-platforms.ts); placed-pins.ts does so for package
  * pins, with the base of their stage. What could not be read is a problem of its tree, and the tree is then not one
  * that was read as a whole.

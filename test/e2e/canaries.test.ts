@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -142,9 +143,14 @@ it('of every place that can hold a secret appear in nothing that is printed, sen
         ENV DB=${canaries.inlinePassword}
   c:
     image: \${HOST:-${registry.host}}/app:\${TAG:-0}
+  d:
+    image: \${PINNED}
 `,
   );
-  write('.env', `TAG=1\nDB=${canaries.dotenvPassword}\n`);
+  const pinned = `PINNED="${image}" # ${canaries.dotenvPassword}\n`;
+  write('.env', `TAG=1\nDB=${canaries.dotenvPassword}\n${pinned}`);
+  execFileSync('git', ['init', '-q', '.'], { cwd: tree.folder });
+  execFileSync('git', ['add', '.env'], { cwd: tree.folder });
   write(
     '.github/workflows/ci.yml',
     `jobs:
@@ -261,6 +267,7 @@ heartbeat: "\${HEARTBEAT}"
     ['update', '--dry-run', '--config', 'plimsoll.yml', 'Dockerfile'],
     ['cache', 'prune'],
     ['init'],
+    ['update', '--config', 'plimsoll.yml', 'compose.yaml'],
   ];
   for (const args of commands) {
     const { code, stdout, stderr } = await cli(args, { cwd: tree.folder, env });
@@ -273,6 +280,7 @@ heartbeat: "\${HEARTBEAT}"
       name,
     ).toEqual([]);
   }
+  expect(readFileSync(path.join(tree.folder, '.env'), 'utf8')).toContain(pinned.replace(before, after));
   expect(heard.length).toBeGreaterThan(1);
   expect(forms.filter((one) => heard.some((text) => text.includes(one)))).toEqual([]);
   const { found, searched } = filesWith(tree.folder);

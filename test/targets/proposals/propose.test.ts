@@ -55,6 +55,26 @@ describe('the life of a proposal', () => {
     expect(outcomes).toMatchObject([{ kind: 'unchanged' }]);
   });
 
+  it('changes a .env where that names the image, and says so in nothing but its value', async () => {
+    const [old, other] = [publish('1.0'), publish('2.0', 'other')];
+    const env = (base: Digest, second: Digest) =>
+      `PASSWORD=hunter2\nBASE=${registry.host}/base:1@${base} # hunter3\nSECOND=${second}\n`;
+    const compose = 'services:\n  a: { image: "${BASE}" }\n';
+    const second = `services:\n  a: { image: "${registry.host}/other:1@\${SECOND}" }\n`;
+    const files = { 'app/compose.yaml': compose, 'app/compose.other.yaml': second, 'app/.env': env(old, other) };
+    const repo = github.world.create('o/a', files);
+    const [now, next] = [publish('1.1'), publish('2.1', 'other')];
+    await secure();
+    const pulls = github.world.open(repo);
+    const texts = pulls.map(({ pull }) => github.world.files(repo, pull!.head)['app/.env']);
+    expect(texts.toSorted()).toEqual([env(now, other), env(old, next)].toSorted());
+    for (const { pull, body } of pulls) {
+      expect(github.world.files(repo, pull!.head)).toMatchObject({ 'app/compose.yaml': compose });
+      expect(body).not.toMatch(/hunter/);
+    }
+    expect(await written(secure)).toBe(0);
+  });
+
   it('is named in the findings it would fix', async () => {
     const { pull } = await proposed();
     const { findings } = await secure();
