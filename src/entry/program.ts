@@ -265,6 +265,7 @@ export function buildProgram(signal: AbortSignal): Command {
       .argument('[constraint]', 'versions, such as "<3.0.16-1" or ">=1.2,<2"')
       .option(...repositoryOption)
       .option(...imageOption)
+      .option('--role <roles>', 'only uses of these roles (comma-separated): base, copied, runs')
       .addOption(format('text', 'json', 'csv'))
       .option(...outputOption),
     async () => (await import('./commands/fleet.ts')).where,

@@ -112,7 +112,7 @@ async function consumerOf(
   record: Conclusion['record'],
   deps: FleetDependencies,
 ): Promise<Consumer | undefined> {
-  const { reference, written, platforms, key } = use;
+  const { reference, role, written, platforms, key } = use;
   const { resolution } = examination;
   if (reference === undefined) return undefined;
   const digest = usedDigest(use, resolution);
@@ -124,6 +124,7 @@ async function consumerOf(
       id: key,
       scope: scopeOf(place, record),
       repository: scopeTitle(place),
+      role,
       file: fileOf(place),
       line: place.line ?? 0,
       ...(place.workload && { workload: place.workload }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PlimsollError } from '../core/errors.ts';
 import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
+import { roles } from '../core/parsed-file.ts';
 import { changes } from './api-changes.ts';
 import {
   findingClass,
@@ -59,6 +60,7 @@ const findingRow = z.looseObject({
 const useRow = z.object({
   id: z.string(),
   repository: z.string(),
+  role: z.enum(roles).optional().describe('absent where no run has seen it since roles are kept'),
   file: z.string().optional(),
   line: z.int().optional(),
   workload: workload.optional(),

@@ -1,6 +1,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
 import type { WorkloadReport } from '../core/run-record.ts';
 import type { RunCoverage } from './run-coverage.ts';
@@ -12,6 +13,8 @@ export interface Consumer {
   /** Id of the scope in which it is. */
   readonly scope: string;
   readonly repository: string;
+  /** Absent: an older version recorded it. */
+  readonly role?: Role;
   readonly file: string;
   readonly line: number;
   /** What runs it; `file` is its name then. */
@@ -83,6 +86,8 @@ export interface Carrier {
   readonly reference: string;
   readonly digest: Digest;
   readonly repository: string;
+  /** Absent: no run has seen it since it is recorded. */
+  readonly role?: Role;
   /** Absent for what runs. */
   readonly file?: string;
   readonly line?: number;

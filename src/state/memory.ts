@@ -2,6 +2,7 @@ import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
+import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
 import type { StandingFinding, StoredInventory } from './fleet.ts';
 
@@ -84,6 +85,8 @@ export interface ImageRow {
 export interface UseRow {
   readonly id: string;
   readonly repository: string;
+  /** Absent: no run has seen it since it is recorded. */
+  readonly role?: Role;
   readonly file?: string;
   readonly line?: number;
   readonly workload?: Workload;

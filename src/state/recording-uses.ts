@@ -1,4 +1,5 @@
 import type { Digest } from '../core/image/digest.ts';
+import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
 import type { KnownPlace } from '../core/run-record.ts';
 import type { Statements, Work } from './database.ts';
@@ -14,6 +15,7 @@ function textOf({
   id,
   scope,
   repository,
+  role,
   file,
   line,
   workload,
@@ -27,6 +29,7 @@ function textOf({
     id,
     scope,
     repository,
+    role ?? null,
     file,
     line,
     workload ?? null,
@@ -67,11 +70,12 @@ export function* recordUses(
   const changed = consumers.filter(({ id }) => !same.has(id));
   yield* inside.each(
     changed,
-    'insert into consumer (id, scope, repository, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    ({ id, scope, repository, file, line, workload, written, reference, digest }) => [
+    'insert into consumer (id, scope, repository, role, file, line, workload, written, reference, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ({ id, scope, repository, role, file, line, workload, written, reference, digest }) => [
       id,
       scope,
       repository,
+      role ?? null,
       file,
       line,
       workload === undefined ? null : JSON.stringify(workload),
@@ -168,6 +172,7 @@ function* storedConsumers(inside: Statements): Work<readonly Consumer[]> {
       id,
       scope: String(row['scope']),
       repository: String(row['repository']),
+      ...(row['role'] !== null && { role: String(row['role']) as Role }),
       file: String(row['file']),
       line: Number(row['line']),
       ...(row['workload'] !== null && { workload: JSON.parse(String(row['workload'])) as Workload }),

@@ -1,6 +1,7 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Role } from '../core/parsed-file.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
 import type { WorkloadReport } from '../core/run-record.ts';
 import { byCodeUnits } from '../core/time/turns.ts';
@@ -57,7 +58,7 @@ export class StoredFleet implements Fleet {
   async carriers(name: string): Promise<readonly Carrier[]> {
     const rows = await this.#database.ask(
       `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
-         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written
+         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written, consumer.role
        from package
        ${this.#database.holders}
        join consumed on consumed.manifest = inventory.manifest
@@ -87,6 +88,7 @@ export class StoredFleet implements Fleet {
       reference: String(row['reference']),
       digest: String(row['digest']) as Digest,
       repository: String(row['repository']),
+      ...(row['role'] !== null && { role: String(row['role']) as Role }),
       ...placeOf(row),
       written: String(row['written']),
       fixes: fixes.get(`${row['reference']} ${row['name']}`) ?? [],

@@ -3,6 +3,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { NewsClass } from '../core/news.ts';
 import type { VersionScheme } from '../core/package.ts';
+import type { Role } from '../core/parsed-file.ts';
 import type { Database, Row, Value } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import type {
@@ -127,6 +128,7 @@ export class StoredMemory implements Memory {
       (row) => ({
         id: String(row['id']),
         repository: String(row['repository']),
+        ...text('role', row['role'] as Role | null),
         ...placeOf(row),
         written: String(row['written']),
         reference: String(row['reference']),

@@ -442,6 +442,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       await store.recordRun(aRun(100, { looks: [look(a)] }));
       const place = {
         repository: 'org/a',
+        role: 'base' as const,
         file: 'Dockerfile',
         line: 1,
         written: 'debian:12',

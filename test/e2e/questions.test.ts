@@ -38,6 +38,7 @@ const user = (folder: string, reference: string, digest: Digest): Consumer => ({
   id: folder,
   scope: '.',
   repository: '.',
+  role: reference === redis ? 'runs' : 'base',
   file: `${folder}/Dockerfile`,
   line: 1,
   written: reference,
@@ -96,11 +97,11 @@ describe('where', () => {
     expect(stdout.replaceAll(/sha256:[0-9a-f]{12}/g, 'sha256:…')).toBe(
       `openssl 3.0.15-1  ghcr.io/team/debian:12 sha256:…  debian 12
   update the pin to get 3.0.16-1
-  api/Dockerfile:1
-  web/Dockerfile:1
+  api/Dockerfile:1 (base)
+  web/Dockerfile:1 (base)
 openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
   nothing newer is known
-  cache/Dockerfile:1
+  cache/Dockerfile:1 (runs)
 
 2 images used in 3 places; something newer is known for 1 of 2
 looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are published, without what RUN adds
@@ -117,8 +118,8 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
       await store.fleet.addInventory(now, 'e', { isWhole: true, os: 'debian 12', scheme: 'dpkg', packages });
     });
     const { stdout } = await run(['where', 'openssl', '--format', 'csv', ...state]);
-    expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1,\r\n/);
-    expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,,\r\n/m);
+    expect(stdout).toMatch(/api\/Dockerfile,1,edit,3\.0\.16-1,,base\r\n/);
+    expect(stdout).toMatch(/^openssl,3\.0\.16-1,.*web\/Dockerfile,1,,,,base\r\n/m);
   });
 
   it.each([
@@ -137,10 +138,10 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
     const { stdout } = await run(['where', 'openssl', '<3.0.16-1', '--format', 'csv', ...state]);
     const [header, first, ...rest] = stdout.trimEnd().split('\r\n');
     expect(header).toBe(
-      'package,version,architecture,source,image,digest,platform,os,repository,file,line,remedy,fixed,workload',
+      'package,version,architecture,source,image,digest,platform,os,repository,file,line,remedy,fixed,workload,role',
     );
     expect(first).toMatch(
-      /^openssl,3\.0\.15-1,amd64,,.*,linux\/amd64,debian 12,\.,api\/Dockerfile,1,edit,3\.0\.16-1,$/,
+      /^openssl,3\.0\.15-1,amd64,,.*,linux\/amd64,debian 12,\.,api\/Dockerfile,1,edit,3\.0\.16-1,,base$/,
     );
     expect(rest).toHaveLength(1);
   });
@@ -175,6 +176,18 @@ looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are
     });
     const csv = await run(['where', 'openssl', '--format', 'csv', ...state]);
     expect([csv.code, csv.stderr]).toEqual([3, expect.stringContaining('looked into 1 of 4 images')]);
+  });
+
+  it('tells uses by their role, and asks about some of them', async () => {
+    const rolesOf = async (...args: string[]): Promise<readonly unknown[]> => {
+      const { stdout } = await run(['where', 'openssl', '--format', 'json', ...args, ...state]);
+      return (JSON.parse(stdout) as { images: { role: unknown }[] }).images.map(({ role }) => role);
+    };
+    expect(await rolesOf()).toEqual(['base', 'runs', 'base']);
+    expect(await rolesOf('--role', 'runs')).toEqual(['runs']);
+    expect(await rolesOf('--role', 'copied, base')).toEqual(['base', 'base']);
+    const { code, stderr } = await run(['where', 'openssl', '--role', 'ci', ...state]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"ci" is no role of an image; there are base, copied')]);
   });
 
   it.each(['<<1', '~5.36', '5.36.*', '^5', 'foo', '>=1,', 'latest'])("takes '%s' for no constraint", async (text) => {

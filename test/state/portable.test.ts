@@ -213,7 +213,7 @@ describe('what of a state may leave the machine', () => {
       'finding_detail id class detail',
       'package id name version architecture source',
       'contains package inventory',
-      'consumer id scope repository file line workload written reference digest',
+      'consumer id scope repository role file line workload written reference digest',
       'consumed consumer platform manifest',
       'unlooked id scope file reference',
       'fix reference package version remedy',

@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { formatReference, parseReference } from '../../core/image/reference.ts';
 import { isNotice } from '../../core/news.ts';
+import { roles } from '../../core/parsed-file.ts';
 import { patternComplaint } from '../../core/patterns.ts';
 import { parseConstraints, satisfies } from '../../packages/versions/constraint.ts';
 import { compareVersions } from '../../packages/versions/index.ts';
@@ -27,10 +28,11 @@ interface FleetOptions extends StateOptions {
   readonly class?: string;
   readonly repository?: string;
   readonly image?: string;
+  readonly role?: string;
 }
 
-/** Throws PlimsollError 'USAGE' for what is no class or no pattern. */
-function choiceOf({ class: kinds, repository, image }: FleetOptions): Choice {
+/** Throws PlimsollError 'USAGE' for what is no class, no role or no pattern. */
+function choiceOf({ class: kinds, repository, image, role }: FleetOptions): Choice {
   for (const [text, kind] of [
     [repository, 'repository'],
     [image, 'image'],
@@ -39,7 +41,20 @@ function choiceOf({ class: kinds, repository, image }: FleetOptions): Choice {
     if (complaint !== undefined) throw new PlimsollError('USAGE', `--${kind} ${JSON.stringify(text)} ${complaint}`);
   }
   const classes = parseClasses(kinds);
-  return { ...(classes && { classes }), ...(repository && { repository }), ...(image && { image }) };
+  const asked = role?.split(',').map((one) => one.trim());
+  const unknown = asked?.find((one) => !roles.some((known) => known === one));
+  if (unknown !== undefined) {
+    throw new PlimsollError(
+      'USAGE',
+      `${JSON.stringify(unknown)} is no role of an image; there are ${roles.join(', ')}`,
+    );
+  }
+  return {
+    ...(classes && { classes }),
+    ...(repository && { repository }),
+    ...(image && { image }),
+    ...(asked && { roles: roles.filter((one) => asked.includes(one)) }),
+  };
 }
 
 /** `plimsoll where PACKAGE [CONSTRAINT]`: the images that carry a package, by the distribution's own version order. */

@@ -38,7 +38,7 @@ export function renderWhere(
   );
   const carried = [...groups.values()].map((group): Carried => {
     const [first] = group as [Carrier, ...Carrier[]];
-    return { first, places: [...new Set(group.map(placeOf))] };
+    return { first, places: [...new Set(group.map(placeWithRole))] };
   });
   const lines = carried.flatMap(({ first, places }) => [
     `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}`,
@@ -61,6 +61,11 @@ function fixOf({ fixes }: Carrier, style: Style): string {
 function placeOf(one: Pick<Carrier, 'repository' | 'file' | 'line' | 'workload'>): string {
   const { repository, ...place } = one;
   return inScope(placeText(place), repository);
+}
+
+/** What an image is to whoever names it there; of what runs the place says it. */
+function placeWithRole(one: Carrier): string {
+  return one.role === undefined || one.workload !== undefined ? placeOf(one) : `${placeOf(one)} (${one.role})`;
 }
 
 function wrapPlaces(places: readonly string[]): readonly string[] {
@@ -88,6 +93,7 @@ export function whereCsv(carriers: readonly Carrier[]): string {
       'remedy',
       'fixed',
       'workload',
+      'role',
     ],
     carriers.map((one) => [
       one.name,
@@ -104,6 +110,7 @@ export function whereCsv(carriers: readonly Carrier[]): string {
       one.fixes[0]?.remedy ?? null,
       one.fixes[0]?.version ?? null,
       one.workload?.name ?? null,
+      one.role ?? null,
     ]),
   );
 }

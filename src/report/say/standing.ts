@@ -2,6 +2,7 @@ import type { FindingClass } from '../../core/finding.ts';
 import { matchesImage } from '../../core/image/image-glob.ts';
 import { familiarReference, type ImageReference, parseReference } from '../../core/image/reference.ts';
 import { newsClasses } from '../../core/news.ts';
+import type { Role } from '../../core/parsed-file.ts';
 import { repositoryGlob } from '../../core/patterns.ts';
 import type { StandingFinding } from '../../state/fleet.ts';
 import type { Snooze } from '../../state/snoozes.ts';
@@ -13,6 +14,7 @@ export interface Choice {
   /** Globs, as rules have them. */
   readonly repository?: string;
   readonly image?: string;
+  readonly roles?: readonly Role[];
 }
 
 /** What the state knows of a finding, with until when nobody wants to hear of it. Milliseconds since 1970. */
@@ -26,9 +28,12 @@ export function isChosen(
     reference,
     repository,
     class: kind,
-  }: Pick<StandingFinding, 'reference' | 'repository'> & Partial<Pick<StandingFinding, 'class'>>,
-  { classes, repository: wanted, image }: Choice,
+    role,
+  }: Pick<StandingFinding, 'reference' | 'repository'> &
+    Partial<Pick<StandingFinding, 'class'>> & { readonly role?: Role },
+  { classes, repository: wanted, image, roles }: Choice,
 ): boolean {
+  if (roles !== undefined && (role === undefined || !roles.includes(role))) return false;
   if (classes !== undefined && (kind === undefined || !classes.includes(kind))) return false;
   if (wanted !== undefined && !repositoryGlob(wanted).test(repository)) return false;
   return image === undefined || matchesImage(image, referenceOf(reference));

@@ -161,8 +161,8 @@ function usesPart(context: PageContext, reference: string, uses: readonly UseRow
   const rest = next === undefined || context.isExport ? undefined : withQuery(paths.image(reference), { uses: next });
   return markup`<section><h2>Uses</h2>${table(
     'Where it is used, and with which digest',
-    [{ name: 'Place' }, { name: 'Digest' }],
-    uses.map((one) => [placeMark(one), digestMark(one.digest)]),
+    [{ name: 'Place' }, { name: 'Role' }, { name: 'Digest' }],
+    uses.map((one) => [placeMark(one), one.role, digestMark(one.digest)]),
   )}${nextLink(context, rest)}${next !== undefined && context.isExport && markup`<p class="dim">… and more places.</p>`}</section>`;
 }
 

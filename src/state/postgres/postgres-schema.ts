@@ -155,6 +155,7 @@ export const postgresMigrations: readonly string[] = [
     id bytewise primary key,
     scope bytewise not null,
     repository bytewise not null,
+    role bytewise,
     file bytewise not null,
     line int8 not null,
     workload bytewise,

@@ -472,4 +472,6 @@ export const migrations: readonly string[] = [
   ) strict;
   create index rebuild_image on rebuild (image);
   `,
+  // What a use is for; unknown of those that no run has seen since.
+  'alter table consumer add column role text;',
 ];
