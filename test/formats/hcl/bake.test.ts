@@ -3,87 +3,10 @@ import { hclFormats } from '../../../src/formats/hcl/index.ts';
 import { describeFormat } from '../../contract/format.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { editByFormats, readByFormats, withDigests } from '../../support/formats.ts';
-
-const hub = 'docker.io/library';
-const digest = `sha256:${'a'.repeat(64)}`;
-const [path, json] = ['docker-bake.hcl', 'docker-bake.override.json'];
-
-const cases: readonly (readonly [name: string, path: string, text: string, expected: readonly string[]])[] = [
-  [
-    'contexts, and what is none',
-    path,
-    `group "default" { targets = ["app"] }
-target "app" {
-  context    = "https://example.org/x.git"
-  dockerfile = "docker/Dockerfile"
-  contexts = {
-    base  = "docker-image://alpine:3.20"
-    other = "target:base"
-    src   = "../src"
-  }
-  args       = { BASE = "no:1" }
-  tags       = ["no/x:1", "docker-image://no:1"]
-  cache-from = ["type=registry,ref=no/x:cache"]
-  cache-to   = ["type=registry,ref=no/x:cache"]
-  output     = ["type=image,name=no/x"]
-  platforms  = ["linux/arm64"]
-}
-`,
-    ['bake', `6:14 ${hub}/alpine:3.20 linux/arm64`],
-  ],
-  [
-    'a Dockerfile within',
-    path,
-    'target "a" {\n  dockerfile-inline = <<EOT\nFROM a:1 AS b\nCOPY --from=c:2 / /\nFROM b\nEOT\n}\n',
-    ['bake', `3:6 ${hub}/a:1`, `4:13 ${hub}/c:2`],
-  ],
-  [
-    'a Dockerfile within, indented, with a variable and an escaped one',
-    path,
-    'variable "V" { default = "3" }\ntarget "a" {\n  dockerfile-inline = <<-E\n    ARG W=2\n    FROM a:${V}\n    FROM b:$${W}\n    FROM c:${lower(V)}\n  E\n}\n',
-    ['bake', `5:10 ${hub}/a:3`, `6:10 ${hub}/b:2`, '7:10 invalid'],
-  ],
-  [
-    'variables',
-    path,
-    `variable "TAG" { default = "3" }
-variable "BASE" {
-  default = "a:1"
-}
-variable "NONE" {}
-target "a" {
-  contexts = {
-    a = "docker-image://alpine:\${TAG}"
-    b = "docker-image://\${BASE}"
-    c = "docker-image://\${NONE}"
-    d = "docker-image://x:\${equal("a", TAG) ? "1" : "2"}"
-    e = "docker-image://y:\${tag}"
-    f = BASE
-    g = cond ? "docker-image://z:1" : ""
-  }
-}
-`,
-    ['bake', `8:10 ${hub}/alpine:3`, `9:10 ${hub}/a:1`, '10:10 unresolved', '11:10 template', '12:10 template'],
-  ],
-  [
-    'another name',
-    'ci/images.hcl',
-    'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n',
-    ['bake', `2:20 ${hub}/a:1`],
-  ],
-  ['HCL of others', 'ci/images.hcl', 'plugin "target" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
-  ['a lock file', '.terraform.lock.hcl', 'target "a" {\n contexts = { a = "docker-image://a:1" }\n}\n', ['nobody']],
-  ['nothing in it', path, 'group "default" {\n}\n', ['bake']],
-  [
-    'JSON',
-    json,
-    '{ "variable": { "T": { "default": "2" } },\n"target": { "a": { "contexts": { "a": "docker-image://a:1", "b": "target:c", "d": "docker-image://d:${T}" },\n"dockerfile-inline": "FROM b:1\\nRUN x",\n"tags": ["no:1"] } } }\n',
-    ['bake', `2:40 ${hub}/a:1`, `2:84 ${hub}/d:2`, `3:28 ${hub}/b:1`],
-  ],
-];
+import { bakeCases, digest, bakeJson as json, bakePath as path } from './hcl-cases.ts';
 
 describe('files of bake', () => {
-  it.each(cases)('%s', async (_, file, text, expected) => {
+  it.each(bakeCases)('%s', async (_, file, text, expected) => {
     expect(await readByFormats(hclFormats, file, text)).toEqual(expected);
     expect(await readByFormats(hclFormats, file, text.replaceAll('\n', '\r\n'))).toEqual(expected);
     expect(await readByFormats(hclFormats, file, `\ufeff${text}`)).toEqual(expected);

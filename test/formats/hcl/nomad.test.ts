@@ -2,45 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { hclFormats } from '../../../src/formats/hcl/index.ts';
 import { describeFormat } from '../../contract/format.ts';
 import { editByFormats, readByFormats, withDigests } from '../../support/formats.ts';
-
-const hub = 'docker.io/library';
-const digest = `sha256:${'a'.repeat(64)}`;
-const job = (task: string): string => `job "a" {\n  group "b" {\n    task "c" {\n${task}    }\n  }\n}\n`;
-const docker = (image: string): string =>
-  job(`      driver = "docker"\n      config {\n        image = ${image}\n      }\n`);
-
-const cases: readonly (readonly [name: string, path: string, text: string, expected: readonly string[]])[] = [
-  ['docker', 'a.nomad', docker('"redis:7"'), ['nomad', `6:18 ${hub}/redis:7`]],
-  [
-    'podman with a scheme, and a sidecar',
-    'a.nomad.hcl',
-    'job "a" {\n  group "b" {\n    service {\n      connect {\n        sidecar_task {\n          driver = "docker"\n          config { image = "envoy:1" }\n        }\n      }\n    }\n    task "c" {\n      driver = "podman"\n      config { image = "docker://quay.io/x/y:2" }\n    }\n  }\n}\n',
-    ['nomad', `7:29 ${hub}/envoy:1`, '13:25 quay.io/x/y:2'],
-  ],
-  [
-    'other drivers, and templates of files',
-    'a.nomad',
-    job(
-      '      driver = "exec"\n      config { image = "no:1" }\n      template {\n        data = <<EOH\nimage = "{{ key "no" }}"\nEOH\n      }\n',
-    ),
-    ['nomad'],
-  ],
-  ['an archive', 'a.nomad', docker('"docker-archive:/x.tar"').replace('"docker"', '"podman"'), ['nomad']],
-  ['by its content', 'jobs/a.hcl', docker('"redis:7"'), ['nomad', `6:18 ${hub}/redis:7`]],
-  ['HCL of others', 'jobs/a.hcl', 'plugin "docker" { image = "no:1" }\njob_defaults {}\n', ['nobody']],
-  [
-    'a variable',
-    'a.nomad',
-    `variable "t" { default = "7" }\n${docker('"redis:${var.t}"')}`,
-    ['nomad', `7:18 ${hub}/redis:7`],
-  ],
-  ['what the client knows', 'a.nomad', docker('"${meta.image}"'), ['nomad', '6:18 template']],
-  ['what another program fills in', 'a.nomad', docker('"[[ .image ]]:1"'), ['nomad', '6:18 template']],
-  ['a template', 'a.nomad', `[[ if .x ]]\n${docker('"redis:7"')}[[ end ]]\n`, ['nomad']],
-];
+import { digest, docker, nomadCases } from './hcl-cases.ts';
 
 describe('jobs of Nomad', () => {
-  it.each(cases)('%s', async (_, file, text, expected) => {
+  it.each(nomadCases)('%s', async (_, file, text, expected) => {
     expect(await readByFormats(hclFormats, file, text)).toEqual(expected);
     expect(await readByFormats(hclFormats, file, text.replaceAll('\n', '\r\n'))).toEqual(expected);
     expect(await readByFormats(hclFormats, file, `\ufeff${text}`)).toEqual(expected);

@@ -7,15 +7,17 @@ export interface ToolOptions {
   /** Runs as this user and group. */
   readonly user?: number;
   readonly seconds?: number;
+  readonly cwd?: string;
 }
 
 /** Runs a tool to its end and gives what it printed; throws with what it complained about when it fails. */
 export function runTool(command: string, args: readonly string[], options: ToolOptions = {}): string {
-  const { input = '', env, user, seconds = 120 } = options;
+  const { input = '', env, user, seconds = 120, cwd } = options;
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     input,
     env: { ...process.env, LC_ALL: 'C', ...env },
+    ...(cwd !== undefined && { cwd }),
     ...(user !== undefined && { uid: user, gid: user }),
     timeout: seconds * 1000,
     maxBuffer: 1 << 26,
