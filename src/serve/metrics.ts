@@ -29,7 +29,7 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     await store.daemon.rechecks(),
     await store.acts.counts(),
     await store.fleet.workloads(),
-    await store.openNews(),
+    await store.memory.openNews(),
     await store.memory.oldest(),
   ];
   const newest = days.at(-1);
@@ -55,9 +55,7 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     gauge(
       'news_open',
       'News that is open.',
-      newsClasses.map(
-        (kind) => [{ class: kind }, [...news.values()].filter((one) => one.class === kind).length] as const,
-      ),
+      newsClasses.map((kind) => [{ class: kind }, news.get(kind) ?? 0] as const),
     ),
     gauge(
       'oldest_finding_seconds',

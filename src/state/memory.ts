@@ -189,6 +189,8 @@ export interface Memory {
   findings(query: ImageQuery & { readonly reference?: string }, cursor?: string): Promise<Page<DetailedFinding>>;
   /** Since when the oldest finding of each class stands; a class of which none does is absent. Milliseconds since 1970. */
   oldest(): Promise<ReadonlyMap<string, number>>;
+  /** How much news of each class is open; a class of which none is is absent. */
+  openNews(): Promise<ReadonlyMap<string, number>>;
   /** What a digest stood for on each platform, as far as a run learnt it. */
   manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]>;
   /** Undefined: nobody has looked into it, or it is not kept any more. */

@@ -38,9 +38,9 @@ export function pseudonymous(store: Store): Store {
     baseLines: async (references) => named(await store.baseLines(hashAll(references))),
     moveBaseLines: (lines, now) =>
       store.moveBaseLines(new Map([...lines].map(([reference, digest]) => [hash(reference), digest])), now),
-    openNews: async () =>
+    openNews: async (keys) =>
       new Map(
-        [...(await store.openNews())].map(([key, one]): [string, OpenNews] => [
+        [...(await store.openNews(keys))].map(([key, one]): [string, OpenNews] => [
           key,
           { ...one, reference: nameOf(one.reference) },
         ]),

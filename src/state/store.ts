@@ -183,7 +183,8 @@ export interface Store {
   /** What a use without a digest is compared with: the newest digest whose news has been told. */
   baseLines(references: readonly string[]): Promise<ReadonlyMap<string, Digest>>;
   moveBaseLines(lines: ReadonlyMap<string, Digest>, now: number): Promise<void>;
-  openNews(): Promise<ReadonlyMap<string, OpenNews>>;
+  /** By their keys; of these keys alone, where some are named. */
+  openNews(keys?: readonly string[]): Promise<ReadonlyMap<string, OpenNews>>;
   /**
    * Looks, findings and news of one run; what it covers and did not find again is over. A reference that is seen for the
    * first time gets its base line. Returns the run's number.

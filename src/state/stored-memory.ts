@@ -143,6 +143,13 @@ export class StoredMemory implements Memory {
     return new Map(rows.map((row) => [String(row['class']), Number(row['since'])]));
   }
 
+  async openNews(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#database.ask(
+      'select class, count(*) as number from news where closed is null group by class',
+    );
+    return new Map(rows.map((row) => [String(row['class']), Number(row['number'])]));
+  }
+
   async findings(
     { text: part, class: kind, repository, reference }: ImageQuery & { readonly reference?: string },
     cursor?: string,

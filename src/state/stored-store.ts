@@ -47,9 +47,11 @@ export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close' 
           ([reference, digest]) => [reference, digest, now],
         ),
       ),
-    openNews: async () => {
+    openNews: async (keys) => {
+      const among = keys === undefined ? '' : 'and key in (select value from json_each(?))';
       const rows = await database.ask(
-        'select key, class, reference, first, runs from news where closed is null order by key',
+        `select key, class, reference, first, runs from news where closed is null ${among} order by key`,
+        ...(keys === undefined ? [] : [keys]),
       );
       return new Map(
         rows.map((row) => [

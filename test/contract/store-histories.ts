@@ -305,6 +305,7 @@ export async function answersOf(store: Store): Promise<unknown> {
     uses: await each(references, (one) => memory.uses(one)),
     findings: await each([{}, { text: 'DEBIAN' }, { class: 'packages' as const }], (one) => memory.findings(one)),
     oldest: await memory.oldest(),
+    openNews: await memory.openNews(),
     manifests: await each(digests, (one) => memory.manifests(one)),
     inventories: await each(digests, (one) => memory.inventory(one)),
     packages: await each([...names, 'source'], (one) => memory.packages(one)),

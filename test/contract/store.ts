@@ -157,6 +157,8 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect(await keys()).toEqual(['y', 'z']);
       expect((await store.openNews()).get('y')).toMatchObject({ first: 100, runs: 2 });
       expect((await store.openNews()).get('z')).toMatchObject({ first: 200, runs: 1 });
+      expect([...(await store.openNews(['z', 'nothing'])).keys()]).toEqual(['z']);
+      expect(await store.openNews([])).toEqual(new Map());
       await store.recordRun(aRun(400));
       expect(await keys()).toEqual([]);
     });
@@ -592,6 +594,12 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
           { class: 'pin-broken', places: 1, told: 0 },
           { class: 'packages' },
         ]);
+        expect(await store.memory.openNews()).toEqual(
+          new Map([
+            ['pin-broken', 1],
+            ['packages', 1],
+          ]),
+        );
         await store.outbox.delivered('ops', { news: ['x'], now: day });
         await store.outbox.failed('mail', 'channel-failed', day);
         expect(await store.memory.channels()).toMatchObject([

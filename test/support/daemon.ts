@@ -28,7 +28,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A daemon in this process over a state of its own; its runs are processes that end at once. */
+/** A daemon in this process over a state of its own, or the one in a file; its runs are processes that end at once. */
 export interface TestDaemon {
   readonly store: Store;
   readonly url: string;
@@ -44,9 +44,10 @@ export async function startDaemon(
   serve: Partial<ServeSettings> = {},
   config: Partial<Config> = {},
   run = 'process.exit(3)',
+  state?: string,
 ): Promise<TestDaemon> {
   const tree = temporaryTree({});
-  const store = openSqliteStore(path.join(tree.folder, 'state.db'), { readOnly: false });
+  const store = openSqliteStore(state ?? path.join(tree.folder, 'state.db'), { readOnly: false });
   const lines: string[] = [];
   const log = (message: string): void => void lines.push(message);
   const logger = { isVerbose: false, debug: log, info: log, warn: log, error: log };

@@ -23,6 +23,8 @@ export interface SeedOptions {
   readonly text?: string;
   /** Packages of each image. */
   readonly packages?: number;
+  /** News that is open; default: one for each image. */
+  readonly news?: number;
 }
 
 /** A state in a file of its own, with a fleet in it as runs would have left it. */
@@ -78,8 +80,8 @@ export async function seededState(options: SeedOptions): Promise<SeededState> {
   };
 }
 
-function aRunOf({ images, uses, text = '' }: SeedOptions, startedAt: number, standing: number): NewRun {
-  const findings = Array.from({ length: Math.min(uses, standing) }, (_, n) => aFindingOf(n, images, text)).filter(
+function aRunOf({ images, uses, text = '', news = images }: SeedOptions, startedAt: number, standing: number): NewRun {
+  const findings = Array.from({ length: Math.min(uses, standing) }, (_, n) => aFindingOf(n, images, text, news)).filter(
     (_, n) => n % 3 !== 2,
   );
   const scopes = new Set(Array.from({ length: Math.min(200, uses) }, (_, n) => repositoryOf(n, text)));
@@ -171,7 +173,7 @@ function digestNow(n: number, at: number): Digest {
   return digestOf(`${n} ${Math.floor(at / day / 40)}`);
 }
 
-function aFindingOf(n: number, images: number, text: string): StoredFinding {
+function aFindingOf(n: number, images: number, text: string, news: number): StoredFinding {
   const kind = kinds[(n % images) % kinds.length] ?? 'packages';
   const detail: FindingDetail = {
     current: digestOf(`${n} old`),
@@ -217,7 +219,7 @@ function aFindingOf(n: number, images: number, text: string): StoredFinding {
     security: kind === 'security' ? true : null,
     ...(kind === 'packages' && { held: 'window' }),
     reason: text || `14 packages differ, 2 of them security fixes (${kind}).`,
-    news: [`news-${n % images}`],
+    news: [`news-${n % news}`],
     detail,
   };
 }

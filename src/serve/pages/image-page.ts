@@ -79,7 +79,9 @@ async function standing(context: PageContext, findings: readonly DetailedFinding
     return markup`<section><h2>What stands</h2><p>Nothing that was found stands.</p></section>`;
   }
   const { store, now, config } = context;
-  const [snoozes, openNews] = await Promise.all([store.snoozes.active(now), store.openNews()]);
+  const snoozes = await store.snoozes.active(now);
+  // Only news that somebody snoozed is asked for: a fleet has tens of thousands.
+  const openNews = await store.openNews(snoozes.flatMap(({ kind, value }) => (kind === 'news' ? [value] : [])));
   const lineOf = linesOf(context);
   const explained = findings.map((finding): Explained => {
     const ends = snoozes.filter((snooze) => silences(snooze, finding, openNews)).map(({ until }) => until);
