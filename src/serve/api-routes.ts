@@ -1,6 +1,5 @@
 // One table: every route of the API with what it takes, answers and does.
 import * as z from 'zod';
-import { PlimsollError } from '../core/errors.ts';
 import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { roles } from '../core/parsed-file.ts';
@@ -16,16 +15,10 @@ import {
   wholeRun,
   wholeRunDocument,
 } from './api-documents.ts';
+import { asked, cursorOf, findingQuery, imageQuery, listQuery, pageOf, rowsOf } from './api-lists.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { daemonFacts } from './daemon-parts.ts';
 import { digestDifference } from './digest-difference.ts';
-
-function pageOf(item: z.ZodType): z.ZodType {
-  return z.object({
-    items: z.array(item),
-    next: z.string().optional().describe('what the next page is asked for with: ?cursor=…; absent on the last'),
-  });
-}
 
 const workload = z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() });
 
@@ -78,30 +71,6 @@ const day = z.object({
   security: z.int(),
 });
 
-const listQuery = { cursor: 'where the next page begins, as `next` of the last answer said' };
-const imageQuery = {
-  q: 'a part of the name',
-  class: 'a class of findings',
-  repository: 'a repository by its whole name',
-  ...listQuery,
-};
-
-/** What a list is asked for with. Throws PlimsollError 'USAGE' for a class that is none. */
-function asked(query: URLSearchParams): {
-  readonly text?: string;
-  readonly class?: z.infer<typeof findingClass>;
-  readonly repository?: string;
-} {
-  const [text, kind, repository] = [query.get('q'), query.get('class'), query.get('repository')];
-  const known = kind === null ? undefined : findingClass.safeParse(kind);
-  if (known?.success === false) {
-    throw new PlimsollError('USAGE', `no class ${JSON.stringify(kind)}; there are ${findingClass.options.join(', ')}`);
-  }
-  return { ...(text && { text }), ...(known && { class: known.data }), ...(repository && { repository }) };
-}
-
-const cursorOf = (query: URLSearchParams): string | undefined => query.get('cursor') ?? undefined;
-
 const answerOf = (document: unknown): ApiAnswer => ({ status: 200, document });
 
 /** Everything that programs may ask and do. */
@@ -152,22 +121,23 @@ export const routes: readonly ApiRoute[] = [
   {
     method: 'get',
     path: '/images/:reference',
-    what: 'One image: its name in one segment, percent-encoded; what stands of it, and who uses it.',
-    query: listQuery,
+    what: 'One image: its name in one segment, percent-encoded; what stands of it, the most urgent first, and who uses it.',
+    query: { ...listQuery, ...findingQuery },
     status: 200,
     answer: z.object({
       reference: z.string(),
-      findings: z.array(findingRow),
-      uses: z.array(useRow),
+      findings: z.array(findingRow).max(limits.serve.findingRows.most).describe('the first of them'),
+      uses: z.array(useRow).max(limits.serve.findingRows.most),
       next: z.string().optional().describe('where the next page of uses begins'),
     }),
     handle: async ({ daemon, params, query }) => {
       const reference = params['reference'] ?? '';
       const { memory, fleet } = daemon.store;
+      const rows = rowsOf(query);
       if (!(await fleet.references(reference)).includes(reference)) return unknownImage(reference);
       const [findings, uses] = await Promise.all([
-        memory.findings({ reference }),
-        memory.uses(reference, cursorOf(query)),
+        memory.findings({ reference, rows }),
+        memory.uses(reference, cursorOf(query), rows),
       ]);
       return answerOf({
         reference,
@@ -230,11 +200,12 @@ export const routes: readonly ApiRoute[] = [
     method: 'get',
     path: '/findings',
     what: 'Findings that stand, the most urgent class first, then the oldest.',
-    query: imageQuery,
+    query: { ...imageQuery, ...findingQuery },
     status: 200,
-    answer: pageOf(findingRow),
+    answer: pageOf(findingRow, limits.serve.findingRows.most),
     handle: async ({ daemon, query }) => {
-      const { items, ...rest } = await daemon.store.memory.findings(asked(query), cursorOf(query));
+      const wanted = { ...asked(query), rows: rowsOf(query) };
+      const { items, ...rest } = await daemon.store.memory.findings(wanted, cursorOf(query));
       return answerOf({ items: items.map((one) => stamped(one, 'since', 'checked')), ...rest });
     },
   },

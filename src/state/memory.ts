@@ -104,6 +104,13 @@ export interface ImageQuery {
   readonly repository?: string;
 }
 
+/** What of all that stands is wanted. */
+export interface FindingQuery extends ImageQuery {
+  readonly reference?: string;
+  /** Rows of a page. Default: as many as lists have. */
+  readonly rows?: number;
+}
+
 /** One page of a list, and what the next one is asked for with. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -184,9 +191,9 @@ export interface Memory {
   days(from: string): Promise<readonly Day[]>;
   /** The most urgent first. */
   images(query: ImageQuery, cursor?: string): Promise<Page<ImageRow>>;
-  uses(reference: string, cursor?: string): Promise<Page<UseRow>>;
+  uses(reference: string, cursor?: string, rows?: number): Promise<Page<UseRow>>;
   /** What stands, the most urgent class first, then the oldest. */
-  findings(query: ImageQuery & { readonly reference?: string }, cursor?: string): Promise<Page<DetailedFinding>>;
+  findings(query: FindingQuery, cursor?: string): Promise<Page<DetailedFinding>>;
   /** Since when the oldest finding of each class stands; a class of which none does is absent. Milliseconds since 1970. */
   oldest(): Promise<ReadonlyMap<string, number>>;
   /** How much news of each class is open; a class of which none is is absent. */

@@ -4,8 +4,8 @@ import type { Workload } from '../core/place.ts';
 import type { KnownPlace } from '../core/run-record.ts';
 import type { Statements, Work } from './database.ts';
 import type { Consumer, Fix, FleetUses, SeenManifest, StoredInventory, Unlooked } from './fleet.ts';
+import { summariseUses } from './lists/summaries.ts';
 import { covers, type RunCoverage } from './run-coverage.ts';
-import { summariseUses } from './summaries.ts';
 
 /** So many consumers are compared before others have a turn. */
 const rowsPerStep = 1000;

@@ -2,11 +2,11 @@ import type { FindingClass } from '../core/finding.ts';
 import type { NewsClass } from '../core/news.ts';
 import { isScopeTarget, type KnownPlace } from '../core/run-record.ts';
 import type { Statements, Work } from './database.ts';
+import { summariseFindings } from './lists/summaries.ts';
 import { eventSql, recordChanges, recordDay } from './recording-events.ts';
 import { addRun } from './recording-runs.ts';
 import { covers, isUntold } from './run-coverage.ts';
 import type { NewRun } from './store.ts';
-import { summariseFindings } from './summaries.ts';
 
 /** News that was closed for less than this and is found again never was over; what broke again is told again at once. */
 const overAfter = 24 * 60 * 60 * 1000;

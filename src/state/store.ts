@@ -4,7 +4,7 @@
  * What must outlive a run: which digest a tag had when, what is open news, who was told, who uses what. Store below is
  * what the rest knows; open-state.ts opens one in a file (sqlite/) or on a server (postgres/), and stored-store.ts answers
  * from either by database.ts. run-coverage.ts says what a run has looked at, and recording.ts what is over with that.
- * outbox.ts is who was told what, fleet.ts what a fleet can be asked and stored-fleet.ts how it is answered, snoozes.ts
+ * lists/ is what is read page by page. outbox.ts is who was told what, fleet.ts what a fleet can be asked and stored-fleet.ts how it is answered, snoozes.ts
  * what nobody wants to hear of. portable.ts is the part that may stand in a public repository: hashes, digests and times
  * (pseudonyms.ts), never names, and no more than portable-size.ts lets through. SQL is nowhere else.
  * Begin here, then sqlite/migrations.ts.

@@ -111,20 +111,7 @@ export class StoredFleet implements Fleet {
     const rows = await this.#database.ask(
       'select * from finding where gone is null order by since, reference, repository, file, line, class, id',
     );
-    return rows.map((row) => ({
-      id: String(row['id']),
-      class: String(row['class']) as FindingClass,
-      repository: String(row['repository']),
-      ...placeOf(row),
-      written: String(row['written']),
-      reference: String(row['reference']),
-      remedy: String(row['remedy']),
-      security: row['security'] === null ? null : row['security'] === 1,
-      held: row['held'] === null ? null : String(row['held']),
-      reason: String(row['reason']),
-      since: Number(row['since']),
-      checked: Number(row['seen']),
-    }));
+    return rows.map(standingOf);
   }
 
   async lastRun(): Promise<number | undefined> {
@@ -191,6 +178,24 @@ export class StoredFleet implements Fleet {
 /** What is told of the same moment stands in the order of its kind, class and place. */
 function nameOf(event: Event): string {
   return event.kind === 'digest' ? `digest ${event.digest}` : `finding ${event.class} ${event.place}`;
+}
+
+/** A row of `finding`. */
+export function standingOf(row: Readonly<Record<string, unknown>>): StandingFinding {
+  return {
+    id: String(row['id']),
+    class: String(row['class']) as FindingClass,
+    repository: String(row['repository']),
+    ...placeOf(row),
+    written: String(row['written']),
+    reference: String(row['reference']),
+    remedy: String(row['remedy']),
+    security: row['security'] === null ? null : row['security'] === 1,
+    held: row['held'] === null ? null : String(row['held']),
+    reason: String(row['reason']),
+    since: Number(row['since']),
+    checked: Number(row['seen']),
+  };
 }
 
 function workloadOf(row: Readonly<Record<string, unknown>>): Workload {

@@ -6,13 +6,16 @@ import type { VersionScheme } from '../core/package.ts';
 import type { Role } from '../core/parsed-file.ts';
 import type { Database, Row, Value } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
+import { conditions, escapeLike } from './lists/conditions.ts';
+import { listedFindings, oldestFindings } from './lists/listed-findings.ts';
+import { rankOf } from './lists/summaries.ts';
 import type {
   CarrierRow,
   ChannelRow,
   Day,
   DetailedFinding,
-  FindingDetail,
   FindingEvent,
+  FindingQuery,
   FixRow,
   ImageQuery,
   ImageRow,
@@ -24,7 +27,6 @@ import type {
   UseRow,
 } from './memory.ts';
 import { placeOf, remedyOrder } from './stored-fleet.ts';
-import { rankOf } from './summaries.ts';
 
 /** The order of urgency, in SQL. */
 const rank = rankOf('class');
@@ -120,7 +122,7 @@ export class StoredMemory implements Memory {
     );
   }
 
-  uses(reference: string, cursor?: string): Promise<Page<UseRow>> {
+  uses(reference: string, cursor?: string, rows?: number): Promise<Page<UseRow>> {
     return this.#page(
       'select * from consumer where reference = ? order by repository, file, line, id',
       [reference],
@@ -134,13 +136,16 @@ export class StoredMemory implements Memory {
         reference: String(row['reference']),
         digest: String(row['digest']) as Digest,
       }),
+      rows,
     );
   }
 
-  async oldest(): Promise<ReadonlyMap<string, number>> {
-    const sql = 'select class, min(since) as since from finding where gone is null group by class';
-    const rows = await this.#database.ask(sql);
-    return new Map(rows.map((row) => [String(row['class']), Number(row['since'])]));
+  oldest(): Promise<ReadonlyMap<string, number>> {
+    return oldestFindings(this.#database);
+  }
+
+  findings(query: FindingQuery, cursor?: string): Promise<Page<DetailedFinding>> {
+    return listedFindings(this.#database, query, cursor);
   }
 
   async openNews(): Promise<ReadonlyMap<string, number>> {
@@ -148,51 +153,6 @@ export class StoredMemory implements Memory {
       'select class, count(*) as number from news where closed is null group by class',
     );
     return new Map(rows.map((row) => [String(row['class']), Number(row['number'])]));
-  }
-
-  async findings(
-    { text: part, class: kind, repository, reference }: ImageQuery & { readonly reference?: string },
-    cursor?: string,
-  ): Promise<Page<DetailedFinding>> {
-    const [where, values] = conditions(
-      [
-        ["finding.reference like ? escape '\\'", part === undefined ? undefined : `%${escapeLike(part)}%`],
-        ['finding.class = ?', kind],
-        ['finding.repository = ?', repository],
-        ['finding.reference = ?', reference],
-      ],
-      'gone is null',
-    );
-    const page = await this.#page(
-      `select * from finding ${where}
-       order by ${rankOf('finding.class')}, since, finding.reference, finding.repository, file, line, finding.id`,
-      values,
-      cursor,
-      (row) => ({
-        id: String(row['id']),
-        class: String(row['class']) as FindingClass,
-        repository: String(row['repository']),
-        ...placeOf(row),
-        written: String(row['written']),
-        reference: String(row['reference']),
-        remedy: String(row['remedy']),
-        security: row['security'] === null ? null : row['security'] === 1,
-        held: row['held'] === null ? null : String(row['held']),
-        reason: String(row['reason']),
-        since: Number(row['since']),
-        checked: Number(row['seen']),
-      }),
-    );
-    // A detail is long, and only those of this page are needed: sorting would carry all of them.
-    const ids = page.items.map(({ id }) => id);
-    const sql = 'select * from finding_detail where id in (select value from json_each(?))';
-    const rows = page.items.length === 0 ? [] : await this.#database.ask(sql, ids);
-    const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
-    const items = page.items.map((one) => {
-      const detail = details.get(`${one.id} ${one.class}`);
-      return detail === undefined ? one : { ...one, detail: JSON.parse(detail) as FindingDetail };
-    });
-    return { ...page, items };
   }
 
   async manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]> {
@@ -370,27 +330,13 @@ export class StoredMemory implements Memory {
     values: readonly Value[],
     cursor: string | undefined,
     rowOf: (row: Row) => T,
+    most: number = limits.report.pageRows.most,
   ): Promise<Page<T>> {
     const from = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
-    const most = limits.report.pageRows.most;
     const rows = await this.#database.ask(`${sql} limit ${most + 1} offset ${from}`, ...values);
     const items = rows.slice(0, most).map(rowOf);
     return { items, ...(rows.length > most && { next: String(from + most) }) };
   }
-}
-
-/** The conditions whose value is given, joined; `always` holds in any case. */
-function conditions(
-  all: readonly (readonly [sql: string, value: string | undefined])[],
-  always?: string,
-): readonly [where: string, values: readonly string[]] {
-  const given = all.filter((one): one is readonly [string, string] => one[1] !== undefined);
-  const parts = [...(always === undefined ? [] : [always]), ...given.map(([sql]) => sql)];
-  return [parts.length === 0 ? '' : `where ${parts.join(' and ')}`, given.map(([, value]) => value)];
-}
-
-function escapeLike(part: string): string {
-  return part.replace(/[\\%_]/g, '\\$&');
 }
 
 function number<K extends string>(key: K, value: unknown): { readonly [key in K]?: number } {

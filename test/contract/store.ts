@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../src/core/image/digest.ts';
-import type { FindingDetail } from '../../src/state/memory.ts';
+import type { DetailedFinding, FindingDetail, FindingQuery } from '../../src/state/memory.ts';
 import type { ReadScope } from '../../src/state/run-coverage.ts';
 import type { NewLook, NewRun, Store, StoredFinding } from '../../src/state/store.ts';
 import { aRecord } from '../support/findings.ts';
@@ -609,19 +609,66 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       });
 
       it('gives long lists page by page', async () => {
+        const kinds = ['packages', 'security', 'config'] as const;
         const findings = Array.from({ length: 250 }, (_, n) =>
-          stored([`n${n}`], `${n}`, { reference: `r/x${1000 + n}:1` }),
+          stored([`n${n}`], `${n}`, {
+            class: kinds[n % 3] ?? 'packages',
+            reference: `r/x${1000 + (n % 20)}:1`,
+            repository: `acme/${n % 7}`,
+            line: n % 2,
+          }),
         );
-        await store.recordRun(aRun(day, { findings }));
-        const seen: string[] = [];
-        for (let cursor: string | undefined, more = true; more; ) {
-          const page = await store.memory.findings({}, cursor);
-          seen.push(...page.items.map(({ id }) => id));
-          cursor = page.next;
-          more = cursor !== undefined;
+        await store.recordRun(aRun(day, { findings: findings.slice(0, 100) }));
+        await store.recordRun(aRun(day + 1, { findings }));
+        const pages = async (query: FindingQuery, between = async (): Promise<unknown> => 0) => {
+          const seen: DetailedFinding[][] = [];
+          for (let cursor: string | undefined, more = true; more; ) {
+            const page = await store.memory.findings(query, cursor);
+            seen.push([...page.items]);
+            cursor = page.next;
+            more = cursor !== undefined;
+            if (more) await between();
+          }
+          return seen;
+        };
+        const [whole = []] = await pages({ rows: 1000 });
+        const place = ({ class: kind, since, reference, repository, line }: DetailedFinding): string =>
+          `${['security', 'packages', 'config'].indexOf(kind)} ${since + 1e9} ${reference} ${repository} ${line}`;
+        expect(whole).toHaveLength(250);
+        expect(whole.map(place)).toEqual(whole.map(place).sort());
+        for (const rows of [1, 7, 50, 249, 250]) {
+          const seen = await pages({ rows });
+          expect(seen.map(({ length }) => length).slice(0, -1)).toEqual(seen.slice(1).map(() => rows));
+          expect(seen.flat()).toEqual(whole);
         }
-        expect(new Set(seen).size).toBe(250);
-        expect(seen).toHaveLength(250);
+        expect((await pages({}))[0]).toHaveLength(100);
+        const some = { class: 'config', repository: 'acme/3', text: 'x101', rows: 2 } as const;
+        expect((await pages(some)).flat()).toEqual(
+          whole.filter(
+            (one) => one.class === 'config' && one.repository === 'acme/3' && one.reference.includes('x101'),
+          ),
+        );
+        const ofImage = await pages({ reference: 'r/x1007:1', rows: 5 });
+        expect(ofImage.flat()).toEqual(whole.filter(({ reference }) => reference === 'r/x1007:1'));
+        // What comes in front of a page while it is read neither shifts the next nor stands twice.
+        let more = 0;
+        const grown = await pages({ rows: 100 }, async () => {
+          more++;
+          const urgent = stored([`m${more}`], `m${more}`, { class: 'security', reference: 'a/first:1' });
+          await store.recordRun(aRun(day + 1 + more, { findings: [...findings, urgent] }));
+        });
+        expect(grown.flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+      });
+
+      it.each([
+        '',
+        '200',
+        'x',
+        Buffer.from('["security",1]').toString('base64url'),
+        Buffer.from('{}').toString('base64url'),
+      ])('begins a list of findings anew at what is no cursor of it: %s', async (cursor) => {
+        await store.recordRun(aRun(day, { findings: [stored(['n'])] }));
+        expect((await store.memory.findings({}, cursor)).items).toHaveLength(1);
       });
 
       it('keeps which packages any digest had that was ever seen', async () => {

@@ -286,6 +286,26 @@ describe('the API', () => {
     }
   });
 
+  it('gives as many findings as are asked for, up to a page', async () => {
+    await seeded({ auth: tokens });
+    const findings = Array.from({ length: 120 }, (_, n) => stored([`n${n}`], `f${n}`, { file: `${n}/Dockerfile` }));
+    await daemon.store.recordRun(aRun(daemon.now - 50_000, { looks: [look(b)], findings }));
+    const page = async (query: string) => {
+      const { status, body } = await get(`/findings?${query}`);
+      return { status, ...(body as { items?: { id: string }[]; next?: string }) };
+    };
+    const first = await page('');
+    expect([first.items?.length, first.next]).toEqual([50, expect.any(String)]);
+    const [two, three] = [await page('limit=2'), await page('limit=50')];
+    expect([two.items, three.items]).toEqual([first.items?.slice(0, 2), first.items]);
+    expect((await page(`limit=1&cursor=${two.next}`)).items).toEqual(first.items?.slice(2, 3));
+    for (const limit of ['0', '51', '-1', '1.5', 'x', '']) {
+      expect([limit, (await page(`limit=${limit}`)).status]).toEqual([limit, 400]);
+    }
+    const { body } = await get(`/images/${encodeURIComponent(debian)}?limit=3`);
+    expect(body).toMatchObject({ findings: first.items?.slice(0, 3), uses: [{}] });
+  });
+
   it('knows images, their findings and their digests', async () => {
     await seeded({ auth: tokens });
     expect(await get('/images')).toMatchObject({

@@ -30,6 +30,13 @@ export const serveLimits = {
     why: 'A database that starts again is back within seconds.',
     met: 'It is tried again, until another daemon has the state.',
   },
+  findingRows: {
+    most: 50,
+    unit: 'count',
+    what: 'Findings, or uses of an image, in one answer of the API.',
+    why: 'Fifty findings with what they are about are eighty kilobytes.',
+    met: 'The rest is on the next page.',
+  },
   tick: {
     most: 2_000,
     unit: 'milliseconds',

@@ -77,6 +77,7 @@ export const postgresMigrations: readonly string[] = [
   create index finding_reference on finding (reference);
   create index finding_open on finding (reference, class, security, since) where gone is null;
   create index finding_repository on finding (repository, security, since) where gone is null;
+  create index finding_list on finding (class, since, reference, repository) where gone is null;
   create table finding_detail (id bytewise not null, class bytewise not null, detail bytewise not null, primary key (id, class));
   create table finding_event (
     id bytewise not null,

@@ -1,5 +1,5 @@
 // The whole history of the schema: what has been released stays as it is.
-import { summaries } from '../summaries.ts';
+import { summaries } from '../lists/summaries.ts';
 
 /**
  * The schema, one statement list per version; a state is brought forward one version at a time and never back.
@@ -474,4 +474,6 @@ export const migrations: readonly string[] = [
   `,
   // What a use is for; unknown of those that no run has seen since.
   'alter table consumer add column role text;',
+  // A list of findings begins anywhere without a look at those before.
+  'create index finding_list on finding (class, since, reference, repository) where gone is null;',
 ];

@@ -1,5 +1,5 @@
-import { newsClasses } from '../core/news.ts';
-import type { Statements, Work } from './database.ts';
+import { newsClasses } from '../../core/news.ts';
+import type { Statements, Work } from '../database.ts';
 
 /** The order of urgency, in SQL, of a column that has a class. */
 export function rankOf(column: string): string {
