@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Digest } from '../../src/core/image/digest.ts';
 import { formatReference, parseReference } from '../../src/core/image/reference.ts';
 import { formats } from '../../src/formats/index.ts';
 import { interpolateCompose } from '../../src/index.ts';
@@ -120,5 +121,49 @@ it('finds the images that it would start', async () => {
       expect(ours).toEqual(started);
     }),
     { numRuns: process.env['LAB_LONG'] ? 50 : 6 },
+  );
+});
+
+it('would start what was wanted after a change of a .env, and nothing else', async () => {
+  const [old, now] = ['a', 'b'].map((one) => `sha256:${one.repeat(64)}`) as [string, string];
+  /** How an image is written here and in the `.env`, by a number. */
+  const image = fc.constantFrom<(n: number) => readonly [image: string, value: string]>(
+    (n) => [`app${n}:\${V${n}}`, '1.2'],
+    (n) => [`app${n}:$V${n}`, `1.2@${old}`],
+    (n) => [`"\${V${n}}"`, `ghcr.io/x/app${n}:1.2-slim@${old}`],
+    (n) => [`'app${n}:1.2@\${V${n}}'`, old],
+    (n) => [`\${V${n}:-no:1}`, `app${n}`],
+    (n) => [`app${n}:\${V${n}-9}`, '1.2'],
+    (n) => [`app${n}:1.2`, 'used-by-nobody'],
+  );
+  const line = fc.constantFrom<(name: string, value: string) => string>(
+    (name, value) => `${name}=${value}`,
+    (name, value) => `${name}="${value}"`,
+    (name, value) => `${name}='${value}'`,
+    (name, value) => `${name}=${value} # why`,
+    (name, value) => `# ${name}=no\n\n${name}=${value}\nOTHER_${name}=${value}`,
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(image, line, fc.boolean()), { minLength: 5, maxLength: 20 }), async (all) => {
+      const written = all.map(([write], n) => write(n));
+      const services = written.map(([one], n) => `  s${n}:\n    labels: { n: "${n}" }\n    image: ${one}\n`).join('');
+      const compose = `version: "3.7"\nservices:\n${services}`;
+      const before = `${all.map(([, write], n) => write(`V${n}`, written[n]?.[1] ?? '')).join('\n')}\nPASSWORD=x y\n`;
+      const reader = await formats.find(({ name }) => name === 'compose')?.load();
+      const document = reader?.read(compose, 'compose.yaml', { beside: { text: before } });
+      const uses = document?.uses ?? [];
+      expect(uses).toHaveLength(all.length);
+      const wanted = uses.filter((_, n) => all[n]?.[2]).map((use) => ({ use, digest: now as Digest }));
+      const result = document?.edit(wanted);
+      expect(result?.refused).toEqual([]);
+      const started = config({ 'compose.yaml': compose, '.env': before });
+      const after = config({ 'compose.yaml': result?.text ?? '', '.env': result?.beside ?? before });
+      const expected = Object.entries(started?.services ?? {}).map(([name, one]) => {
+        const isWanted = all[Number(name.slice(1))]?.[2];
+        return [name, isWanted ? { ...one, image: `${one.image?.replace(/@.*/, '')}@${now}` } : one];
+      });
+      expect(after?.services).toEqual(Object.fromEntries(expected));
+    }),
+    { numRuns: process.env['LAB_LONG'] ? 100 : 8 },
   );
 });
