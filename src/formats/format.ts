@@ -42,8 +42,8 @@ export interface FileBeside {
   readonly text: string;
   /** Why it is never changed, and what could be written instead. */
   readonly fixed?: string;
-  /** By their paths: other files that it says more of. */
-  readonly others?: ReadonlyMap<string, string>;
+  /** By their paths: the texts of all files that it says more of, where these are several. */
+  readonly readers?: ReadonlyMap<string, string>;
 }
 
 /** What stands around a file and says more of it. */

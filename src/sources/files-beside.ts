@@ -9,23 +9,25 @@ interface Neighbour {
 
 /** The files of one tree, each with those that share with it the file beside it; one that is read for itself is not changed beside others. */
 export function withSharers<F extends Neighbour>(files: readonly F[]): readonly F[] {
-  const sharing = Map.groupBy(
-    files.filter(({ beside }) => beside !== undefined),
-    ({ beside }) => beside?.file,
-  );
-  if (sharing.size === 0) return files;
+  const readers = new Map<string, Map<string, string>>();
+  for (const { file, text, beside } of files) {
+    if (beside === undefined) continue;
+    const known = readers.get(beside.file);
+    if (known === undefined) readers.set(beside.file, new Map([[file, text]]));
+    else known.set(file, text);
+  }
+  if (readers.size === 0) return files;
   const own = new Set(files.map(({ file }) => file));
   return files.map((one) => {
-    const { beside } = one;
-    if (beside === undefined) return one;
-    const fixed = own.has(beside.file) ? `${beside.file} is changed where it is read for itself` : beside.fixed;
-    const others = (sharing.get(beside.file) ?? []).filter((other) => other.file !== one.file);
+    if (one.beside === undefined) return one;
+    const { file } = one.beside;
+    const sharing = readers.get(file);
     return {
       ...one,
       beside: {
-        ...beside,
-        ...(fixed !== undefined && { fixed }),
-        ...(others.length > 0 && { others: new Map(others.map(({ file, text }) => [file, text])) }),
+        ...one.beside,
+        ...(own.has(file) && { fixed: `${file} is changed where it is read for itself` }),
+        ...(sharing !== undefined && sharing.size > 1 && { readers: sharing }),
       },
     };
   });

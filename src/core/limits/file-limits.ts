@@ -156,6 +156,13 @@ export const fileLimits = {
     why: 'People write two.',
     met: 'The value cannot be read, and says so.',
   },
+  envValue: {
+    most: 128,
+    unit: 'characters',
+    what: 'A value of a `.env` that names other variables, before and after these have their values.',
+    why: 'Names and tags of images are shorter, and a few lines could double one another until no memory is left.',
+    met: 'It is taken as it is written.',
+  },
   inherited: {
     most: 100_000,
     unit: 'count',

@@ -61,6 +61,8 @@ export interface FoundValues {
 /** The file beside another, whose characters stand behind that one's, from an offset on. */
 export interface ValuesBeside extends FileBeside {
   readonly from: number;
+  /** The path of that one, where it is known. */
+  readonly reader?: string;
 }
 
 /** A kind of file in which images are named by values. */
@@ -121,7 +123,8 @@ function placesOf(
   file: string | undefined,
   beside: FileBeside | undefined,
 ): { readonly places: readonly PlacedImage[]; readonly problems: readonly Problem[] } {
-  const { values, problems: found } = format.find(text, beside && { ...beside, from: text.length + 1 }, file);
+  const named = file === undefined ? {} : { reader: file };
+  const { values, problems: found } = format.find(text, beside && { ...beside, from: text.length + 1, ...named }, file);
   const position = positions(text);
   const problemAt = (code: ProblemCode, message: string, offset: number): Problem => {
     return { code, message, subject: `${file ?? format.name}:${position(offset).line}` };

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits/limits.ts';
 import type { TextRange } from '../../core/parsed-file.ts';
 import type { ValuesBeside } from '../text/image-values.ts';
 import { nothing, type Traced } from '../text/traced.ts';
@@ -19,7 +20,12 @@ export interface EnvValue {
  */
 export function envValues(text: string, from = 0): ReadonlyMap<string, EnvValue> {
   const known = new Map<string, EnvValue>();
-  const above: Variables = (name) => known.get(name)?.text;
+  const most = limits.file.envValue.most;
+  /** A long one names no image that is put together. */
+  const above: Variables = (name) => {
+    const value = known.get(name)?.text;
+    return value === undefined || value.text.length > most ? undefined : value;
+  };
   const assignment = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*/gm;
   for (let found = assignment.exec(text); found !== null; found = assignment.exec(text)) {
     const { 1: name = '' } = found;
@@ -27,8 +33,9 @@ export function envValues(text: string, from = 0): ReadonlyMap<string, EnvValue>
     // What is quoted may go on for lines that look like others.
     assignment.lastIndex = Math.max(end, assignment.lastIndex);
     const written = start < end ? { text: text.slice(start, end), runs: [{ at: 0, from: from + start }] } : nothing;
-    const expanded = quote === "'" ? undefined : interpolate(written, above);
-    const isWhole = expanded?.kind === 'text' && expanded.unset.length === 0;
+    const isLiteral = quote === "'" || end - start > most || !text.slice(start, end).includes('$');
+    const expanded = isLiteral ? undefined : interpolate(written, above);
+    const isWhole = expanded?.kind === 'text' && expanded.unset.length === 0 && expanded.text.text.length <= most;
     known.set(name, { name, range: { start: from + start, end: from + end }, text: isWhole ? expanded.text : written });
   }
   return known;
@@ -55,7 +62,7 @@ export function environmentOf(text: string, beside: ValuesBeside): Environment {
   const values = envValues(beside.text, beside.from);
   const inOrder = [...values.values()].sort((a, b) => a.range.start - b.range.start);
   const inFile = wordsIn(text, values);
-  const inOthers = Array.from(beside.others ?? [], ([file, other]) => ({ file, words: wordsIn(other, values) }));
+  const inFiles = beside.readers && readersOf(beside.readers, values);
   const inVariables = new Set(Array.from(beside.text.matchAll(/\$\{?([A-Za-z_]\w*)/g), ([, name]) => name));
   const environment: Environment = {
     values,
@@ -71,7 +78,7 @@ export function environmentOf(text: string, beside: ValuesBeside): Environment {
     },
     whyFixed: (name, inImages) => {
       if (beside.fixed !== undefined) return beside.fixed;
-      const other = inOthers.find(({ words }) => words.has(name))?.file;
+      const other = inFiles?.get(name)?.find((file) => file !== beside.reader);
       const where =
         inFile.get(name) !== inImages.get(name)
           ? 'elsewhere in this file'
@@ -83,6 +90,26 @@ export function environmentOf(text: string, beside: ValuesBeside): Environment {
   };
   environments.set(beside, environment);
   return environment;
+}
+
+const namedIn = new WeakMap<ReadonlyMap<string, string>, ReadonlyMap<string, readonly string[]>>();
+
+/** By the names of variables: the first two files that name each. Of a folder with hundreds of files each is read once. */
+function readersOf(
+  readers: ReadonlyMap<string, string>,
+  values: ReadonlyMap<string, EnvValue>,
+): ReadonlyMap<string, readonly string[]> {
+  const known = namedIn.get(readers);
+  if (known !== undefined) return known;
+  const files = new Map<string, string[]>();
+  for (const [file, text] of readers) {
+    for (const name of wordsIn(text, values).keys()) {
+      const own = files.get(name) ?? [];
+      if (own.length < 2) files.set(name, [...own, file]);
+    }
+  }
+  namedIn.set(readers, files);
+  return files;
 }
 
 /** How often a text names each variable outside comments, be it without a "$": a name alone passes the value on. */
@@ -103,5 +130,7 @@ function valueAt(text: string, from: number): TextRange & { readonly quote?: str
   }
   const feed = text.indexOf('\n', from);
   const line = text.slice(from, feed < 0 ? text.length : feed);
-  return { start: from, end: from + line.replace(/\s+#.*$|^#.*$/, '').trimEnd().length };
+  let comment = line.startsWith('#') ? 0 : line.indexOf('#', 1);
+  while (comment > 0 && !/\s/.test(line[comment - 1] ?? '')) comment = line.indexOf('#', comment + 1);
+  return { start: from, end: from + (comment < 0 ? line : line.slice(0, comment)).trimEnd().length };
 }

@@ -4,6 +4,7 @@ import { formatReference } from '../../../src/core/image/reference.ts';
 import type { FileBeside } from '../../../src/formats/format.ts';
 import { envValues } from '../../../src/formats/yaml/env-file.ts';
 import { yamlFormats } from '../../../src/formats/yaml/index.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 
 const now = digestOf('now');
 const old = digestOf('old');
@@ -43,6 +44,11 @@ describe('variables of a .env', () => {
     ['twice, of which the last counts', 'A=1\nA=2\n', { A: '2' }],
     ['of those above', 'A=1\nB=${A}-slim\nC="$B"\nD=$E\n', { A: '1', B: '1-slim', C: '1-slim', D: '$E' }],
     ['no variables', '# A=1\nB\n=2\n1C=3\n', {}],
+    [
+      'of one another, up to a length',
+      `A=${'a'.repeat(100)}\nB=$A$A\nC=$B-c\n`,
+      { A: 'a'.repeat(100), B: '$A$A', C: '$A$A-c' },
+    ],
     ['a quote that never ends', 'A="1\nB=2\n', { A: '"1', B: '2' }],
   ])('%s', (_, text, expected) => {
     const found = values(text);
@@ -52,6 +58,21 @@ describe('variables of a .env', () => {
   it('stand where they were written', () => {
     expect(values('A=1\nB=${A}-slim # x\n')['B']).toEqual(['1-slim', '${A}-slim']);
   });
+});
+
+it.each([
+  [
+    'lines that double one another',
+    `A0=0123456789\n${Array.from({ length: 60 }, (_, n) => `A${n + 1}=$A${n}$A${n}\n`).join('')}`,
+  ],
+  ['many names in every line', `A=${'a'.repeat(120)}\n${`B=${'$A'.repeat(60)}\n`.repeat(8000)}`],
+  ['white space', `A=${' '.repeat(1_000_000)}x\n`],
+  ['quotes that never end', `A='1\n${'B="\\"\n'.repeat(150_000)}`],
+  ['signs of comments', `A=${'#'.repeat(1_000_000)}\n`],
+])('a .env costs little and ends: %s', async (_, text) => {
+  const compose = services(...Array.from({ length: 50 }, (_, n) => `"a:$A\${A${n}}"`));
+  const reader = await yamlFormats.find(({ name }) => name === 'compose')!.load();
+  expect(await cpuTime(() => reader.read(compose, 'compose.yaml', { beside: { text } }))).toBeLessThan(1000);
 });
 
 describe('an image whose variable a .env sets', () => {
@@ -122,7 +143,7 @@ describe('an image whose variable a .env sets', () => {
     [
       'another file has it',
       services('app:${TAG}'),
-      { text: 'TAG=1\n', others: new Map([['app/compose.prod.yaml', services('other:${TAG}')]]) },
+      { text: 'TAG=1\n', readers: new Map([['app/compose.prod.yaml', services('other:${TAG}')]]) },
       /TAG of \.env stands in app\/compose\.prod\.yaml/,
     ],
     [
@@ -164,8 +185,8 @@ describe('an image whose variable a .env sets', () => {
 
   it('may stand in comments, and in other files that only look alike', async () => {
     const compose = `# TAG is what runs\n${services('app:${TAG}')}`;
-    const others = new Map([['app/b.yaml', `# TAG\n${services('app:${TAGS}')}`]]);
-    expect(await edited(compose, { text: 'TAG=1\n', others }, [{ tag: '2' }])).toMatchObject({ env: 'TAG=2\n' });
+    const readers = new Map([['app/b.yaml', `# TAG\n${services('app:${TAGS}')}`]]);
+    expect(await edited(compose, { text: 'TAG=1\n', readers }, [{ tag: '2' }])).toMatchObject({ env: 'TAG=2\n' });
   });
 
   it('is read again as what was wanted', async () => {
