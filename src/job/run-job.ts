@@ -2,13 +2,13 @@
  * src/job/
  *
  * The run, and the scheduled job around it. connections.ts opens what lives as long as the process, and puts together the
- * parts of a run, which remembers nothing of another one. run.ts reads, looks and decides, and changes nothing: `check` is that. This
- * file has what `run` does besides, in the order that makes it safe to kill: propose (act.ts), record, tell, move base
+ * parts of a run, which remembers nothing of another one. look-at-scopes.ts reads, looks and decides, run.ts concludes, and both change
+ * nothing: `check` is that. This file has what `run` does besides, in the order that makes it safe to kill: propose (act.ts), record, tell, move base
  * lines.
  * assemble.ts makes the job of a configuration, for every door; named-image.ts is what is asked of an image that a person
  * named. decide-group.ts joins looking and deciding for one file; record-run.ts and record-fleet.ts bring a run into the state;
  * notices.ts is what is told beside findings; diagnose-….ts is what `plimsoll doctor` tries.
- * Begin with run.ts: it is the story on one screen.
+ * Begin with look-at-scopes.ts, then run.ts.
  */
 
 import { imagesBehind } from '../core/finding.ts';
