@@ -77,12 +77,16 @@ it.each([
 });
 
 it.each([
-  ['run --allow-empty --state', 'state.db', false],
-  ['status --state', 'state.db', false],
-  ['status --state', 'postgres://127.0.0.1:9/x', true],
+  ['run --allow-empty --state', 'state.db', ['node:sqlite']],
+  ['status --state', 'state.db', ['node:sqlite']],
+  ['status --state', 'postgres://127.0.0.1:9/x', ['pg']],
+  ['run --allow-empty --state', 'postgres://127.0.0.1:9/x', ['pg']],
+  ['runs --state', 'postgres://127.0.0.1:9/x', ['pg']],
+  ['worker --state', 'postgres://127.0.0.1:9/x', ['pg', 'pg-boss']],
+  ['enqueue --state', 'postgres://127.0.0.1:9/x', ['pg', 'pg-boss']],
 ])('%s %s', (words, state, wanted) => {
   const loaded = loadedBy(path.join(entries, 'cli.ts'), [...words.split(' '), state]);
-  expect([loaded.includes('pg'), loaded.includes('node:sqlite')]).toEqual([wanted, !wanted]);
+  expect(loaded.filter((name) => ['node:sqlite', 'pg', 'pg-boss'].includes(name))).toEqual(wanted);
 });
 
 it.each([
