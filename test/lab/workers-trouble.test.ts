@@ -5,6 +5,7 @@ import { postgresMigrations } from '../../src/state/postgres/postgres-schema.ts'
 import { startFakeDocker } from '../support/engine/fake-docker.ts';
 import { startFakeOsv } from '../support/fake-osv.ts';
 import { debianImage, push } from '../support/fleet.ts';
+import { image, layer } from '../support/image-builder.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
 import { type Machine, type Process, type SharedFleet, startSharedFleet } from './support/shared-fleet.ts';
 
@@ -222,6 +223,64 @@ rules: [{ match: { engine: nas, class: [security] }, react: [alert, redeploy], g
   expect((await here.run(...wait)).code).toBe(0);
   expect(sql('select count(*) from act')).toBe('1');
   await Promise.all([engine.close(), osv.close()]);
+}, 120_000);
+
+it('opens the pull requests that one process opens, and none twice', async () => {
+  const other = await startSharedFleet(25, 10, { delay: 0 });
+  const more = 'rules: [{ react: [propose, alert], when: now }]\nlimits: { open: 2, perRun: 2 }\n';
+  const pulls = ({ github }: SharedFleet): readonly string[] =>
+    github.world.repos
+      .flatMap((repo) => github.world.open(repo).map(({ pull, title }) => `${repo.name} ${pull?.head} ${title}`))
+      .map((line) => line.replaceAll(/127\.0\.0\.1:\d+/g, 'registry'))
+      .sort();
+  expect((await other.machine('alone', path.join(other.folder, 'alone.db'), more).run('run')).code).toBe(0);
+  const here = machine('here', more);
+  await Promise.all([worker(here), worker(here)]);
+  expect((await here.run(...wait)).code).toBe(0);
+  expect(pulls(fleet).length).toBeGreaterThan(20);
+  const names = (all: readonly string[]): readonly string[] =>
+    all.map((line) => line.replaceAll(/[0-9a-f]{12,}|-[0-9a-f]{8}(?= )/g, ''));
+  expect(names(pulls(fleet))).toEqual(names(pulls(other)));
+  const writes = fleet.github.writes().length;
+  expect((await here.run(...wait)).code).toBe(0);
+  expect(fleet.github.writes()).toHaveLength(writes);
+  expect(fleet.github.faults).toEqual([]);
+  await other.close();
+}, 120_000);
+
+it('asks for a rebuild of what is published once, however many have judged', async () => {
+  const osv = await startFakeOsv();
+  osv.answers.set('Debian:12 openssl 3.0.15-1', ['DEBIAN-CVE-2026-1']);
+  osv.answers.set('Debian:12 openssl 3.0.16-1', []);
+  osv.records.set('DEBIAN-CVE-2026-1', { id: 'DEBIAN-CVE-2026-1' });
+  const { registry, github } = fleet;
+  const root = debianImage({ libc6: '1', openssl: '3.0.15-1' });
+  push(registry, 'root', root, '12');
+  push(registry, 'own', image({ layers: [...root.layers, layer({ 'srv/own': '1' })] }), '1');
+  const workflow = 'on: { workflow_dispatch: { inputs: { image: {}, run: {} } } }\njobs: {}\n';
+  github.world.create('o/own', {
+    Dockerfile: `FROM ${registry.host}/root:12\nCOPY . /srv\n`,
+    '.github/workflows/build.yml': workflow,
+  });
+  const asked: string[] = [];
+  github.world.onBuild = (_, { inputs }) => asked.push(inputs['image'] ?? '');
+  const more = `rules: [{ match: { class: [stale] }, react: [alert, dispatch], minimumAge: 0 }]
+published:
+  - { image: "${registry.host}/own:1", repository: o/own, file: Dockerfile, rebuild: { type: workflow, workflow: build.yml, inputs: { image: "{image}", run: "{correlation}" } } }
+`;
+  const here = machine('here', more, { PLIMSOLL_ADVISORIES: osv.base });
+  await Promise.all([worker(here), worker(here), worker(here)]);
+  expect((await here.run(...wait)).code).toBe(0);
+  expect(asked).toEqual([]);
+  push(registry, 'root', debianImage({ libc6: '1', openssl: '3.0.16-1' }), '12');
+  for (let run = 0; run < 3; run++) expect((await here.run(...wait)).code).toBe(0);
+  expect(asked).toEqual([`${registry.host}/own:1`]);
+  expect(sql('select count(*), count(sent) from rebuild')).toBe('1|1');
+  const stale = JSON.parse((await here.run('status', '--class', 'stale', '--format', 'json')).stdout) as {
+    findings: unknown[];
+  };
+  expect(stale.findings).toHaveLength(1);
+  await osv.close();
 }, 120_000);
 
 it('brings an older state forward, and says to whoever only asks that it is older', async () => {
