@@ -48,6 +48,8 @@ const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     '/orgs/{org}/labels': ['get'],
     '/users/{username}/repos': ['get'],
     '/repos/{owner}/{repo}': ['get'],
+    '/repos/{owner}/{repo}/actions/runs': ['get'],
+    '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': ['post'],
     '/repos/{owner}/{repo}/activities/feeds': ['get'],
     '/repos/{owner}/{repo}/branches': ['get', 'post'],
     '/repos/{owner}/{repo}/branches/{branch}': ['get'],

@@ -161,6 +161,7 @@ export function describeForge(type: ForgeType, start: () => Promise<ForgeFixture
         expect(await builds?.find(on, wish, undefined)).toBeUndefined();
         expect(await builds?.find(on, wish, 0)).toMatch(/^https?:/);
         expect(await builds?.find(on, wish, Date.parse('2999-01-01T00:00:00Z'))).toBeUndefined();
+        if (how === 'workflow') expect(await builds?.find(on, { ...wish, workflow: 'other.yml' }, 0)).toBeUndefined();
       }
     });
 

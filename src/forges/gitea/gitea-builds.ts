@@ -2,10 +2,13 @@ import { limits } from '../../core/limits/limits.ts';
 import { type ForgeBuilds, isCorrelated } from '../forge.ts';
 import { type GiteaApi, pathText } from './gitea-api.ts';
 
-/** A run as Gitea lists it (`ActionWorkflowRun`), and as Forgejo does (`ActionRun`). */
+/** A run as Gitea lists it (`ActionWorkflowRun`), and as Forgejo does from 12 on (`ActionRun`). */
 interface RunAnswer {
-  readonly event?: string;
   readonly html_url: string;
+  /** Gitea: the file and the ref, `build.yml@refs/heads/main`. */
+  readonly path?: string;
+  /** Forgejo: the file. */
+  readonly workflow_id?: string;
   readonly display_title?: string;
   readonly title?: string;
   readonly started_at?: string;
@@ -21,12 +24,14 @@ export function giteaBuilds(api: GiteaApi): ForgeBuilds {
     can: new Set(['workflow']),
 
     async start(repository, { workflow = '', ref, inputs }) {
-      const path = `${api.path(repository)}/actions/workflows/${pathText(workflow)}/dispatches`;
-      await rest.send('POST', path, `asking for a build in ${repository.name}`, { ref, inputs });
-      return `${repository.url}/actions?workflow=${encodeURIComponent(workflow)}`;
+      // Servers that know no such parameter answer with nothing.
+      const path = `${api.path(repository)}/actions/workflows/${pathText(workflow)}/dispatches?return_run_details=true`;
+      const attempt = `asking for a build in ${repository.name}`;
+      const run = await rest.send<{ readonly html_url?: string } | undefined>('POST', path, attempt, { ref, inputs });
+      return run?.html_url ?? `${repository.url}/actions?workflow=${encodeURIComponent(workflow)}`;
     },
 
-    async find(repository, { correlation }, since) {
+    async find(repository, { workflow, correlation }, since) {
       const attempt = `looking for a build in ${repository.name}`;
       const { login } = await api.account();
       const { workflow_runs: runs } = await rest.get<{ readonly workflow_runs: readonly RunAnswer[] | null }>(
@@ -40,9 +45,11 @@ export function giteaBuilds(api: GiteaApi): ForgeBuilds {
       }));
       const own = ({ run, is }: (typeof known)[number]): boolean => {
         const by = (run.trigger_user ?? run.actor)?.login;
+        const of = run.workflow_id ?? run.path?.split('@')[0];
         const at = Date.parse(run.created ?? run.started_at ?? '');
-        // One that has not been started yet has no time.
-        return since !== undefined && is === undefined && by === login && !(at < since);
+        // One that waits for a runner has no time, which Gitea spells as the year 1970 (or, without a value, 1).
+        const isEarlier = at > 0 && at < (since ?? 0);
+        return since !== undefined && is === undefined && by === login && (of ?? workflow) === workflow && !isEarlier;
       };
       return (known.find(({ is }) => is === true) ?? known.find(own))?.run.html_url;
     },

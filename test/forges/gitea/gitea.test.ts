@@ -319,3 +319,46 @@ it('costs what a day is worth: cold a tree, our own items and the files, warm tw
     await registry.close();
   }
 }, 120_000);
+
+describe('builds', () => {
+  const wish = {
+    how: 'workflow',
+    workflow: 'build.yml',
+    ref: 'main',
+    inputs: {},
+    correlation: 'plimsoll-0123456789abcdef',
+  } as const;
+  const since = Date.parse('2026-11-01T00:00:00Z');
+
+  /** Has the list of runs hold these, as servers of that kind tell them. */
+  async function running(...runs: readonly object[]): Promise<string | undefined> {
+    gitea.world.create('o/app', { a: 'a' });
+    const [on] = await listed();
+    gitea.intercept = (_, at) =>
+      at.endsWith('/actions/runs') ? json(200, { total_count: runs.length, workflow_runs: runs }) : undefined;
+    return on && forge.builds?.find(on, wish, since);
+  }
+
+  it.each([
+    ['Gitea, waiting for a runner', { started_at: '1970-01-01T00:00:00Z', path: 'build.yml@refs/heads/main' }, true],
+    ['Gitea, waiting, without a time', { started_at: '0001-01-01T00:00:00Z', path: 'build.yml@refs/heads/main' }, true],
+    ['Gitea, begun before', { started_at: '2026-10-31T00:00:00Z', path: 'build.yml@refs/heads/main' }, false],
+    ['Gitea, another workflow', { started_at: '2026-11-02T00:00:00Z', path: 'test.yml@refs/heads/main' }, false],
+    ['Forgejo', { created: '2026-11-02T00:00:00Z', started: '0001-01-01T00:00:00Z', workflow_id: 'build.yml' }, true],
+    ['Forgejo, another workflow', { created: '2026-11-02T00:00:00Z', workflow_id: 'test.yml' }, false],
+  ])('are known by their file and their time: %s', async (_, one, isOurs) => {
+    const { login } = await forge.account('o/app');
+    const by = { actor: { login }, trigger_user: { login } };
+    const url = await running({ ...one, ...by, title: 'Build', display_title: 'Build', html_url: 'https://g/1' });
+    expect(url).toBe(isOurs ? 'https://g/1' : undefined);
+  });
+
+  it('are where the server says, or among all of that workflow where it says nothing', async () => {
+    const repo = gitea.world.create('o/app', { '.gitea/workflows/build.yml': 'on: workflow_dispatch' });
+    const [on] = await listed();
+    const start = (): Promise<string | undefined> => (on && forge.builds?.start(on, wish)) ?? Promise.resolve('');
+    expect(await start()).toBe(`${gitea.url}/o/app/actions/runs/${repo.builds[0]?.id}`);
+    gitea.intercept = (_, at) => (at.endsWith('/dispatches') ? { status: 204 } : undefined);
+    expect(await start()).toBe(`${gitea.url}/o/app/actions?workflow=build.yml`);
+  });
+});

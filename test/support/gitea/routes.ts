@@ -42,6 +42,8 @@ function inRepo(method: string, rest: string, answer: (repo: Repo, call: Call) =
 }
 
 const fullName = ({ owner, name }: Repo): string => `${owner}/${name}`;
+const runUrl = (repo: Repo, id: number, { url }: Call['server']): string =>
+  `${url}/${fullName(repo)}/actions/runs/${id}`;
 const user = (login: string) => ({ id: 1, login, full_name: '', email: `${login}@noreply.example.org` });
 
 function repository(repo: Repo, base: string, login: string): RepositoryAnswer {
@@ -439,14 +441,20 @@ export const routes: readonly GiteaRoute[] = [
     'pulls',
   ),
   onItem('post', '/requested_reviewers', () => ({ status: 201, body: [] }), 'pulls'),
-  inRepo('post', '/actions/workflows/{workflow_id}/dispatches', (repo, { world, login, params, body }) => {
-    const of = params['workflow_id'] ?? '';
-    const head = repo.store.refs().get(`refs/heads/${body['ref']}`);
-    const files = head === undefined ? undefined : flatten(repo.store, readCommit(repo.store, head).tree);
-    if (files?.get(`.gitea/workflows/${of}`) === undefined) return missing;
-    world.build(repo, { by: login, event: 'workflow_dispatch', of, inputs: (body['inputs'] ?? {}) as Build['inputs'] });
-    return { status: 204 };
-  }),
+  inRepo(
+    'post',
+    '/actions/workflows/{workflow_id}/dispatches',
+    (repo, { world, login, params, query, body, server }) => {
+      const of = params['workflow_id'] ?? '';
+      const head = repo.store.refs().get(`refs/heads/${body['ref']}`);
+      const files = head === undefined ? undefined : flatten(repo.store, readCommit(repo.store, head).tree);
+      if (files?.get(`.gitea/workflows/${of}`) === undefined) return missing;
+      const inputs = (body['inputs'] ?? {}) as Build['inputs'];
+      const { id } = world.build(repo, { by: login, event: 'workflow_dispatch', of, inputs });
+      if (query.get('return_run_details') !== 'true') return { status: 204 };
+      return { status: 200, body: { workflow_run_id: id, html_url: runUrl(repo, id, server) } };
+    },
+  ),
   inRepo('get', '/actions/runs', (repo, { query, server }) => {
     const found = repo.builds.filter(({ event }) => event === (query.get('event') ?? event));
     const runs = found.map((one) => ({
@@ -455,7 +463,7 @@ export const routes: readonly GiteaRoute[] = [
       event: one.event,
       path: `${one.of}@refs/heads/main`,
       started_at: one.at,
-      html_url: `${server.url}/${fullName(repo)}/actions/runs/${one.id}`,
+      html_url: runUrl(repo, one.id, server),
       actor: user(one.by),
     }));
     return { status: 200, body: { total_count: runs.length, workflow_runs: runs } };
