@@ -105,7 +105,8 @@ export function rebuildSettings(
     type,
     inputs,
     timeout: timeout === undefined ? usualWait : read.duration(timeout),
-    ...(workflow !== undefined && { workflow }),
+    // A forge calls it by its name, wherever its folder is.
+    ...(workflow !== undefined && { workflow: workflow.slice(workflow.lastIndexOf('/') + 1) }),
     ...(ref !== undefined && { ref }),
     ...(url !== undefined && { url }),
     ...(secret !== undefined && { secret: read.secret(secret) }),

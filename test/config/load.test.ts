@@ -35,6 +35,7 @@ describe('how a rebuild is asked for', () => {
       inputs: {},
       timeout: 6 * 60 * 60 * 1000,
     });
+    expect(read('{ workflow: .github/workflows/build.yml }')?.workflow).toBe('build.yml');
     const webhook = read(
       '{ type: webhook, url: "https://ci.corp/hook?job=1", secret: "${KEY}", inputs: { of: "{image}" }, timeout: 90m }',
     );

@@ -9,7 +9,7 @@ export type RebuildType = (typeof rebuildTypes)[number];
 /** How a rebuild of one image is asked for; what its type does not know is absent. */
 export interface RebuildSettings {
   readonly type: RebuildType;
-  /** The file of the workflow, or its name below the folder of workflows. */
+  /** The name of its file, without the folder. */
   readonly workflow?: string;
   /** Absent: the branch that was read. */
   readonly ref?: string;
