@@ -50,7 +50,7 @@ export function toStoredRun(
     ...(number !== undefined && { number }),
     record,
     looks: [...looks.values()],
-    findings: record.findings.map((one) => toStoredFinding(one, record)),
+    findings: record.findings.map((one) => toStoredFinding(one, result)),
     workloads: record.workloads.map((one) => ({ ...one, scope: scopeOf({ workload: one }, record) })),
     notices: notices.map(({ kind, news, subject, places }) => ({ class: kind, reference: subject, news, places })),
     ...untoldOf(result),
@@ -61,7 +61,7 @@ export function toStoredRun(
   };
 }
 
-function toStoredFinding(finding: Finding, record: Conclusion['record']): StoredFinding {
+function toStoredFinding(finding: Finding, { record, rebuilds }: Conclusion): StoredFinding {
   const { id, file = placeText(finding), line = 0, workload, written, remedy, security, held, reason, news } = finding;
   return {
     id,
@@ -78,12 +78,14 @@ function toStoredFinding(finding: Finding, record: Conclusion['record']): Stored
     ...(held && { held: held.reason }),
     reason,
     news,
-    detail: detailOf(finding),
+    detail: detailOf(finding, rebuilds.chains),
   };
 }
 
-function detailOf(finding: Finding): FindingDetail {
+function detailOf(finding: Finding, chains: Conclusion['rebuilds']['chains']): FindingDetail {
   const { current, latest, packages = [], platforms, reaction, held, proposal, proposed, problem } = finding;
+  const { published, dispatch } = finding;
+  const chain = published && chains.find(({ images }) => images.has(published.image));
   return {
     ...(current && { current: current.digest ?? current.version ?? '' }),
     ...((latest?.digest ?? latest?.version) && { latest: latest?.digest ?? latest?.version ?? '' }),
@@ -96,6 +98,9 @@ function detailOf(finding: Finding): FindingDetail {
     ...(proposal && { proposal }),
     ...(proposed !== undefined && { proposed }),
     ...(problem && { problem: problem.message }),
+    ...(published && { published }),
+    ...(dispatch && { dispatch }),
+    ...(chain && { chain: chain.text }),
   };
 }
 

@@ -37,6 +37,29 @@ export const partsDocument = z.record(
 /** A run, with its parts where several processes make it. */
 export const wholeRunDocument = runDocument.extend({ parts: partsDocument.optional() });
 
+/** Of a finding of class stale: which published image it is about, and how it stands with its rebuild. */
+export const rebuildFacts = {
+  published: z
+    .object({
+      image: z.string(),
+      digest: z.string(),
+      by: z.enum(['layers', 'provenance', 'annotation']).describe('what says what it was built on'),
+      tags: z.array(z.string()),
+    })
+    .optional()
+    .describe('the image that was built on an older base; of class stale alone'),
+  dispatch: z
+    .object({
+      state: z.enum(['none', 'held', 'asked', 'served', 'failed', 'timed-out']),
+      at: time.optional().describe('when it was asked for'),
+      url: z.string().optional().describe('where it is built'),
+      reason: z.string(),
+    })
+    .optional()
+    .describe('how it stands with its rebuild'),
+  chain: z.string().optional().describe('what goes on below its base, in one line'),
+};
+
 /** What a run is to programs. */
 export function runOf(run: StoredRun): z.infer<typeof runDocument> {
   const { id, trigger, targeted, outcome, exit, startedAt, finishedAt, begunAt, summary, cost, problems } = run;

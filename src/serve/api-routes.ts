@@ -6,6 +6,7 @@ import { roles } from '../core/parsed-file.ts';
 import { changes } from './api-changes.ts';
 import {
   findingClass,
+  rebuildFacts,
   runDocument,
   runOf,
   snoozeRow,
@@ -48,6 +49,7 @@ const findingRow = z.looseObject({
   reason: z.string(),
   since: time,
   checked: time.describe('when a run found it last; before the newest run for what that could not tell about'),
+  ...rebuildFacts,
 });
 
 const useRow = z.object({

@@ -1,5 +1,6 @@
-import type { FindingClass } from '../core/finding.ts';
+import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
+import type { Dispatch } from '../core/image/rebuild.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
@@ -97,8 +98,16 @@ export interface Carrier {
   readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
 }
 
+/** What stands of a stale image beside the rest. */
+export interface RebuildFacts {
+  readonly published?: NonNullable<Finding['published']>;
+  readonly dispatch?: Dispatch;
+  /** What goes on below its base, in one line. */
+  readonly chain?: string;
+}
+
 /** A finding that stands: no run that could tell has missed it since, and how long it has been there without a gap. */
-export interface StandingFinding {
+export interface StandingFinding extends RebuildFacts {
   readonly id: string;
   readonly class: FindingClass;
   readonly repository: string;

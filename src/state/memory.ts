@@ -4,10 +4,10 @@ import type { NewsClass } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
-import type { StandingFinding, StoredInventory } from './fleet.ts';
+import type { RebuildFacts, StandingFinding, StoredInventory } from './fleet.ts';
 
-/** What a page shows of a finding beside that. */
-export interface FindingDetail {
+/** What is kept of a finding beside its row. */
+export interface FindingDetail extends RebuildFacts {
   /** Digests of an image, versions of a package. */
   readonly current?: string;
   readonly latest?: string;
@@ -177,7 +177,7 @@ export interface ChannelRow {
 
 /** A finding as a page shows it. */
 export interface DetailedFinding extends StandingFinding {
-  readonly detail?: FindingDetail;
+  readonly detail?: Omit<FindingDetail, keyof RebuildFacts>;
 }
 
 /**

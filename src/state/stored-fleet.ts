@@ -5,7 +5,7 @@ import type { Role } from '../core/parsed-file.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
 import type { WorkloadReport } from '../core/run-record.ts';
 import { byCodeUnits } from '../core/time/turns.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 import type {
   Carrier,
   Event,
@@ -16,6 +16,7 @@ import type {
   StoredInventory,
   StoredWorkload,
 } from './fleet.ts';
+import type { DetailedFinding, FindingDetail } from './memory.ts';
 import { addInventory, recordUses } from './recording-uses.ts';
 import type { RunCoverage } from './run-coverage.ts';
 
@@ -109,9 +110,14 @@ export class StoredFleet implements Fleet {
 
   async standing(): Promise<readonly StandingFinding[]> {
     const rows = await this.#database.ask(
-      'select * from finding where gone is null order by since, reference, repository, file, line, class, id',
+      `select finding.*, detail from finding
+       left join finding_detail on finding_detail.id = finding.id and finding_detail.class = finding.class and finding.class = 'stale'
+       where gone is null order by since, reference, repository, file, line, finding.class, finding.id`,
     );
-    return rows.map(standingOf);
+    return rows.map((row) => {
+      const { detail: _, ...one } = detailed(standingOf(row), row['detail']);
+      return one;
+    });
   }
 
   async lastRun(): Promise<number | undefined> {
@@ -180,8 +186,12 @@ function nameOf(event: Event): string {
   return event.kind === 'digest' ? `digest ${event.digest}` : `finding ${event.class} ${event.place}`;
 }
 
+function workloadOf(row: Readonly<Record<string, unknown>>): Workload {
+  return JSON.parse(String(row['workload'])) as Workload;
+}
+
 /** A row of `finding`. */
-export function standingOf(row: Readonly<Record<string, unknown>>): StandingFinding {
+export function standingOf(row: Row): StandingFinding {
   return {
     id: String(row['id']),
     class: String(row['class']) as FindingClass,
@@ -198,8 +208,17 @@ export function standingOf(row: Readonly<Record<string, unknown>>): StandingFind
   };
 }
 
-function workloadOf(row: Readonly<Record<string, unknown>>): Workload {
-  return JSON.parse(String(row['workload'])) as Workload;
+/** With what `finding_detail` has of it, where that has anything. */
+export function detailed(finding: StandingFinding, text: unknown): DetailedFinding {
+  if (typeof text !== 'string') return finding;
+  const { published, dispatch, chain, ...detail } = JSON.parse(text) as FindingDetail;
+  return {
+    ...finding,
+    ...(published && { published }),
+    ...(dispatch && { dispatch }),
+    ...(chain !== undefined && { chain }),
+    detail,
+  };
 }
 
 /** Where a row says that something is: a file and line, or what runs. */

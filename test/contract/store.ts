@@ -528,6 +528,29 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         ...more,
       });
 
+      it('has of a stale image which one it is, and how it stands with its rebuild', async () => {
+        const rebuild = {
+          published: { image: 'ghcr.io/acme/app:1', digest: b, by: 'layers', tags: ['1'] },
+          dispatch: { state: 'asked', at: '2026-11-29T12:00:00Z', reason: 'a rebuild was asked for' },
+          chain: 'built on debian:12: acme/app asked for',
+        } as const;
+        await store.recordRun(
+          aRun(day, {
+            findings: [
+              stored(['x'], '1', { class: 'stale', detail: { ...detail(b), ...rebuild } }),
+              stored(['y'], '2', { detail: detail(b) }),
+            ],
+          }),
+        );
+        const { items } = await store.memory.findings({ class: 'stale' });
+        const [one] = items;
+        expect(one).toMatchObject({ class: 'stale', ...rebuild, detail: { latest: b } });
+        expect(one?.detail).not.toHaveProperty('dispatch');
+        const standing = await store.fleet.standing();
+        expect(standing.find(({ id }) => id === '1')).toMatchObject(rebuild);
+        expect(standing.find(({ id }) => id === '2')).not.toHaveProperty('detail');
+      });
+
       it('has what happened to a finding, and nothing that stayed', async () => {
         await store.recordRun(aRun(day, { findings: [stored(['x'], 'f', { detail: detail(a) })] }));
         await store.recordRun(aRun(2 * day, { findings: [stored(['x'], 'f', { detail: detail(a) })] }));

@@ -10,8 +10,8 @@ import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { newsClasses } from '../../core/news.ts';
 import type { Database, Row, Value } from '../database.ts';
-import type { DetailedFinding, FindingDetail, FindingQuery, Page } from '../memory.ts';
-import { standingOf } from '../stored-fleet.ts';
+import type { DetailedFinding, FindingQuery, Page } from '../memory.ts';
+import { detailed, standingOf } from '../stored-fleet.ts';
 import { conditions, escapeLike } from './conditions.ts';
 import { rankOf } from './summaries.ts';
 
@@ -89,10 +89,7 @@ export async function listedFindings(
   const sql = 'select * from finding_detail where id in (select value from json_each(?))';
   const rows = ids.length === 0 ? [] : await database.ask(sql, ids);
   const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
-  const items = findings.map((one) => {
-    const detail = details.get(`${one.id} ${one.class}`);
-    return detail === undefined ? one : { ...one, detail: JSON.parse(detail) as FindingDetail };
-  });
+  const items = findings.map((one) => detailed(one, details.get(`${one.id} ${one.class}`)));
   return { items, ...(last && { next: cursorBehind(last) }) };
 }
 
