@@ -204,6 +204,16 @@ function aFindingOf(n: number, images: number, text: string, news: number): Stor
       },
     }),
     proposed: text || `image@${digestOf('new')}`,
+    ...((kind === 'stale' || text !== '') && {
+      published: { image: text || 'registry.example/acme/app:1', digest: digestOf('app'), by: 'layers', tags: ['1'] },
+      dispatch: {
+        state: 'asked',
+        at: '2026-11-28T12:00:00Z',
+        url: text || 'https://forge.example/acme/app/actions/7',
+        reason: text || 'a rebuild was asked for',
+      },
+      chain: text || 'built on debian:12: acme/base rebuilt → acme/app asked for',
+    }),
     ...(kind === 'config' && { problem: text || 'the line is built from two variables' }),
   };
   return {

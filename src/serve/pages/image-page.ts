@@ -15,7 +15,17 @@ import { acts } from '../page.ts';
 import { differenceOf } from './inventory-difference.ts';
 import { link, paths, withQuery } from './links.ts';
 import { attribute, brief, markup } from './markup.ts';
-import { classMark, dayMark, digestMark, minuteMark, nextLink, placeMark, sinceMark, table } from './parts.ts';
+import {
+  classMark,
+  dayMark,
+  digestMark,
+  minuteMark,
+  nextLink,
+  placeMark,
+  rebuildMark,
+  sinceMark,
+  table,
+} from './parts.ts';
 import { whyNoProposal } from './why-no-proposal.ts';
 
 /** Findings of one image that are shown whole; the others are places. */
@@ -101,7 +111,8 @@ ${rest > 0 && markup`<p class="dim">… and ${count(rest, 'more finding')}</p>`}
 
 function story({ now }: PageContext, all: readonly Explained[]): Html {
   const [{ finding, why }] = all as [Explained, ...Explained[]];
-  const { class: kind, reason, detail, since } = finding;
+  const { class: kind, reason, detail, since, chain } = finding;
+  const rebuild = rebuildMark(finding);
   const places = all.slice(0, placesShown);
   const url = detail?.proposal === undefined ? undefined : safeUrl(detail.proposal.url);
   const proposal =
@@ -116,7 +127,11 @@ function story({ now }: PageContext, all: readonly Explained[]): Html {
 <p>${reason}</p>${move}
 <p class="dim">since ${sinceMark(since, now)}</p>
 ${packageRows(detail)}
-${proposal}
+${proposal}${
+  rebuild !== undefined &&
+  markup`
+<p class="why">${rebuild}.${chain !== undefined && markup` As a chain: ${chain}.`}</p>`
+}
 <ul class="places">${places.map((one) => markup`<li>${placeMark(one.finding)}</li>`)}</ul>${all.length > places.length && markup`<p class="dim">and ${count(all.length - places.length, 'more place')}</p>`}
 </article>`;
 }

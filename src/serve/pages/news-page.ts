@@ -1,11 +1,12 @@
+import { limits } from '../../core/limits/limits.ts';
 import { isNotice } from '../../core/news.ts';
 import { count } from '../../report/say/quantity.ts';
-import type { NewsRow } from '../../state/memory.ts';
+import type { DetailedFinding, NewsRow } from '../../state/memory.ts';
 import type { Html, Page, PageContext } from '../page.ts';
 import { acts } from '../page.ts';
 import { paths, withQuery } from './links.ts';
 import { attribute, brief, markup, type Shown } from './markup.ts';
-import { classMark, imageLink, nextLink, sinceMark, table } from './parts.ts';
+import { classMark, imageLink, nextLink, rebuildMark, sinceMark, table } from './parts.ts';
 
 /** What people were told of, or will be, and is not over. */
 export const newsPage: Page = {
@@ -16,11 +17,13 @@ export const newsPage: Page = {
       store.memory.news(query.get('cursor') ?? undefined),
       store.snoozes.active(now),
     ]);
+    const isStale = items.some((one) => one.class === 'stale');
+    const stale = isStale ? (await store.memory.findings({ class: 'stale' })).items : [];
     return {
       status: 200,
       title: 'News',
       body: markup`<h1>News</h1>
-${items.length === 0 ? markup`<p>No news is open.</p>` : newsTable(context, items)}
+${items.length === 0 ? markup`<p>No news is open.</p>` : newsTable(context, items, stale)}
 ${nextLink(context, next === undefined ? undefined : withQuery(paths.news, { cursor: next }))}
 ${
   snoozes.length > 0 &&
@@ -39,7 +42,8 @@ ${
   },
 };
 
-function newsTable(context: PageContext, rows: readonly NewsRow[]): Html {
+/** `stale`: what stands of that class. */
+function newsTable(context: PageContext, rows: readonly NewsRow[], stale: readonly DetailedFinding[]): Html {
   const { mayAct, now } = context;
   const list = table(
     'Open news, the most urgent first',
@@ -53,7 +57,7 @@ function newsTable(context: PageContext, rows: readonly NewsRow[]): Html {
     ],
     rows.map(({ key, class: kind, reference, first, places, told }): readonly Shown[] => [
       isNotice(kind) ? brief(reference) : imageLink(context, reference),
-      classMark(kind),
+      markup`${classMark(kind)}${kind === 'stale' && rebuildsOf(reference, stale)}`,
       sinceMark(first, now),
       places === 0 ? '' : places,
       told,
@@ -68,6 +72,15 @@ function newsTable(context: PageContext, rows: readonly NewsRow[]): Html {
   return mayAct
     ? markup`<form class="rows" action="${acts.snooze}" method="post"><input type="hidden" name="back" value="${paths.news}"><div><label for="until">Snooze until</label><input id="until" name="until" value="7d" required></div>${list}</form>`
     : list;
+}
+
+/** How it stands with the images that are built on this one. */
+function rebuildsOf(reference: string, stale: readonly DetailedFinding[]): readonly Html[] {
+  return stale
+    .filter((one) => one.reference === reference)
+    .slice(0, limits.report.wherePlaces.most)
+    .flatMap((one) => rebuildMark(one) ?? [])
+    .map((mark) => markup`<p class="dim">${mark}</p>`);
 }
 
 function endForm(value: string): Html {

@@ -1,11 +1,14 @@
 import type { FindingClass } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
+import type { Dispatch } from '../../core/image/rebuild.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { inScope, placeText, type Workload } from '../../core/place.ts';
+import { safeUrl } from '../../report/safe/safe-url.ts';
 import { toneOf } from '../../report/say/level.ts';
 import { count } from '../../report/say/quantity.ts';
 import { shortSubject } from '../../report/say/story-text.ts';
 import { dayText, minuteText } from '../../report/say/times.ts';
+import type { RebuildFacts } from '../../state/fleet.ts';
 import type { Html, PageContext } from '../page.ts';
 import { link, paths } from './links.ts';
 import { attribute, brief, markup, type Shown } from './markup.ts';
@@ -53,6 +56,27 @@ export function placeMark({
   readonly workload?: Workload;
 }): Html {
   return markup`<code>${brief(inScope(placeText(place), repository))}</code>`;
+}
+
+const rebuildWords: Readonly<Record<Dispatch['state'], string>> = {
+  none: 'nobody is asked for it',
+  held: 'not asked for yet',
+  asked: 'asked for',
+  served: 'came',
+  failed: 'failed',
+  'timed-out': 'did not come',
+};
+
+/** How it stands with the rebuild of a stale image, and where it is built. Undefined: of nothing that is published. */
+export function rebuildMark({ published, dispatch }: RebuildFacts): Html | undefined {
+  if (published === undefined || dispatch === undefined) return undefined;
+  const { state, at, url, reason } = dispatch;
+  const address = url === undefined ? undefined : safeUrl(url);
+  const asked = at !== undefined && markup`${state === 'asked' ? '' : ', asked for'} ${minuteMark(Date.parse(at))}`;
+  const place =
+    address !== undefined && markup`, <a href="${attribute(address)}" rel="noreferrer">where it is built</a>`;
+  // The other states are in the finding's own sentence.
+  return markup`<b>Rebuild of ${brief(shortSubject(published.image))}:</b> ${rebuildWords[state]}${asked}${place}${state === 'none' && markup` (${reason})`}`;
 }
 
 /** A column: its heading, and what its cells are beside text. */

@@ -1,9 +1,9 @@
-import type { RepositoryRow } from '../../state/memory.ts';
+import type { DetailedFinding, RepositoryRow } from '../../state/memory.ts';
 import type { Html, Page, PageContext } from '../page.ts';
 import { imageTable } from './images-page.ts';
 import { link, paths, withQuery } from './links.ts';
 import { brief, markup } from './markup.ts';
-import { asked, classMark, facts, imageLink, nextLink, placeMark, sinceMark, table } from './parts.ts';
+import { asked, classMark, facts, imageLink, nextLink, placeMark, rebuildMark, sinceMark, table } from './parts.ts';
 
 /** Repositories, folders and engines, those with the most fixes to make first. */
 export const repositoriesPage: Page = {
@@ -46,6 +46,11 @@ export function repositoryTable(context: PageContext, rows: readonly RepositoryR
   );
 }
 
+function says(finding: DetailedFinding): Html {
+  const rebuild = rebuildMark(finding);
+  return markup`${brief(finding.reason)}${rebuild !== undefined && markup` <span class="dim">${rebuild}</span>`}`;
+}
+
 /** One of them: what stands in it, and which images it uses. */
 export const repositoryPage: Page = {
   path: '/repositories/:name',
@@ -79,7 +84,7 @@ ${facts([['Images in use', `${images.items.length}${images.next === undefined ? 
                 classMark(one.class),
                 placeMark({ ...one, repository: '.' }),
                 sinceMark(one.since, now),
-                brief(one.reason),
+                says(one),
               ]),
             )
       }${nextLink(context, found.next === undefined ? undefined : withQuery(paths.repository(name), { cursor: found.next }))}</section>

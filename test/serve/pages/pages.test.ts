@@ -268,3 +268,20 @@ serve:
     rmSync(folder, { recursive: true });
   });
 });
+
+describe('a stale image', () => {
+  it('says on every page that has it how its rebuild stands, and where that is built', async () => {
+    const { items } = await state.store.memory.findings({ class: 'stale' });
+    const { reference = '', repository = '' } = items[0] ?? {};
+    const said = '<b>Rebuild of registry.example/acme/app:1:</b> asked for <time datetime="2026-11-28T12:00:00.000Z">';
+    const name = encodeURIComponent(reference);
+    for (const address of [`/images/${name}`, `/repositories/${encodeURIComponent(repository)}`, '/news']) {
+      const text = await documentAt(address, state.store);
+      expect(text, address).toContain(said);
+      expect(text).toContain(
+        '<a href="https://forge.example/acme/app/actions/7" rel="noreferrer">where it is built</a>',
+      );
+    }
+    expect(await documentAt(`/images/${name}`, state.store)).toContain('built on debian:12: acme/base rebuilt');
+  });
+});
