@@ -8,58 +8,39 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/finding.ts';
 import type { RunRecord } from '../../src/core/run-record.ts';
 import { type CliResult, cli } from '../support/cli.ts';
-import { type FakeOsv, startFakeOsv } from '../support/fake-osv.ts';
-import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
+import type { FakeOsv } from '../support/fake-osv.ts';
+import type { FakeRegistry } from '../support/fake-registry.ts';
 import { isLong } from '../support/fast-check.ts';
-import { debianImage, push, temporaryTree } from '../support/fleet.ts';
+import { push } from '../support/fleet.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';
 import { type BuiltImage, image, layer } from '../support/image-builder.ts';
 import { killedAtStep } from '../support/killed-at.ts';
 import { nodeEnvironment, unpaced } from '../support/node.ts';
+import { type RebuildWorld, rootImage, startRebuildWorld } from '../support/rebuild-world.ts';
 
 let github: GitHubServer;
+let own: RebuildWorld;
 let registry: FakeRegistry;
 let osv: FakeOsv;
-let tree: { folder: string; remove: () => void };
-let built: Map<string, BuiltImage>;
+let publish: RebuildWorld['publish'];
+let build: RebuildWorld['build'];
+let built: RebuildWorld['built'];
+let folder: string;
 let asked: string[];
 
 const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 10, 1, 6);
 
 beforeEach(async () => {
-  [github, registry, osv] = await Promise.all([startGitHub(), startFakeRegistry(), startFakeOsv()]);
-  osv.answers.set('Debian:12 openssl 3.0.15-1', ['DEBIAN-CVE-2026-1']);
-  for (const fixed of ['3.0.16-1', '3.0.17-1']) osv.answers.set(`Debian:12 openssl ${fixed}`, []);
-  osv.records.set('DEBIAN-CVE-2026-1', { id: 'DEBIAN-CVE-2026-1' });
-  tree = temporaryTree({});
-  [built, asked] = [new Map(), []];
+  [github, own] = await Promise.all([startGitHub(), startRebuildWorld()]);
+  ({ registry, osv, publish, build, built, folder } = own);
+  asked = [];
   github.world.onBuild = (_, { inputs }) => asked.push((inputs['image'] ?? '').replace(`${registry.host}/`, ''));
 });
 afterEach(async () => {
-  tree.remove();
-  await Promise.all([github.close(), registry.close(), osv.close()]);
+  await Promise.all([github.close(), own.close()]);
   expect(github.faults).toEqual([]);
 });
-
-const root = (openssl: string, created?: string): BuiltImage =>
-  created === undefined
-    ? debianImage({ libc6: '2.36-9', openssl })
-    : image({ layers: debianImage({ libc6: '2.36-9', openssl }).layers, created });
-
-/** Pushes another one of an image under its tag. */
-function publish(name: string, one: BuiltImage): string {
-  built.set(name, one);
-  return push(registry, name.split(':')[0] ?? name, one, name.split(':')[1]);
-}
-
-let builds = 0;
-/** As a builder that pulls makes one. */
-function build(name: string, on: string): string {
-  const below = built.get(on);
-  if (below === undefined) throw new Error(`there is no ${on}`);
-  return publish(name, image({ layers: [...below.layers, layer({ [`srv/${name}`]: `build ${++builds}` })] }));
-}
 
 const workflow = `on:
   workflow_dispatch:
@@ -103,7 +84,7 @@ rules: [${rules.map((one) => `{ ${one} }`).join(', ')}]
 published:
 ${published.join('\n')}
 ${more}`;
-  writeFileSync(path.join(tree.folder, 'plimsoll.yml'), text);
+  own.configure(text);
 }
 
 const environment = (at: number) => ({
@@ -116,7 +97,7 @@ const environment = (at: number) => ({
 
 function plimsoll(at: number, ...args: readonly string[]): Promise<CliResult> {
   github.world.setTime(at);
-  return cli(args, { cwd: tree.folder, env: environment(at) });
+  return cli(args, { cwd: folder, env: environment(at) });
 }
 
 const run = (at: number): Promise<CliResult> => plimsoll(at, 'run');
@@ -129,8 +110,8 @@ async function stale(at: number): Promise<readonly Finding[]> {
 const reasons = async (at: number): Promise<readonly string[]> => (await stale(at)).map(({ reason }) => reason);
 
 /** One image on a root that has a fix since the second day; it is asked for on the third. */
-async function one(options: Parameters<typeof configure>[1] = {}, fixed = root('3.0.16-1')): Promise<void> {
-  publish('root:12', root('3.0.15-1'));
+async function one(options: Parameters<typeof configure>[1] = {}, fixed = rootImage('3.0.16-1')): Promise<void> {
+  publish('root:12', rootImage('3.0.15-1'));
   configure([{ image: 'app:1', on: 'root:12' }], options);
   expect((await run(start)).code).toBe(0);
   publish('root:12', fixed);
@@ -166,7 +147,7 @@ describe('a stale image', () => {
   });
 
   it('whose base was only built again is left alone', async () => {
-    await one({}, root('3.0.15-1', '2026-02-02T00:00:00Z'));
+    await one({}, rootImage('3.0.15-1', '2026-02-02T00:00:00Z'));
     await run(start + 2 * day);
     await run(start + 3 * day);
     expect(asked).toEqual([]);
@@ -178,7 +159,7 @@ describe('a stale image', () => {
     await one();
     await run(start + 2 * day);
     expect(asked).toEqual([]);
-    const file = path.join(tree.folder, 'plimsoll.yml');
+    const file = path.join(folder, 'plimsoll.yml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('class: [stale] }', 'class: [stale], security: false }'));
     await run(start + 2 * day);
     expect(asked).toEqual(['app:1']);
@@ -204,7 +185,7 @@ describe('tags and images that are not as they should be', () => {
     await one({ rules: ['match: { class: [stale], security: false }, react: [dispatch]'] });
     build('app:1', 'root:12');
     await run(start + 2 * day);
-    publish('root:12', root('3.0.15-1'));
+    publish('root:12', rootImage('3.0.15-1'));
     for (const number of [3, 4, 5]) await run(start + number * day);
     expect(asked).toEqual([]);
     expect((await reasons(start + 5 * day))[0]).toContain('its base went back to older packages');
@@ -212,7 +193,7 @@ describe('tags and images that are not as they should be', () => {
 
   it('an image without an index, of which two platforms are wanted, is waited for until its time is over', async () => {
     await one();
-    const file = path.join(tree.folder, 'plimsoll.yml');
+    const file = path.join(folder, 'plimsoll.yml');
     writeFileSync(
       file,
       readFileSync(file, 'utf8').replace('rebuild:', 'platforms: [linux/amd64, linux/arm64], rebuild:'),
@@ -242,7 +223,7 @@ describe('a builder', () => {
   it.each([
     [
       'that uses its cache has built it on the old base again',
-      () => publish('app:1', image({ layers: [...root('3.0.15-1').layers, layer({ 'srv/app': 'again' })] })),
+      () => publish('app:1', image({ layers: [...rootImage('3.0.15-1').layers, layer({ 'srv/app': 'again' })] })),
       'it was built again, on the old base: the builder has to pull it, and to leave its cache alone',
     ],
     [
@@ -302,7 +283,7 @@ describe('a builder', () => {
 
   it('is known to have been asked by what it has begun, when the state is lost', async () => {
     await one();
-    const state = path.join(tree.folder, 'state.db');
+    const state = path.join(folder, 'state.db');
     copyFileSync(state, `${state}.before`);
     await run(start + 2 * day);
     copyFileSync(`${state}.before`, state);
@@ -326,7 +307,7 @@ describe('a builder', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/build`;
     try {
-      writeFileSync(path.join(tree.folder, 'key'), 'k'.repeat(32));
+      writeFileSync(path.join(folder, 'key'), 'k'.repeat(32));
       await one({ rebuild: `type: webhook, url: "${url}", secret: "file:key", inputs: { of: "{image}" }` });
       await run(start + 2 * day);
       await run(start + 2 * day + 3_600_000);
@@ -376,11 +357,11 @@ describe('three own bases and six children in two repositories', () => {
   }
 
   it('are rebuilt by one request or proposal each, in order, to an end', async () => {
-    publish('root:12', root('3.0.15-1'));
+    publish('root:12', rootImage('3.0.15-1'));
     configure(fleet);
     const done = new Set<string>();
     await run(start);
-    publish('root:12', root('3.0.16-1'));
+    publish('root:12', rootImage('3.0.16-1'));
     const days: string[][] = [];
     let proposals = 0;
     const told: string[] = [];
@@ -412,10 +393,10 @@ describe('three own bases and six children in two repositories', () => {
   }, 240_000);
 
   it('are left alone when the root was only built again', async () => {
-    publish('root:12', root('3.0.15-1'));
+    publish('root:12', rootImage('3.0.15-1'));
     configure(fleet);
     await run(start);
-    publish('root:12', root('3.0.15-1', '2026-02-02T00:00:00Z'));
+    publish('root:12', rootImage('3.0.15-1', '2026-02-02T00:00:00Z'));
     for (const number of [1, 2, 3]) await run(start + number * day);
     expect(asked).toEqual([]);
   }, 120_000);
@@ -428,23 +409,23 @@ describe('a process that is killed at any moment', () => {
     new Promise((resolve) => {
       const preload = killedAtStep(step, /dispatches|actions\/workflows/, isLong);
       const child = spawn(process.execPath, ['--import', preload, program, 'run'], {
-        cwd: tree.folder,
-        env: { ...nodeEnvironment(), HOME: path.join(tree.folder, '.home'), ...environment(at) },
+        cwd: folder,
+        env: { ...nodeEnvironment(), HOME: path.join(folder, '.home'), ...environment(at) },
         stdio: 'ignore',
       });
       child.on('close', (_code, signal) => resolve(signal));
     });
 
   it('asks nobody twice, and forgets nobody', async () => {
-    publish('root:12', root('3.0.15-1'));
+    publish('root:12', rootImage('3.0.15-1'));
     configure([
       { image: 'app:1', on: 'root:12' },
       { image: 'tool:1', on: 'root:12' },
     ]);
     await run(start);
-    publish('root:12', root('3.0.16-1'));
+    publish('root:12', rootImage('3.0.16-1'));
     await run(start + day);
-    const state = path.join(tree.folder, 'state.db');
+    const state = path.join(folder, 'state.db');
     copyFileSync(state, `${state}.before`);
     let step = 1;
     for (; step < 200; step++) {

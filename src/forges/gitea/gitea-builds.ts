@@ -17,6 +17,9 @@ interface RunAnswer {
   readonly trigger_user?: { readonly login: string } | null;
 }
 
+const remedy =
+  'asking for a build needs a token with the scope write:repository whose account may write there, Actions switched on in the repository, and a workflow of that name on that branch which is started by workflow_dispatch';
+
 /** Workflows of Gitea from 1.23 on, and of Forgejo. */
 export function giteaBuilds(api: GiteaApi): ForgeBuilds {
   const { rest } = api;
@@ -25,9 +28,11 @@ export function giteaBuilds(api: GiteaApi): ForgeBuilds {
 
     async start(repository, { workflow = '', ref, inputs }) {
       // Servers that know no such parameter answer with nothing.
-      const path = `${api.path(repository)}/actions/workflows/${pathText(workflow)}/dispatches?return_run_details=true`;
+      const path = `${api.path(repository)}/actions/workflows/${pathText(workflow)}/dispatches`;
       const attempt = `asking for a build in ${repository.name}`;
-      const run = await rest.send<{ readonly html_url?: string } | undefined>('POST', path, attempt, { ref, inputs });
+      const wanted = { query: { return_run_details: 'true' }, remedy };
+      const body = { ref, inputs };
+      const run = await rest.send<{ readonly html_url?: string } | undefined>('POST', path, attempt, body, wanted);
       return run?.html_url ?? `${repository.url}/actions?workflow=${encodeURIComponent(workflow)}`;
     },
 

@@ -4,6 +4,12 @@ import { ForgeError } from '../forge-error.ts';
 import type { PipelineAnswer, VariableAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
 
+const remedies = {
+  own: 'asking for a pipeline needs a token with the scope api whose account may run pipelines on that branch (the role Developer, Maintainer where it is protected), and jobs in .gitlab-ci.yml that run when a pipeline begins by "api"',
+  trigger:
+    'asking for a pipeline needs a trigger token of this project whose owner may run pipelines on that branch, and jobs in .gitlab-ci.yml that run when a pipeline begins by "trigger"',
+} as const;
+
 /** Pipelines. Source: GitLab Docs, "Pipelines API", "Pipeline trigger tokens API". */
 export function gitlabBuilds(api: GitLabApi): ForgeBuilds {
   const { rest } = api;
@@ -15,15 +21,20 @@ export function gitlabBuilds(api: GitLabApi): ForgeBuilds {
       const at = api.path(repository);
       const { web_url: url } =
         token === undefined
-          ? await rest.send<PipelineAnswer>('POST', `${at}/pipeline`, attempt, {
-              ref,
-              variables: Object.entries(inputs).map(([key, value]) => ({ key, value })),
-            })
-          : await rest.send<PipelineAnswer>('POST', `${at}/trigger/pipeline`, attempt, {
-              ref,
-              variables: inputs,
-              token: token.reveal(),
-            });
+          ? await rest.send<PipelineAnswer>(
+              'POST',
+              `${at}/pipeline`,
+              attempt,
+              { ref, variables: Object.entries(inputs).map(([key, value]) => ({ key, value })) },
+              { remedy: remedies.own },
+            )
+          : await rest.send<PipelineAnswer>(
+              'POST',
+              `${at}/trigger/pipeline`,
+              attempt,
+              { ref, variables: inputs, token: token.reveal() },
+              { remedy: remedies.trigger },
+            );
       return url;
     },
 

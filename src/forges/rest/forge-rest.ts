@@ -49,6 +49,8 @@ interface Wanted {
   readonly isKept?: boolean;
   /** Bytes and no JSON. */
   readonly isRaw?: boolean;
+  /** What a person may do when this is refused, in the place of what holds for all. */
+  readonly remedy?: string;
 }
 
 interface Kept {
@@ -79,8 +81,14 @@ export class ForgeRest {
     });
   }
 
-  async send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, attempt: string, body: object): Promise<T> {
-    return (await this.ask<T>(path, attempt, { method, body })).data;
+  async send<T>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    attempt: string,
+    body: object,
+    wanted: Pick<Wanted, 'query' | 'remedy'> = {},
+  ): Promise<T> {
+    return (await this.ask<T>(path, attempt, { ...wanted, method, body })).data;
   }
 
   /**
@@ -123,7 +131,7 @@ export class ForgeRest {
     } catch {
       if (isGood) throw this.#isNoAnswer(attempt, response.status);
     }
-    if (!isGood) throw this.#failure(attempt, response.status, data, header);
+    if (!isGood) throw this.#failure(attempt, response.status, data, header, wanted.remedy);
     const next = nextOf(header('link'), base);
     const etag = header('etag');
     if (wanted.isKept && etag !== undefined) {
@@ -186,7 +194,13 @@ export class ForgeRest {
     return new ForgeError('failed', `${attempt}: ${name} answered ${status}, ${why}`);
   }
 
-  #failure(attempt: string, status: number, data: unknown, header: (name: string) => string | undefined): ForgeError {
+  #failure(
+    attempt: string,
+    status: number,
+    data: unknown,
+    header: (name: string) => string | undefined,
+    remedy: string | undefined,
+  ): ForgeError {
     const { name, remedies } = this.#options;
     if (status >= 300 && status < 400) {
       const to = header('location') === undefined ? '' : ', and leads elsewhere';
@@ -195,7 +209,8 @@ export class ForgeRest {
     }
     const said = quoted(data);
     const what = `${attempt}: ${name} answered ${status}${said === '' ? '' : ` (${said})`}`;
-    const todo = status === 429 ? 'its rate limit is used up: run less often' : remedies[status];
+    const own = failureOf(status) === 'failed' || status === 401 ? undefined : remedy;
+    const todo = status === 429 ? 'its rate limit is used up: run less often' : (own ?? remedies[status]);
     return new ForgeError(failureOf(status), todo === undefined ? what : `${what}; ${todo}`);
   }
 }
