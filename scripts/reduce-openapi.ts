@@ -36,6 +36,7 @@ const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     '/repos/{owner}/{repo}/pulls/{pull_number}': ['patch'],
     '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers': ['post'],
     '/repos/{owner}/{repo}/collaborators/{username}/permission': ['get'],
+    '/repos/{owner}/{repo}/actions/workflows/{workflow_id}': ['get'],
     '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches': ['post'],
     '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs': ['get'],
     '/repos/{owner}/{repo}/actions/runs': ['get'],

@@ -295,6 +295,8 @@ export interface ForgeBuilds {
    * Undefined: there is none. Throws ForgeError also where builds are not listed.
    */
   find(repository: ForgeRepository, wish: BuildWish, since: number | undefined): Promise<string | undefined>;
+  /** Why one would be refused, as far as that shows without asking for it: what we lack there, a few words each. */
+  lacks(repository: ForgeRepository, wish: Pick<BuildWish, 'how' | 'workflow' | 'token'>): Promise<readonly string[]>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RebuildRequest, RebuildSettings } from '../core/image/rebuild.ts';
 import { type Secret, signature } from '../core/secret.ts';
-import type { BuildWish, ForgeBuilds, ForgeRepository } from '../forges/forge.ts';
+import type { BranchHead, BuildWish, ForgeBuilds, ForgeRepository } from '../forges/forge.ts';
 import type { ReadRepository } from '../sources/discover-repositories.ts';
 
 /** Whoever is asked for a rebuild. */
@@ -45,7 +45,10 @@ const forges: Readonly<
 };
 
 /** Who builds an image; a sentence where nobody can be asked. `read`: the repository that has its file, on a forge. Pure. */
-export function builderOf(settings: RebuildSettings, read: ReadRepository | undefined): Builder | string {
+export function builderOf(
+  settings: RebuildSettings,
+  read: (Pick<ReadRepository, 'forge' | 'repository'> & { readonly head: Pick<BranchHead, 'name'> }) | undefined,
+): Builder | string {
   const { type, url, secret } = settings;
   if (type === 'webhook') {
     return url === undefined || secret === undefined

@@ -146,6 +146,14 @@ describe('a stale image', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is looked at by doctor, which asks nobody for a build', async () => {
+    await one();
+    const { stdout } = await plimsoll(start + 2 * day, 'doctor');
+    expect(stdout).toContain('Rebuilds');
+    expect(stdout).toContain('.github/workflows/build.yml on main of o/bases is started by workflow_dispatch');
+    expect([asked, github.log.filter(({ path: at }) => at.includes('/dispatches'))]).toEqual([[], []]);
+  });
+
   it('whose base was only built again is left alone', async () => {
     await one({}, rootImage('3.0.15-1', '2026-02-02T00:00:00Z'));
     await run(start + 2 * day);

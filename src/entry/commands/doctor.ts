@@ -1,14 +1,17 @@
+import type { WantedForge } from '../../config/config.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { shownState } from '../../core/secret.ts';
+import type { Forge } from '../../forges/forge.ts';
 import { openChannels } from '../../job/assemble.ts';
 import { diagnoseArchives } from '../../job/diagnose-archives.ts';
 import { diagnoseEngines } from '../../job/diagnose-engines.ts';
 import { diagnoseForges } from '../../job/diagnose-forge.ts';
 import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registries.ts';
 import { type AskedEngine, askEngines } from '../../job/engines.ts';
+import { diagnoseRebuilds } from '../../job/published/diagnose-rebuilds.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
 import { renderDiagnoses } from '../../report/render/diagnoses.ts';
 import { renderJson } from '../../report/render/json.ts';
@@ -36,13 +39,13 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   const channels = await openChannels(prepared.config, prepared.session.parts.notify);
   try {
     const asked = await askEngines(prepared.engines, prepared.session.parts);
+    const open = (wanted: WantedForge): Promise<Forge | string> => prepared.session.parts.forge(wanted, process.env);
+    const { config } = prepared;
+    const rebuilds = await diagnoseRebuilds(config.published, config.forges, open);
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
-      ...(await diagnoseForges(
-        prepared.config.forges,
-        (wanted) => prepared.session.parts.forge(wanted, process.env),
-        prepared.session.now,
-      )),
+      ...(await diagnoseForges(config.forges, open, prepared.session.now)),
+      ...(rebuilds.length > 0 ? [['Rebuilds', rebuilds] as const] : []),
       ...(asked.length > 0 ? [['Engines', diagnoseEngines(asked)] as const] : []),
       ['Patterns', await patternsOf(prepared, asked)],
       ['Registries', await registriesOf(prepared, asked)],

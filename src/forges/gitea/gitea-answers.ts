@@ -15,6 +15,7 @@ export interface RepositoryAnswer {
   readonly default_branch: string;
   readonly default_merge_style?: string;
   readonly has_pull_requests?: boolean;
+  readonly has_actions?: boolean;
   readonly language?: string;
   readonly topics?: readonly string[] | null;
   readonly permissions?: { readonly push: boolean };

@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import { type ForgeBuilds, isCorrelated } from '../forge.ts';
+import type { RepositoryAnswer } from './gitea-answers.ts';
 import { type GiteaApi, pathText } from './gitea-api.ts';
 
 /** A run as Gitea lists it (`ActionWorkflowRun`), and as Forgejo does from 12 on (`ActionRun`). */
@@ -57,6 +58,15 @@ export function giteaBuilds(api: GiteaApi): ForgeBuilds {
         return since !== undefined && is === undefined && by === login && (of ?? workflow) === workflow && !isEarlier;
       };
       return (known.find(({ is }) => is === true) ?? known.find(own))?.run.html_url;
+    },
+
+    async lacks(repository) {
+      const attempt = `asking for our rights in ${repository.name}`;
+      const { has_actions: has, permissions } = await rest.get<RepositoryAnswer>(api.path(repository), attempt);
+      return [
+        ...(has === false ? ['Actions, which are switched off there'] : []),
+        ...(permissions?.push === false ? ['the right to write for us, to begin a workflow'] : []),
+      ];
     },
   };
 }

@@ -1,6 +1,8 @@
-import { type ForgeBuilds, isCorrelated } from '../forge.ts';
+import { type ForgeBuilds, type ForgeRepository, isCorrelated } from '../forge.ts';
+import { ForgeError } from '../forge-error.ts';
 import { failureOf } from './failure.ts';
 import { coordinates, type GitHubApi, ownerOf } from './github-api.ts';
+import { lackingRights } from './github-rights.ts';
 
 /** The event that workflows wait for: `on: { repository_dispatch: { types: [plimsoll-rebuild] } }`. */
 const event = 'plimsoll-rebuild';
@@ -60,7 +62,27 @@ export function githubBuilds(api: GitHubApi): ForgeBuilds {
         since !== undefined && is === undefined && run.actor?.login === login && Date.parse(run.created_at) >= since;
       return (known.find(({ is }) => is === true) ?? known.find(own))?.run.html_url;
     },
+
+    async lacks(repository, { how, workflow = '' }) {
+      return [
+        ...(await lackingRights(repository, api)),
+        ...(how === 'workflow' ? await lackingWorkflow(repository, workflow, api) : []),
+      ];
+    },
   };
+}
+
+/** Workflows of public repositories are switched off after sixty days without a push. */
+async function lackingWorkflow(repository: ForgeRepository, name: string, api: GitHubApi): Promise<readonly string[]> {
+  const route = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}';
+  try {
+    const parameters = { workflow_id: name };
+    const { state } = (await api.rest(repository, `looking at ${name}`, route, parameters)) as { state: string };
+    return state === 'active' ? [] : [`a workflow ${name} that is switched on: GitHub says ${state}`];
+  } catch (error) {
+    if (!(error instanceof ForgeError) || (error.failure !== 'missing' && error.failure !== 'denied')) throw error;
+    return [`a workflow ${name} on the default branch that our login may see (actions: read, and write to begin it)`];
+  }
 }
 
 const workflowRuns = 'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs';

@@ -3,6 +3,7 @@ import { type ForgeBuilds, isCorrelated } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { PipelineAnswer, VariableAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
+import { lackingForPipelines } from './gitlab-rights.ts';
 
 const remedies = {
   own: 'asking for a pipeline needs a token with the scope api whose account may run pipelines on that branch (the role Developer, Maintainer where it is protected), and jobs in .gitlab-ci.yml that run when a pipeline begins by "api"',
@@ -61,6 +62,8 @@ export function gitlabBuilds(api: GitLabApi): ForgeBuilds {
       }
       return own;
     },
+
+    lacks: (repository, { token }) => lackingForPipelines(repository, token !== undefined, api),
   };
 }
 

@@ -7,6 +7,8 @@ import type { GitLabApi } from './gitlab-api.ts';
 interface ProjectRights extends ProjectAnswer {
   readonly merge_requests_access_level?: string;
   readonly merge_requests_enabled?: boolean;
+  readonly builds_access_level?: string;
+  readonly jobs_enabled?: boolean;
   readonly permissions?: {
     readonly project_access?: { readonly access_level: number } | null;
     readonly group_access?: { readonly access_level: number } | null;
@@ -28,17 +30,37 @@ export interface ProtectedBranchAnswer {
 export async function lackingRights(repository: ForgeRepository, api: GitLabApi): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
   const project = await api.rest.get<ProjectRights>(api.path(repository), attempt);
-  const { project_access: own, group_access: inherited } = project.permissions ?? {};
-  const level = Math.max(own?.access_level ?? 0, inherited?.access_level ?? 0);
+  const level = levelIn(project);
   if (project.archived) return [];
   const lacks: string[] = [];
-  // An administrator's token is a member of nothing.
-  const isMember = project.permissions !== undefined;
-  if (isMember && level < 30) lacks.push('the role Developer or above, to push branches');
-  else lacks.push(...lackingOfBranches(await protectedBranches(repository, api, attempt), isMember ? level : 60));
+  if (level < 30) lacks.push('the role Developer or above, to push branches');
+  else lacks.push(...lackingOfBranches(await protectedBranches(repository, api, attempt), level));
   if (project.merge_requests_enabled === false || project.merge_requests_access_level === 'disabled')
     lacks.push('merge requests, which are switched off there');
   return lacks;
+}
+
+/** What is missing for us to run a pipeline in a project, with a trigger token or our own. Throws ForgeError. */
+export async function lackingForPipelines(
+  repository: ForgeRepository,
+  isTriggered: boolean,
+  api: GitLabApi,
+): Promise<readonly string[]> {
+  const project = await api.rest.get<ProjectRights>(
+    api.path(repository),
+    `asking for our rights in ${repository.name}`,
+  );
+  const isOff = project.jobs_enabled === false || project.builds_access_level === 'disabled';
+  return [
+    ...(isOff ? ['pipelines, which are switched off there'] : []),
+    ...(isTriggered || levelIn(project) >= 30 ? [] : ['the role Developer or above for us, to run pipelines']),
+  ];
+}
+
+/** An administrator's token is a member of nothing, and may do everything. */
+function levelIn({ permissions }: ProjectRights): number {
+  if (permissions === undefined) return 60;
+  return Math.max(permissions.project_access?.access_level ?? 0, permissions.group_access?.access_level ?? 0);
 }
 
 /** Nothing is known where we may not ask. */

@@ -2,7 +2,8 @@
  * src/job/published/
  *
  * What trees publish: this file asks of each image whether it was built on an older base than its file names, image-graph-of.ts
- * puts together which is made of which. plan-rebuilds.ts joins that with what was asked for before, ask-rebuilds.ts asks.
+ * puts together which is made of which. plan-rebuilds.ts joins that with what was asked for before, ask-rebuilds.ts asks;
+ * diagnose-rebuilds.ts looks whether that would be taken.
  * Begin here.
  */
 

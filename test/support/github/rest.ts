@@ -76,6 +76,14 @@ export const routes: readonly Route[] = [
     const truncated = query.get('recursive') !== null && entries.length > treeLimit;
     return { status: 200, body: { sha, url: 'https://api.github.com/', tree: entries.slice(0, treeLimit), truncated } };
   }),
+  inRepo('get', '/actions/workflows/{workflow_id}', (repo, { params }) => {
+    const path = `.github/workflows/${params['workflow_id']}`;
+    if (fileAt(repo, path) === undefined) return fail(404, 'Not Found');
+    const url = `https://github.com/${repo.owner}/${repo.name}/actions`;
+    const times = { created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' };
+    const addresses = { url, html_url: url, badge_url: url };
+    return { status: 200, body: { id: 1, node_id: 'W', name: path, path, state: 'active', ...times, ...addresses } };
+  }),
   inRepo('post', '/actions/workflows/{workflow_id}/dispatches', (repo, { world, login, params, body }) => {
     const of = params['workflow_id'] ?? '';
     const file = fileAt(repo, `.github/workflows/${of}`);
