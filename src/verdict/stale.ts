@@ -12,6 +12,8 @@ export interface StaleFacts {
   readonly image: ImageReference;
   readonly digest: Digest;
   readonly by: BuiltBy;
+  /** Its own layers say so, too. */
+  readonly isShown: boolean;
   readonly was: Digest;
   readonly now: Digest;
   /** What lies between the two bases. */
@@ -29,7 +31,7 @@ export function staleId(use: string, image: ImageReference): string {
 /** The finding; undefined where nothing that matters differs between the two bases. Pure. */
 export function staleFinding(
   { examined }: DecidedUse,
-  { image, digest, by, was, now, difference }: StaleFacts,
+  { image, digest, by, isShown, was, now, difference }: StaleFacts,
   policy: Policy,
 ): Finding | undefined {
   if (without.has(difference.class)) return undefined;
@@ -55,7 +57,7 @@ export function staleFinding(
     ...(difference.os && { os: difference.os }),
     published: { image: name, digest, by, tags: [image.tag ?? 'latest'] },
     reason: `${familiarReference(image)} was built on ${shortDigest(was)} of its base, and the file names ${shortDigest(now)} now; a rebuild brings it: ${decapitalised(difference.reason)}`,
-    notes: [`what it was built on is known by ${words[by]}`],
+    notes: [`what it was built on is known by ${words[by]}${isShown ? '' : ` alone: ${untold}`}`],
     problem: null,
   };
   return { ...finding, reaction: reactionTo(finding, policy) };
@@ -66,6 +68,8 @@ const words: Readonly<Record<BuiltBy, string>> = {
   provenance: 'its provenance',
   annotation: 'its annotations',
 };
+
+const untold = 'its layers do not show it, so that it was squashed, or is not what it says';
 
 function decapitalised(text: string): string {
   return text.slice(0, 1).toLowerCase() + text.slice(1);

@@ -171,7 +171,42 @@ describe('a published image', () => {
       packages: [{ name: 'openssl', before: '3.0.15-1', after: '3.0.16-1', security: true }],
       published: { image: `${registry.host}/acme/app:1`, by: 'provenance', tags: ['1'] },
     });
+    expect(finding?.notes).toEqual([
+      'what it was built on is known by its provenance alone: its layers do not show it, so that it was squashed, or is not what it says',
+    ]);
     expect((await check()).summary).toMatchObject({ needsRebuild: true, fixAvailable: true });
+  });
+
+  it('is what its layers are, whatever its provenance says', async () => {
+    const older = base('3.0.15-1');
+    push(registry, 'base', older, '12');
+    push(registry, 'acme/app', on(older), '1');
+    publishing();
+    await plimsoll('run', '--state', 'state.db');
+    const now = push(registry, 'base', base('3.0.16-1'), '12');
+    withProvenance(on(older), 'https://slsa.dev/provenance/v0.2', { materials: [material(now)] });
+    await plimsoll('run', '--state', 'state.db');
+    const { stdout } = await plimsoll('status', '--state', 'state.db', '--format', 'json');
+    expect(staleIn(JSON.parse(stdout) as RunRecord)).toMatchObject([
+      { published: { image: `${registry.host}/acme/app:1`, by: 'layers', tags: ['1'] } },
+    ]);
+  });
+
+  it('took the tag that its file names, where stages before took others of the same repository', async () => {
+    const { then, now } = generations();
+    publishing({ from: `${registry.host}/base:12@${now}` });
+    const tagged = (digest: Digest, tag: string) => ({
+      ...material(digest),
+      uri: `pkg:docker/${registry.host}/base@${tag}`,
+    });
+    const all = [tagged(push(registry, 'base', base('3.0.1-1'), '11'), '11'), tagged(then, '12')];
+    withProvenance(squashed(), 'https://slsa.dev/provenance/v0.2', { materials: all });
+    expect(staleIn(await check())).toMatchObject([{ current: { digest: then } }]);
+    // Two of the same name: nobody can tell which was the last stage's.
+    withProvenance(squashed(), 'https://slsa.dev/provenance/v0.2', {
+      materials: [tagged(then, '12'), tagged(now, '12')],
+    });
+    expect((await check()).problems).toMatchObject([{ code: 'published-untold' }]);
   });
 
   it('is stale by annotations of either kind of digest, and layers win over what lies', async () => {
@@ -200,8 +235,12 @@ describe('a published image', () => {
     const bomb = await check();
     expect(staleIn(bomb)).toEqual([]);
     expect(bomb.problems).toMatchObject([{ code: 'published-untold' }]);
-    withProvenance(squashed(), type, { buildDefinition: { resolvedDependencies: 'many' } });
-    expect((await check()).problems).toMatchObject([{ code: 'published-untold' }]);
+    let deep: unknown = material(then);
+    for (let level = 0; level < 500; level++) deep = [deep];
+    for (const resolvedDependencies of ['many', deep, [null, 7, { uri: 3 }]]) {
+      withProvenance(squashed(), type, { buildDefinition: { resolvedDependencies } });
+      expect((await check()).problems).toMatchObject([{ code: 'published-untold' }]);
+    }
   });
 
   it('is a note where nobody can tell, and never unknown', async () => {

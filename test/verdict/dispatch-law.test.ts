@@ -64,7 +64,7 @@ function stale(image = 'r/a:1', more: Partial<PublishedNow> = {}): PublishedNow 
 }
 
 function builtOn(root: Digest): BuiltOn {
-  return { is: 'older', by: 'layers', root, manifest: root };
+  return { is: 'older', by: 'layers', isShown: true, root, manifest: root };
 }
 
 function request(more: Partial<RebuildRequest> = {}): RebuildRequest {

@@ -136,6 +136,7 @@ type Judged =
   | {
       readonly is: 'older';
       readonly by: Extract<BuiltOn, { is: 'older' }>['by'];
+      readonly isShown: boolean;
       readonly digest: Digest;
       readonly was: Digest;
       readonly difference: Finding;
@@ -189,7 +190,8 @@ async function judge(
   const { examination } = await withSecurity(tagged, moved, deps);
   const before = { reference: tagged, root: first.root, manifest: first.manifest };
   const difference = findingOfPair({ before, platform: first.platform }, examination);
-  return { found: { is: 'older', by: first.by, digest: look.digest, was: first.root, difference }, served };
+  const { by, isShown, root: was } = first;
+  return { found: { is: 'older', by, isShown, digest: look.digest, was, difference }, served };
 }
 
 async function manifestNow(

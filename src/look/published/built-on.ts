@@ -23,7 +23,14 @@ export type BuiltBy = 'layers' | 'provenance' | 'annotation';
 /** What it was built on, on one platform. `fresh`: what the file names now. */
 export type BuiltOn =
   | { readonly is: 'fresh'; readonly by: BuiltBy }
-  | { readonly is: 'older'; readonly by: BuiltBy; readonly root: Digest; readonly manifest: Digest }
+  | {
+      readonly is: 'older';
+      readonly by: BuiltBy;
+      readonly root: Digest;
+      readonly manifest: Digest;
+      /** The layers of that are its lowest ones, whoever said so first. */
+      readonly isShown: boolean;
+    }
   | { readonly is: 'unknown'; readonly why: string };
 
 /** An image and what it is thought to be built on. */
@@ -63,7 +70,8 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
   for (const root of request.seen.filter((digest) => digest !== now).slice(0, limits.registry.olderBases.most)) {
     const older = await headOf(base, root, platform, deps);
     // What is gone from its registry says nothing any more.
-    if (older !== undefined && isPrefix(older, own)) return { is: 'older', by: 'layers', root, manifest: older.digest };
+    if (older !== undefined && isPrefix(older, own))
+      return { is: 'older', by: 'layers', root, manifest: older.digest, isShown: true };
   }
   const named = (await fromProvenance(request, manifest, deps)) ?? fromAnnotations(own);
   if (named === undefined) {
@@ -74,10 +82,11 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
   }
   const { digest, by } = named;
   if (digest === now || digest === nowManifest) return { is: 'fresh', by };
-  const then = await manifestFor(base, digest, platform, deps).catch(() => undefined);
+  const then = await headOf(base, digest, platform, deps);
   if (then === undefined)
     return { is: 'unknown', why: `it says that it was built on ${digest}, which its registry does not have any more` };
-  return then === nowManifest ? { is: 'fresh', by } : { is: 'older', by, root: digest, manifest: then };
+  if (then.digest === nowManifest) return { is: 'fresh', by };
+  return { is: 'older', by, root: digest, manifest: then.digest, isShown: isPrefix(then, own) };
 }
 
 /** Is one image the lower part of the other? By what is in the layers, so that another compression changes nothing. */
@@ -109,7 +118,7 @@ async function headOf(
   }
 }
 
-/** Of all that a build took, what is of the base's own repository. */
+/** Of all that a build took, what is of the base's own name: stages before the last may take other tags of it. */
 async function fromProvenance(
   { child, base }: BuiltOnRequest,
   manifest: Digest,
@@ -117,10 +126,13 @@ async function fromProvenance(
 ): Promise<{ readonly digest: Digest; readonly by: 'provenance' } | undefined> {
   try {
     const materials = await provenanceMaterials(child.reference, { root: child.root, manifest }, attachments);
-    const own = materials.find(
+    const own = materials.filter(
       ({ registry, repository }) => registry === base.registry && repository === base.repository,
     );
-    return own && { digest: own.digest, by: 'provenance' };
+    const named = own.filter(({ tag }) => tag === (base.tag ?? 'latest'));
+    const digests = new Set((named.length > 0 ? named : own).map((one) => one.digest));
+    const [digest] = digests;
+    return digest !== undefined && digests.size === 1 ? { digest, by: 'provenance' } : undefined;
   } catch {
     // There may be another way to tell.
     return undefined;

@@ -8,6 +8,8 @@ import type { SbomSubject } from '../find-sbom.ts';
 export interface Material {
   readonly registry: string;
   readonly repository: string;
+  /** Absent: it was named by its digest. */
+  readonly tag?: string;
   readonly digest: Digest;
 }
 
@@ -49,11 +51,11 @@ export function materialsIn(statement: unknown): readonly Material[] {
     const uri = field(one, 'uri');
     const digest = `sha256:${String(field(field(one, 'digest'), 'sha256') ?? '')}`;
     // pkg:docker/debian@12?platform=linux%2Famd64 (package-url, PURL-TYPES.rst "docker").
-    const [, name] = /^pkg:docker\/([^@?]+)/.exec(typeof uri === 'string' ? uri : '') ?? [];
+    const [, name, tag] = /^pkg:docker\/([^@?]+)(?:@([^?]+))?/.exec(typeof uri === 'string' ? uri : '') ?? [];
     if (name === undefined || !isDigest(digest)) return [];
     try {
       const { registry, repository } = parseReference(decodeURIComponent(name));
-      return [{ registry, repository, digest }];
+      return [{ registry, repository, digest, ...(tag !== undefined && { tag: decodeURIComponent(tag) }) }];
     } catch {
       return [];
     }
