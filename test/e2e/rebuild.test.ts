@@ -11,9 +11,9 @@ import { type CliResult, cli } from '../support/cli.ts';
 import type { FakeOsv } from '../support/fake-osv.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { isLong } from '../support/fast-check.ts';
-import { push } from '../support/fleet.ts';
+import { push, pushIndex } from '../support/fleet.ts';
 import { type GitHubServer, startGitHub } from '../support/github/server.ts';
-import { type BuiltImage, image, layer } from '../support/image-builder.ts';
+import { type BuiltImage, image, index, layer } from '../support/image-builder.ts';
 import { killedAtStep } from '../support/killed-at.ts';
 import { nodeEnvironment, unpaced } from '../support/node.ts';
 import { type RebuildWorld, rootImage, startRebuildWorld } from '../support/rebuild-world.ts';
@@ -209,9 +209,27 @@ describe('tags and images that are not as they should be', () => {
     await run(start + 2 * day);
     expect(asked).toEqual(['app:1']);
     build('app:1', 'root:12');
-    const later = await run(start + 3 * day);
+    // Its one manifest counts for both.
+    expect(await run(start + 3 * day)).toMatchObject({ code: 0, stderr: '' });
     for (const number of [4, 5]) expect((await run(start + number * day)).code).toBe(0);
-    expect(later.code).toBeLessThanOrEqual(1);
+    expect([asked, await stale(start + 5 * day)]).toEqual([['app:1'], []]);
+  });
+
+  it('an index that lacks one of the platforms that are wanted is waited for until its time is over', async () => {
+    await one();
+    const file = path.join(folder, 'plimsoll.yml');
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('rebuild:', 'platforms: [linux/amd64, linux/arm64], rebuild:'),
+    );
+    await run(start + 2 * day);
+    expect(asked).toEqual(['app:1']);
+    const amd64 = image({ layers: [...rootImage('3.0.16-1').layers, layer({ 'srv/app': 'amd64 alone' })] });
+    pushIndex(registry, 'app', index([{ image: amd64 }]), '1');
+    const told = await run(start + 3 * day);
+    expect(told.code).toBe(1);
+    expect(told.stderr).toContain('only linux/amd64 came within 6 hours');
+    for (const number of [4, 5]) expect((await run(start + number * day)).code).toBe(0);
     expect(asked).toEqual(['app:1']);
   });
 
@@ -256,6 +274,39 @@ describe('a builder', () => {
     await run(start + 7 * day);
     // Of something else nobody can tell any more whether it is old.
     if (!why.includes('something')) expect(asked.length).toBeLessThanOrEqual(2);
+  });
+
+  it('that led to nothing three times in a row is asked by nobody before somebody says so', async () => {
+    await one();
+    const versions = ['3.0.17-1', '3.0.18-1', '3.0.19-1'];
+    for (const fixed of versions) osv.answers.set(`Debian:12 openssl ${fixed}`, []);
+    const codes: (number | null)[] = [];
+    let at = start + day;
+    const aDay = async (): Promise<CliResult> => {
+      at += day;
+      const done = await run(at);
+      codes.push(done.code);
+      return done;
+    };
+    for (const fixed of versions) {
+      // Asked for, and nothing comes.
+      await aDay();
+      publish('root:12', rootImage(fixed));
+      await aDay();
+    }
+    expect(asked).toEqual(['app:1', 'app:1', 'app:1']);
+    await aDay();
+    await aDay();
+    expect(asked).toHaveLength(3);
+    const name = `${registry.host}/app:1`;
+    expect((await reasons(at))[0]).toContain(
+      `3 requests in a row led to nothing; nobody is asked until "plimsoll retry ${name}"`,
+    );
+    // Each of the three was told once.
+    expect(codes).toEqual([0, 1, 0, 1, 0, 1, 0, 0]);
+    await plimsoll(at, 'retry', '--state', 'state.db', name);
+    await aDay();
+    expect(asked).toHaveLength(4);
   });
 
   it('that may not be asked is a failure with what to do, and no loop', async () => {
