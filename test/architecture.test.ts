@@ -98,7 +98,7 @@ const notYet: readonly string[] = [
   'entry/action/main.ts verdict/run-problems.ts',
   'entry/action/mode.ts sources/discover.ts',
   'entry/action/operator-config.ts sources/discover.ts',
-  'entry/commands/demo.ts targets/folder-target.ts',
+  'entry/commands/demo/demo.ts targets/folder-target.ts',
   'entry/commands/doctor.ts sources/discover.ts',
   'entry/commands/doctor.ts sources/placed-uses.ts',
   'entry/commands/doctor.ts verdict/idle-patterns.ts',

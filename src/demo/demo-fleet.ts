@@ -4,7 +4,7 @@
  * What `plimsoll demo` runs on, all in this process and on loopback: a registry (registry.ts) with images that are
  * written on the spot (image-writer.ts), a package archive and advisories (archive.ts), a git repository
  * (repository.ts), a mail server that keeps what it gets (mailbox.ts), a daemon that says what it runs (demo-engine.ts), and a small fleet (this file) in which every
- * file shows another answer. The job that runs on it is the real one; the command is entry/commands/demo.ts.
+ * file shows another answer. The job that runs on it is the real one; the command is entry/commands/demo/demo.ts.
  * Begin with demo-fleet.ts.
  */
 

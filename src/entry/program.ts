@@ -435,7 +435,7 @@ export function buildProgram(signal: AbortSignal): Command {
       .description('the real job on a small fleet on this machine; no network, no configuration')
       .option('--keep', 'leave the demo folder for looking around')
       .option('--serve', 'then show what it found as the pages of "plimsoll serve", until it is stopped'),
-    async () => (await import('./commands/demo.ts')).demo,
+    async () => (await import('./commands/demo/demo.ts')).demo,
   );
   does(
     program.command('help').description('show the help of a command').argument('[command...]', 'its name'),

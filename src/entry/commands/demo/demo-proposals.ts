@@ -1,9 +1,9 @@
-import { defaultConfig } from '../../config/config.ts';
-import { messageOf } from '../../core/errors.ts';
-import { commitFolder } from '../../demo/repository.ts';
-import { assembleJob, type JobWishes } from '../../job/assemble.ts';
-import { run } from '../../job/run.ts';
-import type { Session } from '../session.ts';
+import { defaultConfig } from '../../../config/config.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { commitFolder } from '../../../demo/repository.ts';
+import { assembleJob, type JobWishes } from '../../../job/assemble.ts';
+import { run } from '../../../job/run.ts';
+import type { Session } from '../../session.ts';
 
 /**
  * The pull requests of the demo, as branches: its fleet becomes a git repository, and the real job proposes in it. Returns

@@ -1,27 +1,35 @@
+/*
+ * src/entry/commands/demo/
+ *
+ * `plimsoll demo`: this file has its story, from a check to the pages; demo-proposals.ts and demo-redeploy.ts have what is done about what
+ * was found, each by the real job. What it runs on is in demo/.
+ * Begin here.
+ */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Config, defaultConfig } from '../../config/config.ts';
-import type { RunRecord } from '../../core/run-record.ts';
-import { startDemoArchive } from '../../demo/archive.ts';
-import { type DemoEngine, startDemoEngine } from '../../demo/demo-engine.ts';
-import { archiveOfImages, seedFleet } from '../../demo/demo-fleet.ts';
-import { type DemoMailbox, readMail, startDemoMailbox } from '../../demo/mailbox.ts';
-import { startDemoRegistry } from '../../demo/registry.ts';
-import { treeSettings } from '../../job/assemble.ts';
-import { engineSources } from '../../job/engines.ts';
-import type { RunRequest } from '../../job/look-at-scopes.ts';
-import { run } from '../../job/run.ts';
-import { runJob } from '../../job/run-job.ts';
-import { email } from '../../notify/email/email.ts';
-import { renderHtml } from '../../report/render/html.ts';
-import { renderTerminal } from '../../report/render/terminal.ts';
-import { unifiedDiff } from '../../report/render/unified-diff.ts';
-import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
-import { planUpdates, writeUpdate } from '../../targets/folder-target.ts';
-import { exitCodes } from '../exit-codes.ts';
-import type { Loudness } from '../output.ts';
-import { openSession, type Session } from '../session.ts';
+import { type Config, defaultConfig } from '../../../config/config.ts';
+import type { RunRecord } from '../../../core/run-record.ts';
+import { startDemoArchive } from '../../../demo/archive.ts';
+import { type DemoEngine, startDemoEngine } from '../../../demo/demo-engine.ts';
+import { archiveOfImages, seedFleet } from '../../../demo/demo-fleet.ts';
+import { type DemoMailbox, readMail, startDemoMailbox } from '../../../demo/mailbox.ts';
+import { startDemoRegistry } from '../../../demo/registry.ts';
+import { treeSettings } from '../../../job/assemble.ts';
+import { engineSources } from '../../../job/engines.ts';
+import type { RunRequest } from '../../../job/look-at-scopes.ts';
+import { run } from '../../../job/run.ts';
+import { runJob } from '../../../job/run-job.ts';
+import { email } from '../../../notify/email/email.ts';
+import { renderHtml } from '../../../report/render/html.ts';
+import { renderTerminal } from '../../../report/render/terminal.ts';
+import { unifiedDiff } from '../../../report/render/unified-diff.ts';
+import { openSqliteStore } from '../../../state/sqlite/sqlite.ts';
+import { planUpdates, writeUpdate } from '../../../targets/folder-target.ts';
+import { exitCodes } from '../../exit-codes.ts';
+import type { Loudness } from '../../output.ts';
+import { openSession, type Session } from '../../session.ts';
 import { demoProposals } from './demo-proposals.ts';
 import { demoRedeploy } from './demo-redeploy.ts';
 
@@ -104,7 +112,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     await say('plimsoll serve', 'The pages of the run above, until you stop it with Ctrl+C:\n');
     const config = path.join(folder, 'plimsoll.yml');
     writeFileSync(config, JSON.stringify(servedConfig(registry.host, settings)));
-    const { serve } = await import('./serve.ts');
+    const { serve } = await import('../serve.ts');
     return await serve({ config, state: path.join(folder, 'state.db'), cache: path.join(folder, 'cache') });
   } finally {
     session.close();

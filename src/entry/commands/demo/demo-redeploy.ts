@@ -1,11 +1,11 @@
-import type { DemoEngine } from '../../demo/demo-engine.ts';
-import { treeSettings } from '../../job/assemble.ts';
-import { type EngineWish, engineSources, openHands } from '../../job/engines.ts';
-import { readOnce, redeployByHand, workloadsNamed } from '../../job/moves/redeploy-by-hand.ts';
-import { renderOutcomes } from '../../report/render/plans/redeploy-report.ts';
-import { openSqliteStore } from '../../state/sqlite/sqlite.ts';
-import type { Session } from '../session.ts';
-import { uninterrupted } from '../uninterrupted.ts';
+import type { DemoEngine } from '../../../demo/demo-engine.ts';
+import { treeSettings } from '../../../job/assemble.ts';
+import { type EngineWish, engineSources, openHands } from '../../../job/engines.ts';
+import { readOnce, redeployByHand, workloadsNamed } from '../../../job/moves/redeploy-by-hand.ts';
+import { renderOutcomes } from '../../../report/render/plans/redeploy-report.ts';
+import { openSqliteStore } from '../../../state/sqlite/sqlite.ts';
+import type { Session } from '../../session.ts';
+import { uninterrupted } from '../../uninterrupted.ts';
 
 /** `plimsoll redeploy` on the demo's daemon: a fix is rolled out, and what does not come up is put back. */
 export async function demoRedeploy(
