@@ -3,7 +3,7 @@
  *
  * What `plimsoll demo` runs on, all in this process and on loopback: a registry (registry.ts) with images that are
  * written on the spot (image-writer.ts), a package archive and advisories (archive.ts), a git repository
- * (repository.ts), a mail server that keeps what it gets (mailbox.ts), a daemon that says what it runs (demo-engine.ts), and a small fleet (this file) in which every
+ * (repository.ts), whoever builds an image (builder.ts), a mail server that keeps what it gets (mailbox.ts), a daemon that says what it runs (demo-engine.ts), and a small fleet (this file) in which every
  * file shows another answer. The job that runs on it is the real one; the command is entry/commands/demo/demo.ts.
  * Begin with demo-fleet.ts.
  */
@@ -22,6 +22,15 @@ export interface DemoFleet {
   readonly containers: readonly DemoContainer[];
   /** Digests whose containers would not be well. */
   readonly sick: readonly Digest[];
+  readonly published: DemoPublished;
+}
+
+/** An image that was built on what its base's tag named before. */
+export interface DemoPublished {
+  readonly image: string;
+  readonly dockerfile: string;
+  /** Builds it on what the tag names now, and pushes it. */
+  build(): void;
 }
 
 type Versions = Readonly<Record<string, string>>;
@@ -115,6 +124,9 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
   const current = registry.putImage('library/redis', lagging, '7');
   registry.putImage('library/postgres', debianNow, '16');
 
+  const image = `${host}/acme/shop:1`;
+  registry.putImage('acme/shop', shop(bookworm, debianPin, '2025-03-20T00:00:00Z'), '1');
+
   const api = { image: `${host}/library/debian:12-slim`, pulled: debianPin, compose: ['shop', 'api'] } as const;
   return {
     containers: [
@@ -125,6 +137,14 @@ export function seedFleet(registry: DemoRegistry, archive: DemoArchive): DemoFle
       { name: 'billing', image: 'billing:latest' },
     ],
     sick: [nodeNow],
+    published: {
+      image,
+      dockerfile: `FROM ${host}/library/debian:12-slim\nCOPY shop /srv/shop\n`,
+      build: () => {
+        const built = shop(bookwormLater, debianNow.manifest.digest, '2025-06-10T00:00:00Z');
+        registry.putImage('acme/shop', built, '1');
+      },
+    },
     files: {
       'api/Dockerfile': `FROM ${host}/library/node:22@${nodePin} AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM ${host}/library/debian:12-slim@${debianPin}\nCOPY --from=build /app/dist /srv\nCMD ["/srv/api"]\n`,
       'worker/Dockerfile': `ARG GO=1.23-alpine\nFROM ${host}/library/golang:\${GO}@${indexPin} AS build\nRUN go build -o /worker .\n\nFROM ${host}/library/alpine:3.22@${churnPin}\nCOPY --from=build /worker /worker\n`,
@@ -171,6 +191,15 @@ function cvss(metrics: string): { type: string; score: string } {
 
 function debian(versions: Versions, created: string): WrittenImage {
   return writeImage({ created, layers: [debianFiles(versions)], config: { Cmd: ['bash'] } });
+}
+
+/** As a build on a Debian makes one that says what it was built on. */
+function shop(versions: Versions, base: Digest, created: string): WrittenImage {
+  return writeImage({
+    created,
+    layers: [debianFiles(versions), { 'srv/shop': 'shop' }],
+    config: { Cmd: ['/srv/shop'], Labels: { 'org.opencontainers.image.base.digest': base } },
+  });
 }
 
 function node(version: string, created: string): WrittenImage {

@@ -663,6 +663,11 @@ it('shows the demo without a network', async () => {
   expect(stdout).toContain('3 image uses of 3 images in 1 engine');
   expect(stdout).toContain('nas/shop/api (shop-api-2)  was moved');
   expect(stdout).toContain('nas/runner  was put back');
+  expect(stdout).toMatch(
+    /1:6 +stale +debian:12-slim → .*\n +acme\/shop:1 was built on .* A rebuild on sha256:\w+ was asked for\.\n/,
+  );
+  expect(stdout).toMatch(/\{"event":"rebuild","image":"acme\/shop:1","base":"sha256:/);
+  expect(stdout).toMatch(/The next run, after it was built:\n\n.*\neverything is up to date\n/);
   expect(stdout).toContain('not looked at: billing');
   expect(readFileSync(/A page for whoever wants to look: (.*)/.exec(stdout)?.[1] ?? '', 'utf8')).toContain('<h1>');
   expect(stdout).toContain(

@@ -1,8 +1,8 @@
 /*
  * src/entry/commands/demo/
  *
- * `plimsoll demo`: this file has its story, from a check to the pages; demo-proposals.ts and demo-redeploy.ts have what is done about what
- * was found, each by the real job. What it runs on is in demo/.
+ * `plimsoll demo`: this file has its story, from a check to the pages; demo-proposals.ts, demo-rebuild.ts and demo-redeploy.ts have what is
+ * done about what was found, each by the real job. What it runs on is in demo/.
  * Begin here.
  */
 
@@ -31,11 +31,12 @@ import { exitCodes } from '../../exit-codes.ts';
 import type { Loudness } from '../../output.ts';
 import { openSession, type Session } from '../../session.ts';
 import { demoProposals } from './demo-proposals.ts';
+import { demoRebuild } from './demo-rebuild.ts';
 import { demoRedeploy } from './demo-redeploy.ts';
 
 /**
- * `plimsoll demo`: a registry, a package archive, advisories and a daemon inside this process, a small fleet of files in a temporary folder, and the
- * real pipeline over them.
+ * `plimsoll demo`: a registry, a package archive, advisories, a builder and a daemon inside this process, a small fleet of files in a temporary
+ * folder, and the real pipeline over them.
  */
 export async function demo(given: Record<string, unknown>, _words: string[], signal: AbortSignal): Promise<number> {
   const options = given as Loudness & { readonly keep?: boolean; readonly serve?: boolean };
@@ -53,7 +54,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
   const say = (title: string, text: string): Promise<void> =>
     output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
   try {
-    const { files, containers, sick } = seedFleet(registry, archive);
+    const { files, containers, sick, published } = seedFleet(registry, archive);
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(fleet, name)), { recursive: true });
       writeFileSync(path.join(fleet, name), text);
@@ -75,6 +76,11 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     const page = path.join(options.keep ? folder : tmpdir(), 'plimsoll-demo.html');
     writeFileSync(page, plain(renderHtml(told)));
     await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);
+
+    await say(
+      'plimsoll run, of an image that is published',
+      plain(await demoRebuild(published, folder, session, signal)),
+    );
 
     const engine = await startDemoEngine('nas', containers, sick);
     try {
