@@ -8,7 +8,7 @@ import type { ImageDocuments } from '../look/platform-child.ts';
 import { manifestsOf, type PlatformManifest } from '../look/platform-manifests.ts';
 import type { Resolution } from '../look/resolve.ts';
 import { extractorNumber } from '../packages/wanted-paths.ts';
-import type { Consumer, Fix, Fleet, SeenManifest, Unlooked } from '../state/fleet.ts';
+import type { Consumer, Fix, Fleet, PublishedUse, SeenManifest, Unlooked } from '../state/fleet.ts';
 import type { RunCoverage } from '../state/run-coverage.ts';
 import type { ExaminedUse } from '../verdict/examined-use.ts';
 import type { Conclusion } from './run.ts';
@@ -62,9 +62,20 @@ export async function recordFleet(
     seen.push(...newer);
     for (const { manifest } of newer) images.set(manifest, reference);
   }
+  const published = publishedUses(result);
+  for (const { base, use } of published) for (const { manifest } of use.manifests) images.set(manifest, base);
   await recordInventories(images, fleet, deps);
   const at = Date.parse(result.record.startedAt);
-  await fleet.record({ consumers, unlooked, seen, at }, fixesOf(result), known);
+  const told = new Set(published.map(({ use }) => use.image));
+  const ofPublished = result.published && {
+    uses: published.map(({ use }) => use),
+    untold: result.published.flatMap(({ image }) => (told.has(image) ? [] : [image])),
+  };
+  await fleet.record(
+    { consumers, unlooked, seen, at, ...(ofPublished && { published: ofPublished }) },
+    fixesOf(result),
+    known,
+  );
 }
 
 /** What the tag of a use names now, where that is another image than it uses: it was looked into to compare them. */
@@ -139,6 +150,27 @@ async function consumerOf(
   } catch {
     return undefined;
   }
+}
+
+/** Published images by what they are known to be built on, with the reference of that. */
+function publishedUses({
+  published = [],
+  decided,
+  record,
+}: Conclusion): readonly { readonly use: PublishedUse; readonly base: ImageReference }[] {
+  const uses = new Map(decided.map(({ examined: { use } }) => [use.key, use]));
+  return published.flatMap(({ image, served, use: key }) => {
+    const { reference: base, place } = uses.get(key) ?? {};
+    if (base === undefined || place === undefined || served === undefined) return [];
+    const manifests = served.platforms.flatMap(({ platform, built }) =>
+      built.is === 'unknown' ? [] : [{ platform, manifest: built.manifest }],
+    );
+    if (manifests.length === 0) return [];
+    const fields = placeFields(place);
+    const { digest } = served;
+    const where = { scope: scopeOf(fields, record), repository: scopeTitle(fields), file: fileOf(fields) };
+    return [{ use: { image, digest, ...where, line: fields.line ?? 0, base: lookKey(base), manifests }, base }];
+  });
 }
 
 /** What runs is in no file; its name stands for one. */

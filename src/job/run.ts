@@ -13,7 +13,13 @@ import {
 } from '../verdict/run-problems.ts';
 import { summarise } from '../verdict/summarise.ts';
 import { type Looked, lookAtScopes, type RunDependencies, type RunRequest, type SeenFile } from './look-at-scopes.ts';
-import { noRebuilds, type PlannedRebuilds, planRebuilds, withDispatch } from './published/plan-rebuilds.ts';
+import {
+  type JudgedImage,
+  noRebuilds,
+  type PlannedRebuilds,
+  planRebuilds,
+  withDispatch,
+} from './published/plan-rebuilds.ts';
 
 /** What a run, or its parts together, came to. */
 export interface Conclusion
@@ -26,6 +32,8 @@ export interface Conclusion
   readonly rebuilds: PlannedRebuilds;
   /** Identities of findings about published images that nobody could tell about. */
   readonly untoldPublished: readonly string[];
+  /** Published images that were asked for; absent: none was. */
+  readonly published?: readonly JudgedImage[];
 }
 
 /** The same where the files that it was found in are at hand, so that an update can write. */
@@ -86,7 +94,8 @@ export async function concluded(
   };
   const { redeploys, unmoved, ailing, swarms, repositories } = looked;
   const moves = { redeploys, unmoved, ailing, swarms, rebuilds, untoldPublished: published?.untold ?? [] };
-  return { record, files, decided, decidedPins, rootfs, ...moves, repositories };
+  const asked = published && { published: published.images };
+  return { record, files, decided, decidedPins, rootfs, ...moves, ...asked, repositories };
 }
 
 /** A run about some scopes knows not what all is made of, and asks for nothing. */

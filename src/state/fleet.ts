@@ -41,8 +41,30 @@ export interface FleetUses {
   readonly unlooked: readonly Unlooked[];
   /** What the run has seen beside what is in use: what tags name now. */
   readonly seen?: readonly SeenManifest[];
+  /** What published images were built on; absent: nobody was asked. */
+  readonly published?: {
+    readonly uses: readonly PublishedUse[];
+    /** Images of which nobody could tell: what was known of them stands. */
+    readonly untold: readonly string[];
+  };
   /** When the run was; milliseconds since 1970. */
   readonly at?: number;
+}
+
+/** A published image, by what it was built on: that is what it carries, beside what its file adds. */
+export interface PublishedUse {
+  /** With its tag. */
+  readonly image: string;
+  readonly digest: Digest;
+  /** Where it is built. */
+  readonly scope: string;
+  readonly repository: string;
+  readonly file: string;
+  readonly line: number;
+  /** The reference of its base. */
+  readonly base: string;
+  /** Manifests of the base. */
+  readonly manifests: readonly { readonly platform: string; readonly manifest: Digest }[];
 }
 
 /** The manifest that a digest stands for on one platform. */
@@ -94,6 +116,8 @@ export interface Carrier {
   readonly line?: number;
   readonly workload?: Workload;
   readonly written: string;
+  /** Of a published image: the reference of its base, whose package it is. `file` is what it is built from. */
+  readonly builtOn?: string;
   /** What would bring another version, the most useful remedy first. */
   readonly fixes: readonly { readonly version: string; readonly remedy: string }[];
 }

@@ -19,7 +19,7 @@ export function* pruned(inside: Statements, keep: Keep, now: number): Work<void>
     now - keep.runs,
   );
   yield* inside.run('delete from day where date < ?', new Date(now - keep.runs).toISOString().slice(0, 10));
-  const unused = 'used < ? and manifest not in (select manifest from consumed)';
+  const unused = 'used < ? and manifest not in (select manifest from consumed union select manifest from published)';
   const oldest = now - keep.inventories;
   if ((yield* inside.all(`select 1 from inventory where ${unused} limit 1`, oldest)).length > 0) {
     yield* inside.run(`delete from inventory where ${unused}`, oldest);

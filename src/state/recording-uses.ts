@@ -43,7 +43,7 @@ function textOf({
 /** Who uses what, and what would help, inside a transaction: {@link Fleet.record} says what it replaces. */
 export function* recordUses(
   inside: Statements,
-  { consumers, unlooked, seen = [], at = 0 }: FleetUses,
+  { consumers, unlooked, seen = [], at = 0, published }: FleetUses,
   fixes: readonly Fix[],
   known: RunCoverage,
 ): Work<void> {
@@ -90,6 +90,7 @@ export function* recordUses(
     ({ id, platform, manifest }) => [id, platform, manifest],
   );
   yield* recordUnlooked(inside, unlooked, looked, isOver);
+  if (published !== undefined) yield* recordPublished(inside, published, isOver);
   yield* recordManifests(inside, consumers, seen, at);
   yield* summariseUses(inside);
 }
@@ -154,6 +155,38 @@ function* recordUnlooked(
     `insert into unlooked (id, scope, file, reference) values (?, ?, ?, ?)
      on conflict (id) do update set scope = excluded.scope, file = excluded.file, reference = excluded.reference`,
     ({ id, scope, file, reference }) => [id, scope, file, reference],
+  );
+}
+
+/** What an image was built on stands as long as nobody can tell otherwise and a file builds it. */
+function* recordPublished(
+  inside: Statements,
+  { uses, untold }: NonNullable<FleetUses['published']>,
+  isOver: (place: KnownPlace) => boolean,
+): Work<void> {
+  const kept = new Set(untold);
+  const known = yield* inside.all('select distinct image, scope, file, base from published');
+  const over = known.filter(
+    ({ image, scope, file, base }) =>
+      !kept.has(String(image)) && isOver({ scope: String(scope), file: String(file), reference: String(base) }),
+  );
+  yield* inside.each(over, 'delete from published where image = ?', ({ image }) => [String(image)]);
+  yield* inside.each(
+    uses.flatMap(({ manifests, ...one }) => manifests.map((built) => ({ ...one, ...built }))),
+    `insert into published (image, platform, digest, manifest, base, scope, repository, file, line) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (image, platform) do update set digest = excluded.digest, manifest = excluded.manifest, base = excluded.base,
+       scope = excluded.scope, repository = excluded.repository, file = excluded.file, line = excluded.line`,
+    ({ image, platform, digest, manifest, base, scope, repository, file, line }) => [
+      image,
+      platform,
+      digest,
+      manifest,
+      base,
+      scope,
+      repository,
+      file,
+      line,
+    ],
   );
 }
 

@@ -57,16 +57,23 @@ export class StoredFleet implements Fleet {
   }
 
   async carriers(name: string): Promise<readonly Carrier[]> {
+    const { holders } = this.#database;
+    const what = 'package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os';
+    const wanted =
+      'where package.id in (select id from package where name = ?1 union select id from package where source = ?1)';
     const rows = await this.#database.ask(
-      `select package.name, package.source, package.version, package.architecture, inventory.scheme, inventory.os, consumed.platform,
-         consumer.reference, consumer.digest, consumer.repository, consumer.file, consumer.line, consumer.workload, consumer.written, consumer.role
-       from package
-       ${this.#database.holders}
+      `select ${what}, consumed.platform, reference, digest, repository, file, line, workload, written, role,
+         reference as fixes, null as base, consumer.id as id
+       from package ${holders}
        join consumed on consumed.manifest = inventory.manifest
        join consumer on consumer.id = consumed.consumer
-       where package.id in (select id from package where name = ?1 union select id from package where source = ?1)
-       order by consumer.repository, consumer.file, consumer.line, consumed.platform, package.name, package.version,
-         architecture, consumer.id`,
+       ${wanted}
+       union all
+       select ${what}, platform, image, digest, repository, file, line, null, image, null, base, base, image
+       from package ${holders}
+       join published on published.manifest = inventory.manifest
+       ${wanted}
+       order by repository, file, line, platform, name, version, architecture, id`,
       name,
     );
     const fixes = new Map<string, { version: string; remedy: string }[]>();
@@ -92,7 +99,8 @@ export class StoredFleet implements Fleet {
       ...(row['role'] !== null && { role: String(row['role']) as Role }),
       ...placeOf(row),
       written: String(row['written']),
-      fixes: fixes.get(`${row['reference']} ${row['name']}`) ?? [],
+      ...(row['base'] !== null && { builtOn: String(row['base']) }),
+      fixes: fixes.get(`${row['fixes']} ${row['name']}`) ?? [],
     }));
   }
 

@@ -528,6 +528,46 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         ...more,
       });
 
+      it('has what published images are built on, as long as a file builds them', async () => {
+        const [used, other] = ['1', '2'].map((n) => ({ id: n, name: n, files: ['Dockerfile'], lost: [], missed: [] }));
+        const on = (image: string, scope: string) => ({
+          ...{ image, digest: b, scope, repository: 'acme/shop', file: 'Dockerfile', line: 1, base: debian },
+          manifests: [{ platform: 'linux/amd64', manifest: a }],
+        });
+        const packages = [{ name: 'openssl', version: '1', architecture: 'amd64' }];
+        await store.fleet.addInventory(a, 'e1', { isWhole: true, scheme: 'dpkg', packages });
+        const record = (
+          uses: readonly ReturnType<typeof on>[],
+          untold: readonly string[],
+          read: readonly (typeof used)[] = [used, other],
+        ): Promise<void> =>
+          store.fleet.record(
+            { consumers: [], unlooked: [], published: { uses, untold } },
+            [{ reference: debian, package: 'openssl', version: '2', remedy: 'rebuild' }],
+            aRun(day, { read: read.flatMap((one) => one ?? []) }),
+          );
+        const carriers = async (): Promise<readonly string[]> =>
+          (await store.fleet.carriers('openssl')).map(
+            (one) => `${one.reference} on ${one.builtOn} ${one.fixes[0]?.version}`,
+          );
+        await record([on('r/app:1', '1'), on('r/tool:1', '2')], []);
+        expect(await carriers()).toEqual([`r/app:1 on ${debian} 2`, `r/tool:1 on ${debian} 2`]);
+        expect(await store.fleet.carriers('openssl')).toMatchObject([
+          { digest: b, file: 'Dockerfile', line: 1, platform: 'linux/amd64', written: 'r/app:1' },
+          {},
+        ]);
+        // One could not be asked for, the other's repository was not read.
+        await record([], ['r/app:1'], [used]);
+        expect(await carriers()).toHaveLength(2);
+        await record([on('r/tool:1', '2')], []);
+        expect(await carriers()).toEqual([`r/tool:1 on ${debian} 2`]);
+        // A run that did not ask takes nothing away.
+        await store.fleet.record({ consumers: [], unlooked: [] }, [], aRun(day));
+        expect(await carriers()).toHaveLength(1);
+        await store.prune({ events: 0, inventories: 0, runs: 0 }, 9 * day);
+        expect(await carriers()).toHaveLength(1);
+      });
+
       it('has of a stale image which one it is, and how it stands with its rebuild', async () => {
         const rebuild = {
           published: { image: 'ghcr.io/acme/app:1', digest: b, by: 'layers', tags: ['1'] },

@@ -122,9 +122,39 @@ describe('a published image', () => {
       findings: { class: string; security: boolean }[];
     };
     expect(status.findings.filter((one) => one.class === 'stale')).toMatchObject([{ security: true }]);
+    // What carries the older package is the image itself.
+    const where = async (): Promise<{ images: Record<string, unknown>[]; text: string }> => {
+      const args = ['where', 'openssl', '<3.0.16', '--state', 'state.db'];
+      const { images } = JSON.parse((await plimsoll(...args, '--format', 'json')).stdout) as {
+        images: Record<string, unknown>[];
+      };
+      return { images: images.filter((one) => one['builtOn']), text: (await plimsoll(...args)).stdout };
+    };
+    const { images, text } = await where();
+    expect(images).toMatchObject([
+      {
+        version: '3.0.15-1',
+        reference: `${registry.host}/acme/app:1`,
+        builtOn: `${registry.host}/base:12`,
+        file: 'app/Dockerfile',
+        line: 1,
+        fixes: [{ version: '3.0.16-1', remedy: 'rebuild' }],
+      },
+    ]);
+    expect(text).toContain(`published, built on ${registry.host}/base:12\n  rebuild`);
+    // A registry that does not answer takes nothing away.
+    registry.intercept = (request, response) => {
+      if (!request.url?.startsWith('/v2/acme/app/')) return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    await plimsoll('run', '--state', 'state.db');
+    expect((await where()).images).toHaveLength(1);
+    registry.intercept = undefined;
     // Rebuilt, it is over.
     push(registry, 'acme/app', on(base('3.0.16-1')), '1');
     await plimsoll('run', '--state', 'state.db');
+    expect((await where()).images).toEqual([]);
     const after = JSON.parse(
       (await plimsoll('status', '--state', 'state.db', '--format', 'json')).stdout,
     ) as typeof status;

@@ -222,6 +222,7 @@ describe('what of a state may leave the machine', () => {
       'workload scope kind name report first last',
       'act id described reference class from_digest reason',
       'rebuild id url reason',
+      'published image platform digest manifest base scope repository file line',
       'node cluster node ready seen',
       'rebalanced cluster at',
       'request reference requested not_before source person',

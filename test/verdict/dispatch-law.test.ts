@@ -218,7 +218,7 @@ describe('a request', () => {
     const { endings } = plan([{ ...fresh, served }], { requests: [request(more)], now: at });
     return endings[0] && `${endings[0].outcome}: ${endings[0].reason}`;
   };
-  const fresh: BuiltOn = { is: 'fresh', by: 'layers' };
+  const fresh: BuiltOn = { is: 'fresh', by: 'layers', manifest: digestOf('now') };
   const late = start + 7 * hour;
 
   it('is served when every platform is on the new base, or on one that came after it', () => {
@@ -323,7 +323,11 @@ function play({ names, edges, builders, moves }: World): {
       const was = on.get(name) ?? base;
       const isStale = was !== base && was !== digestOf('something else');
       const built: BuiltOn =
-        was === base ? { is: 'fresh', by: 'layers' } : isStale ? builtOn(was) : { is: 'unknown', why: 'x' };
+        was === base
+          ? { is: 'fresh', by: 'layers', manifest: digestOf('now') }
+          : isStale
+            ? builtOn(was)
+            : { is: 'unknown', why: 'x' };
       const rows = [aChange(1, { after: base })];
       return {
         image,

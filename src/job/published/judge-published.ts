@@ -132,7 +132,8 @@ function namedNow({ examined }: DecidedUse): Digest | undefined {
 }
 
 type Judged =
-  | Extract<BuiltOn, { is: 'fresh' | 'unknown' }>
+  | { readonly is: 'fresh' }
+  | Extract<BuiltOn, { is: 'unknown' }>
   | {
       readonly is: 'older';
       readonly by: Extract<BuiltOn, { is: 'older' }>['by'];
@@ -170,7 +171,7 @@ async function judge(
   const [first] = older;
   if (first === undefined) {
     const unknown = results.find(({ found }) => found.is === 'unknown')?.found;
-    return { found: unknown?.is === 'unknown' ? unknown : { is: 'fresh', by: 'layers' }, served };
+    return { found: unknown?.is === 'unknown' ? unknown : { is: 'fresh' }, served };
   }
   const platforms: PlatformResult[] = [];
   for (const { root, manifest, platform } of older) {

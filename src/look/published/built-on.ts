@@ -22,7 +22,7 @@ export type BuiltBy = 'layers' | 'provenance' | 'annotation';
 
 /** What it was built on, on one platform. `fresh`: what the file names now. */
 export type BuiltOn =
-  | { readonly is: 'fresh'; readonly by: BuiltBy }
+  | { readonly is: 'fresh'; readonly by: BuiltBy; readonly manifest: Digest }
   | {
       readonly is: 'older';
       readonly by: BuiltBy;
@@ -66,7 +66,7 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
     await deps.inspector.head(child.reference, manifest),
     await deps.inspector.head(base, nowManifest),
   ];
-  if (isPrefix(current, own)) return { is: 'fresh', by: 'layers' };
+  if (isPrefix(current, own)) return { is: 'fresh', by: 'layers', manifest: nowManifest };
   for (const root of request.seen.filter((digest) => digest !== now).slice(0, limits.registry.olderBases.most)) {
     const older = await headOf(base, root, platform, deps);
     // What is gone from its registry says nothing any more.
@@ -81,11 +81,11 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
     };
   }
   const { digest, by } = named;
-  if (digest === now || digest === nowManifest) return { is: 'fresh', by };
+  if (digest === now || digest === nowManifest) return { is: 'fresh', by, manifest: nowManifest };
   const then = await headOf(base, digest, platform, deps);
   if (then === undefined)
     return { is: 'unknown', why: `it says that it was built on ${digest}, which its registry does not have any more` };
-  if (then.digest === nowManifest) return { is: 'fresh', by };
+  if (then.digest === nowManifest) return { is: 'fresh', by, manifest: nowManifest };
   return { is: 'older', by, root: digest, manifest: then.digest, isShown: isPrefix(then, own) };
 }
 

@@ -41,7 +41,7 @@ export function renderWhere(
     return { first, places: [...new Set(group.map(placeWithRole))] };
   });
   const lines = carried.flatMap(({ first, places }) => [
-    `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}`,
+    `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}${first.builtOn === undefined ? '' : `  published, built on ${visible(first.builtOn)}`}`,
     `  ${fixOf(first, style)}`,
     ...wrapPlaces(places).map((line) => style.dim(`  ${line}`)),
   ]);

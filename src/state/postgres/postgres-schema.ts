@@ -245,6 +245,19 @@ export const postgresMigrations: readonly string[] = [
     cleared int8
   );
   create index rebuild_image on rebuild (image);
+  create table published (
+    image bytewise not null,
+    platform bytewise not null,
+    digest bytewise not null,
+    manifest bytewise not null,
+    base bytewise not null,
+    scope bytewise not null,
+    repository bytewise not null,
+    file bytewise not null,
+    line int8 not null,
+    primary key (image, platform)
+  );
+  create index published_manifest on published (manifest);
   create table request (reference bytewise primary key, requested int8 not null, not_before int8 not null, source bytewise not null, person bytewise);
   create table hook (source bytewise not null, delivery bytewise not null, at int8 not null, status bytewise not null, primary key (source, delivery));
   create table audit (

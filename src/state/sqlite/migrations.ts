@@ -476,4 +476,20 @@ export const migrations: readonly string[] = [
   'alter table consumer add column role text;',
   // A list of findings begins anywhere without a look at those before.
   'create index finding_list on finding (class, since, reference, repository) where gone is null;',
+  // What published images are known to be built on; the manifest is that of the base.
+  `
+  create table published (
+    image text not null,
+    platform text not null,
+    digest text not null,
+    manifest text not null,
+    base text not null,
+    scope text not null,
+    repository text not null,
+    file text not null,
+    line integer not null,
+    primary key (image, platform)
+  ) strict, without rowid;
+  create index published_manifest on published (manifest);
+  `,
 ];
