@@ -46,6 +46,8 @@ export function gitlabBuilds(api: GitLabApi): ForgeBuilds {
         query: {
           ref,
           source: token === undefined ? 'api' : 'trigger',
+          // Whose trigger token it is nobody says.
+          ...(token === undefined && { username: (await api.account()).login }),
           per_page: limits.proposal.builds.most,
           ...(since !== undefined && { updated_after: new Date(since).toISOString() }),
         },

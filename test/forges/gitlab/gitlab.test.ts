@@ -479,3 +479,15 @@ describe('what it costs', () => {
     }
   }, 120_000);
 });
+
+it('takes for ours no pipeline that somebody else has begun', async () => {
+  const repo = gitlab.world.create('g/app', { '.gitlab-ci.yml': 'build: { script: [make] }\n' });
+  const by = (login: string): unknown => gitlab.world.build(repo, { by: login, event: 'api', of: 'main', inputs: {} });
+  const [on] = await listed({ pattern: 'g/app' });
+  const wish = { how: 'pipeline', ref: 'main', inputs: {}, correlation: 'plimsoll-0123456789abcdef' } as const;
+  const find = (): Promise<string | undefined> => (on && forge.builds?.find(on, wish, 0)) ?? Promise.resolve('');
+  by('ada');
+  expect(await find()).toBeUndefined();
+  by('plimsoll');
+  expect(await find()).toMatch(/\/-\/pipelines\/\d+$/);
+});

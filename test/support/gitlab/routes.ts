@@ -600,11 +600,15 @@ export const routes: readonly Route[] = [
   inProject(
     'get',
     '/pipelines',
-    [...names<AllPipelinesOptions>('ref', 'source', 'updatedAfter'), ...paging],
+    [...names<AllPipelinesOptions>('ref', 'source', 'updatedAfter', 'username'), ...paging],
     (repo, { query, server }) => {
       const since = Date.parse(query.get('updated_after') ?? '1970-01-01T00:00:00Z');
       const found = repo.builds.filter(
-        ({ of, event, at }) => of === query.get('ref') && event === query.get('source') && Date.parse(at) >= since,
+        ({ of, event, at, by }) =>
+          of === query.get('ref') &&
+          event === query.get('source') &&
+          by === (query.get('username') ?? by) &&
+          Date.parse(at) >= since,
       );
       return { status: 200, body: found.map((one) => pipeline(repo, one, server.url)) };
     },
