@@ -86,7 +86,7 @@ export async function openShared(state: string, { readOnly }: { readonly readOnl
   return {
     state: opened,
     trouble: (error) => troubleWith(shownState(state), error),
-    queue: queueClient(state, rest.ca),
+    queue: await queueClient(state, opened.database, rest.ca),
     places: () => openHostPlaces(state, opened.database, rest),
     alone: (what, work) => alonePostgres(state, what, rest, work),
     lockRun: (lost) => takePostgresLock(state, 'finish', { lost, ...rest }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
-import { messageOf } from '../core/errors.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Connection, Part, PartName } from '../state/postgres/shared-run.ts';
@@ -32,7 +32,6 @@ export class PartQueue {
   static async open(client: object, config: string, scopes: readonly string[], logger: Logger): Promise<PartQueue> {
     const boss = new PgBoss({
       ...client,
-      schema: 'plimsoll_queue',
       max: 2,
       // Whoever died is noticed within so many seconds beside its silence.
       superviseIntervalSeconds: 2,
@@ -40,7 +39,16 @@ export class PartQueue {
       schedule: false,
     });
     boss.on('error', (error) => logger.debug('the queue could not be asked', { why: messageOf(error) }));
-    await boss.start();
+    try {
+      await boss.start();
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501') throw error;
+      throw new PlimsollError(
+        'STATE',
+        'this user may not make the schema of the queue: create schema plimsoll_queue authorization USER',
+        { cause: error },
+      );
+    }
     const queue = new PartQueue(boss, config);
     const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000);
     const dead = queue.#nameOf('', 'dead');

@@ -299,6 +299,18 @@ it('brings an older state forward, and says to whoever only asks that it is olde
   expect((await here.run(...wait)).code).toBe(0);
 });
 
+it('says which schema a user who has few rights needs for the queue', async () => {
+  server.sql(database, `create role few${made} login password 'few'; create schema plimsoll authorization few${made}`);
+  const few = fleet.machine('few', server.address(database, `few${made}:few@`));
+  const refused = await few.run('worker', '--drain');
+  expect([refused.code, refused.stderr]).toEqual([
+    3,
+    'plimsoll: this user may not make the schema of the queue: create schema plimsoll_queue authorization USER\n',
+  ]);
+  server.sql(database, `create schema plimsoll_queue authorization few${made}`);
+  expect((await few.run('worker', '--drain')).code).toBe(0);
+});
+
 it('is kept by a daemon, which has its runs made so', async () => {
   const here = machine('here', 'serve: { listen: "127.0.0.1:0", auth: { type: none } }\n');
   const daemon = here.start('serve', '--workers', '2', '--now');

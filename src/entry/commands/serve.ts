@@ -14,7 +14,7 @@ import { type Daemon, openListeners, Supervisor, scheduleOf, WorkerKeeper } from
 import { clockFromEnvironment, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { inContainer } from '../first-tokens.ts';
-import { keepYoungSmall } from '../heap.ts';
+import { keepDaemonSmall, keepYoungSmall } from '../heap.ts';
 import { version } from '../origin.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
 import { lockState, openStateAt, statePlace } from '../state-place.ts';
@@ -41,6 +41,7 @@ interface Read {
 export async function serve(given: Record<string, unknown>): Promise<number> {
   const options = given as unknown as ServeOptions;
   keepYoungSmall();
+  keepDaemonSmall();
   const output = processOutput(options);
   const clock = daemonClock(process.env);
   const file = options.config ?? findConfig('.');

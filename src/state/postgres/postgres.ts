@@ -91,10 +91,18 @@ export async function connectAlone(address: PostgresAddress, purpose: string): P
   }
 }
 
-/** How the queue connects, which brings a client of its own. Throws PlimsollError 'STATE'. */
-export function queueClient(address: string, ca?: readonly string[]): object {
+/** Where the queue of parts is, beside our own schema. */
+export const queueSchema = 'plimsoll_queue';
+
+/** How the queue connects, which brings a client of its own, and whether its schema has to be made. Throws PlimsollError 'STATE'. */
+export async function queueClient(
+  address: string,
+  database: Pick<PostgresDatabase, 'ask'>,
+  ca?: readonly string[],
+): Promise<{ readonly schema: string; readonly createSchema: boolean }> {
   const { types: _, ...config } = clientConfig(parseAddress(address, ca), 'queue');
-  return config;
+  const [row] = await database.ask('select to_regnamespace(?) is not null as there', queueSchema);
+  return { ...config, schema: queueSchema, createSchema: row?.['there'] !== true };
 }
 
 /** Whole numbers are numbers: int8, and numeric, which a sum of them is. */
