@@ -49,6 +49,32 @@ const help: Readonly<Record<string, Help>> = {
     exits: runExits,
     page: 'running.md',
   },
+  enqueue: {
+    examples: [
+      ['plimsoll enqueue', 'begin a run, or join the one that is under way; prints its number'],
+      ['plimsoll enqueue --wait --timeout 2h', 'and wait for its report'],
+      ['plimsoll enqueue --wait --format json', 'the report as "check --format json" has it'],
+    ],
+    exits: `${runExits}, or the time is up`,
+    page: 'workers.md',
+  },
+  worker: {
+    examples: [
+      ['plimsoll worker', 'beside any number of others, over one state in PostgreSQL'],
+      ['plimsoll worker --serves path:/srv/git/app --serves engine:nas', 'what is on this machine only'],
+      ['plimsoll worker --drain', 'until no run is open'],
+    ],
+    exits:
+      '0 no run is open (--drain); 2 a mistake in the command or the configuration; 3 the state cannot be used; 143 stopped',
+    page: 'workers.md',
+  },
+  runs: {
+    examples: [
+      ['plimsoll runs', 'the newest, how they ended and why they were made'],
+      ['plimsoll runs 12', 'how far its parts are, and what was the matter'],
+    ],
+    page: 'workers.md',
+  },
   serve: {
     examples: [
       ['plimsoll serve', 'pages on http://127.0.0.1:8087, a run every six hours'],

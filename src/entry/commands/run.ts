@@ -73,7 +73,7 @@ async function once(
     ...(number !== undefined && { number: Number(number) }),
   };
   const result = await runJob(wanted, { run: parts.run, store, signal });
-  await sayRun(result, asked, output, { isWhole: output.isTerminal });
+  await sayRun(result, asked, output, output.isTerminal ? 'whole' : 'when nothing was looked up');
   const code = exitCode(result);
   if (code === exitCodes.done) await beat(prepared, signal);
   return code;
@@ -84,10 +84,11 @@ export async function sayRun(
   { record, channels }: JobResult,
   allowEmpty: boolean,
   output: Output,
-  { isWhole }: { readonly isWhole: boolean },
+  report: 'whole' | 'when nothing was looked up' | 'elsewhere',
 ): Promise<void> {
   const failed = sayFailure(record, allowEmpty, output);
-  if (isWhole || failed === 'nothing') await output.result(printedReport(record, record.findings, output));
+  if (report === 'whole' || (report !== 'elsewhere' && failed === 'nothing'))
+    await output.result(printedReport(record, record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);

@@ -3,6 +3,7 @@ import { PlimsollError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits/limits.ts';
 import type { RunTargets } from '../../../core/run-record.ts';
 import { sleep } from '../../../core/time/clock.ts';
+import { jsonPieces } from '../../../report/render/json.ts';
 import type { RunTrigger } from '../../../state/store.ts';
 import type { Finished } from '../../../workers/finish-part.ts';
 import { fromPartText, partText } from '../../../workers/part-text.ts';
@@ -59,7 +60,12 @@ export async function enqueue(given: Record<string, unknown>, _words: string[], 
       );
       return exitCodes.done;
     }
-    return await waitFor(number, session, { timeout, signal, allowEmpty: session.config.allowEmpty });
+    return await waitFor(number, session, {
+      timeout,
+      signal,
+      allowEmpty: session.config.allowEmpty,
+      isJson: options.format === 'json',
+    });
   } finally {
     await session.close();
   }
@@ -113,7 +119,13 @@ async function waitFor(
     timeout,
     signal,
     allowEmpty,
-  }: { readonly timeout: number; readonly signal: AbortSignal; readonly allowEmpty: boolean },
+    isJson,
+  }: {
+    readonly timeout: number;
+    readonly signal: AbortSignal;
+    readonly allowEmpty: boolean;
+    readonly isJson: boolean;
+  },
 ): Promise<number> {
   const until = performance.now() + timeout;
   let phase = 'scan';
@@ -141,6 +153,7 @@ async function waitFor(
     return exitCodes.unfinished;
   }
   const { record, channels, exit } = fromPartText<Finished>(finish.result);
-  await sayRun({ record, channels }, allowEmpty, output, { isWhole: true });
+  if (isJson) await output.result(jsonPieces(record), 'document');
+  await sayRun({ record, channels }, allowEmpty, output, isJson ? 'elsewhere' : 'whole');
   return exit;
 }
