@@ -2,7 +2,8 @@ import type { Problem } from '../core/problem.ts';
 import type { RedeployOutcome } from '../core/redeploy.ts';
 import type { CostReport } from '../core/run-record.ts';
 import { timestamp } from '../core/time/clock.ts';
-import type { Forge } from '../forges/forge.ts';
+import type { ForgeType } from '../forges/forge-type.ts';
+import { forges } from '../forges/index.ts';
 import { type Proposed, withProposed } from '../job/act.ts';
 import { requestOver } from '../job/assemble.ts';
 import type { Looked } from '../job/look-at-scopes.ts';
@@ -21,7 +22,8 @@ export async function concludedParts(
   { isPlanning }: { readonly isPlanning: boolean },
 ): Promise<Conclusion> {
   const { config, run, runs, store, parts } = setup;
-  const forges = await openedForges(setup);
+  // Only whoever is asked for rebuilds is reached through one: who finishes a run needs no login for any.
+  const opened = isPlanning ? await Promise.all(config.forges.map((_, index) => openForge(setup, index))) : [];
   const [scanned, resolved, inspected, judged, acted] = await Promise.all(
     (['scan', 'look', 'inspect', 'judge', 'act'] as const).map((phase) => runs.ended(run.number, phase)),
   );
@@ -30,7 +32,7 @@ export async function concludedParts(
   );
   const looked = joinedLooked(
     timestamp(run.now),
-    all.map((one) => lookedFrom(one.looked, forges, config.published)),
+    all.map((one) => lookedFrom(one.looked, opened, config.published)),
   );
   const costs = [
     looked.cost,
@@ -49,8 +51,7 @@ export async function concludedParts(
   );
   const redeploys = all.flatMap((one): readonly RedeployOutcome[] => one.redeploys ?? []);
   const proposed = all.flatMap((one): readonly Proposed[] => one.proposed);
-  const opened = config.forges.map((_, index) => forges[index] ?? forges[0]) as readonly Forge[];
-  const said = withProposed(withRedeploys(conclusion, redeploys), proposed, opened);
+  const said = withProposed(withRedeploys(conclusion, redeploys), proposed, config.forges.map(presentationOf));
   return withBuilders(said, acted ?? []);
 }
 
@@ -69,8 +70,8 @@ function isBuilders(work: string): boolean {
   return work.startsWith('{"kind":"builders"');
 }
 
-async function openedForges(setup: PartSetup): Promise<readonly (Forge | undefined)[]> {
-  return Promise.all(setup.config.forges.map((_, index) => openForge(setup, index)));
+function presentationOf({ type }: { readonly type: string }): Pick<ForgeType, 'present'> {
+  return forges.find((one) => one.type === type) as ForgeType;
 }
 
 /** Findings about published images as they stood when whoever builds had been asked. */

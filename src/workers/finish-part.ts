@@ -1,4 +1,3 @@
-import type { WantedForge } from '../config/config.ts';
 import { formatPlatform } from '../core/image/platform.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatsNotReadBefore, rememberFormats } from '../job/act.ts';
@@ -7,6 +6,7 @@ import { askRebuilds } from '../job/published/ask-rebuilds.ts';
 import type { FleetDependencies } from '../job/record-fleet.ts';
 import { finishJob, type Job } from '../job/run-job.ts';
 import type { ChannelOutcome } from '../notify/deliver.ts';
+import { namedBy } from '../sources/discover-repositories.ts';
 import type { PartEnd } from '../state/postgres/shared-run.ts';
 import { concludedParts } from './conclude-parts.ts';
 import { fromPartText, partText } from './part-text.ts';
@@ -53,16 +53,18 @@ export async function finishPart(setup: PartSetup): Promise<PartEnd> {
     const result = await concludedParts(setup, { isPlanning: false });
     const trigger = (await store.run(run.number))?.trigger;
     const wishes = {
-      config,
+      // Nobody is proposed to any more, so that no login is needed for it.
+      config: { ...config, forges: [] },
       given,
       engines,
       request: { trees: [], baseLines: [], ...(run.targeted && { targeted: run.targeted }) },
-      open: (wanted: WantedForge) => setup.open(parts, wanted),
+      open: () => Promise.resolve('no forge is asked at the end of a run'),
       proposals: 'none' as const,
       moving: { ...moving, stopping: () => true, logger },
     };
     const { propose: _, dispatch: __, ...assembled } = await assembleJob(wishes, parts, store);
-    const job: Job = { ...assembled, number: run.number, exitCode, ...(trigger && { trigger }) };
+    const isNamed = namedBy(config.forges.flatMap(({ selections }) => selections));
+    const job: Job = { ...assembled, isNamed, number: run.number, exitCode, ...(trigger && { trigger }) };
     const known = await runs.results(run.number);
     try {
       const told = await finishJob(job, result, {
