@@ -193,6 +193,19 @@ it('decides by one clock, whatever a worker says that it is', async () => {
   expect(sql('select max(last) < extract(epoch from now()) * 1000 + 60000 from look')).toBe('t');
 });
 
+it('asks a registry no faster than it may be asked, all workers together', async () => {
+  const slow = await startSharedFleet(25, 10, { delay: 0, rps: 20 });
+  const here = slow.machine('here', server.login(database));
+  await Promise.all([worker(here), worker(here), worker(here)]);
+  expect((await here.run(...wait)).code).toBe(0);
+  const { arrivals } = slow;
+  expect(arrivals.length).toBeGreaterThan(50);
+  const within = (from: number): number => arrivals.filter((at) => at >= from && at < from + 1000).length;
+  // A busy machine sends some a little later than they might have left.
+  expect(Math.max(...arrivals.map(within))).toBeLessThanOrEqual(26);
+  await slow.close();
+}, 120_000);
+
 it('gives back what it does when it is stopped', async () => {
   const here = machine('here');
   const one = await worker(here);

@@ -26,6 +26,8 @@ export interface SharedFleet {
   readonly told: { readonly key: string; readonly text: string }[];
   /** A folder that goes with it. */
   readonly folder: string;
+  /** When requests came to the registry; milliseconds. */
+  readonly arrivals: readonly number[];
   /** Most requests that were under way at the registry at once. */
   readonly mostAtOnce: () => number;
   /** A home of its own, with a cache; `state` an address or a file, `more` what its configuration has beside the forge. */
@@ -48,7 +50,11 @@ const cli = path.join(import.meta.dirname, '../../../src/entry/cli.ts');
 export async function startSharedFleet(
   repositories: number,
   images: number,
-  { concurrency = 6, delay = 3 }: { readonly concurrency?: number; readonly delay?: number } = {},
+  {
+    concurrency = 6,
+    delay = 3,
+    rps,
+  }: { readonly concurrency?: number; readonly delay?: number; readonly rps?: number } = {},
 ): Promise<SharedFleet> {
   const [github, registry] = await Promise.all([startGitHub(), startFakeRegistry()]);
   github.tokens.set(secrets.github, 'plimsoll[bot]');
@@ -65,7 +71,9 @@ export async function startSharedFleet(
   }
   registry.delay = delay;
   let [under, most] = [0, 0];
+  const arrivals: number[] = [];
   registry.intercept = (_, response) => {
+    arrivals.push(performance.now());
     under++;
     most = Math.max(most, under);
     // Of a process that was killed the socket is closed, and nothing of it is under way.
@@ -97,6 +105,7 @@ export async function startSharedFleet(
     github,
     registry,
     told,
+    arrivals,
     folder,
     mostAtOnce: () => most,
     machine: (name, state, more = '', wanted = {}) => {
@@ -106,7 +115,7 @@ export async function startSharedFleet(
         path.join(own, 'plimsoll.yml'),
         `version: 1
 repositories: [{ github: "o/*" }]
-registries: { "${registry.host}": { concurrency: ${concurrency} } }
+registries: { "${registry.host}": { concurrency: ${concurrency}${rps === undefined ? '' : `, rps: ${rps}`} } }
 notify: [{ type: webhook, url: "\${HOOK}" }]
 ${more.includes('rules:') ? '' : 'rules: [{ react: [alert], when: now }]\n'}${more}`,
       );
