@@ -1,4 +1,5 @@
 import type { Digest } from './image/digest.js';
+import type { Dispatch } from './image/rebuild.js';
 import { type ImageReference } from './image/reference.js';
 import type { PackageChange } from './package.js';
 import type { PackagePin, Role } from './parsed-file.js';
@@ -104,6 +105,8 @@ export interface Finding extends PlaceFields {
         readonly by: 'layers' | 'provenance' | 'annotation';
         readonly tags: readonly string[];
     };
+    /** For class stale: how it stands with a rebuild. */
+    readonly dispatch?: Dispatch;
     /** One sentence: what this means for the reader. */
     readonly reason: string;
     readonly notes: readonly string[];
@@ -129,7 +132,7 @@ export declare function isPinned({ reference }: Pick<Finding, 'reference'>): boo
 export declare function isEvent({ subject, pinned, workload, class: kind, }: Pick<Finding, 'subject' | 'pinned' | 'workload' | 'class'>): boolean;
 /** What the rules in force ask for when such a finding is there. */
 export interface Reaction {
-    readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy')[];
+    readonly react: readonly ('propose' | 'alert' | 'record' | 'ignore' | 'redeploy' | 'dispatch')[];
     readonly when: When;
     /** A proposal does not wait for the window: nobody could say that the change is no security fix. */
     readonly proposeNow?: true;

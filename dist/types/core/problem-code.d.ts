@@ -235,6 +235,12 @@ declare const meanings: {
     'repository-unreadable': {
         readonly of: 'scope';
     };
+    'look-failed': {
+        readonly of: 'answer';
+    };
+    'part-failed': {
+        readonly of: 'scope';
+    };
     ENGINE: {
         readonly of: 'scope';
     };

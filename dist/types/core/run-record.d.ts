@@ -1,5 +1,6 @@
 import type { Finding, FindingClass } from './finding.js';
 import type { Digest } from './image/digest.js';
+import type { Dispatch } from './image/rebuild.js';
 import type { ImageReference } from './image/reference.js';
 import type { Workload } from './place.js';
 import type { Problem } from './problem.js';
@@ -109,6 +110,16 @@ export interface WorkloadReport extends Workload {
     /** Ids. */
     readonly findings: readonly string[];
 }
+/** A rebuild that was asked for, or ended, in a run. */
+export interface RebuildReport {
+    readonly image: string;
+    /** The base that it is to be built on. */
+    readonly base: Digest;
+    readonly state: Dispatch['state'];
+    /** One sentence, without a full stop. */
+    readonly reason: string;
+    readonly url?: string;
+}
 /** The document of one run: `check --format json`. Findings are sorted by repository, file, line, column, class. */
 export interface RunRecord {
     readonly schema: 2;
@@ -130,6 +141,8 @@ export interface RunRecord {
     readonly problems: readonly Problem[];
     /** What was done to workloads; absent where nothing was. */
     readonly redeploys?: readonly RedeployOutcome[];
+    /** What became of rebuilds of published images in this run; absent where nothing did. */
+    readonly rebuilds?: readonly RebuildReport[];
     /** What became of pull requests; absent where none are opened. */
     readonly proposals?: readonly ProposalOutcome[];
 }

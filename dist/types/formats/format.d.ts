@@ -34,10 +34,17 @@ export interface FormatReader {
      */
     builds?(text: string, file: string, around?: Around, all?: boolean): readonly OrderedBuild[];
 }
+/** The file beside another whose name its format asks for. */
+export interface FileBeside {
+    readonly text: string;
+    /** Why it is never changed, and what could be written instead. */
+    readonly fixed?: string;
+    /** By their paths: the texts of all files that it says more of, where these are several. */
+    readonly readers?: ReadonlyMap<string, string>;
+}
 /** What stands around a file and says more of it. */
 export interface Around {
-    /** The text of the file whose name its format asks for. */
-    readonly beside?: string;
+    readonly beside?: FileBeside;
     /** What other files order it to be built with. */
     readonly given?: GivenArguments;
     /** The stage that is built; default: the last. */
@@ -95,6 +102,8 @@ export interface AppliedEdit {
     readonly line: number;
     readonly before: string;
     readonly after: string;
+    /** Path of the file beside the one that was edited, where it stands there. */
+    readonly file?: string;
 }
 /** A wanted edit that was not done. */
 export interface EditRefusal {
@@ -106,6 +115,8 @@ export interface EditRefusal {
 export interface EditResult {
     /** The new text; equal to the old when everything was refused. */
     readonly text: string;
+    /** The new text of the file beside it, where that changes. */
+    readonly beside?: string;
     /** One entry per wanted edit that was done, in order: how the use is written now, and the lines that changed. */
     readonly done: readonly {
         readonly use: UseAt;

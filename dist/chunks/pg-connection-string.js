@@ -1,0 +1,1 @@
+import{o as e}from"./rolldown-runtime.js";import{a as t}from"./pg.js";var n=/* @__PURE__ */ e(t(),1);n.default.parse;const r=n.default.parse;n.default.toClientConfig,n.default.parseIntoClientConfig;export{r as t};

@@ -1,0 +1,1 @@
+export{r as troubleWith}from"./postgres-trouble2.js";

@@ -1,1 +1,0 @@
-function e(e){return e.some(({security:e})=>e===!0)?!0:!e.every(({security:e,foreign:t})=>e===!1||t!==void 0)&&null}function t(e,t){let n=e.filter(e=>e.foreign!==void 0).length;return n===0?t:n===e.length?`not the distribution's: no feed`:`${t} (${n} not the distribution's: no feed)`}export{t as n,e as t};

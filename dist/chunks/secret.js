@@ -1,1 +1,0 @@
-import{inspect as e}from"node:util";var t=class{#e;constructor(e){this.#e=e}reveal(){return this.#e}toString(){return`***`}toJSON(){return`***`}[e.custom](){return`***`}};const n=/secret|token|passw|pwd|passphrase|credential|private_?key|api_?key|access_?key|auth/i;function r(e){return n.test(e)}export{r as n,t};
