@@ -37,6 +37,14 @@ const left: Readonly<Record<string, string>> = {
     'asks a daemon with tokens; test/serve/server.test.ts asks every route of one',
   'docker compose -f serve.yaml up -d':
     'stays up; installing.test.ts has the image serve, and test/deploy.test.ts holds the file to the one for runs',
+  'plimsoll state copy ~/.local/state/plimsoll/state.db postgres://plimsoll@db.example/plimsoll':
+    'names a server; postgres-trouble.test.ts copies to one',
+  'export PLIMSOLL_STATE=postgres://plimsoll@db.example/plimsoll':
+    'names a server, and stays up; workers.test.ts has such workers make runs',
+  'plimsoll worker --serves path:/srv/git/app --serves engine:nas':
+    'names what is on one machine; workers-trouble.test.ts serves a folder and an engine',
+  '(umask 077 && openssl rand -hex 24 > database_password)':
+    'stays up, with a PostgreSQL that is pulled; test/deploy.test.ts holds the file to the one for runs',
 };
 const blocks = pages.flatMap((page) =>
   [...read(page).matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text = '']) => ({
