@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import {
-  type DispatchLimits,
-  defaultDispatchLimits,
-  type RebuildSettings,
-  rebuildTypes,
-} from '../core/image/rebuild.ts';
+import { type DispatchLimits, defaultDispatchLimits } from '../core/image/rebuild.ts';
+import { type RebuildSettings, rebuildTypes } from '../core/image/rebuild-how.ts';
 import type { Secret } from '../core/secret.ts';
 
 /** Which keys belong to which type, beside `inputs` and `timeout`. */

@@ -119,7 +119,7 @@ function untoldOf({ decided, decidedPins, rootfs, untoldPublished }: Conclusion)
     add(ofPlaces, use.key, untold);
     add(unsure, keyOf(use), untold);
   }
-  for (const id of untoldPublished) add(ofPlaces, id, new Set(['stale' as const]));
+  for (const one of untoldPublished) add(ofPlaces, one.id, new Set([one.class]));
   for (const { pin, findings } of decidedPins) {
     if (pin.verdict.kind !== 'unknown') continue;
     for (const { id } of findings) add(ofPlaces, id, 'all');

@@ -31,7 +31,7 @@ export interface Conclusion
   /** Rebuilds of published images: which are over, and which are to be asked for. */
   readonly rebuilds: PlannedRebuilds;
   /** Identities of findings about published images that nobody could tell about. */
-  readonly untoldPublished: readonly string[];
+  readonly untoldPublished: NonNullable<Looked['published']>['untold'];
   /** Published images that were asked for; absent: none was. */
   readonly published?: readonly JudgedImage[];
 }

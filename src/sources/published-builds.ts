@@ -1,6 +1,6 @@
 import type { Platform } from '../core/image/platform.ts';
 import type { GraphEdge, PublishedImage } from '../core/image/published.ts';
-import type { RebuildSettings } from '../core/image/rebuild.ts';
+import type { RebuildSettings } from '../core/image/rebuild-how.ts';
 import { formatReference, type ImageReference, parseReference } from '../core/image/reference.ts';
 import type { ParsedFile, ParsedStage } from '../core/parsed-file.ts';
 import { prepared } from '../formats/chosen-reader.ts';

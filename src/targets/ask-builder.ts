@@ -1,4 +1,5 @@
-import type { RebuildRequest, RebuildSettings } from '../core/image/rebuild.ts';
+import type { RebuildRequest } from '../core/image/rebuild.ts';
+import type { RebuildSettings } from '../core/image/rebuild-how.ts';
 import { type Secret, signature } from '../core/secret.ts';
 import type { BranchHead, BuildWish, ForgeBuilds, ForgeRepository } from '../forges/forge.ts';
 import type { ReadRepository } from '../sources/discover-repositories.ts';

@@ -1,13 +1,8 @@
 import type { Finding } from '../core/finding.ts';
 import { type Digest, shortDigest } from '../core/image/digest.ts';
 import type { ImageGraph } from '../core/image/published.ts';
-import type {
-  Dispatch,
-  DispatchLimits,
-  RebuildOutcome,
-  RebuildRequest,
-  RebuildSettings,
-} from '../core/image/rebuild.ts';
+import type { Dispatch, DispatchLimits, RebuildOutcome, RebuildRequest } from '../core/image/rebuild.ts';
+import type { RebuildSettings } from '../core/image/rebuild-how.ts';
 import { newsKey } from '../core/news.ts';
 import { timestamp } from '../core/time/clock.ts';
 import type { BuiltOn } from '../look/published/built-on.ts';

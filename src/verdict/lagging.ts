@@ -1,12 +1,18 @@
 import type { Finding } from '../core/finding.ts';
+import type { Digest } from '../core/image/digest.ts';
+import { familiarReference, formatReference, type ImageReference } from '../core/image/reference.ts';
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
 import { securityOfRows } from '../core/row-security.ts';
-import type { PlatformLag } from '../look/lag.ts';
+import type { Examination } from '../look/examination.ts';
+import type { Lag, PlatformLag } from '../look/lag.ts';
+import type { DecidedUse } from './decided.ts';
 import type { ExaminedUse } from './examined-use.ts';
 import { mergeRows } from './merge-rows.ts';
-import { laggingReason } from './reason.ts';
+import { type Policy, reactionTo } from './policy.ts';
+import { laggingReason, waitingWords } from './reason.ts';
 import { saidOfUse } from './said-of-use.ts';
+import { staleId } from './stale.ts';
 
 /**
  * The distribution has what the image that the tag names now has not. In a rolling release something newer is always
@@ -106,4 +112,60 @@ function newsOf(release: string, packages: readonly PackageChange[]): string[] {
     newsKey('lagging', '', [release, source ?? name, after ?? null]),
   );
   return [...new Set(keys)].sort();
+}
+
+/** A published image, and what its distribution has that it has not. */
+export interface PublishedLag {
+  readonly image: ImageReference;
+  readonly digest: Digest;
+  readonly lag: Lag;
+  /** What a rebuild on the newer base brings is said by that; absent: it is not stale. */
+  readonly stale?: Finding;
+  /** Can it be told what it was built on? */
+  readonly isBaseKnown: boolean;
+}
+
+/**
+ * What a published image lacks beside what its base lacks: packages that its own build has installed. The place is that of the use
+ * that it is built on. A build that does not take its steps from a cache brings it. Pure.
+ */
+export function publishedLaggingFindings(
+  { examined }: DecidedUse,
+  { image, digest, lag, stale, isBaseKnown }: PublishedLag,
+  policy: Policy,
+): readonly Finding[] {
+  const ofBase = new Set(
+    (examined.examination.lag?.platforms ?? []).flatMap(({ packages }) =>
+      packages.map(({ name, candidate }) => `${name} ${candidate}`),
+    ),
+  );
+  const moved = new Set((stale?.packages ?? []).map(({ name }) => name));
+  const platforms = lag.platforms.map((one) => ({
+    ...one,
+    packages: one.packages.filter(({ name, candidate }) => !ofBase.has(`${name} ${candidate}`) && !moved.has(name)),
+  }));
+  const examination: Examination = {
+    resolution: { kind: 'current', digest },
+    pinned: null,
+    platforms: [],
+    notes: [],
+    lag: { ...lag, platforms },
+  };
+  const [found] = laggingFindings({ ...examined, examination });
+  if (found === undefined) return [];
+  const { upgradeLine: _, packages = [], security, ...rest } = found;
+  const [{ os } = {}] = platforms.filter((one) => one.packages.length > 0);
+  const release = os ? releaseName(os) : 'its distribution';
+  const finding: Omit<Finding, 'reaction'> = {
+    ...rest,
+    id: staleId(examined.use.key, image),
+    written: formatReference(image),
+    reference: image,
+    packages,
+    security,
+    remedy: 'rebuild',
+    current: { digest },
+    reason: `${familiarReference(image)} has packages${isBaseKnown ? ' beside those of its base' : ''} for which ${release} has ${waitingWords(packages, security)}; a rebuild that takes no step from a cache brings it, where its file names no version.`,
+  };
+  return [{ ...finding, reaction: reactionTo(finding, policy) }];
 }

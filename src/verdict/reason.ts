@@ -20,13 +20,17 @@ export function laggingReason({
   readonly remedy: Finding['remedy'];
   readonly release: string;
 }): string {
+  const how = role === 'runs' && remedy === 'newer-base' ? 'only a newer image brings it' : remedies[remedy];
+  return `The tag has nothing newer, yet ${release} has ${waitingWords(packages, security)}; ${how}.`;
+}
+
+/** `2 security fixes (openssl; CVE-…), and 1 other upgrade`: what the distribution has and an image has not. */
+export function waitingWords(packages: readonly PackageChange[], security: boolean | null): string {
   const fixes = packages.filter((change) => change.security === true);
   const other = packages.length - fixes.length;
-  const what =
-    fixes.length > 0
-      ? `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`
-      : `${count(packages.length, 'upgrade')}${security === null ? ', security not checked' : `, ${withoutFix(packages, 'none of them a security fix')}`}`;
-  return `The tag has nothing newer, yet ${release} has ${what}; ${role === 'runs' && remedy === 'newer-base' ? 'only a newer image brings it' : remedies[remedy]}.`;
+  if (fixes.length > 0) return `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`;
+  const checked = security === null ? 'security not checked' : withoutFix(packages, 'none of them a security fix');
+  return `${count(packages.length, 'upgrade')}, ${checked}`;
 }
 
 const remedies: Readonly<Record<Finding['remedy'], string>> = {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RebuildSettings } from '../../src/core/image/rebuild.ts';
+import type { RebuildSettings } from '../../src/core/image/rebuild-how.ts';
 import { parseReference } from '../../src/core/image/reference.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { everything, type Forge } from '../../src/forges/forge.ts';

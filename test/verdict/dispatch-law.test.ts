@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import type { GraphEdge, PublishedImage } from '../../src/core/image/published.ts';
-import type { DispatchLimits, RebuildRequest, RebuildSettings } from '../../src/core/image/rebuild.ts';
+import type { DispatchLimits, RebuildRequest } from '../../src/core/image/rebuild.ts';
+import type { RebuildSettings } from '../../src/core/image/rebuild-how.ts';
 import { parseReference } from '../../src/core/image/reference.ts';
 import type { BuiltOn } from '../../src/look/published/built-on.ts';
 import { imageGraph } from '../../src/sources/image-graph.ts';

@@ -1,6 +1,6 @@
 import type { ForgeSettings, WantedForge } from '../../config/config.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
-import type { RebuildSettings } from '../../core/image/rebuild.ts';
+import type { RebuildSettings } from '../../core/image/rebuild-how.ts';
 import { familiarReference } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { everything, type Forge, type ForgeRepository, type TreeFile } from '../../forges/forge.ts';

@@ -15,6 +15,7 @@ import { formatReference, type ImageReference } from '../../core/image/reference
 import type { Problem } from '../../core/problem.ts';
 import { type CompareManifestsDependencies, compareManifests } from '../../look/compare-manifests.ts';
 import type { PlatformResult } from '../../look/examination.ts';
+import { type LagDependencies, lagOf } from '../../look/lag.ts';
 import { manifestsOf } from '../../look/platform-manifests.ts';
 import { type BuiltOn, type BuiltOnDependencies, builtOn } from '../../look/published/built-on.ts';
 import { type SecurityDependencies, withSecurity } from '../../look/security.ts';
@@ -24,6 +25,7 @@ import type { TreeScope } from '../../sources/tree-scope.ts';
 import { findingOfPair } from '../../verdict/decide.ts';
 import type { DecidedUse } from '../../verdict/decided.ts';
 import type { ServedImage } from '../../verdict/dispatch-law.ts';
+import { publishedLaggingFindings } from '../../verdict/lagging.ts';
 import { staleFinding, staleId } from '../../verdict/stale.ts';
 import type { JudgedImage } from './plan-rebuilds.ts';
 
@@ -31,16 +33,23 @@ import type { JudgedImage } from './plan-rebuilds.ts';
 export interface PublishedDependencies
   extends Omit<BuiltOnDependencies, 'inspector' | 'attachments'>,
     CompareManifestsDependencies,
-    SecurityDependencies {
+    SecurityDependencies,
+    Omit<LagDependencies, 'registry' | 'inspector'> {
   readonly attachments: BuiltOnDependencies['attachments'] & CompareManifestsDependencies['attachments'];
-  readonly registry: BuiltOnDependencies['registry'] & Pick<RegistryClient, 'look'>;
+  readonly registry: BuiltOnDependencies['registry'] & LagDependencies['registry'] & Pick<RegistryClient, 'look'>;
+}
+
+/** A finding about a published image that nobody could tell about. */
+export interface UntoldPublished {
+  readonly id: string;
+  readonly class: 'stale' | 'lagging';
 }
 
 /** What was learnt of published images. */
 export interface JudgedPublished {
   readonly findings: readonly Finding[];
-  /** Identities of findings that nobody could tell about today. */
-  readonly untold: readonly string[];
+  /** Identities of findings that nobody could tell about today, with their classes. */
+  readonly untold: readonly UntoldPublished[];
   readonly problems: readonly Problem[];
   /** Every image that was asked for, and what each is made of. */
   readonly images: readonly JudgedImage[];
@@ -63,7 +72,7 @@ export async function judgePublished(
     }),
   );
   const named = new Set(settings.map(({ image }) => formatReference(image)));
-  const [findings, untold, problems]: [Finding[], string[], Problem[]] = [[], [], []];
+  const [findings, untold, problems]: [Finding[], UntoldPublished[], Problem[]] = [[], [], []];
   const images: JudgedImage[] = [];
   const builds: PublishedBuild[] = [];
   for (const { discovery, name, policy, read } of trees) {
@@ -91,13 +100,30 @@ export async function judgePublished(
         if (found.is === 'older') {
           if (stale !== undefined) findings.push(stale);
         } else if (found.is === 'unknown') {
-          untold.push(staleId(use.examined.use.key, build.image));
+          untold.push({ id: staleId(use.examined.use.key, build.image), class: 'stale' });
           if (named.has(image)) problems.push(note(image, found.why));
         }
+        // Its own layers are fetched for it, so that only what somebody has named is asked for.
+        if (!named.has(image)) continue;
+        if (served === undefined) {
+          untold.push({ id: staleId(use.examined.use.key, build.image), class: 'lagging' });
+          continue;
+        }
+        const { digest: __, ...tagged } = build.image;
+        const lag = await lagOf(tagged, served.digest, build.platforms ?? use.examined.use.platforms, deps);
+        const isBaseKnown = found.is !== 'unknown';
+        const facts = { image: build.image, digest: served.digest, lag, isBaseKnown, ...(stale && { stale }) };
+        findings.push(...publishedLaggingFindings(use, facts, policy));
+        const unanswered = lag.unanswered.find(({ question }) => question === 'fixes');
+        if (unanswered === undefined) continue;
+        untold.push({ id: staleId(use.examined.use.key, build.image), class: 'lagging' });
+        const message = `what its distribution has for it could not be told: ${unanswered.reason}`;
+        problems.push({ code: 'published-untold', message, subject: image });
       } catch (error) {
         if (error instanceof PlimsollError && error.code === 'CANCELLED') throw error;
         images.push(known);
-        untold.push(staleId(use.examined.use.key, build.image));
+        const id = staleId(use.examined.use.key, build.image);
+        untold.push({ id, class: 'stale' }, { id, class: 'lagging' });
         if (named.has(image)) problems.push(note(image, messageOf(error)));
       }
     }

@@ -101,6 +101,11 @@ export async function alonePostgres<T>(
 
 /** The number of a run that workers are at; undefined: there is none. */
 async function sharedRun(client: Client): Promise<number | undefined> {
+  // The lock may be taken before the first run has made any table.
+  const { rows: there } = await client.query<{ is: boolean }>(
+    "select to_regclass('plimsoll.shared_run') is not null as is",
+  );
+  if (there[0]?.is !== true) return undefined;
   const { rows } = await client.query<{ run: number }>(
     "select run from shared_run where phase <> 'done' order by run limit 1",
   );
