@@ -10,6 +10,7 @@ import { storedLooked } from './looked-text.ts';
 import { fromPartText, partText } from './part-text.ts';
 import type { Judged, JudgeWork, Reading, SharedLook } from './part-work.ts';
 import { requestOf } from './read-part.ts';
+import { engineScope } from './scopes.ts';
 import { onlyForge, type PartSetup } from './worker-setup.ts';
 
 /** Decides about what a part has read, by what others have learnt of its images, and proposes. */
@@ -24,20 +25,20 @@ export async function judgePart(setup: PartSetup): Promise<PartEnd> {
     return ended({ looked: stored, proposed: [] });
   const { config, store, parts, run } = setup;
   const result = { ...(await conclusionOf(looked, setup)), files: looked.files, matchedGlobs: looked.matchedGlobs };
-  setup.signal.throwIfAborted();
-  const proposed = await proposeIn(
-    result,
-    [forge],
-    { ...config, dryRun: false },
-    { ...parts.propose, store, now: run.now, newFormats: new Set(newFormats) },
-  );
+  // Whoever was taken for dead may still be at it.
+  const proposed = await setup.alone(`proposals of part ${setup.part.number} of run ${run.number}`, async () => {
+    setup.signal.throwIfAborted();
+    const deps = { ...parts.propose, store, now: run.now, newFormats: new Set(newFormats) };
+    return proposeIn(result, [forge], { ...config, dryRun: false }, deps);
+  });
   return ended({ looked: stored, proposed: proposed.map((one) => ({ ...one, forge: reading.forge })) });
 }
 
 /** Ends what was left half-way on an engine, decides about what runs there, and moves what may be moved. */
 export async function actOnEngine(setup: PartSetup): Promise<PartEnd> {
   const { reading, keys } = fromPartText<JudgeWork>(setup.part.work);
-  return setup.alone(setup.part.scope, () => moved(reading, keys, setup));
+  const wish = reading.kind === 'engine' ? setup.engines[reading.engine] : undefined;
+  return setup.alone(wish === undefined ? '' : engineScope(wish), () => moved(reading, keys, setup));
 }
 
 async function moved(reading: Reading, keys: readonly string[], setup: PartSetup): Promise<PartEnd> {

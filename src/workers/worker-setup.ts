@@ -1,13 +1,14 @@
 import type { Config, WantedForge } from '../config/config.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import type { Forge, ForgeRepository } from '../forges/forge.ts';
+import type { Forge } from '../forges/forge.ts';
 import type { Overrides } from '../job/assemble.ts';
 import type { RunParts } from '../job/connections.ts';
 import type { EngineWish } from '../job/engines.ts';
 import type { RunRequest } from '../job/look-at-scopes.ts';
 import type { MoveDependencies } from '../job/moves/engine-moves.ts';
 import type { JobResult } from '../job/run-job.ts';
+import type { ListedBranch, UnlistedOwner } from '../sources/discover-repositories.ts';
 import type { Part, SharedRun } from '../state/postgres/shared-run.ts';
 import type { SharedRuns } from '../state/postgres/shared-runs.ts';
 import type { RunLock, Store } from '../state/store.ts';
@@ -56,13 +57,13 @@ export function onlyForge(config: Config, index: number, forge: Forge): readonly
 }
 
 /** Repositories that one part reads. */
-export const repositoriesAPart = 10;
+const repositoriesAPart = 10;
 
 /** The branches of a repository stay together: they share its limits. */
-export function chunked<T extends { readonly repository: ForgeRepository } | object>(
-  all: readonly T[],
-): readonly T[][] {
-  const chunks: T[][] = [];
+export function chunked(
+  all: readonly (ListedBranch | UnlistedOwner)[],
+): readonly (readonly (ListedBranch | UnlistedOwner)[])[] {
+  const chunks: (ListedBranch | UnlistedOwner)[][] = [];
   let repositories = new Set<string>();
   for (const one of all) {
     const id = 'repository' in one ? one.repository.id : '';

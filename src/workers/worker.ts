@@ -48,6 +48,8 @@ export interface WorkerOptions {
 
 /** Between two looks at an empty queue; milliseconds. */
 const idle = 250;
+/** Between two attempts at what another process is at; milliseconds. */
+const patience = 1000;
 /** A part is said to be under way so often; milliseconds. */
 const beat = limits.worker.silence.most / 3;
 /** How often a worker says that it is there, and looks whether something waits for nobody; milliseconds. */
@@ -179,12 +181,25 @@ async function ended(
     const parts = session.partsFor({ now: run.now, signal: both, deadline });
     for (const [host, pulls] of await session.held.pulls()) parts.run.cost.rateLimit.set(host, { ...pulls });
     const whole: PartSetup = { ...setup, part, run, parts, signal: both };
-    const result = await byPhase(whole);
+    const result = await inTurn(() => byPhase(whole), both);
     both.throwIfAborted();
     await session.held.sawPulls(parts.run.cost.rateLimit);
     return result;
   } finally {
     signal.removeEventListener('abort', stopping);
+  }
+}
+
+/** What another process is at is waited for: it is no attempt that failed. */
+async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const until = performance.now() + limits.worker.part.most / 2;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PlimsollError) || error.code !== 'LOCKED' || performance.now() > until) throw error;
+      await sleep(patience, signal);
+    }
   }
 }
 

@@ -278,6 +278,8 @@ export class SharedRuns {
       if (next === undefined) {
         await client.query('delete from wanted where run = $1', [number]);
         await client.query("update part set work = '', result = null where run = $1 and phase <> 'finish'", [number]);
+        // What a run came to is there for whoever waits for it, until the next one is over.
+        await client.query('update part set result = null where run < $1 and result is not null', [number]);
         return;
       }
       const parts = await this.#plan(next, factsOf(client, run));
