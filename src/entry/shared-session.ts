@@ -44,7 +44,7 @@ export async function openSharedSession(
     const { store, database } = place.state;
     queue = await PartQueue.open(place.queue, hash, localScopes({ config, engines }), output.logger);
     const send = queue.send.bind(queue);
-    const runs = new SharedRuns(database, phasePlan({ config, engines }, store), send);
+    const runs = new SharedRuns(database, phasePlan({ engines }), send);
     const opened = queue;
     const close = async (): Promise<void> => {
       await opened.close();

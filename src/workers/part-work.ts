@@ -25,8 +25,8 @@ export type Reading =
 export interface Scanned {
   /** Names of what has to be looked at for it. */
   readonly keys: readonly string[];
-  /** Kinds of files that were read, by the names of their formats. */
-  readonly formats: readonly string[];
+  /** Kinds of files, by the names of their formats, that no run before has read. */
+  readonly newFormats: readonly string[];
   readonly cost: CostReport;
 }
 

@@ -1,6 +1,4 @@
-import { formatsNotReadBefore } from '../job/act.ts';
 import type { NewPart, PhaseFacts, PlanPhase } from '../state/postgres/shared-run.ts';
-import type { Store } from '../state/store.ts';
 import { fromPartText, partText } from './part-text.ts';
 import type { BuildersWork, JudgeWork, LookWork, Reading, Scanned } from './part-work.ts';
 import type { ReadingConfig } from './scopes.ts';
@@ -10,8 +8,11 @@ const referencesAPart = 50;
 /** What one part looks into; an image with many names stays in one. */
 const looksAPart = 10;
 
-/** Which parts each phase has: made of what the ones before it found. */
-export function phasePlan({ engines }: ReadingConfig, store: Pick<Store, 'outbox'>): PlanPhase {
+/**
+ * Which parts each phase has: made of what the ones before it found. Asks nobody but the transaction in which it is asked, for a
+ * worker whose every connection ends a part has no other.
+ */
+export function phasePlan({ engines }: Pick<ReadingConfig, 'engines'>): PlanPhase {
   return async (phase, facts) => {
     switch (phase) {
       case 'scan':
@@ -21,9 +22,9 @@ export function phasePlan({ engines }: ReadingConfig, store: Pick<Store, 'outbox
       case 'inspect':
         return inspectParts(await facts.unexamined());
       case 'judge':
-        return (await judgeParts(facts, store as Store)).filter(({ reading }) => !isMoved(reading)).map(toPart);
+        return (await judgeParts(facts)).filter(({ reading }) => !isMoved(reading)).map(toPart);
       case 'act': {
-        const moved = (await judgeParts(facts, store as Store)).filter(({ reading }) => isMoved(reading)).map(toPart);
+        const moved = (await judgeParts(facts)).filter(({ reading }) => isMoved(reading)).map(toPart);
         const builders: BuildersWork = { kind: 'builders' };
         return facts.run.facts['publishes'] === 'yes' ? [...moved, { scope: '', work: partText(builders) }] : moved;
       }
@@ -66,10 +67,7 @@ function partOf(all: readonly { readonly key: string }[]): NewPart {
   return { scope: '', work: partText(work) };
 }
 
-async function judgeParts(
-  facts: PhaseFacts,
-  store: Store,
-): Promise<readonly (JudgeWork & { readonly scope: string })[]> {
+async function judgeParts(facts: PhaseFacts): Promise<readonly (JudgeWork & { readonly scope: string })[]> {
   const scanned = (await facts.results('scan')).flatMap(({ scope, work, result }) => {
     const reading = fromPartText<Reading>(work);
     // What could not be read has nothing to be judged; the end of the run says so.
@@ -77,8 +75,7 @@ async function judgeParts(
       ? []
       : [{ scope, reading, ...fromPartText<Scanned>(result) }];
   });
-  const formats = [...new Set(scanned.flatMap((one) => one.formats))];
-  const newFormats = [...(await formatsNotReadBefore(formats, store))];
+  const newFormats = [...new Set(scanned.flatMap((one) => one.newFormats))];
   return scanned.map(({ scope, reading, keys }) => ({ scope, reading, keys, newFormats }));
 }
 

@@ -1,5 +1,6 @@
 import { isScopeTarget } from '../core/run-record.ts';
 import { everything } from '../forges/forge.ts';
+import { formatsNotReadBefore } from '../job/act.ts';
 import { costReport, withForge } from '../job/cost-report.ts';
 import { scopesOf } from '../job/look-at-scopes.ts';
 import { lookKey } from '../job/state-keys.ts';
@@ -33,12 +34,12 @@ async function listed(
     const reading: Reading = { kind: 'branches', forge: index, branches };
     return { scope: part.scope, work: partText(reading) };
   });
-  const result: Scanned = { keys: [], formats: [], cost: withForge(costReport(parts.run.cost), forge.requests()) };
+  const result: Scanned = { keys: [], newFormats: [], cost: withForge(costReport(parts.run.cost), forge.requests()) };
   return { end: { is: 'done', result: partText(result) }, more };
 }
 
 async function scanned(reading: Exclude<Reading, { kind: 'list' }>, setup: PartSetup): Promise<PartEnd> {
-  const { parts, run, runs } = setup;
+  const { parts, run, runs, store } = setup;
   const { request, forge } = await requestOf(reading, setup);
   const asks = new Map<string, Ask>();
   const formats = new Set<string>();
@@ -62,7 +63,7 @@ async function scanned(reading: Exclude<Reading, { kind: 'list' }>, setup: PartS
   const cost = costReport(parts.run.cost);
   const result: Scanned = {
     keys: [...asks.keys()],
-    formats: [...formats],
+    newFormats: [...(await formatsNotReadBefore([...formats], store))],
     cost: forge === undefined ? cost : withForge(cost, forge.requests()),
   };
   return { is: 'done', result: partText(result) };

@@ -255,7 +255,7 @@ it('opens the pull requests that one process opens, and none twice', async () =>
       .sort();
   expect((await other.machine('alone', path.join(other.folder, 'alone.db'), more).run('run')).code).toBe(0);
   const here = machine('here', more);
-  await Promise.all([worker(here), worker(here)]);
+  await Promise.all([worker(here), worker(here, '--concurrency', '8')]);
   expect((await here.run(...wait)).code).toBe(0);
   expect(pulls(fleet).length).toBeGreaterThan(20);
   const names = (all: readonly string[]): readonly string[] =>

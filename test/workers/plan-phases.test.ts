@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineWish } from '../../src/job/engines.ts';
-import { formatBaseline } from '../../src/notify/delivery-plan.ts';
 import type { EndedPart, Phase, PhaseFacts, SharedRun } from '../../src/state/postgres/shared-run.ts';
-import type { Store } from '../../src/state/store.ts';
 import { fromPartText, partText } from '../../src/workers/part-text.ts';
 import type { JudgeWork, LookWork, Reading } from '../../src/workers/part-work.ts';
 import { phasePlan } from '../../src/workers/plan-phases.ts';
@@ -65,10 +63,7 @@ it('branches of one repository stay in one part', () => {
 });
 
 describe('the parts of a phase', () => {
-  const store = {
-    outbox: { memoryOf: async () => ({ baselines: new Set([formatBaseline('compose')]) }) },
-  } as unknown as Store;
-  const plan = phasePlan({ config, engines }, store);
+  const plan = phasePlan({ engines });
   const facts = (
     more: Partial<Omit<PhaseFacts, 'run'>> & { readonly run?: Pick<SharedRun, 'facts'> } = {},
   ): PhaseFacts =>
@@ -115,14 +110,10 @@ describe('the parts of a phase', () => {
     phase !== 'scan'
       ? []
       : [
-          scanned(0, { kind: 'list', forge: 0, selections: [0] }, { keys: [], formats: [], cost }),
-          scanned(
-            1,
-            { kind: 'branches', forge: 0, branches: [] },
-            { keys: ['k'], formats: ['dockerfile', 'compose', 'helm'], cost },
-          ),
-          scanned(2, { kind: 'engine', engine: 0 }, { keys: [], formats: [], cost }),
-          scanned(3, { kind: 'engine', engine: 1 }, { keys: [], formats: [], cost }),
+          scanned(0, { kind: 'list', forge: 0, selections: [0] }, { keys: [], newFormats: [], cost }),
+          scanned(1, { kind: 'branches', forge: 0, branches: [] }, { keys: ['k'], newFormats: ['helm'], cost }),
+          scanned(2, { kind: 'engine', engine: 0 }, { keys: [], newFormats: [], cost }),
+          scanned(3, { kind: 'engine', engine: 1 }, { keys: [], newFormats: [], cost }),
           scanned(4, { kind: 'branches', forge: 0, branches: [] }),
         ];
 
