@@ -179,11 +179,14 @@ async function ended(
       return { end: { is: 'failed', reason: 'the run took longer than it may' }, more: [] };
     const deadline = part.phase === 'finish' ? limits.worker.part.most : Math.min(left, limits.worker.part.most);
     const parts = session.partsFor({ now: run.now, signal: both, deadline });
-    for (const [host, pulls] of await session.held.pulls()) parts.run.cost.rateLimit.set(host, { ...pulls });
+    const { rateLimit } = parts.run.cost;
+    const before = await session.held.pulls();
+    for (const [host, pulls] of before) rateLimit.set(host, pulls);
     const whole: PartSetup = { ...setup, part, run, parts, signal: both };
     const result = await inTurn(() => byPhase(whole), both);
     both.throwIfAborted();
-    await session.held.sawPulls(parts.run.cost.rateLimit);
+    // Only what this part was told itself: others may know better by now.
+    await session.held.sawPulls(new Map([...rateLimit].filter(([host, pulls]) => before.get(host) !== pulls)));
     return result;
   } finally {
     signal.removeEventListener('abort', stopping);

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openHostPlaces } from '../../src/state/postgres/host-places.ts';
+import { openPostgres } from '../../src/state/postgres/postgres.ts';
 import { postgresMigrations } from '../../src/state/postgres/postgres-schema.ts';
 import { startFakeDocker } from '../support/engine/fake-docker.ts';
 import { startFakeOsv } from '../support/fake-osv.ts';
@@ -205,6 +207,42 @@ it('asks a registry no faster than it may be asked, all workers together', async
   expect(Math.max(...arrivals.map(within))).toBeLessThanOrEqual(26);
   await slow.close();
 }, 120_000);
+
+it('knows together how many pulls a registry has left, each with a cache of its own', async () => {
+  const { registry } = fleet;
+  let left = 500;
+  const { intercept } = registry;
+  registry.intercept = (request, response) => {
+    if (request.method === 'GET' && request.url?.includes('/manifests/')) left--;
+    response.setHeader('ratelimit-limit', '500;w=21600');
+    response.setHeader('ratelimit-remaining', `${left};w=21600`);
+    return intercept?.(request, response) ?? false;
+  };
+  const machines = ['one', 'two', 'three'].map((name) => machine(name));
+  await Promise.all(machines.map((one) => worker(one)));
+  expect((await (machines[0] as Machine).run(...wait)).code).toBe(0);
+  expect(left).toBeLessThan(500);
+  expect(sql('select pulls, pull_limit from host_budget')).toBe(`${left}|500`);
+  // No manifest and no layer was fetched by two of them.
+  const fetched = registry.log.filter(({ method }) => method === 'GET').map(({ path: at }) => at);
+  expect(fetched.length).toBe(new Set(fetched).size);
+}, 120_000);
+
+it('believes the least of what a registry said a moment ago, and what is new of what it said long ago', async () => {
+  const { store, database: opened } = await openPostgres(server.login(database), { readOnly: false });
+  const held = await openHostPlaces(server.login(database), opened, {});
+  const saw = (remaining: number): Promise<void> => held.sawPulls(new Map([['hub', { limit: 100, remaining }]]));
+  await saw(60);
+  await saw(40);
+  // Another worker was told this before, and says it after.
+  await saw(55);
+  expect(await held.pulls()).toEqual(new Map([['hub', { limit: 100, remaining: 40 }]]));
+  sql('update host_budget set seen = seen - 120000');
+  await saw(100);
+  expect(await held.pulls()).toEqual(new Map([['hub', { limit: 100, remaining: 100 }]]));
+  await held.close();
+  await store.close();
+});
 
 it('gives back what it does when it is stopped', async () => {
   const here = machine('here');

@@ -9,6 +9,9 @@ import type { PostgresDatabase } from './postgres-database.ts';
 import { locks } from './postgres-schema.ts';
 import { clock } from './shared-run.ts';
 
+/** What was told within so many milliseconds may have been told in another order: the least counts. */
+const told = 60_000;
+
 /** How much a registry still gives, as its last answer said. */
 export interface SeenPulls {
   readonly limit: number;
@@ -56,7 +59,8 @@ export async function openHostPlaces(
       for (const [host, { limit, remaining }] of all) {
         await database.ask(
           `insert into host_budget (host, pulls, pull_limit, seen) values (?, ?, ?, ${clock})
-           on conflict (host) do update set pulls = excluded.pulls, pull_limit = excluded.pull_limit, seen = excluded.seen`,
+           on conflict (host) do update set pulls = case when host_budget.pull_limit = excluded.pull_limit and host_budget.seen > excluded.seen - ${told}
+             then least(host_budget.pulls, excluded.pulls) else excluded.pulls end, pull_limit = excluded.pull_limit, seen = excluded.seen`,
           host,
           remaining,
           limit,
