@@ -1,34 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
-import { type Answer, actToken, ask, askDaemon, readToken } from '../support/daemon.ts';
+import { type Answer, actToken, ask, readToken } from '../support/daemon.ts';
 import { startFakeDocker } from '../support/engine/fake-docker.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 import { nodeEnvironment } from '../support/node.ts';
+import { type Served, startServe, waiting } from '../support/served.ts';
 
-const root = path.join(import.meta.dirname, '../..');
 const hookSecret = 'the-secret-of-the-hook-x';
-const waiting = { timeout: 30_000, interval: 100 };
 
 let registry: FakeRegistry;
 beforeAll(async () => {
   registry = await startFakeRegistry();
 });
 afterAll(() => registry.close());
-
-interface Served {
-  readonly process: ChildProcess;
-  readonly ended: Promise<number | null>;
-  said(): string;
-  url(): string;
-  get(route: string): Promise<Answer>;
-  post(route: string, body: unknown): Promise<Answer>;
-  runs(): Promise<readonly { id: number; state: string; exit?: number; trigger: string; scope: unknown }[]>;
-}
 
 let tree: ReturnType<typeof temporaryTree>;
 const started: ChildProcess[] = [];
@@ -62,39 +51,13 @@ ${more}`,
 }
 
 async function start(words: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Served> {
-  const child = spawn(
-    process.execPath,
-    [path.join(root, 'src/entry/cli.ts'), 'serve', '--state', 'state.db', ...words],
-    {
-      cwd: tree.folder,
-      env: { ...environment(), ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  started.push(child);
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said += chunk;
+  const served = await startServe({
+    folder: tree.folder,
+    words: ['--state', 'state.db', ...words],
+    env: { HOOK: hookSecret, ...env },
   });
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const url = (): string => /listening on ([^\s"]+)/.exec(said)?.[1] ?? '';
-  await expect.poll(() => (child.exitCode === null ? url() : `ended: ${said}`), waiting).not.toBe('');
-  const get = (route: string): Promise<Answer> =>
-    askDaemon(url(), 'GET', route, { headers: { authorization: `Bearer ${readToken}` } });
-  return {
-    process: child,
-    ended,
-    said: () => said,
-    url,
-    get,
-    post: (route, body) =>
-      askDaemon(url(), 'POST', route, {
-        headers: { authorization: `Bearer ${actToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    runs: async () =>
-      (JSON.parse((await get('/api/v1/runs')).text) as { items: Awaited<ReturnType<Served['runs']>> }).items,
-  };
+  started.push(served.process);
+  return served;
 }
 
 function environment(): Record<string, string> {
