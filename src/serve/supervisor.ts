@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RedeployOutcome } from '../core/redeploy.ts';
@@ -58,6 +59,8 @@ export class Supervisor {
   readonly #waiting: Waiting[] = [];
   #underWay: UnderWay | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** What became of work, the oldest first, as long as the state has not taken it. */
+  readonly #untold: (() => Promise<void>)[] = [];
   #isStopping = false;
   #lastHook = Number.NEGATIVE_INFINITY;
   #ended: (() => void) | undefined;
@@ -131,8 +134,10 @@ export class Supervisor {
     clearTimeout(this.#timer);
     const at = this.#deps.clock.now();
     for (const one of this.#waiting.splice(0)) {
-      if ('number' in one) await this.#deps.store.endRun(one.number, { finishedAt: at, outcome: 'aborted' });
+      if (!('number' in one)) continue;
+      this.#untold.push(() => this.#deps.store.endRun(one.number, { finishedAt: at, outcome: 'aborted' }));
     }
+    await this.#keepAll();
     const { child } = this.#underWay ?? {};
     if (child === undefined) return false;
     const ended = new Promise<void>((resolve) => {
@@ -167,10 +172,11 @@ export class Supervisor {
     const { clock, logger } = this.#deps;
     const now = clock.now();
     try {
+      await this.#keepAll();
       await this.#obeySchedule(now);
       await this.#emptyInbox(now);
     } catch (error) {
-      logger.error(`the schedule could not be looked at: ${(error as Error).message}`);
+      logger.error(`the schedule could not be looked at: ${messageOf(error)}`);
     }
     this.#timer = setTimeout(() => void this.#tick(), limits.serve.tick.most);
   }
@@ -183,13 +189,14 @@ export class Supervisor {
     // A time that is yet to come was kept by a clock that ran ahead.
     if (obeyed !== undefined && obeyed > now) return daemon.setDue(scheduleName, now);
     if (obeyed !== undefined && last <= obeyed) return;
-    await daemon.setDue(scheduleName, last);
     const isAbout = (one: Waiting): boolean => 'number' in one && one.targeted === undefined;
     if (this.#waiting.some(isAbout) || (this.#underWay && isAbout(this.#underWay.work))) {
       this.#deps.logger.warn('a run is due while one is under way: it is left out');
-      return;
+    } else {
+      // Before it counts as obeyed: a state that is away by then must not cost a run.
+      await this.request('schedule');
     }
-    await this.request('schedule');
+    await daemon.setDue(scheduleName, last);
   }
 
   /** What hooks said: one run for all that is asked for when it has been quiet for a moment, and not one after the other. */
@@ -201,10 +208,11 @@ export class Supervisor {
     const newest = Math.max(...rechecks.map(({ requested }) => requested));
     const isQuiet = now - newest >= limits.serve.hookQuiet.most || now - first.requested >= limits.serve.hookWait.most;
     if (!isQuiet && newest <= now) return;
-    this.#lastHook = now;
     const references = rechecks.map(({ reference }) => reference);
-    await store.daemon.removeRechecks(references);
+    // What was answered must not get lost in between: it is asked for twice rather.
     await this.request(first.source === 'person' ? 'person' : 'hook', { references: new Set(references) });
+    this.#lastHook = now;
+    await store.daemon.removeRechecks(references);
   }
 
   async #next(): Promise<void> {
@@ -244,39 +252,52 @@ export class Supervisor {
       });
       child.once('close', (exit, signal) => resolve(exit ?? 128 + constants.signals[signal ?? 'SIGKILL']));
     });
-    try {
-      if ('what' in next) await this.#keepMove(next, await code, said);
-      else {
-        await store.beginRun(next.number, clock.now());
-        const exit = await code;
-        await this.#finish(next.number, exit, complaint);
-      }
-    } catch (error) {
-      logger.error(`what became of the run could not be kept: ${(error as Error).message}`);
-      await code;
+    if (!('what' in next)) {
+      await store.beginRun(next.number, clock.now()).catch((error: unknown) => {
+        logger.error(`that the run began could not be kept: ${messageOf(error)}`);
+      });
     }
+    const exit = await code;
     clearTimeout(limit);
+    const at = clock.now();
+    this.#untold.push(() =>
+      'what' in next ? this.#keepMove(next, at, exit, said) : this.#finish(next.number, at, exit, complaint),
+    );
+    await this.#keepAll();
     this.#underWay = undefined;
     this.#ended?.();
     void this.#next();
   }
 
+  /** Keeps what became of work; what the state does not take now, it takes when it answers again. */
+  async #keepAll(): Promise<void> {
+    for (let [keep] = this.#untold; keep !== undefined; [keep] = this.#untold) {
+      try {
+        await keep();
+      } catch (error) {
+        this.#deps.logger.error(`what became of the run could not be kept yet: ${messageOf(error)}`);
+        return;
+      }
+      this.#untold.shift();
+    }
+  }
+
   /** What came of a move is in the list of what people did. */
-  async #keepMove({ what, engine, name, person }: WaitingMove, exit: number, said: string): Promise<void> {
+  async #keepMove({ what, engine, name, person }: WaitingMove, at: number, exit: number, said: string): Promise<void> {
     const outcome = outcomeIn(said) ?? `it ended with exit code ${exit}`;
     const subject = `${engine}/${name}: ${outcome}`;
-    await this.#deps.store.daemon.audit({ at: this.#deps.clock.now(), person, action: what, subject });
+    await this.#deps.store.daemon.audit({ at, person, action: what, subject });
   }
 
   /** A run that came to its end has said so itself. */
-  async #finish(number: number, exit: number, complaint: string): Promise<void> {
-    const { store, clock, logger } = this.#deps;
+  async #finish(number: number, at: number, exit: number, complaint: string): Promise<void> {
+    const { store, logger } = this.#deps;
     if ((await store.run(number))?.outcome === undefined) {
       const outcome = exit === 143 || exit === 130 ? 'aborted' : 'failed';
       if (outcome === 'failed') logger.error(`the run ended with exit code ${exit} and left nothing behind`);
       const message = complaintIn(complaint) ?? `it ended with exit code ${exit} and said nothing`;
       const problem = outcome === 'failed' && { problem: { code: 'run-failed', message } as const };
-      await store.endRun(number, { finishedAt: clock.now(), outcome, exit, ...problem });
+      await store.endRun(number, { finishedAt: at, outcome, exit, ...problem });
     }
     const ended = await store.run(number);
     if (ended !== undefined) this.counts.run(ended);
