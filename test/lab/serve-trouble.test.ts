@@ -1,7 +1,9 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/daemon.ts';
@@ -10,6 +12,7 @@ import { debianImage, push, temporaryTree } from '../support/fleet.ts';
 import { killedAtStep } from '../support/killed-at.ts';
 import { type Served, type ServeOptions, spawnServe, startServe, waiting } from '../support/served.ts';
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts';
+import { runTool } from './support/run-tool.ts';
 
 /*
  * The daemon killed at any of its own writes and requests, and its database stopped under it: what was due, asked for or found is
@@ -241,4 +244,67 @@ describe('a database that is stopped at once', () => {
     expect(told.length).toBeLessThanOrEqual(2);
     await stop(daemon);
   }, 600_000);
+});
+
+function alter(file: string, sql: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(sql);
+  database.close();
+}
+
+describe('a state', () => {
+  const broken: readonly [string, (file: string) => void, RegExp][] = [
+    [
+      'that is corrupt',
+      (file) => writeFileSync(file, Buffer.alloc(8192, 'no state')),
+      /damaged, or no SQLite database/,
+    ],
+    ['that a newer version wrote', (file) => alter(file, 'pragma user_version = 9999'), /newer/],
+    ['that is a folder', (file) => mkdirSync(file), /folder/],
+    ['in a folder that is no folder', (file) => writeFileSync(path.dirname(file), ''), /./],
+  ];
+  it.each(broken)('%s ends the daemon at its start with a sentence', async (_, spoil, sentence) => {
+    const folder = path.join(tree.folder, 'there');
+    const file = path.join(folder, 'state.db');
+    if (_ !== 'in a folder that is no folder') mkdirSync(folder);
+    spoil(file);
+    const served = spawnServe({ folder: tree.folder, words: ['--state', file], env: environment() });
+    running.push(served);
+    expect(await served.ended).toBe(3);
+    expect(served.said().trim().split('\n')).toHaveLength(1);
+    expect(served.said()).toMatch(sentence);
+    expect(served.said()).not.toMatch(/E[A-Z]{4,}|SQLITE_|at \S+:\d+/);
+  });
+
+  it('on a disk that fills up is a sentence, and is used again when there is room', async () => {
+    const folder = path.join(tree.folder, 'small');
+    mkdirSync(folder);
+    runTool('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder]);
+    try {
+      const daemon = await startServe({
+        folder: tree.folder,
+        words: ['--now'],
+        env: { ...environment(), PLIMSOLL_STATE: path.join(folder, 'state.db') },
+      });
+      running.push(daemon);
+      await expect.poll(daemon.runs, waiting).toMatchObject([{ state: 'done', exit: 0 }]);
+      push(registry, 'base', debianImage({ openssl: '2' }), '12');
+      const fill = path.join(folder, 'fill');
+      spawnSync('dd', ['if=/dev/zero', `of=${fill}`, 'bs=4k', 'count=1000']);
+      const asked = await daemon.post('/api/v1/checks', { images: [`${registry.host}/base:12`] });
+      expect([asked.status, JSON.parse(asked.text).title]).toEqual([503, 'the state does not answer']);
+      expect(daemon.said()).toContain('the disk is full');
+      for (const address of ['/', '/runs', '/api/v1/findings']) expect((await daemon.get(address)).status).toBe(200);
+      rmSync(fill);
+      const again = await daemon.post('/api/v1/checks', { images: [`${registry.host}/base:12`] });
+      expect(again.status).toBe(202);
+      await expect
+        .poll(async () => (await daemon.runs())[0], waiting)
+        .toMatchObject({ trigger: 'person', state: 'done', exit: 0 });
+      expect(told.filter((one) => one.startsWith('news '))).toHaveLength(1);
+      await stop(daemon);
+    } finally {
+      runTool('umount', ['-l', folder]);
+    }
+  });
 });
