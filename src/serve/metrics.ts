@@ -16,15 +16,15 @@ interface Family {
 /** `suffix` is what stands behind the family's name, as histograms have it. */
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number, suffix?: string];
 
+const dayLength = 86_400_000;
+
 /**
  * What Prometheus scrapes, from the state: as many series for ten images as for ten thousand. Source: prometheus.io, "Exposition
  * formats", text-based format.
  */
 export async function metricsText(store: Store, daemon: DaemonFacts, counts: Counts, now: number): Promise<string> {
-  const yearAgo = new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
-  const [runs, days, channels, rechecks, moves, running, news, oldest] = [
+  const [runs, channels, rechecks, moves, running, news, oldest] = [
     await store.runs(20),
-    await store.memory.days(yearAgo),
     await store.memory.channels(),
     await store.daemon.rechecks(),
     await store.acts.counts(),
@@ -32,11 +32,13 @@ export async function metricsText(store: Store, daemon: DaemonFacts, counts: Cou
     await store.memory.openNews(),
     await store.memory.oldest(),
   ];
-  const newest = days.at(-1);
   const began = runs.find(({ begunAt, targeted }) => begunAt !== undefined && targeted === undefined);
   const last = runs.find(
     ({ summary, finishedAt, targeted }) => summary !== undefined && finishedAt !== undefined && targeted === undefined,
   );
+  // Its day, in whatever time zone.
+  const since = last === undefined ? now - 366 * dayLength : last.startedAt - 2 * dayLength;
+  const newest = (await store.memory.days(new Date(since).toISOString().slice(0, 10))).at(-1);
   // One that could look nothing up has come to its end, too.
   const good = runs.find(({ exit, targeted }) => exit === 0 && targeted === undefined);
   const families: Family[] = [

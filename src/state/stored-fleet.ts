@@ -137,7 +137,9 @@ export class StoredFleet implements Fleet {
 
   async references(text?: string): Promise<readonly string[]> {
     if (text === undefined) {
-      const all = await this.#database.ask('select reference from look union select reference from finding order by 1');
+      const all = await this.#database.ask(
+        'select reference from look union select reference from summary_image order by 1',
+      );
       return all.map((row) => String(row['reference']));
     }
     // Its tags: what begins with `TEXT:` comes before `TEXT;`.

@@ -1,13 +1,13 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
-import type { NewsClass } from '../core/news.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Role } from '../core/parsed-file.ts';
 import type { Database, Row, Value } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import { conditions, escapeLike } from './lists/conditions.ts';
 import { listedFindings, oldestFindings } from './lists/listed-findings.ts';
+import { listedNews } from './lists/listed-news.ts';
 import { rankOf } from './lists/summaries.ts';
 import type {
   CarrierRow,
@@ -136,7 +136,7 @@ export class StoredMemory implements Memory {
         reference: String(row['reference']),
         digest: String(row['digest']) as Digest,
       }),
-      rows === undefined ? {} : { most: rows },
+      rows,
     );
   }
 
@@ -288,23 +288,8 @@ export class StoredMemory implements Memory {
     );
   }
 
-  /** Only for the rows of the page it is counted where they are and who was told. */
   news(cursor?: string): Promise<Page<NewsRow>> {
-    return this.#page(
-      `select key, class, reference, first, runs from news where closed is null order by ${rank}, first, key`,
-      [],
-      cursor,
-      (row) => ({
-        key: String(row['key']),
-        class: String(row['class']) as NewsClass,
-        reference: String(row['reference']),
-        first: Number(row['first']),
-        runs: Number(row['runs']),
-        places: Number(row['places']),
-        told: Number(row['told']),
-      }),
-      { around: newsCounts },
-    );
+    return listedNews(this.#database, cursor);
   }
 
   async channels(): Promise<readonly ChannelRow[]> {
@@ -329,27 +314,14 @@ export class StoredMemory implements Memory {
     values: readonly Value[],
     cursor: string | undefined,
     rowOf: (row: Row) => T,
-    { most = limits.report.pageRows.most, around = (page) => page }: PageOptions = {},
+    most: number = limits.report.pageRows.most,
   ): Promise<Page<T>> {
     const from = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
-    const rows = await this.#database.ask(around(`${sql} limit ${most + 1} offset ${from}`), ...values);
+    const rows = await this.#database.ask(`${sql} limit ${most + 1} offset ${from}`, ...values);
     const items = rows.slice(0, most).map(rowOf);
     return { items, ...(rows.length > most && { next: String(from + most) }) };
   }
 }
-
-interface PageOptions {
-  /** Rows of a page. */
-  readonly most?: number;
-  /** What is asked about the rows of the page alone. */
-  readonly around?: (page: string) => string;
-}
-
-const newsCounts = (page: string): string =>
-  `select key, class, reference, first, runs,
-     (select count(*) from news_place where news_place.news = shown.key) as places,
-     (select count(*) from delivery where delivery.news = shown.key and state = 'delivered') as told
-   from (${page}) as shown order by ${rank}, first, key`;
 
 function number<K extends string>(key: K, value: unknown): { readonly [key in K]?: number } {
   return (value === null || value === undefined ? {} : { [key]: Number(value) }) as { readonly [key in K]?: number };

@@ -1,3 +1,4 @@
+import { limits } from '../../core/limits/limits.ts';
 import type { DetailedFinding, RepositoryRow } from '../../state/memory.ts';
 import type { Html, Page, PageContext } from '../page.ts';
 import { imageTable } from './images-page.ts';
@@ -58,7 +59,11 @@ export const repositoryPage: Page = {
     const { params, query, store, now } = context;
     const name = params['name'] ?? '';
     const [found, images] = await Promise.all([
-      store.memory.findings({ repository: name }, query.get('cursor') ?? undefined),
+      // Two lists on one page have half of the rows each.
+      store.memory.findings(
+        { repository: name, rows: limits.report.pageRows.most / 2 },
+        query.get('cursor') ?? undefined,
+      ),
       store.memory.images({ repository: name }),
     ]);
     if (found.items.length + images.items.length === 0) {

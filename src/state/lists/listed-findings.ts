@@ -2,7 +2,7 @@
  * src/state/lists/
  *
  * Lists that are read page by page. What pages are made of is kept by runs (summaries.ts), so that none is put together
- * from a whole fleet; findings are read from an index, each page from where the one before has ended (this file).
+ * from a whole fleet; findings and news are read from an index, each page from where the one before has ended (class-pages.ts).
  * Begin here.
  */
 
@@ -12,6 +12,7 @@ import { newsClasses } from '../../core/news.ts';
 import type { Database, Row, Value } from '../database.ts';
 import type { DetailedFinding, FindingQuery, Page } from '../memory.ts';
 import { detailed, standingOf } from '../stored-fleet.ts';
+import { columnsOf, cursorBehind, type ListOrder, type Position, positionOf, rowsByClass } from './class-pages.ts';
 import { conditions, escapeLike } from './conditions.ts';
 import { rankOf } from './summaries.ts';
 
@@ -24,38 +25,18 @@ const byUrgency = newsClasses.filter((kind): kind is FindingClass =>
 );
 
 /** In what order findings of one class are listed. */
-const listOrder = 'since, reference, repository, file, line, id';
+const order: ListOrder = {
+  since: 'number',
+  reference: 'string',
+  repository: 'string',
+  file: 'string',
+  line: 'number',
+  id: 'string',
+};
+const listOrder = columnsOf(order);
 
 /** So many images have few enough findings that these can be sorted. */
 const fewNames = 100;
-
-/** A finding by its class, and the values of {@link listOrder}. */
-interface Position {
-  readonly class: FindingClass;
-  readonly values: readonly (string | number)[];
-}
-
-/** Where a page of findings ended: its class, and the values of {@link listOrder}. */
-function cursorBehind(row: Row): string {
-  const values = ['class', ...listOrder.split(', ')].map((column) => row[column]);
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
-}
-
-/** Undefined: from the first one on, as for whatever is no cursor of such a list. */
-function positionOf(cursor: string | undefined, kinds: readonly FindingClass[]): Position | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const [name, ...values] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as readonly unknown[];
-    const kind = kinds.find((one) => one === name);
-    const shapes = ['number', 'string', 'string', 'string', 'number', 'string'];
-    const isPosition =
-      values.length === shapes.length &&
-      shapes.every((shape, i) => typeof values[i] === shape && (shape === 'string' || Number.isSafeInteger(values[i])));
-    return kind !== undefined && isPosition ? { class: kind, values: values as (string | number)[] } : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** {@link Memory.findings} says what it is asked for with. */
 export async function listedFindings(
@@ -64,7 +45,7 @@ export async function listedFindings(
   cursor?: string,
 ): Promise<Page<DetailedFinding>> {
   const kinds = kind === undefined ? byUrgency : [kind];
-  const from = positionOf(cursor, kinds);
+  const from = positionOf(cursor, kinds, order);
   const named = part === undefined ? undefined : await imagesNamed(database, part);
   const [where, values] = conditions(
     [
@@ -80,7 +61,12 @@ export async function listedFindings(
   const isFew = repository !== undefined || reference !== undefined || (named?.length ?? Infinity) <= fewNames;
   const found = isFew
     ? await sorted(database, where, values, from, most + 1)
-    : await byClass(database, where, values, kinds, from, most + 1);
+    : await rowsByClass(
+        database,
+        { sql: `select * from finding ${where}`, values, classes: kinds, order },
+        from,
+        most + 1,
+      );
   const shown = found.slice(0, most);
   const last = found.length > most ? shown.at(-1) : undefined;
   const findings = shown.map(standingOf);
@@ -90,7 +76,7 @@ export async function listedFindings(
   const rows = ids.length === 0 ? [] : await database.ask(sql, ids);
   const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
   const items = findings.map((one) => detailed(one, details.get(`${one.id} ${one.class}`)));
-  return { items, ...(last && { next: cursorBehind(last) }) };
+  return { items, ...(last && { next: cursorBehind(last, order) }) };
 }
 
 /** The first findings behind one, of those that are few enough to be sorted. */
@@ -98,33 +84,13 @@ function sorted(
   database: Database,
   where: string,
   values: readonly Value[],
-  from: Position | undefined,
+  from: Position<FindingClass> | undefined,
   most: number,
 ): Promise<Row[]> {
   const beyond = from === undefined ? '' : `and (${rank}, ${listOrder}) > (?, ?, ?, ?, ?, ?, ?)`;
   const last = from === undefined ? [] : [newsClasses.indexOf(from.class), ...from.values];
   const sql = `select * from finding ${where} ${beyond} order by ${rank}, ${listOrder} limit ${most}`;
   return database.ask(sql, ...values, ...last);
-}
-
-/** The same from an index that begins with the class: to sort all that stands takes too long. */
-async function byClass(
-  database: Database,
-  where: string,
-  values: readonly Value[],
-  kinds: readonly FindingClass[],
-  from: Position | undefined,
-  most: number,
-): Promise<Row[]> {
-  const found: Row[] = [];
-  for (const kind of kinds.slice(from === undefined ? 0 : kinds.indexOf(from.class))) {
-    const isBegun = kind === from?.class;
-    const beyond = isBegun ? `and (${listOrder}) > (?, ?, ?, ?, ?, ?)` : '';
-    const sql = `select * from finding ${where} and class = ? ${beyond} order by ${listOrder} limit ${most - found.length}`;
-    found.push(...(await database.ask(sql, ...values, kind, ...(isBegun ? from.values : []))));
-    if (found.length >= most) break;
-  }
-  return found;
 }
 
 /** Images whose names hold a text; a few more than few say that they are many. */

@@ -355,4 +355,6 @@ export const postgresMigrations: readonly string[] = [
     seen int8
   );
   `,
+  // A list of news begins anywhere without a look at those before, and they are counted without one at those that are over.
+  'create index news_list on news (class, first, key, closed) where closed is null;',
 ];

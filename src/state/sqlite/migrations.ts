@@ -492,4 +492,6 @@ export const migrations: readonly string[] = [
   ) strict, without rowid;
   create index published_manifest on published (manifest);
   `,
+  // A list of news begins anywhere without a look at those before, and they are counted without one at those that are over.
+  'create index news_list on news (class, first, key, closed) where closed is null;',
 ];
