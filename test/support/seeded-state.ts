@@ -80,6 +80,11 @@ export async function seededState(options: SeedOptions): Promise<SeededState> {
   };
 }
 
+/** Records one run more, about so many uses of the fleet; returns its number. */
+export function recordSeededRun(store: Store, options: SeedOptions, at: number, standing: number): Promise<number> {
+  return store.recordRun(aRunOf(options, at, standing));
+}
+
 function aRunOf({ images, uses, text = '', news = images }: SeedOptions, startedAt: number, standing: number): NewRun {
   const findings = Array.from({ length: Math.min(uses, standing) }, (_, n) => aFindingOf(n, images, text, news)).filter(
     (_, n) => n % 3 !== 2,
