@@ -20,7 +20,7 @@ export type Builder =
 export type RebuildOrder = Pick<RebuildRequest, 'image' | 'base' | 'correlation'>;
 
 /** What came of asking. `unsure`: nobody knows whether it was heard. */
-export type Asked =
+export type BuilderAnswer =
   | { readonly is: 'yes'; readonly url?: string }
   | { readonly is: 'no'; readonly reason: string }
   | { readonly is: 'unsure'; readonly reason: string };
@@ -66,7 +66,7 @@ export function builderOf(
 }
 
 /** Asks once. Never rejects for what the other side says. */
-export async function askFor(order: RebuildOrder, builder: Builder, deps: AskDependencies): Promise<Asked> {
+export async function askFor(order: RebuildOrder, builder: Builder, deps: AskDependencies): Promise<BuilderAnswer> {
   if (builder.kind === 'webhook') return post(order, builder, deps);
   try {
     return { is: 'yes', url: await builder.builds.start(builder.repository, wishOf(order, builder)) };
@@ -111,7 +111,7 @@ function filled({ image, base, correlation }: RebuildOrder, { inputs }: RebuildS
 }
 
 /** Trouble that may pass may have come after it was heard. */
-function refusalOf(error: unknown): Asked {
+function refusalOf(error: unknown): BuilderAnswer {
   const { code, failure, message } = error as { code?: string; failure?: string; message: string };
   if (code !== 'FORGE') throw error;
   return { is: failure === 'failed' ? 'unsure' : 'no', reason: message };
@@ -122,7 +122,7 @@ async function post(
   order: RebuildOrder,
   { url, secret, settings }: Extract<Builder, { kind: 'webhook' }>,
   { version, now, ...http }: AskDependencies,
-): Promise<Asked> {
+): Promise<BuilderAnswer> {
   const { image, base, correlation } = order;
   const body = JSON.stringify({ event: 'rebuild', image, base, correlation, inputs: filled(order, settings) });
   const seconds = Math.floor(now() / 1000).toString();

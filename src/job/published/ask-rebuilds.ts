@@ -6,9 +6,9 @@ import { timestamp } from '../../core/time/clock.ts';
 import type { Rebuilds } from '../../state/rebuilds.ts';
 import {
   type AskDependencies,
-  type Asked,
   askFor,
   type Builder,
+  type BuilderAnswer,
   findAsked,
   type RebuildOrder,
 } from '../../targets/ask-builder.ts';
@@ -43,7 +43,7 @@ export async function askRebuilds<T extends Conclusion>(result: T, deps: Rebuild
     const { image = '', base } = requests.find((one) => one.number === number) ?? {};
     if (base !== undefined) reports.push({ image, base, state: outcome, reason });
   }
-  const keep = async (number: number, order: RebuildOrder, since: number, asked: Asked): Promise<void> => {
+  const keep = async (number: number, order: RebuildOrder, since: number, asked: BuilderAnswer): Promise<void> => {
     const { image, base } = order;
     const dispatch = dispatchOf(order, since, asked);
     if (asked.is === 'yes') await rebuilds.sent(number, { at, ...(asked.url !== undefined && { url: asked.url }) });
@@ -61,7 +61,7 @@ export async function askRebuilds<T extends Conclusion>(result: T, deps: Rebuild
     const number = await rebuilds.begin({ ...wish, at, timeout: settings.timeout });
     // A state that was lost does not know what was asked for, the builder does.
     const before = await findAsked(wish, builder);
-    const asked: Asked = before.is === 'found' ? { ...before, is: 'yes' } : await askFor(wish, builder, deps);
+    const asked: BuilderAnswer = before.is === 'found' ? { ...before, is: 'yes' } : await askFor(wish, builder, deps);
     await keep(number, wish, at, asked);
   }
   const asked = result.record.findings.map((one) => withDispatch(one, states));
@@ -107,13 +107,13 @@ async function askedAgain(
   request: RebuildOrder & { readonly at: number },
   builder: Builder,
   deps: RebuildDependencies,
-): Promise<Asked> {
+): Promise<BuilderAnswer> {
   const found = await findAsked(request, builder, request.at - skew);
   if (found.is === 'found') return { ...found, is: 'yes' };
   return found.is === 'none' ? askFor(request, builder, deps) : { is: 'yes' };
 }
 
-function dispatchOf({ base }: RebuildOrder, at: number, asked: Asked): Dispatch {
+function dispatchOf({ base }: RebuildOrder, at: number, asked: BuilderAnswer): Dispatch {
   const when = { at: timestamp(at) };
   if (asked.is === 'no') return { ...when, state: 'failed', reason: asked.reason };
   const what = `a rebuild on ${shortDigest(base)} was asked for`;
