@@ -45,10 +45,11 @@ const graph = [...files.keys()].flatMap((from) => importsOf(from).map((one) => (
 const allowed: Readonly<Record<string, readonly string[]>> = {
   core: [],
   http: [],
-  cache: [],
+  disk: [],
+  cache: ['disk'],
   formats: [],
   packages: ['http', 'cache'],
-  state: [],
+  state: ['disk'],
   tags: [],
   report: [],
   oci: ['http', 'cache'],
@@ -90,7 +91,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'api.ts': ['config', 'job'],
   'index.ts': ['api.ts', 'formats', 'oci', 'packages', 'tags'],
   // And per command one list; never what looks, decides, asks or knows a forge.
-  entry: ['cache', 'config', 'demo', 'formats', 'job', 'local', 'notify', 'report', 'serve', 'state', 'workers'],
+  entry: [
+    'cache',
+    'config',
+    'demo',
+    'disk',
+    'formats',
+    'job',
+    'local',
+    'notify',
+    'report',
+    'serve',
+    'state',
+    'workers',
+  ],
 };
 
 /** What the doors import and should be given by the job. */

@@ -1,21 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Clock } from '../core/time/clock.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;
@@ -140,7 +131,7 @@ export class FileCache implements ByteCache {
 
   #makeFolder(file: string): void {
     const folder = path.dirname(file);
-    if (!this.#made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!this.#made.has(folder)) makeFolder(folder, 0o700);
     this.#made.add(folder);
   }
 

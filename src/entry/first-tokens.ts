@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AuthSettings, ServeSettings } from '../config/serve-settings.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import { makeFolder } from '../disk/make-folder.ts';
 
 /** A daemon's settings, and the file of its tokens when it made them itself. */
 export interface ContainerSettings {
@@ -25,7 +26,7 @@ export function inContainer(settings: ServeSettings, folder: string): ContainerS
 function tokensIn(file: string): AuthSettings {
   try {
     const made = (name: string): string => `${name}: ${randomBytes(24).toString('base64url')}\n`;
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(file), 0o700);
     if (!existsSync(file))
       writeFileSync(file, made('read') + made('act') + made('metrics'), { mode: 0o600, flag: 'wx' });
     const found = new Map(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Finding } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { RunRecord } from '../../core/run-record.ts';
+import { replaceFile } from '../../disk/replace-file.ts';
 import { annotationsOf } from '../../report/render/annotations.ts';
 import { jobOutputs } from '../../report/render/job-outputs.ts';
 import { type JobNotes, renderJobSummary } from '../../report/render/job-summary.ts';
@@ -10,7 +11,6 @@ import { renderJson } from '../../report/render/json.ts';
 import { untoldLines } from '../../report/say/claims.ts';
 import { inert } from '../inert.ts';
 import { version } from '../origin.ts';
-import { replaceFile } from './replace-file.ts';
 import type { Runner } from './runner.ts';
 
 /** Where the results of a job go. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Logger } from '../../core/logger.ts';
+import { replaceFile } from '../../disk/replace-file.ts';
 import type { Forge, ForgeRepository, Home } from '../../forges/forge.ts';
 import {
   exportState,
@@ -14,7 +15,6 @@ import {
   parseState,
 } from '../../state/portable.ts';
 import { withinBytes } from '../../state/portable-size.ts';
-import { replaceFile } from './replace-file.ts';
 
 /**
  * Where the state is kept in a repository: a ref that no clone fetches; a branch where a server lets nobody move that.

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { parseKnownPlatform } from '../../core/image/platform.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames } from '../../core/place.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 import { type FolderUse, usesOfFolder } from '../../job/uses-of-folder.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter/starter.ts';
 import {
@@ -168,7 +169,7 @@ function builtPlatforms(folder: string): readonly string[] {
 function write(folder: string, name: string, text: string): string {
   const file = path.join(folder, name);
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     // A symbolic link is something that is there, too.
     writeFileSync(file, text, { flag: 'wx' });
     return `wrote ${name}`;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 import { count } from '../../report/say/quantity.ts';
 import { exportedFiles, isExported } from '../../serve/pages/static-export.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -28,7 +29,7 @@ export async function report(given: Record<string, unknown>): Promise<number> {
     });
     let written = 0;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       for await (const { name, text } of files) {
         write(path.join(folder, name), text);
         written++;

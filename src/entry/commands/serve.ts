@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { isAddress } from '../../core/secret.ts';
 import { type Clock, clockFrom, systemClock } from '../../core/time/clock.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 import { type Daemon, openListeners, Supervisor, scheduleOf, WorkerKeeper } from '../../serve/index.ts';
 import { clockFromEnvironment, shortLivedState } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -148,7 +149,7 @@ async function serving(
   const listeners = await openListeners(daemon, settings.listen);
   process.on('SIGHUP', reread);
   const [main, hooks] = listeners;
-  mkdirSync(path.dirname(path.resolve(serveAddressFile(state))), { recursive: true, mode: 0o700 });
+  makeFolder(path.dirname(path.resolve(serveAddressFile(state))), 0o700);
   writeFileSync(serveAddressFile(state), `${main?.url}\n`, { mode: 0o600 });
   output.note(`listening on ${main?.url}`);
   if (hooks !== undefined) output.note(`listening for hooks on ${hooks.url}`);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../../core/errors.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 import type { RunLock } from '../store.ts';
 import { resultCode, troubleOf } from './sqlite-database.ts';
 
@@ -51,7 +52,7 @@ function take(file: string, now: number, sentence: (holder: string) => string): 
   const holder = `${file}.holder`;
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
+    makeFolder(path.dirname(path.resolve(file)), 0o700);
     // Whoever only asks whether it is held holds it for a moment.
     database = new DatabaseSync(file, { timeout: 200 });
     database.exec('begin exclusive');

@@ -6,11 +6,12 @@
  * Begin here.
  */
 
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { makeFolder } from '../../disk/make-folder.ts';
 import type { Store } from '../store.ts';
 import { storeIn } from '../stored-store.ts';
 import { migrations } from './migrations.ts';
@@ -43,7 +44,7 @@ export function openSqliteStore(file: string, { readOnly }: SqliteOptions): Stor
   if (readOnly && !existsSync(file))
     throw new PlimsollError('STATE', `there is no state at ${file}; "plimsoll run" makes one`);
   const database = guarded(file, () => {
-    if (!readOnly) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!readOnly) makeFolder(folder, 0o700);
     refuseNetwork(file, folder);
     return open(file, readOnly);
   });

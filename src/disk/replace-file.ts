@@ -1,12 +1,13 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The new content or the old one, whenever this process dies; folders on the way are made. Throws PlimsollError 'OUTPUT'. */
 export function replaceFile(file: string, content: string): void {
   const beside = `${file}.${process.pid}.new`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     writeFileSync(beside, content);
     renameSync(beside, file);
   } catch (error) {
