@@ -28,8 +28,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-function ended(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 120_000 });
+function ended(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Ended {
+  const { status, stdout, stderr } = spawnSync(command, args, { env, cwd, encoding: 'utf8', timeout: 120_000 });
   return { code: status, stdout, stderr };
 }
 
@@ -44,7 +44,7 @@ function daemonEnvironment(): NodeJS.ProcessEnv {
 }
 
 beforeAll(async () => {
-  installDebianPackages(['systemd']);
+  installDebianPackages(['systemd', 'docker-compose']);
   // Not in the lab's folder: whole file systems of containers are no files that we leave.
   folder = mkdtempSync(path.join(tmpdir(), 'plimsoll-installing-'));
   packed = runTool('npm', [
@@ -186,6 +186,41 @@ describe('the image', () => {
       expect(daemon.docker('inspect', '--format', '{{.State.ExitCode}}', container).trim()).toBe('0');
     } finally {
       daemon.docker('rm', '-f', container);
+    }
+  });
+
+  it('is kept by docker-compose as deploy/compose has it, reads its configuration again, and stops when it is told to', async () => {
+    const compose = path.join(folder, 'compose');
+    mkdirSync(compose);
+    const shipped = readFileSync(path.join(root, 'deploy/compose/serve.yaml'), 'utf8');
+    // This daemon has no bridge.
+    const file = shipped.replace(/^ {4}ports: .*$/m, '    network_mode: host');
+    expect(file).not.toBe(shipped);
+    writeFileSync(path.join(compose, 'serve.yaml'), file);
+    writeFileSync(path.join(compose, 'secrets.env'), '');
+    const configure = (text: string): void =>
+      writeFileSync(path.join(compose, 'plimsoll.yml'), `version: 1\nadvisories: off\n${text}`);
+    configure('');
+    const run = (...words: readonly string[]): string => {
+      const env = { ...daemonEnvironment(), PATH: process.env['PATH'] };
+      const done = ended('docker-compose', ['-f', 'serve.yaml', ...words], env, compose);
+      if (done.code !== 0) throw new Error(done.stderr);
+      return done.stdout + done.stderr;
+    };
+    run('up', '-d', '--no-build');
+    try {
+      const logs = (): string => run('logs', '--no-color');
+      await expect.poll(logs, { timeout: 30_000 }).toContain('listening on http://0.0.0.0:8087');
+      expect(run('exec', '-T', 'plimsoll', 'cat', '/state/tokens')).toMatch(/^read: \S+$/m);
+      expect((await askAt('http://127.0.0.1:8087', 'GET', '/readyz')).status).toBe(200);
+      configure('nonsense: true\n');
+      run('kill', '-s', 'HUP', 'plimsoll');
+      await expect.poll(logs, { timeout: 30_000 }).toContain('the configuration stays as it was');
+      const container = run('ps', '-q').trim();
+      run('stop');
+      expect(daemon.docker('inspect', '--format', '{{.State.ExitCode}}', container).trim()).toBe('0');
+    } finally {
+      run('down', '-v');
     }
   });
 
