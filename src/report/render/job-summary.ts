@@ -5,6 +5,7 @@ import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { escapeHtml } from '../safe/escape-html.ts';
 import { cell, code, prose } from '../safe/markdown-text.ts';
+import { withoutReferences } from '../safe/references.ts';
 import { safeUrl } from '../safe/safe-url.ts';
 import { visible } from '../safe/visible.ts';
 import { otherProblems } from '../say/claims.ts';
@@ -152,8 +153,8 @@ function more(all: readonly unknown[]): string[] {
 function detail(finding: Finding): string {
   const target = targetOf(finding);
   const title = `${classWords[finding.class].section}: ${subjectOf(finding)}${target === undefined ? '' : ` → ${target}`}`;
-  // No Markdown inside the tag; a word joiner keeps GitHub from reading a mention or a number.
-  const shown = escapeHtml(visible(title)).replace(/[@#](?=\w)/g, '$&\u2060');
+  // No Markdown inside the tag, but whatever else a forge reads in text.
+  const shown = escapeHtml(withoutReferences(visible(title)));
   return [`<details><summary>${shown}</summary>`, '', ...renderFinding(finding).slice(2), '', '</details>', ''].join(
     '\n',
   );

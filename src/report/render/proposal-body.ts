@@ -223,7 +223,7 @@ function configTable({ config = [], labels = [] }: Finding): string[] {
   const shown = (value: string | null): string =>
     value === null ? '' : cell(clip(value, limits.proposal.setting.most));
   const table = [
-    '| Config | Before | After |',
+    `| ${config.length > 0 ? 'Config' : 'Label'} | Before | After |`,
     '| --- | --- | --- |',
     ...all
       .slice(0, limits.proposal.settings.most)
@@ -237,7 +237,7 @@ function configTable({ config = [], labels = [] }: Finding): string[] {
 
 function platformTable(platforms: readonly ComparedPlatform[]): string[] {
   if (platforms.length === 0) return [];
-  const day = (time: string | null): string => (time === null ? 'unknown' : code(time.slice(0, 10)));
+  const day = (time: string | null): string => (time === null ? 'unknown' : cell(time.slice(0, 10)));
   return [
     '| Platform | Size | Created | Layers |',
     '| --- | --- | --- | --- |',

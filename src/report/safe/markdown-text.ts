@@ -33,14 +33,16 @@ function longestRun(text: string): number {
 }
 
 /**
- * A sentence with text from outside in it, as plain text: every character that could begin markup is escaped, and a slash
- * at the start, which a forge may obey as a command.
+ * A sentence with text from outside in it, as plain text: every character that could begin markup is escaped; at the start
+ * also a slash, which a forge may obey as a command, and a colon, which makes a definition of what stands above. Before a
+ * bracket there nobody sees a word joiner: Gitea takes `\[` at the start of a line for mathematics, up to wherever it ends.
  */
 export function prose(text: string): string {
   return (
     withoutReferences(visible(text).trim())
       .replace(/[\\`*_{}[\]<>|~$&]/g, '\\$&')
-      .replace(/^[#+=/-]/, '\\$&')
+      .replace(/^[#+=/:-]/, '\\$&')
+      .replace(/^\\\[/, '\u2060$&')
       // Only with a blank behind it does it number a list (CommonMark 0.31 §5.2): an address or a version does not.
       .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
   );

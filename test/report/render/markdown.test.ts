@@ -237,6 +237,9 @@ describe('text from outside', () => {
     ['&#64;ann', '\\&#\u206064;ann'],
     ['Https://x.io', 'Https:\u2060//x.io'],
     ['/merge', '\\/merge'],
+    [': a', '\\: a'],
+    ['[x] a', '\u2060\\[x\\] a'],
+    [':+1: b:c:d 10:20', '\\:\u2060+1: b:\u2060c:d 10:20'],
     ['see !12, %1 and ~bug, not 1.2~rc1 or 100%', 'see !\u206012, %\u20601 and \\~\u2060bug, not 1.2\\~rc1 or 100%'],
   ])('%j in a sentence is %j', (text, sentence) => {
     expect(prose(text)).toBe(sentence);
