@@ -4,7 +4,7 @@
  * git's own protocol over HTTP, by ourselves and without a clone: forges whose API cannot move a branch from where it was
  * seen, or not at all, are written by a push, which can. git-remote.ts asks the server: for the trees of one commit, and to
  * move branches. commit-objects.ts makes a commit of them, git-objects.ts and git-pack.ts have git's formats, pkt-line.ts the
- * lines that all of it is sent in. pushed-branches.ts is what forges take of it for their writes, own-commits.ts says whose a
+ * lines that all of it is sent in, push-refusal.ts what a person may do about a refusal. pushed-branches.ts is what forges take of it for their writes, own-commits.ts says whose a
  * commit is. The server is git, and so are its refusals: who was faster is found out by looking again.
  * Begin here, then commit-objects.ts.
  */
@@ -17,6 +17,7 @@ import { ForgeError, type ForgeFailure } from '../forge-error.ts';
 import type { GitObject } from './git-objects.ts';
 import { readPack, writePack } from './git-pack.ts';
 import { type Bands, pktLines, readBands, readPackets } from './pkt-line.ts';
+import { pushRefusal } from './push-refusal.ts';
 
 const noCommit = '0'.repeat(40);
 const switchedOff = 'git over HTTP is switched off there';
@@ -104,7 +105,8 @@ export class GitRemote {
     }
     if (moves.some((move) => at(move) !== move.before))
       throw new ForgeError('raced', `${attempt}: a branch is not where it was seen (${report.why})`);
-    throw new ForgeError(refusalOf(report.why), `${attempt}: the server refused it: ${report.why}`);
+    const { failure, todo } = pushRefusal(report.why);
+    throw new ForgeError(failure, `${attempt}: the server refused it: ${report.why}${todo && `; ${todo}`}`);
   }
 
   /** Asked for once: they are the server's, and its branches are looked at when it matters. */
@@ -251,11 +253,6 @@ function readReport({ data, said, fatal }: Bands, moves: readonly RefMove[]): Re
   if (refusals.length > 0) return { isDone: false, why };
   if (unpacked !== undefined && unpacked !== 'ok') return { isDone: false, why: oneLine(`${unpacked}; ${why}`) };
   return { isDone: undefined, why: why === '' ? 'the answer was cut' : why };
-}
-
-/** Whoever may not write one branch may not write the others; what a hook says against one is said of that one. */
-function refusalOf(why: string): ForgeFailure {
-  return /not allowed to push|no permission|permission denied|access denied/i.test(why) ? 'denied' : 'refused';
 }
 
 /** A server's words, short and on one line. */

@@ -225,6 +225,40 @@ describe('a push', () => {
     expect([head('a'), head('b')]).toEqual([undefined, undefined]);
   });
 
+  it.each([
+    ['GitLab: Commit message does not follow the pattern', /^refused.*commit: \{ prefix \}/],
+    ['GitLab: Commit message must contain a DCO signoff', /^refused.*commit: \{ signoff: true \}/],
+    ['GitLab: Commit must be signed with a GPG key', /^refused.*signed commits alone/],
+    ['GitLab: You are not allowed to push code to protected branches on this project.', /^denied.*take them out/],
+    ['GitLab: You are not allowed to force push code to a protected branch on this project.', /^refused.*by force/],
+    ["GitLab: Author's email 'x@y' does not follow the pattern", /^refused.*address/],
+    ['GitLab: Your push would cause this repository to exceed its storage limit', /^refused.*make room/],
+    ['Gitea: Not allowed to push to protected branch a', /^denied.*take them out/],
+    ['Gitea: branch a is protected from force push', /^refused.*by force/],
+    ['Gitea: branch a is protected from unverified commit 1', /^refused.*signed commits alone/],
+    ['Forgejo: Quota exceeded', /^refused.*make room/],
+  ])('says what to do about %j', async (said, expected) => {
+    const { id, objects } = await made();
+    hook('pre-receive', `cat <<'END' >&2; exit 1\n${said}\nEND`);
+    const answer = await failure(remote.push([{ branch: 'a', before: undefined, after: id }], objects));
+    expect(answer).toMatch(expected);
+    expect(answer).toContain(said);
+    hook('pre-receive', 'exit 0');
+  });
+
+  it.each([
+    ['receive.denyNonFastForwards=true', 'first'],
+    ['receive.denyDeletes=true', undefined],
+  ])('says what to do where git itself forbids it: %s', async (setting, after) => {
+    const first = head('main') ?? '';
+    person('main', { x: 'x' });
+    const before = head('main') ?? '';
+    settings = [setting];
+    const move = { branch: 'main', before, after: after && first };
+    expect(await failure(to('r').push([move], []))).toMatch(/^(?:refused.*by force|unsupported)/);
+    expect(head('main')).toBe(before);
+  });
+
   it('is known to be done when its answer was lost or cut, and known not to be when it was not', async () => {
     const { id, objects } = await made();
     after = (request, answer) => (request.url?.endsWith('receive-pack') && request.method === 'POST' ? 'cut' : answer);
