@@ -215,8 +215,10 @@ export interface ForgeReads {
   mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
   /** Why whoever we are may not change a file at this path; undefined where no reason is known. */
   barred(repository: ForgeRepository, path: string): Promise<string | undefined>;
-  /** What we lack there to propose anything, a few words each; absent: only trying tells. */
-  lacks?(repository: ForgeRepository): Promise<readonly string[]>;
+  /** What we lack there to propose anything, a few words each, and for what is wished for beyond that; absent: only trying tells. */
+  lacks?(repository: ForgeRepository, wished: { readonly automerge: boolean }): Promise<readonly string[]>;
+  /** What would keep us from it and is told to nobody like us: `whether …`. */
+  readonly untold?: string;
 }
 
 /** Serial and paced; each a compare-and-set where the forge can do that. */

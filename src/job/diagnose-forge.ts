@@ -6,11 +6,17 @@ import type { Forge, ForgeRepository, Selection } from '../forges/forge.ts';
 import { forges } from '../forges/index.ts';
 import type { Diagnosis } from './diagnose-registries.ts';
 
+interface Wished {
+  readonly now: number;
+  /** Is auto-merge asked for by any rule? */
+  readonly automerge: boolean;
+}
+
 /** For each kind of forge and each server of it: who we are there, and which of the repositories we see. Changes nothing. */
 export async function diagnoseForges(
   configured: readonly ForgeSettings[],
   open: (wanted: WantedForge) => Promise<Forge | string>,
-  now: number,
+  wished: Wished,
 ): Promise<readonly (readonly [name: string, readonly Diagnosis[]])[]> {
   const sections = await Promise.all(
     forges.map(async ({ type, present }) => {
@@ -19,7 +25,7 @@ export async function diagnoseForges(
       return Promise.all(
         all.map(async (one) => {
           const where = one.server?.url === undefined ? '' : ` at ${new URL(one.server.url).host}`;
-          return [`${present.name}${where}`, await diagnoseForge(one, open, now)] as const;
+          return [`${present.name}${where}`, await diagnoseForge(one, open, wished)] as const;
         }),
       );
     }),
@@ -32,7 +38,7 @@ export async function diagnoseForges(
 async function diagnoseForge(
   { selections, ...wanted }: ForgeSettings,
   open: (wanted: WantedForge) => Promise<Forge | string>,
-  now: number,
+  wished: Wished,
 ): Promise<readonly Diagnosis[]> {
   const forge = await open(wanted).catch(messageOf);
   if (typeof forge === 'string') return [{ subject: 'login', state: 'bad', findings: [forge] }];
@@ -42,8 +48,10 @@ async function diagnoseForge(
       return owner === undefined ? [] : [[owner, pattern] as const];
     }),
   );
-  const accounts = await Promise.all([...owners].map(([owner, pattern]) => accountOf(owner, pattern, forge, now)));
-  const seen = await Promise.all(selections.map((selection) => diagnoseRepositories(selection, forge)));
+  const accounts = await Promise.all(
+    [...owners].map(([owner, pattern]) => accountOf(owner, pattern, forge, wished.now)),
+  );
+  const seen = await Promise.all(selections.map((selection) => diagnoseRepositories(selection, forge, wished)));
   return [...accounts, ...seen];
 }
 
@@ -65,7 +73,7 @@ async function accountOf(owner: string, pattern: string, forge: Forge, now: numb
 }
 
 /** Which repositories a selection finds, and whether there is a branch to read. */
-async function diagnoseRepositories(selection: Selection, forge: Forge): Promise<Diagnosis> {
+async function diagnoseRepositories(selection: Selection, forge: Forge, wished: Wished): Promise<Diagnosis> {
   const subject = selection.pattern;
   try {
     const found: ForgeRepository[] = [];
@@ -83,13 +91,13 @@ async function diagnoseRepositories(selection: Selection, forge: Forge): Promise
       found.length > limits.tree.doctor.most ? `more than ${limits.tree.doctor.most}` : String(found.length);
     const remarks = [
       ...(empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : []),
-      ...(await lacksOf(found.slice(0, limits.tree.doctor.most), forge)),
+      ...(await lacksOf(found.slice(0, limits.tree.doctor.most), forge, wished)),
     ];
     const noun = found.length === 1 ? 'repository' : 'repositories';
     return {
       subject,
       state: remarks.length > 0 ? 'doubtful' : 'good',
-      findings: [`sees ${number} ${noun}`, ...remarks],
+      findings: [`sees ${number} ${noun}`, ...remarks, ...(forge.untold ? [`cannot see ${forge.untold}`] : [])],
     };
   } catch (error) {
     return { subject, state: 'bad', findings: [messageOf(error)] };
@@ -97,10 +105,10 @@ async function diagnoseRepositories(selection: Selection, forge: Forge): Promise
 }
 
 /** What we lack where, the same said once. */
-async function lacksOf(found: readonly ForgeRepository[], forge: Forge): Promise<readonly string[]> {
+async function lacksOf(found: readonly ForgeRepository[], forge: Forge, wished: Wished): Promise<readonly string[]> {
   const lacks = new Map<string, string[]>();
   for (const repository of found) {
-    for (const one of (await forge.lacks?.(repository)) ?? [])
+    for (const one of (await forge.lacks?.(repository, wished)) ?? [])
       lacks.set(one, [...(lacks.get(one) ?? []), repository.name]);
   }
   return [...lacks].map(([what, names]) => `lacks ${what}: ${names.join(', ')}`);

@@ -41,10 +41,11 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
     const asked = await askEngines(prepared.engines, prepared.session.parts);
     const open = (wanted: WantedForge): Promise<Forge | string> => prepared.session.parts.forge(wanted, process.env);
     const { config } = prepared;
+    const automerge = config.rules.some((rule) => rule.automerge === true);
     const rebuilds = await diagnoseRebuilds(config.published, config.forges, open);
     const sections = new Map<string, readonly Diagnosis[]>([
       ['State', [await stateOf(prepared)]],
-      ...(await diagnoseForges(config.forges, open, prepared.session.now)),
+      ...(await diagnoseForges(config.forges, open, { now: prepared.session.now, automerge })),
       ...(rebuilds.length > 0 ? [['Rebuilds', rebuilds] as const] : []),
       ...(asked.length > 0 ? [['Engines', diagnoseEngines(asked)] as const] : []),
       ['Patterns', await patternsOf(prepared, asked)],

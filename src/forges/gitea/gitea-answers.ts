@@ -21,10 +21,14 @@ export interface RepositoryAnswer {
   readonly permissions?: { readonly push: boolean };
 }
 
-/** An item of GET /repos/{owner}/{repo}/branches. */
+/** An item of GET /repos/{owner}/{repo}/branches. What protects it by name is told to administrators alone. */
 export interface BranchAnswer {
   readonly name: string;
   readonly commit: { readonly id: string } | null;
+  readonly protected: boolean;
+  /** May we? Both also where it is not protected. */
+  readonly user_can_push: boolean;
+  readonly user_can_merge: boolean;
   /** Merging waits for checks, and for these. */
   readonly enable_status_check: boolean;
   readonly status_check_contexts: readonly string[] | null;

@@ -1,10 +1,15 @@
+import { limits } from '../../core/limits/limits.ts';
 import type { ForgeRepository } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
-import type { RepositoryAnswer } from './gitea-answers.ts';
-import type { GiteaApi } from './gitea-api.ts';
+import type { BranchAnswer, RepositoryAnswer } from './gitea-answers.ts';
+import { type GiteaApi, pathText } from './gitea-api.ts';
 
-/** What is missing for us to propose in a repository, a few words each. Throws ForgeError. */
-export async function lackingRights(repository: ForgeRepository, api: GiteaApi): Promise<readonly string[]> {
+/** What is missing for us to propose in a repository, and to have it merged, a few words each. Throws ForgeError. */
+export async function lackingRights(
+  repository: ForgeRepository,
+  automerge: boolean,
+  api: GiteaApi,
+): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
   const answer = await api.rest.get<RepositoryAnswer>(api.path(repository), attempt);
   if (answer.archived) return [];
@@ -21,7 +26,44 @@ export async function lackingRights(repository: ForgeRepository, api: GiteaApi):
     ...(isReader ? ['the right to write, to push branches'] : []),
     ...(answer.has_pull_requests === false ? ['pull requests, which are switched off there'] : []),
     ...(isOld(version) ? [`a server of Gitea 1.20 or newer; it says ${version}`] : []),
+    ...(isReader ? [] : await lackingOfBranches(repository, automerge, api, attempt)),
   ];
+}
+
+/** What protected branches keep from us. Of those that are there a server says so to whoever reads them, in the words of what holds. */
+async function lackingOfBranches(
+  repository: ForgeRepository,
+  automerge: boolean,
+  api: GiteaApi,
+  attempt: string,
+): Promise<readonly string[]> {
+  const asked = async (names: readonly { readonly name: string }[]): Promise<readonly BranchAnswer[]> => {
+    const found: BranchAnswer[] = [];
+    for (const { name } of names.slice(0, limits.tree.doctor.most)) {
+      const path = `${api.path(repository)}/branches/${pathText(name)}`;
+      const branch = await api.rest.find<BranchAnswer>(path, attempt);
+      if (branch !== undefined) found.push(branch.data);
+    }
+    return found;
+  };
+  const own = await asked(repository.ownBranches);
+  const bases = automerge ? await asked(repository.branches) : [];
+  return [
+    ...own
+      .filter((one) => one.protected && !one.user_can_push)
+      .map(({ name }) => `the right to push to ${name}, which is protected`),
+    ...bases
+      .filter((one) => !one.user_can_merge)
+      .map(({ name }) => `the right to merge into ${name}, which is protected, for automerge`),
+    ...bases
+      .filter((one) => !hasChecks(one))
+      .map(({ name }) => `checks that ${name} waits for, without which automerge is not passed on`),
+  ];
+}
+
+/** Does a branch wait for checks before something is merged into it? */
+export function hasChecks({ enable_status_check: isOn, status_check_contexts: checks }: BranchAnswer): boolean {
+  return isOn && (checks ?? []).length > 0;
 }
 
 /** A token does not say what it may. So something is changed that is not there: no issue and no pull request has the number 0. */

@@ -10,6 +10,7 @@ import {
 } from './gitea-answers.ts';
 import { type GiteaApi, pathText } from './gitea-api.ts';
 import { labelIds } from './gitea-labels.ts';
+import { hasChecks } from './gitea-rights.ts';
 
 /** The half that writes. Branches are moved by a push, which is compare-and-set in every version. */
 export function giteaWrites(api: GiteaApi): ForgeWrites & ForgeHome {
@@ -129,7 +130,7 @@ export function giteaWrites(api: GiteaApi): ForgeWrites & ForgeHome {
         rest.get<RepositoryAnswer>(api.path(repository), attempt),
       ]);
       // Without a check that it would wait for, it is merged at once.
-      if (!branch.enable_status_check || (branch.status_check_contexts ?? []).length === 0) {
+      if (!hasChecks(branch)) {
         const todo = `protect ${base.ref} and name the checks that must succeed`;
         throw new ForgeError(
           'refused',

@@ -23,7 +23,7 @@ import { betweenQuery, blobsQuery, repositoriesQuery, repositoryQuery, stateQuer
 /** The half of the forge that changes nothing. What is named by its content is kept; lists are asked for conditionally. */
 export function githubReads(api: GitHubApi): ForgeReads {
   return {
-    lacks: (repository) => lackingRights(repository, api),
+    lacks: (repository, { automerge }) => lackingRights(repository, automerge, api),
 
     async *repositories(selection) {
       const [owner = '', name = ''] = selection.pattern.split('/');

@@ -7,15 +7,24 @@ interface RightsAnswer {
     /** Absent for an App, whose installation says what it may. */
     readonly viewerPermission: 'ADMIN' | 'MAINTAIN' | 'WRITE' | 'TRIAGE' | 'READ' | null;
     readonly isArchived: boolean;
+    readonly autoMergeAllowed: boolean;
   } | null;
 }
 
-/** What is missing for us to propose in a repository, a few words each. Throws ForgeError. */
-export async function lackingRights(repository: ForgeRepository, api: GitHubApi): Promise<readonly string[]> {
+/** What is missing for us to propose in a repository, and to have it merged, a few words each. Throws ForgeError. */
+export async function lackingRights(
+  repository: ForgeRepository,
+  automerge: boolean,
+  api: GitHubApi,
+): Promise<readonly string[]> {
   const [owner = '', name = ''] = repository.name.split('/');
   const attempt = `asking for our rights in ${repository.name}`;
   const answer = (await api.graphql(ownerOf(repository), rightsQuery, { owner, name }, attempt)) as RightsAnswer;
-  const { viewerPermission, isArchived = false } = answer.repository ?? {};
+  const { viewerPermission, isArchived = false, autoMergeAllowed } = answer.repository ?? {};
+  if (isArchived) return [];
   const isReader = viewerPermission === 'READ' || viewerPermission === 'TRIAGE';
-  return isReader && !isArchived ? ['the right to write, to push branches'] : [];
+  return [
+    ...(isReader ? ['the right to write, to push branches'] : []),
+    ...(automerge && autoMergeAllowed === false ? ['the setting "Allow auto-merge", for automerge'] : []),
+  ];
 }

@@ -35,7 +35,7 @@ export function repositoryQuery(branches: readonly string[]): string {
 
 /** What we may do in a repository. */
 export const rightsQuery = `query Rights($owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) { viewerPermission isArchived }
+  repository(owner: $owner, name: $name) { viewerPermission isArchived autoMergeAllowed }
 }`;
 
 /** `refs` are full names, in any namespace. */

@@ -280,7 +280,7 @@ export function gitlabReads(api: GitLabApi): ForgeReads {
 
     barred: async () => undefined,
 
-    lacks: (repository) => lackingRights(repository, api),
+    lacks: (repository, { automerge }) => lackingRights(repository, automerge, api),
   };
 }
 

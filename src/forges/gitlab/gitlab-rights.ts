@@ -26,8 +26,12 @@ export interface ProtectedBranchAnswer {
   }[];
 }
 
-/** What is missing for us to propose in a project, a few words each. Throws ForgeError. */
-export async function lackingRights(repository: ForgeRepository, api: GitLabApi): Promise<readonly string[]> {
+/** What is missing for us to propose in a project, and to have it merged, a few words each. Throws ForgeError. */
+export async function lackingRights(
+  repository: ForgeRepository,
+  automerge: boolean,
+  api: GitLabApi,
+): Promise<readonly string[]> {
   const attempt = `asking for our rights in ${repository.name}`;
   const project = await api.rest.get<ProjectRights>(api.path(repository), attempt);
   const level = levelIn(project);
@@ -37,6 +41,8 @@ export async function lackingRights(repository: ForgeRepository, api: GitLabApi)
   else lacks.push(...lackingOfBranches(await protectedBranches(repository, api, attempt), level));
   if (project.merge_requests_enabled === false || project.merge_requests_access_level === 'disabled')
     lacks.push('merge requests, which are switched off there');
+  if (automerge && project.only_allow_merge_if_pipeline_succeeds === false)
+    lacks.push('the setting "Pipelines must succeed", without which automerge is not passed on');
   return lacks;
 }
 

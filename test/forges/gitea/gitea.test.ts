@@ -154,37 +154,53 @@ describe('logins', () => {
     expect(await failure(listed())).toMatch(expected);
   });
 
+  const untold = `cannot see ${giteaForge({ url: 'http://x' }).untold}`;
+  /** What doctor finds in the repositories. */
+  async function diagnosed(automerge = false): Promise<readonly string[] | undefined> {
+    const settings = { type: 'gitea', server: { url: gitea.url }, selections: [all] };
+    const sections = await diagnoseForges([settings], async () => giteaForge(gitea), { now: 0, automerge });
+    return sections.flatMap(([, one]) => one)[1]?.findings;
+  }
+
   it('say to doctor what they lack, and where a server is too old', async () => {
     gitea.world.create('o/app', { a: 'a' }, { permissions: new Map([['plimsoll', 'read']]) });
-    const settings = { type: 'gitea', server: { url: gitea.url }, selections: [all] };
-    const findings = async (): Promise<unknown> => {
-      const sections = await diagnoseForges([settings], async () => giteaForge(gitea), 0);
-      return sections.find(([, one]) => one.length > 0)?.[1].map((one) => one.findings);
-    };
     const lacks = 'lacks the right to write, to push branches: o/app';
-    expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', lacks]]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', lacks, untold]);
     gitea.intercept = (_method, path) => (path === '/version' ? json(200, { version: '1.19.4' }) : undefined);
     const old = 'lacks a server of Gitea 1.20 or newer; it says 1.19.4: o/app';
-    expect(await findings()).toEqual([['acts as plimsoll'], ['sees 1 repository', lacks, old]]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', lacks, old, untold]);
+  });
+
+  it('say to doctor what protected branches keep from them, of those that are there', async () => {
+    const { repo } = await proposed({ mustSucceed: false });
+    const checks = 'lacks checks that main waits for, without which automerge is not passed on: o/app';
+    expect(await diagnosed()).toEqual(['sees 1 repository', untold]);
+    expect(await diagnosed(true)).toEqual(['sees 1 repository', checks, untold]);
+    repo.protected.add('main').add(branch).add('plimsoll/not-there');
+    repo.mustSucceed = true;
+    const own = `lacks the right to push to ${branch}, which is protected: o/app`;
+    const merge = 'lacks the right to merge into main, which is protected, for automerge: o/app';
+    expect(await diagnosed()).toEqual(['sees 1 repository', own, untold]);
+    expect(await diagnosed(true)).toEqual(['sees 1 repository', own, merge, untold]);
+    repo.permissions.set('plimsoll', 'admin');
+    expect(await diagnosed(true)).toEqual(['sees 1 repository', untold]);
+    expect(untold).toMatch(/pattern.*plimsoll\/\* that are not there yet.*administrators/);
   });
 
   it('say to doctor which scope they lack, by what is refused of things that are not there', async () => {
     gitea.world.create('o/app', { a: 'a' });
-    const settings = { type: 'gitea', server: { url: gitea.url }, selections: [all] };
-    const findings = async (): Promise<unknown> =>
-      (await diagnoseForges([settings], async () => giteaForge(gitea), 0)).flatMap(([, one]) => one)[1]?.findings;
-    expect(await findings()).toEqual(['sees 1 repository']);
+    expect(await diagnosed()).toEqual(['sees 1 repository', untold]);
     const refused = (what: RegExp) => (method: string, path: string) =>
       method === 'patch' && what.test(path) ? json(403, { message: 'token does not have at least one of' }) : undefined;
     gitea.intercept = refused(/\/issues\/0$/);
     const issues = 'lacks the scope write:issue, for labels, comments and the dashboard: o/app';
-    expect(await findings()).toEqual(['sees 1 repository', issues]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', issues, untold]);
     gitea.intercept = refused(/\/pulls\/0$/);
     const pulls = 'lacks the scope write:repository, for branches and pull requests: o/app';
-    expect(await findings()).toEqual(['sees 1 repository', pulls]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', pulls, untold]);
     // Whoever cannot be asked has not said yes.
     gitea.intercept = (method, path) => (method === 'patch' && /\/0$/.test(path) ? json(503, {}) : undefined);
-    expect(await findings()).toEqual([expect.stringContaining('503')]);
+    expect(await diagnosed()).toEqual([expect.stringContaining('503')]);
   });
 });
 

@@ -45,12 +45,19 @@ it('says to doctor where it may only read', async () => {
   github.world.create('o/old', { a: 'a' }, { ...only('read'), archived: true });
   const forge = forgeFor(github);
   const lacks: (readonly [string, readonly string[] | undefined])[] = [];
-  for (const one of await listed({ archived: true }, forge)) lacks.push([one.name, await forge.lacks?.(one)]);
+  const all = await listed({ archived: true }, forge);
+  for (const one of all) lacks.push([one.name, await forge.lacks?.(one, { automerge: false })]);
   expect(lacks).toEqual([
     ['o/app', []],
     ['o/lib', ['the right to write, to push branches']],
     ['o/old', []],
   ]);
+  const [app] = github.world.repos;
+  for (const automerge of [true, false]) {
+    if (app) app.automerge = automerge;
+    const setting = 'the setting "Allow auto-merge", for automerge';
+    expect(await forge.lacks?.(all[0] as ForgeRepository, { automerge: true })).toEqual(automerge ? [] : [setting]);
+  }
 });
 
 describe('repositories', () => {

@@ -194,9 +194,9 @@ describe('logins', () => {
       path.endsWith('/self') ? json(200, { scopes: ['read_api'], expires_at: '2026-01-20' }) : undefined;
     const now = Date.parse('2026-01-05T00:00:00Z');
     const settings = { type: 'gitlab', server: { url: gitlab.url }, selections: [all] };
-    const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), now);
+    const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), { now, automerge: false });
     const twice = [settings, { ...settings, selections: [{ ...all, pattern: 'g/app' }] }];
-    const both = new Map(await diagnoseForges(twice, async () => gitlabForge(gitlab), now));
+    const both = new Map(await diagnoseForges(twice, async () => gitlabForge(gitlab), { now, automerge: false }));
     const subjects = [...both.values()].flat().map(({ subject }) => subject);
     expect(subjects).toEqual(['g', 'g/**', 'g', 'g/app']);
     const [name, found] = sections.find(([, one]) => one.length > 0) ?? [];
@@ -262,12 +262,25 @@ describe('logins', () => {
         ? json(200, { id: 1, permissions: { project_access: { access_level: level }, group_access: null } })
         : undefined;
     const settings = { type: 'gitlab', server: { url: gitlab.url }, selections: [all] };
-    const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), 0);
+    const sections = await diagnoseForges([settings], async () => gitlabForge(gitlab), { now: 0, automerge: false });
     const found = sections.flatMap(([, one]) => one).find(({ subject }) => subject === 'g/**');
     expect(found?.findings.slice(1)).toEqual(lacks);
     gitlab.intercept = (_method, path) => (path.endsWith('/protected_branches') ? json(403, {}) : undefined);
-    const unasked = await diagnoseForges([settings], async () => gitlabForge(gitlab), 0);
+    const unasked = await diagnoseForges([settings], async () => gitlabForge(gitlab), { now: 0, automerge: false });
     expect(unasked.flatMap(([, one]) => one).find(({ subject }) => subject === 'g/**')?.state).toBe('good');
+  });
+
+  it('say to doctor where GitLab would merge untested, and only where that is asked for', async () => {
+    gitlab.world.create('g/app', { a: 'a' }, { mustSucceed: false });
+    gitlab.world.create('g/lib', { a: 'a' }, { mustSucceed: true });
+    const settings = { type: 'gitlab', server: { url: gitlab.url }, selections: [all] };
+    const diagnosed = async (automerge: boolean) =>
+      (await diagnoseForges([settings], async () => gitlabForge(gitlab), { now: 0, automerge })).flatMap(
+        ([, one]) => one,
+      )[1]?.findings;
+    const lacks = 'lacks the setting "Pipelines must succeed", without which automerge is not passed on: g/app';
+    expect(await diagnosed(false)).toEqual(['sees 2 repositories']);
+    expect(await diagnosed(true)).toEqual(['sees 2 repositories', lacks]);
   });
 
   it('wait when the server asks for it, and try what only reads again', async () => {

@@ -65,10 +65,17 @@ function repository(repo: Repo, base: string, login: string): RepositoryAnswer {
   };
 }
 
-function branch(repo: Repo, name: string, oid: string): BranchAnswer {
+/** Protected ones are open to their administrators. */
+function branch(repo: Repo, name: string, oid: string, login: string): BranchAnswer {
+  const isProtected = repo.protected.has(name);
+  const right = repo.permissions.get(login) ?? 'write';
+  const may = right === 'admin' || (right === 'write' && !isProtected);
   return {
     name,
     commit: { id: oid },
+    protected: isProtected,
+    user_can_push: may,
+    user_can_merge: may,
     enable_status_check: repo.mustSucceed,
     status_check_contexts: repo.mustSucceed ? ['ci'] : [],
   };
@@ -213,7 +220,7 @@ export const routes: readonly GiteaRoute[] = [
   }),
   inRepo('get', '/branches', (repo, call) => {
     const heads = [...repo.store.refs()].filter(([ref]) => ref.startsWith('refs/heads/'));
-    const all = heads.map(([ref, oid]) => branch(repo, ref.slice('refs/heads/'.length), oid));
+    const all = heads.map(([ref, oid]) => branch(repo, ref.slice('refs/heads/'.length), oid, call.login));
     return page(all, call, 'limit', 30);
   }),
   inRepo('post', '/branches', (repo, { world, body, login }) => {
@@ -221,12 +228,12 @@ export const routes: readonly GiteaRoute[] = [
     if (world.head(repo, name) !== undefined) return fail(409, 'The branch already exists.');
     world.setBranch(repo, name, ref);
     repo.pushes.push({ by: login, branch: name, commit: ref });
-    return { status: 201, body: branch(repo, name, ref) };
+    return { status: 201, body: branch(repo, name, ref, login) };
   }),
-  inRepo('get', '/branches/{branch}', (repo, { world, params }) => {
+  inRepo('get', '/branches/{branch}', (repo, { world, params, login }) => {
     const name = params['branch'] ?? '';
     const oid = world.head(repo, name);
-    return oid === undefined ? missing : { status: 200, body: branch(repo, name, oid) };
+    return oid === undefined ? missing : { status: 200, body: branch(repo, name, oid, login) };
   }),
   inRepo('get', '/collaborators/{collaborator}/permission', (repo, { params, login }) => {
     if (repo.permissions.get(login) !== 'admin' && repo.permissions.has(login))

@@ -122,6 +122,7 @@ function repositoryOf(world: World, repo: Repo, login: string, base: string): ob
     url: `${base}/${repo.owner}/${repo.name}`,
     isArchived: repo.archived,
     viewerPermission: (repo.permissions.get(login) ?? 'write').toUpperCase(),
+    autoMergeAllowed: repo.automerge,
     isDisabled: false,
     isFork: repo.fork,
     isTemplate: repo.template,
