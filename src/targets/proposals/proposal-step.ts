@@ -130,6 +130,10 @@ async function write(
   const open = pull?.state === 'open' ? pull : undefined;
   shared.writes++;
   const url = await applyStep(step, prepared, open, context);
+  if (url === undefined) {
+    const todo = `merge ${base.name} into it, or delete it for a new one`;
+    return say('left-alone', `${why}, and the server lets no branch be made anew: ${todo}`, open && { url: open.url });
+  }
   if (open === undefined) shared.counter.made(wanted);
   const reason = [why, ...remarks].join('; ');
   return say(open === undefined ? 'created' : 'updated', reason, { url, batches: wanted.batches });

@@ -7,7 +7,7 @@ import { stagingBranch } from './branch-name.ts';
 import { formatFacts, formatMarker, parseFacts, withFacts } from './marker.ts';
 import type { Step } from './next-step.ts';
 import { forgeFailure } from './proposal-plan.ts';
-import { formatTrailer } from './trailer.ts';
+import { formatTrailer, parseTrailer } from './trailer.ts';
 import type { WantedProposal } from './wanted.ts';
 
 /** A proposal with everything that is written about it. */
@@ -30,13 +30,16 @@ export interface WriteContext {
   readonly remarks: string[];
 }
 
-/** Does one of the steps that leave an open pull request; returns its address. `open` is the one that is there. */
+/**
+ * Does one of the steps that leave an open pull request; returns its address, or undefined where the server would have to make its
+ * branch anew and cannot. `open` is the one that is there.
+ */
 export function applyStep(
   step: Step,
   prepared: PreparedProposal,
   open: ForgePull | undefined,
   context: WriteContext,
-): Promise<string> {
+): Promise<string | undefined> {
   if (step === 'create') return createProposal(prepared, context);
   if (step === 'open') return openForBranch(prepared, context);
   if (step === 'relabel' && open !== undefined) return relabelProposal(prepared, open, context);
@@ -84,10 +87,12 @@ async function rewriteProposal(
   prepared: PreparedProposal,
   pull: ForgePull | undefined,
   context: WriteContext,
-): Promise<string> {
+): Promise<string | undefined> {
   const { forge, repository, state, base } = context;
-  const { branch, key } = prepared.wanted.group;
-  const before = state.branches.get(branch)?.oid;
+  const { group, targets } = prepared.wanted;
+  const { branch, key } = group;
+  const last = state.branches.get(branch);
+  const before = last?.oid;
   const staging = stagingBranch(key);
   let head: string;
   try {
@@ -103,9 +108,12 @@ async function rewriteProposal(
     for (const step of forge.can.atomicMoves ? [moves] : moves.map((one) => [one]))
       await forge.moveBranches(repository, step);
   } catch (error) {
-    if (forgeFailure(error) !== 'unsupported' || before === undefined) throw error;
-    // A server that cannot move branches: one more commit on top, which a plain fast-forward can do.
-    head = await commitOn(branch, before, prepared, context);
+    if (forgeFailure(error) !== 'unsupported' || last === undefined) throw error;
+    // A server that cannot move branches: one more commit on top, which a plain fast-forward can do, if that changes anything.
+    const isSame = parseTrailer(last.message)?.targets === targets;
+    if (isSame && pull !== undefined) return undefined;
+    head = isSame ? last.oid : await commitOn(branch, last.oid, prepared, context);
+    if (!isSame) context.remarks.push('the server lets no branch be made anew, so it got one more commit');
   }
   if (pull === undefined) return openPull(prepared, head, context);
   await forge.changePull(repository, pull.number, { title: titleOf(prepared, context), body: bodyOf(prepared, head) });

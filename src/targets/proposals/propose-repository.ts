@@ -216,7 +216,9 @@ class RepositoryProposals {
       const isUnknown = one.command.kind === 'unknown';
       await answer(
         one,
-        isUnknown ? notUnderstood : (words ?? `${capitalise(row.why)}.`),
+        isUnknown
+          ? notUnderstood
+          : (words ?? `${capitalise(outcome?.kind === 'left-alone' ? outcome.reason : row.why)}.`),
         pull,
         this.#repository,
         this.#deps.forge,
