@@ -47,6 +47,8 @@ export interface StandIn {
   readonly tokens: Map<string, string>;
   intercept: ((method: string, path: string, body: string) => Answer | 'hang-up' | undefined) | undefined;
   after: ((method: string, path: string, body: string) => 'hang-up' | undefined) | undefined;
+  /** What becomes of an answer of the API, after it was held against the description. */
+  alter: ((given: Answer) => Answer) | undefined;
   /** After so many requests it has noticed a push: who pushed what, and what that means for proposals. */
   lag: number;
   /** Headers of answers that something in between takes away. */
@@ -74,11 +76,17 @@ export interface StandInOptions {
 export async function startStandIn({ name, prefix, routes, tokenOf, check }: StandInOptions): Promise<StandIn> {
   const place = mkdtempSync(path.join(tmpdir(), `plimsoll-${name}-`));
   const roots = new Map<World, string>();
+  /** What a repository was called when it was made: it may be renamed. */
+  const folders = new WeakMap<object, string>();
   let worlds = 0;
   const newWorld = (): World => {
     const root = path.join(place, String(worlds++));
     mkdirSync(root);
-    const world = new World((repository) => bareStore(path.join(root, `${repository}.git`)));
+    const world = new World((repository) => {
+      const store = bareStore(path.join(root, `${repository}.git`));
+      folders.set(store, repository);
+      return store;
+    });
     roots.set(world, root);
     return world;
   };
@@ -103,6 +111,7 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
     tokens: new Map([['token', 'plimsoll']]),
     intercept: undefined,
     after: undefined,
+    alter: undefined,
     lag: 0,
     stripped: [],
     settings: [],
@@ -171,6 +180,7 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
       const address = `${origin}${url.pathname}`;
       given = route.answer({ server: own, world, login, body: sent, query: url.searchParams, params, address });
       own.faults.push(...check(route, { query: url.searchParams, body: sent }, given));
+      given = own.alter?.(given) ?? given;
     }
     if (isWrite && own.after?.(method, at, '') === 'hang-up') return void request.socket.destroy();
     send(given);
@@ -197,7 +207,8 @@ export async function startStandIn({ name, prefix, routes, tokenOf, check }: Sta
     const before = new Map(repo.store.refs());
     const root = roots.get(world) ?? '';
     const { settings } = own;
-    const answered = await gitHttp(request, { root, path: url.pathname, query: url.search.slice(1), body, settings });
+    const at = `/${folders.get(repo.store)}.git${url.pathname.replace(/^.*\.git/, '')}`;
+    const answered = await gitHttp(request, { root, path: at, query: url.search.slice(1), body, settings });
     if (method === 'post' && writes) pushed(repo, login, before);
     return { status: answered.status, bytes: answered.body, headers: answered.headers };
   }
