@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { ForgeError, type ForgeFailure } from '../forge-error.ts';
+import { pushRefusal } from '../push/push-refusal.ts';
 
 interface RequestFailure {
   readonly status?: number;
@@ -90,8 +91,14 @@ function graphqlFailure(errors: NonNullable<RequestFailure['errors']>, attempt: 
   if (isAboutWorkflows(said)) {
     return new ForgeError('unsupported', `${attempt}: GitHub answered ${said}; ${workflowRemedy}`, { cause });
   }
-  const todo = failure === 'denied' ? `; ${remedies[403]}` : failure === 'missing' ? `; ${remedies[404]}` : '';
-  return new ForgeError(failure, `${attempt}: GitHub answered ${said || first?.type || 'an error'}${todo}`, { cause });
+  const isRule = /rule violations|protected ref|protected branch (?:update failed|hook declined)/i.test(said);
+  const todo = isRule
+    ? pushRefusal(said).todo
+    : failure === 'denied'
+      ? remedies[403]
+      : failure === 'missing' && remedies[404];
+  const what = `GitHub answered ${said || first?.type || 'an error'}`;
+  return new ForgeError(failure, `${attempt}: ${what}${todo ? `; ${todo}` : ''}`, { cause });
 }
 
 /** A server's words, short and on one line. */

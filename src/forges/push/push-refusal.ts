@@ -8,7 +8,7 @@ export interface PushRefusal {
 
 /**
  * By the words of GitLab (lib/gitlab/git_access.rb, "Push rules"), of Gitea and Forgejo (routers/private/hook_pre_receive.go) and of
- * git itself (receive.denyNonFastForwards, receive.denyDeletes). The first that fits.
+ * git itself (receive.denyNonFastForwards, receive.denyDeletes); GitHub's rulesets speak like them. The first that fits.
  */
 const known: readonly (readonly [words: RegExp, todo: string])[] = [
   [/sign(?:ed)?[- ]?off|\bDCO\b/i, 'a rule there asks for a sign-off: set commit: { signoff: true }'],
@@ -27,6 +27,7 @@ const known: readonly (readonly [words: RegExp, todo: string])[] = [
     /commit message|does not follow the pattern|does not match/i,
     'a rule there is about what commits say: commit: { prefix } is what ours begin with',
   ],
+  [/rule violations/i, 'except our account, or branches plimsoll/*, from the rules that it names'],
 ];
 
 /** A server's words about a push that it refused. Whoever may not write one branch may not write the others; a hook speaks of one. */

@@ -207,6 +207,25 @@ describe('writing', () => {
     });
   });
 
+  it.each([
+    ['Repository rule violations found\n\nCommit message must match a given pattern', /commit: \{ prefix \}/],
+    ['Repository rule violations found\n\nCommits must have verified signed-off-by', /signoff: true/],
+    ['Repository rule violations found\n\nCannot create ref due to creations being restricted.', /except our account/],
+    ['Cannot update this protected ref.', /let our account push to branches plimsoll/],
+  ])('says what to do about a rule that refuses its commits: %j', async (message, todo) => {
+    const repo = github.world.create('o/a', { a: 'a' });
+    const repository = await only();
+    github.intercept = (_method, path, body) =>
+      path === '/graphql' && body.includes('mutation')
+        ? { status: 200, body: { data: null, errors: [{ type: 'UNPROCESSABLE', message }] } }
+        : undefined;
+    const onto = github.world.head(repo, 'main') ?? '';
+    const files = [{ path: 'a', bytes: Buffer.from('b') }];
+    await expect(
+      forgeFor(github).commit(repository, { branch: 'main', onto, subject: 's', body: 'b', files }),
+    ).rejects.toMatchObject({ failure: 'refused', message: expect.stringMatching(todo) });
+  });
+
   it('sends a comment once, even when its answer is lost', async () => {
     const repo = github.world.create('o/a', { a: 'a' });
     const repository = await only();
