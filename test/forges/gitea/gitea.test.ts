@@ -91,12 +91,32 @@ describe('repositories', () => {
     expect(await failure(listed({ pattern: 'nobody/*' }))).toMatch(/^missing/);
   });
 
-  it('are the same under either name, and keep their identity through a rename', async () => {
+  it('of an owner of 5,000 are listed by a hundred requests', async () => {
+    const found = { html_url: 'https://x.example', private: false, archived: false, empty: true, default_branch: '' };
+    let asked = 0;
+    gitea.intercept = (_method, path) => {
+      if (!path.startsWith('/orgs/')) return undefined;
+      asked++;
+      const next = `<${gitea.url}/api/v1/orgs/o/repos?page=${asked + 1}>; rel="next"`;
+      const some = Array.from({ length: 50 }, (_, i) => ({
+        ...found,
+        id: asked * 50 + i,
+        full_name: `o/r${asked}-${i}`,
+      }));
+      return json(200, some, asked < 100 ? { link: next } : {});
+    };
+    expect(await listed()).toHaveLength(5000);
+    expect([asked, forge.requests()]).toEqual([100, 100]);
+  });
+
+  it('are the same under either name, and keep their identity through a rename and a move', async () => {
     const repo = gitea.world.create('o/app', { a: 'a' });
     const [before] = await listed();
     repo.name = 'renamed';
     const [after] = await listed();
     expect([after?.id, after?.forge]).toEqual([before?.id, 'gitea']);
+    repo.owner = 'other';
+    expect((await listed({ pattern: 'other/*' }))[0]?.id).toBe(before?.id);
     const { schema, select, present } = forgejo;
     expect(schema.safeParse({ forgejo: 'o/*', url: 'https://codeberg.org' }).success).toBe(true);
     expect(select({ forgejo: 'o/*' }, '.')).toEqual(type.select({ gitea: 'o/*' }, '.'));

@@ -120,12 +120,16 @@ describe('projects', () => {
     expect([asked, forge.requests()]).toEqual([50, 50]);
   });
 
-  it('keep their identity through a rename, and are raced while it happens', async () => {
+  it('keep their identity through a rename and a move, and are raced while it happens', async () => {
     const repo = gitlab.world.create('g/app', { a: 'a' });
     const [before] = await listed();
     repo.name = 'renamed';
     const [after] = await listed();
     expect([after?.id, after?.name]).toEqual([before?.id, 'g/renamed']);
+    repo.owner = 'g/part/other';
+    const [moved] = await listed();
+    expect([moved?.id, moved?.name]).toEqual([before?.id, 'g/part/other/renamed']);
+    repo.owner = 'g';
     gitlab.intercept = () => json(301, {}, { location: `${gitlab.url}/api/v4/projects/g%2Frenamed` });
     expect(await failure(listed({ pattern: 'g/app' }))).toMatch(/^raced.*renamed or moved/);
   });
