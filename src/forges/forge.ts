@@ -187,6 +187,13 @@ export interface Home {
   readonly kept: ReadonlyMap<string, KeptRef | undefined>;
 }
 
+/** What we lack somewhere, a few words each. */
+export interface Lacking {
+  readonly lacks: readonly string[];
+  /** What may keep us from it as well, and is told to nobody like us: `whether …`. */
+  readonly untold?: string;
+}
+
 /** What changes nothing there. Conditional where the forge can do that. */
 export interface ForgeReads {
   repositories(selection: Selection): AsyncIterable<ForgeRepository>;
@@ -215,10 +222,8 @@ export interface ForgeReads {
   mayWrite(repository: ForgeRepository, login: string): Promise<boolean>;
   /** Why whoever we are may not change a file at this path; undefined where no reason is known. */
   barred(repository: ForgeRepository, path: string): Promise<string | undefined>;
-  /** What we lack there to propose anything, a few words each, and for what is wished for beyond that; absent: only trying tells. */
-  lacks?(repository: ForgeRepository, wished: { readonly automerge: boolean }): Promise<readonly string[]>;
-  /** What would keep us from it and is told to nobody like us: `whether …`. */
-  readonly untold?: string;
+  /** What keeps us from proposing anything there, and from what is wished for beyond that; absent: only trying tells. */
+  lacks?(repository: ForgeRepository, wished: { readonly automerge: boolean }): Promise<Lacking>;
 }
 
 /** Serial and paced; each a compare-and-set where the forge can do that. */

@@ -89,27 +89,31 @@ async function diagnoseRepositories(selection: Selection, forge: Forge, wished: 
     const empty = found.filter(({ branches }) => branches.length === 0).map(({ name }) => name);
     const number =
       found.length > limits.tree.doctor.most ? `more than ${limits.tree.doctor.most}` : String(found.length);
-    const remarks = [
-      ...(empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : []),
-      ...(await lacksOf(found.slice(0, limits.tree.doctor.most), forge, wished)),
-    ];
+    const { lacks, untold } = await lacksOf(found.slice(0, limits.tree.doctor.most), forge, wished);
+    const remarks = [...(empty.length > 0 ? [`without a branch to read: ${empty.join(', ')}`] : []), ...lacks];
     const noun = found.length === 1 ? 'repository' : 'repositories';
     return {
       subject,
       state: remarks.length > 0 ? 'doubtful' : 'good',
-      findings: [`sees ${number} ${noun}`, ...remarks, ...(forge.untold ? [`cannot see ${forge.untold}`] : [])],
+      findings: [`sees ${number} ${noun}`, ...remarks, ...untold],
     };
   } catch (error) {
     return { subject, state: 'bad', findings: [messageOf(error)] };
   }
 }
 
-/** What we lack where, the same said once. */
-async function lacksOf(found: readonly ForgeRepository[], forge: Forge, wished: Wished): Promise<readonly string[]> {
+/** What we lack where, and what nobody tells us of it; the same said once. */
+async function lacksOf(
+  found: readonly ForgeRepository[],
+  forge: Forge,
+  wished: Wished,
+): Promise<{ readonly lacks: readonly string[]; readonly untold: readonly string[] }> {
   const lacks = new Map<string, string[]>();
+  const untold = new Set<string>();
   for (const repository of found) {
-    for (const one of (await forge.lacks?.(repository, wished)) ?? [])
-      lacks.set(one, [...(lacks.get(one) ?? []), repository.name]);
+    const told = await forge.lacks?.(repository, wished);
+    for (const one of told?.lacks ?? []) lacks.set(one, [...(lacks.get(one) ?? []), repository.name]);
+    if (told?.untold !== undefined) untold.add(`cannot see ${told.untold}`);
   }
-  return [...lacks].map(([what, names]) => `lacks ${what}: ${names.join(', ')}`);
+  return { lacks: [...lacks].map(([what, names]) => `lacks ${what}: ${names.join(', ')}`), untold: [...untold] };
 }

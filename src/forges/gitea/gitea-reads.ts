@@ -279,9 +279,6 @@ export function giteaReads(api: GiteaApi): ForgeReads {
     barred: async () => undefined,
 
     lacks: (repository, { automerge }) => lackingRights(repository, automerge, api),
-
-    untold:
-      'whether protected branches that are named by a pattern take in branches plimsoll/* that are not there yet: a server says so to administrators of a repository alone, and when it refuses a push',
   };
 }
 

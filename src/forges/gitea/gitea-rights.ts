@@ -1,18 +1,14 @@
 import { limits } from '../../core/limits/limits.ts';
-import type { ForgeRepository } from '../forge.ts';
+import type { ForgeRepository, Lacking } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { BranchAnswer, RepositoryAnswer } from './gitea-answers.ts';
 import { type GiteaApi, pathText } from './gitea-api.ts';
 
 /** What is missing for us to propose in a repository, and to have it merged, a few words each. Throws ForgeError. */
-export async function lackingRights(
-  repository: ForgeRepository,
-  automerge: boolean,
-  api: GiteaApi,
-): Promise<readonly string[]> {
+export async function lackingRights(repository: ForgeRepository, automerge: boolean, api: GiteaApi): Promise<Lacking> {
   const attempt = `asking for our rights in ${repository.name}`;
   const answer = await api.rest.get<RepositoryAnswer>(api.path(repository), attempt);
-  if (answer.archived) return [];
+  if (answer.archived) return { lacks: [] };
   const [{ version }, mayWriteIssues, mayWritePulls] = await Promise.all([
     api.rest.get<{ readonly version: string }>('/version', attempt),
     mayWrite(`${api.path(repository)}/issues/0`, api, attempt),
@@ -20,7 +16,7 @@ export async function lackingRights(
   ]);
   // Whoever may not write there is refused everything: of the token that says nothing.
   const isReader = answer.permissions?.push === false;
-  return [
+  const lacks = [
     ...(mayWriteIssues || isReader ? [] : ['the scope write:issue, for labels, comments and the dashboard']),
     ...(mayWritePulls || isReader ? [] : ['the scope write:repository, for branches and pull requests']),
     ...(isReader ? ['the right to write, to push branches'] : []),
@@ -28,7 +24,11 @@ export async function lackingRights(
     ...(isOld(version) ? [`a server of Gitea 1.20 or newer; it says ${version}`] : []),
     ...(isReader ? [] : await lackingOfBranches(repository, automerge, api, attempt)),
   ];
+  return { lacks, ...(!isReader && { untold }) };
 }
+
+const untold =
+  'whether protected branches that are named by a pattern take in branches plimsoll/* that are not there yet: a server says so to administrators of a repository alone, and when it refuses a push';
 
 /** What protected branches keep from us. Of those that are there a server says so to whoever reads them, in the words of what holds. */
 async function lackingOfBranches(

@@ -65,7 +65,7 @@ export function githubBuilds(api: GitHubApi): ForgeBuilds {
 
     async lacks(repository, { how, workflow = '' }) {
       return [
-        ...(await lackingRights(repository, false, api)),
+        ...(await lackingRights(repository, false, api)).lacks,
         ...(how === 'workflow' ? await lackingWorkflow(repository, workflow, api) : []),
       ];
     },

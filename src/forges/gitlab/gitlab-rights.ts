@@ -1,4 +1,4 @@
-import type { ForgeRepository } from '../forge.ts';
+import type { ForgeRepository, Lacking } from '../forge.ts';
 import { ForgeError } from '../forge-error.ts';
 import type { ProjectAnswer } from './gitlab-answers.ts';
 import type { GitLabApi } from './gitlab-api.ts';
@@ -27,23 +27,23 @@ export interface ProtectedBranchAnswer {
 }
 
 /** What is missing for us to propose in a project, and to have it merged, a few words each. Throws ForgeError. */
-export async function lackingRights(
-  repository: ForgeRepository,
-  automerge: boolean,
-  api: GitLabApi,
-): Promise<readonly string[]> {
+export async function lackingRights(repository: ForgeRepository, automerge: boolean, api: GitLabApi): Promise<Lacking> {
   const attempt = `asking for our rights in ${repository.name}`;
   const project = await api.rest.get<ProjectRights>(api.path(repository), attempt);
   const level = levelIn(project);
-  if (project.archived) return [];
+  if (project.archived) return { lacks: [] };
   const lacks: string[] = [];
+  const branches = level < 30 ? [] : await protectedBranches(repository, api, attempt);
   if (level < 30) lacks.push('the role Developer or above, to push branches');
-  else lacks.push(...lackingOfBranches(await protectedBranches(repository, api, attempt), level));
+  lacks.push(...lackingOfBranches(branches ?? [], level));
   if (project.merge_requests_enabled === false || project.merge_requests_access_level === 'disabled')
     lacks.push('merge requests, which are switched off there');
   if (automerge && project.only_allow_merge_if_pipeline_succeeds === false)
     lacks.push('the setting "Pipelines must succeed", without which automerge is not passed on');
-  return lacks;
+  return {
+    lacks,
+    ...(branches === undefined && { untold: 'whether branches plimsoll/* are protected, as we may not ask' }),
+  };
 }
 
 /** What is missing for us to run a pipeline in a project, with a trigger token or our own. Throws ForgeError. */
@@ -69,19 +69,19 @@ function levelIn({ permissions }: ProjectRights): number {
   return Math.max(permissions.project_access?.access_level ?? 0, permissions.group_access?.access_level ?? 0);
 }
 
-/** Nothing is known where we may not ask. */
+/** undefined: we may not ask. */
 async function protectedBranches(
   repository: ForgeRepository,
   api: GitLabApi,
   attempt: string,
-): Promise<readonly ProtectedBranchAnswer[]> {
+): Promise<readonly ProtectedBranchAnswer[] | undefined> {
   const path = `${api.path(repository)}/protected_branches`;
   try {
     return (
       (await api.rest.find<readonly ProtectedBranchAnswer[]>(path, attempt, { query: { per_page: 100 } }))?.data ?? []
     );
   } catch (error) {
-    if (error instanceof ForgeError && error.failure === 'denied') return [];
+    if (error instanceof ForgeError && error.failure === 'denied') return undefined;
     throw error;
   }
 }

@@ -174,7 +174,8 @@ describe('logins', () => {
     expect(await failure(listed())).toMatch(expected);
   });
 
-  const untold = `cannot see ${giteaForge({ url: 'http://x' }).untold}`;
+  const untold =
+    'cannot see whether protected branches that are named by a pattern take in branches plimsoll/* that are not there yet: a server says so to administrators of a repository alone, and when it refuses a push';
   /** What doctor finds in the repositories. */
   async function diagnosed(automerge = false): Promise<readonly string[] | undefined> {
     const settings = { type: 'gitea', server: { url: gitea.url }, selections: [all] };
@@ -185,10 +186,10 @@ describe('logins', () => {
   it('say to doctor what they lack, and where a server is too old', async () => {
     gitea.world.create('o/app', { a: 'a' }, { permissions: new Map([['plimsoll', 'read']]) });
     const lacks = 'lacks the right to write, to push branches: o/app';
-    expect(await diagnosed()).toEqual(['sees 1 repository', lacks, untold]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', lacks]);
     gitea.intercept = (_method, path) => (path === '/version' ? json(200, { version: '1.19.4' }) : undefined);
     const old = 'lacks a server of Gitea 1.20 or newer; it says 1.19.4: o/app';
-    expect(await diagnosed()).toEqual(['sees 1 repository', lacks, old, untold]);
+    expect(await diagnosed()).toEqual(['sees 1 repository', lacks, old]);
   });
 
   it('say to doctor what protected branches keep from them, of those that are there', async () => {
@@ -204,7 +205,6 @@ describe('logins', () => {
     expect(await diagnosed(true)).toEqual(['sees 1 repository', own, merge, untold]);
     repo.permissions.set('plimsoll', 'admin');
     expect(await diagnosed(true)).toEqual(['sees 1 repository', untold]);
-    expect(untold).toMatch(/pattern.*plimsoll\/\* that are not there yet.*administrators/);
   });
 
   it('say to doctor which scope they lack, by what is refused of things that are not there', async () => {
