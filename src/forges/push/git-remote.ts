@@ -4,8 +4,9 @@
  * git's own protocol over HTTP, by ourselves and without a clone: forges whose API cannot move a branch from where it was
  * seen, or not at all, are written by a push, which can. git-remote.ts asks the server: for the trees of one commit, and to
  * move branches. commit-objects.ts makes a commit of them, git-objects.ts and git-pack.ts have git's formats, pkt-line.ts the
- * lines that all of it is sent in, push-refusal.ts what a person may do about a refusal. pushed-branches.ts is what forges take of it for their writes, own-commits.ts says whose a
- * commit is. The server is git, and so are its refusals: who was faster is found out by looking again.
+ * lines that all of it is sent in, push-refusal.ts says what a person may do about a refusal. pushed-branches.ts is what forges
+ * take of it for their writes, own-commits.ts says whose a commit is. The server is git, and so are its refusals: who was faster
+ * is found out by looking again.
  * Begin here, then commit-objects.ts.
  */
 
