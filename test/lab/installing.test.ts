@@ -212,7 +212,12 @@ describe('the image', () => {
       const logs = (): string => run('logs', '--no-color');
       await expect.poll(logs, { timeout: 30_000 }).toContain('listening on http://0.0.0.0:8087');
       expect(run('exec', '-T', 'plimsoll', 'cat', '/state/tokens')).toMatch(/^read: \S+$/m);
-      expect((await askAt('http://127.0.0.1:8087', 'GET', '/readyz')).status).toBe(200);
+      const ready = (): Promise<number> =>
+        askAt('http://127.0.0.1:8087', 'GET', '/readyz').then(
+          ({ status }) => status,
+          () => 0,
+        );
+      await expect.poll(ready, { timeout: 30_000 }).toBe(200);
       configure('nonsense: true\n');
       run('kill', '-s', 'HUP', 'plimsoll');
       await expect.poll(logs, { timeout: 30_000 }).toContain('the configuration stays as it was');
