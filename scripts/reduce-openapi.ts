@@ -41,6 +41,7 @@ const apis: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs': ['get'],
     '/repos/{owner}/{repo}/actions/runs': ['get'],
     '/repos/{owner}/{repo}/dispatches': ['post'],
+    '/repos/{owner}/{repo}/rules/branches/{branch}': ['get'],
   },
   gitea: {
     '/user': ['get'],

@@ -61,6 +61,26 @@ it('says to doctor where it may only read', async () => {
   }
 });
 
+it('says to doctor what rules are about, for branches that are not there yet', async () => {
+  const ours = /^plimsoll\//;
+  const rules = [
+    { branches: ours, type: 'creation' },
+    { branches: ours, type: 'non_fast_forward' },
+    { branches: ours, type: 'required_linear_history' },
+    { branches: /^main$/, type: 'deletion' },
+    { branches: ours, type: 'commit_message_pattern', parameters: { operator: 'starts_with', pattern: 'deps' } },
+    { branches: /./, type: 'creation' },
+  ];
+  github.world.create('o/app', { a: 'a' }, { rules });
+  github.world.create('o/lib', { a: 'a' });
+  const untold: (string | undefined)[] = [];
+  for (const one of await listed()) untold.push((await forgeFor(github).lacks?.(one, { automerge: false }))?.untold);
+  expect(untold).toEqual([
+    'whether the rules of o/app for branches plimsoll/* except our account; they are about making them, making them anew, what commits may say',
+    undefined,
+  ]);
+});
+
 describe('repositories', () => {
   it.each<[string, Partial<Selection>, readonly string[]]>([
     ['all that are not set aside', {}, ['app', 'lib', 'site']],

@@ -292,6 +292,18 @@ export const routes: readonly Route[] = [
     item.updated = call.world.now();
     return { status: 201, body: simplePull(repo, item, call) };
   }),
+  inRepo('get', '/rules/branches/{branch}', (repo, { params }) => ({
+    status: 200,
+    body: repo.rules
+      .filter(({ branches }) => branches.test(params['branch'] ?? ''))
+      .map(({ type, parameters }) => ({
+        type,
+        ...(parameters && { parameters }),
+        ruleset_source_type: 'Repository',
+        ruleset_source: `${repo.owner}/${repo.name}`,
+        ruleset_id: 7,
+      })),
+  })),
   inRepo('get', '/collaborators/{username}/permission', (repo, { params }) => {
     const user = params['username'] ?? '';
     const permission = repo.permissions.get(user);

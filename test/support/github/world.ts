@@ -65,6 +65,8 @@ export interface Repo {
   readonly permissions: Map<string, 'admin' | 'write' | 'read' | 'none'>;
   /** As the forge's own API lists them. */
   readonly protectedBranches: readonly object[];
+  /** Rules of GitHub's rulesets, for the branches that match. */
+  readonly rules: readonly { readonly branches: RegExp; readonly type: string; readonly parameters?: object }[];
   archived: boolean;
   fork: boolean;
   template: boolean;
@@ -136,6 +138,7 @@ export class World {
       builds: [],
       permissions: new Map(),
       protectedBranches: [],
+      rules: [],
       archived: false,
       fork: false,
       template: false,
