@@ -10,7 +10,7 @@ export function keepYoungSmall(): void {
 
 /**
  * V8 lets a heap grow to four times of what survived before it collects. With this a cold check of 40,000 uses stays at some
- * 345 MB, which is 440 with half as much again of room to grow. Costs a tenth more CPU there, and half of the time of unpacking
+ * 310 MB, which is 350 with twice the room to grow. Costs a tenth more CPU there, and half of the time of unpacking
  * a layer, so it is for such runs alone.
  */
 export function keepHeapSmall(): void {

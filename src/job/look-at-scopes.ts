@@ -11,6 +11,7 @@ import {
 } from '../core/run-record.ts';
 import { type Clock, timestamp, turn } from '../core/time/clock.ts';
 import { inTurns } from '../core/time/turns.ts';
+import { WaitingWork } from '../core/time/waiting-work.ts';
 import type { Unchecked } from '../core/unchecked.ts';
 import type { Ailing, SwarmNodeState } from '../engines/engine.ts';
 import type { Cost } from '../http/cost.ts';
@@ -34,7 +35,7 @@ import { unknownUses } from '../verdict/summarise.ts';
 import { uncheckedPin, uncheckedUse } from '../verdict/unchecked-uses.ts';
 import { workloadReports } from '../verdict/workloads.ts';
 import { costReport } from './cost-report.ts';
-import { type DecidedGroup, decideGroup } from './decide-group.ts';
+import { decideGroup } from './decide-group.ts';
 import { judgeRedeploys, type RedeployCandidate, type RedeployJudging } from './moves/judge-redeploys.ts';
 import { type JudgedPublished, judgePublished } from './published/judge-published.ts';
 import type { RebuildPlanning } from './published/plan-rebuilds.ts';
@@ -139,8 +140,15 @@ export async function lookAtScopes(request: RunRequest, deps: RunDependencies): 
   const scopes: Scope[] = [];
   const failed = new Set<Scope>();
   const problems: Problem[] = [...(request.unread ?? [])];
-  const pending: Waiting<DecidedGroup>[] = [];
-  const pendingRootfs: Waiting<DecidedRootfs>[] = [];
+  // Each is decided as soon as its images are known, while others still wait for their registries.
+  const pending = new WaitingWork(async ({ policy, group }: { policy: Policy; group: UseGroup }) => ({
+    policy,
+    one: await decideGroup(group, { policy, now, examinations, deps }),
+  }));
+  const pendingRootfs = new WaitingWork(async ({ policy, use }: { policy: Policy; use: Use }) => ({
+    policy,
+    one: decideRootfs(use, await examinations.of(use, lookWishes(use, policy)), policy, now),
+  }));
   let pins = 0;
   let [files, groups] = [0, 0];
   const { targeted } = request;
@@ -167,24 +175,14 @@ export async function lookAtScopes(request: RunRequest, deps: RunDependencies): 
       pins += group.words;
       problems.push(...inTree(group.problems, name));
       if (group.problems.some(({ code }) => code === 'format-failed')) failed.add(scope);
-      for (const use of group.rootfs) {
-        const examining = examinations.of(use, lookWishes(use, policy));
-        pendingRootfs.push(
-          waiting(
-            policy,
-            examining.then((one) => decideRootfs(use, one, policy, now)),
-          ),
-        );
-      }
-      // Each group is decided as soon as its images are known, while others still wait for their registries.
-      pending.push(waiting(policy, decideGroup(group, { policy, now, examinations, deps })));
+      const looks = (uses: readonly Use[]) => uses.map((use) => examinations.of(use, lookWishes(use, policy)));
+      for (const use of group.rootfs) pendingRootfs.add({ policy, use }, looks([use]));
+      pending.add({ policy, group }, looks(group.uses));
       if (++groups % groupsPerTurn === 0) await turn();
     }
   }
   examinations.order.close();
-  const done = async <T>(all: readonly Waiting<T>[]): Promise<readonly { policy: Policy; one: T }[]> =>
-    Promise.all(all.map(async ({ policy, one }) => ({ policy, one: await one })));
-  const [ofFiles, ofRootfs] = [await done(pending), await done(pendingRootfs)];
+  const [ofFiles, ofRootfs] = [await pending.all(), await pendingRootfs.all()];
   const snoozes = (await request.snoozes?.()) ?? [];
   const quieted = <T extends { readonly findings: readonly Finding[] }>(one: T): T => ({
     ...one,
@@ -279,18 +277,6 @@ function onlyWanted(group: UseGroup, isWanted: (use: Use) => boolean): UseGroup 
   const { uses, pins, rootfs } = group;
   const wanted = { uses: uses.filter(isWanted), pins: pins.filter(({ base }) => isWanted(base)) };
   return { ...group, ...wanted, rootfs: rootfs.filter(isWanted) };
-}
-
-/** What is being decided, with the policy of its tree. */
-interface Waiting<T> {
-  readonly policy: Policy;
-  readonly one: Promise<T>;
-}
-
-/** Whatever goes wrong meanwhile (a state that cannot be read) is met where it is waited for. */
-function waiting<T>(policy: Policy, one: Promise<T>): Waiting<T> {
-  one.catch(() => undefined);
-  return { policy, one };
 }
 
 /** What a request is about: local trees first, whose files are at hand. */

@@ -2,8 +2,8 @@
  * src/core/time/
  *
  * Time: the only clock (clock.ts), periods of the calendar (batch.ts, cron.ts, week.ts, day.ts, local-time.ts), the end
- * of a release (end-of-life.ts), and work that gives others a turn (this file). A run has one "now" that decides; a
- * clock tells how long something took and nothing else.
+ * of a release (end-of-life.ts), and work that gives others a turn (this file) or waits for what many share
+ * (waiting-work.ts). A run has one "now" that decides; a clock tells how long something took and nothing else.
  * Begin with clock.ts for what "now" is, with this file before writing a loop over content from outside.
  */
 
