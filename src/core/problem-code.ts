@@ -197,6 +197,7 @@ const table = {
   'apt-source-unreadable': part,
   'apt-sources-conflict': part,
   'apt-too-many-sources': part,
+  'archive-many-builds': part,
   'no-repositories': image,
   'rpm-key-expired': remark,
   'rpm-locks-unread': part,

@@ -5,6 +5,7 @@ import type { PackageChange } from '../core/package.ts';
 import { pinWord, type VersionPin } from '../core/parsed-file.ts';
 import { placeText } from '../core/place.ts';
 import { problemOf } from '../core/problem.ts';
+import { isTurnOver, nextTurn } from '../core/time/turns.ts';
 import { checkPin, type PinMove, type PinVerdict } from '../packages/pin-check.ts';
 import type { PlacedPin } from '../sources/placed-pins.ts';
 import type { Use } from '../sources/use.ts';
@@ -69,6 +70,8 @@ async function examinePin(
     if (reference === undefined || root === undefined) return { placed, verdict: baseUnknown(placed, name), rows: [] };
     const archives = await read(reference, root, base.platforms);
     if (archives.length === 0) return { placed, verdict: baseUnknown(placed, name), rows: [] };
+    // Versions of a package may be many, and so may the pins of a file.
+    if (isTurnOver()) await nextTurn();
     const verdict = checkPin(
       pin,
       archives.map(({ platform, archives: { reading, family } }) => ({

@@ -159,9 +159,9 @@ export const archiveLimits = {
   builds: {
     most: 2_000,
     unit: 'count',
-    what: 'Versions of one package in all repositories of an image.',
-    why: 'Repositories that keep everything have some hundreds.',
-    met: 'The oldest and the least wanted are not looked at.',
+    what: 'Versions of one package in all repositories of an image, and updates of one.',
+    why: 'Comparing versions takes as long as they are; repositories that keep everything have some hundreds.',
+    met: 'The first are looked at, and what is pending for the package is not known: "the repositories have more than 2000 builds of …".',
   },
   mirrorList: {
     most: 2 * 1024 ** 2,

@@ -1,4 +1,3 @@
-import { limits } from '../../core/limits/limits.ts';
 import type { Package } from '../../core/package.ts';
 import type { Steps } from '../../core/time/turns.ts';
 import type { Candidate, Offer } from '../archives/archive-family.ts';
@@ -33,8 +32,7 @@ export function apkOffers(name: string, view: ApkView): readonly ApkOffer[] {
       const { tag } = repository;
       return (tag === undefined || tags.has(tag)) && (architecture === view.architecture || architecture === 'noarch');
     })
-    .sort((a, b) => Number(isTagged(b)) - Number(isTagged(a)) || compareApk(b.version, a.version))
-    .slice(0, limits.archive.builds.most);
+    .sort((a, b) => Number(isTagged(b)) - Number(isTagged(a)) || compareApk(b.version, a.version));
 }
 
 /**

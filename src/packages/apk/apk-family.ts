@@ -10,6 +10,7 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { DistroRelease, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
+import { inTurns } from '../../core/time/turns.ts';
 import {
   type ArchiveFamily,
   type ArchivesReading,
@@ -19,6 +20,7 @@ import {
 } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
 import { settingsText } from '../archives/excessive-settings.ts';
+import { manyBuilds, withinBuilds } from '../archives/many-builds.ts';
 import { rowsOf } from '../archives/package-rows.ts';
 import { sumOf } from '../archives/sum.ts';
 import { suppliedSources } from '../archives/supplied-sources.ts';
@@ -48,7 +50,10 @@ function withSources(request: ArchivesRequest, mirrors: Readonly<Record<string, 
   return supplied ? { ...request, files: new Map([...request.files, supplied]) } : request;
 }
 
-async function readArchives({ os, packages, files }: ArchivesRequest, archives: ApkArchives): Promise<ArchivesReading> {
+async function readArchives(
+  { os, packages, files, names: wanted }: ArchivesRequest,
+  archives: ApkArchives,
+): Promise<ArchivesReading> {
   const architecture = architectureOf(files, packages);
   const enabled = readApkRepositories(files, architecture ?? '');
   const unknown = architecture === undefined && enabled.repositories.length > 0 ? [unknownArchitecture] : [];
@@ -56,7 +61,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
   const readings = await Promise.all(
     (architecture === undefined ? [] : enabled.repositories).map((one) => archives.read(one, keys)),
   );
-  const offered = (name: string): readonly ApkOffer[] => readings.flatMap((reading) => offersIn(reading, name));
+  const offered = (name: string): readonly ApkOffer[] => withinBuilds(readings, (one) => offersIn(one, name));
   const world = readApkWorld(files);
   const view: ApkView = { offered, world, architecture: architecture ?? '' };
   const problems: readonly Problem[] = [
@@ -64,6 +69,7 @@ async function readArchives({ os, packages, files }: ArchivesRequest, archives: 
     ...unknown,
     ...enabled.unread.map(({ problem }) => problem),
     ...readings.flatMap((one) => one.problems),
+    ...(await inTurns(manyBuilds([...packages.map(({ name }) => name), ...wanted], readings, [offersIn]))),
   ];
   const skipped = readings.filter(({ trust }) => trust === 'skipped');
   const complete = problems.length === 0 && skipped.length === 0;

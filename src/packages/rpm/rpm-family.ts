@@ -13,6 +13,7 @@ import type { Problem } from '../../core/problem.ts';
 import { inTurns } from '../../core/time/turns.ts';
 import type { ArchiveFamily, ArchivesReading, ArchivesRequest, RepositoryReading } from '../archives/archive-family.ts';
 import type { ArchiveDependencies } from '../archives/archive-fetch.ts';
+import { manyBuilds } from '../archives/many-builds.ts';
 import { linesOf, rowsOf } from '../archives/package-rows.ts';
 import { sumOf } from '../archives/sum.ts';
 import { defaultsRow } from './module-index.ts';
@@ -42,7 +43,7 @@ export function createRpmFamily(deps: ArchiveDependencies): ArchiveFamily {
 }
 
 async function readArchives(
-  { os, packages, files }: ArchivesRequest,
+  { os, packages, files, names }: ArchivesRequest,
   archives: RpmArchives,
   signal: AbortSignal | undefined,
 ): Promise<ArchivesReading> {
@@ -66,8 +67,15 @@ async function readArchives(
     architecture: enabled.variables.get('basearch'),
     policy,
   };
+  const many = await inTurns(
+    manyBuilds([...packages.map(({ name }) => name), ...names], view.sources, [
+      ({ rows }, name) => rows(name),
+      ({ updates }, name) => updates?.(name) ?? [],
+    ]),
+    signal,
+  );
   const unknown = await inTurns(unknownStreams(packages, view), signal);
-  const problems = [...troubles, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
+  const problems = [...troubles, ...many, ...(unknown.length > 0 ? [streamsProblem(unknown)] : [])];
   const repositories: readonly RepositoryReading[] = [
     ...readings.map(({ repository, uri, trust, detail }) => ({ uri, suite: repository.id, trust, detail })),
     ...enabled.unread.map(({ uri, suite, problem }) => ({

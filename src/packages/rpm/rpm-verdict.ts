@@ -1,5 +1,6 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { ArchiveVerdict, Move } from '../archives/archive-family.ts';
+import { withinBuilds } from '../archives/many-builds.ts';
 import { compareRpm } from '../versions/rpm-version.ts';
 import { rpmOffers } from './rpm-offers.ts';
 import type { RpmView } from './rpm-view.ts';
@@ -25,8 +26,7 @@ export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
     move.architecture === undefined ||
     move.architecture === 'noarch' ||
     [move.architecture, 'noarch'].includes(architecture);
-  const fixes = view.sources
-    .flatMap(({ updates }) => updates?.(name) ?? [])
+  const fixes = withinBuilds(view.sources, ({ updates }) => updates?.(name) ?? [])
     .filter((one) => one.security && isFor(one.architecture) && isReached(one.version))
     // The newest first.
     .sort((a, b) => compareRpm(b.version, a.version) || (a.id < b.id ? -1 : 1));
