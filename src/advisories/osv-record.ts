@@ -1,4 +1,4 @@
-import { type Advisory, type Severity, severities, severityOfWord } from '../core/advisory.ts';
+import { type Advisory, byNumber, type Severity, severityOfWord, worstSeverity } from '../core/advisory.ts';
 import { ratingOf } from './cvss.ts';
 
 /** The parts of an OSV record that are used. Source: osv-schema. */
@@ -61,12 +61,10 @@ function severityOf({ severity = [], database_specific, affected = [] }: OsvReco
 
 /** One entry per id, with the notices of all and the worst rating. */
 export function collapse(advisories: readonly Advisory[]): readonly Advisory[] {
-  const byId = new Map<string, Advisory>();
-  for (const one of advisories) {
-    const known = byId.get(one.id);
-    const severity = severities.find((word) => word === known?.severity || word === one.severity);
-    const notices = [...new Set([...(known?.notices ?? []), ...one.notices])].sort();
-    byId.set(one.id, { id: one.id, notices, ...(severity && { severity }) });
-  }
-  return [...byId.values()].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+  const found = [...Map.groupBy(advisories, ({ id }) => id)].map(([id, all]): Advisory => {
+    const severity = worstSeverity(all.map((one) => one.severity));
+    const notices = [...new Set(all.flatMap((one) => one.notices))].sort();
+    return { id, notices, ...(severity && { severity }) };
+  });
+  return found.sort((a, b) => byNumber(a.id, b.id));
 }

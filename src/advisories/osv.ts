@@ -172,6 +172,11 @@ class OsvClient {
           if (id === undefined) throw this.#nonsense('querybatch');
           ids[one.index]?.add(id);
         }
+        if ((ids[one.index]?.size ?? 0) > limits.feed.osvIds.most)
+          throw new PlimsollError(
+            'HTTP',
+            `POST ${this.#url('querybatch')}: more than ${limits.feed.osvIds.most} advisories of one package`,
+          );
         const token = result?.next_page_token;
         if (typeof token === 'string' && token !== '') next.push({ ...one, token });
       }

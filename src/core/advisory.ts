@@ -17,16 +17,20 @@ export function worstSeverity(all: readonly (Severity | undefined)[]): Severity 
   return severities.find((one) => all.includes(one));
 }
 
-/** The ids for a report's row: the notices first, which is what a distribution's readers search for, then the CVEs. */
-export function advisoryIds(advisories: readonly Advisory[]): readonly string[] {
-  const notices = [...new Set(advisories.flatMap((one) => one.notices))].sort();
-  const ids = [...new Set(advisories.map(({ id }) => id))].sort(byNumber);
-  return [...notices, ...ids.filter((id) => !notices.includes(id))];
-}
+// One for all: `localeCompare` with these options finds its own anew each time, which takes twenty times as long.
+let numbers: Intl.Collator | undefined;
 
 /** CVE-2026-999 before CVE-2026-10000. */
-function byNumber(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+export function byNumber(a: string, b: string): number {
+  numbers ??= new Intl.Collator('en', { numeric: true });
+  return numbers.compare(a, b);
+}
+
+/** The ids for a report's row: the notices first, which is what a distribution's readers search for, then the CVEs. */
+export function advisoryIds(advisories: readonly Advisory[]): readonly string[] {
+  const notices = new Set(advisories.flatMap((one) => one.notices).sort());
+  const ids = new Set(advisories.map(({ id }) => id));
+  return [...notices, ...[...ids].filter((id) => !notices.has(id)).sort(byNumber)];
 }
 
 /** Distributions have words of their own: Red Hat says Important and Moderate, Ubuntu negligible. */

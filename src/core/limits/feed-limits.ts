@@ -30,6 +30,13 @@ export const feedLimits = {
     why: 'Real ones have a few hundred kilobytes.',
     met: 'Whether a change is a security fix is unchecked: "the answer is larger than 33554432 bytes".',
   },
+  osvIds: {
+    most: 20_000,
+    unit: 'count',
+    what: 'Advisories of one version of a package.',
+    why: 'They are ordered in one go; the kernel of an old release has some thousands.',
+    met: 'Whether a change is a security fix is unchecked: "more than 20000 advisories of one package".',
+  },
   osvRecords: {
     most: 400,
     unit: 'count',
