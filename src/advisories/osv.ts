@@ -47,12 +47,22 @@ export function createOsvFeed(options: OsvOptions): AdvisoryFeed {
       const ecosystem = ecosystemOf(os);
       if (ecosystem === undefined) return { verdicts: moves.map(() => null), problems: [] };
       try {
-        return await compare(client, ecosystem, moves);
+        const verdicts = await compare(client, ecosystem, moves);
+        return { verdicts, problems: client.hasUnrated ? [unrated(os, options.base.host)] : [] };
       } catch (error) {
         if (!(error instanceof PlimsollError) || error.code !== 'HTTP') throw error;
         return { verdicts: moves.map(() => null), problems: [unread(os, options.base.host, error)] };
       }
     },
+  };
+}
+
+function unrated(os: DistroRelease, host: string): FeedAnswer['problems'][number] {
+  return {
+    code: 'advisories-unrated',
+    message: `advisories of OSV could not be read, or were more than the ${limits.feed.osvRecords.most} that a run reads: they stand under OSV's own ids, without a rating and other names`,
+    subject: os.id,
+    host,
   };
 }
 
@@ -65,7 +75,11 @@ function unread(os: DistroRelease, host: string, error: unknown): FeedAnswer['pr
   };
 }
 
-async function compare(client: OsvClient, ecosystem: Ecosystem, moves: readonly SourceMove[]): Promise<FeedAnswer> {
+async function compare(
+  client: OsvClient,
+  ecosystem: Ecosystem,
+  moves: readonly SourceMove[],
+): Promise<readonly FeedVerdict[]> {
   const idsOf = async (move: SourceMove, version: string): Promise<ReadonlySet<string>> => {
     const names =
       ecosystem.keys === 'both'
@@ -92,7 +106,7 @@ async function compare(client: OsvClient, ecosystem: Ecosystem, moves: readonly 
     // What is remembered of each is a file.
     if (isTurnOver()) await nextTurn();
   }
-  return { verdicts: await Promise.all(verdicts), problems: [] };
+  return Promise.all(verdicts);
 }
 
 class OsvClient {
@@ -100,6 +114,7 @@ class OsvClient {
   readonly #asked = new Map<string, Promise<readonly string[]>>();
   readonly #records = new Map<string, Promise<readonly Advisory[]>>();
   #gathered: { readonly query: Query; readonly settle: (answer: Promise<readonly string[]>) => void }[] = [];
+  #hasUnrated = false;
   /** Once it could not be reached, the rest of the run does not wait for it again. */
   #failure: unknown;
 
@@ -200,10 +215,21 @@ class OsvClient {
   #record(id: string): Promise<readonly Advisory[]> {
     const known = this.#records.get(id);
     if (known !== undefined) return known;
-    const work =
-      this.#records.size < limits.feed.osvRecords.most ? this.#fetchRecord(id) : Promise.resolve(advisoriesOf({ id }));
+    const isRead = this.#records.size < limits.feed.osvRecords.most;
+    const work = isRead ? this.#fetchRecord(id) : Promise.resolve(this.#unread(id));
     this.#records.set(id, work);
     return work;
+  }
+
+  /** Are there advisories of which only their own ids are known? */
+  get hasUnrated(): boolean {
+    return this.#hasUnrated;
+  }
+
+  /** That it was fixed is known; only its rating and its other names are not. */
+  #unread(id: string): readonly Advisory[] {
+    this.#hasUnrated = true;
+    return advisoriesOf({ id });
   }
 
   async #fetchRecord(id: string): Promise<readonly Advisory[]> {
@@ -220,8 +246,7 @@ class OsvClient {
       return advisories;
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error;
-      // That it was fixed is known; only its rating and its other names are not.
-      return advisoriesOf({ id });
+      return this.#unread(id);
     }
   }
 

@@ -249,6 +249,7 @@ const table = {
   // Asking who knows of weaknesses.
   'advisories-missing': answer,
   'advisories-unread': answer,
+  'advisories-unrated': remark,
 
   // Telling people.
   'channel-failed': deed,

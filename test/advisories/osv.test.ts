@@ -61,3 +61,26 @@ it('orders as many advisories of one package as it takes, and holds nobody up; o
     http.close();
   }
 });
+
+it.each([
+  ['could not be read', ['DEBIAN-CVE-2026-9']],
+  [
+    'are more than a run reads',
+    Array.from({ length: limits.feed.osvRecords.most + 1 }, (_, n) => `DEBIAN-CVE-2025-${n}`),
+  ],
+])('says so where advisories %s, and names them all the same', async (_why, ids) => {
+  osv.answers.set('Debian:12 zlib 1', ids);
+  const isThere = ids.length > 1;
+  for (const id of ids) if (isThere) osv.records.set(id, { id });
+  const http = new HttpClient({ userAgent: 'test' });
+  try {
+    const feed = createOsvFeed({ base: new URL(osv.base), http, cache: memoryCache(), now: 0, reach: 'loopback' });
+    const { verdicts, problems } = await feed.compare({ id: 'debian', versionId: '12' }, [
+      { source: 'zlib', name: 'zlib', before: '1', after: '2' },
+    ]);
+    expect(verdicts[0]?.fixed).toHaveLength(ids.length);
+    expect(problems).toMatchObject([{ code: 'advisories-unrated', subject: 'debian' }]);
+  } finally {
+    http.close();
+  }
+});

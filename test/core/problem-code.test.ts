@@ -37,6 +37,7 @@ describe('what a code means', () => {
     [
       'remark',
       [
+        'advisories-unrated',
         'apt-key-expired',
         'archive-locked',
         'archive-other-suite',

@@ -42,7 +42,7 @@ export const feedLimits = {
     unit: 'count',
     what: 'Advisories that are read for their names and ratings, in one run.',
     why: 'Each costs a request, and a run rarely finds a hundred.',
-    met: 'The others stand under their own ids, without a rating.',
+    met: 'The others stand under their own ids, without a rating, and are counted in a remark.',
   },
   secdb: {
     most: 64 * 1024 ** 2,
