@@ -1,5 +1,6 @@
 import { limits } from '../core/limits/limits.ts';
 import { type Message, newsOfStories, type Story } from '../core/message.ts';
+import { grouped } from '../report/say/quantity.ts';
 import { briefly, type Density, densities, type StoryText, storyText } from '../report/say/story-text.ts';
 
 /** A rendered story, and what it costs of a service's limits. */
@@ -59,9 +60,7 @@ export function introOf(message: Message): string[] {
     lead,
     ...shown.map(({ subject, message: sentence }) => (subject === undefined ? sentence : `${subject}: ${sentence}`)),
     ...(hidden > 0 ? [`… and ${hidden} more problems`] : []),
-    ...(more > 0
-      ? [`${more.toLocaleString('en-US')} more that can wait ${more === 1 ? 'is' : 'are'} not named here`]
-      : []),
+    ...(more > 0 ? [`${grouped(more)} more that can wait ${more === 1 ? 'is' : 'are'} not named here`] : []),
   ];
 }
 

@@ -1,6 +1,11 @@
 /** `1 package`, `3 packages`. */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+  return `${grouped(number)} ${number === 1 ? one : many}`;
+}
+
+/** `12,345`. The platform's own way to write it takes ten milliseconds to load, in every run. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Bytes in decimal units, as registries and disks count: `58.2 MB`. */

@@ -3,7 +3,7 @@ import { area, curveStepAfter, stack } from 'd3-shape';
 import type { FindingClass } from '../../core/finding.ts';
 import { escapeHtml } from '../../report/safe/escape-html.ts';
 import { toneOf } from '../../report/say/level.ts';
-import { count } from '../../report/say/quantity.ts';
+import { count, grouped } from '../../report/say/quantity.ts';
 import { dayText } from '../../report/say/times.ts';
 
 /** What stood at the end of a day. */
@@ -64,14 +64,14 @@ export function driftPlot(days: readonly DriftDay[], until: string): string {
   const grid = scale.ticks(3).filter(Number.isInteger);
   const lines = grid.map(
     (tick) =>
-      `<line class="grid" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/><text class="dim" x="0" y="${y(tick) - 4}">${tick.toLocaleString('en-US')}</text>`,
+      `<line class="grid" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/><text class="dim" x="0" y="${y(tick) - 4}">${grouped(tick)}</text>`,
   );
   const last = points.at(-1);
   const [before, now] = [sum(points[0]), sum(last)];
   const description =
     last === undefined
       ? 'No day with a run yet.'
-      : `From ${count(before, 'finding')} on ${points[0]?.date} to ${now.toLocaleString('en-US')} on ${last.date}; ${count(width - points.length, 'day')} without a run.`;
+      : `From ${count(before, 'finding')} on ${points[0]?.date} to ${grouped(now)} on ${last.date}; ${count(width - points.length, 'day')} without a run.`;
   const legend = [...kinds, ...(gaps.length > 0 ? [{ tone: 'gap', name: 'no run' }] : [])].map(
     ({ tone, name }) => `<li><span class="mark ${tone}"></span>${escapeHtml(name)}</li>`,
   );
@@ -145,7 +145,7 @@ function weekTable(points: readonly Point[]): string {
   const weeks = Map.groupBy(points, ({ date }) => mondayOf(date));
   const rows = [...weeks].reverse().map(([week, days]) => {
     const last = days.at(-1);
-    const numbers = kinds.map((_, kind) => `<td>${(last?.counts[kind] ?? 0).toLocaleString('en-US')}</td>`);
+    const numbers = kinds.map((_, kind) => `<td>${grouped(last?.counts[kind] ?? 0)}</td>`);
     return `<tr><th scope="row">${week}</th><td>${last?.date ?? ''}</td>${numbers.join('')}</tr>`;
   });
   const head = ['week of', 'last day with a run', ...kinds.map(({ name }) => name)];

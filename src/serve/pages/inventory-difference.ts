@@ -1,5 +1,5 @@
 import { limits } from '../../core/limits/limits.ts';
-import { count } from '../../report/say/quantity.ts';
+import { count, grouped } from '../../report/say/quantity.ts';
 import type { Memory } from '../../state/memory.ts';
 import { digestDifference, type PlatformDifference } from '../digest-difference.ts';
 import type { Html } from '../page.ts';
@@ -46,7 +46,7 @@ function compared(
   }
   const shown = changes.slice(0, limits.report.pagePackages.most);
   return markup`${name}${table(
-    `${count(changes.length, 'package')} of ${packages.toLocaleString('en-US')} ${changes.length === 1 ? 'differs' : 'differ'}`,
+    `${count(changes.length, 'package')} of ${grouped(packages)} ${changes.length === 1 ? 'differs' : 'differ'}`,
     [{ name: 'Package' }, { name: 'Change' }, { name: 'Before' }, { name: 'After' }],
     shown.map(({ name, architecture, kind, before, after }) => [
       brief(architecture === undefined ? name : `${name}:${architecture}`),
@@ -54,5 +54,5 @@ function compared(
       before === undefined ? '' : markup`<code>${brief(before)}</code>`,
       after === undefined ? '' : markup`<code>${brief(after)}</code>`,
     ]),
-  )}${shown.length < changes.length && markup`<p class="dim">… and ${(changes.length - shown.length).toLocaleString('en-US')} more</p>`}${more}`;
+  )}${shown.length < changes.length && markup`<p class="dim">… and ${grouped(changes.length - shown.length)} more</p>`}${more}`;
 }

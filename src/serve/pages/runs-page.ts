@@ -1,7 +1,7 @@
 import { findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { CostReport } from '../../core/run-record.ts';
-import { bytes, count } from '../../report/say/quantity.ts';
+import { bytes, count, grouped } from '../../report/say/quantity.ts';
 import type { PartsOfRun } from '../../state/postgres/shared-facts.ts';
 import { phases } from '../../state/postgres/shared-run.ts';
 import type { StoredRun } from '../../state/store.ts';
@@ -170,9 +170,9 @@ function summary({ summary: all }: StoredRun): Html | undefined {
   const counts = findingClasses.map((kind) => [kind, findings[kind] ?? 0] as const).filter(([, number]) => number > 0);
   const notRead = Object.entries(unread).map(([reason, number]) => `${number} ${reason}`);
   return markup`<section><h2>What it looked at</h2>${facts([
-    ['Files', files.toLocaleString('en-US')],
-    ['Uses', uses.toLocaleString('en-US')],
-    ['Images', images.toLocaleString('en-US')],
+    ['Files', grouped(files)],
+    ['Uses', grouped(uses)],
+    ['Images', grouped(images)],
     ...(unknown > 0 ? [['Could not be looked up', count(unknown, 'use')] as const] : []),
     ...(unchecked > 0 ? [['Not everything asked', count(unchecked, 'use')] as const] : []),
     ...(deferred > 0 ? [['Held by a budget', deferred] as const] : []),
@@ -214,5 +214,5 @@ function problems({ problems: { first = [], all = 0 } }: StoredRun): Html | unde
     ({ code, subject, message }) =>
       markup`<li>${subject !== undefined && markup`<code>${brief(subject)}</code>: `}${message} <span class="dim">${code}</span></li>`,
   );
-  return markup`<section><h2>Problems <span class="dim">${all.toLocaleString('en-US')}</span></h2><ul class="events">${rows}</ul>${first.length < all && markup`<p class="dim">… and ${(all - first.length).toLocaleString('en-US')} more, in the report of the run</p>`}</section>`;
+  return markup`<section><h2>Problems <span class="dim">${grouped(all)}</span></h2><ul class="events">${rows}</ul>${first.length < all && markup`<p class="dim">… and ${grouped(all - first.length)} more, in the report of the run</p>`}</section>`;
 }

@@ -18,7 +18,9 @@ it.each([
 it.each([
   [0, '0 packages'],
   [1, '1 package'],
+  [999, '999 packages'],
   [2000, '2,000 packages'],
+  [1_234_567, '1,234,567 packages'],
 ])('%i is %s', (number, text) => {
   expect(count(number, 'package')).toBe(text);
 });
