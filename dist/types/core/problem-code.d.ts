@@ -457,6 +457,9 @@ declare const meanings: {
     'apt-too-many-sources': {
         readonly of: 'part';
     };
+    'archive-many-builds': {
+        readonly of: 'part';
+    };
     'no-repositories': {
         readonly of: 'image';
     };
@@ -597,6 +600,9 @@ declare const meanings: {
     };
     'advisories-unread': {
         readonly of: 'answer';
+    };
+    'advisories-unrated': {
+        readonly of: 'remark';
     };
     'channel-failed': {
         readonly of: 'deed';

@@ -1,0 +1,1 @@
+import e from"node:path";import{existsSync as t,mkdirSync as n,statSync as r}from"node:fs";function i(a,o=511){try{n(a,{mode:o})}catch(n){let{code:s}=n;if(s===`EEXIST`&&r(a).isDirectory())return;let c=e.dirname(a);if(s!==`ENOENT`||t(c))throw n;i(c,o),i(a,o)}}export{i as t};
