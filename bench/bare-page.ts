@@ -1,17 +1,29 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 
 /*
- * The reference for pages: a hundred findings by one statement out of the same file, in a table by hono/html that is as large as
- * the page that it is held against: `/?bytes=N`.
+ * The reference for pages, made of the same parts: `/?of=ADDRESS&bytes=N` makes the statements that a page makes, and a table by
+ * hono/html that is as large as it.
  */
-const [, , file = ''] = process.argv;
-const rows = new DatabaseSync(file, { readOnly: true }).prepare('select * from finding limit 100');
+const [, , file = '', recorded = ''] = process.argv;
+const statements = JSON.parse(readFileSync(recorded, 'utf8')) as Readonly<
+  Record<string, readonly { readonly sql: string; readonly values: readonly SQLInputValue[] }[]>
+>;
+const database = new DatabaseSync(file, { readOnly: true });
+const rows = database.prepare('select * from finding limit 100');
+const prepared = new Map(
+  Object.entries(statements).map(([address, all]) => [
+    address,
+    all.map(({ sql, values }) => ({ statement: database.prepare(sql), values })),
+  ]),
+);
 const app = new Hono();
 app.get('/', (c) => {
+  for (const { statement, values } of prepared.get(c.req.query('of') ?? '') ?? []) statement.all(...values);
   const parts = [];
   for (let left = Number(c.req.query('bytes')); left > 0; ) {
     for (const row of rows.all()) {

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { type SQLInputValue, StatementSync } from 'node:sqlite';
 import { routes } from '../src/serve/api-routes.ts';
 import { pages } from '../src/serve/pages/index.ts';
+import { startDaemon } from '../test/support/daemon.ts';
 import { imageName, seededState } from '../test/support/seeded-state.ts';
 
 const [images, uses, news] = [1000, 30_000, 20_000];
@@ -30,7 +32,8 @@ interface Asked {
 
 /**
  * Every page and every list of the API over 1,000 images, 30,000 uses and 20,000 open news, while another process records runs of
- * that fleet without a pause: processor time, size, and how long it takes beside a bare page; and the daemon's memory after all that.
+ * that fleet without a pause: processor time, size, and how long it takes beside a bare page of the same statements and size; and the
+ * daemon's memory after all that.
  */
 export async function serving(): Promise<string[]> {
   const seeded = await seededState({ images, uses, news, packages: 100, days: 60 });
@@ -55,8 +58,10 @@ export async function serving(): Promise<string[]> {
   };
   const urlOf = (said: string): string => /listening on (\S+)/.exec(said)?.[1] ?? '';
   try {
+    const recorded = path.join(folder, 'statements.json');
+    writeFileSync(recorded, JSON.stringify(await statementsOf(seeded.file)));
     const daemon = await start([path.join(import.meta.dirname, '../dist/cli.js'), 'serve', '--state', seeded.file]);
-    const bare = await start([path.join(import.meta.dirname, 'bare-page.ts'), seeded.file]);
+    const bare = await start([path.join(import.meta.dirname, 'bare-page.ts'), seeded.file, recorded]);
     const writer = [seeded.file, images, uses, news].map(String);
     await start([path.join(import.meta.dirname, 'writing-process.ts'), ...writer]);
     const asked: (Asked & { readonly bare: Asked })[] = [];
@@ -64,7 +69,9 @@ export async function serving(): Promise<string[]> {
       const [ours, bares]: [Asked[], Asked[]] = [[], []];
       for (let set = 0; set < sets; set++) {
         ours.push(await ask(daemon.child, urlOf(daemon.said), address));
-        bares.push(await ask(bare.child, urlOf(bare.said), `/?bytes=${ours[0]?.bytes}`));
+        bares.push(
+          await ask(bare.child, urlOf(bare.said), `/?of=${encodeURIComponent(address)}&bytes=${ours[0]?.bytes}`),
+        );
       }
       asked.push({ ...quickest(ours), bare: quickest(bares) });
     }
@@ -75,15 +82,41 @@ export async function serving(): Promise<string[]> {
     const bytes = worst(asked, (one) => one.bytes);
     const late = worst(asked, ratioOf);
     const ratio = ratioOf(late);
+    const sum = (of: (one: (typeof asked)[number]) => number): number => asked.reduce((all, one) => all + of(one), 0);
+    const share = sum((one) => one.cpu) / sum((one) => one.bare.cpu);
     const [resident, peak] = memoryOf(daemon.child);
     return [
       `${asked.length} pages and lists, ${rounds} times each, while runs are recorded: at most ${cpu.cpu.toFixed(1)} ms of CPU (${cpu.address}; bar ${bars.cpu}${missed(cpu.cpu, bars.cpu)}) and ${Math.round(bytes.bytes / 1000)} kB (${bytes.address}; bar ${bars.bytes / 1000}${missed(bytes.bytes, bars.bytes)})`,
-      `p95: at most ${ratio.toFixed(2)}x a bare page as large (${late.address}, ${late.p95.toFixed(1)} ms against ${late.bare.p95.toFixed(1)} ms; bar ${bars.ratio}${missed(ratio, bars.ratio)}); the slowest takes ${Math.max(...asked.map((one) => one.p95)).toFixed(1)} ms`,
+      `p95: at most ${ratio.toFixed(2)}x a bare page of the same statements and size (${late.address}, ${late.p95.toFixed(1)} ms against ${late.bare.p95.toFixed(1)} ms; bar ${bars.ratio}${missed(ratio, bars.ratio)}); all of them ${share.toFixed(2)}x its CPU; the slowest takes ${Math.max(...asked.map((one) => one.p95)).toFixed(1)} ms`,
       `the daemon's memory after ${asked.length * sets * rounds} answers: ${resident} MB, at most ${peak} MB (bar ${bars.memory}${missed(peak, bars.memory)})`,
     ];
   } finally {
     for (const child of started) child.removeAllListeners('close').kill('SIGKILL');
     seeded.remove();
+  }
+}
+
+/** What is asked of the state for each address. */
+async function statementsOf(file: string): Promise<Readonly<Record<string, readonly object[]>>> {
+  const all: Record<string, object[]> = {};
+  let own: object[] | undefined;
+  const { all: ask } = StatementSync.prototype;
+  StatementSync.prototype.all = function (this: StatementSync, ...values: SQLInputValue[]) {
+    own?.push({ sql: this.sourceSQL, values });
+    return (ask as (...all: SQLInputValue[]) => unknown).apply(this, values);
+  } as typeof ask;
+  const daemon = await startDaemon({}, {}, undefined, file);
+  try {
+    for (const address of addresses()) {
+      own = [];
+      all[address] = own;
+      await daemon.ask('GET', address);
+      own = undefined;
+    }
+    return all;
+  } finally {
+    StatementSync.prototype.all = ask;
+    await daemon.close();
   }
 }
 
