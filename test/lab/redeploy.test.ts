@@ -54,6 +54,7 @@ const kinds = {
   sick: build('sick', sickness),
   unstartable: build('unstartable', { Cmd: ['nowhere'] }),
   foreign: build('foreign', {}, 'arm64'),
+  declaring: build('declaring', { Cmd: ['false'], Volumes: { '/data': {}, '/more': {} } }),
 };
 const digests: Record<string, Digest> = {};
 let own: string;
@@ -291,6 +292,30 @@ describe('the old one serves again', () => {
     expect(daemon.docker('images', '-q', 'plimsoll.local/*')).toBe('');
     expect(await hands.unfinished()).toEqual([]);
   });
+});
+
+it('has the volume that an image declared and that failed named, with the line that removes it', async () => {
+  for (const more of [[], ['-l', 'com.docker.compose.project=shop', '-l', 'com.docker.compose.service=web']]) {
+    run(...simple, ...more);
+    const before = volumesOf(inspected());
+    const there = daemon.docker('volume', 'ls', '-q').split('\n');
+    const { outcome, reason = '' } = await redeploy('declaring');
+    expect(outcome).toBe('undone');
+    const [, line = '', name = ''] = /: docker (volume rm ([0-9a-f]{64}))$/.exec(reason) ?? [];
+    expect(
+      daemon
+        .docker('volume', 'ls', '-q')
+        .split('\n')
+        .filter((one) => !there.includes(one)),
+    ).toEqual([name]);
+    const failed = names().filter((one) => one !== 'web');
+    expect(failed).toEqual(more.length === 0 ? ['web.plimsoll-failed'] : []);
+    if (failed.length > 0) daemon.docker('rm', ...failed);
+    daemon.docker(...line.split(' '));
+    expect(volumesOf(inspected())).toEqual(before);
+    empty();
+    daemon.docker('pull', '-q', reference);
+  }
 });
 
 describe('those that live in its network, and have its volumes', () => {

@@ -27,6 +27,8 @@ export interface SceneOptions {
   readonly architecture?: string;
   readonly healthcheck?: boolean;
   readonly restart?: string;
+  /** Where the new image declares one more volume. */
+  readonly volume?: string;
 }
 
 /** A daemon with one container, `web`, whose tag has moved on to an image that behaves like this. */
@@ -72,7 +74,13 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const withHealth = (options.healthcheck ?? true) && { Healthcheck: healthcheck };
   model.publish(repository, older, { config: { ...ofImage, ...withHealth } });
   model.publish(repository, newer, {
-    config: { ...ofImage, Env: ['PATH=/bin', 'VERSION=2'], Labels: { version: '2' }, ...withHealth },
+    config: {
+      ...ofImage,
+      Env: ['PATH=/bin', 'VERSION=2'],
+      Labels: { version: '2' },
+      Volumes: { ...ofImage.Volumes, ...(options.volume && { [options.volume]: {} }) },
+      ...withHealth,
+    },
     behaviour,
     ...(architecture && { architecture }),
   });

@@ -3,7 +3,7 @@
  *
  * Moving a container to another image, so that it can be killed at any request and be finished or undone by whoever comes next: the daemon is
  * the journal (own-names.ts: names, labels and tags of ours). plan-swap.ts says what would be done, or why not, with create-body.ts, which
- * tells the owner's own settings from the image's, and dependants.ts, who has to move with it; all are pure. swap.ts makes the new one, exchange.ts
+ * tells the owner's own settings from the image's, and dependants.ts, who has to move with it; all are pure, as is new-volumes.ts, which names what stays behind of one that failed. swap.ts makes the new one, exchange.ts
  * lets it take the old one's place, or puts that back, a request at a time (swap-requests.ts), with swap-gate.ts as the judge. repair.ts finds what was
  * left in between, by the table in left-over.ts, and by mover.ts what is not, since somebody is at it. kept-images.ts has what is kept for a while; missing-rights.ts tells
  * what a proxy in front would not let through. Everything that a container is

@@ -5,6 +5,7 @@ import type { RedeployHooks, RedeployOutcome } from '../../engine-hands.ts';
 import { referenceIn } from '../../workload-parts.ts';
 import type { DockerClient } from '../docker-client.ts';
 import { type Inspected, restartPolicy } from './inspected.ts';
+import { remaining } from './new-volumes.ts';
 import { ownLabels, suffixes } from './own-names.ts';
 import { parseGateWord, type Standing, type TimedGate, timedGate, watchGate } from './swap-gate.ts';
 import {
@@ -131,8 +132,8 @@ export async function undone(
 ): Promise<SwapResult> {
   const said = { reason, ...(gate && { gate }) };
   try {
-    const log = await undo(client, component, hooks);
-    return { outcome: 'undone', ...said, ...(log.length > 0 && { log }) };
+    const { log, left } = await undo(client, component, hooks);
+    return { outcome: 'undone', ...said, reason: `${reason}${left}`, ...(log.length > 0 && { log }) };
   } catch (error) {
     if (!(error instanceof EngineFailure)) throw error;
     return { outcome: 'unfinished', ...said, reason: `${reason}; and it could not be put back: ${error.message}` };
@@ -232,13 +233,13 @@ async function downtime(client: DockerClient, { oldId, newId }: Pair): Promise<n
 
 /**
  * The old ones have their names, policies and places again, and what the owner wrote names the image that it named. Whatever is done
- * already is left out. Gives the last lines of the one that failed.
+ * already is left out. Gives the last lines of the one that failed, and what is left behind of it, as a clause.
  */
 async function undo(
   client: DockerClient,
   component: Component,
   hooks: Pick<RedeployHooks, 'wantsLog'>,
-): Promise<readonly string[]> {
+): Promise<{ readonly log: readonly string[]; readonly left: string }> {
   // Without an old one there is nothing to go back to: then the new one is better than none.
   const all: (Pair & { readonly old: Inspected; readonly made: Inspected | undefined })[] = [];
   for (const pair of component)
@@ -258,6 +259,10 @@ async function undo(
   const [{ old, made }] = all as [(typeof all)[number]];
   await nameBack(client, old, made?.imageId);
   const log = hooks.wantsLog && made?.wasStarted ? await lastLines(client, made) : [];
+  const left = remaining(
+    all.map(({ old }) => old),
+    all.map(({ made }) => made),
+  );
   // The one that the others need is the last: until then whoever comes next sees that it is not over.
   for (const pair of all.toReversed()) {
     if (pair.made === undefined) continue;
@@ -265,7 +270,7 @@ async function undo(
       await removeContainer(client, pair.made.id);
     else await setAside(client, pair.workload, pair.made);
   }
-  return log;
+  return { log, left };
 }
 
 /** For whoever wants to look into it; the mark that all is undone. */

@@ -6,6 +6,7 @@ import { repointed } from './dependants.ts';
 import { type Component, isLost, LeftOff, move, nameBack, nameOf, type SwapResult } from './exchange.ts';
 import { type Inspected, restartPolicy, type StoredImage } from './inspected.ts';
 import { moveBegins, moveEnded } from './mover.ts';
+import { remaining } from './new-volumes.ts';
 import { type OwnTag, ownLabels, suffixes } from './own-names.ts';
 import { composeLabels, type Follower, imageComplaint, mergedHealthcheck, type SwapPlan } from './plan-swap.ts';
 import { gateWord, type TimedGate, timedGate } from './swap-gate.ts';
@@ -54,8 +55,8 @@ async function swapBy(client: DockerClient, planned: SwapPlan, hooks: RedeployHo
     if (isLost(error)) return { outcome: 'unfinished', reason: error.message };
     if (!(error instanceof EngineFailure || error instanceof Withdrawn || error instanceof LeftOff)) throw error;
     try {
-      await withdraw(client, old, made, { kind: 'kept', ...tags });
-      return { outcome: 'refused', reason: error.message };
+      const left = await withdraw(client, planned, made, { kind: 'kept', ...tags });
+      return { outcome: 'refused', reason: `${error.message}${left}` };
     } catch (again) {
       if (!(again instanceof EngineFailure)) throw again;
       return { outcome: 'unfinished', reason: error.message };
@@ -76,17 +77,26 @@ interface Made {
   readonly containers: Map<string, string>;
 }
 
-/** No old one was touched: what was made for the new ones goes, and nothing that somebody else may have made at the same time. */
+/**
+ * No old one was touched: what was made for the new ones goes, and nothing that somebody else may have made at the same time. Gives what is
+ * left behind, as a clause.
+ */
 async function withdraw(
   client: DockerClient,
-  old: Inspected,
+  { old, followers }: SwapPlan,
   { named, containers }: Made,
   kept: OwnTag,
-): Promise<void> {
-  if (named === undefined && containers.size === 0) return void (await dropOwnTag(client, kept));
+): Promise<string> {
+  if (named === undefined && containers.size === 0) {
+    await dropOwnTag(client, kept);
+    return '';
+  }
   // The one that the others need goes last: until then whoever comes next sees that it is not over.
   await nameBack(client, old, named);
-  for (const id of [...containers.values()].reverse()) await removeContainer(client, id);
+  const ids = [...containers.values()].reverse();
+  const made = await Promise.all(ids.map((id) => inspectContainer(client, id)));
+  for (const id of ids) await removeContainer(client, id);
+  return remaining([old, ...followers.map((one) => one.old)], made);
 }
 
 interface Prepared {

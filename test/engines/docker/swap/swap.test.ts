@@ -87,6 +87,32 @@ describe('it is put back', () => {
     expect(one.fake.model.image('registry.example/shop/web:1').names).toEqual(new Set(['registry.example/shop/web:1']));
   });
 
+  it.each([
+    ['sick', false, 'undone'],
+    ['sick', true, 'undone'],
+    ['unstartable', false, 'undone'],
+    ['foreign', false, 'refused'],
+  ] as const)(
+    'and what is left of it is named: it declares a volume, is %s, of compose: %s',
+    async (is, compose, end) => {
+      const one = await scene({ behaviour: is === 'foreign' ? 'good' : is, compose, volume: '/more' });
+      const made: string[] = [];
+      one.fake.intercept = ({ url = '' }) => {
+        const found = [...one.fake.model.containers.values()].find(({ name }) => name === 'web.plimsoll-new');
+        made.push(
+          ...(found?.mounts ?? []).filter((at) => at['Destination'] === '/more').map((at) => String(at['Name'])),
+        );
+        // Somebody stops the old one as soon as there is a new one.
+        if (is === 'foreign' && url.includes('/containers/create')) one.web().isRunning = false;
+        return false;
+      };
+      const { outcome, reason } = await one.redeploy();
+      expect(outcome).toBe(end);
+      expect(new Set(made).size).toBe(1);
+      expect(reason).toMatch(new RegExp(`; what .* stays when its container has gone: docker volume rm ${made[0]}$`));
+    },
+  );
+
   it('with its last lines for whoever wants them', async () => {
     const one = await scene({ behaviour: 'sick' });
     expect(await one.redeploy({}, { wantsLog: true })).toMatchObject({ outcome: 'undone', log: expect.any(Array) });
