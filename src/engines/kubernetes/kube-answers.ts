@@ -25,6 +25,8 @@ export interface KubeContainer {
 
 /** An entry of a list of pods. */
 export interface KubePod extends KubeObject {
+  /** RFC 3339, in UTC and to the second. */
+  readonly created: string;
   readonly node: string;
   /** Running, Succeeded. */
   readonly phase: string;
@@ -79,6 +81,7 @@ export function readPod(answer: unknown): KubePod {
   };
   return {
     ...readObject(answer),
+    created: text(optional(fields(answer, 'a list')['metadata'])?.['creationTimestamp']),
     node: text(own?.['nodeName']),
     phase: text(now?.['phase']),
     containers: [

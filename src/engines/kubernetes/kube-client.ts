@@ -56,10 +56,20 @@ export class KubeClient {
     const { path, before, isOfCluster, isMetadata }: KubeResource = kubeResources[kind];
     const within = isOfCluster || namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
     try {
-      return await this.#pages(`${path}${within}/${kind}`, isMetadata === true, read);
+      return await this.#whole(`${path}${within}/${kind}`, isMetadata === true, read);
     } catch (error) {
       if (before === undefined || !(error instanceof EngineFailure) || error.status !== 404) throw error;
-      return this.#pages(`${before}${within}/${kind}`, false, read);
+      return this.#whole(`${before}${within}/${kind}`, false, read);
+    }
+  }
+
+  /** A server forgets after some minutes how it stood when a list began, and then the list is begun once more. */
+  async #whole<T>(path: string, isMetadata: boolean, read: (one: unknown) => T): Promise<readonly T[]> {
+    try {
+      return await this.#pages(path, isMetadata, read);
+    } catch (error) {
+      if (!(error instanceof EngineFailure) || error.status !== 410) throw error;
+      return this.#pages(path, isMetadata, read);
     }
   }
 

@@ -1,5 +1,6 @@
 import { type Digest, isDigest } from '../../core/image/digest.ts';
 import { formatPlatform, type Platform } from '../../core/image/platform.ts';
+import { compareText } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
 import { cut } from '../connection/answer-fields.ts';
 import type { RunningWorkload } from '../engine.ts';
@@ -14,6 +15,8 @@ export interface OwnedPods {
   readonly namespace: string;
   readonly name: string;
   readonly workload?: KubeWorkload;
+  /** What could not be listed, so that pods that are not there say nothing. */
+  readonly unread?: 'pods' | 'jobs';
   readonly pods: KubePod[];
 }
 
@@ -22,7 +25,7 @@ export interface KubeReading {
   readonly problems: Problem[];
   readonly unread: Set<string>;
   /** For which platform a node is; of one that is not known the second holds. */
-  readonly nodes: ReadonlyMap<string, readonly Platform[]> | undefined;
+  readonly nodes: ReadonlyMap<string, readonly Platform[]>;
   readonly assumed: readonly Platform[];
 }
 
@@ -38,19 +41,19 @@ export function isAlive({ phase }: KubePod): boolean {
 
 /** Of each container, one for each image and digest that its pods run. Problems go to the reading. */
 export function kubeWorkloads(one: OwnedPods, reading: KubeReading): readonly RunningWorkload[] {
-  const { kind, namespace, name, workload, pods } = one;
-  // What ended well has run that digest; of a job there is nothing else.
-  const isTask = kind === 'job' || kind === 'cronjob';
-  const seen = pods.filter((pod) => isAlive(pod) || (isTask && pod.phase === 'Succeeded'));
+  const { kind, namespace, name, workload, unread, pods } = one;
+  const seen = runningPods(kind, pods);
   const full = cut(keyOf(kind, namespace, name));
   const [first] = pods;
   const { labels, annotations } = workload ?? first ?? { labels: {}, annotations: [] };
   // An image's own labels are none of a pod's.
-  const { mode, why, problems, unread } = modeByLabels(full, { ...first?.labels, ...labels }, {});
-  reading.problems.push(...problems);
-  for (const key of unread) reading.unread.add(key);
+  const asked = modeByLabels(full, { ...first?.labels, ...labels }, {});
+  const { mode, why } = asked;
+  reading.problems.push(...asked.problems);
+  for (const key of asked.unread) reading.unread.add(key);
   const owner = kubeOwner({ labels, annotations });
-  const line = owner === undefined ? restartLine(kind, namespace, name) : undefined;
+  // Whose it is stands on itself alone.
+  const line = owner === undefined && workload !== undefined ? restartLine(kind, namespace, name) : undefined;
   const base = { kind, name: full, mode };
   if (seen.length === 0) {
     return (workload?.containers ?? []).map(({ image }) => {
@@ -59,9 +62,13 @@ export function kubeWorkloads(one: OwnedPods, reading: KubeReading): readonly Ru
         ...base,
         written: image,
         ...(typeof reference === 'object' && { reference }),
-        platforms: [],
-        image: { is: 'skipped' },
-        why: mode === 'ignore' ? why : 'none of its pods is there, so there is no digest that runs',
+        platforms: unread === undefined ? [] : reading.assumed,
+        ...(unread === undefined || mode === 'ignore'
+          ? {
+              image: { is: 'skipped' },
+              why: mode === 'ignore' ? why : 'none of its pods is there, so there is no digest that runs',
+            }
+          : { image: unknownImage(full, `its ${unread} could not be listed`), why }),
       };
     });
   }
@@ -79,9 +86,22 @@ export function kubeWorkloads(one: OwnedPods, reading: KubeReading): readonly Ru
       platforms,
       why: owner === undefined ? why : ownedWords(owner),
       ...(redeploy !== undefined && { redeploy }),
-      image: imageOf(reference.digest, digest) ?? unknownImage(full, isReady),
+      image: imageOf(reference.digest, digest) ?? unknownImage(full, isReady ? idAlone : noneReady),
     };
   });
+}
+
+/**
+ * Those that say which digest runs: what is alive. Of what is to end, and where none of that serves, also the last that ended well, with what
+ * belonged to the same run; the runs before it have left nothing that runs.
+ */
+function runningPods(kind: string, pods: readonly KubePod[]): readonly KubePod[] {
+  const alive = pods.filter(isAlive);
+  if (!['cronjob', 'job', 'pod'].includes(kind)) return alive;
+  if (alive.some(({ containers }) => containers.some(({ isReady, isInit }) => isReady && !isInit))) return alive;
+  const ended = pods.filter(({ phase }) => phase === 'Succeeded').sort((a, b) => compareText(a.created, b.created));
+  const last = ended.at(-1)?.owner?.name;
+  return [...alive, ...ended.filter(({ owner }, i) => i === ended.length - 1 || owner?.name === last)];
 }
 
 interface RunningContainer {
@@ -118,10 +138,11 @@ function imageOf(written: Digest | undefined, running: Digest | undefined): Runn
   return running && { is: 'known', running: { root: running, by: 'repo-digest' } };
 }
 
-function unknownImage(name: string, isReady: boolean): RunningWorkload['image'] {
-  const message = isReady
-    ? 'its node names an image id and no digest of a registry, so which digest runs is not known'
-    : 'none of its pods is ready, so which digest runs is not known';
+const idAlone = 'its node names an image id and no digest of a registry';
+const noneReady = 'none of its pods is ready';
+
+function unknownImage(name: string, why: string): RunningWorkload['image'] {
+  const message = `${why}, so which digest runs is not known`;
   return { is: 'unknown', problem: { code: 'running-digest-unknown', message, subject: name } };
 }
 
@@ -132,7 +153,7 @@ function digestIn(imageId: string): Digest | undefined {
 }
 
 function platformsOf(pods: readonly KubePod[], { nodes, assumed }: KubeReading): readonly Platform[] {
-  const found = pods.flatMap(({ node }) => nodes?.get(node) ?? []);
+  const found = pods.flatMap(({ node }) => nodes.get(node) ?? []);
   const distinct = [...new Map(found.map((one) => [formatPlatform(one), one])).values()];
   return distinct.length > 0 ? distinct : assumed;
 }

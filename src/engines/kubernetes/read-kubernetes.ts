@@ -23,7 +23,16 @@ interface Listed {
   readonly workloads: ReadonlyMap<string, KubeWorkload>;
   /** Who controls a ReplicaSet or a Job: what a pod says is only the first step. */
   readonly above: ReadonlyMap<string, KubeObject>;
-  readonly nodes: ReadonlyMap<string, readonly Platform[]> | undefined;
+  readonly nodes: ReadonlyMap<string, readonly Platform[]>;
+  /** Could a list not be had, of this namespace or of all? */
+  readonly isUnread: (kind: KubeKind, namespace: string) => boolean;
+}
+
+/** A list that could not be had. */
+interface UnreadList {
+  readonly kind: KubeKind;
+  readonly namespace: string | undefined;
+  readonly error: EngineFailure;
 }
 
 const assumed: readonly Platform[] = [parsePlatform('linux/amd64')];
@@ -38,7 +47,8 @@ export async function readKubernetes(
   const listed = await listAll(client, options.namespaces ?? [], problems);
   const reading: KubeReading = { problems, unread: new Set(), nodes: listed.nodes, assumed };
   const all = await inTurns(owned(listed));
-  const isOff = ({ workload, pods }: OwnedPods): boolean => workload?.isStopped === true && !pods.some(isAlive);
+  // What nobody keeps running is over when its pods are: a Job that is done.
+  const isOff = ({ workload, pods }: OwnedPods): boolean => (workload?.isStopped ?? true) && !pods.some(isAlive);
   const chosen = all.filter((one) => options.stopped || !isOff(one));
   const workloads = await inTurns(described(chosen, reading));
   return {
@@ -62,37 +72,29 @@ export async function readKubernetes(
 
 async function listAll(client: KubeClient, namespaces: readonly string[], problems: Problem[]): Promise<Listed> {
   const within = namespaces.length === 0 ? [undefined] : namespaces;
-  const pods: KubePod[] = [];
-  const failures: EngineFailure[] = [];
-  for (const namespace of within) {
-    try {
-      pods.push(...(await client.list('pods', namespace, readPod)));
-    } catch (error) {
-      if (!(error instanceof EngineFailure)) throw error;
-      failures.push(error);
-    }
-  }
-  const [first] = failures;
-  if (first !== undefined && failures.length === within.length) throw first;
-  problems.push(...failures.map(({ message }) => ({ code: 'ENGINE', message }) as const));
-  const list = async <T>(kind: KubeKind, read: (one: unknown) => T): Promise<readonly T[] | undefined> => {
+  const unread = new Map<string, UnreadList>();
+  // Who is gone is not waited for again.
+  let lost: EngineFailure | undefined;
+  const list = async <T>(kind: KubeKind, read: (one: unknown) => T): Promise<readonly T[]> => {
     const found: T[] = [];
     for (const namespace of kind === 'nodes' ? [undefined] : within) {
       try {
+        if (lost !== undefined) throw lost;
         found.push(...(await client.list(kind, namespace, read)));
       } catch (error) {
         if (!(error instanceof EngineFailure)) throw error;
-        if (kind === 'nodes') return undefined;
-        problems.push({ code: 'ENGINE', message: error.message });
+        if (error.status === undefined) lost = error;
+        unread.set(keyOf(kind, namespace ?? '', ''), { kind, namespace, error });
       }
     }
     return found;
   };
+  const pods = await list('pods', readPod);
+  const isUnread = (kind: KubeKind, namespace: string): boolean =>
+    unread.has(keyOf(kind, '', '')) || unread.has(keyOf(kind, namespace, ''));
+  const [first] = unread.values();
+  if (first !== undefined && within.every((namespace) => isUnread('pods', namespace ?? ''))) throw first.error;
   const nodes = await list('nodes', readNode);
-  if (nodes === undefined) {
-    const message = `nodes may not be listed, so for which platform it all is was not told; ${assumed.map(formatPlatform)} was taken`;
-    problems.push({ code: 'nodes-unread', message });
-  }
   const workloads = new Map<string, KubeWorkload>();
   const above = new Map<string, KubeObject>();
   for (const [kind, lists] of [
@@ -102,39 +104,64 @@ async function listAll(client: KubeClient, namespaces: readonly string[], proble
     ['cronjob', 'cronjobs'],
   ] as const) {
     const found = await list(lists, kind === 'cronjob' ? readCronJob : readWorkload);
-    for (const one of found ?? []) workloads.set(keyOf(kind, one.namespace, one.name), one);
+    for (const one of found) workloads.set(keyOf(kind, one.namespace, one.name), one);
   }
   for (const [kind, lists] of [
     ['replicaset', 'replicasets'],
     ['job', 'jobs'],
   ] as const) {
-    for (const one of (await list(lists, readObject)) ?? []) above.set(keyOf(kind, one.namespace, one.name), one);
+    for (const one of await list(lists, readObject)) above.set(keyOf(kind, one.namespace, one.name), one);
   }
+  problems.push(...unreadProblems([...unread.values()]));
   return {
     pods,
     workloads,
     above,
-    nodes: nodes && new Map(nodes.map(({ name, platform }) => [name, platformOf(platform)])),
+    nodes: new Map(nodes.map(({ name, platform }) => [name, platformOf(platform)])),
+    isUnread,
   };
+}
+
+/** What could not be listed, by its words: each list that was refused, and everything that followed where the server was lost. Pure. */
+function unreadProblems(unread: readonly UnreadList[]): readonly Problem[] {
+  const named = ({ kind, namespace }: UnreadList): string =>
+    namespace === undefined || kind === 'nodes' ? kind : `${kind} in ${namespace}`;
+  const nodes = unread.find(({ kind }) => kind === 'nodes');
+  const isOfCluster = nodes?.error.status === 403;
+  const message = `nodes ${isOfCluster ? 'may' : 'could'} not be listed, so for which platform it all is was not told; ${assumed.map(formatPlatform)} was taken`;
+  // An account of some namespaces may not list what is of the cluster.
+  const failed = unread.filter((one) => one !== nodes || !isOfCluster);
+  const problems = [...Map.groupBy(failed, ({ error }) => error.status ?? 0).values()].map((all): Problem => {
+    const said = all[0]?.error.message ?? '';
+    const others = all.slice(1).map(named);
+    return {
+      code: 'ENGINE',
+      message: others.length === 0 ? said : `${said}; likewise not listed: ${others.join(', ')}`,
+    };
+  });
+  return [...problems, ...(nodes === undefined ? [] : [{ code: 'nodes-unread', message } as const])];
 }
 
 /** So many are looked at before others have a turn. */
 const objectsPerStep = 500;
 
 /** Workloads with their pods, and pods that are nobody's. */
-function* owned({ pods, workloads, above }: Listed): Steps<readonly OwnedPods[]> {
+function* owned({ pods, workloads, above, isUnread }: Listed): Steps<readonly OwnedPods[]> {
   const all = new Map<string, OwnedPods>();
   let done = 0;
   for (const [key, workload] of workloads) {
     const [, kind = ''] = key.split('/');
-    all.set(key, { kind, namespace: workload.namespace, name: workload.name, workload, pods: [] });
+    const { namespace, name } = workload;
+    const unread = isUnread('pods', namespace)
+      ? 'pods'
+      : kind === 'cronjob' && isUnread('jobs', namespace)
+        ? 'jobs'
+        : undefined;
+    all.set(key, { kind, namespace, name, workload, ...(unread && { unread }), pods: [] });
   }
   for (const pod of pods) {
     if (++done % objectsPerStep === 0) yield;
-    let { owner } = pod;
-    // A ReplicaSet is a Deployment's, a Job a CronJob's; or somebody's whose kind is not known here.
-    const next = owner && above.get(keyOf(owner.kind.toLowerCase(), pod.namespace, owner.name));
-    if (next?.owner !== undefined) owner = next.owner;
+    const owner = ownerOf(pod, above);
     // What a kubelet runs from a file of its own is its node's.
     const { kind, name } = owner === undefined || owner.kind === 'Node' ? { kind: 'pod', name: pod.name } : owner;
     const key = keyOf(kind.toLowerCase(), pod.namespace, name);
@@ -143,6 +170,20 @@ function* owned({ pods, workloads, above }: Listed): Steps<readonly OwnedPods[]>
     all.set(key, known);
   }
   return [...all.values()];
+}
+
+/**
+ * Who controls a pod. A ReplicaSet is a Deployment's, a Job a CronJob's; or somebody's whose kind is not known here. A ReplicaSet that is not
+ * in the list, since that is refused or older, is told by its name: a Deployment calls it after itself and the hash that its pods are labelled with.
+ */
+function ownerOf({ namespace, owner, labels }: KubePod, above: Listed['above']): KubeObject['owner'] {
+  if (owner === undefined) return undefined;
+  const next = above.get(keyOf(owner.kind.toLowerCase(), namespace, owner.name));
+  if (next !== undefined) return next.owner ?? owner;
+  const end = `-${labels['pod-template-hash']}`;
+  return owner.kind === 'ReplicaSet' && owner.name.endsWith(end)
+    ? { kind: 'Deployment', name: owner.name.slice(0, -end.length) }
+    : owner;
 }
 
 function* described(all: readonly OwnedPods[], reading: KubeReading): Steps<readonly RunningWorkload[]> {

@@ -112,6 +112,27 @@ describe('a workload', () => {
     expect(await workloads({ ...cron, pods: [{ phase: 'Succeeded' }] })).toMatchObject([{ kind: 'cronjob' }]);
   });
 
+  it('of a cron job is its last run, or one that is under way: runs before that have left nothing that runs', async () => {
+    const cron = { ...web, kind: 'cronjob' } as const;
+    const past = [
+      { at: 2, phase: 'Succeeded' },
+      { at: 1, phase: 'Succeeded', imageId: at('b') },
+      { at: 0, phase: 'Succeeded', imageId: at('c') },
+    ] as const;
+    expect(await workloads({ ...cron, pods: past })).toMatchObject([root('a')]);
+    expect(await workloads({ ...cron, pods: [...past, { at: 3, isReady: false }] })).toMatchObject([root('a')]);
+    expect(await workloads({ ...cron, pods: [...past, { at: 3, phase: 'Failed' }] })).toMatchObject([root('a')]);
+    expect(await workloads({ ...cron, pods: [...past, { at: 3, imageId: at('d') }] })).toMatchObject([root('d')]);
+    const two = [...past, { at: 2, phase: 'Succeeded', imageId: at('d') }] as const;
+    expect(await workloads({ ...cron, pods: two })).toMatchObject([root('a'), root('d')]);
+  });
+
+  it.each(['job', 'pod'] as const)('that was a %s, and is over, does not run any more', async (kind) => {
+    fake.workloads = [{ ...web, kind, pods: [{ phase: 'Succeeded' }] }];
+    expect(await read()).toMatchObject({ workloads: [], counts: { containers: 0, stopped: 1 } });
+    expect((await read({ stopped: true })).workloads).toMatchObject([root('a')]);
+  });
+
   it('that was pinned is looked at like a pin', async () => {
     const pinned = { image: `${image}@${digest('b')}`, imageId: at('a') };
     expect(await workloads({ ...web, containers: [pinned] })).toMatchObject([
@@ -150,6 +171,9 @@ describe('a workload', () => {
     const [kept] = await workloads({ ...web, containers: [{ image, imageId: at('a'), pull: 'IfNotPresent' }] });
     expect(kept).not.toHaveProperty('redeploy');
     expect((await workloads({ ...web, kind: 'job' }))[0]).not.toHaveProperty('redeploy');
+    // Whose it is stands on what may not be listed.
+    fake.forbidden = ['deployments'];
+    expect((await workloads(web))[0]).not.toHaveProperty('redeploy');
   });
 });
 
@@ -158,11 +182,21 @@ describe('a cluster', () => {
     fake.workloads = Array.from({ length: 7 }, (_, i) => ({ ...web, name: `web-${i}` }));
     fake.page = 2;
     expect((await read()).workloads).toHaveLength(7);
+    expect(fake.log.filter((line) => line.endsWith('/pods'))).toHaveLength(4);
     expect([...new Set(fake.log)].sort()).toEqual(
       Object.entries(kubeResources)
         .map(([kind, { path: base }]) => `GET ${base}/${kind}`)
         .sort(),
     );
+  });
+
+  it('that has forgotten where a list goes on is asked from its beginning, once', async () => {
+    fake.workloads = Array.from({ length: 7 }, (_, i) => ({ ...web, name: `web-${i}` }));
+    fake.page = 2;
+    fake.forgets = 1;
+    expect(await read()).toMatchObject({ isWhole: true, workloads: { length: 7 }, counts: { containers: 7 } });
+    fake.forgets = Number.POSITIVE_INFINITY;
+    await expect(read()).rejects.toThrow('GET /api/v1/pods was answered with 410');
   });
 
   it('is read in the namespaces that are named, and in no other', async () => {
@@ -177,12 +211,68 @@ describe('a cluster', () => {
     expect(await read({ namespaces: ['shop', 'other'] })).toMatchObject({
       isWhole: false,
       problems: [
-        { code: 'ENGINE', message: expect.stringContaining('/namespaces/other/pods was refused (403)') },
-        { code: 'ENGINE', message: expect.stringContaining('/namespaces/shop/deployments was refused (403)') },
+        {
+          code: 'ENGINE',
+          message: expect.stringMatching(
+            /\/namespaces\/other\/pods was refused \(403\): the account needs the verb list.*; likewise not listed: deployments in shop$/,
+          ),
+        },
       ],
     });
+    expect((await read({ namespaces: ['shop', 'other'] })).workloads).toMatchObject([
+      {
+        name: 'other/deployment/web',
+        image: { is: 'unknown', problem: { message: expect.stringMatching(/^its pods could not/) } },
+      },
+      { name: 'shop/deployment/web', ...root('a') },
+    ]);
     fake.forbidden = ['pods'];
     await expect(read()).rejects.toThrow('GET /api/v1/pods was refused (403): the account needs the verb list');
+  });
+
+  it('that does not let be listed what stands between tells the same of Deployments, and of cron jobs that it is not known', async () => {
+    fake.workloads = [web, { ...web, kind: 'cronjob', name: 'nightly', pods: [{ phase: 'Succeeded' }] }];
+    fake.forbidden = ['replicasets', 'jobs'];
+    const { workloads: found, isWhole } = await read();
+    expect(isWhole).toBe(false);
+    expect(found).toMatchObject([
+      { name: 'shop/deployment/web', ...root('a') },
+      {
+        name: 'shop/cronjob/nightly',
+        image: { is: 'unknown', problem: { message: expect.stringMatching(/^its jobs/) } },
+      },
+    ]);
+  });
+
+  it('that goes away in the middle is told once, and not asked again', async () => {
+    fake.workloads = [web];
+    fake.goneAt = 'statefulsets';
+    const { isWhole, problems, workloads: found } = await read();
+    expect({ isWhole, problems }).toMatchObject({
+      isWhole: false,
+      problems: [
+        {
+          code: 'ENGINE',
+          message: expect.stringMatching(
+            /^cannot talk to https:.*; likewise not listed: daemonsets, cronjobs, replicasets, jobs$/,
+          ),
+        },
+      ],
+    });
+    expect(found).toMatchObject([{ name: 'shop/deployment/web', ...root('a') }]);
+    expect(fake.log.at(-1)).toBe('GET /apis/apps/v1/statefulsets');
+  });
+
+  it('of which nodes could not be asked for is not whole: only that they may not be listed is a remark', async () => {
+    fake.workloads = [web];
+    fake.broken = ['nodes'];
+    expect(await read()).toMatchObject({
+      isWhole: false,
+      problems: [
+        { code: 'ENGINE', message: 'GET /api/v1/nodes was answered with 500: it is so' },
+        { code: 'nodes-unread', message: expect.stringContaining('linux/amd64 was taken') },
+      ],
+    });
   });
 
   it('tells nothing of what is in its Env, commands, volumes and annotations', async () => {

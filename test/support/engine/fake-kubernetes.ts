@@ -42,6 +42,8 @@ export interface FakeKubePod {
   readonly isReady?: boolean;
   readonly phase?: 'Running' | 'Succeeded' | 'Failed' | 'Pending';
   readonly node?: string;
+  /** Minutes; of a cron job those with the same are one run. Default: 0. */
+  readonly at?: number;
 }
 
 /** An API server with its own certificate, asked with a token. It has what is listed to look, and calls everything else a fault. */
@@ -55,10 +57,16 @@ export interface FakeKubernetes {
   nodes: Readonly<Record<string, string>>;
   /** Lists that the account may not see: `nodes`, `other/pods`. */
   forbidden: readonly string[];
+  /** The list at which the server goes away. */
+  goneAt: string | undefined;
+  /** Lists that are answered with 500. */
+  broken: readonly string[];
   /** CronJobs are where they were before 1.21. */
   isOld: boolean;
   /** Entries on a page, whatever was asked for. */
   page: number;
+  /** So many times where a list goes on is not known any more. */
+  forgets: number;
   canary: string;
   /** Answers everything with it. */
   failing: number | undefined;
@@ -106,7 +114,9 @@ export async function startFakeKubernetes(): Promise<FakeKubernetes> {
     }
     if (list === 'cronjobs' && fake.isOld !== isBefore)
       return refuse(404, 'the server could not find the requested resource');
+    if (list === fake.goneAt) return void request.socket.destroy();
     const name = namespace === undefined ? list : `${namespace}/${list}`;
+    if (fake.broken.includes(name)) return refuse(500, 'it is so');
     if (fake.forbidden.includes(name))
       return refuse(
         403,
@@ -115,6 +125,10 @@ export async function startFakeKubernetes(): Promise<FakeKubernetes> {
     const all = objects(fake)[list].filter(
       ({ metadata }) => namespace === undefined || metadata?.namespace === namespace,
     );
+    if (url.searchParams.has('continue') && fake.forgets > 0) {
+      fake.forgets--;
+      return refuse(410, 'The provided continue parameter is too old to display a consistent list result.');
+    }
     const isPartial = String(request.headers.accept).includes('as=PartialObjectMetadataList');
     const from = Number(url.searchParams.get('continue') ?? 0);
     const page = Math.min(fake.page, Number(url.searchParams.get('limit') ?? 500));
@@ -131,8 +145,11 @@ export async function startFakeKubernetes(): Promise<FakeKubernetes> {
     workloads: [],
     nodes: { 'node-0': 'amd64' },
     forbidden: [],
+    goneAt: undefined,
+    broken: [],
     isOld: false,
     page: 500,
+    forgets: 0,
     canary: 'canary',
     failing: undefined,
     isHanging: false,
@@ -199,17 +216,18 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
       { apiVersion: 'x/v1', kind: ownerKind, name: ownerName, uid: 'uid', controller: true },
     ];
     let owners: OwnerReference[] | undefined;
+    // A Deployment's own controller writes it, and names its ReplicaSets by it.
+    const hash = kind === 'deployment' ? { 'pod-template-hash': '5d9c' } : {};
     switch (kind) {
       case 'deployment':
       case 'rollout': {
         const own = kind === 'deployment' ? 'Deployment' : 'Rollout';
         if (kind === 'deployment') deployments.push({ metadata, spec: { replicas, selector, template } });
-        const hash = `${name}-5d9c`;
         replicasets.push({
-          metadata: { name: hash, namespace, ownerReferences: owner(own, name) },
+          metadata: { name: `${name}-5d9c`, namespace, ownerReferences: owner(own, name) },
           spec: { selector },
         });
-        owners = owner('ReplicaSet', hash);
+        owners = owner('ReplicaSet', `${name}-5d9c`);
         break;
       }
       case 'statefulset':
@@ -220,16 +238,14 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
         daemonsets.push({ metadata, spec: { selector, template } });
         owners = owner('DaemonSet', name);
         break;
-      case 'cronjob': {
-        const jobName = `${name}-2840`;
+      case 'cronjob':
         cronjobs.push({ metadata, spec: { schedule: '0 0 * * *', jobTemplate: { spec: { template } } } });
-        jobs.push({
-          metadata: { name: jobName, namespace, ownerReferences: owner('CronJob', name) },
-          spec: { template },
-        });
-        owners = owner('Job', jobName);
+        for (const at of new Set((one.pods ?? [{}]).map((pod) => pod.at ?? 0)))
+          jobs.push({
+            metadata: { name: `${name}-${at}`, namespace, ownerReferences: owner('CronJob', name) },
+            spec: { template },
+          });
         break;
-      }
       case 'job':
         jobs.push({ metadata, spec: { template } });
         owners = owner('Job', name);
@@ -238,7 +254,8 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
         owners = undefined;
     }
     for (const [i, pod] of (one.pods ?? Array.from({ length: replicas }, (): FakeKubePod => ({}))).entries()) {
-      const { isReady = true, phase = 'Running', node = Object.keys(nodes)[0] } = pod;
+      const { isReady = true, phase = 'Running', node = Object.keys(nodes)[0], at = 0 } = pod;
+      const above = kind === 'cronjob' ? owner('Job', `${name}-${at}`) : owners;
       const ended = phase === 'Succeeded';
       const status = (container: FakeKubeContainer): ContainerStatus => ({
         name: container.name ?? 'main',
@@ -255,8 +272,11 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
       };
       pods.push({
         metadata: {
-          ...(kind === 'pod' ? metadata : { name: `${name}-${i}`, namespace, labels: { 'com.example': canary } }),
-          ...(owners && { ownerReferences: owners }),
+          ...(kind === 'pod'
+            ? metadata
+            : { name: `${name}-${i}`, namespace, labels: { 'com.example': canary, ...hash } }),
+          ...(above && { ownerReferences: above }),
+          creationTimestamp: `2026-01-01T00:${String(at).padStart(2, '0')}:00Z`,
         },
         spec: podSpec,
         status: {
