@@ -11,12 +11,14 @@ export function diagnoseEngines(asked: readonly AskedEngine[]): readonly Diagnos
     const unread = reading.problems.filter(({ code }) => code === 'ENGINE').map(({ message }) => message);
     const missing = [...unread, ...unmoved(held)];
     const { containers, services, stopped } = reading.counts;
-    const runs = `it runs ${count(containers, 'container')} and ${count(services, 'service')}, and ${stopped} are stopped`;
+    const both = services === 0 ? '' : ` and ${count(services, 'service')}`;
+    const runs = `it runs ${count(containers, 'container')}${both}, and ${stopped} ${stopped === 1 ? 'is' : 'are'} stopped`;
+    const doubts = reading.problems.filter(({ code }) => code === 'nodes-unread').map(({ message }) => message);
     const moves = held !== undefined && missing.length === 0 ? [told] : [];
     return {
       subject,
-      state: missing.length > 0 ? 'bad' : 'good',
-      findings: [...missing, runs, ...moves, where, ...ignored(reading.unreadLabels)],
+      state: missing.length > 0 ? 'bad' : doubts.length > 0 ? 'doubtful' : 'good',
+      findings: [...missing, ...doubts, runs, ...moves, where, ...ignored(reading.unreadLabels)],
     };
   });
 }

@@ -67,7 +67,7 @@ const workloadsPerStep = 500;
 const nothing: ScopeCounts = { containers: 0, services: 0, stopped: 0, tasks: 0, local: 0 };
 
 function unreadScope({ name, asked, policy }: EngineRequest, error: Error): Scope {
-  const own = name ?? asked;
+  const own = name ?? asked.replace(/:$/, '');
   return {
     id: `engine:${own}`,
     name: own,
@@ -113,7 +113,7 @@ function* engineScope(request: EngineRequest, reading: EngineReading): Steps<Sco
     policy: request.policy,
     platforms: [...new Set([...uses.values()].flatMap(({ platforms }) => platforms.map(formatPlatform)))],
     isWhole: reading.isWhole,
-    problems: reading.problems.map((one) => (one.subject === undefined ? { ...one, subject: name } : one)),
+    problems: reading.problems.map((one) => (one.code === 'ENGINE' ? { subject: name, ...one } : one)),
     engine: {
       counts: reading.counts,
       workloads,

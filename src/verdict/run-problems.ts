@@ -119,8 +119,11 @@ export function unreadPlaces({ problems }: { readonly problems: readonly Problem
 /** How many files and folders were not read, by the reason. */
 export function unreadCounts(problems: readonly Problem[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { code } of problems) {
+  const scopes = new Set<string>();
+  for (const { code, subject = '' } of problems) {
     const meaning = meaningOf(code);
+    // There may be more than one reason why a scope was not read, or not as a whole.
+    if (meaning.of === 'scope' && scopes.size === scopes.add(`${code} ${subject}`).size) continue;
     const ofFile = meaning.of === 'unread' ? meaning.reason : undefined;
     const ofScope = code === 'ENGINE' ? 'engine' : 'whole repository';
     const reason = meaning.of === 'scope' ? ofScope : ofFile;
@@ -129,14 +132,13 @@ export function unreadCounts(problems: readonly Problem[]): Readonly<Record<stri
   return counts;
 }
 
-/** Problems of a file, with its tree's name in front: every second repository has a `Dockerfile`. */
+/** Problems of a file, with its tree's name in front: every second repository has a `Dockerfile`. Without a file they are of the tree. */
 export function inTree(problems: readonly Problem[], tree: string): readonly Problem[] {
   return problems.map(({ subject, ...problem }) => ({
     ...problem,
-    ...(subject !== undefined && {
-      subject: inScope(subject, tree),
-      place: { scope: tree, file: subject.replace(/:\d+$/, '') },
-    }),
+    ...(subject === undefined
+      ? { subject: tree }
+      : { subject: inScope(subject, tree), place: { scope: tree, file: subject.replace(/:\d+$/, '') } }),
   }));
 }
 

@@ -305,7 +305,7 @@ describe('engines of a configuration', () => {
       'rules: [{ match: { workload: "web" }, react: [alert] }, { match: { engine: other }, react: [alert] }]\n',
     );
     const { stdout } = await plimsoll('doctor');
-    expect(stdout).toContain('it runs 1 container and 0 services');
+    expect(stdout).toContain('it runs 1 container, and 0 are stopped');
     expect(stdout).toContain('commands in labels are never run');
     expect(stdout).toContain('rules.1.match.engine');
     expect(stdout).not.toContain('rules.0.match');
