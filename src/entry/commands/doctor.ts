@@ -56,7 +56,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
     await output.result(
       options.format === 'json'
         ? renderJson(Object.fromEntries([...sections].map(([title, all]) => [title.toLowerCase(), all])))
-        : renderDiagnoses(sections, output.style),
+        : renderDiagnoses(sections, output.layout),
       options.format === 'text' ? 'text' : 'document',
     );
     const isBad = [...sections.values()].flat().some(({ state }) => state === 'bad');

@@ -118,6 +118,6 @@ async function print(
   output: Output,
 ): Promise<void> {
   const text =
-    format === 'json' ? renderJson({ workloads: all, problems }) : renderWorkloads(all, problems, output.style);
+    format === 'json' ? renderJson({ workloads: all, problems }) : renderWorkloads(all, problems, output.layout);
   await output.result(text, format === 'text' ? 'text' : 'document');
 }

@@ -252,7 +252,12 @@ async function judge(
     engine.redeploy,
     asked,
   );
-  if (mode !== 'redeploy') return refused(to, workload.hasData === true ? `${why} (--even-if volumes)` : why);
+  if (mode !== 'redeploy') {
+    const narrows = workload.labels?.narrows;
+    if (narrows !== undefined) return refused(to, `the label ${narrows} has it only watched`);
+    const isDataAlone = workload.hasData === true && workload.reference?.digest === undefined;
+    return refused(to, isDataAlone ? `${why} (--even-if volumes)` : why);
+  }
   const finding = use?.findings.find(({ latest }) => latest?.digest === to);
   const images = await configsOf(
     reference,

@@ -1,5 +1,6 @@
 import { visible } from '../safe/visible.ts';
 import type { Style } from './style.ts';
+import { wrapped } from './wrapped.ts';
 
 /** What `plimsoll doctor` found about one thing that runs depend on. */
 export interface DiagnosisText {
@@ -9,7 +10,10 @@ export interface DiagnosisText {
 }
 
 /** By section; a mark, what it is about, and a sentence per line. */
-export function renderDiagnoses(sections: ReadonlyMap<string, readonly DiagnosisText[]>, style: Style): string {
+export function renderDiagnoses(
+  sections: ReadonlyMap<string, readonly DiagnosisText[]>,
+  { style, width }: { readonly style: Style; readonly width?: number },
+): string {
   const marks = {
     good: style.green('ok  '),
     new: style.green('new '),
@@ -21,7 +25,7 @@ export function renderDiagnoses(sections: ReadonlyMap<string, readonly Diagnosis
     .map(([title, diagnoses]) => {
       const lines = diagnoses.flatMap(({ subject, state, findings }) => [
         `  ${marks[state]} ${visible(subject)}`,
-        ...findings.map((finding) => `        ${style.dim(visible(finding))}`),
+        ...findings.flatMap((finding) => wrapped(visible(finding), '        ', width)).map(style.dim),
       ]);
       return [style.bold(title), ...lines].join('\n');
     });

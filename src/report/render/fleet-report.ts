@@ -14,6 +14,7 @@ import { type ListedFinding, writtenName } from '../say/standing.ts';
 import { dayText, minuteText } from '../say/times.ts';
 import { renderCsv } from './csv.ts';
 import { classStyle, type Style } from './style.ts';
+import { wrapped } from './wrapped.ts';
 
 /** One package version in one image, and everywhere that is used. */
 interface Carried {
@@ -258,11 +259,15 @@ export function historyCsv(histories: readonly ReferenceHistory[]): string {
   );
 }
 
+const stateWidth = 'unchecked'.length;
+const deeper = '      ';
+const mark = 'problem ';
+
 /** `plimsoll workloads`: what runs, by engine, each with its image, how that stands, and why nothing is known. */
 export function renderWorkloads(
   workloads: readonly WorkloadReport[],
   problems: readonly Problem[],
-  style: Style,
+  { style, width = Number.POSITIVE_INFINITY }: { readonly style: Style; readonly width?: number },
 ): string {
   const lines = [...Map.groupBy(workloads, ({ engine }) => engine)].flatMap(([engine, all]) => {
     const wide = (pick: (one: WorkloadReport) => string): number => Math.max(...all.map((one) => pick(one).length));
@@ -273,20 +278,34 @@ export function renderWorkloads(
     const [nameWidth, imageWidth] = [wide(name), wide(image)];
     return [
       style.bold(visible(engine)),
-      ...all.map((one) => {
-        const state = coloured(one.state, style)(one.state.padEnd('unchecked'.length));
-        const runs = one.running === null ? '' : style.dim(shortDigest(one.running.root));
-        const why = one.state === 'local' || one.state === 'skipped' ? style.dim(visible(one.why)) : runs;
-        const line = one.state === 'behind' && one.redeploy !== undefined ? `  ${visible(one.redeploy)}` : '';
-        return `  ${name(one).padEnd(nameWidth)}  ${state}  ${image(one).padEnd(imageWidth)}  ${why}${line}`.trimEnd();
+      ...all.flatMap((one) => {
+        const state = coloured(one.state, style)(one.state.padEnd(stateWidth));
+        const runs = one.running === null ? '' : shortDigest(one.running.root);
+        const why = one.state === 'local' || one.state === 'skipped' ? visible(one.why) : runs;
+        const line = one.state === 'behind' && one.redeploy !== undefined ? visible(one.redeploy) : '';
+        const start = `  ${name(one).padEnd(nameWidth)}  ${state}`;
+        const room = width - nameWidth - stateWidth - 4;
+        const rest = [why, line].filter(Boolean);
+        if (room >= ['', image(one).padEnd(imageWidth), ...rest].join('  ').length)
+          return [[start, image(one).padEnd(imageWidth), style.dim(why), line].join('  ').trimEnd()];
+        // A narrow terminal would break the row anywhere: what does not fit goes below, and a line to type stays one.
+        const below = wrapped(why, deeper, width).map(style.dim);
+        const typed = line === '' ? [] : [`${deeper}${line}`];
+        const isWide = room < image(one).length + 2;
+        const head = isWide ? [start.trimEnd(), `${deeper}${image(one)}`] : [`${start}  ${image(one)}`];
+        return [...head, ...(why === '' ? [] : below), ...typed];
       }),
       '',
     ];
   });
-  const told = problems.map(
-    ({ subject, message }) =>
-      `${style.magenta('problem')} ${subject === undefined ? '' : `${visible(subject)}: `}${visible(message)}`,
-  );
+  const told = problems.flatMap(({ subject, message }) => {
+    const [first = '', ...others] = wrapped(
+      visible(subject === undefined ? message : `${subject}: ${message}`),
+      '',
+      width - mark.length,
+    );
+    return [`${style.magenta('problem')} ${first}`, ...others];
+  });
   return `${[...lines, ...told, style.bold(sumOf(workloads))].join('\n')}\n`;
 }
 

@@ -22,6 +22,7 @@ import { bytes } from '../say/quantity.ts';
 import { summaryLines } from '../say/summary.ts';
 import { subjectOf, targetOf } from '../say/target.ts';
 import { classStyle, type Style } from './style.ts';
+import { wrapped } from './wrapped.ts';
 
 /** How a report is laid out. */
 export interface TerminalOptions {
@@ -41,7 +42,7 @@ export function renderTerminal(record: RunRecord, options: TerminalOptions): str
 
 /** The same, file by file: the report of a large fleet has megabytes, which nobody needs to hold at once. */
 export function* terminalPieces(record: RunRecord, options: TerminalOptions): Generator<string> {
-  const { style } = options;
+  const { style, width } = options;
   const classWidth = widest(record.findings.map((finding) => finding.class));
   const told = new Map<string, string>();
   for (const [file, findings] of byFile(record.findings)) {
@@ -51,10 +52,12 @@ export function* terminalPieces(record: RunRecord, options: TerminalOptions): Ge
   const { looked, answer, untold, hints, cost } = summaryLines(record);
   const out = [
     ...problemLines(otherProblems(record), options),
-    ...untold.map((line) => `${style.magenta('not known')} ${line}`),
+    ...untold.flatMap((line) => marked('not known', line, options)),
   ];
   if (out.length > 0) out.push('');
-  out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
+  const fitting = (text: string): string[] => wrapped(text, '', width);
+  out.push(...fitting(looked), ...fitting(answer).map(style.bold));
+  out.push(...[...hints, `cost: ${cost}`].flatMap(fitting).map(style.dim));
   yield `${out.join('\n')}\n`;
 }
 
@@ -153,8 +156,15 @@ function shown(value: string | null): string {
   return value === null ? '(none)' : visible(value);
 }
 
+/** Behind a word that stands out. */
+function marked(mark: string, text: string, { style, width }: TerminalOptions): string[] {
+  const [first = '', ...others] = wrapped(`${mark} ${text}`, '', width);
+  return [`${style.magenta(mark)}${first.slice(mark.length)}`, ...others];
+}
+
 /** A file that is no Dockerfile at all has a problem in every line; three say so as well as three hundred. */
-function problemLines(problems: readonly Problem[], { style }: TerminalOptions): string[] {
+function problemLines(problems: readonly Problem[], options: TerminalOptions): string[] {
+  const { style } = options;
   const seen = new Map<string, number>();
   const lines = problems.flatMap((problem) => {
     const file = placeOf(problem);
@@ -164,7 +174,7 @@ function problemLines(problems: readonly Problem[], { style }: TerminalOptions):
     // Many messages begin with what they are about.
     const { subject = '', message } = problem;
     const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
-    return [`${style.magenta('problem')} ${about}${visible(message)}`];
+    return marked('problem', `${about}${visible(message)}`, options);
   });
   const hidden = [...seen].filter(([, number]) => number > limits.report.fileProblems.most);
   const rest = hidden.map(([file, number]) =>
@@ -179,15 +189,8 @@ function placeOf({ subject = '' }: Problem): string {
 }
 
 /** Text as indented lines that fit the terminal; words are never broken. */
-function sentence(text: string, { width = Number.POSITIVE_INFINITY }: TerminalOptions): string[] {
-  const room = Math.max(width - indent.length, 30);
-  const lines: string[] = [];
-  for (const word of visible(text).split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line) => `${indent}${line}`);
+function sentence(text: string, { width }: TerminalOptions): string[] {
+  return wrapped(visible(text), indent, width);
 }
 
 const marks: Readonly<Record<PackageChange['kind'], string>> = {

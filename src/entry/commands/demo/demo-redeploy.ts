@@ -38,7 +38,7 @@ export async function demoRedeploy(
         uninterrupted,
       },
     );
-    return renderOutcomes(outcomes, session.output.style);
+    return renderOutcomes(outcomes, session.output.layout);
   } finally {
     await store.close();
   }

@@ -176,7 +176,7 @@ export async function print(
   more: Parameters<typeof renderOutcomes>[2] = {},
 ): Promise<void> {
   if (format === 'json') await output.result(renderJson({ schema: 2, outcomes }), 'document');
-  else await output.result(renderOutcomes(outcomes, output.style, more), 'text');
+  else await output.result(renderOutcomes(outcomes, output.layout, more), 'text');
   for (const [name, lines] of logs ? (more.logs ?? []) : []) {
     for (const line of lines) output.note(`${name}: ${line}`);
   }

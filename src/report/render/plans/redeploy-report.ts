@@ -3,6 +3,7 @@ import { placeInScope } from '../../../core/place.ts';
 import type { RedeployOutcome } from '../../../core/redeploy.ts';
 import { visible } from '../../safe/visible.ts';
 import type { Style } from '../style.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** A plan as it is printed: which settings stay, which come from the new image. */
 export interface PrintedPlan {
@@ -23,36 +24,35 @@ const words: Readonly<Record<RedeployOutcome['outcome'], string>> = {
 /** What became of each workload, a paragraph each; with what was planned, setting by setting. */
 export function renderOutcomes(
   outcomes: readonly RedeployOutcome[],
-  style: Style,
+  { style, width }: { readonly style: Style; readonly width?: number },
   {
     plans = new Map(),
   }: { readonly plans?: ReadonlyMap<string, PrintedPlan>; readonly logs?: ReadonlyMap<string, readonly string[]> } = {},
 ): string {
   if (outcomes.length === 0) return 'nothing was left to do\n';
   const lines = outcomes.flatMap(({ workload, from, to, outcome, reason, gate, downtimeMs }) => {
-    const way = [from, to].map((digest) => (digest === null ? '?' : shortDigest(digest))).join(' → ');
+    const digests = [from, to].map((digest) => (digest === null ? '?' : shortDigest(digest)));
+    const way = from === null && to === null ? '' : `${digests.join(' → ')}: `;
     const isBad = outcome === 'undone' || outcome === 'refused' || outcome === 'unfinished';
     // Replicas of a service are called alike.
     const own = workload.compose === undefined ? '' : ` (${workload.name})`;
     const head = `${visible(placeInScope({ workload }) + own)}  ${words[outcome]}`;
-    const gated = gate === null ? [] : [`gate: ${gateText(gate)}`];
+    const gated = gate === null ? [] : [`gate: ${gateText(gate)}${outcome === 'planned' ? '' : `, ${gate.verdict}`}`];
     const down = downtimeMs === null ? [] : [`down for ${(downtimeMs / 1000).toFixed(1)} s`];
     // That the gate was passed stands beside it.
     const why = outcome === 'moved' && gate !== null ? [] : [visible(reason)];
     const plan = plans.get(workload.name);
     return [
       isBad ? style.bold(head) : head,
-      `  ${way}: ${[...why, ...gated, ...down].join('; ')}`,
+      ...wrapped(`${way}${[...gated, ...down, ...why].join('; ')}`, '  ', width),
       ...(plan === undefined ? [] : planLines(plan)),
     ];
   });
   return `${lines.join('\n')}\n`;
 }
 
-function gateText({ kind, seconds, verdict }: NonNullable<RedeployOutcome['gate']>): string {
-  const what =
-    kind === 'running' ? `running for ${seconds} s` : kind === 'health' ? `healthy within ${seconds} s` : 'none';
-  return `${what}, ${verdict}`;
+function gateText({ kind, seconds }: NonNullable<RedeployOutcome['gate']>): string {
+  return kind === 'running' ? `running for ${seconds} s` : kind === 'health' ? `healthy within ${seconds} s` : 'none';
 }
 
 function planLines({ keys, dependants, soft }: PrintedPlan): readonly string[] {
