@@ -276,7 +276,6 @@ describe('status of a part', () => {
     expect(lines.map((one) => one.replace(/ +/g, ' '))).toEqual([
       '2026-01-07 pin-broken ghcr.io/team/redis:7 (${BASE})',
       '2026-01-06 packages debian:12',
-      '2026-01-06 packages debian:12',
       '2026-01-07 lagging debian:12',
       '4 findings, as of 2026-01-07 12:00Z: 1 pin-broken, 2 packages, 1 lagging',
     ]);

@@ -63,7 +63,7 @@ async function snoozes(options: StateOptions): Promise<number> {
       ...one,
       findings: standing.filter((finding) => silences(one, finding, openNews)).length,
     }));
-    await output.result(renderSnoozes(counted, output.style));
+    await output.result(renderSnoozes(counted, output.layout));
     return exitCodes.done;
   });
 }

@@ -84,7 +84,7 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
         ? renderJson({ package: name, constraint: text ?? null, images: carriers, coverage, similar })
         : options.format === 'csv'
           ? whereCsv(carriers)
-          : renderWhere(carriers, asked, { coverage, similar }, output.style),
+          : renderWhere(carriers, asked, { coverage, similar }, output.layout),
       options.format === 'text' ? 'text' : 'document',
     );
     if (options.format === 'csv') output.note(coverageLine(coverage));
@@ -132,7 +132,7 @@ export async function status(given: Record<string, unknown>): Promise<number> {
           : renderStatus(
               findings,
               { lastRun, ...coverage, notices, isPart: Object.keys(choice).length > 0 },
-              output.style,
+              output.layout,
             ),
       options.format === 'text' ? 'text' : 'document',
     );
@@ -173,7 +173,7 @@ export async function history(given: Record<string, unknown>, [text = '']: strin
         ? renderJson({ images: stamped })
         : options.format === 'csv'
           ? historyCsv(histories)
-          : renderHistory(histories, output.style),
+          : renderHistory(histories, output.layout),
       options.format === 'text' ? 'text' : 'document',
     );
     return exitCodes.done;

@@ -55,8 +55,10 @@ function renderText(name: string, { inventory, config }: InspectedImage): string
     ),
     '',
   ];
+  const versionWide = Math.max(0, ...installed.map((one) => one.version.length));
   const rows = installed.map(
-    (one) => `${visible(one.name).padEnd(wide)}  ${visible(one.version)}  ${visible(one.architecture)}`,
+    (one) =>
+      `${visible(one.name).padEnd(wide)}  ${visible(one.version).padEnd(versionWide)}  ${visible(one.architecture)}`,
   );
   return `${[...head, ...rows].join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { visible } from '../safe/visible.ts';
-import type { Style } from './style.ts';
-import { wrapped } from './wrapped.ts';
+import { folded } from './fold.ts';
+import type { Layout } from './style.ts';
 
 /** What `plimsoll doctor` found about one thing that runs depend on. */
 export interface DiagnosisText {
@@ -12,7 +12,7 @@ export interface DiagnosisText {
 /** By section; a mark, what it is about, and a sentence per line. */
 export function renderDiagnoses(
   sections: ReadonlyMap<string, readonly DiagnosisText[]>,
-  { style, width }: { readonly style: Style; readonly width?: number },
+  { style, width }: Layout,
 ): string {
   const marks = {
     good: style.green('ok  '),
@@ -25,7 +25,7 @@ export function renderDiagnoses(
     .map(([title, diagnoses]) => {
       const lines = diagnoses.flatMap(({ subject, state, findings }) => [
         `  ${marks[state]} ${visible(subject)}`,
-        ...findings.flatMap((finding) => wrapped(visible(finding), '        ', width)).map(style.dim),
+        ...findings.flatMap((finding) => folded(`        ${visible(finding)}`, width, 8).map(style.dim)),
       ]);
       return [style.bold(title), ...lines].join('\n');
     });

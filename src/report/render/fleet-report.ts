@@ -13,12 +13,13 @@ import { remedyWords } from '../say/remedies.ts';
 import { type ListedFinding, writtenName } from '../say/standing.ts';
 import { dayText, minuteText } from '../say/times.ts';
 import { renderCsv } from './csv.ts';
-import { classStyle, type Style } from './style.ts';
-import { wrapped } from './wrapped.ts';
+import { folded } from './fold.ts';
+import { classStyle, type Layout, type Style } from './style.ts';
 
-/** One package version in one image, and everywhere that is used. */
+/** Packages of one version in one image, and everywhere that is used. */
 interface Carried {
   readonly first: Carrier;
+  readonly names: readonly string[];
   readonly places: readonly string[];
 }
 
@@ -27,30 +28,38 @@ export function renderWhere(
   carriers: readonly Carrier[],
   asked: string,
   { coverage, similar }: { readonly coverage: Coverage; readonly similar: readonly string[] },
-  style: Style,
+  { style, width }: Layout,
 ): string {
   const ending = style.dim(coverageLine(coverage));
+  const narrow = (lines: readonly string[]): string =>
+    `${lines.flatMap((line) => folded(line, width, 4)).join('\n')}\n`;
   if (carriers.length === 0) {
-    const near = similar.length > 0 ? `near names: ${similar.map(visible).join(', ')}\n` : '';
-    return `${nothingCarries(asked, coverage)}\n${near}${ending}\n`;
+    const near = similar.length > 0 ? [`near names: ${similar.map(visible).join(', ')}`] : [];
+    return narrow([nothingCarries(asked, coverage), ...near, ending]);
   }
-  const groups = Map.groupBy(carriers, ({ name, version, reference, digest, fixes }) =>
-    JSON.stringify([name, version, reference, digest, fixes]),
+  // Packages of one source have one version, and one fix.
+  const groups = Map.groupBy(carriers, ({ version, reference, digest, fixes }) =>
+    JSON.stringify([version, reference, digest, fixes]),
   );
-  const carried = [...groups.values()].map((group): Carried => {
-    const [first] = group as [Carrier, ...Carrier[]];
-    return { first, places: [...new Set(group.map(placeWithRole))] };
-  });
-  const lines = carried.flatMap(({ first, places }) => [
-    `${style.bold(visible(first.name))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}${first.builtOn === undefined ? '' : `  published, built on ${visible(first.builtOn)}`}`,
+  const carried = [...groups.values()]
+    .map((group): Carried => {
+      const [first] = group as [Carrier, ...Carrier[]];
+      const names = [...new Set(group.map(({ name }) => name))];
+      return { first, names, places: [...new Set(group.map(placeWithRole))] };
+    })
+    .sort((a, b) => Number(b.first.fixes.length > 0) - Number(a.first.fixes.length > 0));
+  const lines = carried.flatMap(({ first, names, places }) => [
+    `${style.bold(visible(names.join(', ')))} ${visible(first.version)}  ${visible(first.reference)} ${style.dim(shortDigest(first.digest))}${first.os === null ? '' : style.dim(`  ${visible(first.os)}`)}${first.builtOn === undefined ? '' : `  published, built on ${visible(first.builtOn)}`}`,
     `  ${fixOf(first, style)}`,
     ...wrapPlaces(places).map((line) => style.dim(`  ${line}`)),
   ]);
   const images = new Set(carriers.map(({ reference, digest }) => `${reference} ${digest}`)).size;
   const places = new Set(carriers.map(placeOf)).size;
-  const fixable = carried.filter(({ first }) => first.fixes.length > 0).length;
-  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${carried.length}`}`;
-  return `${[...lines, '', style.bold(sum), ending].join('\n')}\n`;
+  const fixable = new Set(
+    carriers.filter(({ fixes }) => fixes.length > 0).map(({ reference, digest }) => `${reference} ${digest}`),
+  ).size;
+  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${images}`}`;
+  return narrow([...lines, '', style.bold(sum), ending]);
 }
 
 function fixOf({ fixes }: Carrier, style: Style): string {
@@ -133,7 +142,7 @@ export interface StatusFacts {
 export function renderStatus(
   findings: readonly ListedFinding[],
   { lastRun, looked, images, notices, isPart }: StatusFacts,
-  style: Style,
+  { style, width }: Layout,
 ): string {
   if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
   const said = `as of ${minuteText(lastRun)}`;
@@ -149,21 +158,27 @@ export function renderStatus(
     return `${[...untold, `${claim}, ${said}`].join('\n')}\n`;
   }
   const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);
-  const lines = findings.flatMap((one) => [
-    `${dayText(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(writtenName(one))}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}${one.snoozed === undefined ? '' : style.dim(` snoozed until ${dayText(one.snoozed)}`)}`,
-    `            ${visible(one.reason)}`,
-    ...(one.checked < lastRun ? [style.magenta(`            not checked since ${minuteText(one.checked)}`)] : []),
-    style.dim(`            ${visible(placeOf(one))}`),
-  ]);
-  return `${[
-    ...lines,
-    '',
-    ...untold,
-    style.bold(
-      `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}: ${countsOf(findings)}`,
-    ),
-  ].join('\n')}\n`;
+  // The same of the same image is said once, with everywhere that it stands.
+  const equals = Map.groupBy(findings, ({ class: kind, since, written, reference, held, snoozed, reason, checked }) =>
+    JSON.stringify([kind, dayText(since), written, reference, held, snoozed, reason, checked]),
+  );
+  const lines = [...equals.values()].flatMap((all) => {
+    const [one] = all as [ListedFinding, ...ListedFinding[]];
+    return [
+      `${dayText(one.since)}  ${classStyle(one.class, style)(one.class)}${' '.repeat(wide - one.class.length)}  ${visible(writtenName(one))}${one.held === null ? '' : style.dim(` held: ${visible(one.held)}`)}${one.snoozed === undefined ? '' : style.dim(` snoozed until ${dayText(one.snoozed)}`)}`,
+      `${statusIndent}${visible(one.reason)}`,
+      ...(one.checked < lastRun ? [style.magenta(`${statusIndent}not checked since ${minuteText(one.checked)}`)] : []),
+      ...wrapPlaces(all.map(placeOf)).map((place) => style.dim(`${statusIndent}${place}`)),
+    ];
+  });
+  const sum = style.bold(
+    `${count(findings.length, 'finding')}${old.length > 0 ? `, ${old.length} of them not checked` : ''}, ${said}: ${countsOf(findings)}`,
+  );
+  const narrow = (text: readonly string[], hang: number): string[] => text.flatMap((line) => folded(line, width, hang));
+  return `${[...narrow(lines, statusIndent.length), '', ...narrow([...untold, sum], 2)].join('\n')}\n`;
 }
+
+const statusIndent = ' '.repeat('2026-01-01  '.length);
 
 /** `1 pin-broken, 2 security, 1 snoozed`: the findings come sorted by class. */
 function countsOf(findings: readonly ListedFinding[]): string {
@@ -173,11 +188,17 @@ function countsOf(findings: readonly ListedFinding[]): string {
 }
 
 /** `plimsoll snooze` without words: what is silent, until when, and how much that is now. */
-export function renderSnoozes(snoozes: readonly (Snooze & { readonly findings: number })[], style: Style): string {
+export function renderSnoozes(
+  snoozes: readonly (Snooze & { readonly findings: number })[],
+  { style, width }: Layout,
+): string {
   if (snoozes.length === 0) return 'nothing is snoozed\n';
-  const lines = snoozes.map(
-    ({ kind, value, until, findings }) =>
+  const lines = snoozes.flatMap(({ kind, value, until, findings }) =>
+    folded(
       `until ${minuteText(until)}  ${kind} ${style.bold(visible(value))}  ${style.dim(findings === 0 ? 'nothing open' : count(findings, 'open finding'))}`,
+      width,
+      4,
+    ),
   );
   return `${lines.join('\n')}\n`;
 }
@@ -227,18 +248,26 @@ export interface ReferenceHistory {
 }
 
 /** `plimsoll history IMAGE`. */
-export function renderHistory(histories: readonly ReferenceHistory[], style: Style): string {
-  const blocks = histories.map(({ reference, events }) =>
-    [style.bold(visible(reference)), ...events.map((event) => `  ${eventLine(event, style)}`)].join('\n'),
-  );
+export function renderHistory(histories: readonly ReferenceHistory[], { style, width }: Layout): string {
+  const hang = '  2026-01-01 12:00Z  '.length;
+  const blocks = histories.map(({ reference, events }) => {
+    // The same on one day in two places is one line.
+    const told = Map.groupBy(events, (event) => JSON.stringify({ ...event, place: undefined }));
+    const lines = [...told.values()].map((all) => {
+      const [event] = all as [Event, ...Event[]];
+      const places = all.flatMap((one) => (one.kind === 'finding' ? [one.place] : []));
+      return `  ${eventLine(event, wrapPlaces(places).join(', '), style)}`;
+    });
+    return [style.bold(visible(reference)), ...lines.flatMap((line) => folded(line, width, hang))].join('\n');
+  });
   return `${blocks.join('\n\n')}\n`;
 }
 
-function eventLine(event: Event, style: Style): string {
+function eventLine(event: Event, places: string, style: Style): string {
   const until = event.last > event.first ? ` ${style.dim(`until ${minuteText(event.last)}`)}` : '';
   const when = minuteText(event.first);
   if (event.kind === 'digest') return `${when}  ${shortDigest(event.digest)}${until}`;
-  return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(visible(event.place))}${until}`;
+  return `${when}  ${classStyle(event.class, style)(event.class)}  ${visible(event.reason)} ${style.dim(places)}${until}`;
 }
 
 /** The answer of `plimsoll history` as CSV: a row per event. */
@@ -261,7 +290,6 @@ export function historyCsv(histories: readonly ReferenceHistory[]): string {
 
 const stateWidth = 'unchecked'.length;
 const deeper = '      ';
-const mark = 'problem ';
 
 /** `plimsoll workloads`: what runs, by engine, each with its image, how that stands, and why nothing is known. */
 export function renderWorkloads(
@@ -289,7 +317,7 @@ export function renderWorkloads(
         if (room >= ['', image(one).padEnd(imageWidth), ...rest].join('  ').length)
           return [[start, image(one).padEnd(imageWidth), style.dim(why), line].join('  ').trimEnd()];
         // A narrow terminal would break the row anywhere: what does not fit goes below, and a line to type stays one.
-        const below = wrapped(why, deeper, width).map(style.dim);
+        const below = folded(`${deeper}${why}`, width, deeper.length).map(style.dim);
         const typed = line === '' ? [] : [`${deeper}${line}`];
         const isWide = room < image(one).length + 2;
         const head = isWide ? [start.trimEnd(), `${deeper}${image(one)}`] : [`${start}  ${image(one)}`];
@@ -299,12 +327,8 @@ export function renderWorkloads(
     ];
   });
   const told = problems.flatMap(({ subject, message }) => {
-    const [first = '', ...others] = wrapped(
-      visible(subject === undefined ? message : `${subject}: ${message}`),
-      '',
-      width - mark.length,
-    );
-    return [`${style.magenta('problem')} ${first}`, ...others];
+    const text = visible(subject === undefined ? message : `${subject}: ${message}`);
+    return folded(`${style.magenta('problem')} ${text}`, width, 2);
   });
   return `${[...lines, ...told, style.bold(sumOf(workloads))].join('\n')}\n`;
 }

@@ -10,6 +10,13 @@ export interface Style {
   magenta(text: string): string;
 }
 
+/** How text for people is laid out. */
+export interface Layout {
+  readonly style: Style;
+  /** Columns; sentences are broken to fit. Absent: not broken, as for a file or a pipe. */
+  readonly width?: number;
+}
+
 const paint =
   (code: number) =>
   (text: string): string =>

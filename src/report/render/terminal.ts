@@ -21,16 +21,13 @@ import { otherProblems } from '../say/claims.ts';
 import { bytes } from '../say/quantity.ts';
 import { summaryLines } from '../say/summary.ts';
 import { subjectOf, targetOf } from '../say/target.ts';
-import { classStyle, type Style } from './style.ts';
-import { wrapped } from './wrapped.ts';
+import { columnsOf, folded } from './fold.ts';
+import { classStyle, type Layout } from './style.ts';
 
 /** How a report is laid out. */
-export interface TerminalOptions {
-  readonly style: Style;
+export interface TerminalOptions extends Layout {
   /** Show every package row instead of the first ten. */
   readonly allRows: boolean;
-  /** Columns; sentences are broken to fit. Absent: not broken, as for a file or a pipe. */
-  readonly width?: number;
 }
 
 const indent = '        ';
@@ -52,13 +49,11 @@ export function* terminalPieces(record: RunRecord, options: TerminalOptions): Ge
   const { looked, answer, untold, hints, cost } = summaryLines(record);
   const out = [
     ...problemLines(otherProblems(record), options),
-    ...untold.flatMap((line) => marked('not known', line, options)),
+    ...untold.map((line) => `${style.magenta('not known')} ${line}`),
   ];
   if (out.length > 0) out.push('');
-  const fitting = (text: string): string[] => wrapped(text, '', width);
-  out.push(...fitting(looked), ...fitting(answer).map(style.bold));
-  out.push(...[...hints, `cost: ${cost}`].flatMap(fitting).map(style.dim));
-  yield `${out.join('\n')}\n`;
+  out.push(looked, style.bold(answer), ...hints.map(style.dim), style.dim(`cost: ${cost}`));
+  yield `${out.flatMap((line) => folded(line, width, 2)).join('\n')}\n`;
 }
 
 function byFile(findings: readonly Finding[]): Map<string, Finding[]> {
@@ -108,19 +103,31 @@ function renderFinding(
   const target = targetOf(finding);
   const arrow = target === undefined ? '' : ` → ${visible(target)}`;
   const name = `${classStyle(finding.class, style)(finding.class)}${' '.repeat(classWidth - finding.class.length)}`;
-  const head = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${name}  ${visible(subjectOf(finding))}${arrow}${held}`;
+  const start = `  ${style.dim(place)}${finding.workload ? ' ' : ''}${name}`;
+  const head = headLines([start, `  ${visible(subjectOf(finding))}`, `${arrow}${held}`], options);
   const also = alsoAt(others, options);
   // Its host is named once, with the reason, behind all findings.
   const isSilent = finding.class === 'unknown' && finding.problem?.code === 'registry-unreachable';
-  if (finding.class === 'unpinned' || isSilent) return [head, ...also];
+  if (finding.class === 'unpinned' || isSilent) return [...head, ...also];
   const rows = [...(finding.packages ?? []), ...(finding.config ?? [])].length;
   const { class: kind, current, latest, packages, config, notes, upgradeLine } = finding;
   const same = JSON.stringify([kind, current, latest, packages, config, held, notes, upgradeLine]);
   const before = told.get(same);
   if (before !== undefined && rows > 1)
-    return [head, ...sentence(`the same as at ${before}`, options).map(style.dim), ...also];
+    return [...head, ...sentence(`the same as at ${before}`, options).map(style.dim), ...also];
   told.set(same, placeInScope(finding));
-  return [head, ...sentence(finding.reason, options), ...details(finding, options), ...also];
+  return [...head, ...sentence(finding.reason, options), ...details(finding, options), ...also];
+}
+
+/** Place and class, what it is about, what it becomes: in one line, or each that does not fit in one of its own. */
+function headLines(parts: readonly string[], { width = Number.POSITIVE_INFINITY }: TerminalOptions): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && columnsOf(last) + columnsOf(part) > width) lines.push(`${indent}${part.trimStart()}`);
+    else lines[Math.max(lines.length - 1, 0)] = `${last ?? ''}${part}`;
+  }
+  return lines;
 }
 
 function alsoAt(others: readonly Finding[], options: TerminalOptions): string[] {
@@ -138,8 +145,8 @@ function details(finding: Finding, options: TerminalOptions): string[] {
       ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
       : []),
     ...packageRows(finding.packages ?? [], options),
-    ...(finding.config ?? []).map(
-      ({ key, before, after }) => `${indent}${visible(key)}: ${shown(before)} → ${shown(after)}`,
+    ...(finding.config ?? []).flatMap(({ key, before, after }) =>
+      sentence(`${key}: ${before ?? '(none)'} → ${after ?? '(none)'}`, options),
     ),
     ...(finding.remedy === 'redeploy' && finding.workload?.redeploy !== undefined
       ? [`${indent}${style.bold(visible(finding.workload.redeploy))}`]
@@ -156,12 +163,6 @@ function shown(value: string | null): string {
   return value === null ? '(none)' : visible(value);
 }
 
-/** Behind a word that stands out. */
-function marked(mark: string, text: string, { style, width }: TerminalOptions): string[] {
-  const [first = '', ...others] = wrapped(`${mark} ${text}`, '', width);
-  return [`${style.magenta(mark)}${first.slice(mark.length)}`, ...others];
-}
-
 /** A file that is no Dockerfile at all has a problem in every line; three say so as well as three hundred. */
 function problemLines(problems: readonly Problem[], options: TerminalOptions): string[] {
   const { style } = options;
@@ -174,7 +175,7 @@ function problemLines(problems: readonly Problem[], options: TerminalOptions): s
     // Many messages begin with what they are about.
     const { subject = '', message } = problem;
     const about = subject === '' || message.startsWith(`${subject}:`) ? '' : `${visible(subject)}: `;
-    return marked('problem', `${about}${visible(message)}`, options);
+    return `${style.magenta('problem')} ${about}${visible(message)}`;
   });
   const hidden = [...seen].filter(([, number]) => number > limits.report.fileProblems.most);
   const rest = hidden.map(([file, number]) =>
@@ -188,9 +189,9 @@ function placeOf({ subject = '' }: Problem): string {
   return subject.replace(/:\d+$/, '');
 }
 
-/** Text as indented lines that fit the terminal; words are never broken. */
+/** Text as indented lines that fit the terminal. */
 function sentence(text: string, { width }: TerminalOptions): string[] {
-  return wrapped(visible(text), indent, width);
+  return folded(`${indent}${visible(text)}`, width, indent.length);
 }
 
 const marks: Readonly<Record<PackageChange['kind'], string>> = {
@@ -262,15 +263,17 @@ export function renderPair(
   const out = [
     `${style.dim('before')}  ${visible(before)}`,
     `${style.dim('after')}   ${visible(after)}`,
-    `${classStyle(finding.class, style)(finding.class)}  ${visible(finding.reason)}`,
+    ...folded(`${classStyle(finding.class, style)(finding.class)}  ${visible(finding.reason)}`, options.width, 2),
     '',
     ...details(finding, options).map((line) => line.slice(indent.length - 2)),
     ...(finding.labels ?? []).map(
       ({ key, before: b, after: a }) => `  ${style.dim(`${visible(key)}: ${shown(b)} → ${shown(a)}`)}`,
     ),
-    style.dim(
+    ...folded(
       `  ${layers.before} → ${layers.after} layers (${sharedLayers} shared), ${bytes(size.before)} → ${bytes(size.after)}, built ${day(created.before)} → ${day(created.after)}`,
-    ),
+      options.width,
+      2,
+    ).map(style.dim),
   ];
   return `${out.join('\n')}\n`;
 }

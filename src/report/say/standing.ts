@@ -47,13 +47,16 @@ export function listed(
   openNews: ReadonlyMap<string, OpenNews>,
 ): readonly ListedFinding[] {
   const rank = new Map(newsClasses.map((kind, index) => [kind, index]));
+  // What lags, or was built on an old base, comes with the security fixes when it lacks one.
+  const urgency = ({ class: kind, security }: StandingFinding): number =>
+    Math.min(rank.get(kind) ?? 0, security === true ? (rank.get('security') ?? 0) + 0.5 : Number.POSITIVE_INFINITY);
   return findings
     .filter((one) => isChosen(one, choice))
     .map((one) => {
       const ends = snoozes.filter((snooze) => silences(snooze, one, openNews)).map(({ until }) => until);
       return ends.length === 0 ? one : { ...one, snoozed: Math.max(...ends) };
     })
-    .sort((a, b) => (rank.get(a.class) ?? 0) - (rank.get(b.class) ?? 0) || a.since - b.since);
+    .sort((a, b) => urgency(a) - urgency(b) || a.since - b.since);
 }
 
 /** Of news by its key the state knows class and image. */
@@ -74,10 +77,11 @@ export function silences(
   }
 }
 
-/** An image as it is written, with what its variables come to. */
+/** An image as it is written, its digest cut to what is recognised, with what its variables come to. */
 export function writtenName({ written, reference }: Pick<StandingFinding, 'written' | 'reference'>): string {
   const parsed = written.includes('$') ? referenceOf(reference) : undefined;
-  return parsed === undefined ? written : `${familiarReference(parsed)} (${written})`;
+  const short = written.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]{52}$/, '$1');
+  return parsed === undefined ? short : `${familiarReference(parsed)} (${short})`;
 }
 
 /** What is kept of an image, unless that is the name of something else. */

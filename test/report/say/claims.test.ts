@@ -177,9 +177,14 @@ describe('a verdict', () => {
     expect(pendingClaim([], false)).not.toMatch(health);
     const notices = [{ class: 'unchecked' as const, reference: 'deb.example', first: 0 }];
     const facts = { lastRun: 86_400_000, images: 3, looked: 3, notices };
-    expect(renderStatus([], facts, plain)).not.toMatch(health);
-    expect(renderStatus([], facts, plain)).toContain('unchecked  deb.example  since 1970-01-01 00:00Z');
-    const nobody = renderWhere([], 'perl', { coverage: { looked: 0, images: 2 }, similar: ['perl-base'] }, plain);
+    expect(renderStatus([], facts, { style: plain })).not.toMatch(health);
+    expect(renderStatus([], facts, { style: plain })).toContain('unchecked  deb.example  since 1970-01-01 00:00Z');
+    const nobody = renderWhere(
+      [],
+      'perl',
+      { coverage: { looked: 0, images: 2 }, similar: ['perl-base'] },
+      { style: plain },
+    );
     expect(nobody).not.toMatch(health);
     expect(nobody).toContain('near names: perl-base');
   });

@@ -2,8 +2,8 @@ import { shortDigest } from '../../../core/image/digest.ts';
 import { placeInScope } from '../../../core/place.ts';
 import type { RedeployOutcome } from '../../../core/redeploy.ts';
 import { visible } from '../../safe/visible.ts';
+import { folded } from '../fold.ts';
 import type { Style } from '../style.ts';
-import { wrapped } from '../wrapped.ts';
 
 /** A plan as it is printed: which settings stay, which come from the new image. */
 export interface PrintedPlan {
@@ -44,7 +44,7 @@ export function renderOutcomes(
     const plan = plans.get(workload.name);
     return [
       isBad ? style.bold(head) : head,
-      ...wrapped(`${way}${[...gated, ...down, ...why].join('; ')}`, '  ', width),
+      ...folded(`  ${way}${[...gated, ...down, ...why].join('; ')}`, width, 2),
       ...(plan === undefined ? [] : planLines(plan)),
     ];
   });
