@@ -90,7 +90,7 @@ describe('a package that another replaces under its own name is shown with that 
   };
   it.each<[string, () => string]>([
     ['the terminal', () => renderTerminal(told, { style: plain, allRows: true })],
-    ['pending', () => renderPending(pending, { os: undefined, problems: [], cost }, plain)],
+    ['pending', () => renderPending(pending, { os: undefined, problems: [], cost }, { style: plain })],
     ['Markdown', () => renderMarkdown(told)],
     ['the HTML report', () => renderHtml(told)],
     ['messages', () => (first === undefined ? '' : storyText(first, densities[0]).rows.join('\n'))],

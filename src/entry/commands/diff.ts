@@ -1,9 +1,9 @@
 import { parseKnownPlatform } from '../../core/image/platform.ts';
-import { formatReference } from '../../core/image/reference.ts';
 import { compareNamed, parseImageArgument } from '../../job/named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderFinding } from '../../report/render/markdown.ts';
 import { renderPair } from '../../report/render/terminal.ts';
+import { shortReference } from '../../report/say/target.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CommonOptions, openSession, settingsFor } from '../session.ts';
 
@@ -25,7 +25,7 @@ export async function diff(
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {
     const { finding, comparison } = await compareNamed(before, after, platform, session.parts);
-    const titles = [formatReference(before), formatReference(after)] as const;
+    const titles = [shortReference(before), shortReference(after)] as const;
     await session.output.result(
       options.format === 'json'
         ? renderJson({

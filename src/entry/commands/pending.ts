@@ -42,7 +42,7 @@ export async function pending(
               complete,
             },
             { os: image.inventory.os, problems, cost: parts.http.cost },
-            output.style,
+            output.layout,
           ),
       options.format === 'text' ? 'text' : 'document',
     );

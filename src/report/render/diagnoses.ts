@@ -25,7 +25,7 @@ export function renderDiagnoses(
     .map(([title, diagnoses]) => {
       const lines = diagnoses.flatMap(({ subject, state, findings }) => [
         `  ${marks[state]} ${visible(subject)}`,
-        ...findings.flatMap((finding) => folded(`        ${visible(finding)}`, width, 8).map(style.dim)),
+        ...findings.flatMap((finding) => folded(`        ${style.dim(visible(finding))}`, width, 8)),
       ]);
       return [style.bold(title), ...lines].join('\n');
     });

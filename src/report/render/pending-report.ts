@@ -4,7 +4,8 @@ import { visible } from '../safe/visible.ts';
 import { advisoryList } from '../say/advisory-list.ts';
 import { pendingClaim } from '../say/claims.ts';
 import { bytes, count } from '../say/quantity.ts';
-import type { Style } from './style.ts';
+import { folded } from './fold.ts';
+import type { Layout, Style } from './style.ts';
 
 /** What `plimsoll pending` found. */
 export interface PendingReport {
@@ -57,7 +58,7 @@ export interface PendingSurroundings {
 export function renderPending(
   report: PendingReport,
   { os, problems, cost }: PendingSurroundings,
-  style: Style,
+  { style, width }: Layout,
 ): string {
   const { name, platform, packages, repositories } = report;
   const distro = os ? `, ${visible(os.prettyName ?? releaseName(os))}` : '';
@@ -71,7 +72,7 @@ export function renderPending(
     },
   ].filter(({ rows }) => rows.length > 0);
   const wide = columns(packages);
-  const out = [
+  const about = [
     style.bold(`${visible(name)} (${platform}${distro})`),
     '',
     ...groups.flatMap(({ title, rows, paint }) => [
@@ -86,9 +87,10 @@ export function renderPending(
     ),
     ...(repositories.length + problems.length > 0 ? [''] : []),
     style.bold(pendingClaim(packages, report.complete)),
-    ...remedyLine(report),
-    style.dim(`cost: ${costLine(cost)}`),
   ];
+  const narrow = (line: string): string[] => folded(line, width, 6);
+  // The line is there to be copied.
+  const out = [...about.flatMap(narrow), ...remedyLine(report), ...narrow(style.dim(`cost: ${costLine(cost)}`))];
   return `${out.join('\n')}\n`;
 }
 

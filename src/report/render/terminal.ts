@@ -114,7 +114,7 @@ function renderFinding(
   const same = JSON.stringify([kind, current, latest, packages, config, held, notes, upgradeLine]);
   const before = told.get(same);
   if (before !== undefined && rows > 1)
-    return [...head, ...sentence(`the same as at ${before}`, options).map(style.dim), ...also];
+    return [...head, ...sentence(`the same as at ${before}`, options, style.dim), ...also];
   told.set(same, placeInScope(finding));
   return [...head, ...sentence(finding.reason, options), ...details(finding, options), ...also];
 }
@@ -134,7 +134,7 @@ function alsoAt(others: readonly Finding[], options: TerminalOptions): string[] 
   if (others.length === 0) return [];
   const shown = others.slice(0, limits.report.equalPlaces.most).map(({ line, column }) => `${line}:${column}`);
   const more = others.length > shown.length ? [`${others.length - shown.length} more`] : [];
-  return sentence(`also at ${[...shown, ...more].join(', ')}`, options).map(options.style.dim);
+  return sentence(`also at ${[...shown, ...more].join(', ')}`, options, options.style.dim);
 }
 
 function details(finding: Finding, options: TerminalOptions): string[] {
@@ -142,7 +142,7 @@ function details(finding: Finding, options: TerminalOptions): string[] {
   return [
     // What is not known because it waits has said so already.
     ...(finding.held && !finding.reason.includes(finding.held.detail)
-      ? sentence(`held back: ${finding.held.detail}`, options).map(style.dim)
+      ? sentence(`held back: ${finding.held.detail}`, options, style.dim)
       : []),
     ...packageRows(finding.packages ?? [], options),
     ...(finding.config ?? []).flatMap(({ key, before, after }) =>
@@ -155,7 +155,7 @@ function details(finding: Finding, options: TerminalOptions): string[] {
     ...(finding.proposal?.state === 'open'
       ? [`${indent}${visible(`${finding.proposal.name}: ${finding.proposal.url}`)}`]
       : []),
-    ...finding.notes.flatMap((note) => sentence(note, options).map(style.dim)),
+    ...finding.notes.flatMap((note) => sentence(note, options, style.dim)),
   ];
 }
 
@@ -189,9 +189,10 @@ function placeOf({ subject = '' }: Problem): string {
   return subject.replace(/:\d+$/, '');
 }
 
-/** Text as indented lines that fit the terminal. */
-function sentence(text: string, { width }: TerminalOptions): string[] {
-  return folded(`${indent}${visible(text)}`, width, indent.length);
+/** Text as indented lines that fit the terminal; colours begin behind the indentation. */
+function sentence(text: string, { width }: TerminalOptions, paint = (line: string): string => line): string[] {
+  const lines = folded(`${indent}${visible(text)}`, width, indent.length);
+  return lines.map((line) => `${indent}${paint(line.slice(indent.length))}`);
 }
 
 const marks: Readonly<Record<PackageChange['kind'], string>> = {
@@ -230,8 +231,8 @@ function packageRows(changes: readonly PackageChange[], options: TerminalOptions
           `    ${visible(change.before ?? '')} ${arrow} ${visible(afterWords(change) ?? '')}`,
         ]
       : [start.trimEnd()];
-    const rest = meaning(change) === '' ? [] : sentence(meaning(change), { ...options, width: width - 4 });
-    return [...head.map((text) => `${indent}${paint(text)}`), ...rest.map((text) => `    ${paint(text)}${where}`)];
+    const rest = meaning(change) === '' ? [] : sentence(meaning(change), { ...options, width: width - 4 }, paint);
+    return [...head.map((text) => `${indent}${paint(text)}`), ...rest.map((text) => `    ${text}${where}`)];
   });
   const hidden = changes.length - rows.length;
   return hidden > 0

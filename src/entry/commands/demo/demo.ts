@@ -22,6 +22,7 @@ import type { RunRequest } from '../../../job/look-at-scopes.ts';
 import { run } from '../../../job/run.ts';
 import { runJob } from '../../../job/run-job.ts';
 import { email } from '../../../notify/email/email.ts';
+import { folded } from '../../../report/render/fold.ts';
 import { renderHtml } from '../../../report/render/html.ts';
 import { renderTerminal } from '../../../report/render/terminal.ts';
 import { unifiedDiff } from '../../../report/render/unified-diff.ts';
@@ -50,9 +51,19 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
   };
   const session = openSession({ ...options, cache: path.join(folder, 'cache') }, settings, 'loopback', signal);
   const { output, parts } = session;
-  const { style } = output;
+  const { style, width = 72 } = output.layout;
   const say = (title: string, text: string): Promise<void> =>
-    output.result(`\n${style.bold(`── ${title} `.padEnd(72, '─'))}\n\n${text}`);
+    output.result(`\n${style.bold(`── ${title} `.padEnd(Math.min(72, width), '─'))}\n\n${text}`);
+  // What others lay out; lines to copy stay as they are.
+  const narrow = (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => {
+        if (/^\s*(?:[-+@]|```|FROM |RUN )/.test(line)) return [line];
+        const isRow = /\S {2}\S|^ *\|/.test(line);
+        return folded(line, output.layout.width, line.search(/\S|$/) + (isRow ? 2 : 0));
+      })
+      .join('\n');
   try {
     const { files, containers, sick, published } = seedFleet(registry, archive);
     for (const [name, text] of Object.entries(files)) {
@@ -71,15 +82,18 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
     await say('plimsoll check', plain(renderTerminal(first.record, { ...output.layout, allRows: false })));
 
     const [told, mail] = await tellByMail(request, session, mailbox, path.join(folder, 'state.db'), signal);
-    await say('the mail of the first plimsoll run', `Subject: ${plain(mail.subject)}\n\n${plain(mail.text.trim())}\n`);
-    await say('the pull requests it would open', plain(await demoProposals(fleet, session)));
+    await say(
+      'the mail of the first plimsoll run',
+      narrow(`Subject: ${plain(mail.subject)}\n\n${plain(mail.text.trim())}\n`),
+    );
+    await say('the pull requests it would open', narrow(plain(await demoProposals(fleet, session))));
     const page = path.join(options.keep ? folder : tmpdir(), 'plimsoll-demo.html');
     writeFileSync(page, plain(renderHtml(told)));
     await say('plimsoll check --format html', `A page for whoever wants to look: ${page}\n`);
 
     await say(
       'plimsoll run, of an image that is published',
-      plain(await demoRebuild(published, folder, session, signal)),
+      narrow(plain(await demoRebuild(published, folder, session, signal))),
     );
 
     const engine = await startDemoEngine('nas', containers, sick);
@@ -87,7 +101,7 @@ export async function demo(given: Record<string, unknown>, _words: string[], sig
       const running = await checkEngine(engine, session);
       await say('plimsoll check docker:', plain(renderTerminal(running, { ...output.layout, allRows: false })));
       const moved = await demoRedeploy(engine, ['shop/api', 'runner'], path.join(folder, 'state.db'), session);
-      await say('plimsoll redeploy shop/api runner', plain(moved));
+      await say('plimsoll redeploy shop/api runner', narrow(plain(moved)));
     } finally {
       await engine.close();
     }
