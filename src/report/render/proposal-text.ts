@@ -34,12 +34,14 @@ function moveOf({ subject, pin, reference, current, latest, class: kind, written
 
 function manyOf(findings: readonly Finding[]): string {
   const images = [...new Set(findings.filter(({ subject }) => subject === 'image').map(moveOf))];
-  const pins = new Set(findings.filter(({ subject }) => subject === 'package').map(moveOf)).size;
+  const packages = findings.filter(({ subject }) => subject === 'package');
+  const pins = new Set(packages.map(moveOf)).size;
   if (images.length === 0) return `Move ${pins} packages`;
   const isPin = findings.every(({ reference, class: kind }) => reference?.digest === undefined && kind !== 'newer-tag');
   const verb = isPin ? 'Pin' : 'Move';
   const what = images.length === 1 ? images[0] : `${verb} ${images.length} images`;
-  return pins === 0 ? `${what}` : `${what} and ${count(pins, 'package')}`;
+  if (pins === 0) return `${what}`;
+  return `${what} and ${pins === 1 ? packages[0]?.pin?.name : count(pins, 'package')}`;
 }
 
 function short(digest: string | undefined): string {

@@ -262,9 +262,13 @@ describe('the title', () => {
       'an image and the pins on it',
       [
         aFinding('security', { latest, current: { digest: latest.digest } }),
-        aFinding('packages', { subject: 'package', latest: { version: '2' } }),
+        aFinding('packages', {
+          subject: 'package',
+          pin: { manager: 'apt', name: 'nginx', operator: '=', version: '1' },
+          latest: { version: '2' },
+        }),
       ],
-      /^Move debian:12 from [0-9a-f]{12} to [0-9a-f]{12} and 1 package \(security\)$/,
+      /^Move debian:12 from [0-9a-f]{12} to [0-9a-f]{12} and nginx \(security\)$/,
     ],
     [
       'several images',
