@@ -36,7 +36,7 @@ export function waitingWords(packages: readonly PackageChange[], security: boole
 const remedies: Readonly<Record<Finding['remedy'], string>> = {
   edit: 'the edit below takes it',
   rebuild: 'the stage upgrades by itself, so rebuild without cache',
-  'upgrade-line': 'a build takes it with the line below',
+  'upgrade-line': 'a build that upgrades its packages takes it',
   'newer-base': 'only a newer base image brings it',
   redeploy: 'whatever runs it has to be started anew',
   none: 'there is nothing to do here',

@@ -216,7 +216,7 @@ describe('a base behind its distribution', () => {
         remedy: 'upgrade-line',
         upgradeLine: 'RUN apt-get update && apt-get upgrade -y && rm -rf /var/lib/apt/lists/*',
         reason:
-          'The tag has nothing newer, yet debian 12 has 1 security fix (openssl), and 1 other upgrade; a build takes it with the line below.',
+          'The tag has nothing newer, yet debian 12 has 1 security fix (openssl), and 1 other upgrade; a build that upgrades its packages takes it.',
         packages: [
           { name: 'openssl', before: '3.0.15-1', after: '3.0.16-1', security: true },
           { name: 'tzdata', before: '2025a', after: '2025b', security: false },

@@ -140,7 +140,7 @@ function markup(name: string, payload: unknown): string {
 }
 
 const tags =
-  /<(?!\/?(?:b|code|pre|a|br|!doctype|html|head|meta|title|style|body|table|tr|td|div|span|strong)\b)|href="(?!https?:)|<[^>]*\son\w+=/i;
+  /<(?!\/?(?:b|code|pre|a|br|!doctype|html|head|meta|title|style|body|table|tr|td|div|span|strong|h1)\b)|href="(?!https?:)|<[^>]*\son\w+=/i;
 const dangers: Readonly<Record<string, RegExp>> = {
   'Discord by webhook':
     /(?<!\\)<[@#:t]|@everyone|(?<!\\)\]\((?!https?:\/\/(?:github\.example|evil\.example))|(?<![\\:])\bhttps?:\/\/evil[^)]*$/m,

@@ -127,16 +127,16 @@ function page(message: Message, stories: readonly MailStory[], footer: string): 
   const title = escaped(clip(message.title, 200));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark"><title>${title}</title><style>${style}</style></head>
-<body class="bg" style="margin:0;padding:0;background:#f1f3f5">
+<body class="bg" style="margin:0;padding:0;background:#f1f3f5"><div role="main">
 <table role="presentation" class="bg" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f1f3f5"><tr><td class="wrap" align="center" style="padding:24px 12px">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:640px;background:#ffffff;border:1px solid #dee2e6;border-radius:10px;text-align:left">
-<tr><td class="pad" style="padding:22px 24px 6px;${font}"><div class="ink" style="font-size:20px;line-height:1.3;font-weight:700;color:#16181b;overflow-wrap:anywhere">${title}</div>
+<tr><td class="pad" style="padding:22px 24px 6px;${font}"><h1 class="ink" style="margin:0;font-size:20px;line-height:1.3;font-weight:700;color:#16181b;overflow-wrap:anywhere">${title}</h1>
 <div class="dim" style="margin-top:8px;font-size:14px;line-height:1.45;color:#5c636a;overflow-wrap:anywhere">${lead}</div>${more.map((line) => `<div class="ink" style="margin-top:8px;font-size:14px;line-height:1.45;color:#16181b;overflow-wrap:anywhere">${line}</div>`).join('')}</td></tr>
 ${out.join('\n')}
 <tr><td class="pad" style="padding:18px 24px 20px;${font}"><div class="dim" style="font-size:12px;color:#5c636a">${escaped(footer)}</div></td></tr>
 </table>
 </td></tr></table>
-</body></html>
+</div></body></html>
 `;
 }
 

@@ -129,7 +129,7 @@ const samples: Readonly<Record<NewsClass, Sample>> = {
     subject: 'docker.io/library/debian:12-slim and 4 more',
     security: true,
     reason:
-      'The tag has nothing newer, yet debian 12 has 1 security fix (xz-utils; CVE-2026-10003); a build takes it with the line below.',
+      'The tag has nothing newer, yet debian 12 has 1 security fix (xz-utils; CVE-2026-10003); a build that upgrades its packages takes it.',
     packages: [
       {
         name: 'liblzma5',

@@ -67,7 +67,7 @@ export interface StoryText {
 export function storyText(story: Story, density: Density): StoryText {
   const { packages, config, places } = story;
   const all = packages.length + config.length;
-  const changes = fixesFirst(packages).slice(0, density.rows).map(packageRow);
+  const changes = packageRows(fixesFirst(packages).slice(0, density.rows));
   const rows = [...changes, ...config.slice(0, density.rows - changes.length).map(configRow)];
   const shownPlaces = places.slice(0, density.places);
   const hidden = places.length - shownPlaces.length;
@@ -120,16 +120,41 @@ function fixesFirst(packages: readonly PackageChange[]): readonly PackageChange[
   ];
 }
 
-function packageRow(change: PackageChange): string {
+/** One under the other, as far as nothing is longer than a column of a message may be. */
+function packageRows(changes: readonly PackageChange[]): string[] {
+  const cells = changes.map(packageCells);
+  const wide = (pick: (cell: PackageCells) => string): number =>
+    cells
+      .map((cell) => pick(cell).length)
+      .reduce((most, size) => (size > widestColumn ? most : Math.max(most, size)), 0);
+  const [names, befores, afters] = [wide(({ name }) => name), wide(({ before }) => before), wide(({ after }) => after)];
+  return cells.map(({ name, before, after, fix }) => {
+    const versions = before === '' ? after : `${before.padEnd(befores)} → ${fix === '' ? after : after.padEnd(afters)}`;
+    return `${name.padEnd(names)}  ${versions}${fix}`;
+  });
+}
+
+const widestColumn = 20;
+
+interface PackageCells {
+  readonly name: string;
+  /** Empty: there was none, or is none now, as `after` says. */
+  readonly before: string;
+  readonly after: string;
+  readonly fix: string;
+}
+
+function packageCells(change: PackageChange): PackageCells {
   const { name, architecture, kind, before, security, severity, advisories } = change;
   const after = afterWords(change);
-  const full = clip(architecture === undefined ? name : `${name}:${architecture}`, 60);
-  const versions =
-    before !== undefined && after !== undefined
-      ? `${clip(before, 50)} → ${clip(after, 50)}`
-      : `${kind} ${clip(after ?? before ?? '', 50)}`.trimEnd();
-  const fix = security === true ? `  ${clip(`${severity ?? 'security'} ${advisoryList(advisories, 3)}`, 90)}` : '';
-  return `${full}  ${versions}${kind === 'rebuilt' || kind === 'downgraded' ? ` (${kind})` : ''}${fix}`;
+  const isBoth = before !== undefined && after !== undefined;
+  const how = kind === 'rebuilt' || kind === 'downgraded' ? ` (${kind})` : '';
+  return {
+    name: clip(architecture === undefined ? name : `${name}:${architecture}`, 60),
+    before: isBoth ? clip(before, 50) : '',
+    after: `${isBoth ? clip(after, 50) : `${kind} ${clip(after ?? before ?? '', 50)}`.trimEnd()}${how}`,
+    fix: security === true ? `  ${clip(`${severity ?? 'security'} ${advisoryList(advisories, 3)}`, 90)}` : '',
+  };
 }
 
 function configRow({ key, before, after }: ConfigChange): string {
