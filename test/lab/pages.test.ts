@@ -11,6 +11,7 @@ import { exportedFiles } from '../../src/serve/pages/static-export.ts';
 import { aContext, pageAt } from '../support/page-context.ts';
 import { imageName, noon, type SeededState, seededState } from '../support/seeded-state.ts';
 import { installDebianPackages } from './support/debian-packages.ts';
+import { writeImage } from './support/pictures/written-image.ts';
 
 /*
  * The pages in a real browser, behind the policy that serve sends, and as files: nothing beyond the window's edge, no text
@@ -175,12 +176,11 @@ it('leads from page to page as files, too', async () => {
 });
 
 it('is painted for the documentation', async () => {
-  const isKept = process.env['PLIMSOLL_WRITE_GOLDEN'] !== undefined;
-  const images = isKept ? path.join(import.meta.dirname, '../../docs/images') : folder;
   const paint = async (name: string, url: string, width: number, scheme: 'light' | 'dark', height: number) => {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: scheme });
     await page.goto(url);
-    const picture = await page.screenshot({ path: path.join(images, name) });
+    const picture = await page.screenshot();
+    if (process.env['PLIMSOLL_WRITE_GOLDEN'] === '1') writeImage(name, picture);
     // One colour alone would be far smaller.
     expect(picture.length).toBeGreaterThan(20_000);
     await page.close();

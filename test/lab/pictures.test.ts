@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
@@ -14,6 +14,7 @@ import { forgePage } from './support/pictures/forge-page.ts';
 import { type PicturedFleet, startPicturedFleet } from './support/pictures/pictured-fleet.ts';
 import { slackWindow } from './support/pictures/slack-window.ts';
 import { terminalWindow, tooWide } from './support/pictures/terminal-window.ts';
+import { writeImage } from './support/pictures/written-image.ts';
 
 /*
  * What people see outside of pages, drawn: the terminal, messages, the mail, a pull request, all as the demo's fleet makes
@@ -21,7 +22,6 @@ import { terminalWindow, tooWide } from './support/pictures/terminal-window.ts';
  * keeps every picture, to be looked at; PLIMSOLL_WRITE_GOLDEN=1 writes those of docs/images.
  */
 
-const images = path.join(import.meta.dirname, '../../docs/images');
 const kept = process.env['LAB_PICTURES'];
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const judge = `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`;
@@ -68,7 +68,7 @@ async function draw(
     await page.screenshot({ path: path.join(kept, `${name}-${width}-${scheme}.png`), fullPage: true });
   if (image !== undefined && process.env['PLIMSOLL_WRITE_GOLDEN'] === '1') {
     const clip = { x: 0, y: 0, width, height: image.height };
-    writeFileSync(path.join(images, image.name), await page.screenshot({ clip, fullPage: true }));
+    writeImage(image.name, await page.screenshot({ clip, fullPage: true }));
   }
   expect(await page.evaluate(measure)).toEqual({ beyond: 0, wordless: [], cut: [] });
   expect(said).toEqual([]);
@@ -97,7 +97,7 @@ describe.each([60, 100])('a terminal of %i columns', (columns) => {
     const printed = await fleet.terminal([command, ...typed, ...hidden], columns);
     const shown = ['plimsoll', command, ...words.map((word) => word.replace('OLD', 'debian:12-slim@sha256:88e2…'))];
     const width = Math.ceil(columns * 8.43) + 24;
-    const image = command === 'check' && columns === 100 ? { image: { name: 'terminal.png', height: 560 } } : {};
+    const image = command === 'diff' && columns === 100 ? { image: { name: 'terminal.png', height: 345 } } : {};
     await draw(command, terminalWindow(shown.join(' '), printed, columns), { width, ...image });
     expect(printed.split('\n').length).toBeGreaterThan(5);
     // A patch is for programs.
@@ -115,14 +115,14 @@ async function samples(type: string): Promise<readonly unknown[]> {
 
 describe.each([390, 800])('a window of %i pixels', (width) => {
   it('shows what Discord got', async () => {
-    const image = width === 800 ? { image: { name: 'discord.png', height: 640 } } : {};
+    const image = width === 800 ? { image: { name: 'discord.png', height: 1030 } } : {};
     expect(fleet.discord.length).toBeGreaterThan(0);
     await draw('discord', discordWindow(fleet.discord), { width, ...image });
     await draw('discord-samples', discordWindow((await samples('discord')) as DiscordPayload[]), { width });
   });
 
   it('shows what Slack got', async () => {
-    const image = width === 800 ? { image: { name: 'slack.png', height: 640 } } : {};
+    const image = width === 800 ? { image: { name: 'slack.png', height: 780 } } : {};
     expect(fleet.slack.length).toBeGreaterThan(0);
     await draw('slack', slackWindow(fleet.slack), { width, ...image });
     await draw('slack-samples', slackWindow((await samples('slack')) as SlackPayload[]), { width });
@@ -130,7 +130,8 @@ describe.each([390, 800])('a window of %i pixels', (width) => {
 
   it.each(['light', 'dark'] as const)('shows the mail, %s', async (scheme) => {
     expect(fleet.mail.html).toContain('debian:12-slim');
-    await draw('mail', fleet.mail.html, { width, scheme, isOurs: true });
+    const image = width === 800 && scheme === 'light' ? { image: { name: 'mail.png', height: 1020 } } : {};
+    await draw('mail', fleet.mail.html, { width, scheme, isOurs: true, ...image });
   });
 });
 
@@ -139,5 +140,6 @@ it.each([390, 1000])('shows a pull request, %i pixels wide', async (width) => {
   const [, title = ''] = /^[0-9a-f]{7} \(plimsoll\/\S+\) (.*)$/m.exec(demo) ?? [];
   const [, text = ''] = /What the first of them says:\n\n([\s\S]*?)\n\n── /.exec(demo) ?? [];
   expect(text).toContain('| Package |');
-  await draw('pull-request', forgePage(title, text.replace(/^ {2}/gm, '')), { width });
+  const image = width === 1000 ? { image: { name: 'pull-request.png', height: 1130 } } : {};
+  await draw('pull-request', forgePage(title, text.replace(/^ {2}/gm, '')), { width, ...image });
 });
