@@ -23,8 +23,11 @@ export async function proposals(
   const file = options.config ?? findConfig('.');
   const config = file === undefined ? undefined : loadConfig(file, 'operator', process.env);
   if (config === undefined || config.forges.length === 0) {
-    const where = file ?? 'there is no configuration here, and';
-    throw new PlimsollError('USAGE', `${where} names no repository that proposals are made in; say --config FILE`);
+    const said =
+      file === undefined
+        ? 'there is no configuration here that names a repository'
+        : `${file} names no repository that proposals are made in`;
+    throw new PlimsollError('USAGE', `${said}; say --config FILE`);
   }
   const session = openSession(options, config, 'public', signal);
   try {

@@ -123,11 +123,11 @@ function renderFinding(
 function headLines(parts: readonly string[], { width = Number.POSITIVE_INFINITY }: TerminalOptions): string[] {
   const lines: string[] = [];
   for (const part of parts) {
-    const last = lines.at(-1);
-    if (last !== undefined && columnsOf(last) + columnsOf(part) > width) lines.push(`${indent}${part.trimStart()}`);
-    else lines[Math.max(lines.length - 1, 0)] = `${last ?? ''}${part}`;
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && part !== '' && columnsOf(last + part) > width) lines.push(`${indent}${part.trimStart()}`);
+    else lines[Math.max(lines.length - 1, 0)] = `${last}${part}`;
   }
-  return lines;
+  return lines.map((line) => line.trimEnd());
 }
 
 function alsoAt(others: readonly Finding[], options: TerminalOptions): string[] {

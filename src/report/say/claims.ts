@@ -100,13 +100,14 @@ function fixesWaiting(findings: readonly Finding[]): string | undefined {
   );
   if (lagging.length === 0) return undefined;
   const some = (remedy: Finding['remedy']): boolean => lagging.some((one) => one.remedy === remedy);
+  const them = fixes.size > 1 ? 'them' : 'it';
   const how = some('upgrade-line')
     ? 'add the upgrade line and build'
     : some('rebuild')
       ? 'rebuild without cache'
       : lagging.every(({ role }) => role === 'runs')
-        ? 'only a newer image brings them'
-        : 'only a newer base brings them';
+        ? `only a newer image brings ${them}`
+        : `only a newer base brings ${them}`;
   const many = count(Math.max(1, fixes.size), 'security fix', 'security fixes');
   return `${many} ${fixes.size > 1 ? 'wait' : 'waits'} in the distribution: ${how}`;
 }

@@ -160,7 +160,7 @@ describe('a verdict', () => {
     expect(of({}, [lagging])).toMatch(
       /^\d+ security fix(es wait| waits) in the distribution: add the upgrade line and build$/,
     );
-    expect(of({}, [{ ...lagging, remedy: 'newer-base' }])).toContain('only a newer base brings them');
+    expect(of({}, [{ ...lagging, remedy: 'newer-base' }])).toContain('only a newer base brings it');
     expect(of({}, [{ ...lagging, snoozed: { until: '2026-12-24T00:00:00Z' } }])).toBe('no rebuild is needed');
   });
 
