@@ -1,5 +1,6 @@
 import type { FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
+import { nearestWord } from '../core/nearest-word.ts';
 import type { VersionScheme } from '../core/package.ts';
 import type { Role } from '../core/parsed-file.ts';
 import { inScope, placeText, type Workload } from '../core/place.ts';
@@ -113,7 +114,21 @@ export class StoredFleet implements Fleet {
       name,
       name,
     );
-    return rows.map((row) => String(row['name'])).filter((one) => one !== name);
+    const names = rows.map((row) => String(row['name'])).filter((one) => one !== name);
+    return names.length > 0 ? names : this.#misspelt(name);
+  }
+
+  /** The name that somebody most likely meant, by its letters; the first of them is rarely wrong. */
+  async #misspelt(name: string): Promise<readonly string[]> {
+    const rows = await this.#database.ask(
+      `select name from (select name from package union select source as name from package where source is not null) as every
+       where substr(name, 1, 1) = ? and abs(length(name) - ?) <= 2 order by name limit 5000`,
+      name.slice(0, 1),
+      name.length,
+    );
+    const names = rows.map((row) => String(row['name'])).filter((one) => one !== name);
+    const near = nearestWord(name, names);
+    return near === undefined ? [] : [near];
   }
 
   async standing(): Promise<readonly StandingFinding[]> {

@@ -6,6 +6,7 @@ import { parseReference } from '../../core/image/reference.ts';
 import { lookKey } from '../../job/state-keys.ts';
 import { renderSnoozes } from '../../report/render/fleet-report.ts';
 import { referenceOf, silences } from '../../report/say/standing.ts';
+import { minuteText } from '../../report/say/times.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import type { Store } from '../../state/store.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -44,9 +45,10 @@ export async function snooze(given: Record<string, unknown>, [text]: string[]): 
     const now = clock.now();
     const until = parseUntil(end, now);
     await store.snoozes.add([{ kind, value, until }], now);
-    const time = new Date(until).toISOString().replace(/\.000Z$/, 'Z');
     await output.result(
-      until > now ? `${kind} ${value} is silent until ${time}\n` : `${kind} ${value} is not silent any more\n`,
+      until > now
+        ? `${kind} ${value} is silent until ${minuteText(until)}\n`
+        : `${kind} ${value} is not silent any more\n`,
     );
     if (until > now && !(await isKnown({ kind, value }, store))) {
       output.note(`no run has seen ${kind === 'news' ? 'such news' : `this ${kind}`} yet: is it what you meant?`);

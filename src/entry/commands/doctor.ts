@@ -16,6 +16,7 @@ import type { OpenChannel } from '../../notify/deliver.ts';
 import { renderDiagnoses } from '../../report/render/diagnoses.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
+import { minuteText } from '../../report/say/times.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
@@ -73,7 +74,7 @@ async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {
     return { subject, state: 'new', findings: ['there is none yet; the first "plimsoll run" makes it'] };
   }
   const last = await store.fleet.lastRun();
-  const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${new Date(last).toISOString()}`;
+  const when = last === undefined ? 'no run is recorded in it' : `the last run was at ${minuteText(last)}`;
   return { subject, state: last === undefined ? 'doubtful' : 'good', findings: [when] };
 }
 
