@@ -116,6 +116,18 @@ export function describeEngine(name: string, type: EngineType, start: () => Prom
       expect(one?.name).toHaveLength(200);
     });
 
+    it('says why of what is no reference of an image, and looks at one that is a digest alone', async () => {
+      fixture.runs([
+        { ...web, name: 'odd', image: 'registry.example/Not A Reference' },
+        { ...web, name: 'digest', image: `registry.example/team/web@${root}` },
+      ]);
+      const reading = await read();
+      expect(named(reading, 'odd')).toMatchObject({ image: { is: 'skipped' }, why: expect.stringMatching(/\w/) });
+      expect(named(reading, 'odd')).not.toHaveProperty('reference');
+      expect(named(reading, 'digest')).toMatchObject({ reference: { digest: root }, image: { running: { root } } });
+      expect(named(reading, 'digest')?.reference).not.toHaveProperty('tag');
+    });
+
     it('runs nothing: that is an answer', async () => {
       expect(await read()).toMatchObject({ workloads: [], isWhole: true, counts: { containers: 0, services: 0 } });
     });

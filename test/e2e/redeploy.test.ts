@@ -49,12 +49,16 @@ ${more}`;
 const built = (openssl: string) => debianImage({ libc6: '2.36-9', openssl });
 
 /** Containers of one image whose tag has moved on to one that behaves like this. */
-function behind(behaviour: Behaviour = 'good', names: readonly string[] = ['web']): { older: Digest; newer: Digest } {
+function behind(
+  behaviour: Behaviour = 'good',
+  names: readonly string[] = ['web'],
+  image: { readonly config?: Record<string, unknown> } = {},
+): { older: Digest; newer: Digest } {
   const repository = `${registry.host}/web`;
   const older = push(registry, 'web', built('3.0.15-1'), '12');
   const newer = push(registry, 'web', built('3.0.16-1'), '12');
-  engine.model.publish(repository, older);
-  engine.model.publish(repository, newer, { behaviour });
+  engine.model.publish(repository, older, { ...image });
+  engine.model.publish(repository, newer, { behaviour, ...image });
   engine.model.pull(repository, older, '12');
   for (const name of names)
     engine.model.run({ name, image: `${repository}:12`, host: { RestartPolicy: { Name: 'always' } } });
@@ -152,6 +156,30 @@ describe('run', () => {
     expect(changes()).toEqual([]);
     expect((await at('2026-11-29T06:00:00Z')).stdout).toContain('nas/web was moved');
     expect(runs('web')).toBe(`runs ${newer}`);
+  });
+
+  it.each([
+    ['in watch, adopting nothing', 'watch', ''],
+    ['that may be told to redeploy, adopting nothing', 'redeploy', ''],
+    ['that adopts both, where it is the image that asks', 'redeploy', ', adopt: [plimsoll, watchtower]'],
+  ] as const)('labels alone change nothing on an engine %s', async (_, mode, adopt) => {
+    const labels = {
+      'plimsoll.mode': 'redeploy',
+      'plimsoll.redeploy': 'security,packages,config,content',
+      'plimsoll.minimum-age': '0',
+      'com.centurylinklabs.watchtower.enable': 'true',
+    };
+    const isImages = adopt !== '';
+    behind('good', [], isImages ? { config: { Labels: labels } } : {});
+    engine.model.run({
+      name: 'web',
+      image: `${registry.host}/web:12`,
+      ...(!isImages && { config: { Labels: labels } }),
+    });
+    configure({ mode: `${mode}${adopt}`, rules: ['match: { engine: nas }, react: [alert], minimumAge: 0'] });
+    expect((await run()).stdout).toContain('web');
+    expect(changes()).toEqual([]);
+    expect(engine.log.length).toBeGreaterThan(0);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../../../src/engines/connection/ask.ts';
 import { transportTo } from '../../../src/engines/connection/engine-transport.ts';
 import { DockerClient, dockerHints, watchRequests } from '../../../src/engines/docker/docker-client.ts';
 import type { EngineAddress } from '../../../src/engines/engine.ts';
@@ -85,6 +86,19 @@ describe('a daemon that cannot be asked', () => {
       return true;
     };
     await expect(client(fake).get({ path: '/info' })).rejects.toThrow('answered with more than 8388608 bytes');
+  });
+
+  it('is not waited for longer than an answer may take, be it that half of one has come', async () => {
+    const fake = await engine();
+    fake.intercept = (_, response) => {
+      response.write('[{"Id":');
+      return true;
+    };
+    const transport = transportTo({ url: fake.url, from: 'a test' }, dockerHints);
+    const question = { path: '/info', headers: {}, most: 1000, time: 100 };
+    const deps = { userAgent: 'test', signal: new AbortController().signal };
+    await expect(ask(transport, question, deps)).rejects.toThrow('no answer within 0.1 s');
+    transport.close();
   });
 
   it('is behind a proxy that refuses: the permission is named', async () => {

@@ -301,6 +301,13 @@ describe('what an engine answers', () => {
     ['no JSON', 'POST /containers/create', 201, '<html>', /no JSON/],
     ['no id', 'POST /containers/create', 201, '{"Id":"../x"}', /did not say which/],
     ['a line without an end', 'POST /images/create', 200, 'x'.repeat(1024 * 1024 + 1), /more than 1048576 characters/],
+    [
+      'that its disk is full, within an answer of 200',
+      'POST /images/create',
+      200,
+      '{"status":"Extracting"}\n{"errorDetail":{"message":"write /c4nary: no space left on device"}}\n',
+      /^the new image could not be pulled: no space is left on its disk$/,
+    ],
     ['lines that are none', 'POST /images/create', 200, 'null\n[]\n"x"\n{"error":7}\n', /does not have the new image/],
     [
       'a refusal that quotes',
@@ -500,6 +507,21 @@ describe('back to what was before', () => {
 });
 
 describe('what was kept', () => {
+  it('stays when the clock goes back, and a move then is a move', async () => {
+    const one = await scene();
+    const { now } = one.hooks();
+    await one.redeploy();
+    const yesterday = now - 24 * 3600_000;
+    expect(await one.hands.cleanup(yesterday, { removeImages: true })).toEqual([]);
+    expect(await one.another().unfinished()).toEqual([]);
+    const third = `sha256:${'c'.repeat(64)}` as const;
+    one.fake.model.publish('registry.example/shop/web', third, { config: { Env: ['PATH=/bin'] } });
+    const to = { root: third, manifest: third } as never;
+    expect(await one.redeploy({ to, gate: { kind: 'none' } }, { now: yesterday })).toMatchObject({ outcome: 'moved' });
+    expect(await one.hands.kept()).toMatchObject([{ workload: 'web', digest: `sha256:${'b'.repeat(64)}` }]);
+    expect(standingOf(one)).toMatchObject({ running: ['web'], names: ['web', 'web.plimsoll-kept'] });
+  });
+
   it('goes when its time is over, and images only where they are ours to remove', async () => {
     const one = await scene();
     await one.redeploy();
