@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ImageComparison } from '../../../src/core/comparison.ts';
 import type { Finding } from '../../../src/core/finding.ts';
 import { coloured, plain } from '../../../src/report/render/style.ts';
-import { renderTerminal } from '../../../src/report/render/terminal.ts';
+import { renderPair, renderTerminal } from '../../../src/report/render/terminal.ts';
 import { visible } from '../../../src/report/safe/visible.ts';
 import { cpuTime } from '../../support/cpu-time.ts';
 import { aChange, aFinding, aRecord, oneOfEach } from '../../support/findings.ts';
@@ -151,6 +152,24 @@ describe('the report for a terminal', () => {
     ).toEqual(['  2:6   security', '        debian:12@sha256:…']);
     expect(lines(45).slice(4, 6)).toEqual(['        ↑ libgnutls30', '            3.7.9-2+deb12u3 → 3.7.9-2+deb12u5']);
   });
+});
+
+it.each([undefined, 60, 30])('paints a pair of images, and says the same without colours, %s columns wide', (width) => {
+  const finding = aFinding('security', {
+    packages: [1, 2].map((n) => aChange(n, { security: n === 1, severity: 'high', advisories: ['CVE-2024-12243'] })),
+    held: { reason: 'window', detail: 'this week’s batch has gone out, and the next one is a week away' },
+    notes: ['the pin serves one platform only, and that is not the one that was asked for'],
+  });
+  const comparison = {
+    size: { before: 1, after: 2 },
+    layers: { before: 1, after: 1 },
+    sharedLayers: 0,
+    created: { before: null, after: null },
+  } as unknown as ImageComparison;
+  const pair = (style: typeof plain) =>
+    renderPair(['debian:12', 'debian:13'], finding, comparison, { style, allRows: false, ...(width && { width }) });
+  expect(pair(coloured)).toContain('\u001b[31m');
+  expect(pair(coloured).replaceAll(/\u001b\[\d+m/g, '')).toBe(pair(plain));
 });
 
 describe('text from outside', () => {
