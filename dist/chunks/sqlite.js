@@ -1,4 +1,4 @@
-import{Qt as e,Zt as t}from"./core.js";import{t as n}from"./make-folder.js";import{n as r,t as i}from"./stored-store.js";import{i as a,n as o,t as s}from"./sqlite-database.js";import c from"node:path";import{chmodSync as l,existsSync as u,readdirSync as d,renameSync as f,rmSync as p,statSync as m,statfsSync as h}from"node:fs";import{DatabaseSync as g}from"node:sqlite";const _=[`
+import{$t as e,Qt as t}from"./core.js";import{t as n}from"./make-folder.js";import{n as r,t as i}from"./stored-store.js";import{i as a,n as o,t as s}from"./sqlite-database.js";import c from"node:path";import{chmodSync as l,existsSync as u,readdirSync as d,renameSync as f,rmSync as p,statSync as m,statfsSync as h}from"node:fs";import{DatabaseSync as g}from"node:sqlite";const _=[`
   create table look (
     reference text not null,
     platform text not null,

@@ -1,1 +1,1 @@
-const e={edit:`update the pin`,rebuild:`rebuild without cache`,redeploy:`start it anew`,"upgrade-line":`add the upgrade line`,"newer-base":`wait for, or choose, a newer base`};function t(t){return e[t]??t}function n(e){return new Date(e).toISOString().slice(0,10)}function r(e){return`${new Date(e).toISOString().slice(0,16).replace(`T`,` `)}Z`}export{r as n,t as r,n as t};
+function e(e){return new Date(e).toISOString().slice(0,10)}function t(e){return`${new Date(e).toISOString().slice(0,16).replace(`T`,` `)}Z`}export{t as n,e as t};

@@ -1,0 +1,1 @@
+const e=`\x1B[0m`,t=/\u001b\[\d+m/g;function n(n,i=1/0,a=0){let o=Math.max(i,a+30);if(r(n)<=o)return[n];let s=[],c=``,l=``;for(let i of n.match(/\s*\S+/g)??[]){r(c)>a&&r(c)+r(i)>o?(s.push(l===``?c:`${c}${e}`),c=`${` `.repeat(a)}${l}${i.trimStart()}`):c+=i;for(let[n]of i.matchAll(t))l=n===e?``:l+n}return[...s,c]}function r(e){return e.replaceAll(t,``).length}export{n,r as t};

@@ -1,0 +1,1 @@
+const e={edit:`update the pin`,rebuild:`rebuild without cache`,redeploy:`start it anew`,"upgrade-line":`add the upgrade line`,"newer-base":`wait for, or choose, a newer base`};function t(t){return e[t]??t}export{t};
