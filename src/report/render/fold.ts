@@ -14,7 +14,8 @@ export function folded(line: string, width = Number.POSITIVE_INFINITY, hang = 0)
   const lines: string[] = [];
   let current = '';
   let painted = '';
-  for (const word of line.match(/\s*\S+/g) ?? []) {
+  // Without what would be tried from each of its spaces.
+  for (const word of line.trimEnd().match(/\s*\S+/g) ?? []) {
     if (columnsOf(current) > hang && columnsOf(current) + columnsOf(word) > room) {
       lines.push(painted === '' ? current : `${current}${reset}`);
       current = `${' '.repeat(hang)}${painted}${word.trimStart()}`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, folded } from '../../../src/report/render/fold.ts';
 import { coloured } from '../../../src/report/render/style.ts';
+import { cpuTime } from '../../support/cpu-time.ts';
 
 describe('a line for a narrow terminal', () => {
   it('is broken between words, and stands in from its second line on', () => {
@@ -16,6 +17,10 @@ describe('a line for a narrow terminal', () => {
     expect(lines[1]).toBe('    \u001b[2msix seven\u001b[0m');
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(34);
     expect(lines[0]?.endsWith('\u001b[0m')).toBe(true);
+  });
+
+  it('takes no longer per character of a line that ends in nothing', async () => {
+    expect(await cpuTime(() => folded(`a${' '.repeat(200_000)}`, 60, 2))).toBeLessThan(1000);
   });
 
   it('leaves a word whole that is wider than the terminal', () => {
