@@ -5,9 +5,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { parseReference } from '../../src/core/image/reference.ts';
+import { Secret } from '../../src/core/secret.ts';
 import { docker } from '../../src/engines/docker/docker.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { EngineHands, RedeployHooks, RedeployOutcome, RedeployWish } from '../../src/engines/engine-hands.ts';
+import { registryAuth } from '../../src/oci/credentials/registry-auth.ts';
 import { fc } from '../support/fast-check.ts';
 import { type BuiltImage, image, layer } from '../support/image-builder.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
@@ -20,7 +22,7 @@ import { runTool } from './support/run-tool.ts';
  * another processor, with every option that can be set here; and whoever moves it, or the daemon, is killed at requests of a seed.
  */
 
-const { folder, http } = inject('lab');
+const { folder, http, closed } = inject('lab');
 const repository = `${http.host}/redeploy/web`;
 const reference = `${repository}:1`;
 const busybox = readFileSync('/bin/busybox');
@@ -190,10 +192,14 @@ function wish(kind: string, more: Partial<RedeployWish> = {}): RedeployWish {
 }
 const hooks: RedeployHooks = { now: 1.8e12, stopping: () => false, credentials: async () => undefined, wantsLog: true };
 
-async function redeploy(kind: string, more: Partial<RedeployWish> = {}): Promise<RedeployOutcome> {
+async function redeploy(
+  kind: string,
+  more: Partial<RedeployWish> = {},
+  login?: RedeployHooks['credentials'],
+): Promise<RedeployOutcome> {
   const planned = await hands.plan(wish(kind, more));
   if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
-  return hands.redeploy(planned.plan, hooks);
+  return hands.redeploy(planned.plan, login === undefined ? hooks : { ...hooks, credentials: login });
 }
 
 type Flat = Record<string, string>;
@@ -329,6 +335,22 @@ it('is moved with whatever its owner set', async () => {
     expect(volumesOf(after), words.join(' ')).toEqual(volumesOf(before));
   }
 }, 600_000);
+
+it('is moved to an image of a registry that asks who comes, by a login of ours alone', async () => {
+  const name = `${closed.host}/redeploy/web:1`;
+  daemon.docker('login', '-u', closed.user, '-p', closed.password, closed.host);
+  daemon.docker('pull', '-q', name);
+  daemon.docker('logout', closed.host);
+  daemon.docker('run', '-d', '--name', 'web', ...simple, name);
+  const more = { reference: parseReference(name) };
+  expect(await redeploy('good', more)).toMatchObject({
+    outcome: 'refused',
+    reason: 'the new image could not be pulled: the registry refused it',
+  });
+  const login = { kind: 'password', username: closed.user, password: new Secret(closed.password) } as const;
+  const outcome = await redeploy('good', more, async () => registryAuth(login, closed.host));
+  expect(outcome).toMatchObject({ outcome: 'moved' });
+});
 
 describe('the old one serves again', () => {
   it.each([

@@ -2,11 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Digest } from '../../src/core/image/digest.ts';
+import { type Digest, digestOf } from '../../src/core/image/digest.ts';
 import { parseReference } from '../../src/core/image/reference.ts';
+import { Secret } from '../../src/core/secret.ts';
 import { docker } from '../../src/engines/docker/docker.ts';
 import type { Engine } from '../../src/engines/engine.ts';
 import type { EngineHands, RedeployHooks, RedeployOutcome, RedeployWish } from '../../src/engines/engine-hands.ts';
+import { registryAuth } from '../../src/oci/credentials/registry-auth.ts';
 import { type CliResult, cli } from '../support/cli.ts';
 import { type BuiltImage, image, layer } from '../support/image-builder.ts';
 import { type DockerDaemon, startDockerDaemon } from './support/docker-daemon.ts';
@@ -17,7 +19,7 @@ import { publish } from './support/publish.ts';
  * over a node that has come back.
  */
 
-const { folder, http } = inject('lab');
+const { folder, http, closed } = inject('lab');
 const repository = `${http.host}/swarm/web`;
 const reference = `${repository}:1`;
 const busybox = readFileSync('/bin/busybox');
@@ -32,6 +34,7 @@ const build = (version: string, config: Readonly<Record<string, unknown>> = {}):
 const kinds = {
   good: build('2'),
   crashing: build('crashing', { Cmd: ['sh', '-c', 'sleep 0.2; exit 3'] }),
+  sick: build('sick', { Healthcheck: { Test: ['CMD', 'nothing'], Interval: 5e8, Timeout: 1e9, Retries: 1 } }),
   // It holds longer than the swarm looks.
   late: build('late', { Cmd: ['sh', '-c', 'sleep 4; exit 3'] }),
 };
@@ -92,7 +95,7 @@ const hooks: RedeployHooks = {
 };
 
 function wish(kind: string, more: Partial<RedeployWish> = {}): RedeployWish {
-  const digest = digests[kind] as Digest;
+  const digest = digests[kind] ?? digestOf('missing');
   return {
     workload: 'web',
     kind: 'service',
@@ -107,10 +110,14 @@ function wish(kind: string, more: Partial<RedeployWish> = {}): RedeployWish {
   };
 }
 
-async function redeploy(kind: string, more: Partial<RedeployWish> = {}): Promise<RedeployOutcome> {
+async function redeploy(
+  kind: string,
+  more: Partial<RedeployWish> = {},
+  login?: RedeployHooks['credentials'],
+): Promise<RedeployOutcome> {
   const planned = await hands.plan(wish(kind, more));
   if (planned.is !== 'plan') throw new Error(JSON.stringify(planned));
-  return hands.redeploy(planned.plan, hooks);
+  return hands.redeploy(planned.plan, login === undefined ? hooks : { ...hooks, credentials: login });
 }
 
 describe('a service', () => {
@@ -136,12 +143,30 @@ describe('a service', () => {
   it.each([
     ['crashing', 'pause', /did not come up$/],
     ['crashing', 'rollback', /the swarm has put it back/],
+    ['sick', 'pause', /did not come up$/],
+    ['missing', 'pause', /did not come up$/],
     ['late', 'pause', /one of its new tasks ended/],
   ])('goes back when its tasks do not hold: %s, %s', async (kind, action, reason) => {
     create('web', '--update-failure-action', action);
     const gate = { kind: 'running', seconds: 8 } as const;
     expect(await redeploy(kind, { gate })).toMatchObject({ outcome: 'undone', reason: expect.stringMatching(reason) });
     expect(spec('web').TaskTemplate.ContainerSpec.Image).toBe(`${reference}@${digests['old']}`);
+  });
+
+  it.each([
+    ['a login of ours', true],
+    ['the login that it has', false],
+  ])('of a registry that asks who comes is moved on a worker without a login, with %s', async (_, isOurs) => {
+    const name = `${closed.host}/swarm/web:1`;
+    const login = { kind: 'password', username: closed.user, password: new Secret(closed.password) } as const;
+    manager.docker('login', '-u', closed.user, '-p', closed.password, closed.host);
+    const words = [...quick, '--with-registry-auth', '--constraint', 'node.role==worker'];
+    manager.docker('service', 'create', '-q', '--name', 'web', '--network', 'host', ...words, name);
+    manager.docker('logout', closed.host);
+    const credentials = async (): Promise<string> => registryAuth(login, closed.host);
+    const outcome = await redeploy('good', { reference: parseReference(name) }, isOurs ? credentials : undefined);
+    expect(outcome).toMatchObject({ outcome: 'moved' });
+    expect(spec('web').TaskTemplate.ContainerSpec.Image).toBe(`${name}@${digests['good']}`);
   });
 
   it('that has no tasks is written, and not waited for', async () => {
