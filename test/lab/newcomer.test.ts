@@ -285,7 +285,8 @@ it('is at ease on a narrow terminal, and with folders where files are expected',
     env: quiet,
   });
   expect(narrow.code).toBe(0);
-  expect(narrow.stdout).toMatch(/(?:packages|security).*newcomer\/base:12/);
+  // The name of the image stands whole, on a line of its own.
+  expect(narrow.stdout).toMatch(/(?:packages|security)\S*\s+127\.0\.0\.1:\d+\/newcomer\/base:12@sha256:/);
   machine.write('/srv/narrow/.plimsoll.yml/x', '');
   const folders = machine.sh('plimsoll check; plimsoll check --config .; plimsoll check --config /absent.yml', {
     cwd: '/srv/narrow',
