@@ -102,13 +102,13 @@ export interface ImageQuery {
   readonly class?: FindingClass;
   /** A repository by its whole name. */
   readonly repository?: string;
+  /** Rows of a page. Default: as many as lists have. */
+  readonly rows?: number;
 }
 
 /** What of all that stands is wanted. */
 export interface FindingQuery extends ImageQuery {
   readonly reference?: string;
-  /** Rows of a page. Default: as many as lists have. */
-  readonly rows?: number;
 }
 
 /** One page of a list, and what the next one is asked for with. */

@@ -89,7 +89,7 @@ export class StoredMemory implements Memory {
     });
   }
 
-  async images({ text: part, class: kind, repository }: ImageQuery, cursor?: string): Promise<Page<ImageRow>> {
+  async images({ text: part, class: kind, repository, rows }: ImageQuery, cursor?: string): Promise<Page<ImageRow>> {
     const [where, values] = conditions([
       ["summary_image.reference like ? escape '\\'", part === undefined ? undefined : `%${escapeLike(part)}%`],
       [
@@ -119,6 +119,7 @@ export class StoredMemory implements Memory {
         ...number('since', row['since']),
         ...number('looked', row['looked']),
       }),
+      rows,
     );
   }
 

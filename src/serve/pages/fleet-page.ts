@@ -25,7 +25,8 @@ export const fleetPage: Page = {
     const { store, now } = context;
     const [days, { items }, runs] = await Promise.all([
       store.memory.days(dayText(now - daysBack * dayLength)),
-      store.memory.images({}),
+      // Of so many enough are urgent, or none is.
+      store.memory.images({ rows: 5 * first }),
       store.runs(1),
     ]);
     const [run] = runs;
