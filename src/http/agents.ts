@@ -25,6 +25,8 @@ export class Agents {
   readonly #network: Network;
   readonly #agents = new Map<string, http.Agent>();
   readonly #resolved = new Map<string, AddressClass>();
+  /** Of hosts that are written as addresses: the same few are asked about with every request. */
+  readonly #literal = new Map<string, AddressClass | undefined>();
   readonly #addresses = new AddressBook();
 
   constructor(network: Network = {}) {
@@ -57,14 +59,22 @@ export class Agents {
 
   /** Throws when the URL's host is an address that may not be reached; names are looked at when they are resolved. */
   refuseLiteral(url: URL, reach: AddressClass): void {
-    const literal = literalAddress(url);
-    if (literal !== undefined && !mayReach(reach, classifyAddress(literal))) throw refused(url.hostname);
+    const literal = this.#classOfLiteral(url);
+    if (literal !== undefined && !mayReach(reach, literal)) throw refused(url.hostname);
   }
 
   /** The class of the address a URL's host stands for; undefined for a name that was never resolved. */
   classOf(url: URL): AddressClass | undefined {
-    const literal = literalAddress(url);
-    return literal === undefined ? this.#resolved.get(url.hostname) : classifyAddress(literal);
+    return this.#classOfLiteral(url) ?? this.#resolved.get(url.hostname);
+  }
+
+  #classOfLiteral(url: URL): AddressClass | undefined {
+    const { hostname } = url;
+    if (this.#literal.has(hostname)) return this.#literal.get(hostname);
+    const address = literalAddress(url);
+    const found = address === undefined ? undefined : classifyAddress(address);
+    this.#literal.set(hostname, found);
+    return found;
   }
 
   /** The proxy a URL is asked through. */

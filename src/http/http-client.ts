@@ -272,7 +272,8 @@ export class HttpClient {
         agent: () => this.#connections.agents.for(url, reach),
         signal: controller.signal as never,
       });
-      touch();
+      // Of a HEAD nothing more is waited for.
+      if (method !== 'HEAD') touch();
       host.breaker.answered();
       return { url, response, settle, touch };
     } catch (error) {
