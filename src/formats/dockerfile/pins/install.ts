@@ -49,6 +49,7 @@ export function installedPackages(words: readonly Argument[]): readonly FoundPin
 /** The value of the first of these options, as `-t x`, `-tx`, `--long x` or `--long=x`. */
 function optionValue(options: readonly string[], words: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
+    if (!word.startsWith('-')) continue;
     for (const option of options) {
       if (word === option) return words[index + 1];
       if (word.startsWith(`${option}=`)) return word.slice(option.length + 1);
@@ -97,22 +98,23 @@ function* operands(
   manager: Manager,
   side: 'before' | 'behind',
 ): Generator<number> {
-  const valued = [...manager.valued, ...((side === 'before' ? manager.valuedBefore : manager.valuedBehind) ?? [])];
+  const more = side === 'before' ? manager.valuedBefore : manager.valuedBehind;
+  const isValued = (option: string): boolean => manager.valued.includes(option) || more?.includes(option) === true;
   let options = true;
   for (let at = from; at < words.length; at++) {
     const word = words[at]?.text ?? '';
     if (options && word === '--') options = false;
     else if (options && word.startsWith('-') && word.length > 1) {
-      if (takesNext(word, valued)) at++;
+      if (takesNext(word, isValued)) at++;
     } else yield at;
   }
 }
 
 /** Does an option take the next word? In a cluster such as `-yt` only its last letter can. */
-function takesNext(option: string, valued: readonly string[]): boolean {
-  if (option.startsWith('--')) return valued.includes(option);
+function takesNext(option: string, isValued: (option: string) => boolean): boolean {
+  if (option.startsWith('--')) return isValued(option);
   for (let at = 1; at < option.length; at++) {
-    if (valued.includes(`-${option.charAt(at)}`)) return at === option.length - 1;
+    if (isValued(`-${option.charAt(at)}`)) return at === option.length - 1;
   }
   return false;
 }
