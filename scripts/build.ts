@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
+import { type PluginContext, rolldown } from 'rolldown';
 import { jsonSchema } from '../src/config/schema.ts';
 import { repositoryOf } from '../src/entry/origin.ts';
 import { apiDescription, apiPage } from './api-page.ts';
@@ -38,13 +38,19 @@ const absent = {
       : null,
 };
 
-/** What the sources load at first use and cannot wait for is bundled like everything else, and still runs at first use. */
+/** What the sources load at first use and cannot wait for is a file beside the others, which is not read before. */
 const required = {
   name: 'required',
-  transform: (code: string, id: string) =>
-    id.startsWith(path.join(root, 'src/'))
-      ? code.replaceAll(/createRequire\(import\.meta\.url\)(?=\(')/g, 'require')
-      : null,
+  transform(this: PluginContext, code: string, id: string) {
+    if (!id.startsWith(path.join(root, 'src/'))) return null;
+    return code.replaceAll(/(?<=createRequire\(import\.meta\.url\)\()'([^']+)'\)/g, (_, name: string) => {
+      this.emitFile({ type: 'chunk', id: `\0when:${name}`, name: `when-${name}`, fileName: `chunks/when-${name}.js` });
+      return `'./when-${name}.js').default`;
+    });
+  },
+  resolveId: (id: string) => (id.startsWith('\0when:') ? id : null),
+  load: (id: string) =>
+    id.startsWith('\0when:') ? `module.exports = require('${id.slice('\0when:'.length)}');` : null,
 };
 
 /**
@@ -112,6 +118,9 @@ async function build(): Promise<Built> {
   const packages = new Set<string>();
   for (const chunk of output) {
     if (chunk.type !== 'chunk') throw new Error(`unexpected asset ${chunk.fileName}`);
+    // Their path is as seen from a chunk.
+    if (chunk.isEntry && !chunk.fileName.startsWith('chunks/') && chunk.code.includes('./when-'))
+      throw new Error(`${chunk.fileName} asks for a chunk that is not beside it`);
     files.set(`dist/${chunk.fileName}`, chunk.code.endsWith('\n') ? chunk.code : `${chunk.code}\n`);
     for (const id of chunk.moduleIds) {
       const name = packageOf(id);

@@ -22,6 +22,8 @@ beforeAll(() => {
        const found = next(specifier, context);
        const name = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(found.url)?.[1] ?? (/^node:sqlite/.test(found.url) ? 'node:sqlite' : undefined);
        if (name) seen.add(name);
+       const chunk = /\\/dist\\/chunks\\/(.+)\\.js$/.exec(found.url)?.[1];
+       if (chunk) seen.add('chunk ' + chunk);
        return found;
      } });
      process.on('exit', () => process.stderr.write('LOADED ' + JSON.stringify([...seen].sort())));`,
@@ -87,6 +89,15 @@ it.each([
 ])('%s %s', (words, state, wanted) => {
   const loaded = loadedBy(path.join(entries, 'cli.ts'), [...words.split(' '), state]);
   expect(loaded.filter((name) => ['node:sqlite', 'pg', 'pg-boss'].includes(name))).toEqual(wanted);
+});
+
+it('the bundle leaves in their files what an ordinary check does not need', () => {
+  const loaded = loadedBy(path.join(entries, '../../dist/cli.js'), ['check']);
+  expect(loaded).toContain('chunk node-fetch');
+  const late = ['ae-cvss-calculator', 'croner', 'ignore', 'semver', 'yaml', 'zod', 're2js'].map(
+    (name) => `chunk ${name}`,
+  );
+  expect(loaded.filter((name) => late.includes(name))).toEqual([]);
 });
 
 it.each([
