@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -184,7 +184,7 @@ export class FileCache implements ByteCache {
   }
 
   #file(kind: string, key: string): string {
-    const name = createHash('sha256').update(key).digest('hex');
+    const name = hash('sha256', key);
     // Of a folder each for every 256th, most would be made for a file or two, which costs more than the file.
     return path.join(this.#options.folder, kind, name.slice(0, 1), name.slice(1));
   }
@@ -213,7 +213,7 @@ function discard(file: string): void {
 }
 
 function header(key: string, payload: Uint8Array): string {
-  return JSON.stringify({ version, key, sha256: createHash('sha256').update(payload).digest('hex') });
+  return JSON.stringify({ version, key, sha256: hash('sha256', payload) });
 }
 
 function listFiles(folder: string): { file: string; size: number; used: number }[] {

@@ -167,7 +167,7 @@ class ShellReader {
   /** Where the characters end that mean only themselves. */
   #ordinaryEnd(from: number): number {
     special.lastIndex = from;
-    return special.exec(this.#text)?.index ?? this.#text.length;
+    return special.test(this.#text) ? special.lastIndex - 1 : this.#text.length;
   }
 
   #addText(pieces: Piece[], start: number, end: number): void {

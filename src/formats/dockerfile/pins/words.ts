@@ -38,15 +38,17 @@ export class ShellVariables implements Environment {
 
 /** Expands a command's words; an unquoted variable with blanks in its value becomes several. */
 export function expandWords(command: Command, environment: Environment): readonly Argument[] {
-  return command.words.flatMap((word) => expandWord(word, environment));
+  return command.words.flatMap((word) => plainWord(word) ?? expandWord(word, environment));
+}
+
+/** The word when it is text and nothing else, as most are. */
+function plainWord({ pieces, at }: Word): Argument | undefined {
+  const only = pieces.length === 1 ? pieces[0] : undefined;
+  if (only?.kind !== 'text') return undefined;
+  return { text: only.text.text, at, known: Number.POSITIVE_INFINITY, script: only.text, traced: only.text };
 }
 
 function expandWord(word: Word, environment: Environment): Argument[] {
-  const [first, ...others] = word.pieces;
-  if (first?.kind === 'text' && others.length === 0) {
-    const { text } = first;
-    return [{ text: text.text, at: word.at, known: Number.POSITIVE_INFINITY, script: text, traced: text }];
-  }
   const script = join(word.pieces.flatMap((piece) => (piece.kind === 'dynamic' ? [] : [piece.text])));
   const fields = [''];
   const parts: Traced[] = [];
