@@ -37,6 +37,14 @@ const name = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 /** What ends an expression: where it is an attribute, in an object, in a list. */
 const ends = { line: '\n}', object: '\n,}', list: ',]' } as const;
 
+/** What an expression may go on with behind a literal: operators, a condition, an index, an attribute. */
+const operator = /[-+*/%=!<>&|?.[]/;
+const behind = {
+  line: 'there is no new line behind a value',
+  object: 'there is neither a comma nor a new line behind a value',
+  list: 'there is no comma behind a value',
+} as const;
+
 class Reader {
   readonly #text: string;
   #at: number;
@@ -112,6 +120,7 @@ class Reader {
     this.#blank(where === 'list');
     const isEnd = this.#at >= this.#text.length || ends[where].includes(this.#text[this.#at] as string);
     if (isEnd && value !== undefined) return value;
+    if (value !== undefined && !operator.test(this.#text[this.#at] as string)) this.#wrong(behind[where]);
     // An operator, an index, a function: none of it is a text that stands here.
     const { end, isClosed } = passExpression(this.#text, this.#at, ends[where]);
     if (!isClosed) this.#wrong('an expression that does not end');

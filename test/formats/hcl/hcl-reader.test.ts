@@ -167,6 +167,32 @@ describe('the structure of HCL', () => {
     ],
     ['what is neither', '- x\na = "b"\n', /neither/, [['a', 'b']]],
     ['a block without a brace', 'a b\nc = "d"\n', /without a brace/, [['c', 'd']]],
+    [
+      'a second attribute on the line',
+      'a { b = "c" d = true }\ne = "f"\n',
+      /no new line behind a value/,
+      [
+        ['e', 'f'],
+        ['a', [['b', '<"c" d = true>']]],
+      ],
+    ],
+    ['a list without a comma', 'a = ["b" "c", "d"]\n', /no comma behind a value/, [['a', ['<"b" "c">', 'd']]]],
+    [
+      'an object without a comma',
+      'a = { b = "c" d = "e"\n f = "g" }\n',
+      /neither a comma nor a new line/,
+      [['a', { b: '<"c" d = "e">', f: 'g' }]],
+    ],
+    [
+      'an object and a name',
+      'a = ["b"][0]\nd = {} e\nf = "g"\n',
+      /no new line/,
+      [
+        ['a', '<["b"][0]>'],
+        ['d', '<{} e>'],
+        ['f', 'g'],
+      ],
+    ],
   ])('goes on behind %s', (_, text, message, expected) => {
     expect(readHcl(text).error?.message).toMatch(message);
     expect(read(text)).toEqual(expected);
