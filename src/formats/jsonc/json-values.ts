@@ -19,8 +19,13 @@ export function readJson(text: string): JsonFile {
   const errors: ParseError[] = [];
   const tree = parseTree(source, errors, { allowTrailingComma: true });
   const [first] = errors;
-  const error = first && { message: printParseErrorCode(first.error), offset: from + first.offset };
+  const error = first && { message: words(printParseErrorCode(first.error)), offset: from + first.offset };
   return { root: tree && valueOf(tree, text, from), ...(error && { error }) };
+}
+
+/** `CommaExpected`: "comma expected". */
+function words(code: string): string {
+  return code.replace(/(?<=.)[A-Z]/g, ' $&').toLowerCase();
 }
 
 const opening = new Set([1, 3]);

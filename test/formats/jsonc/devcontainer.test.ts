@@ -58,7 +58,10 @@ describe('devcontainer.json', () => {
       refused: ['the file has errors; repair it first'],
     });
     const document = (await jsonFormats[0]?.load())?.read(text, path);
-    expect(document?.problems).toEqual([expect.objectContaining({ code: 'json-invalid', subject: `${path}:1` })]);
+    const message = 'not JSON: value expected; nothing in it is changed';
+    expect(document?.problems).toEqual([
+      expect.objectContaining({ code: 'json-invalid', subject: `${path}:1`, message }),
+    ]);
   });
 
   it('that a person would not write costs little', async () => {
