@@ -85,12 +85,17 @@ function tooMuch({ digest }: ImageIndex, why: string): PlimsollError {
   return new PlimsollError('REGISTRY', `the index ${digest} was not followed to its manifests: ${why}`);
 }
 
-/** The platforms that an index says it serves; those of indexes below that do not say are left out. */
+/** The platforms that an index says it serves, the first of them; those of indexes below that do not say are left out. */
 export function offeredBy(document: ImageDocument): string {
   if (document.kind === 'manifest') return 'no platform';
   const said = document.children.flatMap(({ platform }) => platform ?? []);
-  const others = said.length < document.children.length ? ['others that it does not name'] : [];
-  return [...said.map(formatPlatform), ...others].join(', ') || 'no platform';
+  const names = [...new Set(said.map((one) => formatPlatform(one).slice(0, 80)))];
+  const { most } = limits.image.namedPlatforms;
+  const others = [
+    ...(names.length > most ? [`${names.length - most} more`] : []),
+    ...(said.length < document.children.length ? ['others that it does not name'] : []),
+  ];
+  return [...names.slice(0, most), ...others].join(', ') || 'no platform';
 }
 
 /** The image has no manifest for a platform that is built from it. */

@@ -44,7 +44,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
     uses.push({
       place: placeIn(watched, found),
       role,
-      written,
+      written: reference ? written : shownName(written),
       ...(reference && { reference }),
       ...(reference?.digest && { has: { digest: reference.digest, by: 'text' } }),
       platforms: consumed.platforms,
@@ -63,6 +63,12 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
     return { place, role: 'base', written: one.path, platforms: [], key, archive, ...work.get(one.stage) };
   });
   return { uses, pins: parsed.pins, stages, rootfs, problems, document };
+}
+
+/** What is shown of a name: of one that is no reference no more than its beginning. */
+export function shownName(written: string): string {
+  const { most } = limits.file.unread;
+  return written.length > most ? `${written.slice(0, most - 1)}…` : written;
 }
 
 /** The first so many uses and pins of a file, and a word about the others: they were not looked at. */

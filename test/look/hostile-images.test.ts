@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { debianImage, findingsOf, push } from '../support/fleet.ts';
-import { type BuiltImage, blob, image, layer, tar } from '../support/image-builder.ts';
+import { type BuiltImage, blob, image, indexOf, layer, tar } from '../support/image-builder.ts';
 
 /* What a publisher, or somebody in between, can put into an image: never a crash, a hang, or a false "nothing changed". */
 
@@ -131,4 +131,24 @@ it('a layer larger than its manifest says is not read on', async () => {
     { class: 'unknown', problem: { message: expect.stringContaining('longer than') } },
   ]);
   registry.intercept = undefined;
+});
+
+it('ten thousand platforms are not all named where the wanted one is missing', async () => {
+  const built = debianImage(good);
+  push(registry, 'platforms', built);
+  const entries = Array.from({ length: 10_000 }, (_, n) => ({
+    of: built.manifest,
+    platform: { os: 'linux', architecture: `a${n}${'x'.repeat(n === 0 ? 200_000 : 0)}` },
+  }));
+  const pin = registry.putManifest('platforms', indexOf(entries), '1');
+  const [finding] = await findingsOf(`FROM ${registry.host}/platforms:1@${pin}\n`);
+  expect(finding?.problem?.code).toBe('platform-not-offered');
+  expect(finding?.problem?.message).toMatch(/, linux\/a11, 9988 more\. Say which platforms/);
+  expect(finding?.problem?.message.length).toBeLessThan(500);
+});
+
+it('a name that is no reference is shown with its beginning', async () => {
+  const [finding] = await findingsOf(`FROM x:\${${'A:-'.repeat(100_000)}\n`);
+  expect(finding).toMatchObject({ class: 'unknown', written: expect.stringMatching(/^x:\$\{(A:-)+A…$|^x:\$\{.*…$/) });
+  expect(JSON.stringify(finding).length).toBeLessThan(3000);
 });

@@ -58,6 +58,13 @@ export const fileLimits = {
     why: 'The distribution project and Docker take no longer one.',
     met: 'It is no reference: "the repository is longer than 255 characters".',
   },
+  unread: {
+    most: 500,
+    unit: 'characters',
+    what: 'What is shown of a name that is no image reference.',
+    why: 'It may be as long as its file, and would stand in every report and message.',
+    met: 'Its beginning is shown, with a mark at its end.',
+  },
   word: {
     most: 8_192,
     unit: 'characters',

@@ -184,6 +184,13 @@ export const imageLimits = {
     why: 'What builders make has one or two levels.',
     met: 'The image is unknown: "there are more than 3 indexes in one another".',
   },
+  namedPlatforms: {
+    most: 12,
+    unit: 'count',
+    what: 'Platforms of an index that a message names.',
+    why: 'An index may have ten thousand, and images that people use have up to ten.',
+    met: 'Then it says how many more there are.',
+  },
   indexOpened: {
     most: 16,
     unit: 'count',

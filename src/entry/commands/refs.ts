@@ -8,6 +8,7 @@ import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { discover, knownFormat, readText } from '../../sources/discover.ts';
+import { shownName } from '../../sources/placed-uses.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
 
@@ -69,7 +70,7 @@ function renderText(files: readonly FileRefs[], { style }: Output): string {
     ...uses.map((use) => {
       const place = `${use.line}:${use.column}`.padEnd(7);
       const tail = use.skipped ? style.magenta(use.skipped) : style.dim(use.kind);
-      return `  ${style.dim(place)}${visible(use.written)}  ${tail}`;
+      return `  ${style.dim(place)}${visible(shownName(use.written))}  ${tail}`;
     }),
     ...rootfs.map(({ line, column, path: archive }) => {
       const place = `${line}:${column}`.padEnd(7);
