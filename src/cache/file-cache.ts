@@ -1,11 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Clock } from '../core/time/clock.ts';
+import { discard } from '../disk/discard.ts';
 import { makeFolder } from '../disk/make-folder.ts';
 import type { ByteCache } from './byte-cache.ts';
 
@@ -202,14 +203,6 @@ export class FileCache implements ByteCache {
 
 function temporaryFor(file: string): string {
   return `${file}.${randomUUID()}.tmp`;
-}
-
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // The folder cannot be written, which `put` says.
-  }
 }
 
 function header(key: string, payload: Uint8Array): string {

@@ -24,6 +24,7 @@ import {
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
+import { folderTrouble } from './folder-trouble.ts';
 import { keepOf } from './keep-settings.ts';
 import type { KeyPath } from './key-lines.ts';
 import { channelSettings } from './notify-settings.ts';
@@ -241,10 +242,10 @@ function inFolder(folder: string, name: string): string {
   return path.isAbsolute(name) ? name : path.join(folder, name);
 }
 
-/** A folder that is not there would answer every question with "no such file". */
 function existingFolder(name: string, source: ConfigSource, keys: KeyPath): string {
-  if (statSync(name, { throwIfNoEntry: false })?.isDirectory()) return name;
-  throw configError(source, keys, `there is no folder ${name}`);
+  const trouble = folderTrouble(name);
+  if (trouble !== undefined) throw configError(source, keys, trouble);
+  return name;
 }
 
 function readYaml(text: string, file: string): ConfigSource {
@@ -296,13 +297,14 @@ function registry(
 /** A secret comes from the environment or a file, never from the text (the schema sees to that): configurations are committed. */
 function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environment): Secret {
   if (!text.startsWith('file:')) return new Secret(expand(text, source, keys, env));
+  const name = text.slice('file:'.length);
   let content: string;
   try {
-    content = readFileSync(inFolder(baseFolder(source.file), text.slice('file:'.length)), 'utf8').trimEnd();
+    content = readFileSync(inFolder(baseFolder(source.file), name), 'utf8').trimEnd();
   } catch (error) {
-    throw configError(source, keys, `cannot read the secret: ${messageOf(error)}`);
+    throw configError(source, keys, `cannot read the secret ${name}: ${messageOf(error)}`);
   }
-  if (content === '') throw configError(source, keys, `${text.slice('file:'.length)} is empty`);
+  if (content === '') throw configError(source, keys, `${name} is empty`);
   return new Secret(content);
 }
 
@@ -375,7 +377,7 @@ function textOf(file: string, source: ConfigSource, keys: KeyPath): string {
   try {
     return readFileSync(inFolder(baseFolder(source.file), file), 'utf8');
   } catch (error) {
-    throw configError(source, keys, `cannot read the file: ${messageOf(error)}`);
+    throw configError(source, keys, `cannot read the file ${file}: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto';
-import { messageOf, type PlimsollError } from '../core/errors.ts';
+import type { PlimsollError } from '../core/errors.ts';
 import type { SignerWish } from '../signatures/signer-wish.ts';
 import type { KeyPath } from './key-lines.ts';
 import type { VerifyFile } from './schema.ts';
@@ -37,13 +37,19 @@ function publicKey(file: string, keys: KeyPath, { read, complain }: VerifyReadin
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
     throw complain(keys, `${file} is a private key; only the public one belongs here (cosign.pub)`);
   }
+  const type = keyType(pem);
+  if (type === 'ec' || type === 'rsa' || type === 'ed25519') return pem;
+  const what = type === undefined ? '' : `; it holds one of the type ${type}`;
+  throw complain(keys, `${file} holds no public key (ECDSA, RSA or Ed25519, as PEM, as in cosign.pub)${what}`);
+}
+
+/** Undefined for what is no key: what OpenSSL says of that means nothing to who wrote the wrong name. */
+function keyType(pem: string): string | undefined {
   try {
-    const { asymmetricKeyType: type } = createPublicKey(pem);
-    if (type !== 'ec' && type !== 'rsa' && type !== 'ed25519') throw new Error(`a key of the type ${type}`);
-  } catch (error) {
-    throw complain(keys, `${file} holds no public key (ECDSA, RSA or Ed25519, as PEM): ${messageOf(error)}`);
+    return createPublicKey(pem).asymmetricKeyType;
+  } catch {
+    return undefined;
   }
-  return pem;
 }
 
 function rootText(file: string, keys: KeyPath, { read, complain }: VerifyReading): string {

@@ -3,6 +3,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import type { Question } from '../core/unchecked.ts';
 import { verdictOf } from '../report/say/claims.ts';
 import { count } from '../report/say/quantity.ts';
+import { unreadScopes } from '../verdict/run-problems.ts';
 import { bringsFix, isSilenced, nothingLookedUp, unknownUses } from '../verdict/summarise.ts';
 
 /** 0 done, 1 a --fail-on class was found or something was not delivered, 2 usage or configuration, 3 could not finish. */
@@ -24,6 +25,8 @@ export interface Exit {
   readonly code: (typeof exitCodes)[keyof typeof exitCodes];
   /** One sentence; absent for 0. */
   readonly why?: string;
+  /** A report for people has a line for each of what it names. */
+  readonly isReported?: true;
 }
 
 /** The questions without whose answer a class cannot be denied. */
@@ -47,8 +50,14 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
     };
   }
   const engines = record.scopes.filter(({ kind }) => kind === 'engine');
-  const unread = engines.filter(({ whole }) => !whole);
-  if (unread.length > 0 && !isJob) return unfinished(unreadEngines(record));
+  const unread = unreadScopes(record);
+  const isPart = unread.length > 0 || engines.some(({ whole }) => !whole);
+  if (isPart && !isJob) {
+    return {
+      ...unfinished(unread.map(({ subject, message }) => `${subject}: ${message}`).join('; ')),
+      isReported: true,
+    };
+  }
   if (nothingLookedUp(record)) return unfinished(`nothing could be looked up: ${verdictOf(record)}`);
   // An engine that answered was looked at, whatever it runs.
   const isEmpty = summary.uses + summary.pins === 0 && engines.length === 0;
@@ -66,14 +75,6 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
   return unfinished(
     `what fail-on asks for is not known: ${verdictOf(record)}. --allow-unknown accepts that; "archives.skip" leaves single package repositories alone`,
   );
-}
-
-/** The problems have said it as well, yet not on stderr. */
-function unreadEngines({ problems }: RunRecord): string {
-  return problems
-    .filter(({ code }) => code === 'ENGINE')
-    .map(({ subject, message }) => `${subject}: ${message}`)
-    .join('; ');
 }
 
 function unfinished(why: string): Exit {

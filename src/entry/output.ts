@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import type { LogFields, Logger } from '../core/logger.ts';
+import { discard } from '../disk/discard.ts';
+import { refuseFilePlace } from '../disk/file-place.ts';
 import { coloured, plain, type Style } from '../report/render/style.ts';
 import { visible } from '../report/safe/visible.ts';
 import { inert, isJob } from './inert.ts';
@@ -13,6 +15,8 @@ export interface Output {
   /** How reports for people are laid out here. */
   readonly layout: { readonly style: Style; readonly width?: number };
   readonly isTerminal: boolean;
+  /** Only results are written: notes and the log are not. */
+  readonly isQuiet: boolean;
   /**
    * Writes a result; resolves when it is handed over, also when nobody reads any more (`| head`). In the log of a CI job text
    * for people starts no command; a `document` (JSON, CSV, a patch) is what it is, to the byte.
@@ -39,10 +43,11 @@ const progressAfter = 1000;
 
 /**
  * The streams of this process: results on stdout, the rest on stderr, progress on a terminal only. In a CI job no line
- * commands it.
+ * commands it. Throws PlimsollError 'USAGE' for a file of results that cannot be written.
  */
 export function processOutput({ quiet = false, verbose = false, log = 'text', output: file }: Loudness): Output {
   const { stdout, stderr, env } = process;
+  if (file !== undefined) refuseFilePlace(file);
   const isTerminal = stdout.isTTY === true;
   let progressShown = false;
   const started = Date.now();
@@ -65,6 +70,7 @@ export function processOutput({ quiet = false, verbose = false, log = 'text', ou
     style,
     layout: { style, ...(isTerminal && file === undefined && { width: stdout.columns }) },
     isTerminal,
+    isQuiet: quiet,
     result: async (text, kind = 'text') => {
       clearProgress();
       if (file !== undefined) return writeResult(file, text);
@@ -99,16 +105,23 @@ export function processOutput({ quiet = false, verbose = false, log = 'text', ou
   };
 }
 
-/** Whoever reads the file meanwhile sees the last one, whole. */
+/**
+ * Whoever reads the file meanwhile sees the last one, whole. What is no plain file (a device, a pipe, a link to one) is written
+ * into: to put a file in its place would take it away.
+ */
 function writeResult(file: string, text: string | Iterable<string>): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
+  const isReplaced = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+  const beside = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID().slice(0, 8)}.tmp`);
   try {
-    writeFileSync(temporary, '');
-    for (const piece of typeof text === 'string' ? [text] : batched(text))
-      writeFileSync(temporary, piece, { flag: 'a' });
-    renameSync(temporary, file);
+    const opened = openSync(isReplaced ? beside : file, 'w');
+    try {
+      for (const piece of typeof text === 'string' ? [text] : batched(text)) writeFileSync(opened, piece);
+    } finally {
+      closeSync(opened);
+    }
+    if (isReplaced) renameSync(beside, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (isReplaced) discard(beside);
     throw new PlimsollError('OUTPUT', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }
 }

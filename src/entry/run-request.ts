@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
-import { PlimsollError } from '../core/errors.ts';
+import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parsePlatform } from '../core/image/platform.ts';
 import type { Problem } from '../core/problem.ts';
 import type { AddressClass } from '../http/host-rules.ts';
@@ -9,7 +9,7 @@ import { type Overrides, requestOver, treeSettings } from '../job/assemble.ts';
 import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '../job/engines.ts';
 import type { RunRequest, TreeRequest } from '../job/look-at-scopes.ts';
 import { baseLinesSince } from '../job/named-image.ts';
-import { discover } from '../sources/discover.ts';
+import { discover, isFolder } from '../sources/discover.ts';
 import type { Store } from '../state/store.ts';
 import { versionsAllowed } from '../tags/ranges.ts';
 import { shortLivedState } from './environment.ts';
@@ -60,8 +60,10 @@ export async function prepareRun(
   const config = operator ?? defaultConfig;
   const read = (target: string): Promise<TreeRequest> =>
     treeRequest(target, operator, options, ownFile || target !== '.');
+  // What somebody types and is not there is a slip of theirs; what a configuration names keeps nothing else from being read.
+  for (const target of folders) isFolder(target);
   const { trees, unread } =
-    purpose === 'look'
+    folders.length > 0
       ? { trees: await Promise.all(targets.map(read)), unread: [] }
       : await readable(targets, read, config);
   if (purpose === 'look') for (const tree of trees) await refuseUnknown(tree);
@@ -107,7 +109,7 @@ interface UnreadTree {
   readonly error: PlimsollError;
 }
 
-/** In the scheduled job a tree with a broken configuration, or that is gone, keeps no other from being looked at. */
+/** A configured tree with a broken configuration of its own, or that is gone, keeps no other from being looked at. */
 async function readTrees(
   targets: readonly string[],
   read: (target: string) => Promise<TreeRequest>,
@@ -116,7 +118,7 @@ async function readTrees(
   const errors: UnreadTree[] = [];
   for (const target of targets) {
     try {
-      if (!existsSync(target)) throw new PlimsollError('USAGE', `cannot read ${target}: no such file or folder`);
+      isFolder(target);
       trees.push(await read(target));
     } catch (error) {
       if (!(error instanceof PlimsollError)) throw error;
@@ -139,12 +141,11 @@ async function readable(
   return { trees, unread: errors.map(unreadProblem) };
 }
 
-function unreadProblem({ target, error: { code, message } }: UnreadTree): Problem {
-  return {
-    code: code === 'CONFIG' ? 'repository-config' : 'repository-unreadable',
-    message,
-    subject: target,
-  };
+/** The subject has the name already. */
+function unreadProblem({ target, error }: UnreadTree): Problem {
+  return error.code === 'CONFIG'
+    ? { code: 'repository-config', message: error.message, subject: target }
+    : { code: 'repository-unreadable', message: `cannot read it: ${messageOf(error.cause ?? error)}`, subject: target };
 }
 
 /** The operator's file: the one that is named, else in the scheduled job the one that lies here. */

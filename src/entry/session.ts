@@ -1,4 +1,5 @@
 import { defaultConfig } from '../config/config.ts';
+import { folderTrouble } from '../config/folder-trouble.ts';
 import {
   type AdvisorySettings,
   type ArchiveSettings,
@@ -114,7 +115,13 @@ export function withEnvironment<T extends { readonly advisories: AdvisorySetting
   if (text && URL.parse(text)?.host && /^[^/]*\/\/[^/]*@/.test(text)) {
     throw new PlimsollError('CONFIG', 'PLIMSOLL_ADVISORIES: an address without a login; it is printed in reports');
   }
-  return text ? { ...settings, advisories: advisorySettings(text, (name) => name) } : settings;
+  return text ? { ...settings, advisories: advisorySettings(text, namedFolder) } : settings;
+}
+
+function namedFolder(name: string): string {
+  const trouble = folderTrouble(name);
+  if (trouble !== undefined) throw new PlimsollError('CONFIG', `PLIMSOLL_ADVISORIES: ${trouble}`);
+  return name;
 }
 
 /** What the operator's file says, when a command was given one. */

@@ -43,7 +43,9 @@ export function readPem(file: string, host: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new PlimsollError('HTTP', `cannot read a certificate for ${host}: ${messageOf(error)}`, { cause: error });
+    throw new PlimsollError('HTTP', `cannot read the certificate ${file} for ${host}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

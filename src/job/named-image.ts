@@ -42,7 +42,7 @@ export function parseImageArgument(text: string, base?: ImageReference): ImageRe
   return parseReference(text);
 }
 
-/** Asks the registry, or the disk. Throws PlimsollError 'REGISTRY' or 'LAYER' with the sentence for who named it. */
+/** Asks the registry, or the disk. Throws PlimsollError 'REGISTRY', 'USAGE' or 'LAYER' with the sentence for who named it. */
 export async function resolveImage(
   reference: ImageReference,
   platform: Platform,

@@ -6,7 +6,7 @@ import { limits } from '../core/limits/limits.ts';
 import { parseConfig } from '../oci/registry/documents.ts';
 import { compression } from './compression.ts';
 import type { FileSet } from './file-set.ts';
-import { refuse, splitPlace } from './image-path.ts';
+import { refuse, splitPlace, wrongPlace } from './image-path.ts';
 import { isLayout, openLayout } from './layout.ts';
 import { isObject, parseJson } from './local-json.ts';
 import type { LocalImage, LocalKind } from './local-kind.ts';
@@ -23,7 +23,7 @@ export const dockerArchive: LocalKind = {
   prefix: 'docker-archive:',
   async open(place) {
     const { path, stats, tag } = await splitPlace(place);
-    if (!stats.isFile()) throw refuse(path, 'it is no plain file; for a folder write oci:PATH or dir:PATH');
+    if (!stats.isFile()) throw wrongPlace(path, 'it is no plain file; for a folder write oci:PATH or dir:PATH');
     const files = await tarFiles(path);
     return (await isLayout(files)) ? openLayout(files, tag) : openSaved(files, tag);
   },

@@ -8,7 +8,7 @@ import { blockSize, isZeroBlock, parseTarHeader } from '../oci/layers/tar-header
 import { ArchiveTrouble } from '../packages/archives/archive-error.ts';
 import { bareImage } from './bare-image.ts';
 import { compression } from './compression.ts';
-import { refuse, statsOf, why } from './image-path.ts';
+import { refuse, statsOf, why, wrongPlace } from './image-path.ts';
 import type { LocalKind } from './local-kind.ts';
 import { verifiedChunks } from './verified.ts';
 
@@ -20,8 +20,8 @@ export const archive: LocalKind = {
   prefix: 'tar:',
   async open(place) {
     const stats = await statsOf(place);
-    if (stats === undefined) throw refuse(place, 'there is no such file');
-    if (stats.isDirectory()) throw refuse(place, 'it is a folder; write dir:PATH for an unpacked root file system');
+    if (stats === undefined) throw wrongPlace(place, 'there is no such file');
+    if (stats.isDirectory()) throw wrongPlace(place, 'it is a folder; write dir:PATH for an unpacked root file system');
     if (!stats.isFile()) throw refuse(place, 'it is no plain file');
     const { digest, head } = await summed(place);
     const isXz = compression(head) === 'xz';

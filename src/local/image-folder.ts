@@ -10,7 +10,7 @@ import { defaultLayerLimits } from '../oci/layers/layer-extract.ts';
 import { joinPath } from '../oci/layers/layer-path.ts';
 import { followLinks, lookFurther } from '../oci/registry/follow-links.ts';
 import { bareImage } from './bare-image.ts';
-import { openPlain, refuse, statsOf, why } from './image-path.ts';
+import { openPlain, refuse, statsOf, why, wrongPlace } from './image-path.ts';
 import type { LocalKind } from './local-kind.ts';
 import { tarEnd, tarEntry } from './tar-writer.ts';
 
@@ -23,9 +23,9 @@ export const folder: LocalKind = {
   prefix: 'dir:',
   async open(place, interest) {
     const stats = await statsOf(place);
-    if (stats === undefined) throw refuse(place, 'there is no such folder');
+    if (stats === undefined) throw wrongPlace(place, 'there is no such folder');
     if (!stats.isDirectory())
-      throw refuse(place, 'it is no folder; for an archive write tar:PATH or docker-archive:PATH');
+      throw wrongPlace(place, 'it is no folder; for an archive write tar:PATH or docker-archive:PATH');
     const { blocks, gaps } = await walked(place, interest);
     const bytes = Buffer.concat([...blocks, tarEnd]);
     const digest = await inTurns(digestOfLarge(bytes));

@@ -11,7 +11,7 @@ export interface FoundPlace {
 
 /**
  * Takes `PATH[:TAG]` apart. Paths and tags both may hold colons, so the longest path that is there counts. Throws
- * PlimsollError 'LAYER' when none is.
+ * PlimsollError 'USAGE' when none is.
  */
 export async function splitPlace(text: string): Promise<FoundPlace> {
   for (let end = text.length; end > 0; end = text.lastIndexOf(':', end - 1)) {
@@ -19,7 +19,7 @@ export async function splitPlace(text: string): Promise<FoundPlace> {
     const stats = await statsOf(path);
     if (stats !== undefined) return { path, stats, ...(end < text.length && { tag: text.slice(end + 1) }) };
   }
-  throw refuse(text, 'there is no such file or folder');
+  throw wrongPlace(text, 'there is no such file or folder');
 }
 
 /** What is at a path; undefined when nothing is. Throws PlimsollError 'LAYER' when that cannot be told. */
@@ -57,6 +57,11 @@ export function why(error: unknown): string {
     default:
       return messageOf(error);
   }
+}
+
+/** Nothing is there that could be an image, or not of the kind that was typed: wrong use, before anything is read. */
+export function wrongPlace(place: string, reason: string): PlimsollError {
+  return new PlimsollError('USAGE', `${place}: ${reason}`);
 }
 
 /** The sentence for whoever typed the place. */

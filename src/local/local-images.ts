@@ -15,7 +15,7 @@ export class LocalImages {
     this.#kinds = kinds;
   }
 
-  /** Throws PlimsollError 'LAYER' when there is no image, or none that can be read. */
+  /** Throws PlimsollError 'USAGE' when nothing is there, or another kind, and 'LAYER' when it cannot be read. */
   open({ registry, repository }: Place): Promise<LocalImage> {
     const key = `${registry}${repository}`;
     let image = this.#opened.get(key);

@@ -21,6 +21,9 @@ export interface LocalImage {
 export interface LocalKind {
   /** What stands before the place: `dir:`. */
   readonly prefix: string;
-  /** Finds the image at a place as it was typed. Throws PlimsollError 'LAYER' with the sentence for whoever typed it. */
+  /**
+   * Finds the image at a place as it was typed. Throws PlimsollError 'USAGE' when there is none, or another kind,
+   * and 'LAYER' when it cannot be read, with the sentence for whoever typed it.
+   */
   open(place: string, interest: PathInterest): Promise<LocalImage>;
 }

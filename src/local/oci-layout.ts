@@ -1,5 +1,5 @@
 import { folderFiles } from './file-set.ts';
-import { refuse, splitPlace } from './image-path.ts';
+import { splitPlace, wrongPlace } from './image-path.ts';
 import { openLayout } from './layout.ts';
 import type { LocalKind } from './local-kind.ts';
 
@@ -9,7 +9,7 @@ export const ociLayout: LocalKind = {
   async open(place) {
     const { path, stats, tag } = await splitPlace(place);
     if (!stats.isDirectory())
-      throw refuse(path, 'it is no folder; for an archive write docker-archive:PATH or tar:PATH');
+      throw wrongPlace(path, 'it is no folder; for an archive write docker-archive:PATH or tar:PATH');
     return openLayout(folderFiles(path), tag);
   },
 };

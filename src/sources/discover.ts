@@ -98,14 +98,16 @@ export interface DiscoverOptions {
  * PlimsollError 'USAGE' when the path does not exist.
  */
 export async function discover(target: string, options: DiscoverOptions): Promise<Discovery> {
-  let isFolder: boolean;
+  return isFolder(target) ? discoverFolder(target, options) : discoverFile(target, options);
+}
+
+/** Is it a folder, or a file? Throws PlimsollError 'USAGE' when nothing is there, or nothing that may be looked at. */
+export function isFolder(target: string): boolean {
   try {
-    isFolder = statSync(target).isDirectory();
+    return statSync(target).isDirectory();
   } catch (error) {
-    const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file or folder' : messageOf(error);
-    throw new PlimsollError('USAGE', `cannot read ${target}: ${why}`, { cause: error });
+    throw new PlimsollError('USAGE', `cannot read ${target}: ${messageOf(error)}`, { cause: error });
   }
-  return isFolder ? discoverFolder(target, options) : discoverFile(target, options);
 }
 
 async function discoverFile(target: string, options: DiscoverOptions): Promise<Discovery> {
@@ -170,8 +172,8 @@ async function discoverFolder(folder: string, options: DiscoverOptions): Promise
     // A repository within another has an index of its own.
     const isRepository = relative !== '' && entries.some(({ name }) => name === '.git');
     const git = isRepository ? await viewOf(relative) : level.git;
-    const isIgnored = (file: string, isFolder: boolean): boolean =>
-      git?.view.leavesOut(file.slice(git.from), isFolder) ?? false;
+    const isIgnored = (file: string, isDirectory: boolean): boolean =>
+      git?.view.leavesOut(file.slice(git.from), isDirectory) ?? false;
     for (const entry of entries) {
       if (isTurnOver()) await nextTurn();
       const file = relative === '' ? entry.name : `${relative}/${entry.name}`;

@@ -9,7 +9,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { type Finding, type FindingClass, isPinned } from '../core/finding.ts';
@@ -17,6 +17,7 @@ import type { Digest } from '../core/image/digest.ts';
 import { inScope, type Place, placeInScope } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import type { ProblemCode } from '../core/problem-code.ts';
+import { discard } from '../disk/discard.ts';
 import type { AppliedEdit, WantedEdit, WantedVersion } from '../formats/format.ts';
 import type { RunResult } from '../job/run.ts';
 import type { WatchedFile } from '../sources/discover.ts';
@@ -221,7 +222,7 @@ export function writeUpdate({ watched, text }: FileUpdate): Problem | undefined 
     renameSync(temporary, file);
     return undefined;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     return problem('file-unwritable', `cannot be written: ${messageOf(error)}`);
   }
 }

@@ -397,7 +397,7 @@ describe('secrets', () => {
     expect(complaints(withPassword('${GHCR}'))).toEqual(unset);
     expect(complaints(withPassword('${GHCR}'), 'operator', { GHCR: '' })).toEqual(unset);
     expect(complaints(withPassword('file:absent'))[0]).toMatch(
-      /^plimsoll\.yml:5: .*: cannot read the secret: no such file or folder/,
+      /^plimsoll\.yml:5: .*: cannot read the secret absent: no such file or folder/,
     );
   });
 

@@ -37,7 +37,7 @@ describe('a registry', () => {
   });
 
   it.each([
-    ['{ ca: nowhere.pem }', 'registries.a.corp.ca: cannot read the file: no such file or folder'],
+    ['{ ca: nowhere.pem }', 'registries.a.corp.ca: cannot read the file nowhere.pem: no such file or folder'],
     ['{ ca: notes.txt }', 'registries.a.corp.ca: notes.txt is no PEM file'],
     ['{ cert: ca.pem }', 'registries.a.corp: cert and key go together'],
     ['{ mirror: mirror.corp }', 'registries.a.corp.mirror: expected an address such as https://mirror.corp/hub'],

@@ -39,7 +39,7 @@ describe('verify in a rule', () => {
     ['{ identity: a }', 'expected either key, or identity and issuer'],
     ['{ key: cosign.pub, issuer: b }', 'expected either key, or identity and issuer'],
     ['{ key: cosign.pub, trustedRoot: root.json }', 'expected either key, or identity and issuer'],
-    ['{ key: missing.pub }', 'cannot read the file'],
+    ['{ key: missing.pub }', 'cannot read the file missing.pub: no such file or folder'],
     ['{ key: cosign.key }', 'is a private key'],
     ['{ key: x25519.pub }', 'holds no public key'],
     ['{ key: junk.json }', 'holds no public key'],

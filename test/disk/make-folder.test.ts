@@ -24,7 +24,7 @@ it('makes what is missing above, and takes what is there', () => {
 
 it('takes no file for a folder', () => {
   writeFileSync(path.join(folder, 'file'), '');
-  expect(() => makeFolder(path.join(folder, 'file'))).toThrow('EEXIST');
+  expect(() => makeFolder(path.join(folder, 'file'))).toThrow('ENOTDIR');
   expect(() => makeFolder(path.join(folder, 'file/below'))).toThrow('ENOTDIR');
 });
 

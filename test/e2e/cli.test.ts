@@ -483,14 +483,14 @@ snooze: [{ image: "**/debian", until: 2020-01-01 }]
     expect(broken.stderr).toMatch(/^error: one: one\/plimsoll\.yml:2: notify: only whoever runs Plimsoll may set this/);
     rmSync(file('one'), { recursive: true });
     const gone = await run('run', '--state', 'state.db');
-    expect([gone.code, gone.stderr]).toEqual([3, 'error: one: cannot read one: no such file or folder\n']);
+    expect([gone.code, gone.stderr]).toEqual([3, 'error: one: cannot read it: no such file or folder\n']);
     // Another cause than before.
     expect(gone.stdout).toMatch(/^unwatched {2}one\n/);
     const again = await run('run', '--state', 'state.db');
     expect([again.code, again.stdout]).toEqual([3, '']);
     rmSync(file('two'), { recursive: true });
     const none = await run('run', '--state', 'state.db');
-    const [one, two] = ['one', 'two'].map((name) => `error: ${name}: cannot read ${name}: no such file or folder\n`);
+    const [one, two] = ['one', 'two'].map((name) => `error: ${name}: cannot read it: no such file or folder\n`);
     expect([none.code, none.stderr]).toEqual([3, `${one}${two}`]);
     const store = openSqliteStore(file('state.db'), { readOnly: true });
     const runs = await store.runs(10);

@@ -91,7 +91,7 @@ describe('check', () => {
     expect(done).toMatchObject({ code: 0, stdout: '' });
     expect(readFileSync(path.join(tree.folder, 'report.txt'), 'utf8')).toMatch(/^a\/Dockerfile\n[^\x1b]*cost: /);
     const failed = await run('check', '--output', 'no/where.txt');
-    expect(failed).toMatchObject({ code: 3, stdout: '' });
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
     expect(failed.stderr).toBe('plimsoll: cannot write no/where.txt: no such file or folder\n');
     expect(readdirSync(tree.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });

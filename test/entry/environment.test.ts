@@ -47,7 +47,7 @@ describe('networkFromEnvironment', () => {
     });
     tree.remove();
     expect(() => networkFromEnvironment({ SSL_CERT_FILE: '/nowhere.pem' }).tlsFor?.('x.corp')).toThrow(
-      'cannot read a certificate for x.corp: no such file or folder',
+      'cannot read the certificate /nowhere.pem for x.corp: no such file or folder',
     );
   });
 

@@ -15,6 +15,7 @@ export function jobOutput({ verbose, write }: { verbose: boolean; write: (text: 
     style: plain,
     layout: { style: plain },
     isTerminal: false,
+    isQuiet: false,
     result: async (text) => write(inert(typeof text === 'string' ? text : [...text].join(''))),
     note: (text) => write(`${inert(text)}\n`),
     logger: {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { FileCache } from '../../cache/file-cache.ts';
+import { folderTrouble } from '../../config/folder-trouble.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { visible } from '../../report/safe/visible.ts';
 import { bytes, count } from '../../report/say/quantity.ts';
@@ -21,6 +23,8 @@ export async function prune(given: Record<string, unknown>): Promise<number> {
     const why = named === 'none' ? 'it is set to "none"' : 'there is no home folder for one';
     throw new PlimsollError('USAGE', `there is no cache to prune: ${why}`);
   }
+  const trouble = existsSync(folder) ? folderTrouble(folder) : undefined;
+  if (trouble !== undefined) throw new PlimsollError('USAGE', `there is no cache to prune: ${trouble}`);
   const output = processOutput(options);
   const { logger } = output;
   const files = new FileCache({ folder, max: cache.max, clock: clockFromEnvironment(process.env), logger });

@@ -18,6 +18,7 @@ import { prepareRun, type RunOptions } from '../run-request.ts';
 
 interface CheckOptions extends RunOptions {
   readonly format: RecordFormat;
+  readonly output?: string;
   readonly class?: string;
   readonly failOn?: string;
   readonly allowUnknown?: boolean;
@@ -40,12 +41,13 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
       }),
       options.format === 'text' ? 'text' : 'document',
     );
-    const { code, why } = exitOf(record, {
+    const { code, why, isReported } = exitOf(record, {
       failOn,
       allowUnknown: options.allowUnknown ?? false,
       allowEmpty: options.allowEmpty ?? prepared.config.allowEmpty,
     });
-    if (why !== undefined && code === exitCodes.unfinished) session.output.note(why);
+    const isSaid = isReported && options.format === 'text' && options.output === undefined;
+    if (why !== undefined && code === exitCodes.unfinished && !isSaid) session.output.note(why);
     return code;
   } finally {
     await prepared.close();

@@ -3,6 +3,7 @@ import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
 import type { NewsClass } from '../../core/news.ts';
+import type { Problem } from '../../core/problem.ts';
 import { shownState } from '../../core/secret.ts';
 import type { Forge } from '../../forges/forge.ts';
 import { openChannels } from '../../job/assemble.ts';
@@ -49,6 +50,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ...(await diagnoseForges(config.forges, open, { now: prepared.session.now, automerge })),
       ...(rebuilds.length > 0 ? [['Rebuilds', rebuilds] as const] : []),
       ...(asked.length > 0 ? [['Engines', diagnoseEngines(asked)] as const] : []),
+      ['Folders', (prepared.request.unread ?? []).map(unreadFolder)],
       ['Patterns', await patternsOf(prepared, asked)],
       ['Registries', await registriesOf(prepared, asked)],
       ['Archives', await archivesOf(prepared)],
@@ -66,6 +68,11 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
     await Promise.all(channels.map(({ channel }) => channel.close()));
     await prepared.close();
   }
+}
+
+/** What the configuration names and is not there, or what its own configuration keeps from being read. */
+function unreadFolder({ subject = '', message }: Problem): Diagnosis {
+  return { subject, state: 'bad', findings: [message] };
 }
 
 async function stateOf({ stateFile, store }: PreparedRun): Promise<Diagnosis> {

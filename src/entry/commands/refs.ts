@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
 import type { ParsedFile } from '../../core/parsed-file.ts';
@@ -7,7 +6,7 @@ import { meaningOf } from '../../core/problem-code.ts';
 import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
-import { discover, knownFormat, readText } from '../../sources/discover.ts';
+import { discover, isFolder, knownFormat, readText } from '../../sources/discover.ts';
 import { shownName } from '../../sources/placed-uses.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
@@ -20,7 +19,7 @@ interface FileRefs extends ParsedFile {
   readonly file: string;
 }
 
-/** `plimsoll refs`: what files name, and those of folders that are read, without asking anybody. An unreadable file is a problem in its own entry. Throws 'USAGE' for one that no format knows. */
+/** `plimsoll refs`: what files name, and those of folders that are read, without asking anybody. An unreadable file is a problem in its own entry. Throws 'USAGE' for one that is not there, or that no format knows. */
 export async function refs(given: Record<string, unknown>, files: string[]): Promise<number> {
   const options = given as unknown as RefsOptions;
   const output = processOutput(options);
@@ -35,10 +34,6 @@ export async function refs(given: Record<string, unknown>, files: string[]): Pro
 function isWithoutText({ code }: Problem): boolean {
   const meaning = meaningOf(code);
   return meaning.of === 'unread' && meaning.reason !== 'unparsable';
-}
-
-function isFolder(target: string): boolean {
-  return statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Every file of a folder that `check` would read, and what it could not. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { folderTrouble } from '../../config/folder-trouble.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { discard } from '../../disk/discard.ts';
 import { makeFolder } from '../../disk/make-folder.ts';
 import { count } from '../../report/say/quantity.ts';
 import { exportedFiles, isExported } from '../../serve/pages/static-export.ts';
@@ -43,8 +45,10 @@ export async function report(given: Record<string, unknown>): Promise<number> {
   });
 }
 
-/** What people have written themselves is not overwritten. Throws PlimsollError 'USAGE'. */
+/** What people have written themselves is not overwritten, and a file is no folder. Throws PlimsollError 'USAGE'. */
 function refuseOthers(folder: string): void {
+  const trouble = existsSync(folder) ? folderTrouble(folder) : undefined;
+  if (trouble !== undefined) throw new PlimsollError('USAGE', `no pages can be written there: ${trouble}`);
   const first = path.join(folder, 'index.html');
   if (existsSync(first) && !isExported(readFileSync(first, 'utf8'))) {
     throw new PlimsollError('USAGE', `${first} is no page of Plimsoll; name a folder for the report alone`);
@@ -58,7 +62,7 @@ function write(file: string, text: string): void {
     writeFileSync(temporary, text, { flag: 'wx' });
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw error;
   }
 }

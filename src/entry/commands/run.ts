@@ -88,13 +88,19 @@ export async function sayRun(
 ): Promise<void> {
   const failed = sayFailure(record, allowEmpty, output);
   if (report === 'whole' || (report !== 'elsewhere' && failed === 'nothing'))
-    await output.result(printedReport(record, record.findings, output));
+    await output.result(printedReport(output.isQuiet ? record : withoutUnread(record), record.findings, output));
   const problems = undelivered(channels);
   for (const { subject, message } of problems) output.logger.error(`${subject}: ${message}`);
   for (const { remarks } of channels) for (const { message } of remarks) output.logger.warn(message);
   for (const one of record.proposals ?? []) sayProposal(one, output);
   for (const one of record.redeploys ?? []) sayRedeploy(one, output);
   for (const one of record.rebuilds ?? []) sayRebuild(one, output);
+}
+
+/** The log has said what could not be read: once suffices. */
+function withoutUnread(record: RunRecord): RunRecord {
+  const said = unreadScopes(record);
+  return { ...record, problems: record.problems.filter((one) => !said.includes(one)) };
 }
 
 /** What could not be told or proposed comes before what could not be read. */

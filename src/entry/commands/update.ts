@@ -10,8 +10,7 @@ import { visible } from '../../report/safe/visible.ts';
 import { count } from '../../report/say/quantity.ts';
 import { summaryLines } from '../../report/say/summary.ts';
 import { type FileUpdate, leftOver, planUpdates, type UpdateChoice, writeUpdate } from '../../targets/folder-target.ts';
-import { nothingLookedUp } from '../../verdict/summarise.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { exitCodes, exitOf } from '../exit-codes.ts';
 import { prepareRun, type RunOptions } from '../run-request.ts';
 import { parseClasses } from './check.ts';
 
@@ -63,8 +62,9 @@ export async function update(given: Record<string, unknown>, paths: string[], si
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );
     for (const line of notWritten(result.record, choice)) output.note(line);
-    if (refused > 0) return exitCodes.found;
-    return nothingLookedUp(result.record) ? exitCodes.unfinished : exitCodes.done;
+    const { code, why } = exitOf(result.record, { failOn: undefined, allowUnknown: false, allowEmpty: true });
+    if (why !== undefined) output.logger.error(visible(why));
+    return refused > 0 ? exitCodes.found : code;
   } finally {
     await prepared.close();
   }
