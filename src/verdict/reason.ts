@@ -76,7 +76,7 @@ export function reasonFor(
     case 'rebuild':
       return 'Built again with the same packages, config and files.';
     case 'content':
-      return `${contentSentence(finding, comparison)}${releaseFirst(finding)}`;
+      return `${releaseFirst(finding)}${contentSentence(finding, comparison)}`;
     default:
       return `${releaseFirst(finding)}${changeSentence(finding)}`.trim();
   }

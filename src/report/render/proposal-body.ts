@@ -49,7 +49,8 @@ export interface ProposalBody {
  */
 export function proposalBody({ marker, facts, parts, draft, refused, commands, most }: ProposalBody): string {
   const end = [...silencing(commands), '', facts, ''];
-  const head = [marker, `${parts.some(({ finding }) => finding.os) ? releaseLine(parts) : ''}${meaning(parts)}`, ''];
+  const places = merged(parts);
+  const head = [marker, `${releaseLine(parts)}${meaning(parts)}`, ''];
   if (draft) {
     head.push(
       'This is a draft: it is younger than the rules ask for, and it brings a security fix. Look at it before it is merged.',
@@ -60,9 +61,9 @@ export function proposalBody({ marker, facts, parts, draft, refused, commands, m
   const shown: string[] = [];
   let used = 0;
   let cut = 0;
-  for (const part of merged(parts)) {
+  for (const part of places) {
     const text = [limits.proposal.rows.most, limits.proposal.fewRows.most]
-      .map((rows) => section(part, rows).join('\n'))
+      .map((rows) => section(part, rows, places.length === 1 && isTold(part.finding)).join('\n'))
       .find((one) => used + one.length <= budget);
     if (text === undefined) cut++;
     else {
@@ -118,16 +119,27 @@ function releaseLine(parts: readonly ProposalPart[]): string {
   return os ? `**The distribution changes from ${prose(os.before)} to ${prose(os.after)}.** ` : '';
 }
 
+/** The line before has said it. */
+function withoutRelease({ reason, os }: Finding): string {
+  return os ? reason.replace(`The distribution changes from ${os.before} to ${os.after}. `, '') : reason;
+}
+
+/** What `meaning` says of a finding alone is its reason, or the same in other words. */
+function isTold({ class: kind, subject, packages = [] }: Finding): boolean {
+  const isOfRows = packages.length > 0 && kind !== 'pin-broken';
+  return !isOfRows || (subject === 'image' && (kind === 'security' || kind === 'packages' || kind === 'config'));
+}
+
 /** `3 packages change, 1 security fix: openssl (CVE-…). Config unchanged.` */
 function meaning(parts: readonly ProposalPart[]): string {
   const findings = parts.map(({ finding }) => finding);
   const broken = findings.find((finding) => finding.class === 'pin-broken');
-  if (broken !== undefined) return prose(broken.reason);
+  if (broken !== undefined) return prose(withoutRelease(broken));
   const [first] = findings;
   const rows = distinctRows(findings);
   if (first === undefined) return '';
   if (rows.length === 0) {
-    const reasons = [...new Set(findings.map(({ reason }) => reason))];
+    const reasons = [...new Set(findings.map(withoutRelease))];
     return reasons.slice(0, 3).map(prose).join(' ');
   }
   const fixes = rows.filter((row) => row.security === true);
@@ -157,12 +169,14 @@ function distinctRows(findings: readonly Finding[]): PackageChange[] {
   ];
 }
 
-function section({ finding, platforms, places }: MergedPart, most: number): string[] {
+/** `isSaid`: the first sentence of the whole text says the reason already. */
+function section({ finding, platforms, places }: MergedPart, most: number, isSaid: boolean): string[] {
   const target = targetOf(finding);
   const out = [`### ${code(subjectOf(finding))}${target === undefined ? '' : ` → ${code(target)}`}`, ''];
-  out.push(`**${finding.class}.** ${prose(finding.reason)}`, '');
+  const kind = `**${finding.class}.**`;
+  if (!isSaid) out.push(`${kind} ${prose(finding.reason)}`, '');
   out.push(
-    `In ${places.slice(0, limits.proposal.lines.most).map(place).join(', ')}${places.length > limits.proposal.lines.most ? ` and ${places.length - limits.proposal.lines.most} more places` : ''}.`,
+    `${isSaid ? `${kind} ` : ''}In ${places.slice(0, limits.proposal.lines.most).map(place).join(', ')}${places.length > limits.proposal.lines.most ? ` and ${places.length - limits.proposal.lines.most} more places` : ''}.`,
     '',
   );
   out.push(...diff(places), ...packageTable(finding.packages ?? [], most), ...configTable(finding));

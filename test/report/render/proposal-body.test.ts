@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../src/core/finding.ts';
 import { type ComparedPlatform, type ProposalPart, proposalBody } from '../../../src/report/render/proposal-body.ts';
 import { newerTargetComment } from '../../../src/report/render/proposal-comment.ts';
 import { commitText, proposalTitle } from '../../../src/report/render/proposal-text.ts';
@@ -77,6 +78,31 @@ describe('the first sentence says what it means', () => {
     ],
   ])('for %s', (_name, findings, expected) => {
     expect(sentence(findings.map((finding) => ({ finding, platforms: [] })))).toEqual(expected);
+  });
+});
+
+describe('the reason of a single change', () => {
+  const only = (finding: Finding): string => body([{ finding, platforms: [compared] }]);
+
+  it.each(oneOfEach.map((finding) => [finding.class, finding] as const))('is not said twice: %s', (kind, finding) => {
+    const text = only(finding);
+    expect(text.split(finding.reason).length - 1).toBeLessThanOrEqual(1);
+    expect(text).toContain(`**${kind}.** In `);
+  });
+
+  it('is said beside a first sentence that says less', () => {
+    const pin = aFinding('packages', { subject: 'package', packages: [aChange(1)], reason: 'curl=1 is behind.' });
+    expect(only(pin)).toContain('**packages.** curl=1 is behind.');
+    const two = [security, aFinding('config', { reason: 'Packages unchanged, config changes (ENV A).' })];
+    expect(body(two.map((finding) => ({ finding, platforms: [] })))).toContain('**config.** Packages unchanged');
+  });
+
+  it('does not say once more that the distribution changes', () => {
+    const os = { before: 'debian 12', after: 'debian 13' };
+    const release = 'The distribution changes from debian 12 to debian 13.';
+    const finding = aFinding('content', { os, reason: `${release} Files differ.` });
+    expect(sentence([{ finding, platforms: [] }])).toBe(`**${release}** Files differ.`);
+    expect(only(finding).split('The distribution changes')).toHaveLength(2);
   });
 });
 
