@@ -148,7 +148,8 @@ function goneDetail(pin: VersionPin, missing: readonly (PinPlatform & LookedUp)[
   const where = missing.length < all ? ` on ${missing.map(({ platform }) => platform).join(', ')}` : '';
   const [now] = missing.flatMap(({ step }) => step ?? []);
   const suites = [...new Set(missing.flatMap(({ reading }) => reading.repositories.map(({ suite }) => suite)))];
-  const from = suites.length > 0 ? suites.slice(0, 3).join(', ') : 'the archive';
+  const more = suites.length > 3 ? ` and ${suites.length - 3} more` : '';
+  const from = suites.length > 0 ? `${suites.slice(0, 3).join(', ')}${more}` : 'the archive';
   return now === undefined
     ? `no enabled repository (${from}) has ${pin.name}${where}`
     : `${pinWord(pin)} left ${from}${where}, ${now.version} is there now`;

@@ -7,6 +7,7 @@ import { placeFields } from '../core/place.ts';
 import { securityOfRows, withoutFix } from '../core/row-security.ts';
 import type { ExaminedPin } from '../look/package-pins.ts';
 import type { PinVerdict } from '../packages/pin-check.ts';
+import { advisoryList } from '../report/say/advisory-list.ts';
 import { pinKey } from '../sources/placed-pins.ts';
 import { type EditPreview, editsOf } from './edit-preview.ts';
 import { fixNews } from './news-of.ts';
@@ -101,7 +102,7 @@ function reasonOfPin(
     case 'outdated': {
       const now = verdict.moves[0]?.after.version ?? '';
       const advisories = rows[0]?.advisories ?? [];
-      const fixes = advisories.length > 0 ? ` (${advisories.slice(0, 4).join(', ')})` : '';
+      const fixes = advisories.length > 0 ? ` (${advisoryList(advisories)})` : '';
       const matter = security
         ? `a security fix${fixes}`
         : security === false

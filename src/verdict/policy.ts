@@ -200,7 +200,8 @@ function refusedBy({ allow = [], block = [] }: Policy, finding: Pick<Matched, 'r
   const blocked = block.find((glob) => matchesImage(glob, finding.reference));
   if (blocked !== undefined) return `policy.block has ${blocked}`;
   if (allow.length === 0 || allow.some((glob) => matchesImage(glob, finding.reference))) return undefined;
-  return `policy.allow has only ${allow.slice(0, 5).join(', ')}`;
+  const more = allow.length > 5 ? ` and ${allow.length - 5} more` : '';
+  return `policy.allow has only ${allow.slice(0, 5).join(', ')}${more}`;
 }
 
 function matches({ match, react }: Pick<Rule, 'match' | 'react'>, finding: Matched): boolean {

@@ -199,6 +199,10 @@ describe('an image that may not be used', () => {
     ]);
     const outside = await findingsOf(dockerfile, { policy: { ...rules(), allow: ['docker.io/library/*'] } });
     expect(outside).toMatchObject([{ class: 'unknown', held: { reason: 'policy' } }]);
+    const allow = Array.from({ length: 7 }, (_, index) => `r${index}.corp/*`);
+    expect(await findingsOf(dockerfile, { policy: { ...rules(), allow } })).toMatchObject([
+      { reason: expect.stringContaining('only r0.corp/*, r1.corp/*, r2.corp/*, r3.corp/*, r4.corp/* and 2 more') },
+    ]);
     expect(registry.log.length).toBe(before);
     expect(await findingsOf(dockerfile, { policy: { ...rules(), allow: [`${registry.host}/*`] } })).toMatchObject([
       { class: 'unpinned' },

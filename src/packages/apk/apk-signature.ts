@@ -52,6 +52,8 @@ export function checkApkSignature(
     return isGood(one, digests[one.hash] ?? '', file) ? '' : `the signature of ${one.key.slice(0, 100)} is not good`;
   });
   const good = signatures[reasons.indexOf('')];
+  const most = limits.archive.signatures.most;
+  if (signatures.length > most) reasons.unshift(`of its ${signatures.length} signatures only ${most} are looked at`);
   return good ? { kind: 'good', key: good.key } : { kind: 'bad', reason: reasons.slice(0, 5).join(', ') };
 }
 
