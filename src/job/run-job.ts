@@ -243,7 +243,10 @@ async function settle(result: Conclusion, job: Job, runNews: RunNews, store: Sto
 
 /** What could not be delivered, each with the channel it was for. */
 export function undelivered(channels: readonly ChannelOutcome[]): readonly Problem[] {
-  return channels.flatMap(({ name, failed }) =>
-    failed ? [{ ...failed.problem, subject: `the channel ${name}` }] : [],
-  );
+  return channels.flatMap(({ name, failed }) => {
+    if (failed === undefined) return [];
+    const { problem, permanent } = failed;
+    const next = permanent ? '' : '; the next run tries again';
+    return [{ ...problem, message: `${problem.message}${next}`, subject: `the channel ${name}` }];
+  });
 }

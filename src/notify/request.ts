@@ -109,7 +109,7 @@ export function unreachable(service: string, deps: NotifierDependencies, error: 
     kind: 'failed',
     problem: {
       code: 'channel-unreachable',
-      message: `could not post to ${service}: ${why}${permanent ? '' : '; it is tried again'}`,
+      message: `could not post to ${service}: ${why}`,
       subject: deps.name,
     },
     permanent,
@@ -163,10 +163,10 @@ export const notItself = {
 function hintFor(status: number): string {
   if (status === 401 || status === 403) return 'check its token and what the token may do';
   if (status === 404 || status === 410) return 'the address is gone or was revoked: make a new one';
-  if (status === 429) return 'it takes no more for now, and is tried again';
+  if (status === 429) return 'it takes no more for now';
   if (status >= 300 && status < 400) return 'redirects are not followed: configure the address it leads to';
   if (status === 413) return 'the message is too large for it';
-  return status < 500 ? 'it does not accept the message' : 'it is tried again';
+  return status < 500 ? 'it does not accept the message' : 'it is in trouble itself';
 }
 
 /** Was there no answer? */

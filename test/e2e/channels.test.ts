@@ -230,15 +230,34 @@ describe('doctor', () => {
     const all = await run('doctor', '--send', 'all');
     expect(ear.heard.length).toBeGreaterThan(15);
     expect(all.stdout).toContain(`it took ${ear.heard.length - 3} samples`);
-    const wrong = [await run('doctor', '--send', 'some'), await run('doctor', '--class', 'security')];
-    expect(wrong.map((one) => [one.code, one.stdout])).toEqual([
-      [2, ''],
-      [2, ''],
-    ]);
+    const before = ear.heard.length;
+    await run('doctor', '--send', '--class', 'redeployed,unwatched');
+    expect(ear.heard).toHaveLength(before + 2);
+    for (const words of ['--send some', '--class security', '--send all --class security', '--send --class securty']) {
+      const wrong = await run('doctor', ...words.split(' '));
+      expect([words, wrong.code, wrong.stdout]).toEqual([words, 2, '']);
+    }
     ear.answer = () => 404;
     const gone = await run('doctor', '--send');
     expect(gone.code).toBe(1);
     expect(gone.stdout).not.toContain('very-secret');
+  });
+
+  it('tries a sample again as a run does, and promises no more than that', async () => {
+    const answers = [503, 200];
+    ear.answer = () => answers.shift() ?? 200;
+    const busy = await run('doctor', '--send');
+    expect([busy.code, answers]).toEqual([0, []]);
+    ear.answer = () => 503;
+    const bad = await run('doctor', '--send');
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toContain('could not post to the webhook: it answered 503; it is in trouble itself\n');
+    config('', '  []\n');
+    const nowhere = await run('doctor', '--send');
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      2,
+      'plimsoll: there is no channel to send a sample to: name some under "notify" in the configuration\n',
+    ]);
   });
 
   it.each([

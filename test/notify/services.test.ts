@@ -128,7 +128,7 @@ describe('Slack', () => {
   it.each([
     ['invalid_auth', true, 'check its token'],
     ['not_in_channel', true, 'invite the bot'],
-    ['ratelimited', false, 'tried again'],
+    ['ratelimited', false, 'it takes no more for now'],
     ['fatal_error', false, 'fatal_error'],
   ])('knows what %s means, though it comes with a 200', async (error, permanent, words) => {
     await open('slack', { ...slackManners(), answer: () => ({ status: 200, body: { ok: false, error } }) }, asBot);

@@ -61,12 +61,20 @@ function onlyOf(record: RunRecord, classes: readonly FindingClass[]): RunRecord 
 
 /** Comma-separated classes; throws 'USAGE' and lists them when one is unknown. */
 export function parseClasses(text: string | undefined): readonly FindingClass[] | undefined {
+  return classesAmong(text, findingClasses);
+}
+
+/** The same, of classes that are given. */
+export function classesAmong<K extends string>(
+  text: string | undefined,
+  classes: readonly K[],
+): readonly K[] | undefined {
   return text?.split(',').map((word) => {
-    const found = findingClasses.find((kind) => kind === word.trim());
+    const found = classes.find((kind) => kind === word.trim());
     if (!found)
       throw new PlimsollError(
         'USAGE',
-        `${JSON.stringify(word)} is no class; the classes are ${findingClasses.join(', ')}${didYouMean(word.trim(), findingClasses)}`,
+        `${JSON.stringify(word)} is no class; the classes are ${classes.join(', ')}${didYouMean(word.trim(), classes)}`,
       );
     return found;
   });

@@ -2,7 +2,7 @@ import type { WantedForge } from '../../config/config.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { type ImageReference, isLocal } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
-import type { NewsClass } from '../../core/news.ts';
+import { newsClasses } from '../../core/news.ts';
 import type { Problem } from '../../core/problem.ts';
 import { shownState } from '../../core/secret.ts';
 import type { Forge } from '../../forges/forge.ts';
@@ -14,9 +14,11 @@ import { type Diagnosis, diagnoseRegistries } from '../../job/diagnose-registrie
 import { type AskedEngine, askEngines } from '../../job/engines.ts';
 import { diagnoseRebuilds } from '../../job/published/diagnose-rebuilds.ts';
 import type { OpenChannel } from '../../notify/deliver.ts';
+import { Posting } from '../../notify/posting.ts';
 import { renderDiagnoses } from '../../report/render/diagnoses.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { sampleMessages } from '../../report/say/message-samples.ts';
+import { count } from '../../report/say/quantity.ts';
 import { minuteText } from '../../report/say/times.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
@@ -24,7 +26,7 @@ import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
 import { withEnvironment } from '../session.ts';
-import { parseClasses } from './check.ts';
+import { classesAmong } from './check.ts';
 
 interface DoctorOptions extends RunOptions {
   readonly send?: boolean | string;
@@ -40,6 +42,12 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
   const { output } = prepared.session;
   const channels = await openChannels(prepared.config, prepared.session.parts.notify);
   try {
+    if (samples.length > 0 && channels.length === 0) {
+      throw new PlimsollError(
+        'USAGE',
+        'there is no channel to send a sample to: name some under "notify" in the configuration',
+      );
+    }
     const asked = await askEngines(prepared.engines, prepared.session.parts);
     const open = (wanted: WantedForge): Promise<Forge | string> => prepared.session.parts.forge(wanted, process.env);
     const { config } = prepared;
@@ -54,7 +62,7 @@ export async function doctor(given: Record<string, unknown>, paths: string[], si
       ['Patterns', await patternsOf(prepared, asked)],
       ['Registries', await registriesOf(prepared, asked)],
       ['Archives', await archivesOf(prepared)],
-      ['Channels', samples.length > 0 ? await sendSamples(channels, samples) : channels.map(unsent)],
+      ['Channels', samples.length > 0 ? await sendSamples(channels, samples, signal) : channels.map(unsent)],
     ]);
     await output.result(
       options.format === 'json'
@@ -148,15 +156,17 @@ function samplesFor({ send, class: kinds }: DoctorOptions): readonly Message[] {
   if (typeof send === 'string' && send !== 'all') {
     throw new PlimsollError(
       'USAGE',
-      `--send ${JSON.stringify(send)} is nothing that is sent; say --send or --send all`,
+      `--send ${JSON.stringify(send)} is nothing that is sent; say --send or --send all, with paths before it`,
     );
   }
-  const classes = parseClasses(kinds);
-  if (classes !== undefined && send === undefined) throw new PlimsollError('USAGE', '--class says what --send sends');
+  const classes = classesAmong(kinds, newsClasses);
+  if (classes !== undefined && send !== true) {
+    throw new PlimsollError('USAGE', '--class says of what --send sends samples; "--send all" sends one of each');
+  }
   if (send === undefined) return [];
   const all = sampleMessages();
   if (send === 'all') return all;
-  const wanted: readonly NewsClass[] = classes ?? ['security'];
+  const wanted = classes ?? ['security'];
   return all.filter(({ stories }) => stories.some((one) => wanted.includes(one.class)));
 }
 
@@ -165,23 +175,23 @@ function unsent({ name, channel: { doubt } }: OpenChannel): Diagnosis {
   return { subject: name, state: 'good', findings: ['its options are complete; --send sends it a sample'] };
 }
 
+/** As a run posts: a service that asks for a wait gets it. */
 async function sendSamples(
   channels: readonly OpenChannel[],
   samples: readonly Message[],
+  signal: AbortSignal,
 ): Promise<readonly Diagnosis[]> {
   return Promise.all(
     channels.map(async ({ name, channel }): Promise<Diagnosis> => {
-      let sent = 0;
-      for (const message of samples) {
-        for (const part of channel.render(message)) {
-          if (sent > 0) await new Promise((resolve) => setTimeout(resolve, channel.pace));
-          const posted = await channel.post(part, undefined);
-          if (posted.kind === 'failed') return { subject: name, state: 'bad', findings: [posted.problem.message] };
-          sent++;
-          if (posted.problem) {
-            return { subject: name, state: 'doubtful', findings: [`it took a sample, but ${posted.problem.message}`] };
-          }
-        }
+      const posting = new Posting(channel, { signal });
+      for (const message of samples) await posting.message(message, undefined, async () => undefined);
+      const { failure, remarks, sent } = posting;
+      const before = sent === 0 ? '' : ` (it took ${count(sent, 'sample')} before)`;
+      if (failure !== undefined)
+        return { subject: name, state: 'bad', findings: [`${failure.problem.message}${before}`] };
+      const [remark] = remarks;
+      if (remark !== undefined) {
+        return { subject: name, state: 'doubtful', findings: [`it took a sample, but ${remark.message}`] };
       }
       const taken = sent === 1 ? 'a sample; look at it there' : `${sent} samples; look at them there`;
       return { subject: name, state: 'good', findings: [`it took ${taken}`] };

@@ -95,7 +95,7 @@ export async function openEmail(options: Options, deps: NotifierDependencies): P
       kind: 'failed',
       problem: {
         code: permanent ? 'channel-refused' : 'channel-failed',
-        message: `could not send mail by ${server}: ${why}${permanent ? '' : '; it is tried again'}`,
+        message: `could not send mail by ${server}: ${why}`,
         subject: deps.name,
       },
       permanent,

@@ -95,7 +95,7 @@ const hints: Readonly<Record<string, string>> = {
   token_revoked: 'make a new token',
   missing_scope: 'the bot needs the scope chat:write',
   is_archived: 'the channel is archived',
-  ratelimited: 'it takes no more for now, and is tried again',
+  ratelimited: 'it takes no more for now',
 };
 
 /** Slack's errors are words; anything else it says is not repeated. */

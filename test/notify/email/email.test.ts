@@ -144,7 +144,7 @@ describe('mail', () => {
   it.each([
     ['refuses every recipient', { to: ['nobody@example.org'] }, {}, undefined, true, 'every recipient (550)'],
     ['refuses the login', { password: 'wrong' }, {}, undefined, true, 'refused the login (535)'],
-    ['is busy', {}, {}, 451, false, '(451); it is tried again'],
+    ['is busy', {}, {}, 451, false, '(451)'],
     ['does not want us', {}, {}, 554, true, '(554)'],
     ['has a certificate that nobody knows', {}, network(certificate), undefined, true, 'certificate'],
     ['speaks TLS only when asked', { tls: 'implicit' }, {}, undefined, false, 'TLS'],
