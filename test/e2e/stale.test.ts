@@ -264,7 +264,16 @@ describe('a published image', () => {
     withProvenance(squashed(), type, { padding, buildDefinition: { resolvedDependencies: [material(then)] } });
     const bomb = await check();
     expect(staleIn(bomb)).toEqual([]);
-    expect(bomb.problems).toMatchObject([{ code: 'published-untold' }]);
+    expect(bomb.problems).toMatchObject([
+      { code: 'published-untold', message: expect.stringContaining('how it was built could not be read: ') },
+    ]);
+    const many = Array.from({ length: limits.signature.materials.most }, () => material(then));
+    withProvenance(squashed(), type, { buildDefinition: { resolvedDependencies: [...many, material(now)] } });
+    const cut = await check();
+    expect(staleIn(cut)).toEqual([]);
+    expect(cut.problems).toMatchObject([
+      { code: 'published-untold', message: expect.stringContaining('it lists more than the 1000 things') },
+    ]);
     let deep: unknown = material(then);
     for (let level = 0; level < 500; level++) deep = [deep];
     for (const resolvedDependencies of ['many', deep, [null, 7, { uri: 3 }]]) {

@@ -6,6 +6,7 @@
  * Begin here.
  */
 
+import { messageOf } from '../../core/errors.ts';
 import type { Digest } from '../../core/image/digest.ts';
 import { isDigest } from '../../core/image/digest.ts';
 import type { Platform } from '../../core/image/platform.ts';
@@ -73,11 +74,16 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
     if (older !== undefined && isPrefix(older, own))
       return { is: 'older', by: 'layers', root, manifest: older.digest, isShown: true };
   }
-  const named = (await fromProvenance(request, manifest, deps)) ?? fromAnnotations(own);
+  const provenance = await fromProvenance(request, manifest, deps);
+  const named = provenance !== undefined && 'digest' in provenance ? provenance : fromAnnotations(own);
   if (named === undefined) {
+    const untold =
+      provenance !== undefined && 'why' in provenance
+        ? `what it says of how it was built could not be read: ${provenance.why}`
+        : 'it does not say what it was built on';
     return {
       is: 'unknown',
-      why: 'no digest of its base that was ever seen is at the bottom of its layers, and it does not say what it was built on',
+      why: `no digest of its base that was ever seen is at the bottom of its layers, and ${untold}`,
     };
   }
   const { digest, by } = named;
@@ -118,12 +124,14 @@ async function headOf(
   }
 }
 
+type Provenance = { readonly digest: Digest; readonly by: 'provenance' } | { readonly why: string };
+
 /** Of all that a build took, what is of the base's own name: stages before the last may take other tags of it. */
 async function fromProvenance(
   { child, base }: BuiltOnRequest,
   manifest: Digest,
   { attachments }: BuiltOnDependencies,
-): Promise<{ readonly digest: Digest; readonly by: 'provenance' } | undefined> {
+): Promise<Provenance | undefined> {
   try {
     const materials = await provenanceMaterials(child.reference, { root: child.root, manifest }, attachments);
     const own = materials.filter(
@@ -133,9 +141,9 @@ async function fromProvenance(
     const digests = new Set((named.length > 0 ? named : own).map((one) => one.digest));
     const [digest] = digests;
     return digest !== undefined && digests.size === 1 ? { digest, by: 'provenance' } : undefined;
-  } catch {
+  } catch (error) {
     // There may be another way to tell.
-    return undefined;
+    return { why: messageOf(error).slice(0, 300) };
   }
 }
 

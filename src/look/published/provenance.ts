@@ -19,7 +19,7 @@ const provenance = /^https:\/\/slsa\.dev\/provenance\//;
 /**
  * The images that BuildKit says a build took: `materials` of SLSA 0.2, `resolvedDependencies` of SLSA 1, in the attestation
  * manifest of the image's own index. None where it says nothing. Sources: docs.docker.com, "Image attestation storage" and
- * "Provenance attestations". Rejects when the registry could not be asked.
+ * "Provenance attestations". Rejects when the registry could not be asked, or the statement could not be read.
  */
 export async function provenanceMaterials(
   repository: Pick<ImageReference, 'registry' | 'repository'>,
@@ -42,12 +42,17 @@ export async function provenanceMaterials(
   return materialsIn(JSON.parse(Buffer.from(bytes).toString('utf8')));
 }
 
-/** Reads a statement; what is no image of a registry is left out. Pure. */
+/**
+ * Reads a statement; what is no image of a registry is left out. Throws where it lists more than is read: of what is left out
+ * some may be of the same name, and then nothing follows from the rest. Pure.
+ */
 export function materialsIn(statement: unknown): readonly Material[] {
   const predicate = field(statement, 'predicate');
   const all = field(predicate, 'materials') ?? field(field(predicate, 'buildDefinition'), 'resolvedDependencies');
   if (!Array.isArray(all)) return [];
-  return all.slice(0, limits.signature.materials.most).flatMap((one): readonly Material[] => {
+  const most = limits.signature.materials.most;
+  if (all.length > most) throw new Error(`it lists more than the ${most} things that are read of it`);
+  return all.flatMap((one): readonly Material[] => {
     const uri = field(one, 'uri');
     const digest = `sha256:${String(field(field(one, 'digest'), 'sha256') ?? '')}`;
     // pkg:docker/debian@12?platform=linux%2Famd64 (package-url, PURL-TYPES.rst "docker").

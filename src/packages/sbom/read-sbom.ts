@@ -50,6 +50,7 @@ export function* readSbom(bytes: Uint8Array, wrapping: SbomWrapping, subject?: s
   if (document === undefined) return refused('it is neither SPDX 2 nor CycloneDX as JSON');
   const { format, generator, purls, isWhole } = document;
   if (!isWhole) return refused('it lists more packages than are read');
+  if (generator === undefined) return refused('it names more programs that made it, or longer ones, than are read');
   if (generator === '') return refused('it does not say which program made it');
   const inventory = yield* inventoryOf(purls);
   return 'code' in inventory ? inventory : { format, generator, inventory };

@@ -5,9 +5,9 @@ export interface SbomDocument {
   readonly format: 'SPDX' | 'CycloneDX';
   /**
    * The programs that made it, without their versions, sorted: two SBOMs are comparable only when they are the same.
-   * Empty: it does not say.
+   * Empty: it does not say. undefined: it names more, or longer ones, than are read, and others may differ in the rest.
    */
-  readonly generator: string;
+  readonly generator: string | undefined;
   /** The package URL of each component; whatever stands in its place. */
   readonly purls: readonly unknown[];
   /** false: it lists more than was read, so that nothing follows from what is missing. */
@@ -73,13 +73,10 @@ function cycloneDx(json: Json): SbomDocument {
 }
 
 /** `syft-1.4.1` and `syft-v1.5.0` are one generator: versions change with every build, and rarely what is listed. */
-function generatorOf(tools: readonly string[]): string {
-  const names = tools.slice(0, limits.signature.sbomTools.most).map((tool) =>
-    tool
-      .slice(0, limits.signature.sbomTool.most)
-      .toLowerCase()
-      .replace(/[-_ ]\(?v?\d[\w.+-]*\)?$/, ''),
-  );
+function generatorOf(tools: readonly string[]): string | undefined {
+  if (tools.length > limits.signature.sbomTools.most) return undefined;
+  if (tools.some((tool) => tool.length > limits.signature.sbomTool.most)) return undefined;
+  const names = tools.map((tool) => tool.toLowerCase().replace(/[-_ ]\(?v?\d[\w.+-]*\)?$/, ''));
   return [...new Set(names)].sort().join(', ');
 }
 

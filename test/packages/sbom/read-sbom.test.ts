@@ -148,6 +148,23 @@ describe('an SBOM', () => {
     expect(atOnce(readSbom(bytes(nested), 'none'))).toEqual({ format: 'CycloneDX', generator: 'old-tool', inventory });
   });
 
+  it('is not compared with another when it names more programs than are read, or longer ones', () => {
+    const by = (names: readonly string[]): unknown => ({
+      ...(cycloneDx(purls) as object),
+      metadata: { tools: names.map((name) => ({ name })) },
+    });
+    const names = Array.from({ length: 101 }, (_, index) => `tool${index}`);
+    const read = (names: readonly string[]): unknown => atOnce(readSbom(bytes(by(names)), 'none'));
+    expect(read(names.slice(1))).toMatchObject({ inventory });
+    const refusal = {
+      code: 'sbom-unreadable',
+      message: 'it names more programs that made it, or longer ones, than are read',
+    };
+    expect(read(names)).toMatchObject(refusal);
+    expect(read(['t'.repeat(100)])).toMatchObject({ inventory });
+    expect(read([`${'t'.repeat(100)}-other`])).toMatchObject(refusal);
+  });
+
   const digest = `sha256:${'a'.repeat(64)}`;
   const statement = { subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicate: spdx(purls) };
   const envelope = { payload: Buffer.from(JSON.stringify(statement)).toString('base64') };
