@@ -3,7 +3,7 @@ import { advisoryIds, type Severity, severityOfWord, worstSeverity } from '../co
 import type { Package } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { isTurnOver, nextTurn } from '../core/time/turns.ts';
-import type { Move } from '../packages/archives/archive-family.ts';
+import type { ArchiveVerdict, Move } from '../packages/archives/archive-family.ts';
 import type { ImageArchives } from './image-archives.ts';
 
 /** Who knows advisories. */
@@ -31,6 +31,8 @@ export interface MoveVerdict {
   readonly security: boolean | null;
   /** What it fixes. */
   readonly advisories: readonly string[];
+  /** How many it fixes beside these; absent: none. */
+  readonly unlisted?: number;
   readonly severity?: Severity;
   /** What it brings that was not there before. */
   readonly introduced?: readonly string[];
@@ -105,10 +107,7 @@ function toSource({ name, sourceBefore, sourceAfter }: PackageMove): {
   return { source: sourceBefore.name, name, before: sourceBefore.version, after: sourceAfter.version };
 }
 
-function verdictOf(
-  archive: { readonly security: boolean | null; readonly advisories: readonly string[]; readonly severity?: string },
-  told: readonly (FeedVerdict | null)[],
-): MoveVerdict {
+function verdictOf(archive: ArchiveVerdict, told: readonly (FeedVerdict | null)[]): MoveVerdict {
   const known = told.filter((one) => one !== null);
   const fixed = known.flatMap((one) => one.fixed);
   const introduced = advisoryIds(known.flatMap((one) => one.introduced));
@@ -118,6 +117,7 @@ function verdictOf(
   return {
     security: isFix ? true : told.length === 0 ? archive.security : everyFeedTold ? false : null,
     advisories: [...new Set([...archive.advisories, ...advisoryIds(fixed)])],
+    ...(archive.unlisted !== undefined && { unlisted: archive.unlisted }),
     ...(isFix && severity && { severity }),
     ...(introduced.length > 0 && { introduced }),
   };

@@ -12,6 +12,8 @@ export type PendingDependencies = ArchivesDependencies & FeedDependencies;
 /** An upgrade that waits, with what advisories say about it. */
 export interface PendingPackage extends Candidate {
   readonly severity?: string;
+  /** How many advisories there are beside those that are listed; absent: none. */
+  readonly unlisted?: number;
   /** Where it comes from when that is not the distro: no advisory of the distro speaks of it. */
   readonly foreign?: string;
 }

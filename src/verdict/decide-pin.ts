@@ -102,7 +102,7 @@ function reasonOfPin(
     case 'outdated': {
       const now = verdict.moves[0]?.after.version ?? '';
       const advisories = rows[0]?.advisories ?? [];
-      const fixes = advisories.length > 0 ? ` (${advisoryList(advisories)})` : '';
+      const fixes = advisories.length > 0 ? ` (${advisoryList(advisories, 4, rows[0]?.unlisted)})` : '';
       const matter = security
         ? `a security fix${fixes}`
         : security === false

@@ -52,7 +52,7 @@ function rowsOf({ packages, os }: PlatformLag): readonly PackageChange[] {
   return packages
     .filter(({ held, security }) => !held && (security === true || !isRolling(os)))
     .map(({ name, installed, candidate, candidateSource, installedSource, security, advisories, ...waiting }) => {
-      const { replacedBy, severity, foreign } = waiting;
+      const { replacedBy, severity, foreign, unlisted } = waiting;
       const source = (candidateSource ?? installedSource)?.name;
       return {
         name,
@@ -63,6 +63,7 @@ function rowsOf({ packages, os }: PlatformLag): readonly PackageChange[] {
         ...(source !== undefined && source !== name && { source }),
         security,
         advisories,
+        ...(unlisted !== undefined && { unlisted }),
         ...(severity !== undefined && { severity }),
         ...(foreign !== undefined && { foreign }),
       };

@@ -46,11 +46,15 @@ const remedies: Readonly<Record<Finding['remedy'], string>> = {
 function fixList(fixes: readonly PackageChange[]): string {
   const sources = [...new Set(fixes.map(({ source, name }) => source ?? name))];
   const ids = [...new Set(fixes.flatMap(({ advisories }) => advisories))].filter((id) => id.startsWith('CVE-'));
-  return `${count(sources.length, 'security fix', 'security fixes')} (${few(sources)}${ids.length > 0 ? `; ${few(ids)}` : ''})`;
+  // Packages of one source share what is said of it.
+  const unlisted = Math.max(0, ...fixes.map((row) => row.unlisted ?? 0));
+  const names = ids.length > 0 ? `; ${few(ids, unlisted)}` : '';
+  return `${count(sources.length, 'security fix', 'security fixes')} (${few(sources)}${names})`;
 }
 
-function few(words: readonly string[]): string {
-  return words.length > 4 ? `${words.slice(0, 3).join(', ')} and ${words.length - 3} more` : words.join(', ');
+function few(words: readonly string[], others = 0): string {
+  const all = words.length + others;
+  return all > 4 ? `${words.slice(0, 3).join(', ')} and ${all - 3} more` : words.join(', ');
 }
 
 /** The first sentence of every report about a finding: what it means for the reader. */

@@ -147,14 +147,14 @@ export const archiveLimits = {
     unit: 'count',
     what: 'Vulnerabilities that one update lists.',
     why: 'Updates of kernels list some hundreds.',
-    met: "That it is a security update is told; the others' names are not.",
+    met: 'That it is a security update is told, and how many others there are; not their names.',
   },
   moveAdvisories: {
     most: 2_000,
     unit: 'count',
     what: 'Advisories and vulnerabilities that are listed for one package that moved.',
     why: 'A kernel that is a year behind has some hundreds.',
-    met: "That it is a security fix is told; the others' names are not.",
+    met: 'That it is a security fix is told, and how many others there are; not their names.',
   },
   builds: {
     most: 2_000,

@@ -63,14 +63,14 @@ export const signatureLimits = {
     unit: 'count',
     what: 'Programs that made one SBOM.',
     why: 'Two SBOMs are compared only when theirs are the same, and most name one.',
-    met: 'The others are not compared.',
+    met: 'The packages are read from the layers, and a note says why.',
   },
   sbomTool: {
     most: 100,
     unit: 'characters',
     what: 'The name of one of them.',
     why: 'Real ones have twenty.',
-    met: 'It is compared as far as that.',
+    met: 'The packages are read from the layers, and a note says why.',
   },
   purl: {
     most: 2_000,
@@ -84,13 +84,13 @@ export const signatureLimits = {
     unit: 'bytes',
     what: 'A statement about how a published image was built.',
     why: 'Real ones have some ten kilobytes.',
-    met: 'It is left alone, and the next way to tell what an image was built on is tried.',
+    met: 'It is left alone, and the next way to tell what an image was built on is tried; where there is none, a note says why.',
   },
   materials: {
     most: 1_000,
     unit: 'count',
     what: 'Things that such a statement says a build took.',
     why: 'Real ones have a dozen.',
-    met: 'The others are left out.',
+    met: 'It is left alone, and the next way to tell is tried; where there is none, a note says why.',
   },
 } satisfies Limits;

@@ -107,6 +107,8 @@ export interface ArchiveVerdict {
   /** True: it offers or lists a fix v with before < v ≤ after. False: it was read, knows, and has none. */
   readonly security: boolean | null;
   readonly advisories: readonly string[];
+  /** How many there are beside these; absent: none. */
+  readonly unlisted?: number;
   readonly severity?: string;
 }
 

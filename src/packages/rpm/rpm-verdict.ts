@@ -33,9 +33,14 @@ export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
   if (fixes.length > 0) {
     const advisories = [...new Set([...fixes.map(({ id }) => id), ...fixes.flatMap(({ cves }) => cves)])];
     const severity = worst(fixes.flatMap((one) => (one.severity === undefined ? [] : [one.severity])));
+    const most = limits.archive.moveAdvisories.most;
+    // An update stands there once for each of its packages.
+    const cut = new Map(fixes.map(({ id, unlisted = 0 }) => [id, unlisted]));
+    const unlisted = Math.max(0, advisories.length - most) + [...cut.values()].reduce((sum, one) => sum + one, 0);
     return {
       security: true,
-      advisories: advisories.slice(0, limits.archive.moveAdvisories.most),
+      advisories: advisories.slice(0, most),
+      ...(unlisted > 0 && { unlisted }),
       ...(severity !== undefined && { severity }),
     };
   }

@@ -10,6 +10,8 @@ export interface RpmUpdate {
   /** `RHSA-2026:1234` */
   readonly id: string;
   readonly cves: readonly string[];
+  /** How many it lists beside these; absent: none. */
+  readonly unlisted?: number;
   /** `nodejs:20`, for a build of a module. */
   readonly stream?: string;
 }

@@ -15,7 +15,7 @@ interface Update {
 }
 
 /**
- * An updateinfo.xml as text: the updates, one per line, `id type severity cve,…`; an empty line; sorted, one line per
+ * An updateinfo.xml as text: the updates, one per line, `id type severity cve,… [number of others]`; an empty line; sorted, one line per
  * package of an update, `name version architecture stream number-of-update`. Only security updates and builds of modules
  * are kept. Source: createrepo_c, updateinfo; `<update type><id/><severity/><references><reference type="cve" id/>`
  * `<pkglist><collection><module name stream/><package name epoch version release arch/>`. Throws ArchiveTrouble.
@@ -41,9 +41,12 @@ export async function readUpdateinfo(
   const finish = (): void => {
     if (packages.length === 0 || !isWord(update.id)) return;
     if (updates.length >= limits.archive.updates.most) throw tooMany();
-    const cves = [...new Set(update.cves)].slice(0, limits.archive.updateCves.most).join(',');
+    const cves = [...new Set(update.cves)];
+    const shown = cves.slice(0, limits.archive.updateCves.most).join(',');
+    const unlisted = cves.length - limits.archive.updateCves.most;
+    const severity = isWord(update.severity) ? update.severity : none;
     updates.push(
-      [update.id, update.type || none, isWord(update.severity) ? update.severity : none, cves || none].join(' '),
+      [update.id, update.type || none, severity, shown || none, ...(unlisted > 0 ? [unlisted] : [])].join(' '),
     );
     for (const row of packages) if (!rows.add([...row, String(updates.length - 1)])) throw tooMany();
   };
@@ -92,7 +95,7 @@ export function updatesIn(text: string): (name: string) => readonly RpmUpdate[] 
   const rows = text.slice(end + 2);
   return (name) =>
     linesOf(rows, name).flatMap(([, version = '', architecture = '', stream = none, number = '']) => {
-      const [id = '', type, severity = none, cves = none] = updates[Number(number)]?.split(' ') ?? [];
+      const [id = '', type, severity = none, cves = none, unlisted] = updates[Number(number)]?.split(' ') ?? [];
       return [
         {
           version,
@@ -100,6 +103,7 @@ export function updatesIn(text: string): (name: string) => readonly RpmUpdate[] 
           id,
           security: type === 'security',
           cves: cves === none ? [] : cves.split(','),
+          ...(unlisted !== undefined && { unlisted: Number(unlisted) }),
           ...(severity !== none && { severity }),
           ...(stream !== none && { stream }),
         },

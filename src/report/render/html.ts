@@ -9,6 +9,7 @@ import { escapeHtml } from '../safe/escape-html.ts';
 import { safeUrl } from '../safe/safe-url.ts';
 import { visible } from '../safe/visible.ts';
 import { advisoryLink } from '../say/advisory-links.ts';
+import { moreAdvisories } from '../say/advisory-list.ts';
 import { otherProblems } from '../say/claims.ts';
 import { sectionOf } from '../say/class-words.ts';
 import { quietClasses, toneOf } from '../say/level.ts';
@@ -132,7 +133,7 @@ function packageTable(packages: readonly PackageChange[]): string {
 }
 
 function packageRow(change: PackageChange): string {
-  const { name, architecture, kind, before, security, severity, advisories, foreign } = change;
+  const { name, architecture, kind, before, security, severity, advisories, foreign, unlisted } = change;
   const after = afterWords(change);
   const full = architecture === undefined ? name : `${name}:${architecture}`;
   const versions =
@@ -141,7 +142,7 @@ function packageRow(change: PackageChange): string {
       : `${text(kind)} ${text(after ?? before ?? '')}`;
   const fix =
     security === true
-      ? `<b class="bad">${text(severity ?? 'security')}</b> ${advisories.map(advisory).join(', ')}`
+      ? `<b class="bad">${text(severity ?? 'security')}</b> ${advisories.map(advisory).join(', ')}${moreAdvisories(advisories, advisories.length, unlisted)}`
       : foreign === undefined
         ? ''
         : `not the distribution's (${text(foreign)}): no feed`;

@@ -85,7 +85,7 @@ function packageTable(changes: readonly PackageChange[]): string[] {
     const kind = [
       change.kind,
       ...(change.security
-        ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories)}`.trim()]
+        ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories, change.unlisted)}`.trim()]
         : []),
       ...(change.introduced?.length ? [`introduces ${linkedAdvisories(change.introduced)}`] : []),
       ...(change.foreign === undefined ? [] : [`not the distribution's (${prose(change.foreign)}): no feed`]),

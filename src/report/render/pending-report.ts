@@ -30,6 +30,7 @@ export interface PendingRow {
   readonly security: boolean | null;
   readonly held?: true;
   readonly advisories: readonly string[];
+  readonly unlisted?: number;
   readonly severity?: string;
   readonly foreign?: string;
 }
@@ -113,11 +114,11 @@ function becomes({ candidate, replacedBy }: PendingRow): string {
 }
 
 function packageRow(row: PendingRow, wide: Columns): string {
-  const { name, installed, suite, held, severity, foreign, advisories } = row;
+  const { name, installed, suite, held, severity, foreign, advisories, unlisted } = row;
   const versions = `${visible(installed).padEnd(wide.installed)} → ${visible(becomes(row)).padEnd(wide.candidate)}`;
   const more = [
     severity ?? '',
-    advisoryList(advisories),
+    advisoryList(advisories, 4, unlisted),
     held ? 'held' : '',
     foreign === undefined ? '' : `not the distribution's (${visible(foreign)}): no feed`,
   ].filter((text) => text !== '');

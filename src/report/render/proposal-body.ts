@@ -145,9 +145,10 @@ function meaning(parts: readonly ProposalPart[]): string {
   const fixes = rows.filter((row) => row.security === true);
   const sources = [...new Set(fixes.map(({ source, name }) => source ?? name))];
   const ids = [...new Set(fixes.flatMap(({ advisories }) => advisories))];
+  const unlisted = Math.max(0, ...fixes.map((row) => row.unlisted ?? 0));
   const fix =
     sources.length > 0
-      ? `, ${count(sources.length, 'security fix', 'security fixes')}: ${prose(few(sources))}${ids.length > 0 ? ` (${linkedAdvisories(ids)})` : ''}`
+      ? `, ${count(sources.length, 'security fix', 'security fixes')}: ${prose(few(sources))}${ids.length > 0 ? ` (${linkedAdvisories(ids, unlisted)})` : ''}`
       : securityOfRows(rows) === null
         ? '; whether one of them is a security fix was not checked'
         : `, ${withoutFix(rows, 'none of them a security fix')}`;
@@ -212,7 +213,7 @@ function packageTable(rows: readonly PackageChange[], most: number): string[] {
     const said = [
       change.kind,
       ...(change.security
-        ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories)}`.trim()]
+        ? [`**${change.severity ?? 'security'}** ${linkedAdvisories(change.advisories, change.unlisted)}`.trim()]
         : []),
       ...(change.introduced?.length ? [`introduces ${linkedAdvisories(change.introduced)}`] : []),
       ...(change.foreign === undefined ? [] : [`not the distribution's (${prose(change.foreign)}): no feed`]),

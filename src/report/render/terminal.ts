@@ -241,9 +241,9 @@ function packageRows(changes: readonly PackageChange[], options: TerminalOptions
 }
 
 /** Why a row matters: how bad, which advisories, what it brings along. */
-function meaning({ security, severity, advisories, introduced, foreign }: PackageChange): string {
+function meaning({ security, severity, advisories, introduced, foreign, unlisted }: PackageChange): string {
   return [
-    ...(security === true ? [severity ?? 'security', advisoryList(advisories)] : []),
+    ...(security === true ? [severity ?? 'security', advisoryList(advisories, 4, unlisted)] : []),
     ...(introduced?.length ? [`introduces ${advisoryList(introduced)}`] : []),
     ...(foreign === undefined ? [] : [`not the distribution's (${visible(foreign)}): no feed`]),
   ]

@@ -1,5 +1,6 @@
 import { prose } from '../safe/markdown-text.ts';
 import { visible } from '../safe/visible.ts';
+import { moreAdvisories } from './advisory-list.ts';
 
 /** Where a publisher shows one of its notices; `$1`… are the groups of the pattern. Each is the address its own lists link to. */
 const pages: readonly (readonly [pattern: RegExp, page: string])[] = [
@@ -28,11 +29,11 @@ export function advisoryLink(id: string): string | undefined {
   return undefined;
 }
 
-/** The first few ids as Markdown, each a link to its publisher's page where that is known. */
-export function linkedAdvisories(ids: readonly string[], most = 4): string {
+/** The first few ids as Markdown, each a link to its publisher's page where that is known; `unlisted` more are nowhere. */
+export function linkedAdvisories(ids: readonly string[], unlisted = 0, most = 4): string {
   const shown = ids.slice(0, most).map((id) => {
     const page = advisoryLink(id);
     return page === undefined ? prose(visible(id)) : `[${id}](${page})`;
   });
-  return `${shown.join(', ')}${ids.length > most ? ` and ${ids.length - most} more` : ''}`;
+  return `${shown.join(', ')}${moreAdvisories(ids, most, unlisted)}`;
 }

@@ -145,7 +145,7 @@ interface PackageCells {
 }
 
 function packageCells(change: PackageChange): PackageCells {
-  const { name, architecture, kind, before, security, severity, advisories } = change;
+  const { name, architecture, kind, before, security, severity, advisories, unlisted } = change;
   const after = afterWords(change);
   const isBoth = before !== undefined && after !== undefined;
   const how = kind === 'rebuilt' || kind === 'downgraded' ? ` (${kind})` : '';
@@ -153,7 +153,7 @@ function packageCells(change: PackageChange): PackageCells {
     name: clip(architecture === undefined ? name : `${name}:${architecture}`, 60),
     before: isBoth ? clip(before, 50) : '',
     after: `${isBoth ? clip(after, 50) : `${kind} ${clip(after ?? before ?? '', 50)}`.trimEnd()}${how}`,
-    fix: security === true ? `  ${clip(`${severity ?? 'security'} ${advisoryList(advisories, 3)}`, 90)}` : '',
+    fix: security === true ? `  ${clip(`${severity ?? 'security'} ${advisoryList(advisories, 3, unlisted)}`, 90)}` : '',
   };
 }
 

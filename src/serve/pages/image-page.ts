@@ -5,6 +5,7 @@ import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
 import { safeUrl } from '../../report/safe/safe-url.ts';
 import { advisoryLink } from '../../report/say/advisory-links.ts';
+import { moreAdvisories } from '../../report/say/advisory-list.ts';
 import { count } from '../../report/say/quantity.ts';
 import { silences } from '../../report/say/standing.ts';
 import { shortSubject } from '../../report/say/story-text.ts';
@@ -160,13 +161,13 @@ function changeWords(change: PackageChange): Html {
     : markup`${kind} <code>${brief(after ?? before ?? '')}</code>`;
 }
 
-function fixWords({ security, severity, advisories, foreign }: PackageChange): Html | string {
+function fixWords({ security, severity, advisories, foreign, unlisted }: PackageChange): Html | string {
   if (security === true) {
     const ids = advisories.slice(0, 4).map((id, index) => {
       const page = advisoryLink(id);
       return markup`${index > 0 && ', '}${page === undefined ? brief(id) : markup`<a href="${attribute(page)}" rel="noreferrer">${id}</a>`}`;
     });
-    return markup`<b class="bad">${brief(severity ?? 'security')}</b> ${ids}`;
+    return markup`<b class="bad">${brief(severity ?? 'security')}</b> ${ids}${moreAdvisories(advisories, 4, unlisted)}`;
   }
   return foreign === undefined ? '' : `not the distribution's (${brief(foreign)}): no feed`;
 }

@@ -565,6 +565,25 @@ describe('what updateinfo says of a move', () => {
     expect(fedora.verdict(move('2:1.0-1.el9', '2:1.1-1.el9')).security).toBe(true);
   });
 
+  it('counts the vulnerabilities that have no room', async () => {
+    const cves = (from: number, many: number): string[] =>
+      Array.from({ length: many }, (_, n) => `CVE-2026-${from + n}`);
+    const of = async (...lists: readonly string[][]): Promise<unknown> => {
+      const updates = lists.map((list, n) => ({
+        id: `A-${n}`,
+        cves: list,
+        packages: [{ name: 'base', version: '2:1.1-1.el9' }],
+      }));
+      await publishRpms(archive, 'os/', { ...newer, updates });
+      const { advisories, unlisted } = (await read()).verdict(move('2:1.0-1.el9', '2:1.1-1.el9'));
+      return [advisories.length, unlisted];
+    };
+    expect(await of(cves(10_000, 1_999))).toEqual([2_000, undefined]);
+    expect(await of(cves(10_000, 2_000))).toEqual([2_000, 1]);
+    expect(await of(cves(10_000, 2_005))).toEqual([2_000, 6]);
+    expect(await of(cves(10_000, 1_500), cves(20_000, 1_500))).toEqual([2_000, 1_002]);
+  });
+
   it('takes the worst severity', async () => {
     const packages = [{ name: 'base', version: '2:1.1-1.el9' }];
     const updates = ['Low', 'Critical', 'Odd'].map((severity, n) => ({ id: `A-${n}`, severity, packages }));
