@@ -140,7 +140,7 @@ export const archiveLimits = {
     unit: 'characters',
     what: 'The id or the severity of one update.',
     why: 'Real ones have twenty.',
-    met: 'The update without an id is none; one without a severity has none.',
+    met: 'The update counts all the same, without its id or its severity.',
   },
   updateCves: {
     most: 2_000,

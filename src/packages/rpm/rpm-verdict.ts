@@ -31,7 +31,7 @@ export function rpmVerdict(move: Move, view: RpmView): ArchiveVerdict {
     // The newest first.
     .sort((a, b) => compareRpm(b.version, a.version) || (a.id < b.id ? -1 : 1));
   if (fixes.length > 0) {
-    const advisories = [...new Set([...fixes.map(({ id }) => id), ...fixes.flatMap(({ cves }) => cves)])];
+    const advisories = [...new Set([...fixes.flatMap(({ id }) => id || []), ...fixes.flatMap(({ cves }) => cves)])];
     const severity = worst(fixes.flatMap((one) => (one.severity === undefined ? [] : [one.severity])));
     const most = limits.archive.moveAdvisories.most;
     // An update stands there once for each of its packages.

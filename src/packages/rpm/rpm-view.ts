@@ -7,7 +7,7 @@ export interface RpmUpdate {
   readonly architecture: string;
   readonly security: boolean;
   readonly severity?: string;
-  /** `RHSA-2026:1234` */
+  /** `RHSA-2026:1234`; `''`: it has none, or one that is no word. */
   readonly id: string;
   readonly cves: readonly string[];
   /** How many it lists beside these; absent: none. */

@@ -39,14 +39,20 @@ export async function readUpdateinfo(
       true,
     );
   const finish = (): void => {
-    if (packages.length === 0 || !isWord(update.id)) return;
+    if (packages.length === 0) return;
     if (updates.length >= limits.archive.updates.most) throw tooMany();
     const cves = [...new Set(update.cves)];
     const shown = cves.slice(0, limits.archive.updateCves.most).join(',');
     const unlisted = cves.length - limits.archive.updateCves.most;
     const severity = isWord(update.severity) ? update.severity : none;
     updates.push(
-      [update.id, update.type || none, severity, shown || none, ...(unlisted > 0 ? [unlisted] : [])].join(' '),
+      [
+        isWord(update.id) ? update.id : none,
+        update.type || none,
+        severity,
+        shown || none,
+        ...(unlisted > 0 ? [unlisted] : []),
+      ].join(' '),
     );
     for (const row of packages) if (!rows.add([...row, String(updates.length - 1)])) throw tooMany();
   };
@@ -100,7 +106,7 @@ export function updatesIn(text: string): (name: string) => readonly RpmUpdate[] 
         {
           version,
           architecture,
-          id,
+          id: id === none ? '' : id,
           security: type === 'security',
           cves: cves === none ? [] : cves.split(','),
           ...(unlisted !== undefined && { unlisted: Number(unlisted) }),

@@ -565,6 +565,13 @@ describe('what updateinfo says of a move', () => {
     expect(fedora.verdict(move('2:1.0-1.el9', '2:1.1-1.el9')).security).toBe(true);
   });
 
+  it.each(['', 'two words', 'A'.repeat(201)])('is true whatever id an update has: %s', async (id) => {
+    const updates = [{ id, cves: ['CVE-2026-1000'], packages: [{ name: 'base', version: '2:1.1-1.el9' }] }];
+    await publishRpms(archive, 'os/', { ...newer, updates });
+    const verdict = (await read()).verdict(move('2:1.0-1.el9', '2:1.1-1.el9'));
+    expect(verdict).toEqual({ security: true, advisories: ['CVE-2026-1000'] });
+  });
+
   it('counts the vulnerabilities that have no room', async () => {
     const cves = (from: number, many: number): string[] =>
       Array.from({ length: many }, (_, n) => `CVE-2026-${from + n}`);
