@@ -63,7 +63,7 @@ export const engineLimits = {
     unit: 'bytes',
     what: 'The last lines that a container wrote before it was put back.',
     why: 'Fifty lines for people to read.',
-    met: 'None are shown.',
+    met: 'A line says why there are none.',
   },
   text: {
     most: 200,

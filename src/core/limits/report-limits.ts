@@ -28,7 +28,7 @@ export const reportLimits = {
     unit: 'count',
     what: 'Lines to write of one story in the HTML report.',
     why: 'A page of the same fix in a thousand files is for nobody.',
-    met: 'The others are not shown; `plimsoll update` writes them all.',
+    met: 'It says how many more there are; `plimsoll update` writes them all.',
   },
   closedProposals: {
     most: 20,

@@ -77,7 +77,7 @@ export const signatureLimits = {
     unit: 'characters',
     what: 'One package URL.',
     why: 'Real ones have a hundred or two.',
-    met: 'The component is no package of a distribution.',
+    met: 'The packages are read from the layers, and a note says why.',
   },
   provenance: {
     most: 4 * 1024 ** 2,

@@ -68,11 +68,13 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
     await deps.inspector.head(base, nowManifest),
   ];
   if (isPrefix(current, own)) return { is: 'fresh', by: 'layers', manifest: nowManifest };
-  for (const root of request.seen.filter((digest) => digest !== now).slice(0, limits.registry.olderBases.most)) {
-    const older = await headOf(base, root, platform, deps);
+  const older = request.seen.filter((digest) => digest !== now);
+  const most = limits.registry.olderBases.most;
+  for (const root of older.slice(0, most)) {
+    const one = await headOf(base, root, platform, deps);
     // What is gone from its registry says nothing any more.
-    if (older !== undefined && isPrefix(older, own))
-      return { is: 'older', by: 'layers', root, manifest: older.digest, isShown: true };
+    if (one !== undefined && isPrefix(one, own))
+      return { is: 'older', by: 'layers', root, manifest: one.digest, isShown: true };
   }
   const provenance = await fromProvenance(request, manifest, deps);
   const named = provenance !== undefined && 'digest' in provenance ? provenance : fromAnnotations(own);
@@ -83,7 +85,7 @@ export async function builtOn(request: BuiltOnRequest, deps: BuiltOnDependencies
         : 'it does not say what it was built on';
     return {
       is: 'unknown',
-      why: `no digest of its base that was ever seen is at the bottom of its layers, and ${untold}`,
+      why: `${older.length > most ? `none of the ${most} newest digests of its base that were seen` : 'no digest of its base that was ever seen'} is at the bottom of its layers, and ${untold}`,
     };
   }
   const { digest, by } = named;

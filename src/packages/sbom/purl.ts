@@ -9,10 +9,14 @@ export interface Purl {
   readonly qualifiers: Readonly<Record<string, string>>;
 }
 
+/** Is it a package URL, and a longer one than is read? */
+export function isTooLong(text: unknown): boolean {
+  return typeof text === 'string' && text.length > limits.signature.purl.most && text.startsWith('pkg:');
+}
+
 /** undefined for anything that is no package URL with a version. */
 export function parsePurl(text: unknown): Purl | undefined {
-  if (typeof text !== 'string' || text.length > limits.signature.purl.most || !text.startsWith('pkg:'))
-    return undefined;
+  if (typeof text !== 'string' || isTooLong(text) || !text.startsWith('pkg:')) return undefined;
   const [withoutFragment = ''] = text.slice('pkg:'.length).split('#', 1);
   const [path = '', query = ''] = splitAt(withoutFragment, withoutFragment.indexOf('?'));
   const [names = '', version = ''] = splitAt(path, path.lastIndexOf('@'));

@@ -13,7 +13,7 @@ import type { DistroRelease, Inventory, Package } from '../../core/package.ts';
 import type { Problem } from '../../core/problem.ts';
 import { type Steps, sorted } from '../../core/time/turns.ts';
 import { type DistroPackage, distroPackage } from './distro-package.ts';
-import { parsePurl } from './purl.ts';
+import { isTooLong, parsePurl } from './purl.ts';
 import { readDocument } from './sbom-documents.ts';
 
 /** What an SBOM is wrapped in where it is kept. */
@@ -81,6 +81,7 @@ function* inventoryOf(purls: readonly unknown[]): Steps<Inventory | Problem> {
   const found: DistroPackage[] = [];
   for (const [index, text] of purls.entries()) {
     if (index % fewAtOnce === 0) yield;
+    if (isTooLong(text)) return refused('it has a longer package URL than is read');
     const purl = parsePurl(text);
     const one = purl && distroPackage(purl);
     if (one) found.push(one);

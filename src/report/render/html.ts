@@ -95,13 +95,16 @@ function sections(stories: readonly Story[]): string {
 function article(story: Story): string {
   const { subject, from, to, reason, places, packages, config, upgradeLine, write = [], notes, since } = story;
   const lines = [...(upgradeLine === undefined ? [] : [upgradeLine]), ...write];
+  const left = lines.length - limits.report.htmlLines.most;
+  const more =
+    left > 0 ? `<p class="dim">… and ${count(left, 'more line')}; "plimsoll update" writes them all</p>` : '';
   const move = to === undefined ? '' : ` <code>${from === undefined ? '' : `${text(from)} `}→ ${text(to)}</code>`;
   const links = proposalLinks(story).map((link) => `<a href="${link.url}">${text(link.text)}</a>`);
   const age = since === undefined ? [] : [`since ${text(since.slice(0, 10))}`];
   return `<article>
 <h3>${text(shortSubject(subject))}${move}</h3>
 <p>${text(reason)}</p>
-${lines.length === 0 ? '' : `<pre>${lines.slice(0, limits.report.htmlLines.most).map(text).join('\n')}</pre>`}${packageTable(packages)}${configTable(config)}
+${lines.length === 0 ? '' : `<pre>${lines.slice(0, limits.report.htmlLines.most).map(text).join('\n')}</pre>${more}`}${packageTable(packages)}${configTable(config)}
 <p class="dim">${[placesOf(places), ...age, ...links].filter((one) => one !== '').join(' · ')}</p>
 ${notes.map((note) => `<p class="note">${text(note)}</p>`).join('')}
 </article>`;

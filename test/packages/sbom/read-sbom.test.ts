@@ -165,6 +165,17 @@ describe('an SBOM', () => {
     expect(read([`${'t'.repeat(100)}-other`])).toMatchObject(refusal);
   });
 
+  it('is not read with a package left out for the length of its URL', () => {
+    const long = `pkg:deb/debian/${'a'.repeat(2000)}@1?arch=amd64&distro=debian-12`;
+    expect(atOnce(readSbom(bytes(cycloneDx([...purls, long])), 'none'))).toMatchObject({
+      code: 'sbom-unreadable',
+      message: 'it has a longer package URL than is read',
+    });
+    expect(atOnce(readSbom(bytes(cycloneDx([...purls, `https://${'a'.repeat(2000)}`])), 'none'))).toMatchObject({
+      inventory,
+    });
+  });
+
   const digest = `sha256:${'a'.repeat(64)}`;
   const statement = { subject: [{ digest: { sha256: 'a'.repeat(64) } }], predicate: spdx(purls) };
   const envelope = { payload: Buffer.from(JSON.stringify(statement)).toString('base64') };

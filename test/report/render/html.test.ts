@@ -31,6 +31,17 @@ describe('the HTML report', () => {
     expect(page).toContain('Cost: 3 requests');
   });
 
+  it('says how many lines to write it does not show', () => {
+    const findings = Array.from({ length: 25 }, (_, line) =>
+      aFinding('packages', {
+        line: line + 1,
+        edits: [{ file: 'Dockerfile', line: line + 1, before: 'a', after: `FROM x AS s${line}` }],
+      }),
+    );
+    expect(renderHtml(aRecord(findings))).toContain('… and 5 more lines; "plimsoll update" writes them all');
+    expect(renderHtml(aRecord(findings.slice(0, 20)))).not.toContain('more lines');
+  });
+
   it('closes what it opens', () => {
     const open: string[] = [];
     const alone = new Set(['meta']);

@@ -201,7 +201,7 @@ export async function removeContainer(client: DockerClient, id: string): Promise
 /** Lines of a log that are shown, at most. */
 const logLines = 50;
 
-/** The last lines that a container wrote; none where they cannot be had. */
+/** The last lines that a container wrote; where they cannot be had, a line that says so. */
 export async function lastLines(client: DockerClient, { id, config }: Inspected): Promise<readonly string[]> {
   try {
     const query = { stdout: '1', stderr: '1', tail: String(logLines) };
@@ -214,7 +214,7 @@ export async function lastLines(client: DockerClient, { id, config }: Inspected)
     const whole = config['Tty'] === true ? bytes.toString('utf8') : demultiplexed(bytes);
     return whole.split(/\r?\n/).filter(Boolean).slice(-logLines);
   } catch (error) {
-    if (error instanceof EngineFailure) return [];
+    if (error instanceof EngineFailure) return [`(its last lines could not be had: ${error.message})`];
     throw error;
   }
 }
