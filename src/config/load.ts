@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
@@ -11,6 +11,7 @@ import type { Problem } from '../core/problem.ts';
 import { parseGate } from '../core/redeploy.ts';
 import { isAddress, Secret } from '../core/secret.ts';
 import { parseWindow } from '../core/time/window.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 import type { Selection } from '../forges/forge.ts';
 import type { ForgeServer } from '../forges/forge-type.ts';
 import { forges } from '../forges/index.ts';
@@ -54,8 +55,7 @@ export function loadConfig(file: string, trust: Trust, env: Environment): Config
 export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
   let text: string;
   try {
-    if (statSync(file).size > limits.tree.config.most) throw tooLarge(file);
-    text = readFileSync(file, 'utf8');
+    text = readAtMost(file, limits.tree.config.most).toString('utf8');
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
     const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file' : messageOf(error);
@@ -300,7 +300,9 @@ function secret(text: string, source: ConfigSource, keys: KeyPath, env: Environm
   const name = text.slice('file:'.length);
   let content: string;
   try {
-    content = readFileSync(inFolder(baseFolder(source.file), name), 'utf8').trimEnd();
+    content = readAtMost(inFolder(baseFolder(source.file), name), limits.tree.named.most)
+      .toString('utf8')
+      .trimEnd();
   } catch (error) {
     throw configError(source, keys, `cannot read the secret ${name}: ${messageOf(error)}`);
   }
@@ -375,7 +377,7 @@ function pem(file: string, source: ConfigSource, keys: KeyPath): string {
 
 function textOf(file: string, source: ConfigSource, keys: KeyPath): string {
   try {
-    return readFileSync(inFolder(baseFolder(source.file), file), 'utf8');
+    return readAtMost(inFolder(baseFolder(source.file), file), limits.tree.named.most).toString('utf8');
   } catch (error) {
     throw configError(source, keys, `cannot read the file ${file}: ${messageOf(error)}`);
   }

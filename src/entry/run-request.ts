@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { type Config, defaultConfig } from '../config/config.ts';
 import type { RepositoryConfig } from '../config/load.ts';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { parsePlatform } from '../core/image/platform.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 import type { AddressClass } from '../http/host-rules.ts';
 import { type Overrides, requestOver, treeSettings } from '../job/assemble.ts';
 import { type EngineWish, engineNamed, engineSources, enginesConfigured } from '../job/engines.ts';
@@ -165,12 +167,15 @@ export async function operatorSource(
   const { findConfig } = await import('../config/find.ts');
   const { loadConfig, parseConfig } = await import('../config/load.ts');
   if (options.config !== undefined && options.configFromStdin) {
-    const text = readFileSync(0, 'utf8');
+    const text = readAtMost(0, limits.tree.config.most).toString('utf8');
     return { config: parseConfig(text, options.config, 'operator', process.env), text };
   }
   const file = options.config ?? findConfig('.');
   if (file === undefined) return undefined;
-  return { config: loadConfig(file, 'operator', process.env), text: readFileSync(file, 'utf8') };
+  return {
+    config: loadConfig(file, 'operator', process.env),
+    text: readAtMost(file, limits.tree.config.most).toString('utf8'),
+  };
 }
 
 /** A folder of the configuration with its settings, or why it cannot be read: for whoever reads one by itself. */

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { Logger } from '../core/logger.ts';
 import { isAddress, shownState } from '../core/secret.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 import { isServed, type Opening, openIfThere, openState, takeLock } from '../state/open-state.ts';
 import type { HeldPlaces } from '../state/postgres/host-places.ts';
 import type { PostgresState } from '../state/postgres/postgres.ts';
@@ -114,7 +115,7 @@ function opening(state: string): Opening {
   const bundle = process.env['SSL_CERT_FILE'];
   if (!bundle) return {};
   try {
-    return { ca: [readFileSync(bundle, 'utf8')] };
+    return { ca: [readAtMost(bundle, limits.tree.named.most).toString('utf8')] };
   } catch (error) {
     throw new PlimsollError('STATE', `SSL_CERT_FILE cannot be read: ${messageOf(error)}`, { cause: error });
   }

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import tls from 'node:tls';
 import { messageOf, PlimsollError } from '../core/errors.ts';
+import { limits } from '../core/limits/limits.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 
 /** Whom to believe, and who we are, on TLS connections to one host. Everything is PEM text. */
 export interface TlsSettings {
@@ -41,7 +43,7 @@ export function dockerCertificates(folders: readonly string[], host: string): Tl
 /** Throws PlimsollError 'HTTP' naming the file and whom it is for. */
 export function readPem(file: string, host: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readAtMost(file, limits.tree.named.most).toString('utf8');
   } catch (error) {
     throw new PlimsollError('HTTP', `cannot read the certificate ${file} for ${host}: ${messageOf(error)}`, {
       cause: error,

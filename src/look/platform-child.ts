@@ -90,12 +90,12 @@ export function offeredBy(document: ImageDocument): string {
   if (document.kind === 'manifest') return 'no platform';
   const said = document.children.flatMap(({ platform }) => platform ?? []);
   const names = [...new Set(said.map((one) => formatPlatform(one).slice(0, 80)))];
-  const { most } = limits.image.namedPlatforms;
+  const shown = names.slice(0, limits.image.namedPlatforms.most);
   const others = [
-    ...(names.length > most ? [`${names.length - most} more`] : []),
+    ...(names.length > shown.length ? [`${names.length - shown.length} more`] : []),
     ...(said.length < document.children.length ? ['others that it does not name'] : []),
   ];
-  return [...names.slice(0, most), ...others].join(', ') || 'no platform';
+  return [...shown, ...others].join(', ') || 'no platform';
 }
 
 /** The image has no manifest for a platform that is built from it. */

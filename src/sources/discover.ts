@@ -11,7 +11,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../core/errors.ts';
 import { globToRegExp } from '../core/glob.ts';
@@ -20,6 +20,7 @@ import { fileGlob } from '../core/patterns.ts';
 import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 import { chosenReader } from '../formats/chosen-reader.ts';
 import type { Around, FileBeside, Format, FormatReader } from '../formats/format.ts';
 import { withSharers } from './files-beside.ts';
@@ -347,7 +348,9 @@ export function formatFailed(file: string, error: unknown): Problem {
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
     const { size } = statSync(location);
-    return size > limits.file.size.most ? tooLarge(size, file) : textIn(readFileSync(location), file);
+    return size > limits.file.size.most
+      ? tooLarge(size, file)
+      : textIn(readAtMost(location, limits.file.size.most), file);
   } catch (error) {
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
   }

@@ -67,8 +67,7 @@ export function parseFile(watched: WatchedFile, settings: PlatformSettings): Par
 
 /** What is shown of a name: of one that is no reference no more than its beginning. */
 export function shownName(written: string): string {
-  const { most } = limits.file.unread;
-  return written.length > most ? `${written.slice(0, most - 1)}…` : written;
+  return written.length > limits.file.unread.most ? `${written.slice(0, limits.file.unread.most - 1)}…` : written;
 }
 
 /** The first so many uses and pins of a file, and a word about the others: they were not looked at. */

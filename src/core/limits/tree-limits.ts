@@ -30,6 +30,13 @@ export const treeLimits = {
     why: 'Real ones have a few kilobytes.',
     met: 'The file is refused: "larger than 1048576 bytes".',
   },
+  named: {
+    most: 4 * 1024 ** 2,
+    unit: 'bytes',
+    what: 'A file that a setting names: a secret, a certificate, logins, a kubeconfig.',
+    why: 'All authorities that Linux comes with are a quarter of a megabyte.',
+    met: 'The file is refused: "larger than 4194304 bytes".',
+  },
   complaints: {
     most: 20,
     unit: 'count',

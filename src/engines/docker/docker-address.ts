@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import type { EngineAddress } from '../engine.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +60,7 @@ function addressOf(url: string, from: string, env: Environment): EngineAddress {
 function certificatesIn(folder: string): NonNullable<EngineAddress['tls']> {
   const read = (name: string): string | undefined => {
     const file = path.join(folder, name);
-    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    return existsSync(file) ? readAtMost(file, limits.tree.named.most).toString('utf8') : undefined;
   };
   const [ca, cert, key] = [read('ca.pem'), read('cert.pem'), read('key.pem')];
   return { ...(ca !== undefined && { ca }), ...(cert !== undefined && key !== undefined && { cert, key }) };
@@ -66,7 +68,9 @@ function certificatesIn(folder: string): NonNullable<EngineAddress['tls']> {
 
 function currentContext(folder: string): string | undefined {
   try {
-    const { currentContext } = JSON.parse(readFileSync(path.join(folder, 'config.json'), 'utf8')) as {
+    const { currentContext } = JSON.parse(
+      readAtMost(path.join(folder, 'config.json'), limits.tree.named.most).toString('utf8'),
+    ) as {
       currentContext?: unknown;
     };
     return typeof currentContext === 'string' && currentContext !== '' ? currentContext : undefined;
@@ -81,7 +85,9 @@ function contextAddress(context: string, folder: string): EngineAddress {
   const id = createHash('sha256').update(context).digest('hex');
   const from = `the context ${context}`;
   try {
-    const meta = JSON.parse(readFileSync(path.join(folder, 'contexts', 'meta', id, 'meta.json'), 'utf8')) as {
+    const meta = JSON.parse(
+      readAtMost(path.join(folder, 'contexts', 'meta', id, 'meta.json'), limits.tree.named.most).toString('utf8'),
+    ) as {
       Endpoints?: { docker?: { Host?: unknown; SkipTLSVerify?: unknown } };
     };
     const { Host: url, SkipTLSVerify: insecure } = meta.Endpoints?.docker ?? {};

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import { type Fields, optional, text } from '../connection/answer-fields.ts';
 import type { EngineAddress } from '../engine.ts';
 
@@ -50,7 +52,7 @@ export function kubeAddress(context: string, env: Environment, account = account
 }
 
 function ownAccount(host: string, port: string, folder: string): EngineAddress {
-  const file = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
+  const file = (name: string): string => readAtMost(path.join(folder, name), limits.tree.named.most).toString('utf8');
   try {
     return {
       url: `https://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -70,7 +72,7 @@ function merged(files: readonly string[]): KubeConfig {
   for (const file of files) {
     let config: Fields | undefined;
     try {
-      config = optional(parse(readFileSync(file, 'utf8'), { maxAliasCount: 0 }));
+      config = optional(parse(readAtMost(file, limits.tree.named.most).toString('utf8'), { maxAliasCount: 0 }));
     } catch (error) {
       // The parser's own sentence quotes the line, which may be a key.
       throw new PlimsollError('USAGE', `${file} cannot be read as YAML`, { cause: error });
@@ -150,5 +152,7 @@ function fileOrData(entry: Entry | undefined, key: string): string | undefined {
 
 function readNamed(entry: Entry | undefined, key: string): string | undefined {
   const file = text(entry?.fields[key]);
-  return file === '' || entry === undefined ? undefined : readFileSync(path.resolve(entry.folder, file), 'utf8');
+  return file === '' || entry === undefined
+    ? undefined
+    : readAtMost(path.resolve(entry.folder, file), limits.tree.named.most).toString('utf8');
 }

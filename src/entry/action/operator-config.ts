@@ -6,6 +6,7 @@ import { loadConfig, parseConfig } from '../../config/load.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames, isConfigFolder } from '../../core/place.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import type { Forge, ForgeRepository, Home } from '../../forges/forge.ts';
 import { decodeText } from '../../sources/discover.ts';
 import { placeholders } from '../placeholders.ts';
@@ -106,7 +107,7 @@ function secretsIn(file: string, env: Environment): readonly string[] {
 
 function contentOf(file: string): string[] {
   try {
-    return [readFileSync(file, 'utf8').trimEnd()];
+    return [readAtMost(file, limits.tree.named.most).toString('utf8').trimEnd()];
   } catch {
     // What could not be read as a secret has stopped the configuration; this only looks like one.
     return [];

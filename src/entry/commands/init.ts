@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { parseKnownPlatform } from '../../core/image/platform.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { configNames } from '../../core/place.ts';
 import { makeFolder } from '../../disk/make-folder.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import { type FolderUse, usesOfFolder } from '../../job/uses-of-folder.ts';
 import { starterConfig, starterWorkflow } from '../../report/render/starter/starter.ts';
 import {
@@ -201,7 +202,7 @@ function textOf(file: string): string {
   try {
     return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > limits.file.size.most
       ? ''
-      : readFileSync(file, 'utf8');
+      : readAtMost(file, limits.file.size.most).toString('utf8');
   } catch {
     // Whether it is about images cannot be told, and the Action will read it for itself.
     return '';

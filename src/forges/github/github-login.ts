@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
 import { Secret } from '../../core/secret.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 
 /** How we prove who we are: a token (of an Action, or a person's), or an App with its installations. */
 export type GitHubAuth =
@@ -34,7 +35,9 @@ export function githubLogin(env: Readonly<Record<string, string | undefined>>): 
 
 function privateKey(text: string): string {
   try {
-    const key = text.startsWith('file:') ? readFileSync(text.slice('file:'.length), 'utf8') : text;
+    const key = text.startsWith('file:')
+      ? readAtMost(text.slice('file:'.length), limits.tree.named.most).toString('utf8')
+      : text;
     if (key.includes('PRIVATE KEY')) return key;
   } catch (error) {
     throw new PlimsollError('CONFIG', `cannot read the key of the GitHub App: ${messageOf(error)}`, { cause: error });

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { ProblemLog } from '../../core/problem-log.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import { askHelper, type HelperAnswer } from './credential-helper.ts';
 import type { CredentialSource, Credentials } from './credentials.ts';
 import { type DockerConfig, parseDockerConfig } from './docker-config.ts';
@@ -66,7 +67,7 @@ export function storedCredentials(
 function open(store: CredentialStore, problems: Pick<ProblemLog, 'add'>): { name: string; config: DockerConfig }[] {
   const name = store.kind === 'text' ? store.name : store.file;
   try {
-    const text = store.kind === 'text' ? store.text : readFileSync(store.file, 'utf8');
+    const text = store.kind === 'text' ? store.text : readAtMost(store.file, limits.tree.named.most).toString('utf8');
     const json: unknown = JSON.parse(text);
     if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('it is no JSON object');
     return [{ name, config: parseDockerConfig(json, name) }];

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
+import { limits } from '../../core/limits/limits.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 
 /** Where a state is, for the client, and as it may be shown: without the login. */
 export interface PostgresAddress {
@@ -67,7 +68,7 @@ function tlsOf(
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readAtMost(file, limits.tree.named.most).toString('utf8');
   } catch (error) {
     throw wrong(`${file}: ${messageOf(error)}`);
   }

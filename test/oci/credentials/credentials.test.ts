@@ -182,6 +182,14 @@ describe('storedCredentials', () => {
     ]);
   });
 
+  it('goes on without a file that has no end', async () => {
+    const { user, problems } = open([{ kind: 'file', file: '/dev/zero' }, file(config('a', 'ann'))]);
+    expect(await user('a')).toBe('ann');
+    expect(problems).toMatchObject([
+      { code: 'credentials-unreadable', message: expect.stringContaining('larger than 4194304 bytes') },
+    ]);
+  });
+
   it('says that a login cannot be read, of the registry that is asked for', async () => {
     const { user, problems } = open([
       file(JSON.stringify({ auths: { a: { auth: base64('s3cret') }, b: { auth: base64('s3cret') }, c: {} } })),
