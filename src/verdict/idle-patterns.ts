@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { matchesImage } from '../core/image/image-glob.ts';
+import { imageGlob } from '../core/image/image-glob.ts';
 import type { ImageReference } from '../core/image/reference.ts';
 import { fileGlob, repositoryGlob } from '../core/patterns.ts';
 import type { Workload } from '../core/place.ts';
@@ -7,7 +7,8 @@ import { matchesWorkload } from './policy.ts';
 
 /** What the patterns of a configuration were held against. */
 export interface Seen {
-  readonly images: readonly ImageReference[];
+  /** Asked for only where a pattern is about images. */
+  images(): readonly ImageReference[];
   /** Paths in their trees. */
   readonly files: readonly string[];
   /** `owner/name`. */
@@ -27,10 +28,13 @@ export interface IdlePattern {
 /** The patterns that matched nothing, and the snoozes that have ended, in the order of the file's keys. Pure. */
 export function idlePatterns(
   { include, exclude, rules, policy, snooze }: Pick<Config, 'include' | 'exclude' | 'rules' | 'policy' | 'snooze'>,
-  { images, files, repositories, workloads, globs }: Seen,
+  seen: Seen,
   now: number,
 ): IdlePattern[] {
-  const hasImage = (glob: string): boolean => images.some((image) => matchesImage(glob, image));
+  const { files, repositories, workloads, globs } = seen;
+  const hasImage = (glob: string): boolean => seen.images().some(imageGlob(glob));
+  const hasFile = (glob: string): boolean => hasMatch(fileGlob(glob), files);
+  const hasRepository = (glob: string): boolean => hasMatch(repositoryGlob(glob), repositories);
   const idle = (key: string, pattern: string | undefined, isMatched: (pattern: string) => boolean): IdlePattern[] =>
     pattern === undefined || isMatched(pattern)
       ? []
@@ -40,10 +44,8 @@ export function idlePatterns(
     ...exclude.flatMap((glob, i) => idle(`exclude.${i}`, glob, (one) => globs.has(one))),
     ...rules.flatMap(({ match }, i) => [
       ...idle(`rules.${i}.match.image`, match.image, hasImage),
-      ...idle(`rules.${i}.match.file`, match.file, (glob) => files.some((file) => fileGlob(glob).test(file))),
-      ...idle(`rules.${i}.match.repository`, match.repository, (glob) =>
-        repositories.some((name) => repositoryGlob(glob).test(name)),
-      ),
+      ...idle(`rules.${i}.match.file`, match.file, hasFile),
+      ...idle(`rules.${i}.match.repository`, match.repository, hasRepository),
       ...idle(`rules.${i}.match.engine`, match.engine, (engine) =>
         workloads.some((one) => matchesWorkload({ engine }, one)),
       ),
@@ -59,4 +61,8 @@ export function idlePatterns(
       return kind === 'image' ? idle(`${key}.image`, value, hasImage) : [];
     }),
   ];
+}
+
+function hasMatch(pattern: RegExp, names: readonly string[]): boolean {
+  return names.some((name) => pattern.test(name));
 }

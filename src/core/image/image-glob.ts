@@ -7,15 +7,21 @@ import { formatReference, type ImageReference, splitRegistry } from './reference
  * are every image; where the registry has a `*` or `?`, nothing is added.
  */
 export function matchesImage(glob: string, reference: ImageReference | undefined): boolean {
-  if (reference === undefined) return false;
+  return reference !== undefined && imageGlob(glob)(reference);
+}
+
+/** The same for many images: the glob is read once. */
+export function imageGlob(glob: string): (reference: ImageReference) => boolean {
   const choices = spellOut(glob);
   const pattern = choicesToRegExp([...choices, ...choices.map(asReference)]);
-  const { registry, repository } = reference;
-  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
-  return (
-    pattern.test(`${registry}/${repository}`) ||
-    (tag !== undefined && pattern.test(formatReference({ registry, repository, tag })))
-  );
+  return (reference) => {
+    const { registry, repository } = reference;
+    const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
+    return (
+      pattern.test(`${registry}/${repository}`) ||
+      (tag !== undefined && pattern.test(formatReference({ registry, repository, tag })))
+    );
+  };
 }
 
 function asReference(glob: string): string {

@@ -99,8 +99,9 @@ async function patternsOf(
   asked: readonly AskedEngine[],
 ): Promise<readonly Diagnosis[]> {
   const found = await Promise.all(request.trees.map(({ path, discovery }) => discover(path, discovery)));
+  const images = await imagesOf(request, asked);
   const seen = {
-    images: await imagesOf(request, asked),
+    images: () => images,
     files: found.flatMap(({ files }) => files.map(({ file }) => file)),
     repositories: [],
     workloads: asked.flatMap(({ wish: { name }, reading }) =>

@@ -129,7 +129,7 @@ async function dryRun(job: Job, prepared: PreparedRun, options: RunCommandOption
 
 function seenBy({ record, files, matchedGlobs, decided, repositories }: RunResult): Seen {
   return {
-    images: decided.flatMap(({ examined }) => examined.use.reference ?? []),
+    images: () => decided.flatMap(({ examined }) => examined.use.reference ?? []),
     files: files.map(({ file }) => file),
     repositories: repositories.map(({ repository }) => repository.name),
     workloads: record.workloads,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { ImageReference } from '../../core/image/reference.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { isSecretKey, Secret } from '../../core/secret.ts';
 import { clip } from '../../report/safe/clip.ts';
@@ -40,7 +41,8 @@ async function idleOf({ config, store, now }: PageContext): Promise<readonly Idl
   const [references, workloads] = await Promise.all([store.fleet.references(), store.fleet.workloads()]);
   if (references.length === 0) return [];
   const rules = config.rules.map(({ match: { file: _, repository: __, ...match } }) => ({ match }));
-  const images = references.flatMap((one) => referenceOf(one) ?? []);
+  let parsed: readonly ImageReference[] | undefined;
+  const images = (): readonly ImageReference[] => (parsed ??= references.flatMap((one) => referenceOf(one) ?? []));
   const seen = { images, files: [], repositories: [], workloads, globs: new Set<string>() };
   return idlePatterns({ ...config, include: [], exclude: [], rules }, seen, now);
 }
