@@ -75,18 +75,20 @@ export class StoredMemory implements Memory {
        from day where date >= ? group by date, class order by date`,
       from,
     );
-    return [...Map.groupBy(rows, (row) => String(row['date']))].map(([date, own]) => {
-      const whole = own.find((row) => row['class'] === '*');
-      const classes = own.filter((row) => row !== whole);
-      return {
-        date,
-        images: Number(whole?.['images'] ?? 0),
-        uses: Number(whole?.['findings'] ?? 0),
-        untold: Number(whole?.['security'] ?? 0),
-        findings: Object.fromEntries(classes.map((row) => [String(row['class']), Number(row['findings'])])),
-        security: classes.reduce((sum, row) => sum + Number(row['security']), 0),
-      };
-    });
+    const days = new Map<string, { -readonly [key in keyof Day]: Day[key] } & { findings: Record<string, number> }>();
+    for (const row of rows) {
+      const [date, kind, number] = [String(row['date']), String(row['class']), Number(row['findings'])];
+      const day = days.get(date) ?? { date, images: 0, uses: 0, untold: 0, findings: {}, security: 0 };
+      days.set(date, day);
+      // The row of the fleet as a whole has its uses there.
+      if (kind === '*') {
+        Object.assign(day, { images: Number(row['images']), uses: number, untold: Number(row['security']) });
+      } else {
+        day.findings[kind] = number;
+        day.security += Number(row['security']);
+      }
+    }
+    return [...days.values()];
   }
 
   async images({ text: part, class: kind, repository, rows }: ImageQuery, cursor?: string): Promise<Page<ImageRow>> {
