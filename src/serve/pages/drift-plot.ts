@@ -1,8 +1,7 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
-import { area, curveStepAfter, stack } from 'd3-shape';
 import type { FindingClass } from '../../core/finding.ts';
 import { escapeHtml } from '../../report/safe/escape-html.ts';
-import { toneOf } from '../../report/say/level.ts';
+import { type Tone, toneOf } from '../../report/say/level.ts';
 import { count, grouped } from '../../report/say/quantity.ts';
 import { dayText } from '../../report/say/times.ts';
 
@@ -21,6 +20,7 @@ const kinds = [
   { tone: 'warn', name: 'lagging, end of life, unknown' },
   { tone: 'news', name: 'other changes' },
 ] as const;
+const kindOf: ReadonlyMap<Tone, number> = new Map(kinds.map(({ tone }, index) => [tone, index]));
 
 /** A day as it is drawn: days since the first, and how many of each kind. */
 interface Point {
@@ -40,22 +40,21 @@ const height = 180;
 export function driftPlot(days: readonly DriftDay[], until: string): string {
   const first = days[0]?.date ?? until;
   const points = days.map(({ date, findings }): Point => {
-    const all = Object.entries(findings) as [FindingClass, number][];
-    return {
-      date,
-      x: daysBetween(first, date),
-      counts: kinds.map(({ tone }) =>
-        all.reduce((sum, [kind, number]) => (toneOf(kind) === tone ? sum + number : sum), 0),
-      ),
-    };
+    const counts = kinds.map(() => 0);
+    for (const [kind, number] of Object.entries(findings) as [FindingClass, number][]) {
+      const index = kindOf.get(toneOf(kind));
+      if (index !== undefined) counts[index] = (counts[index] ?? 0) + number;
+    }
+    return { date, x: daysBetween(first, date), counts };
   });
   const width = Math.max(1, daysBetween(first, until) + 1);
   const most = Math.max(1, ...points.map(sum));
   const scale = scaleLinear().domain([0, most]).range([height, 0]).nice(3);
   const y = (value: number): number => Math.round(scale(value) * 10) / 10;
   const runs = unbroken(points);
+  const drawn = runs.map((run) => run.map((point) => ({ x: point.x, edges: edgesOf(point, y) })));
   const shapes = kinds.map(({ tone }, kind) => {
-    const path = runs.map((run) => stepsOf(run, kind, y)).join('');
+    const path = drawn.map((run) => stepsOf(run, kind)).join('');
     return `<path class="${tone}" d="${path}"/>`;
   });
   const gaps = gapsOf(runs, width).map(
@@ -107,19 +106,41 @@ function gapsOf(runs: readonly (readonly Point[])[], width: number): readonly (r
   });
 }
 
-/** A day is as wide as a day: the last one ends where the next would begin. */
-function stepsOf(run: readonly Point[], kind: number, y: (value: number) => number): string {
-  const end = run.at(-1);
-  const closed = end === undefined ? run : [...run, { ...end, x: end.x + 1 }];
-  const series = stack<Point, number>()
-    .keys(kinds.keys())
-    .value(({ counts }, index) => counts[index] ?? 0)([...closed]);
-  const shape = area<Point>()
-    .curve(curveStepAfter)
-    .x(({ x }) => x)
-    .y0((_, index) => y(series[kind]?.[index]?.[0] ?? 0))
-    .y1((_, index) => y(series[kind]?.[index]?.[1] ?? 0));
-  return shape([...closed]) ?? '';
+/** A day of the drawing: where it begins, and from the bottom up where each kind ends and the next begins. */
+interface Column {
+  readonly x: number;
+  readonly edges: readonly number[];
+}
+
+function edgesOf({ counts }: Point, y: (value: number) => number): readonly number[] {
+  let all = 0;
+  const tops = counts.map((one) => {
+    all += one;
+    return y(all);
+  });
+  return [y(0), ...tops];
+}
+
+/**
+ * One kind as a closed path: along its upper edge to the end of the last day, and along the lower one back. A day is as wide
+ * as a day, and has a corner where it differs from the one before.
+ */
+function stepsOf(run: readonly Column[], kind: number): string {
+  const upper = cornersOf(run, kind + 1);
+  const lower = cornersOf(run, kind).reverse();
+  const end = (run.at(-1)?.x ?? 0) + 1;
+  const [first] = upper;
+  const there = upper.slice(1).map(([x, y]) => `H${x}V${y}`);
+  const back = lower.map(([x, y]) => `V${y}H${x}`);
+  return first === undefined ? '' : `M${first[0]},${first[1]}${there.join('')}H${end}${back.join('')}Z`;
+}
+
+/** Where an edge is at another height than the day before. */
+function cornersOf(run: readonly Column[], edge: number): (readonly [x: number, y: number])[] {
+  return run.flatMap(({ x, edges }, index) => {
+    const y = edges[edge] ?? 0;
+    return index > 0 && run[index - 1]?.edges[edge] === y ? [] : [[x, y] as const];
+  });
 }
 
 /** Round days below the drawing: as many as a telephone has room for, and more where there is more. */

@@ -15,9 +15,9 @@ describe('the plot of the drift', () => {
       ['5', '1'],
     ]);
     const [, bad] = /<path class="bad" d="([^"]*)"/.exec(plot) ?? [];
-    expect(bad).toBe('M0,120L1,120L1,60L2,60L2,60L2,180L2,180L1,180L1,180L0,180ZM4,150L5,150L5,150L5,180L5,180L4,180Z');
+    expect(bad).toBe('M0,120H1V60H2V180H0ZM4,150H5V180H4Z');
     const [, warn] = /<path class="warn" d="([^"]*)"/.exec(plot) ?? [];
-    expect(warn).toMatch(/^M0,120L1,120L1,0L2,0/);
+    expect(warn).toBe('M0,120H1V0H2V60H1V120H0ZM4,150H5V150H4Z');
     expect(plot).toContain('From 2 findings on 2026-11-01 to 1 on 2026-11-05; 3 days without a run.');
   });
 
