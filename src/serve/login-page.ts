@@ -1,5 +1,5 @@
-import { html, raw } from 'hono/html';
 import type { Html } from './page.ts';
+import { attribute, markup } from './pages/markup.ts';
 
 /**
  * The form in which a person gives a token. It says what went wrong with the last one. Password managers keep it under the name
@@ -17,12 +17,12 @@ export function loginPage({
   readonly keepsCookie: boolean;
   readonly stylesheet: string | undefined;
 }): Html {
-  const style = stylesheet === undefined ? '' : html`<link rel="stylesheet" href="${stylesheet}">`;
+  const style = stylesheet === undefined ? '' : markup`<link rel="stylesheet" href="${attribute(stylesheet)}">`;
   const warning = keepsCookie
     ? ''
-    : html`<p class="banner" role="status">A browser keeps no login over plain http from another machine: put this behind https, and name the address in serve.publicUrl.</p>`;
-  const said = complaint === undefined ? '' : html`<p class="banner" role="alert">${complaint}</p>`;
-  return html`${raw('<!doctype html>')}
+    : markup`<p class="banner" role="status">A browser keeps no login over plain http from another machine: put this behind https, and name the address in serve.publicUrl.</p>`;
+  const said = complaint === undefined ? '' : markup`<p class="banner" role="alert">${complaint}</p>`;
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -38,7 +38,7 @@ ${warning}${said}
 <form method="post" action="/login">
 <input type="text" name="username" value="plimsoll" autocomplete="username" hidden>
 <p><label for="token">Token</label> <input id="token" name="token" type="password" autocomplete="current-password" required></p>
-<input type="hidden" name="back" value="${back}">
+<input type="hidden" name="back" value="${attribute(back)}">
 <p><button>Sign in</button></p>
 </form>
 </main>

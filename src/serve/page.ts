@@ -1,9 +1,9 @@
-import type { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Config } from '../config/config.ts';
 import type { Store } from '../state/store.ts';
 
-/** Markup that `html` of hono made: what came from outside is escaped in it. */
-export type Html = ReturnType<typeof html>;
+/** Markup in which what came from outside is escaped, as hono has it. */
+export type Html = HtmlEscapedString;
 
 /** What a person wants done to a workload, when its turn comes: no run is under way then. */
 export interface WaitingMove {

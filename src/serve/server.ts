@@ -1,5 +1,4 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { html } from 'hono/html';
 import type { AuthSettings } from '../config/serve-settings.ts';
 import { isLoopback } from '../config/serve-settings.ts';
 import { PlimsollError } from '../core/errors.ts';
@@ -17,6 +16,7 @@ import { askForMove } from './moves.ts';
 import { openApi } from './openapi.ts';
 import { acts, type Page, type PageContext } from './page.ts';
 import { assets, pages, renderAnswer } from './pages/index.ts';
+import { markup } from './pages/markup.ts';
 import { bodyOf } from './request-body.ts';
 
 /** What the listener tells of a request: absent on a unix socket. */
@@ -31,7 +31,7 @@ const notFound: Page = {
   render: async () => ({
     status: 404,
     title: 'No such page',
-    body: html`<h1>No such page</h1><p><a href="/">The fleet</a> is the place to begin.</p>`,
+    body: markup`<h1>No such page</h1><p><a href="/">The fleet</a> is the place to begin.</p>`,
   }),
 };
 
@@ -66,7 +66,12 @@ export function serverApp(daemon: Daemon): Hono<Env> {
     }),
   );
   app.use(allowed('read'));
-  app.get('/api/openapi.json', (c) => c.json(openApi(daemon.version)));
+  // It says the same as long as the process lives.
+  let description: string | undefined;
+  app.get('/api/openapi.json', (c) => {
+    description ??= JSON.stringify(openApi(daemon.version));
+    return c.body(description, 200, { 'content-type': 'application/json' });
+  });
   for (const route of routes) addRoute(app, daemon, route);
   addActs(app, daemon);
   for (const page of pages) {

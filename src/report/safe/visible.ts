@@ -13,5 +13,7 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Text from outside as one line of text: what would move the cursor, turn the line around or hide is shown as `\u{…}`. */
 export function visible(text: string): string {
+  // Nearly all text is this, and is told fast.
+  if (!/[^ -~]/.test(text)) return text;
   return text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -54,8 +54,7 @@ export interface RenderedPage {
 export async function renderAnswer(page: Page, context: PageContext): Promise<RenderedPage> {
   const answer = await page.render(context);
   const section = page.path.replace(/\/:\w+$/, '');
-  const text = await documentOf(answer, section, context);
-  return { status: answer.status, text: text.toString() };
+  return { status: answer.status, text: documentOf(answer, section, context).toString() };
 }
 
 /** The same without the status. */

@@ -1,4 +1,4 @@
-import { html, raw } from 'hono/html';
+import { raw } from 'hono/html';
 import { limits } from '../../core/limits/limits.ts';
 import { clip } from '../../report/safe/clip.ts';
 import { escapeHtml } from '../../report/safe/escape-html.ts';
@@ -13,12 +13,22 @@ export type Shown = string | number | boolean | null | undefined | Html | readon
  * what this made itself, {@link made} and {@link attribute} go in as they are.
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Shown[]): Html {
-  return html(strings, ...values.map(shown));
+  let text = strings[0] ?? '';
+  for (const [index, value] of values.entries()) text += shown(value) + (strings[index + 1] ?? '');
+  return raw(text);
 }
 
-function shown(value: Shown): unknown {
-  if (Array.isArray(value)) return value.map(shown);
-  return typeof value === 'string' ? clip(value, limits.report.pageText.most) : value;
+function shown(value: Shown): string {
+  if (typeof value === 'string') return escapeHtml(clip(value, limits.report.pageText.most));
+  if (typeof value === 'number') return String(value);
+  if (isList(value)) return value.map(shown).join('');
+  // Nothing: what `condition && markup` comes to where it does not hold.
+  if (typeof value === 'boolean' || value === null || value === undefined) return '';
+  return String(value);
+}
+
+function isList(value: Shown): value is readonly Shown[] {
+  return Array.isArray(value);
 }
 
 /** Markup that a renderer of report/ made, in which what came from outside is escaped. */

@@ -5,13 +5,13 @@ import type { NewsClass } from '../../core/news.ts';
 import { inScope, placeText, type Workload } from '../../core/place.ts';
 import { safeUrl } from '../../report/safe/safe-url.ts';
 import { toneOf } from '../../report/say/level.ts';
-import { count } from '../../report/say/quantity.ts';
+import { count, grouped } from '../../report/say/quantity.ts';
 import { shortSubject } from '../../report/say/story-text.ts';
 import { dayText, minuteText } from '../../report/say/times.ts';
 import type { RebuildFacts } from '../../state/fleet.ts';
 import type { Html, PageContext } from '../page.ts';
 import { link, paths } from './links.ts';
-import { attribute, brief, markup, type Shown } from './markup.ts';
+import { attribute, brief, made, markup, type Shown } from './markup.ts';
 
 /** The name of a class with the colour of how loud it is. */
 export function classMark(kind: NewsClass): Html {
@@ -85,15 +85,18 @@ export interface Column {
   readonly kind?: 'number';
 }
 
+const [rowBegin, rowEnd] = [made('<tr>'), made('</tr>\n')];
+
 /** A table that is a list of cards where there is no room for columns. `caption` is for whoever does not see it. */
 export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Shown[])[]): Html {
-  const kindOf = (index: number): Html => attribute(columns[index]?.kind ?? 'text');
-  const head = columns.map(({ name }, index) => markup`<th scope="col" class="${kindOf(index)}">${name}</th>`);
-  const cell = (value: Shown, index: number): Html =>
-    index === 0
-      ? markup`<th scope="row">${value}</th>`
-      : markup`<td class="${kindOf(index)}" data-label="${columns[index]?.name ?? ''}">${value}</td>`;
-  return markup`<table class="list"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => markup`<tr>${row.map(cell)}</tr>\n`)}</tbody></table>`;
+  const head = columns.map(({ name, kind = 'text' }) => markup`<th scope="col" class="${kind}">${name}</th>`);
+  // What is the same in every row is made once: these are the longest pages.
+  const begin = columns.map(({ name, kind = 'text' }, index) =>
+    index === 0 ? made('<th scope="row">') : markup`<td class="${kind}" data-label="${name}">`,
+  );
+  const end = columns.map((_, index) => made(index === 0 ? '</th>' : '</td>'));
+  const cells = (row: readonly Shown[]): Shown => row.map((value, index) => [begin[index], value, end[index]]);
+  return markup`<table class="list"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.map((row) => [rowBegin, cells(row), rowEnd])}</tbody></table>`;
 }
 
 /** Labels with their values. */
@@ -115,5 +118,5 @@ export function asked({ query }: Pick<PageContext, 'query'>, key: string): strin
 /** How much of each class. */
 export function classTiles(counts: readonly (readonly [FindingClass, number, Shown?])[]): Html | undefined {
   if (counts.length === 0) return undefined;
-  return markup`<ul class="tiles">${counts.map(([kind, number, words]) => markup`<li class="${toneOf(kind)}"><b>${number.toLocaleString('en-US')}</b> ${words ?? kind}</li>`)}</ul>`;
+  return markup`<ul class="tiles">${counts.map(([kind, number, words]) => markup`<li class="${toneOf(kind)}"><b>${grouped(number)}</b> ${words ?? kind}</li>`)}</ul>`;
 }
