@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { roles } from '../core/parsed-file.ts';
+import { beginsWithDay } from '../core/time/day.ts';
 import { changes } from './api-changes.ts';
 import {
   findingClass,
@@ -20,6 +21,7 @@ import { asked, cursorOf, findingQuery, imageQuery, listQuery, pageOf, rowsOf } 
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { daemonFacts } from './daemon-parts.ts';
 import { digestDifference } from './digest-difference.ts';
+import { runNumber } from './pages/links.ts';
 
 const workload = z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() });
 
@@ -93,8 +95,10 @@ export const routes: readonly ApiRoute[] = [
     }),
     handle: async ({ daemon, query }) => {
       const { version, next, running, refused } = daemonFacts(daemon);
-      const ago = timeOf(daemon.clock.now() - 90 * 86_400_000).slice(0, 10);
-      const days = await daemon.store.memory.days(query.get('from') ?? ago);
+      const from = query.get('from') ?? timeOf(daemon.clock.now() - 90 * 86_400_000).slice(0, 10);
+      if (!/^\d{4}-\d{2}-\d{2}$/.test(from) || !beginsWithDay(from))
+        return { status: 400, problem: `${JSON.stringify(from.slice(0, 40))} is no day; write 2026-11-29` };
+      const days = await daemon.store.memory.days(from);
       const last = (await daemon.store.runs(100)).find(
         (run) => run.targeted === undefined && run.summary !== undefined,
       );
@@ -333,8 +337,8 @@ export const routes: readonly ApiRoute[] = [
     status: 200,
     answer: wholeRunDocument,
     handle: async ({ daemon, params }) => {
-      const id = Number(params['id']);
-      const run = Number.isSafeInteger(id) ? await daemon.store.run(id) : undefined;
+      const id = runNumber(params['id']);
+      const run = id === undefined ? undefined : await daemon.store.run(id);
       return run === undefined
         ? { status: 404, problem: `no run ${params['id']?.slice(0, 40)} is known` }
         : answerOf(await wholeRun(run, daemon.store));

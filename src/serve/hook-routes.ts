@@ -26,7 +26,8 @@ export function addHookRoutes(app: Hono, daemon: Daemon): void {
   let calls = 0;
   const handle = async (source: string, call: Omit<HookCall, 'body'>, request: Request): Promise<Response> => {
     const secrets = daemon.inForce().config.serve.hooks.secrets;
-    const secret = secrets[source as HookSource];
+    // `constructor` is a word that every object knows.
+    const secret = Object.hasOwn(secrets, source) ? secrets[source as HookSource] : undefined;
     const label = secret === undefined ? 'other' : source;
     const answer = (result: Result): Response => {
       daemon.supervisor.counts.hook(label, result);

@@ -5,17 +5,18 @@
  * when schedule.ts says that one is due, or when somebody asked; server.ts has every route, in the order in which a request
  * passes them: guard.ts (is it meant for us?), auth.ts (who is it?), then pages/ for people, api-routes.ts for programs (openapi.ts
  * describes it), metrics.ts for Prometheus. hook-routes.ts and hooks.ts take what registries say. page.ts is what a page is
- * made from. Nothing here looks anything up.
+ * made from; plain-document.ts is around the login and what went wrong. Nothing here looks anything up.
  * Begin here, then server.ts.
  */
 
 import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Listen } from '../config/serve-settings.ts';
 import { PlimsollError } from '../core/errors.ts';
 import type { Daemon } from './daemon-parts.ts';
+import { securityHeaders } from './guard.ts';
 import { hooksApp, serverApp } from './server.ts';
 
 export type { Daemon } from './daemon-parts.ts';
@@ -46,7 +47,10 @@ export async function openListeners(daemon: Daemon, listen: Listen): Promise<rea
 type Fetch = Parameters<typeof getRequestListener>[0];
 
 async function listenAt(listen: Listen, fetch: Fetch): Promise<Listener> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, getRequestListener(fetch));
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000 },
+    getRequestListener(fetch, { errorHandler: refused }),
+  );
   server.maxConnections = 500;
   const name = 'path' in listen ? `unix:${listen.path}` : `${listen.host}:${listen.port}`;
   // One whose process is gone is in the way; nobody else serves this state.
@@ -62,6 +66,16 @@ async function listenAt(listen: Listen, fetch: Fetch): Promise<Listener> {
   });
   if ('path' in listen) chmodSync(listen.path, 0o600);
   return { url: urlOf(listen, server), close: () => closed(server) };
+}
+
+/** What is no request for any route: its path or its `Host` cannot be read. */
+function refused(error: unknown): Response {
+  const [status, text] =
+    error instanceof RequestError ? [400, 'this is no request'] : [500, 'this could not be answered'];
+  return new Response(`${text}\n`, {
+    status,
+    headers: { ...securityHeaders, 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
+  });
 }
 
 function wordsOf(error: NodeJS.ErrnoException): string {

@@ -1,5 +1,6 @@
 import type { Html } from './page.ts';
 import { attribute, markup } from './pages/markup.ts';
+import { plainDocument } from './plain-document.ts';
 
 /**
  * The form in which a person gives a token. It says what went wrong with the last one. Password managers keep it under the name
@@ -9,40 +10,25 @@ export function loginPage({
   back,
   complaint,
   keepsCookie,
-  stylesheet,
 }: {
   readonly back: string;
   readonly complaint?: string;
   /** Would the browser keep the login? Over plain http it does so on this machine alone. */
   readonly keepsCookie: boolean;
-  readonly stylesheet: string | undefined;
 }): Html {
-  const style = stylesheet === undefined ? '' : markup`<link rel="stylesheet" href="${attribute(stylesheet)}">`;
   const warning = keepsCookie
     ? ''
     : markup`<p class="banner" role="status">A browser keeps no login over plain http from another machine: put this behind https, and name the address in serve.publicUrl.</p>`;
   const said = complaint === undefined ? '' : markup`<p class="banner" role="alert">${complaint}</p>`;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Sign in · Plimsoll</title>
-${style}
-</head>
-<body>
-<main id="main">
-<h1>Plimsoll</h1>
+  return plainDocument(
+    'Sign in',
+    markup`<h1>Plimsoll</h1>
 ${warning}${said}
 <form method="post" action="/login">
 <input type="text" name="username" value="plimsoll" autocomplete="username" hidden>
 <p><label for="token">Token</label> <input id="token" name="token" type="password" autocomplete="current-password" required></p>
 <input type="hidden" name="back" value="${attribute(back)}">
 <p><button>Sign in</button></p>
-</form>
-</main>
-</body>
-</html>
-`;
+</form>`,
+  );
 }

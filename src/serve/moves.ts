@@ -42,7 +42,8 @@ export async function askForMove(
       is: 'refused',
       why: `the mode of ${engine} is watch: it is told to redeploy only with "mode: redeploy" in the configuration`,
     };
-  daemon.supervisor.move({ what, engine, name, person });
+  // A second click asks for nothing more.
+  if (!daemon.supervisor.move({ what, engine, name, person })) return { is: 'taken' };
   await daemon.store.daemon.audit({ at: now, person, action: what, subject: `${engine}/${name}: asked for` });
   return { is: 'taken' };
 }

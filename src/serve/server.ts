@@ -17,6 +17,7 @@ import { openApi } from './openapi.ts';
 import { acts, type Page, type PageContext } from './page.ts';
 import { assets, pages, renderAnswer } from './pages/index.ts';
 import { markup } from './pages/markup.ts';
+import { plainDocument } from './plain-document.ts';
 import { bodyOf } from './request-body.ts';
 
 /** What the listener tells of a request: absent on a unix socket. */
@@ -44,11 +45,7 @@ export function serverApp(daemon: Daemon): Hono<Env> {
   app.notFound((c) =>
     c.req.path.startsWith('/api/') ? problem(c as Call, 404, 'no such route') : c.text('no such page\n', 404),
   );
-  app.use(async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
-    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
-  });
+  app.use(saidToBrowsers);
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', (c) => ready(daemon, c));
   if (settings().hooks.listen === undefined) addHookRoutes(app as unknown as Hono, daemon);
@@ -92,9 +89,18 @@ export function serverApp(daemon: Daemon): Hono<Env> {
 export function hooksApp(daemon: Daemon): Hono {
   const app = new Hono();
   app.onError((error, c) => failed(daemon, c as unknown as Call, error));
+  app.notFound((c) => c.text('no such hook\n', 404));
+  app.use(saidToBrowsers);
   addHookRoutes(app, daemon);
   return app;
 }
+
+/** Every answer says what a browser may do with it. */
+const saidToBrowsers: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(securityHeaders)) c.res.headers.set(name, value);
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+};
 
 function contextOf(daemon: Daemon, c: Call): PageContext {
   const { config, configFile } = daemon.inForce();
@@ -193,8 +199,7 @@ function addLogin(app: Hono<Env>, daemon: Daemon, wrong: WrongTokens): void {
     const { publicUrl } = daemon.inForce().config.serve;
     const host = URL.parse(`http://${c.req.header('host') ?? ''}`)?.hostname.replace(/^\[|\]$/g, '') ?? '';
     const keepsCookie = publicUrl?.startsWith('https:') === true || isLoopback(host);
-    const stylesheet = assets.find(({ type }) => type.startsWith('text/css'))?.path;
-    const page = loginPage({ back, keepsCookie, stylesheet, ...(complaint !== undefined && { complaint }) });
+    const page = loginPage({ back, keepsCookie, ...(complaint !== undefined && { complaint }) });
     return c.html(page, status);
   };
   app.get('/login', (c) => {
@@ -320,8 +325,18 @@ function said(c: Call, answer: ApiAnswer): Response {
 
 type Failure = 400 | 401 | 403 | 404 | 413 | 415 | 421 | 429 | 500 | 503;
 
-/** What went wrong, for programs. Source: RFC 9457. */
+/** What went wrong: for programs as RFC 9457 has it, and as a page for a browser that asked for one. */
 function problem(c: Call, status: Failure, detail: string): Response {
+  const { path } = c.req;
+  const isForPeople =
+    !path.startsWith('/api/') && path !== '/metrics' && /\btext\/html\b/.test(c.req.header('accept') ?? '');
+  if (isForPeople) {
+    const body = markup`<h1>This did not work</h1>
+<p class="banner" role="alert">${detail}</p>
+<p>Your browser leads back to where you were; <a href="/">the fleet</a> is the place to begin.</p>`;
+    const page = plainDocument('This did not work', body);
+    return c.body(page.toString(), status, { 'content-type': 'text/html; charset=utf-8' });
+  }
   return c.body(`${JSON.stringify({ type: 'about:blank', status, title: detail })}\n`, status, {
     'content-type': 'application/problem+json',
   });

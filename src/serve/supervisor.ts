@@ -13,6 +13,8 @@ import type { Schedule } from './schedule.ts';
 
 /** A run that waits for its turn. */
 interface WaitingRun {
+  /** What it was asked for with. */
+  readonly key: string;
   readonly number: number;
   readonly trigger: RunTrigger;
   readonly targeted?: RunTargets;
@@ -57,6 +59,8 @@ export class Supervisor {
   readonly #deps: SupervisorDependencies;
   #schedule: Schedule | undefined;
   readonly #waiting: Waiting[] = [];
+  /** Numbers of runs that have not begun, by what they were asked for with. */
+  readonly #asked = new Map<string, Promise<number>>();
   #underWay: UnderWay | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** What became of work, the oldest first, as long as the state has not taken it. */
@@ -83,19 +87,36 @@ export class Supervisor {
     this.#schedule = schedule;
   }
 
-  /** A run as soon as there is none under way; returns its number. */
-  async request(trigger: RunTrigger, targeted?: RunTargets): Promise<number> {
+  /** A run as soon as there is none under way; returns its number. Who asks for what waits already gets the number of that. */
+  request(trigger: RunTrigger, targeted?: RunTargets): Promise<number> {
+    const key = JSON.stringify([
+      trigger,
+      [...(targeted?.references ?? [])].sort(),
+      [...(targeted?.scopes ?? [])].sort(),
+    ]);
+    const known = this.#asked.get(key);
+    if (known !== undefined) return known;
+    const number = this.#queue(key, trigger, targeted);
+    this.#asked.set(key, number);
+    number.catch(() => this.#asked.delete(key));
+    return number;
+  }
+
+  async #queue(key: string, trigger: RunTrigger, targeted: RunTargets | undefined): Promise<number> {
     const at = this.#deps.clock.now();
     const number = await this.#deps.store.queueRun({ trigger, at, ...(targeted && { targeted }) });
-    this.#waiting.push({ number, trigger, ...(targeted && { targeted }) });
+    this.#waiting.push({ key, number, trigger, ...(targeted && { targeted }) });
     void this.#next();
     return number;
   }
 
-  /** A move as soon as nothing else is under way. */
-  move(move: WaitingMove): void {
+  /** A move as soon as nothing else is under way. False: the same waits already, or is under way. */
+  move(move: WaitingMove): boolean {
+    const { what, engine, name } = move;
+    if (this.#moves.some((one) => one.what === what && one.engine === engine && one.name === name)) return false;
     this.#waiting.push(move);
     void this.#next();
+    return true;
   }
 
   /** Moves that wait, or are under way. */
@@ -219,6 +240,7 @@ export class Supervisor {
     if (this.#underWay !== undefined || this.#isStopping) return;
     const next = this.#waiting.shift();
     if (next === undefined) return;
+    if ('key' in next) this.#asked.delete(next.key);
     const { store, clock, logger, command, words, environment } = this.#deps;
     const [program, ...first] = command;
     const config = this.#deps.config();

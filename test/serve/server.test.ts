@@ -6,6 +6,7 @@ import { routes } from '../../src/serve/api-routes.ts';
 import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
 import { actToken, ask, metricsToken, readToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
 import { temporaryTree } from '../support/fleet.ts';
+import { aWorkload } from '../support/seeded-state.ts';
 
 let daemon: TestDaemon;
 afterEach(() => daemon.close());
@@ -90,6 +91,34 @@ describe('a daemon with tokens', () => {
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['cache-control']).toBe('no-store');
     }
+  });
+
+  it.each(['user@localhost', 'localhost:99999', 'localhost/x', 'a b'])(
+    'says so too where nobody can tell who was meant: %j',
+    async (host) => {
+      await seeded({ auth: tokens });
+      const { status, headers, text } = await daemon.ask('GET', '/', { headers: { host, ...bearer(readToken) } });
+      expect([status, text]).toEqual([400, 'this is no request\n']);
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'/);
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
+
+  it('tells a browser what went wrong as a page, and a program as a problem', async () => {
+    await seeded({ auth: tokens });
+    const act = (accept: string): ReturnType<TestDaemon['ask']> =>
+      daemon.ask('POST', '/act/snooze', {
+        headers: { ...bearer(actToken), accept },
+        body: new URLSearchParams({ value: 'debian:12', until: '<b>soon' }).toString(),
+      });
+    const page = await act('text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([page.status, page.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(page.text).toContain('&lt;b&gt;soon');
+    expect(page.text).not.toContain('<b>');
+    const problem = await act('*/*');
+    expect([problem.status, problem.headers['content-type']]).toEqual([400, 'application/problem+json']);
+    const api = await daemon.ask('GET', '/api/v1/nowhere', { headers: { ...bearer(actToken), accept: 'text/html' } });
+    expect([api.status, api.headers['content-type']]).toEqual([404, 'application/problem+json']);
   });
 
   it('keeps a login in a signed cookie, for a browser', async () => {
@@ -387,6 +416,58 @@ describe('the API', () => {
     expect(await daemon.store.runs(10)).toHaveLength(1);
   });
 
+  it('keeps no glob that nobody could read afterwards', async () => {
+    await seeded({ auth: tokens });
+    for (const value of [`debian${'{a,b}'.repeat(9)}`, `${'x'.repeat(1001)}*`]) {
+      expect((await post('/snoozes', { value, until: '7d' })).status).toBe(400);
+    }
+    expect((await get('/snoozes')).body).toEqual({ items: [] });
+  });
+
+  it.each(['01', '1.0', '1e0', '0x1', '%201', '+1', '-1', '0', '9007199254740993', '%ff'])(
+    'knows a run by one spelling of its number, which is not %s',
+    async (number) => {
+      await seeded({ auth: tokens });
+      expect((await get('/runs/1')).status).toBe(200);
+      expect((await get(`/runs/${number}`)).status).toBe(404);
+      expect((await daemon.ask('GET', `/runs/${number}`, { headers: bearer(readToken) })).status).toBe(404);
+    },
+  );
+
+  it.each(['yesterday', '2026-02-30', '2026', '', "2026-11-29' or 1"])(
+    'takes %j for no first day, and no day for an answer',
+    async (from) => {
+      await seeded({ auth: tokens });
+      expect((await get(`/fleet?from=${encodeURIComponent(from)}`)).status).toBe(400);
+    },
+  );
+
+  it('makes one run of what is asked for several times while it waits', async () => {
+    await seeded({ auth: tokens }, {}, 'setTimeout(() => process.exit(3), 1500)');
+    const check = async (): Promise<unknown> =>
+      ((await post('/checks', { images: ['debian:12'] })).body as { run: 1 }).run;
+    const underWay = await check();
+    await expect.poll(async () => (await get(`/runs/${underWay}`)).body).toMatchObject({ state: 'running' });
+    const [first, second] = await Promise.all([check(), check()]);
+    expect(first).not.toBe(underWay);
+    expect([second, await check()]).toEqual([first, first]);
+    expect(await daemon.store.runs(10)).toHaveLength(3);
+  });
+
+  it('moves a workload once, however often that is asked for while it waits', async () => {
+    const redeploy = { adopt: new Set<never>(), keepOld: 1, perRun: 5, cleanup: false };
+    const engines = [{ type: 'docker', name: 'nas', stopped: false, redeploy }] as const;
+    await seeded({ auth: tokens }, { engines }, 'setTimeout(() => process.exit(3), 1500)');
+    await daemon.store.recordRun(aRun(daemon.now - 50_000, { workloads: [aWorkload()] }));
+    const move = (what: string): ReturnType<typeof post> => post('/moves', { workload: 'nas/shop-web-1', what });
+    const answers = await Promise.all([move('redeploy'), move('redeploy'), move('rollback'), move('redeploy')]);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    const asked = (await daemon.store.daemon.audited(10)).filter(
+      ({ subject }) => subject === 'nas/shop-web-1: asked for',
+    );
+    expect(asked.map(({ action }) => action).sort()).toEqual(['redeploy', 'rollback']);
+  });
+
   it('snoozes and wakes', async () => {
     await seeded({ auth: tokens });
     expect(await post('/snoozes', { value: 'debian:12', until: '7d' })).toEqual({
@@ -451,7 +532,10 @@ describe('hooks', () => {
       expect(await call({ image: 'debian:12' }, headers as Record<string, string>)).toBe(401);
     }
     expect((await daemon.ask('POST', '/hooks/quay/wrong', { body: '{}' })).status).toBe(401);
-    expect((await daemon.ask('POST', '/hooks/nobody', { headers: bearer(secret), body: '{}' })).status).toBe(401);
+    for (const word of ['nobody', 'constructor', '__proto__', 'toString']) {
+      expect((await daemon.ask('POST', `/hooks/${word}`, { headers: bearer(secret), body: '{}' })).status).toBe(401);
+    }
+    expect(daemon.lines).toEqual([]);
     expect((await daemon.ask('POST', `/hooks/quay/${secret}`, { body: '{}' })).status).toBe(202);
     expect(await waiting()).toEqual([]);
   });
@@ -474,6 +558,14 @@ describe('hooks', () => {
     });
     expect(elsewhere.status).toBe(202);
     expect((await ask(daemon.hooksUrl ?? '', 'GET', '/healthz')).status).toBe(404);
+    for (const [method, route] of [
+      ['POST', '/hooks/generic'],
+      ['GET', '/healthz'],
+    ] as const) {
+      const { headers } = await ask(daemon.hooksUrl ?? '', method, route);
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'/);
+      expect(headers['cache-control']).toBe('no-store');
+    }
     expect(await call({ image: 'debian:12' })).not.toBe(202);
   });
 });

@@ -127,7 +127,8 @@ function engine(text: string): string {
   return text === '' ? 'nas' : text;
 }
 
-function aWorkload(text: string): WorkloadReport & { readonly scope: string } {
+/** What runs on an engine. */
+export function aWorkload(text = ''): WorkloadReport & { readonly scope: string } {
   return {
     scope: engine(text),
     engine: engine(text),

@@ -21,6 +21,11 @@ export const paths = {
   search: '/search',
 };
 
+/** The number of a run as addresses have it, in one way alone; undefined for all other text. */
+export function runNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+}
+
 /** One segment of a path, or one value of a query. Half a character is nobody's name. */
 function segment(text: string): string {
   return encodeURIComponent(text.toWellFormed());

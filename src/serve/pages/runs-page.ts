@@ -6,7 +6,7 @@ import type { PartsOfRun } from '../../state/postgres/shared-facts.ts';
 import { phases } from '../../state/postgres/shared-run.ts';
 import type { StoredRun } from '../../state/store.ts';
 import type { DaemonFacts, Html, Page, PageAnswer, PageContext } from '../page.ts';
-import { link, paths } from './links.ts';
+import { link, paths, runNumber } from './links.ts';
 import { brief, markup, type Shown } from './markup.ts';
 import { classTiles, facts, imageLink, minuteMark, table } from './parts.ts';
 
@@ -94,8 +94,8 @@ export const runPage: Page = {
   path: '/runs/:id',
   async render(context): Promise<PageAnswer> {
     const { params, store, daemon } = context;
-    const id = Number(params['id']);
-    const run = Number.isSafeInteger(id) ? await store.run(id) : undefined;
+    const id = runNumber(params['id']);
+    const run = id === undefined ? undefined : await store.run(id);
     if (run === undefined) {
       return {
         status: 404,
