@@ -53,15 +53,17 @@ export function loadConfig(file: string, trust: 'operator', env: Environment): C
 export function loadConfig(file: string, trust: 'repository', env: Environment): RepositoryConfig;
 export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig;
 export function loadConfig(file: string, trust: Trust, env: Environment): Config | RepositoryConfig {
-  let text: string;
+  return parseConfig(readConfigText(file), file, trust, env);
+}
+
+/** The text of a configuration. Throws PlimsollError 'CONFIG' naming the file. */
+export function readConfigText(file: string): string {
   try {
-    text = readAtMost(file, limits.tree.config.most).toString('utf8');
+    return readAtMost(file, limits.tree.config.most).toString('utf8');
   } catch (error) {
-    if (error instanceof PlimsollError) throw error;
     const why = (error as { code?: string }).code === 'ENOENT' ? 'no such file' : messageOf(error);
     throw new PlimsollError('CONFIG', `cannot read the configuration ${file}: ${why}`, { cause: error });
   }
-  return parseConfig(text, file, trust, env);
 }
 
 function tooLarge(file: string): PlimsollError {

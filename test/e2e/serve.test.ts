@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -158,6 +158,46 @@ describe('the daemon', () => {
     await expect
       .poll(async () => JSON.parse((await daemon.get('/api/v1/fleet')).text), waiting)
       .not.toHaveProperty('refused');
+  });
+
+  it.each([
+    ['listen: 0.0.0.0:0', []],
+    ['listen: 127.0.0.1:0', ['--listen', '0.0.0.0:0']],
+  ])('lets nobody in without a login as long as it listens for all: %s %j', async (listen, words) => {
+    const file = path.join(tree.folder, 'plimsoll.yml');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('listen: 127.0.0.1:0', listen));
+    const daemon = await start(words);
+    const url = daemon.url().replace('0.0.0.0', '127.0.0.1');
+    const as = (host: string, token?: string): Promise<Answer> =>
+      ask(url, 'GET', '/api/v1/fleet', { headers: { host, ...(token && { authorization: `Bearer ${token}` }) } });
+    expect((await as('localhost')).status).toBe(401);
+    // By an address of the machine, as whoever has it on another one does.
+    expect((await as('192.0.2.7:8087', readToken)).status).toBe(200);
+    writeFileSync(file, text.replace(/ {2}auth: .*\n/, ''));
+    daemon.process.kill('SIGHUP');
+    await expect.poll(daemon.said, waiting).toContain('the configuration stays as it was');
+    expect(daemon.said()).toContain('without a login it listens on this machine alone');
+    expect((await as('localhost')).status).toBe(401);
+    expect((await as('192.0.2.7', readToken)).status).toBe(200);
+  });
+
+  it('says what of a newer configuration needs a new start, and which file it cannot read', async () => {
+    const daemon = await startServe({ folder: tree.folder, env: { HOOK: hookSecret, XDG_STATE_HOME: tree.folder } });
+    started.push(daemon.process);
+    configure('state: elsewhere.db\n');
+    daemon.process.kill('SIGHUP');
+    await expect.poll(daemon.said, waiting).toContain('where its state is changes when it is started again');
+    const said = daemon.said().length;
+    configure();
+    daemon.process.kill('SIGHUP');
+    await expect.poll(() => daemon.said().slice(said), waiting).toContain('is in force');
+    expect(daemon.said().slice(said)).not.toContain('started again');
+    rmSync(path.join(tree.folder, 'plimsoll.yml'));
+    daemon.process.kill('SIGHUP');
+    await expect
+      .poll(daemon.said, waiting)
+      .toMatch(/stays as it was: cannot read the configuration \S*plimsoll\.yml: no such file/);
   });
 
   it('takes up what is due once, whatever was missed', async () => {

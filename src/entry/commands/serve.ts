@@ -1,10 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, defaultConfig } from '../../config/config.ts';
 import { findConfig } from '../../config/find.ts';
-import { loadConfig, parseConfig } from '../../config/load.ts';
+import { parseConfig, readConfigText } from '../../config/load.ts';
 import { defaultServe, openComplaint, parseListen } from '../../config/serve-settings.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
@@ -52,6 +52,8 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
   const shortLived = shortLivedState(state, process.env);
   if (shortLived !== undefined) output.logger.warn(shortLived);
   const { settings, tokens } = listening(inForce.config, options, state);
+  const fixed = { settings, state, hasOwnTokens: tokens !== undefined };
+  inForce = { ...inForce, config: asListening(inForce.config, fixed) };
   let lock = await lockState('serve', state, clock.now(), (error) => void regain(error));
   const regain = async (lost: PlimsollError): Promise<void> => {
     output.logger.error(lost.message);
@@ -107,13 +109,13 @@ export async function serve(given: Record<string, unknown>): Promise<number> {
         version: version(),
         started: clock.now(),
         inForce: () => ({
-          config: tokens === undefined ? inForce.config : withAuth(inForce.config, settings.auth),
+          config: inForce.config,
           ...(file !== undefined && { configFile: file }),
           ...(inForce.refused !== undefined && { refused: inForce.refused }),
         }),
       };
       const reread = (): void => {
-        inForce = readAgain(file, inForce, options, output);
+        inForce = readAgain(file, inForce, options, output, fixed);
         supervisor.reschedule(scheduleFor(inForce.config));
         keeper.restart();
       };
@@ -189,30 +191,63 @@ function daemonClock(env: NodeJS.ProcessEnv): Clock {
 
 function readConfig(file: string | undefined): Read {
   if (file === undefined) return { config: defaultConfig };
-  // Read twice at the start only: the first says what is wrong with the file itself.
-  const config = loadConfig(file, 'operator', process.env);
-  return { config, source: { file, text: readFileSync(file, 'utf8') } };
+  const text = readConfigText(file);
+  return { config: parseConfig(text, file, 'operator', process.env), source: { file, text } };
+}
+
+/** What does not change while it runs: where it listens, and where its state is. */
+interface Fixed {
+  readonly settings: Config['serve'];
+  readonly state: string;
+  /** Its tokens are its own, whatever a configuration says. */
+  readonly hasOwnTokens: boolean;
+}
+
+/** A configuration as it is in force: whoever asks where it listens is told where it does. */
+function asListening(config: Config, { settings, hasOwnTokens }: Omit<Fixed, 'state'>): Config {
+  const { listen } = settings.hooks;
+  const { secrets } = config.serve.hooks;
+  const auth = hasOwnTokens ? settings.auth : config.serve.auth;
+  const hooks = { secrets, ...(listen !== undefined && { listen }) };
+  return { ...config, serve: { ...config.serve, listen: settings.listen, auth, hooks } };
 }
 
 /** The newest configuration, or the one in force with what is wrong with the newest. */
-function readAgain(file: string | undefined, before: Read, options: ServeOptions, output: Output): Read {
+function readAgain(
+  file: string | undefined,
+  before: Read,
+  options: ServeOptions,
+  output: Output,
+  { settings, state, hasOwnTokens }: Fixed,
+): Read {
   try {
     if (file === undefined) return before;
-    const text = readFileSync(file, 'utf8');
-    const config = parseConfig(text, file, 'operator', process.env);
-    const [old, now] = [settingsOf(before.config, options), settingsOf(config, options)];
-    if (JSON.stringify([old.listen, old.hooks.listen]) !== JSON.stringify([now.listen, now.hooks.listen])) {
-      output.logger.warn(
-        'where it listens changes when it is started again; the rest of the configuration is in force',
-      );
+    const read = readConfig(file);
+    const wanted = settingsOf(read.config, options);
+    const config = asListening(read.config, { settings, hasOwnTokens });
+    const open = openComplaint(config.serve);
+    if (open !== undefined) throw new PlimsollError('CONFIG', `${file}: it has to be started again for that: ${open}`);
+    const later = [
+      ...(isSame([wanted.listen, wanted.hooks.listen], [settings.listen, settings.hooks.listen]) || hasOwnTokens
+        ? []
+        : ['where it listens']),
+      ...(statePlace(options.state, read.config.state) === state ? [] : ['where its state is']),
+    ];
+    if (later.length > 0) {
+      const what = later.join(' and ');
+      output.logger.warn(`${what} changes when it is started again; the rest of the configuration is in force`);
     }
     output.note(`${file} is in force`);
-    return { config, source: { file, text } };
+    return { ...read, config };
   } catch (error) {
     const refused = messageOf(error);
     output.logger.error(`the configuration stays as it was: ${refused}`);
     return { ...before, refused };
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Where it listens and whom it believes; `tokens` is the file of those that it made itself. */
@@ -228,10 +263,6 @@ function listening(
     process.env['XDG_STATE_HOME'] || path.dirname(path.resolve(serveAddressFile(state))),
   );
   return { settings, ...(file !== undefined && { tokens: file }) };
-}
-
-function withAuth(config: Config, auth: Config['serve']['auth']): Config {
-  return { ...config, serve: { ...config.serve, auth } };
 }
 
 /** Throws PlimsollError 'USAGE' for an address that everybody can reach, without a login. */
