@@ -52,12 +52,12 @@ async function listenAt(listen: Listen, fetch: Fetch): Promise<Listener> {
     getRequestListener(fetch, { errorHandler: refused }),
   );
   server.maxConnections = 500;
-  const name = 'path' in listen ? `unix:${listen.path}` : `${listen.host}:${listen.port}`;
+  const name = nameOf(listen);
   // One whose process is gone is in the way; nobody else serves this state.
   if ('path' in listen && lstatSync(listen.path, { throwIfNoEntry: false })?.isSocket()) rmSync(listen.path);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>
-      reject(new PlimsollError('STATE', `cannot listen on ${name}: ${wordsOf(error)}`, { cause: error })),
+      reject(new PlimsollError('STATE', `cannot listen on ${name}: ${wordsOf(error, listen)}`, { cause: error })),
     );
     // The file of a socket says who may use it, from the moment that it is there.
     const mask = 'path' in listen ? process.umask(0o177) : undefined;
@@ -78,17 +78,31 @@ function refused(error: unknown): Response {
   });
 }
 
-function wordsOf(error: NodeJS.ErrnoException): string {
-  if (error.code === 'EADDRINUSE') return 'somebody else listens there; name another with --listen';
-  if (error.code === 'EACCES') return 'that is not permitted; ports below 1024 are for the administrator';
-  return error.code === 'EADDRNOTAVAIL' ? 'this machine has no such address' : error.message;
+function wordsOf({ code, message }: NodeJS.ErrnoException, listen: Listen): string {
+  if ('path' in listen) {
+    // Node.js has EACCES for a folder that is not there, too.
+    if (code === 'EACCES') return 'its folder is not there, or this user may not write in it';
+    if (code === 'EADDRINUSE') return 'a file that is no socket stands there; name another place';
+    return code === 'EINVAL' ? 'the path of a socket has at most 107 bytes (unix(7)); name a shorter one' : message;
+  }
+  if (code === 'EADDRINUSE') return 'somebody else listens there; name another with --listen';
+  if (code === 'EACCES') return 'that is not permitted; ports below 1024 are for the administrator';
+  if (code === 'EADDRNOTAVAIL') return 'this machine has no such address';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'no address of that name is known here';
+  return code === 'EINVAL' ? 'such an address needs its interface behind it, as in [fe80::1%eth0]:8087' : message;
 }
 
 function urlOf(listen: Listen, server: Server): string {
-  if ('path' in listen) return `unix:${listen.path}`;
+  if ('path' in listen) return nameOf(listen);
   const { port } = server.address() as AddressInfo;
+  return `http://${nameOf({ ...listen, port })}`;
+}
+
+/** As it is written in a configuration. */
+function nameOf(listen: Listen): string {
+  if ('path' in listen) return `unix:${listen.path}`;
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
-  return `http://${host}:${port}`;
+  return `${host}:${listen.port}`;
 }
 
 function closed(server: Server): Promise<void> {

@@ -316,6 +316,22 @@ it('listens nowhere without a login but on this machine', async () => {
   }
 });
 
+it.each([
+  ['unix:/nowhere/plimsoll.sock', 'its folder is not there'],
+  ['unix:FOLDER/plimsoll.yml', 'a file that is no socket stands there'],
+  [`unix:FOLDER/${'x'.repeat(120)}`, 'at most 107 bytes'],
+  ['127.0.0.1:PORT', 'somebody else listens there'],
+  ['[fe80::1]:0', '[fe80::1]:0: such an address needs its interface'],
+])('says why it cannot listen on %s', async (address, why) => {
+  const [, port = ''] = registry.host.split(':');
+  const listen = address.replace('FOLDER', tree.folder).replace('PORT', port);
+  const refused = await cli(['serve', '--state', 'state.db', '--listen', listen], {
+    cwd: tree.folder,
+    env: environment(),
+  });
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(why) });
+});
+
 it('copies a state while it is in use, and not over another file', async () => {
   push(registry, 'base', debianImage({ openssl: '1' }), '12');
   const daemon = await start(['--now']);
