@@ -50,7 +50,7 @@ function compared(
     [{ name: 'Package' }, { name: 'Change' }, { name: 'Before' }, { name: 'After' }],
     shown.map(({ name, architecture, kind, before, after }) => [
       brief(architecture === undefined ? name : `${name}:${architecture}`),
-      kind,
+      markup`<span class="kind">${kind}</span>`,
       before === undefined ? '' : markup`<code>${brief(before)}</code>`,
       after === undefined ? '' : markup`<code>${brief(after)}</code>`,
     ]),

@@ -31,7 +31,7 @@ table.list{display:table;width:100%;overflow:visible}
 .list thead th{border-top:0;color:var(--dim);font-weight:400;white-space:nowrap}
 .list tbody th{font-weight:600}
 .list .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.kind,.list time{white-space:nowrap}
+.kind,.list time{white-space:nowrap}code,main a{unicode-bidi:isolate}
 .facts{display:flex;flex-wrap:wrap;gap:10px 32px;margin:14px 0}
 .facts div{min-width:0}
 .facts dt{color:var(--dim);font-size:.85rem}.facts dd{margin:0;overflow-wrap:anywhere}

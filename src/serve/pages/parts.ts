@@ -41,8 +41,8 @@ export function imageLink(context: PageContext, reference: string): Html {
 
 /** The first digits of a digest, or a version as it is. */
 export function digestMark(text: string): Html {
-  const digits = /^\w+:[0-9a-f]{32,}$/.test(text) ? shortDigest(text as never) : brief(text);
-  return markup`<code>${digits}</code>`;
+  if (!/^\w+:[0-9a-f]{32,}$/.test(text)) return markup`<code>${brief(text)}</code>`;
+  return markup`<code class="kind">${shortDigest(text as never)}</code>`;
 }
 
 /** A place with its repository, folder or engine in front. */

@@ -144,13 +144,13 @@ describe('an image', () => {
   it('shows what differs between its two newest digests', async () => {
     const text = await documentAt(image(1), state.store);
     expect(text).toMatch(/4 packages of 12 differ/);
-    expect(text).toMatch(/openssl<\/th><td class="text" data-label="Change">upgraded/);
+    expect(text).toMatch(/openssl<\/th><td class="text" data-label="Change"><span class="kind">upgraded<\/span>/);
   });
 
   it('says what is not kept, and takes it for no equality', async () => {
     const from = digestOf('never seen');
     const text = await documentAt(`${image(1)}?from=${from}`, state.store);
-    expect(text).toMatch(/What <code>sha256:[0-9a-f]{12}<\/code> stood for is not kept: no difference can be told/);
+    expect(text).toMatch(/What <code class="kind">sha256:[0-9a-f]{12}<\/code> stood for is not kept: no difference can be told/);
     expect(text).not.toMatch(/the same on both sides/);
   });
 
