@@ -150,7 +150,9 @@ describe('an image', () => {
   it('says what is not kept, and takes it for no equality', async () => {
     const from = digestOf('never seen');
     const text = await documentAt(`${image(1)}?from=${from}`, state.store);
-    expect(text).toMatch(/What <code class="kind">sha256:[0-9a-f]{12}<\/code> stood for is not kept: no difference can be told/);
+    expect(text).toMatch(
+      /What <code class="kind">sha256:[0-9a-f]{12}<\/code> stood for is not kept: no difference can be told/,
+    );
     expect(text).not.toMatch(/the same on both sides/);
   });
 
