@@ -38,7 +38,7 @@ it('inspects an image that is in no registry', async () => {
 
 it.each([
   ['not//a reference', 'REFERENCE'],
-  ['dir:/nowhere/at/all', 'LAYER'],
+  ['dir:/nowhere/at/all', 'USAGE'],
 ])('says of %s what is wrong with it', async (text, code) => {
   await expect(inspectImage(text, options)).rejects.toMatchObject({ code });
 });
