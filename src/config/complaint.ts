@@ -178,3 +178,12 @@ function valuesOf(map: YAMLMap, keys: KeyPath, source: ConfigSource): { node: un
   }
   return values;
 }
+
+/** What is wrong with the text, without the place. */
+export function yamlTrouble(error: { readonly code: string; readonly message: string }): string {
+  if (error.code === 'MULTIPLE_DOCS') {
+    return 'it holds several documents, with "---" between them; a configuration is one';
+  }
+  const [what = ''] = error.message.replace(/\s+/g, ' ').split(' at line ');
+  return what;
+}

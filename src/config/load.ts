@@ -22,6 +22,7 @@ import {
   refuseDuplicates,
   schemaError,
   type Trust,
+  yamlTrouble,
 } from './complaint.ts';
 import { type Config, defaultConfig } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -256,8 +257,7 @@ function readYaml(text: string, file: string): ConfigSource {
   // A warning is a tag that means nothing here: what it was meant to do would be left undone unseen.
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
-    const [what = ''] = messageOf(error).split(' at line ');
-    throw new PlimsollError('CONFIG', `${file}:${error.linePos?.[0].line ?? 1}: not valid YAML: ${what}`);
+    throw new PlimsollError('CONFIG', `${file}:${error.linePos?.[0].line ?? 1}: not valid YAML: ${yamlTrouble(error)}`);
   }
   const source: ConfigSource = { file, document, lines };
   refuseDuplicates(source);

@@ -3,7 +3,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import { type Digest, isDigest } from '../core/image/digest.ts';
 import type { ImageDocument } from '../core/image/image.ts';
-import { formatPlatform, type Platform } from '../core/image/platform.ts';
+import { formatPlatform, type Platform, parseKnownPlatform } from '../core/image/platform.ts';
 import { familiarReference, type ImageReference, isLocal, parseReference } from '../core/image/reference.ts';
 import { localKinds } from '../local/index.ts';
 import { parseLocal } from '../local/local-images.ts';
@@ -95,6 +95,13 @@ export async function baseLinesSince(
   };
   // A base that cannot be asked for gives no base line, and says why itself in the report.
   return [imageBaseLine(await headOf(parseReference(text)), (reference) => headOf(reference).catch(() => undefined))];
+}
+
+/** The platform of an image that is named: linux/amd64 unless another is. Throws 'PLATFORM', and 'USAGE' for several. */
+export function onlyPlatform(named: readonly string[] = []): Platform {
+  const [first = 'linux/amd64', ...others] = named;
+  if (others.length > 0) throw new PlimsollError('USAGE', `one --platform at a time; given are ${named.join(', ')}`);
+  return parseKnownPlatform(first);
 }
 
 /** Two images held against each other, as a finding. Rejects where one of them cannot be had. */

@@ -347,9 +347,11 @@ export function formatFailed(file: string, error: unknown): Problem {
 /** The text with its byte order mark, or the problem that keeps the file unread. */
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
-    const { size } = statSync(location);
-    return size > limits.file.size.most
-      ? tooLarge(size, file)
+    const stats = statSync(location);
+    // A device has no end, and a pipe may have nobody who writes.
+    if (!stats.isFile() && !stats.isDirectory()) throw new Error('it is no plain file');
+    return stats.size > limits.file.size.most
+      ? tooLarge(stats.size, file)
       : textIn(readAtMost(location, limits.file.size.most), file);
   } catch (error) {
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };

@@ -85,7 +85,8 @@ function commonDir(gitDir: string): string {
 function* trackedIn(gitDir: string): Steps<TrackedPaths | undefined> {
   const file = path.join(gitDir, 'index');
   try {
-    if (statSync(file).size > limits.tree.gitIndex.most) return undefined;
+    const stats = statSync(file);
+    if (!stats.isFile() || stats.size > limits.tree.gitIndex.most) return undefined;
     const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(textOf(path.join(commonDir(gitDir), 'config')) ?? '');
     return yield* trackedPaths(readFileSync(file), isSha256 ? 32 : 20);
   } catch {
@@ -108,7 +109,9 @@ function rulesOf(file: string): Rules | undefined {
 
 function textOf(file: string, largest: number = limits.tree.gitFile.most): string | undefined {
   try {
-    return statSync(file).size > largest ? undefined : readFileSync(file, 'utf8');
+    const stats = statSync(file);
+    // A link in somebody's tree may lead to a device, which has no end.
+    return !stats.isFile() || stats.size > largest ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

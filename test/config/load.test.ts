@@ -228,7 +228,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     ['version: 1\npin: [true\n', /^plimsoll\.yml:\d: not valid YAML: \S/],
     ['version: 1\n\tpin: true\n', /^plimsoll\.yml:2: not valid YAML: \S/],
-    ['version: 1\n---\nversion: 1\n', /^plimsoll\.yml:2: not valid YAML: .*multiple documents/],
+    ['version: 1\n---\nversion: 1\n', /^plimsoll\.yml:2: not valid YAML: .*several documents/],
     ['version: 1\ninclude: !secret [a]\n', 'plimsoll.yml:2: not valid YAML: Unresolved tag: !secret'],
     ['version: 1\ninclude: &a [x]\nexclude: *a\n', 'plimsoll.yml: aliases (*name) are not supported'],
     ['version: 1\n<<: { pin: true }\n', /^plimsoll\.yml:2: <<: unknown key/],

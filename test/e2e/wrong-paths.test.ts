@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -161,4 +162,41 @@ it('puts no file in the place of a link, as /dev/stdout is one, or of a device',
   expect(await run('refs', 'here', '--output', 'link')).toMatchObject({ code: 0, stdout: '' });
   expect(lstatSync(inTree('link')).isSymbolicLink()).toBe(true);
   expect(readFileSync(inTree('target'), 'utf8')).toMatch(/^here\/Dockerfile\n {2}1:6 .*\n$/);
+});
+
+describe('what has no end, or nobody who writes it', () => {
+  it.each([
+    ['check /dev/zero', 'not read'],
+    ['refs /dev/zero', 'it is no plain file'],
+    ['refs pipe', 'it is no plain file'],
+    ['check here --config /dev/zero', 'cannot read the configuration /dev/zero: it is a device, and no file'],
+  ])('is not read: %s', { timeout: 20_000 }, async (words, sentence) => {
+    execFileSync('mkfifo', [inTree('pipe')]);
+    const { stdout, stderr } = await run(...words.split(' '));
+    expect(`${stdout}${stderr}`).toContain(sentence);
+  });
+
+  it('not through a link in the tree of others either', { timeout: 20_000 }, async () => {
+    execFileSync('git', ['init', '-q', inTree('here')]);
+    symlinkSync('/dev/zero', inTree('here/.gitignore'));
+    expect(await run('refs', 'here')).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+it.each([
+  ['snooze debian --until tomorow', '"tomorow"'],
+  ['packages dir:here --platform linux/amd64 --platform linux/arm64', 'one --platform at a time'],
+  ['pending dir:here --platform linux/amd64,linux/arm64', 'one --platform at a time'],
+  ['diff dir:here dir:here --platform linux/amd64,linux/arm64', 'one --platform at a time'],
+])('wrong use comes before everything else: %s', async (words, sentence) => {
+  const { code, stdout, stderr } = await run(...words.split(' '));
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(sentence);
+});
+
+it('says of several documents in one configuration what is meant', async () => {
+  writeFileSync(inTree('plimsoll.yml'), 'version: 1\n---\nversion: 1\n');
+  expect((await run('check', '--config', 'plimsoll.yml')).stderr).toBe(
+    'plimsoll: plimsoll.yml:2: not valid YAML: it holds several documents, with "---" between them; a configuration is one\n',
+  );
 });

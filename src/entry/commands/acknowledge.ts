@@ -9,6 +9,7 @@ import { referenceOf, silences } from '../../report/say/standing.ts';
 import { minuteText } from '../../report/say/times.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import type { Store } from '../../state/store.ts';
+import { clockFromEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type StateOptions, withState } from '../state-session.ts';
 
@@ -40,10 +41,11 @@ export async function snooze(given: Record<string, unknown>, [text]: string[]): 
   if (text === undefined) throw new PlimsollError('USAGE', 'snooze what? Name an image, a digest or a news key');
   const end = options.until;
   if (end === undefined) throw new PlimsollError('USAGE', `snooze ${text} until when? Say --until 2026-12-24, or 7d`);
+  // Wrong use is said before a state is looked for.
+  const until = parseUntil(end, clockFromEnvironment(process.env).now());
   const { kind, value } = snoozed(text);
   return withState(options, { readOnly: false }, async ({ store, output, clock }) => {
     const now = clock.now();
-    const until = parseUntil(end, now);
     await store.snoozes.add([{ kind, value, until }], now);
     await output.result(
       until > now

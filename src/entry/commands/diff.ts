@@ -1,5 +1,4 @@
-import { parseKnownPlatform } from '../../core/image/platform.ts';
-import { compareNamed, parseImageArgument } from '../../job/named-image.ts';
+import { compareNamed, onlyPlatform, parseImageArgument } from '../../job/named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderFinding } from '../../report/render/markdown.ts';
 import { renderPair } from '../../report/render/terminal.ts';
@@ -19,7 +18,7 @@ export async function diff(
   signal: AbortSignal,
 ): Promise<number> {
   const options = given as unknown as DiffOptions;
-  const platform = parseKnownPlatform(options.platform?.[0] ?? 'linux/amd64');
+  const platform = onlyPlatform(options.platform);
   const before = parseImageArgument(from);
   const after = parseImageArgument(to, before);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);

@@ -1,7 +1,7 @@
-import { formatPlatform, parseKnownPlatform } from '../../core/image/platform.ts';
+import { formatPlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
 import { releaseName } from '../../core/package.ts';
-import { parseImageArgument, resolveImage } from '../../job/named-image.ts';
+import { onlyPlatform, parseImageArgument, resolveImage } from '../../job/named-image.ts';
 import type { InspectedImage } from '../../look/inspect.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
@@ -20,7 +20,7 @@ export async function packages(
   signal: AbortSignal,
 ): Promise<number> {
   const options = given as unknown as PackagesOptions;
-  const platform = parseKnownPlatform(options.platform?.[0] ?? 'linux/amd64');
+  const platform = onlyPlatform(options.platform);
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   try {

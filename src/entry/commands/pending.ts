@@ -1,6 +1,6 @@
-import { formatPlatform, parseKnownPlatform } from '../../core/image/platform.ts';
+import { formatPlatform } from '../../core/image/platform.ts';
 import { familiarReference, formatReference } from '../../core/image/reference.ts';
-import { parseImageArgument, pendingIn } from '../../job/named-image.ts';
+import { onlyPlatform, parseImageArgument, pendingIn } from '../../job/named-image.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { renderPending } from '../../report/render/pending-report.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -17,7 +17,7 @@ export async function pending(
   signal: AbortSignal,
 ): Promise<number> {
   const options = given as unknown as PendingOptions;
-  const platform = parseKnownPlatform(options.platform?.[0] ?? 'linux/amd64');
+  const platform = onlyPlatform(options.platform);
   const reference = parseImageArgument(text);
   const session = openSession(options, await settingsFor(options), 'loopback', signal);
   const { parts, output } = session;
