@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
@@ -8,12 +8,15 @@ import type { Logger } from '../core/logger.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { discard } from '../disk/discard.ts';
 import { makeFolder } from '../disk/make-folder.ts';
+import { readWithStats } from '../disk/read-at-most.ts';
 import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
 const ownFile = /^[^/]+\/[0-9a-f]{1,2}\/[0-9a-f]{62,63}(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
+/** Bytes that a line before a payload may have: keys are some hundred characters. */
+const headerSize = 64 * 1024;
 
 /** Where the cache is and how large it may become. */
 export interface FileCacheOptions {
@@ -54,16 +57,17 @@ export class FileCache implements ByteCache {
     const file = this.#file(kind, key);
     const waiting = this.#waiting.get(file);
     if (waiting !== undefined) return waiting.subarray(waiting.indexOf(10) + 1);
-    let bytes: Buffer;
+    let found: ReturnType<typeof readWithStats>;
     try {
-      bytes = readFileSync(file);
+      found = readWithStats(file, limits.run.cachePayload.most + headerSize);
     } catch {
       return undefined;
     }
+    const { bytes, stats } = found;
     const newline = bytes.indexOf(10);
     const payload = bytes.subarray(newline + 1);
     if (newline < 0 || bytes.toString('utf8', 0, newline) !== header(key, payload)) return undefined;
-    this.#touch(file);
+    this.#touch(file, stats.mtimeMs);
     return payload;
   }
 
@@ -191,10 +195,11 @@ export class FileCache implements ByteCache {
   }
 
   /** Keeps the time of last use to the day; more would be a write per read. */
-  #touch(file: string): void {
+  #touch(file: string, used: number): void {
+    const now = this.#options.clock.now();
+    if (used >= now - day) return;
     try {
-      const now = this.#options.clock.now();
-      if (statSync(file).mtimeMs < now - day) utimesSync(file, now / 1000, now / 1000);
+      utimesSync(file, now / 1000, now / 1000);
     } catch {
       // Another process pruned it, or the folder is read-only: the bytes are already here.
     }

@@ -20,7 +20,7 @@ import { fileGlob } from '../core/patterns.ts';
 import type { RepositoryPlace } from '../core/place.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn } from '../core/time/turns.ts';
-import { readAtMost } from '../disk/read-at-most.ts';
+import { readAtMost, TooLarge } from '../disk/read-at-most.ts';
 import { chosenReader } from '../formats/chosen-reader.ts';
 import type { Around, FileBeside, Format, FormatReader } from '../formats/format.ts';
 import { withSharers } from './files-beside.ts';
@@ -116,7 +116,7 @@ async function discoverFile(target: string, options: DiscoverOptions): Promise<D
   const folder = inside ? '.' : path.dirname(target);
   const file = inside ? path.normalize(target).split(path.sep).join('/') : path.basename(target);
   const none = { excluded: 0, matched: new Set<string>() };
-  const read = readText(target, file);
+  const read = readNamed(target, file);
   if ('code' in read) return { ...none, files: [], problems: [read] };
   const format = await knownFormat(file, read.text, options.formats);
   if ('code' in format) return { ...none, files: [], problems: [format] };
@@ -344,16 +344,18 @@ export function formatFailed(file: string, error: unknown): Problem {
   return { code: 'format-failed', message, subject: file };
 }
 
+/** The text of what somebody named, which may be no file: a device has no end, and a pipe may have nobody who writes. */
+export function readNamed(location: string, file: string): ReturnType<typeof readText> {
+  if (statSync(location, { throwIfNoEntry: false })?.isFile() ?? true) return readText(location, file);
+  return { code: 'file-unreadable', message: 'cannot read the file: it is no plain file', subject: file };
+}
+
 /** The text with its byte order mark, or the problem that keeps the file unread. */
 export function readText(location: string, file: string): { text: string; encoding: TextEncoding } | Problem {
   try {
-    const stats = statSync(location);
-    // A device has no end, and a pipe may have nobody who writes.
-    if (!stats.isFile() && !stats.isDirectory()) throw new Error('it is no plain file');
-    return stats.size > limits.file.size.most
-      ? tooLarge(stats.size, file)
-      : textIn(readAtMost(location, limits.file.size.most), file);
+    return textIn(readAtMost(location, limits.file.size.most), file);
   } catch (error) {
+    if (error instanceof TooLarge && error.size !== undefined) return tooLarge(error.size, file);
     return { code: 'file-unreadable', message: `cannot read the file: ${messageOf(error)}`, subject: file };
   }
 }

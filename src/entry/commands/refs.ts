@@ -6,7 +6,7 @@ import { meaningOf } from '../../core/problem-code.ts';
 import { formats } from '../../formats/index.ts';
 import { renderJson } from '../../report/render/json.ts';
 import { visible } from '../../report/safe/visible.ts';
-import { discover, isFolder, knownFormat, readText } from '../../sources/discover.ts';
+import { discover, isFolder, knownFormat, readNamed } from '../../sources/discover.ts';
 import { shownName } from '../../sources/placed-uses.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type Loudness, type Output, processOutput } from '../output.ts';
@@ -50,7 +50,7 @@ async function readFolder(folder: string): Promise<readonly FileRefs[]> {
 }
 
 async function readRefs(file: string): Promise<FileRefs> {
-  const text = readText(file, file);
+  const text = readNamed(file, file);
   if ('code' in text) return { file, uses: [], pins: [], problems: [text] };
   const name = file.split(path.sep).join('/');
   const format = await knownFormat(name, text.text, formats);
