@@ -58,6 +58,8 @@ export function addHookRoutes(app: Hono, daemon: Daemon): void {
       c.req.raw,
     ),
   );
+  // Nobody is sent from here to log in: the address that is come back to may hold a secret.
+  app.all('/hooks/*', (c) => c.text('hooks are called by POST\n', 405, { allow: 'POST' }));
 }
 
 async function accept({ store, logger }: Daemon, source: HookSource, call: HookCall, now: number): Promise<Result> {

@@ -532,6 +532,8 @@ describe('hooks', () => {
       expect(await call({ image: 'debian:12' }, headers as Record<string, string>)).toBe(401);
     }
     expect((await daemon.ask('POST', '/hooks/quay/wrong', { body: '{}' })).status).toBe(401);
+    const looked = await daemon.ask('GET', `/hooks/quay/${secret}`);
+    expect([looked.status, looked.headers['allow'], looked.headers['location']]).toEqual([405, 'POST', undefined]);
     for (const word of ['nobody', 'constructor', '__proto__', 'toString']) {
       expect((await daemon.ask('POST', `/hooks/${word}`, { headers: bearer(secret), body: '{}' })).status).toBe(401);
     }
