@@ -57,6 +57,8 @@ export interface PackageChange {
     /** null: could not tell, no feed was read. */
     readonly security: boolean | null;
     readonly advisories: readonly string[];
+    /** How many advisories there are beside these; absent: none. */
+    readonly unlisted?: number;
     /** Of the worst advisory, where anybody rated one. */
     readonly severity?: string;
     /** Advisories that hold for the new version and not for the old one. */
