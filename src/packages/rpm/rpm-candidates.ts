@@ -95,10 +95,9 @@ function movesOf(
 /** Of repositories that have the same build, one that lists it as a security fix. */
 function best(one: Package, view: RpmView, isTaken: (offer: RpmOffer) => boolean): RpmOffer | undefined {
   const takes = streamFilter(one, view);
-  const fitting = newerOffers(one, view, isTaken)
-    .filter((offer) => takes(offer) === true)
-    .sort((a, b) => compareRpm(b.version, a.version));
-  const [newest] = fitting;
+  const fitting = newerOffers(one, view, isTaken).filter((offer) => takes(offer) === true);
+  let [newest] = fitting;
+  for (const offer of fitting) if (newest && compareRpm(offer.version, newest.version) > 0) newest = offer;
   const isFix = ({ version, repository }: RpmOffer): boolean =>
     view.sources.some(
       (source) =>

@@ -37,8 +37,8 @@ function split(text: string): { epoch: string; version: string; release: string 
  * `~`, then the end, then `^`, then letters, then digits. Everything else only separates.
  */
 function compareSegments(a: string, b: string): Order {
-  let i = 0;
-  let j = 0;
+  let i = sameSegments(a, b);
+  let j = i;
   for (;;) {
     i = skipWhile(a, i, isSeparator);
     j = skipWhile(b, j, isSeparator);
@@ -54,6 +54,16 @@ function compareSegments(a: string, b: string): Order {
     i = endA;
     j = endB;
   }
+}
+
+/** Where the first segments begin that need not be the same: versions of one package are alike for most of their length. */
+function sameSegments(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  const last = a.charCodeAt(at - 1);
+  const inSegment = isDigit(last) ? isDigit : isLetter(last) ? isLetter : undefined;
+  while (inSegment !== undefined && at > 0 && inSegment(a.charCodeAt(at - 1))) at--;
+  return at;
 }
 
 /** 0 tilde, 1 end, 2 caret, 3 letters, 4 digits. */
