@@ -54,7 +54,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   report: [],
   oci: ['disk', 'http', 'cache'],
   signatures: [],
-  advisories: ['http', 'packages'],
+  advisories: ['disk', 'http', 'packages'],
   local: ['packages', 'oci'],
   config: ['disk', 'engines', 'formats', 'forges', 'notify', 'tags'],
   notify: ['http', 'report', 'state'],

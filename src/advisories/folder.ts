@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../core/errors.ts';
@@ -7,6 +6,7 @@ import { limits } from '../core/limits/limits.ts';
 import { type DistroRelease, isAlpineEdge, releaseName, type VersionScheme } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns, isTurnOver, nextTurn, sortedLines } from '../core/time/turns.ts';
+import { readAtMost } from '../disk/read-at-most.ts';
 import { compareVersions } from '../packages/versions/index.ts';
 import { ecosystemOf } from './ecosystems.ts';
 import type { AdvisoryFeed, FeedVerdict, SourceMove } from './feed.ts';
@@ -183,9 +183,7 @@ async function jsonFiles(folder: string, problems: Problem[]): Promise<readonly 
 /** Read without waiting: for a million small files that would take twice as long. */
 async function readJson(folder: string, file: string, problems: Problem[]): Promise<unknown> {
   try {
-    if (statSync(file).size > limits.feed.folderFile.most)
-      throw new Error(`larger than ${limits.feed.folderFile.most} bytes`);
-    return await inTurns(parseLargeJson(readFileSync(file, 'utf8')));
+    return await inTurns(parseLargeJson(readAtMost(file, limits.feed.folderFile.most).toString('utf8')));
   } catch (error) {
     problems.push(unreadable(folder, file, error));
     return undefined;

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFolderFeed, isAffected } from '../../src/advisories/folder.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -92,6 +94,12 @@ describe('a folder of advisories', () => {
       verdicts: [{ fixed: [{ id: 'CVE-2026-1' }] }],
       problems: [{ code: 'advisories-unread', subject: expect.stringContaining('a.json') }],
     });
+    const endless = temporaryTree({});
+    symlinkSync('/dev/zero', path.join(endless.folder, 'a.json'));
+    expect(await createFolderFeed(endless.folder).compare(debian, [openssl])).toMatchObject({
+      problems: [{ code: 'advisories-unread', message: expect.stringMatching(/larger than \d+ bytes/) }, {}],
+    });
+    endless.remove();
     const gone = createFolderFeed('/nonexistent/advisories');
     expect(await gone.compare(debian, [openssl])).toMatchObject({ verdicts: [null], problems: [{}, {}] });
   });

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { limits } from '../../core/limits/limits.ts';
+import { readAtMost } from '../../disk/read-at-most.ts';
 import type { RunTrigger } from '../../state/store.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,9 +82,7 @@ interface EventPayload {
 function readEvent(file: string | undefined): EventPayload {
   if (!file) return {};
   try {
-    if (statSync(file).size > limits.run.event.most)
-      throw new Error(`it is larger than ${limits.run.event.most} bytes`);
-    const event = JSON.parse(readFileSync(file, 'utf8')) as EventPayload | null;
+    const event = JSON.parse(readAtMost(file, limits.run.event.most).toString('utf8')) as EventPayload | null;
     return event ?? {};
   } catch (error) {
     throw new PlimsollError('USAGE', `cannot read the event's payload ${file}: ${messageOf(error)}`, { cause: error });

@@ -70,6 +70,7 @@ describe('what may be anybody’s', () => {
     truncateSync(file, 33 * 1024 * 1024);
     const env = { GITHUB_REPOSITORY: 'o/app', RUNNER_TEMP: '/tmp', GITHUB_EVENT_PATH: file };
     expect(() => readRunner(env)).toThrow('larger than 33554432 bytes');
+    expect(() => readRunner({ ...env, GITHUB_EVENT_PATH: '/dev/zero' })).toThrow('larger than 33554432 bytes');
   });
 });
 
