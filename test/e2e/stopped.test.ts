@@ -74,7 +74,7 @@ describe('a command', () => {
   it.each([
     ['a hostile database', () => ['packages', database]],
     ['a huge index', () => ['pending', behind]],
-  ])('that is sent SIGTERM in the middle of %s ends', async (_what, args) => {
+  ])('that is sent SIGTERM in the middle of %s ends', { retry: 2 }, async (_what, args) => {
     const whole = await watched(args());
     const { code, stdout, longest, afterSignal } = await watched(args(), { WATCHED_TERMINATE: `${whole.spent / 2}` });
     expect([code, stdout]).toEqual([143, '']);
@@ -82,7 +82,7 @@ describe('a command', () => {
     expect(longest).toBeLessThan(250);
   });
 
-  it('leaves the event loop its turns to the end', async () => {
+  it('leaves the event loop its turns to the end', { retry: 2 }, async () => {
     const { code, longest } = await watched(['pending', behind]);
     expect(code).toBe(0);
     expect(longest).toBeLessThan(250);

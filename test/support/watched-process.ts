@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { slowness } from './cpu-time.ts';
 import { watchdog } from './watchdog.ts';
 
 /*
@@ -10,7 +11,7 @@ import { watchdog } from './watchdog.ts';
  * thread is doing.
  */
 
-/** All in milliseconds of processor time. */
+/** All in milliseconds of processor time; `longest` and `afterSignal` as the machine of the bars would take them. */
 export interface Watched {
   /** The longest stretch of the main thread; those in which modules were loaded are not ours to cut. */
   readonly longest: number;
@@ -56,9 +57,9 @@ process.on('exit', () => {
   const { user, system } = process.cpuUsage();
   const [at = 0] = signalledAt;
   const watched: Watched = {
-    longest: dog.longest(),
+    longest: dog.longest() / slowness(),
     spent: (user + system) / 1000,
-    ...(at > 0 && { afterSignal: (user + system) / 1000 - at }),
+    ...(at > 0 && { afterSignal: ((user + system) / 1000 - at) / slowness() }),
   };
   writeFileSync(file, JSON.stringify(watched));
 });
