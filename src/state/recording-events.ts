@@ -1,6 +1,9 @@
 import type { Statements, Work } from './database.ts';
 import type { NewRun } from './store.ts';
 
+/** So many findings are counted before others have a turn. */
+const rowsPerStep = 1000;
+
 /** A row of the history: id, class, time, run, kind, class before, what it is about, sentence. */
 export const eventSql = `insert into finding_event (id, class, at, run, kind, from_class, digest, reason) values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (id, class, at) do update set run = excluded.run, kind = excluded.kind, from_class = excluded.from_class,
@@ -39,13 +42,28 @@ export function* recordChanges(inside: Statements, findings: NewRun['findings'],
 export function* recordDay(inside: Statements, { startedAt, record: { summary } }: NewRun): Work<void> {
   const date = new Date(startedAt).toISOString().slice(0, 10);
   yield* inside.run('delete from day where date = ?', date);
-  yield* inside.run(
-    `insert into day (date, class, owner, images, findings, security)
-     select ?, class, 
-       case when instr(repository, '/') > 1 then substr(repository, 1, instr(repository, '/') - 1) else repository end as owner,
-       count(distinct reference), count(*), sum(coalesce(security, 0))
-     from finding where gone is null group by class, owner`,
-    date,
+  // Put together here, in turns: in one statement it would hold everything up for as long as the fleet is large.
+  const open = yield* inside.all('select class, repository, reference, security from finding where gone is null');
+  const days = new Map<
+    string,
+    { class: string; owner: string; images: Set<string>; findings: number; security: number }
+  >();
+  for (const [index, row] of open.entries()) {
+    if (index % rowsPerStep === 0) yield;
+    const [kind, repository] = [String(row['class']), String(row['repository'])];
+    const slash = repository.indexOf('/');
+    const owner = slash > 0 ? repository.slice(0, slash) : repository;
+    const key = `${kind} ${owner}`;
+    const day = days.get(key) ?? { class: kind, owner, images: new Set(), findings: 0, security: 0 };
+    day.images.add(String(row['reference']));
+    day.findings++;
+    day.security += Number(row['security'] ?? 0);
+    days.set(key, day);
+  }
+  yield* inside.each(
+    days.values(),
+    'insert into day (date, class, owner, images, findings, security) values (?, ?, ?, ?, ?, ?)',
+    (day) => [date, day.class, day.owner, day.images.size, day.findings, day.security],
   );
   // No class and no owner has such a name.
   yield* inside.run(
