@@ -30,6 +30,13 @@ export const fileLimits = {
     why: 'The longest real ones have some hundreds.',
     met: 'The rest of it is not read: "what it installs behind them is not known".',
   },
+  keptScripts: {
+    most: 1024 ** 2,
+    unit: 'characters',
+    what: 'Scripts of RUN that are not read again, in one process.',
+    why: 'Fleets repeat them, and every edit is proven by reading its file again.',
+    met: 'The oldest is read again.',
+  },
   pins: {
     most: 5_000,
     unit: 'count',

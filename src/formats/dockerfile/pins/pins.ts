@@ -48,8 +48,44 @@ export function packageWork(run: Instruction, text: string, context: PinContext)
   const [only] = bodies.values();
   if (only !== undefined && heredocMark(run.args.text) !== undefined) {
     if (!only.text.startsWith('#!') || isShellScript(only.text)) reader.script(only, 0);
-  } else reader.script(run.args, 0, bodies);
+  } else if (bodies.size === 0 && !run.args.text.includes('$')) return plainWork(run.args);
+  else reader.script(run.args, 0, bodies);
   return reader.work;
+}
+
+/**
+ * What scripts without variables do, with places counted from their first character: nothing around them matters. Fleets
+ * repeat them, and every edit is proven by reading its file again.
+ */
+const known = new Map<string, PackageWork>();
+let characters = 0;
+
+function plainWork(script: Traced): PackageWork {
+  if (!mentionsManager.test(script.text)) return { pins: [] };
+  const start = offsetAt(script, 0);
+  const runs = script.runs.map(({ at, from }) => ({ at, from: from - start }));
+  const key = `${runs.map(({ at, from }) => `${at} ${from}`).join()}\n${script.text}`;
+  let work = known.get(key);
+  if (work === undefined) {
+    const reader = new PinReader({ get: () => undefined, budget: { left: script.text.length } });
+    reader.script({ text: script.text, runs }, 0);
+    work = reader.work;
+    if (key.length <= limits.file.keptScripts.most / 100) {
+      known.set(key, work);
+      characters += key.length;
+    }
+    for (const oldest of known.keys()) {
+      if (characters <= limits.file.keptScripts.most) break;
+      known.delete(oldest);
+      characters -= oldest.length;
+    }
+  }
+  const moved = ({ at, versionAt, ...pin }: FoundPin): FoundPin => ({
+    ...pin,
+    at: at + start,
+    ...(versionAt && { versionAt: { start: versionAt.start + start, end: versionAt.end + start } }),
+  });
+  return { ...work, pins: work.pins.map(moved) };
 }
 
 /** `#!/bin/sh`, `#!/usr/bin/env bash` and their like. */

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { analyse } from '../../../../src/formats/dockerfile/analyse.ts';
 import { parseDockerfile } from '../../../../src/formats/dockerfile/parse.ts';
 
 /** The pins of a stage's text: `manager nameOPversion`. */
@@ -8,7 +10,43 @@ function pins(text: string, base = 'FROM a\n'): string[] {
   });
 }
 
+/** Where each name and version stands, by what stands there; a version that is not in one piece has no place. */
+function places(text: string): string[] {
+  const { pins } = analyse(text);
+  const lines = text.split('\n');
+  return pins.map(({ pin: { line, column, name }, versionAt }) => {
+    expect(
+      lines[line - 1]
+        ?.slice(column - 1)
+        .replace(/^'/, '')
+        .startsWith(name),
+    ).toBe(true);
+    return `${name}=${versionAt && text.slice(versionAt.start, versionAt.end)}`;
+  });
+}
+
 describe('package pins', () => {
+  it('stand where they stand, wherever the same script was read before', () => {
+    const scripts = [
+      'apt-get update && apt-get install -y curl=1.2 \\\n  # why\n  vim=3',
+      "sh -c 'apk add a=1-r0'",
+      "apt-get install -y 'b=2'",
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...scripts), { maxLength: 6 }), fc.string(), (some, comment) => {
+        const head = `# ${comment.replaceAll(/[\r\n\0]/g, '')}\nFROM a\n`;
+        const expected = [['curl=1.2', 'vim=3'], ['a=1-r0'], ['b=2']];
+        const text = some.map((script) => `RUN ${script}\n`).join('WORKDIR /x\n');
+        expect(places(head + text)).toEqual(some.flatMap((script) => expected[scripts.indexOf(script)] ?? []));
+      }),
+    );
+  });
+
+  it('of scripts too many to remember are all read', () => {
+    const files = Array.from({ length: 300 }, (_, i) => `FROM a\nRUN apt-get install ${'x'.repeat(9000)}${i}=1\n`);
+    for (const file of [...files, ...files]) expect(places(file)).toHaveLength(1);
+  });
+
   it('are read from a variable with as many as a file may hold', () => {
     const all = Array.from({ length: 300 }, (_, n) => `package-${n}=1.2.3-${n}`);
     expect(pins(`ARG ALL="${all.join(' ')}"\nRUN apt-get install $ALL\n`)).toEqual(all.map((one) => `apt ${one}`));
