@@ -182,7 +182,7 @@ export const fileLimits = {
     unit: 'count',
     what: 'Settings that targets of one file of bake take over from others.',
     why: 'Thousands of targets that inherit from one with thousands of arguments would multiply.',
-    met: 'Arguments beyond are not known: what is built with them is looked at with its own defaults.',
+    met: 'Arguments beyond are not known: "what is built with those beyond is looked at with its own defaults".',
   },
   patternLength: {
     most: 1_000,

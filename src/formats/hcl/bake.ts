@@ -79,9 +79,27 @@ const isJson = (text: string): boolean => /^\ufeff?\s*\{/.test(text);
 export const reader: FormatReader = {
   name: 'bake',
   recognises: (text) => (isJson(text) ? json : hcl).recognises(text),
-  read: (text, file) => (isJson(text) ? json : hcl).read(text, file),
+  read: (text, file) => {
+    const document = (isJson(text) ? json : hcl).read(text, file);
+    if (!/inherits/.test(text) || inheritsWholly(targetsOf(text))) return document;
+    const message = `its targets take over more than ${limits.file.inherited.most} settings from others; what is built with those beyond is looked at with its own defaults`;
+    return {
+      ...document,
+      problems: [...document.problems, { code: 'file-too-long', message, subject: `${file ?? 'bake'}:1` }],
+    };
+  },
   builds,
 };
+
+function targetsOf(text: string): Targets {
+  return isJson(text) ? jsonTargets(readJson(text).root, text) : hclTargets(readHcl(text).body, text);
+}
+
+function inheritsWholly({ targets }: Targets): boolean {
+  const inherited = new Inherited(targets);
+  for (const [name] of targets) inherited.of(name, 0);
+  return inherited.isWhole;
+}
 
 /**
  * What targets build, with what they inherit; of a value that is put together from others what this file says. Paths are
@@ -89,9 +107,7 @@ export const reader: FormatReader = {
  */
 function builds(text: string, file: string, _around?: Around, all = false): OrderedBuild[] {
   if (!mayHold(text) || !(all ? /tags/ : /args/).test(text)) return [];
-  const { targets, variables } = isJson(text)
-    ? jsonTargets(readJson(text).root, text)
-    : hclTargets(readHcl(text).body, text);
+  const { targets, variables } = targetsOf(text);
   const known = (value: Value | undefined): string | undefined => {
     const literal = value?.kind === 'other' ? variables.literal(text.slice(value.range.start, value.range.end)) : value;
     if (literal?.kind !== 'string') return undefined;
@@ -130,6 +146,11 @@ class Inherited {
     this.#targets = new Map(targets);
   }
 
+  /** Has everything been taken over that was asked about? */
+  get isWhole(): boolean {
+    return this.#left >= 0;
+  }
+
   of(name: string, depth: number): Merged {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
@@ -140,8 +161,8 @@ class Inherited {
     for (const parent of items(own.findLast(([key]) => key === 'inherits')?.[1]).map(stringText)) {
       if (parent === undefined || depth >= limits.file.nesting.most) continue;
       const { values, args } = this.of(parent, depth + 1);
-      this.#put([...values], merged.values);
-      this.#put([...args], merged.args);
+      this.#put(values, merged.values);
+      this.#put(args, merged.args);
     }
     this.#put(own, merged.values);
     for (const [key, value] of own) if (key === 'args') this.#put(entries(value), merged.args);
@@ -149,7 +170,11 @@ class Inherited {
   }
 
   #put(from: Iterable<readonly [string, Value]>, to: Map<string, Value>): void {
-    for (const [key, value] of from) if (this.#left-- > 0) to.set(key, value);
+    for (const [key, value] of from) {
+      // Below nothing says that something was left out.
+      if (this.#left < 0 || --this.#left < 0) return;
+      to.set(key, value);
+    }
   }
 }
 

@@ -86,6 +86,25 @@ describe('files of bake', () => {
     expect(spent).toBeLessThan(3000);
   });
 
+  it.each([
+    ['HCL', (args: string, heirs: string) => `target "a" {\n args = {\n${args}}\n}\n${heirs}`],
+    [
+      'a circle of HCL',
+      (args: string, heirs: string) => `target "a" {\n inherits = ["h1"]\n args = {\n${args}}\n}\n${heirs}`,
+    ],
+  ])('says so where targets inherit more than is read: %s', async (_, file) => {
+    const reader = await hclFormats[0]?.load();
+    const args = Array.from({ length: 2000 }, (_, i) => `A${i} = "1"\n`).join('');
+    const heirs = (count: number): string =>
+      Array.from({ length: count }, (_, i) => `target "h${i}" {\n inherits = ["a"]\n}\n`).join('');
+    const codes = (count: number) => reader?.read(file(args, heirs(count)), path).problems.map(({ code }) => code);
+    expect(codes(40)).toEqual([]);
+    const spent = await cpuTime(() => expect(codes(10_000)).toEqual(['file-too-long']));
+    expect(spent).toBeLessThan(3000);
+    const spentOnBuilds = await cpuTime(() => reader?.builds?.(file(args, heirs(10_000)), path, undefined, true));
+    expect(spentOnBuilds).toBeLessThan(3000);
+  });
+
   it('shows the default that changes', async () => {
     const text = 'variable "T" { default = "3" }\ntarget "a" {\n  contexts = { a = "docker-image://a:${T}" }\n}\n';
     const document = (await hclFormats[0]?.load())?.read(text);
