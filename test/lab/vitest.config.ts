@@ -12,5 +12,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // A process with the memory of a thousand stories takes its time to go.
+    teardownTimeout: 60_000,
   },
 });
