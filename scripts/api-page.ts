@@ -17,7 +17,7 @@ curl -H "Authorization: Bearer $PLIMSOLL_ACT" -H 'Content-Type: application/json
 
 Times are RFC 3339 in UTC. Lists come in pages of at most a hundred: \`next\` of one is \`?cursor=\` of the following. What went
 wrong is \`application/problem+json\` (RFC 9457) with its sentence in \`title\`: 400 for what was asked, 401 without a login, 403 for a
-token that may not, 404 for what no run has seen, 413, 415, 421 for a name that is not the daemon's, 429 after too many wrong tokens,
+token that may not, 404 for what no run has seen, 405 for a method that the route does not take (\`Allow\` has those that it does), 413, 415, 421 for a name that is not the daemon's, 429 after too many wrong tokens,
 503 while the state does not answer.
 `;
 

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import type { Hono, MiddlewareHandler } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { isLoopback, type ServeSettings } from '../config/serve-settings.ts';
 
 /**
@@ -53,4 +55,32 @@ export function crossOriginComplaint(
   }
   if (site !== undefined || isSocket) return undefined;
   return /^Bearer\s+\S/i.test(header('authorization') ?? '') ? undefined : refusal;
+}
+
+/**
+ * Ends what comes with a method that its path does not take, before anybody asks who sent it: which paths there are is no
+ * secret. `refuse` makes the answer, which is 405 and has the methods in `Allow`. Source: RFC 9110 sections 9.1, 15.5.6.
+ */
+export function knownMethods(
+  app: Pick<Hono, 'routes'>,
+  refuse: (c: Parameters<MiddlewareHandler>[0], allow: string) => Response,
+): MiddlewareHandler {
+  let methodsOf: ((path: string) => readonly string[]) | undefined;
+  return async (c, next) => {
+    // The routes are complete only when the first request comes.
+    methodsOf ??= methodsByPath(app.routes);
+    const own = methodsOf(c.req.path);
+    return own.length === 0 || own.includes(c.req.method) ? next() : refuse(c, own.join(', '));
+  };
+}
+
+/** Which methods a path takes: those of the routes that match it, other than what is for all paths or all methods. */
+function methodsByPath(routes: Hono['routes']): (path: string) => readonly string[] {
+  const single = routes.filter(({ method, path }) => method !== 'ALL' && !path.includes('*'));
+  const methods = [...new Set(single.map(({ method }) => method))];
+  const router = new TrieRouter<true>();
+  for (const { method, path } of single) router.add(method, path, true);
+  // What answers GET answers HEAD, too.
+  const taken = (method: string): readonly string[] => (method === 'GET' ? ['GET', 'HEAD'] : [method]);
+  return (path) => methods.filter((method) => router.match(method, path)[0].length > 0).flatMap(taken);
 }

@@ -59,7 +59,10 @@ export function addHookRoutes(app: Hono, daemon: Daemon): void {
     ),
   );
   // Nobody is sent from here to log in: the address that is come back to may hold a secret.
-  app.all('/hooks/*', (c) => c.text('hooks are called by POST\n', 405, { allow: 'POST' }));
+  for (const path of ['/hooks/:source', '/hooks/:source/:secret']) {
+    app.all(path, (c) => c.text('hooks are called by POST\n', 405, { allow: 'POST' }));
+  }
+  app.all('/hooks/*', (c) => c.text('no such hook\n', 404));
 }
 
 async function accept({ store, logger }: Daemon, source: HookSource, call: HookCall, now: number): Promise<Result> {

@@ -8,7 +8,7 @@ import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { routes } from './api-routes.ts';
 import { endedCookie, mayAs, type Person, personOf, personWith, sessionCookie, WrongTokens } from './auth.ts';
 import { type Daemon, daemonFacts } from './daemon-parts.ts';
-import { crossOriginComplaint, hostComplaint, securityHeaders } from './guard.ts';
+import { crossOriginComplaint, hostComplaint, knownMethods, securityHeaders } from './guard.ts';
 import { addHookRoutes } from './hook-routes.ts';
 import { loginPage } from './login-page.ts';
 import { metricsText } from './metrics.ts';
@@ -40,15 +40,22 @@ const notFound: Page = {
 export function serverApp(daemon: Daemon): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const wrong = new WrongTokens();
-  const settings = () => daemon.inForce().config.serve;
   app.onError((error, c) => failed(daemon, c as Call, error));
   app.notFound((c) =>
     c.req.path.startsWith('/api/') ? problem(c as Call, 404, 'no such route') : c.text('no such page\n', 404),
   );
   app.use(saidToBrowsers);
+  if (daemon.inForce().config.serve.hooks.listen === undefined) addHookRoutes(app as unknown as Hono, daemon);
+  // Nobody is sent from here to log in: the address that is come back to may hold a secret.
+  else app.all('/hooks/*', (c) => c.text('no such hook\n', 404));
+  app.use(
+    knownMethods(app as unknown as Hono, (c, allow) => {
+      c.header('allow', allow);
+      return problem(c as Call, 405, `${c.req.method} is not for this address, which takes ${allow}`);
+    }),
+  );
   app.get('/healthz', (c) => c.text('ok\n'));
   app.get('/readyz', (c) => ready(daemon, c));
-  if (settings().hooks.listen === undefined) addHookRoutes(app as unknown as Hono, daemon);
   app.use(guarded(daemon));
   for (const { path, type, body } of assets) {
     app.get(path, (c) =>
@@ -170,7 +177,8 @@ function authenticated(daemon: Daemon, wrong: WrongTokens): MiddlewareHandler<En
 }
 
 function unknown(c: Call, auth: AuthSettings): Response {
-  const isPage = c.req.method === 'GET' && !c.req.path.startsWith('/api/') && c.req.path !== '/metrics';
+  const isPage =
+    (c.req.method === 'GET' || c.req.method === 'HEAD') && !c.req.path.startsWith('/api/') && c.req.path !== '/metrics';
   if (isPage && auth.type === 'token') {
     const { pathname, search } = new URL(c.req.url);
     return c.redirect(`/login?back=${encodeURIComponent(`${pathname}${search}`)}`, 303);
@@ -323,7 +331,7 @@ function said(c: Call, answer: ApiAnswer): Response {
   return answer.status === 204 ? c.body(null, 204) : c.json(answer.document as object, answer.status);
 }
 
-type Failure = 400 | 401 | 403 | 404 | 413 | 415 | 421 | 429 | 500 | 503;
+type Failure = 400 | 401 | 403 | 404 | 405 | 413 | 415 | 421 | 429 | 500 | 503;
 
 /** What went wrong: for programs as RFC 9457 has it, and as a page for a browser that asked for one. */
 function problem(c: Call, status: Failure, detail: string): Response {

@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Secret } from '../../src/core/secret.ts';
 import { routes } from '../../src/serve/api-routes.ts';
+import { acts } from '../../src/serve/page.ts';
+import { assets, pages } from '../../src/serve/pages/index.ts';
 import { a, aRun, b, debian, look, stored } from '../contract/store.ts';
 import { actToken, ask, metricsToken, readToken, startDaemon, type TestDaemon, tokens } from '../support/daemon.ts';
 import { temporaryTree } from '../support/fleet.ts';
@@ -37,7 +39,7 @@ const everything = [
   '/metrics',
   '/api/openapi.json',
   '/api/nowhere',
-  ...routes.map(({ path: route }) => `/api/v1${route.replace(/:\w+/g, 'x')}`),
+  ...routes.filter(({ method }) => method === 'get').map(({ path: route }) => `/api/v1${route.replace(/:\w+/g, 'x')}`),
 ];
 
 describe('a daemon with tokens', () => {
@@ -60,6 +62,50 @@ describe('a daemon with tokens', () => {
     expect(await daemon.ask('GET', '/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
     const ready = await daemon.ask('GET', '/readyz');
     expect([ready.status, JSON.parse(ready.text)]).toEqual([200, { ready: true, reason: 'the state answers' }]);
+  });
+
+  it('says of every address which methods it takes, whoever asks', async () => {
+    await seeded({ auth: tokens });
+    const bySlots = (path: string): string => path.replace(/:\w+/g, 'x');
+    const taken = new Map<string, string[]>([
+      ...['/healthz', '/readyz', '/metrics', '/api/openapi.json'].map((path): [string, string[]] => [
+        path,
+        ['GET', 'HEAD'],
+      ]),
+      ...assets.map(({ path }): [string, string[]] => [path, ['GET', 'HEAD']]),
+      ...pages.map(({ path }): [string, string[]] => [bySlots(path), ['GET', 'HEAD']]),
+      ...Object.values(acts).map((path): [string, string[]] => [path, ['POST']]),
+      ['/login', ['GET', 'HEAD', 'POST']],
+    ]);
+    for (const { path, method } of routes) {
+      const own = taken.get(`/api/v1${bySlots(path)}`) ?? [];
+      own.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+      taken.set(`/api/v1${bySlots(path)}`, own);
+    }
+    for (const [path, methods] of taken) {
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+        for (const token of [undefined, readToken]) {
+          const headers = { ...(token && bearer(token)) };
+          const answer = await ask(daemon.url, method, path, { headers });
+          const isRefused = answer.status === 405;
+          expect([method, path, isRefused]).toEqual([method, path, !methods.includes(method)]);
+          if (isRefused) expect(answer.headers['allow']?.split(', ').sort()).toEqual([...methods].sort());
+        }
+      }
+      if (!methods.includes('GET')) continue;
+      const [get, head] = await Promise.all(
+        ['GET', 'HEAD'].map((method) => ask(daemon.url, method, path, { headers: bearer(readToken) })),
+      );
+      expect([path, head?.status, head?.headers['content-type'], head?.text]).toEqual([
+        path,
+        get?.status,
+        get?.headers['content-type'],
+        '',
+      ]);
+      const unknown = await Promise.all(['GET', 'HEAD'].map((method) => ask(daemon.url, method, path)));
+      expect([path, unknown[1]?.status]).toEqual([path, unknown[0]?.status]);
+    }
+    expect(daemon.lines).toEqual([]);
   });
 
   it('lets each do what its token is for', async () => {
@@ -534,6 +580,12 @@ describe('hooks', () => {
     expect((await daemon.ask('POST', '/hooks/quay/wrong', { body: '{}' })).status).toBe(401);
     const looked = await daemon.ask('GET', `/hooks/quay/${secret}`);
     expect([looked.status, looked.headers['allow'], looked.headers['location']]).toEqual([405, 'POST', undefined]);
+    const nowhere = await daemon.ask('POST', `/hooks/quay/${secret}/x`);
+    expect([nowhere.status, nowhere.headers['allow'], nowhere.headers['location']]).toEqual([
+      404,
+      undefined,
+      undefined,
+    ]);
     for (const word of ['nobody', 'constructor', '__proto__', 'toString']) {
       expect((await daemon.ask('POST', `/hooks/${word}`, { headers: bearer(secret), body: '{}' })).status).toBe(401);
     }
@@ -560,6 +612,14 @@ describe('hooks', () => {
     });
     expect(elsewhere.status).toBe(202);
     expect((await ask(daemon.hooksUrl ?? '', 'GET', '/healthz')).status).toBe(404);
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT']) {
+      for (const route of ['/hooks', '/hooks/generic', `/hooks/quay/${secret}`, `/hooks/quay/${secret}/`]) {
+        const { status, headers, text } = await daemon.ask(method, route, { headers: { accept: 'text/html' } });
+        expect([method, route, status, headers.location]).toEqual([method, route, 404, undefined]);
+        expect(text).not.toContain(secret);
+      }
+    }
+    expect(daemon.lines.filter((line) => line.includes(secret))).toEqual([]);
     for (const [method, route] of [
       ['POST', '/hooks/generic'],
       ['GET', '/healthz'],
