@@ -15,7 +15,10 @@ curl -H "Authorization: Bearer $PLIMSOLL_ACT" -H 'Content-Type: application/json
   -d '{"images":["debian:12"]}' http://127.0.0.1:8087/api/v1/checks
 \`\`\`
 
-Times are RFC 3339 in UTC. Lists come in pages of at most a hundred: \`next\` of one is \`?cursor=\` of the following. What went
+Times are RFC 3339 in UTC. Lists that take \`?cursor=\` come in pages of at most a hundred, the others whole: \`next\` of a page is the cursor
+of the following, with all else as it was; on the last there is none. A parameter that the route
+does not have, one given twice and a value that is none of those that it takes are 400, and so is the cursor of another list, or of the
+same asked for with other words. What went
 wrong is \`application/problem+json\` (RFC 9457) with its sentence in \`title\`: 400 for what was asked, 401 without a login, 403 for a
 token that may not, 404 for what no run has seen, 405 for a method that the route does not take (\`Allow\` has those that it does), 413, 415, 421 for a name that is not the daemon's, 429 after too many wrong tokens,
 503 while the state does not answer.

@@ -21,6 +21,25 @@ export const imageQuery = {
   ...listQuery,
 };
 
+/**
+ * A query with no parameter but those that a route has. Throws PlimsollError 'USAGE' for another one, and for one that is given
+ * twice: whoever asks would take the answer for what was meant.
+ */
+export function queryOf(query: URLSearchParams, known: readonly string[]): URLSearchParams {
+  for (const name of query.keys()) {
+    const shown = JSON.stringify(name.slice(0, 40));
+    if (!known.includes(name)) {
+      const there = known.length === 0 ? 'none' : known.join(', ');
+      throw new PlimsollError(
+        'USAGE',
+        `no parameter ${shown} here; there ${known.length === 1 ? 'is' : 'are'} ${there}`,
+      );
+    }
+    if (query.getAll(name).length > 1) throw new PlimsollError('USAGE', `${shown} is given more than once`);
+  }
+  return query;
+}
+
 /** What a list is asked for with. Throws PlimsollError 'USAGE' for a class that is none. */
 export function asked(query: URLSearchParams): {
   readonly text?: string;
@@ -30,7 +49,10 @@ export function asked(query: URLSearchParams): {
   const [text, kind, repository] = [query.get('q'), query.get('class'), query.get('repository')];
   const known = kind === null ? undefined : findingClass.safeParse(kind);
   if (known?.success === false) {
-    throw new PlimsollError('USAGE', `no class ${JSON.stringify(kind)}; there are ${findingClass.options.join(', ')}`);
+    throw new PlimsollError(
+      'USAGE',
+      `no class ${JSON.stringify(kind?.slice(0, 40))}; there are ${findingClass.options.join(', ')}`,
+    );
   }
   return { ...(text && { text }), ...(known && { class: known.data }), ...(repository && { repository }) };
 }
@@ -51,4 +73,4 @@ export function rowsOf(query: URLSearchParams): number {
 }
 
 /** Where a page begins; undefined: at the top. */
-export const cursorOf = (query: URLSearchParams): string | undefined => query.get('cursor') ?? undefined;
+export const cursorOf = (query: URLSearchParams): string | undefined => query.get('cursor') || undefined;

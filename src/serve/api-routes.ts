@@ -4,6 +4,7 @@ import { isDigest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
 import { roles } from '../core/parsed-file.ts';
 import { beginsWithDay } from '../core/time/day.ts';
+import { newestFirst, pageOfRows } from '../state/lists/cursors.ts';
 import { changes } from './api-changes.ts';
 import {
   findingClass,
@@ -99,9 +100,7 @@ export const routes: readonly ApiRoute[] = [
       if (!/^\d{4}-\d{2}-\d{2}$/.test(from) || !beginsWithDay(from))
         return { status: 400, problem: `${JSON.stringify(from.slice(0, 40))} is no day; write 2026-11-29` };
       const days = await daemon.store.memory.days(from);
-      const last = (await daemon.store.runs(100)).find(
-        (run) => run.targeted === undefined && run.summary !== undefined,
-      );
+      const [last] = await daemon.store.runs(1, { isWhole: true });
       return answerOf({
         version,
         days,
@@ -132,7 +131,8 @@ export const routes: readonly ApiRoute[] = [
     status: 200,
     answer: z.object({
       reference: z.string(),
-      findings: z.array(findingRow).max(limits.serve.findingRows.most).describe('the first of them'),
+      findings: z.array(findingRow).max(limits.serve.findingRows.most),
+      moreFindings: z.boolean().describe('more stand than are listed: GET /findings has them, with ?q= and the name'),
       uses: z.array(useRow).max(limits.serve.findingRows.most),
       next: z.string().optional().describe('where the next page of uses begins'),
     }),
@@ -148,6 +148,7 @@ export const routes: readonly ApiRoute[] = [
       return answerOf({
         reference,
         findings: findings.items.map((one) => stamped(one, 'since', 'checked')),
+        moreFindings: findings.next !== undefined,
         uses: uses.items,
         ...(uses.next !== undefined && { next: uses.next }),
       });
@@ -157,14 +158,14 @@ export const routes: readonly ApiRoute[] = [
     method: 'get',
     path: '/images/:reference/digests',
     what: 'Every digest that a reference has named, the newest first.',
+    query: listQuery,
     status: 200,
-    answer: z.object({ items: z.array(z.object({ digest: z.string(), first: time, last: time })) }),
-    handle: async ({ daemon, params }) => {
+    answer: pageOf(z.object({ digest: z.string(), first: time, last: time })),
+    handle: async ({ daemon, params, query }) => {
       const reference = params['reference'] ?? '';
-      const looks = (await daemon.store.looks([reference])).get(reference);
-      if (looks === undefined) return unknownImage(reference);
-      const items = looks.slice(0, limits.report.pageRows.most).map((one) => stamped(one, 'first', 'last'));
-      return answerOf({ items });
+      const { items, ...rest } = await daemon.store.memory.digests(reference, cursorOf(query));
+      if (items.length === 0) return unknownImage(reference);
+      return answerOf({ items: items.map((one) => stamped(one, 'first', 'last')), ...rest });
     },
   },
   {
@@ -262,42 +263,43 @@ export const routes: readonly ApiRoute[] = [
     method: 'get',
     path: '/workloads',
     what: 'What runs on engines, as the newest run about each saw it.',
+    query: listQuery,
     status: 200,
-    answer: z.object({ items: z.array(workload) }),
-    handle: async ({ daemon }) => {
-      const all = await daemon.store.fleet.workloads();
-      return answerOf({ items: all.map((one) => stamped(one, 'first', 'last')) });
+    answer: pageOf(workload),
+    handle: async ({ daemon, query }) => {
+      const { items, ...rest } = pageOfRows(['workloads'], await daemon.store.fleet.workloads(), cursorOf(query));
+      return answerOf({ items: items.map((one) => stamped(one, 'first', 'last')), ...rest });
     },
   },
   {
     method: 'get',
     path: '/moves',
     what: 'What was done to workloads, the newest first.',
+    query: listQuery,
     status: 200,
-    answer: z.object({
-      items: z.array(
-        z.object({
-          workload: z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() }),
-          reference: z.string(),
-          from: z.string().nullable(),
-          to: z.string(),
-          began: time,
-          ended: time.optional(),
-          outcome: z.string().nullable().describe('null: it is under way, or its process died'),
-          reason: z.string(),
-        }),
-      ),
-    }),
-    handle: async ({ daemon }) => {
-      const all = await daemon.store.acts.list(limits.report.pageRows.most);
-      const items = all.map(({ workload, reference, from, to, began, ended, outcome = null, reason }) =>
+    answer: pageOf(
+      z.object({
+        workload: z.looseObject({ engine: z.string(), kind: z.string(), name: z.string() }),
+        reference: z.string(),
+        from: z.string().nullable(),
+        to: z.string(),
+        began: time,
+        ended: time.optional(),
+        outcome: z.string().nullable().describe('null: it is under way, or its process died'),
+        reason: z.string(),
+      }),
+    ),
+    handle: async ({ daemon, query }) => {
+      const { acts } = daemon.store;
+      const page = await newestFirst(['moves'], cursorOf(query), acts.list, ({ number }) => number);
+      const items = page.items.map(({ workload, reference, from, to, began, ended, outcome = null, reason }) =>
         stamped(
           { workload, reference, from, to: to.root, began, ...(ended !== undefined && { ended }), outcome, reason },
           'began',
           'ended',
         ),
       );
-      return answerOf({ items });
+      return answerOf({ ...page, items });
     },
   },
   {
@@ -325,10 +327,19 @@ export const routes: readonly ApiRoute[] = [
   {
     method: 'get',
     path: '/runs',
-    what: 'The newest runs, at most a hundred.',
+    what: 'Runs, the newest first.',
+    query: listQuery,
     status: 200,
-    answer: z.object({ items: z.array(runDocument) }),
-    handle: async ({ daemon }) => answerOf({ items: (await daemon.store.runs(100)).map(runOf) }),
+    answer: pageOf(runDocument),
+    handle: async ({ daemon, query }) => {
+      const page = await newestFirst(
+        ['runs'],
+        cursorOf(query),
+        (most, before) => daemon.store.runs(most, { before }),
+        ({ id }) => id,
+      );
+      return answerOf({ ...page, items: page.items.map(runOf) });
+    },
   },
   {
     method: 'get',

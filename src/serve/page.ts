@@ -51,7 +51,7 @@ export interface PageContext {
 
 /** What a page says; the layout around it is not its business. */
 export interface PageAnswer {
-  readonly status: 200 | 404;
+  readonly status: 200 | 400 | 404;
   readonly title: string;
   readonly body: Html;
   /** Seconds after which a browser asks again: what it is about is under way. */

@@ -4,6 +4,7 @@ import { isLoopback } from '../config/serve-settings.ts';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
 import { snooze } from './api-changes.ts';
+import { queryOf } from './api-lists.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { routes } from './api-routes.ts';
 import { endedCookie, mayAs, type Person, personOf, personWith, sessionCookie, WrongTokens } from './auth.ts';
@@ -293,7 +294,7 @@ function addRoute(app: Hono<Env>, daemon: Daemon, route: ApiRoute): void {
     const call = {
       daemon,
       params: c.req.param() as unknown as Record<string, string>,
-      query: new URL(c.req.url).searchParams,
+      query: queryOf(new URL(c.req.url).searchParams, Object.keys(route.query ?? {})),
       body,
       person: c.get('person').name,
     };

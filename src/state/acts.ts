@@ -41,8 +41,8 @@ export interface Acts {
     number: number,
     end: { readonly outcome: ActOutcome; readonly reason: string; readonly at: number },
   ): Promise<void>;
-  /** The newest first. */
-  list(most: number): Promise<readonly Act[]>;
+  /** The newest first; before a number, where one is given. */
+  list(most: number, before?: number): Promise<readonly Act[]>;
   /** How many there are of each outcome; what is under way counts as none. */
   counts(): Promise<ReadonlyMap<string, number>>;
   /** Digests that were put back and not cleared since, each with where; and workloads on which the last two were. */
@@ -76,7 +76,8 @@ export function actsIn(database: Database): Acts {
     },
     end: (number, { outcome, reason, at }) =>
       database.change('update act set ended = ?, outcome = ?, reason = ? where id = ?', at, outcome, reason, number),
-    list: (most) => all('select * from act order by id desc limit ?', most),
+    list: (most, before = Number.MAX_SAFE_INTEGER) =>
+      all('select * from act where id < ? order by id desc limit ?', before, most),
     counts: async () => {
       const sql = 'select outcome, count(*) as number from act where outcome is not null group by outcome';
       return new Map((await database.ask(sql)).map((row) => [String(row['outcome']), Number(row['number'])]));

@@ -19,7 +19,8 @@ export interface DaemonState {
   firstDelivery(source: string, delivery: string, at: number): Promise<boolean>;
   /** Somebody did something. */
   audit(entry: AuditEntry): Promise<void>;
-  audited(most: number): Promise<readonly AuditEntry[]>;
+  /** The newest first; those alone whose subject begins so, where that is given. */
+  audited(most: number, subject?: string): Promise<readonly AuditEntry[]>;
 }
 
 /** Who did what. */

@@ -95,6 +95,13 @@ export interface UseRow {
   readonly digest: Digest;
 }
 
+/** A digest that a reference has named, and when that was seen first and last; milliseconds since 1970. */
+export interface DigestRow {
+  readonly digest: Digest;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** What of a list is wanted; globs and classes as `status` takes them are for whoever asks. */
 export interface ImageQuery {
   /** A part of the name. */
@@ -111,7 +118,10 @@ export interface FindingQuery extends ImageQuery {
   readonly reference?: string;
 }
 
-/** One page of a list, and what the next one is asked for with. */
+/**
+ * One page of a list, and what the next one is asked for with: the cursor of the same list, asked for with the same words. Any
+ * other is refused with PlimsollError 'USAGE'.
+ */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
@@ -141,6 +151,8 @@ export interface FixRow {
   readonly package: string;
   /** The first of them, as text. */
   readonly versions: readonly string[];
+  /** How many there are besides. */
+  readonly moreVersions: number;
   readonly images: number;
   readonly remedies: readonly string[];
 }
@@ -202,6 +214,8 @@ export interface Memory {
   manifests(digest: string): Promise<readonly { readonly platform: string; readonly manifest: Digest }[]>;
   /** Undefined: nobody has looked into it, or it is not kept any more. */
   inventory(manifest: string): Promise<StoredInventory | undefined>;
+  /** Every digest that a reference has named, the newest first. */
+  digests(reference: string, cursor?: string): Promise<Page<DigestRow>>;
   /** Versions of a package, or of what is built from a source of that name. */
   packages(name: string, cursor?: string): Promise<Page<PackageRow>>;
   /** Images that carry this version of a package of this name, those in use in the most places first. */

@@ -75,7 +75,7 @@ export function pseudonymous(store: Store): Store {
         ...(run.targeted && { targeted: targetsOf(run.targeted) }),
       }),
     endRun: (run, end) => store.endRun(run, end),
-    runs: (most) => store.runs(most),
+    runs: (most, of) => store.runs(most, of),
     run: (number) => store.run(number),
     queueRun: ({ targeted, ...run }) => store.queueRun({ ...run, ...(targeted && { targeted: targetsOf(targeted) }) }),
     beginRun: (run, at) => store.beginRun(run, at),

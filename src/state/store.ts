@@ -192,8 +192,11 @@ export interface Store {
   recordRun(run: NewRun): Promise<number>;
   /** The run has come to its end. */
   endRun(run: number, end: RunEnd): Promise<void>;
-  /** The newest runs, the newest first. */
-  runs(most: number): Promise<readonly StoredRun[]>;
+  /** The newest runs, the newest first: of those before a number, or of those about everything that came to an end. */
+  runs(
+    most: number,
+    of?: { readonly before?: number | undefined; readonly isWhole?: true },
+  ): Promise<readonly StoredRun[]>;
   run(number: number): Promise<StoredRun | undefined>;
   /** A number for a run that is to come. */
   queueRun(run: QueuedRun): Promise<number>;

@@ -47,8 +47,9 @@ export function daemonIn(database: Database): DaemonState {
         action,
         subject,
       ),
-    audited: async (most) => {
-      const rows = await database.ask('select * from audit order by id desc limit ?', most);
+    audited: async (most, subject = '') => {
+      const sql = 'select * from audit where substr(subject, 1, ?) = ? order by id desc limit ?';
+      const rows = await database.ask(sql, [...subject].length, subject, most);
       return rows.map(
         (row): AuditEntry => ({
           at: Number(row['at']),

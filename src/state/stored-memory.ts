@@ -6,6 +6,7 @@ import type { Role } from '../core/parsed-file.ts';
 import type { Database, Row, Value } from './database.ts';
 import type { StoredInventory } from './fleet.ts';
 import { conditions, escapeLike } from './lists/conditions.ts';
+import { cursorAt, type ListKey, rowsBefore } from './lists/cursors.ts';
 import { listedFindings, oldestFindings } from './lists/listed-findings.ts';
 import { listedNews } from './lists/listed-news.ts';
 import { rankOf } from './lists/summaries.ts';
@@ -14,6 +15,7 @@ import type {
   ChannelRow,
   Day,
   DetailedFinding,
+  DigestRow,
   FindingEvent,
   FindingQuery,
   FixRow,
@@ -106,6 +108,7 @@ export class StoredMemory implements Memory {
       ],
     ]);
     return this.#page(
+      ['images', part, kind, repository],
       `select summary_image.*,
          (select max(last) from look where look.reference = summary_image.reference and platform = '*') as looked
        from summary_image ${where} order by ${rank}, since, reference`,
@@ -127,6 +130,7 @@ export class StoredMemory implements Memory {
 
   uses(reference: string, cursor?: string, rows?: number): Promise<Page<UseRow>> {
     return this.#page(
+      ['uses', reference],
       'select * from consumer where reference = ? order by repository, file, line, id',
       [reference],
       cursor,
@@ -140,6 +144,16 @@ export class StoredMemory implements Memory {
         digest: String(row['digest']) as Digest,
       }),
       rows,
+    );
+  }
+
+  digests(reference: string, cursor?: string): Promise<Page<DigestRow>> {
+    return this.#page(
+      ['digests', reference],
+      "select digest, first, last from look where reference = ? and platform = '*' order by last desc, first desc, digest",
+      [reference],
+      cursor,
+      (row) => ({ digest: String(row['digest']) as Digest, first: Number(row['first']), last: Number(row['last']) }),
     );
   }
 
@@ -189,6 +203,7 @@ export class StoredMemory implements Memory {
 
   packages(name: string, cursor?: string): Promise<Page<PackageRow>> {
     return this.#page(
+      ['packages', name],
       `with carried as (
          select distinct package.name, package.version, inventory.scheme, inventory.os, build.id, build.reference || build.digest as image, places
          from package ${this.#database.holders}
@@ -211,6 +226,7 @@ export class StoredMemory implements Memory {
 
   async carriers(name: string, version: string, cursor?: string): Promise<Page<CarrierRow>> {
     const page = await this.#page(
+      ['carriers', name, version],
       `with carrier as (
          select distinct build.id, build.reference, build.digest, places
          from package ${this.#database.holders}
@@ -243,6 +259,7 @@ export class StoredMemory implements Memory {
 
   async fixes(cursor?: string): Promise<Page<FixRow>> {
     const page = await this.#page(
+      ['fixes'],
       'select package, count(distinct reference) as images from fix group by package order by images desc, package',
       [],
       cursor,
@@ -259,6 +276,7 @@ export class StoredMemory implements Memory {
       return {
         ...one,
         versions: valuesOf('version').slice(0, limits.report.pageVersions.most),
+        moreVersions: Math.max(0, valuesOf('version').length - limits.report.pageVersions.most),
         remedies: valuesOf('remedy').sort((a, b) => remedyOrder.indexOf(a) - remedyOrder.indexOf(b)),
       };
     });
@@ -276,6 +294,7 @@ export class StoredMemory implements Memory {
 
   repositories(cursor?: string, part?: string): Promise<Page<RepositoryRow>> {
     return this.#page(
+      ['repositories', part],
       `select * from summary_repository where ?1 is null or name like ?1 escape '\\'
        order by security desc, findings desc, name`,
       [part === undefined ? null : `%${escapeLike(part)}%`],
@@ -313,16 +332,17 @@ export class StoredMemory implements Memory {
 
   /** A cursor is how many rows were seen: a list that has grown meanwhile may repeat some, and leaves none out that stays. */
   async #page<T>(
+    list: ListKey,
     sql: string,
     values: readonly Value[],
     cursor: string | undefined,
     rowOf: (row: Row) => T,
     most: number = limits.report.pageRows.most,
   ): Promise<Page<T>> {
-    const from = cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
+    const from = rowsBefore(list, cursor);
     const rows = await this.#database.ask(`${sql} limit ${most + 1} offset ${from}`, ...values);
     const items = rows.slice(0, most).map(rowOf);
-    return { items, ...(rows.length > most && { next: String(from + most) }) };
+    return { items, ...(rows.length > most && { next: cursorAt(list, [from + most]) }) };
   }
 }
 

@@ -90,7 +90,11 @@ export function storeIn(database: Database, own: Pick<Store, 'copyTo' | 'close' 
       const rows = await database.ask('select * from run where id = ?', number);
       return (await toRuns(database, rows))[0];
     },
-    runs: async (most) => toRuns(database, await database.ask('select * from run order by id desc limit ?', most)),
+    runs: async (most, { before = Number.MAX_SAFE_INTEGER, isWhole = false } = {}) => {
+      const whole = isWhole ? "and scope = 'all' and summary is not null" : '';
+      const sql = `select * from run where id < ? ${whole} order by id desc limit ?`;
+      return toRuns(database, await database.ask(sql, before, most));
+    },
     outbox: new StoredOutbox(database),
     snoozes: snoozesIn(database),
     fleet: new StoredFleet(database),

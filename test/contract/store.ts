@@ -729,9 +729,56 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         'x',
         Buffer.from('["security",1]').toString('base64url'),
         Buffer.from('{}').toString('base64url'),
-      ])('begins a list of findings anew at what is no cursor of it: %s', async (cursor) => {
+        'AAAA',
+        Buffer.from('["AAAAAAAA",7]').toString('base64url'),
+      ])('takes for no cursor of a list what none of its pages gave: %s', async (cursor) => {
         await store.recordRun(aRun(day, { findings: [stored(['n'])] }));
-        expect((await store.memory.findings({}, cursor)).items).toHaveLength(1);
+        const { memory } = store;
+        for (const list of [
+          memory.findings({}, cursor),
+          memory.news(cursor),
+          memory.images({}, cursor),
+          memory.uses(debian, cursor),
+          memory.digests(debian, cursor),
+          memory.packages('openssl', cursor),
+          memory.carriers('openssl', '1', cursor),
+          memory.fixes(cursor),
+          memory.repositories(cursor),
+        ]) {
+          await expect(list).rejects.toMatchObject({ code: 'USAGE' });
+        }
+      });
+
+      it('takes the cursor of a list for that list alone, asked for with the same words', async () => {
+        const findings = Array.from({ length: 3 }, (_, n) =>
+          stored([`n${n}`], `${n}`, { reference: `r/x${n}:1`, repository: 'acme/app' }),
+        );
+        await store.recordRun(
+          aRun(day, { findings, looks: findings.map((one) => ({ ...look(b), reference: one.reference })) }),
+        );
+        const { memory } = store;
+        const images = (query: object, cursor?: string) => memory.images({ rows: 1, ...query }, cursor);
+        const found = (query: object, cursor?: string) => memory.findings({ rows: 1, ...query }, cursor);
+        for (const [mine, other] of [
+          [images, found],
+          [found, images],
+        ] as const) {
+          for (const query of [{}, { text: 'x' }, { class: 'packages' }, { repository: 'acme/app' }]) {
+            const { next = '' } = await mine(query);
+            expect((await mine(query, next)).items).toHaveLength(1);
+            for (const others of [
+              {},
+              { text: 'x' },
+              { class: 'packages' },
+              { repository: 'acme/app' },
+              { text: 'X' },
+            ]) {
+              if (JSON.stringify(others) === JSON.stringify(query)) continue;
+              await expect(mine(others, next)).rejects.toMatchObject({ code: 'USAGE' });
+            }
+            await expect(other(query, next)).rejects.toMatchObject({ code: 'USAGE' });
+          }
+        }
       });
 
       it('keeps which packages any digest had that was ever seen', async () => {
@@ -849,7 +896,7 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
         ]);
         expect((await store.memory.carriers('openssl', '2')).items).toEqual([]);
         expect((await store.memory.fixes()).items).toEqual([
-          { package: 'openssl', versions: ['2'], images: 1, remedies: ['edit', 'newer-base'] },
+          { package: 'openssl', versions: ['2'], moreVersions: 0, images: 1, remedies: ['edit', 'newer-base'] },
         ]);
         await store.fleet.record({ consumers: [use('3')], unlooked: [] }, [], aRun(2 * day));
         expect((await store.memory.packages('openssl')).items).toMatchObject([{ images: 1, places: 1 }]);

@@ -401,6 +401,79 @@ describe('the API', () => {
     expect((await get('/packages')).status).toBe(400);
   });
 
+  it('says what of a question is none, on every route and page, and answers nothing else instead', async () => {
+    await seeded({ auth: tokens });
+    const known: Readonly<Record<string, string>> = { reference: encodeURIComponent(debian), id: '1' };
+    for (const { method, path: route, query = {} } of routes) {
+      if (method !== 'get') continue;
+      const address = `/api/v1${route.replace(/:(\w+)/g, (_, name: string) => known[name] ?? 'x')}`;
+      const bad = ['nope=1', ...Object.keys(query).map((name) => `${name}=a&${name}=b`)];
+      if ('cursor' in query) bad.push('cursor=x', 'cursor=100', 'cursor=WyJBQUFBQUFBQSIsMTAwXQ');
+      if ('limit' in query) bad.push('limit=abc', 'limit=-1', 'limit=1e9', 'limit=0', 'limit=1.5');
+      if ('class' in query) bad.push('class=nope', 'class=Security');
+      for (const one of bad) {
+        const needed = 'name' in query && !one.startsWith('name=') ? 'name=openssl&' : '';
+        const answer = await daemon.ask('GET', `${address}?${needed}${one}`, { headers: bearer(readToken) });
+        expect([address, one, answer.status]).toEqual([address, one, 400]);
+        expect(answer.headers['content-type']).toBe('application/problem+json');
+      }
+    }
+    for (const address of [
+      '/images?cursor=x',
+      '/images?cursor=100',
+      '/images?class=nope',
+      '/packages?cursor=x',
+      '/packages?name=openssl&cursor=x',
+      '/packages?name=openssl&version=1&cursor=x',
+      '/repositories?cursor=x',
+      '/repositories/.?cursor=x',
+      '/workloads?cursor=x',
+      '/workloads?cursor=-1',
+      '/news?cursor=x',
+      '/runs?cursor=x',
+      `/images/${encodeURIComponent(debian)}?uses=x`,
+      `/images/${encodeURIComponent(debian)}?from=x`,
+    ]) {
+      const headers = { ...bearer(readToken), accept: 'text/html' };
+      const answer = await daemon.ask('GET', address, { headers });
+      expect([address, answer.status]).toEqual([address, 400]);
+      expect(answer.headers['content-type']).toMatch(/^text\/html;/);
+      expect(answer.text).toContain('The address asks for what is not there');
+    }
+    expect(daemon.lines).toEqual([]);
+  });
+
+  it('has every list to its end, page by page', async () => {
+    await seeded({ auth: tokens });
+    const digestOf = (n: number): typeof a => `sha256:${n.toString(16).padStart(64, '0')}` as typeof a;
+    const workloads = Array.from({ length: 120 }, (_, n) => ({ ...aWorkload(), name: `web-${1000 + n}` }));
+    const read = [{ id: 'nas', name: 'nas', files: [], lost: [], missed: [] }];
+    for (let n = 0; n < 120; n++) {
+      const at = daemon.now + n;
+      await daemon.store.recordRun(aRun(at, { looks: [look(digestOf(n))], workloads, read }));
+      const to = { root: a, manifest: b };
+      const workload = { engine: 'nas', kind: 'container', name: 'web' } as const;
+      await daemon.store.acts.begin({ id: 'w', workload, reference: debian, from: null, to, at, class: 'security' });
+    }
+    for (const [list, nameOf, all] of [
+      [`/images/${encodeURIComponent(debian)}/digests`, 'digest', 121],
+      ['/runs', 'id', 121],
+      ['/moves', 'began', 120],
+      ['/workloads', 'name', 120],
+    ] as const) {
+      const seen = new Set<unknown>();
+      const sizes: number[] = [];
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const { body } = await get(`${list}?cursor=${cursor}`);
+        const { items, next } = body as { readonly items: readonly Record<string, unknown>[]; readonly next?: string };
+        sizes.push(items.length);
+        for (const one of items) seen.add(one[nameOf]);
+        cursor = next;
+      }
+      expect([list, seen.size, sizes]).toEqual([list, all, [100, all - 100]]);
+    }
+  });
+
   it('tells what two digests differ in, and of what that is not known', async () => {
     await seeded({ auth: tokens });
     const { fleet } = daemon.store;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type KeyPath, keyLines } from '../../config/key-lines.ts';
+import { PlimsollError } from '../../core/errors.ts';
 import { isDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
@@ -17,6 +18,7 @@ import { differenceOf } from './inventory-difference.ts';
 import { link, paths, withQuery } from './links.ts';
 import { attribute, brief, markup } from './markup.ts';
 import {
+  asked,
   classMark,
   dayMark,
   digestMark,
@@ -38,9 +40,9 @@ const packagesShown = 20;
 export const imagePage: Page = {
   path: '/images/:reference',
   async render(context) {
-    const { params, query, store, isExport = false } = context;
+    const { params, store, isExport = false } = context;
     const reference = params['reference'] ?? '';
-    const cursor = query.get('uses') ?? undefined;
+    const cursor = asked(context, 'uses');
     const [found, uses, events, looks] = await Promise.all([
       store.memory.findings({ reference }),
       store.memory.uses(reference, cursor),
@@ -202,13 +204,17 @@ async function differencePart(
   uses: readonly UseRow[],
 ): Promise<Html | undefined> {
   const { query, store, isExport = false } = context;
-  const seen = [...new Set([...looks.map(({ digest }) => digest), ...uses.map(({ digest }) => digest)])].slice(
-    0,
-    limits.report.pageDigests.most,
-  );
+  const all = [...new Set([...looks.map(({ digest }) => digest), ...uses.map(({ digest }) => digest)])];
+  const seen = all.slice(0, limits.report.pageDigests.most);
   const wanted = (key: string): string | undefined => {
-    const text = query.get(key) ?? '';
-    return isDigest(text) ? text : undefined;
+    const text = asked({ query }, key);
+    if (text !== undefined && !isDigest(text)) {
+      throw new PlimsollError(
+        'USAGE',
+        `${JSON.stringify(text.slice(0, 100))} is no digest; write sha256: and 64 hexadecimal digits`,
+      );
+    }
+    return text;
   };
   const to = wanted('to') ?? seen[0];
   const from = wanted('from') ?? seen.find((one) => one !== to);
@@ -219,7 +225,7 @@ async function differencePart(
       : markup`<option value="${digest}">${digestWords(digest, looks)}</option>`;
   const select = (name: string, label: string, chosen: string): Html =>
     markup`<div><label for="${name}">${label}</label><select id="${name}" name="${name}">${[...new Set([...seen, chosen])].map((one) => option(one, chosen))}</select></div>`;
-  const form = markup`<form action="${attribute(paths.image(reference))}" method="get">${select('from', 'From', from)}${select('to', 'To', to)}<button>Compare</button></form>`;
+  const form = markup`<form action="${attribute(paths.image(reference))}" method="get">${select('from', 'From', from)}${select('to', 'To', to)}<button>Compare</button></form>${all.length > seen.length && markup`<p class="dim">The newest ${seen.length} of ${all.length} can be chosen; any two can be named in the address, as from and to.</p>`}`;
   return markup`<section><h2>Difference between two digests</h2>${isExport ? markup`<p>${digestMark(from)} → ${digestMark(to)}</p>` : form}${await differenceOf(store.memory, from, to)}</section>`;
 }
 
@@ -237,13 +243,12 @@ const eventWords: Readonly<Record<FindingEvent['kind'], string>> = {
 
 function eventsPart(context: PageContext, events: readonly FindingEvent[]): Html | undefined {
   if (events.length === 0) return undefined;
-  const rows = events
-    .slice(0, limits.report.pageDigests.most)
-    .map(
-      ({ at, run, kind, class: own, from, latest, ...place }) =>
-        markup`<li>${minuteMark(at)} ${classMark(own)} ${eventWords[kind]}${from !== undefined && markup` (was ${from})`}${latest !== undefined && markup` ${digestMark(latest)}`}, ${placeMark(place)} <span class="dim">${runWords(context, run)}</span></li>`,
-    );
-  return markup`<section><h2>What happened</h2><ul class="events">${rows}</ul></section>`;
+  const shown = events.slice(0, limits.report.pageDigests.most);
+  const rows = shown.map(
+    ({ at, run, kind, class: own, from, latest, ...place }) =>
+      markup`<li>${minuteMark(at)} ${classMark(own)} ${eventWords[kind]}${from !== undefined && markup` (was ${from})`}${latest !== undefined && markup` ${digestMark(latest)}`}, ${placeMark(place)} <span class="dim">${runWords(context, run)}</span></li>`,
+  );
+  return markup`<section><h2>What happened</h2><ul class="events">${rows}</ul>${events.length > shown.length && markup`<p class="dim">What happened before is not shown.</p>`}</section>`;
 }
 
 /** An export has the newest runs alone. */

@@ -1,3 +1,4 @@
+import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import type { ImageRow } from '../../state/memory.ts';
 import type { Html, Page, PageContext } from '../page.ts';
@@ -9,7 +10,7 @@ import { asked, classMark, dayMark, imageLink, nextLink, sinceMark, table } from
 export const imagesPage: Page = {
   path: paths.images,
   async render(context) {
-    const { query, store, isExport = false } = context;
+    const { store, isExport = false } = context;
     const [text, kind, repository] = [
       asked(context, 'q'),
       classOf(asked(context, 'class')),
@@ -17,7 +18,7 @@ export const imagesPage: Page = {
     ];
     const { items, next } = await store.memory.images(
       { ...(text && { text }), ...(kind && { class: kind }), ...(repository && { repository }) },
-      query.get('cursor') ?? undefined,
+      asked(context, 'cursor'),
     );
     const isAll = text === undefined && kind === undefined && repository === undefined;
     return {
@@ -36,7 +37,12 @@ ${nextLink(context, next === undefined ? undefined : withQuery(paths.images, { q
 };
 
 function classOf(text: string | undefined): FindingClass | undefined {
-  return findingClasses.find((kind) => kind === text);
+  const known = findingClasses.find((kind) => kind === text);
+  if (text === undefined || known !== undefined) return known;
+  throw new PlimsollError(
+    'USAGE',
+    `no class ${JSON.stringify(text.slice(0, 40))}; there are ${findingClasses.join(', ')}`,
+  );
 }
 
 function filters(text: string | undefined, kind: FindingClass | undefined, repository: string | undefined): Html {

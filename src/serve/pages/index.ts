@@ -9,11 +9,13 @@
  * Begin here, then fleet-page.ts.
  */
 
-import type { Page, PageContext } from '../page.ts';
+import { PlimsollError } from '../../core/errors.ts';
+import type { Page, PageAnswer, PageContext } from '../page.ts';
 import { channelsPage } from './channels-page.ts';
 import { fleetPage } from './fleet-page.ts';
 import { imagePage } from './image-page.ts';
 import { imagesPage } from './images-page.ts';
+import { markup } from './markup.ts';
 import { newsPage } from './news-page.ts';
 import { packagesPage } from './packages-page.ts';
 import { documentOf } from './page-layout.ts';
@@ -46,15 +48,23 @@ export const pages: readonly Page[] = [
 
 /** A page as a browser gets it. */
 export interface RenderedPage {
-  readonly status: 200 | 404;
+  readonly status: PageAnswer['status'];
   readonly text: string;
 }
 
 /** A whole document, with the status that goes with it. Rejects with PlimsollError 'STATE'. */
 export async function renderAnswer(page: Page, context: PageContext): Promise<RenderedPage> {
-  const answer = await page.render(context);
+  const answer = await page.render(context).catch(notAsked);
   const section = page.path.replace(/\/:\w+$/, '');
   return { status: answer.status, text: documentOf(answer, section, context).toString() };
+}
+
+/** Whoever asked for what is none has to be told, and gets no other answer for one; the rest is for the log. */
+function notAsked(error: unknown): PageAnswer {
+  if (!(error instanceof PlimsollError && error.code === 'USAGE')) throw error;
+  const body = markup`<h1>This cannot be answered</h1>
+<p class="banner" role="alert">The address asks for what is not there: ${error.message}.</p>`;
+  return { status: 400, title: 'This cannot be answered', body };
 }
 
 /** The same without the status. */

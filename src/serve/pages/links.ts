@@ -45,7 +45,7 @@ export function link({ isExport = false }: Pick<PageContext, 'isExport'>, path: 
 }
 
 /** Pages whose lists go on are in the export page by page. */
-const listed = /^\/(images|packages|news)(?:\?cursor=(\w+))?$/;
+const listed = /^\/(images|packages|news)(?:\?cursor=([\w-]+))?$/;
 
 /**
  * The file that a page is in the export, by its path; undefined for what is not exported. All lie side by side, and no name
@@ -55,7 +55,8 @@ export function exportedName(path: string): string | undefined {
   if (path === paths.fleet) return 'index.html';
   if (path === paths.runs) return 'runs.html';
   const [, list, cursor] = listed.exec(path) ?? [];
-  if (list !== undefined) return `${list}${cursor === undefined ? '' : `-${cursor}`}.html`;
+  // Cursors may differ in nothing but the case of letters, which not every file system tells apart.
+  if (list !== undefined) return `${list}${cursor === undefined ? '' : `-${hashOf(cursor)}`}.html`;
   const [, run] = /^\/runs\/(\d+)$/.exec(path) ?? [];
   if (run !== undefined) return `run-${run}.html`;
   const [, image] = /^\/images\/([^/?]+)$/.exec(path) ?? [];
@@ -69,5 +70,9 @@ function slug(name: string): string {
     .replace(/\.{2,}/g, '.')
     .slice(0, 80);
   // Two names may read the same.
-  return `${readable}-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
+  return `${readable}-${hashOf(name)}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -6,24 +6,25 @@ import type { Html, Page, PageContext } from '../page.ts';
 import { acts } from '../page.ts';
 import { paths, withQuery } from './links.ts';
 import { attribute, brief, markup, type Shown } from './markup.ts';
-import { classMark, imageLink, nextLink, rebuildMark, sinceMark, table } from './parts.ts';
+import { asked, classMark, imageLink, nextLink, rebuildMark, sinceMark, table } from './parts.ts';
 
 /** What people were told of, or will be, and is not over. */
 export const newsPage: Page = {
   path: paths.news,
   async render(context) {
-    const { query, store, now, mayAct } = context;
+    const { store, now, mayAct } = context;
     const [{ items, next }, snoozes] = await Promise.all([
-      store.memory.news(query.get('cursor') ?? undefined),
+      store.memory.news(asked(context, 'cursor')),
       store.snoozes.active(now),
     ]);
     const isStale = items.some((one) => one.class === 'stale');
-    const stale = isStale ? (await store.memory.findings({ class: 'stale' })).items : [];
+    const stale = isStale ? await store.memory.findings({ class: 'stale' }) : undefined;
     return {
       status: 200,
       title: 'News',
       body: markup`<h1>News</h1>
-${items.length === 0 ? markup`<p>No news is open.</p>` : newsTable(context, items, stale)}
+${items.length === 0 ? markup`<p>No news is open.</p>` : newsTable(context, items, stale?.items ?? [])}
+${stale?.next !== undefined && markup`<p class="dim">How rebuilds stand is told of those that have been stale the longest; the page of an image has its own.</p>`}
 ${nextLink(context, next === undefined ? undefined : withQuery(paths.news, { cursor: next }))}
 ${
   snoozes.length > 0 &&
@@ -76,11 +77,12 @@ function newsTable(context: PageContext, rows: readonly NewsRow[], stale: readon
 
 /** How it stands with the images that are built on this one. */
 function rebuildsOf(reference: string, stale: readonly DetailedFinding[]): readonly Html[] {
-  return stale
-    .filter((one) => one.reference === reference)
-    .slice(0, limits.report.wherePlaces.most)
-    .flatMap((one) => rebuildMark(one) ?? [])
-    .map((mark) => markup`<p class="dim">${mark}</p>`);
+  const marks = stale.filter((one) => one.reference === reference).flatMap((one) => rebuildMark(one) ?? []);
+  const shown = marks.slice(0, limits.report.wherePlaces.most);
+  return [
+    ...shown.map((mark) => markup`<p class="dim">${mark}</p>`),
+    ...(marks.length > shown.length ? [markup`<p class="dim">… and ${marks.length - shown.length} more</p>`] : []),
+  ];
 }
 
 function endForm(value: string): Html {

@@ -32,7 +32,7 @@ async function coverageWords({ store }: PageContext): Promise<Html> {
 
 /** Without a name: what could be newer, by package. */
 async function fixesOf(context: PageContext): Promise<PageAnswer> {
-  const { items, next } = await context.store.memory.fixes(context.query.get('cursor') ?? undefined);
+  const { items, next } = await context.store.memory.fixes(asked(context, 'cursor'));
   return {
     status: 200,
     title: 'Packages',
@@ -47,7 +47,7 @@ ${
         items.map((one) => [
           link(context, paths.package(one.package), one.package),
           one.images,
-          one.versions.map((version, index) => markup`${index > 0 && ', '}<code>${brief(version)}</code>`),
+          markup`${one.versions.map((version, index) => markup`${index > 0 && ', '}<code>${brief(version)}</code>`)}${one.moreVersions > 0 && ` and ${one.moreVersions} more`}`,
           one.remedies.map(remedyWords).join(', '),
         ]),
       )
@@ -58,8 +58,8 @@ ${await coverageWords(context)}`,
 }
 
 async function versionsOf(context: PageContext, name: string): Promise<PageAnswer> {
-  const { store, query } = context;
-  const { items, next } = await store.memory.packages(name, query.get('cursor') ?? undefined);
+  const { store } = context;
+  const { items, next } = await store.memory.packages(name, asked(context, 'cursor'));
   return {
     status: 200,
     title: brief(name),
@@ -103,8 +103,8 @@ function capitalised(text: string): string {
 }
 
 async function carriersOf(context: PageContext, name: string, version: string): Promise<PageAnswer> {
-  const { store, query } = context;
-  const { items, next } = await store.memory.carriers(name, version, query.get('cursor') ?? undefined);
+  const { store } = context;
+  const { items, next } = await store.memory.carriers(name, version, asked(context, 'cursor'));
   return {
     status: items.length === 0 ? 404 : 200,
     title: brief(`${name} ${version}`),

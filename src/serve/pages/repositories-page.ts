@@ -10,9 +10,9 @@ import { asked, classMark, facts, imageLink, nextLink, placeMark, rebuildMark, s
 export const repositoriesPage: Page = {
   path: paths.repositories,
   async render(context) {
-    const { query, store } = context;
+    const { store } = context;
     const text = asked(context, 'q');
-    const { items, next } = await store.memory.repositories(query.get('cursor') ?? undefined, text);
+    const { items, next } = await store.memory.repositories(asked(context, 'cursor'), text);
     return {
       status: 200,
       title: 'Repositories',
@@ -56,14 +56,11 @@ function says(finding: DetailedFinding): Html {
 export const repositoryPage: Page = {
   path: '/repositories/:name',
   async render(context) {
-    const { params, query, store, now } = context;
+    const { params, store, now } = context;
     const name = params['name'] ?? '';
     const [found, images] = await Promise.all([
       // Two lists on one page have half of the rows each.
-      store.memory.findings(
-        { repository: name, rows: limits.report.pageRows.most / 2 },
-        query.get('cursor') ?? undefined,
-      ),
+      store.memory.findings({ repository: name, rows: limits.report.pageRows.most / 2 }, asked(context, 'cursor')),
       store.memory.images({ repository: name }),
     ]);
     if (found.items.length + images.items.length === 0) {

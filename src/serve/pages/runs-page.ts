@@ -2,13 +2,14 @@ import { findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { CostReport } from '../../core/run-record.ts';
 import { bytes, count, grouped } from '../../report/say/quantity.ts';
+import { newestFirst } from '../../state/lists/cursors.ts';
 import type { PartsOfRun } from '../../state/postgres/shared-facts.ts';
 import { phases } from '../../state/postgres/shared-run.ts';
 import type { StoredRun } from '../../state/store.ts';
 import type { DaemonFacts, Html, Page, PageAnswer, PageContext } from '../page.ts';
-import { link, paths, runNumber } from './links.ts';
+import { link, paths, runNumber, withQuery } from './links.ts';
 import { brief, markup, type Shown } from './markup.ts';
-import { classTiles, facts, imageLink, minuteMark, table } from './parts.ts';
+import { asked, classTiles, facts, imageLink, minuteMark, nextLink, table } from './parts.ts';
 
 const triggerWords: Readonly<Record<StoredRun['trigger'], string>> = {
   schedule: 'by the schedule',
@@ -39,7 +40,9 @@ export function outcomeWords({ outcome, begunAt }: Pick<StoredRun, 'outcome' | '
 export const runsPage: Page = {
   path: paths.runs,
   async render(context) {
-    const runs = await context.store.runs(limits.report.pageRows.most);
+    const { store, isExport = false } = context;
+    const ask = (most: number, before?: number): Promise<readonly StoredRun[]> => store.runs(most, { before });
+    const { items: runs, next } = await newestFirst(['runs'], asked(context, 'cursor'), ask, ({ id }) => id);
     return {
       status: 200,
       title: 'Runs',
@@ -48,7 +51,7 @@ ${
   runs.length === 0
     ? markup`<p>No run has been recorded yet.</p>`
     : table(
-        'The newest runs',
+        'Runs, the newest first',
         [
           { name: 'Run' },
           { name: 'Began' },
@@ -70,7 +73,8 @@ ${
           run.cost === undefined ? '' : bytes(run.cost.bytes),
         ]),
       )
-}`,
+}
+${isExport ? next !== undefined && markup`<p class="dim">Older runs are not in this export.</p>` : nextLink(context, next === undefined ? undefined : withQuery(paths.runs, { cursor: next }))}`,
     };
   },
 };

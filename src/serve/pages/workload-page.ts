@@ -23,12 +23,9 @@ export const workloadPage: Page = {
         body: markup`<h1>No such workload</h1><p>No run has seen ${brief(name)} on ${brief(engine)}.</p>`,
       };
     }
-    const done = (await store.acts.list(actsLookedAt)).filter(
-      ({ workload }) => workload.engine === engine && workload.name === name,
-    );
-    const people = (await store.daemon.audited(limits.report.pageRows.most)).filter(({ subject }) =>
-      subject.startsWith(`${engine}/${name}: `),
-    );
+    const moves = await store.acts.list(actsLookedAt);
+    const done = moves.filter(({ workload }) => workload.engine === engine && workload.name === name);
+    const people = await store.daemon.audited(limits.report.pageRows.most, `${engine}/${name}: `);
     const waits = (context.daemon.moves ?? []).filter((one) => one.engine === engine && one.name === name);
     const confirmed = query.get('confirm');
     return {
@@ -39,11 +36,11 @@ export const workloadPage: Page = {
 ${standing(context, found)}
 ${waits.map(({ what }) => markup`<p role="status"><strong>${what} is asked for</strong>, and is done when nothing else is under way.</p>`)}
 ${context.mayAct && waits.length === 0 && (confirmed === 'redeploy' || confirmed === 'rollback' ? confirmation(found, confirmed) : choices(context, found, done))}
-${actsPart(done)}
+${actsPart(done, moves.length < actsLookedAt)}
 ${
   people.length > 0 &&
   table(
-    'Asked for by people',
+    'Asked for by people, the newest first',
     [{ name: 'When' }, { name: 'Who' }, { name: 'What' }, { name: 'What came of it' }],
     people.map(({ at, person, action, subject }) => [
       minuteMark(at),
@@ -115,19 +112,24 @@ function confirmation(one: StoredWorkload, what: keyof typeof questions): Html {
   return markup`<section><h2>${question}</h2><p>${says}</p><form action="${acts.move}" method="post">${hidden(one, what)}<button>${what === 'redeploy' ? 'Redeploy' : 'Roll back'}</button> <a href="${attribute(paths.workload(one.engine, one.name))}">Leave it as it is</a></form></section>`;
 }
 
-function actsPart(done: readonly Act[]): Html {
-  if (done.length === 0) return markup`<p class="dim">Plimsoll has not moved it.</p>`;
-  return table(
+/** `isAll`: no act is older than those that were looked through. */
+function actsPart(done: readonly Act[], isAll: boolean): Html {
+  if (done.length === 0) {
+    return isAll
+      ? markup`<p class="dim">Plimsoll has not moved it.</p>`
+      : markup`<p class="dim">None of the newest ${actsLookedAt} moves was of this one; older ones were not looked through.</p>`;
+  }
+  const shown = done.slice(0, limits.report.pageRows.most);
+  const list = table(
     'What was done to it, the newest first',
     [{ name: 'When' }, { name: 'From' }, { name: 'To' }, { name: 'Outcome' }, { name: 'Why' }],
-    done
-      .slice(0, limits.report.pageRows.most)
-      .map(({ began, from, to, outcome = 'under way', reason }) => [
-        minuteMark(began),
-        from === null ? '?' : digestMark(from),
-        digestMark(to.root),
-        outcome,
-        reason,
-      ]),
+    shown.map(({ began, from, to, outcome = 'under way', reason }) => [
+      minuteMark(began),
+      from === null ? '?' : digestMark(from),
+      digestMark(to.root),
+      outcome,
+      reason,
+    ]),
   );
+  return isAll && shown.length === done.length ? list : markup`${list}<p class="dim">Older moves are not shown.</p>`;
 }

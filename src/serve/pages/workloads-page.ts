@@ -1,8 +1,8 @@
 import { formatReference } from '../../core/image/reference.ts';
-import { limits } from '../../core/limits/limits.ts';
 import { workloadPlace } from '../../core/place.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { StoredWorkload } from '../../state/fleet.ts';
+import { pageOfRows } from '../../state/lists/cursors.ts';
 import type { Html, Page, PageContext } from '../page.ts';
 import { link, paths, withQuery } from './links.ts';
 import { brief, markup } from './markup.ts';
@@ -14,9 +14,7 @@ export const workloadsPage: Page = {
   async render(context) {
     const engine = asked(context, 'engine');
     const all = (await context.store.fleet.workloads()).filter((one) => engine === undefined || one.engine === engine);
-    const from = Math.max(0, Math.trunc(Number(context.query.get('cursor') ?? 0)) || 0);
-    const shown = all.slice(from, from + limits.report.pageRows.most);
-    const end = from + shown.length;
+    const { items: shown, next } = pageOfRows(['workloads', engine], all, asked(context, 'cursor'));
     const states = [...Map.groupBy(all, ({ state }) => state)].map(([state, own]) => `${own.length} ${state}`);
     return {
       status: 200,
@@ -27,7 +25,7 @@ ${
     ? markup`<p>${engine === undefined ? 'No run has looked at an engine yet.' : 'No workload of such an engine is in the state.'}</p>`
     : markup`<p>${count(all.length, 'workload')}: ${states.sort().join(', ')}.</p>${workloadTable(context, shown)}`
 }
-${nextLink(context, end < all.length ? withQuery(paths.workloads, { engine, cursor: String(end) }) : undefined)}`,
+${nextLink(context, next === undefined ? undefined : withQuery(paths.workloads, { engine, cursor: next }))}`,
     };
   },
 };

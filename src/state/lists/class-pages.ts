@@ -1,4 +1,5 @@
 import type { Database, Row, Value } from '../database.ts';
+import { cursorAt, type ListKey, noCursor, positionAt } from './cursors.ts';
 
 /** What a list by class is ordered by within a class: columns, and what they hold. */
 export type ListOrder = Readonly<Record<string, 'number' | 'string'>>;
@@ -44,27 +45,27 @@ export async function rowsByClass<Class extends string>(
 }
 
 /** Where a page ends with this row. */
-export function cursorBehind(row: Row, order: ListOrder): string {
-  const values = ['class', ...Object.keys(order)].map((column) => row[column]);
-  return Buffer.from(JSON.stringify(values)).toString('base64url');
+export function cursorBehind(list: ListKey, row: Row, order: ListOrder): string {
+  return cursorAt(
+    list,
+    ['class', ...Object.keys(order)].map((column) => row[column]),
+  );
 }
 
-/** Undefined: from the first row on, as for whatever is no cursor of such a list. */
+/** Undefined: from the first row on. Throws PlimsollError 'USAGE' for what is no cursor of this list. */
 export function positionOf<Class extends string>(
+  list: ListKey,
   cursor: string | undefined,
   classes: readonly Class[],
   order: ListOrder,
 ): Position<Class> | undefined {
   if (cursor === undefined) return undefined;
-  try {
-    const [name, ...values] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as readonly unknown[];
-    const kind = classes.find((one) => one === name);
-    const shapes = Object.values(order);
-    const isPosition =
-      values.length === shapes.length &&
-      shapes.every((shape, i) => typeof values[i] === shape && (shape === 'string' || Number.isSafeInteger(values[i])));
-    return kind !== undefined && isPosition ? { class: kind, values: values as (string | number)[] } : undefined;
-  } catch {
-    return undefined;
-  }
+  const [name, ...values] = positionAt(list, cursor);
+  const kind = classes.find((one) => one === name);
+  const shapes = Object.values(order);
+  const isPosition =
+    values.length === shapes.length &&
+    shapes.every((shape, i) => typeof values[i] === shape && (shape === 'string' || Number.isSafeInteger(values[i])));
+  if (kind === undefined || !isPosition) throw noCursor();
+  return { class: kind, values: values as (string | number)[] };
 }

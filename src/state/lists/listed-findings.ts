@@ -14,6 +14,7 @@ import type { DetailedFinding, FindingQuery, Page } from '../memory.ts';
 import { detailed, standingOf } from '../stored-fleet.ts';
 import { columnsOf, cursorBehind, type ListOrder, type Position, positionOf, rowsByClass } from './class-pages.ts';
 import { conditions, escapeLike } from './conditions.ts';
+import type { ListKey } from './cursors.ts';
 import { rankOf } from './summaries.ts';
 
 /** The order of urgency, in SQL. */
@@ -45,7 +46,8 @@ export async function listedFindings(
   cursor?: string,
 ): Promise<Page<DetailedFinding>> {
   const kinds = kind === undefined ? byUrgency : [kind];
-  const from = positionOf(cursor, kinds, order);
+  const list: ListKey = ['findings', part, kind, repository, reference];
+  const from = positionOf(list, cursor, kinds, order);
   const named = part === undefined ? undefined : await imagesNamed(database, part);
   const [where, values] = conditions(
     [
@@ -76,7 +78,7 @@ export async function listedFindings(
   const rows = ids.length === 0 ? [] : await database.ask(sql, ids);
   const details = new Map(rows.map((row) => [`${row['id']} ${row['class']}`, String(row['detail'])]));
   const items = findings.map((one) => detailed(one, details.get(`${one.id} ${one.class}`)));
-  return { items, ...(last && { next: cursorBehind(last, order) }) };
+  return { items, ...(last && { next: cursorBehind(list, last, order) }) };
 }
 
 /** The first findings behind one, of those that are few enough to be sorted. */
