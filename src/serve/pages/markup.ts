@@ -13,18 +13,24 @@ export type Shown = string | number | boolean | null | undefined | Html | readon
  * what this made itself, {@link made} and {@link attribute} go in as they are.
  */
 export function markup(strings: TemplateStringsArray, ...values: readonly Shown[]): Html {
-  let text = strings[0] ?? '';
-  for (const [index, value] of values.entries()) text += shown(value) + (strings[index + 1] ?? '');
-  return raw(text);
+  let all = strings[0] ?? '';
+  for (const [index, value] of values.entries()) all += shown(value) + (strings[index + 1] ?? '');
+  return raw(all);
 }
 
 function shown(value: Shown): string {
-  if (typeof value === 'string') return escapeHtml(clip(value, limits.report.pageText.most));
+  if (typeof value === 'string') return text(value);
   if (typeof value === 'number') return String(value);
   if (isList(value)) return value.map(shown).join('');
   // Nothing: what `condition && markup` comes to where it does not hold.
   if (typeof value === 'boolean' || value === null || value === undefined) return '';
   return String(value);
+}
+
+/** A space at either end is one between words. */
+function text(value: string): string {
+  const own = escapeHtml(clip(value, limits.report.pageText.most));
+  return `${value.startsWith(' ') ? ' ' : ''}${own}${value.endsWith(' ') ? ' ' : ''}`;
 }
 
 function isList(value: Shown): value is readonly Shown[] {

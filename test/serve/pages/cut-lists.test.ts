@@ -58,7 +58,7 @@ describe('a list that is cut', () => {
     await record(5);
     expect(await documentAt('/packages', store)).not.toContain(' more<');
     await record(7);
-    expect(await documentAt('/packages', store)).toContain('<code>4</code> and 2 more<');
+    expect(await documentAt('/packages', store)).toContain(', <code>4</code> and 2 more<');
   });
 
   it('of runs goes on, and in an export says that it does not', async () => {

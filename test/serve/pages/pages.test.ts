@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
 import { digestOf } from '../../../src/core/image/digest.ts';
 import { renderAnswer } from '../../../src/serve/pages/index.ts';
+import { markup } from '../../../src/serve/pages/markup.ts';
 import { hostileTexts } from '../../support/hostile-texts.ts';
 import { aConfig, aContext, documentAt, pageAt } from '../../support/page-context.ts';
 import { imageName, noon, type SeededState, seededState } from '../../support/seeded-state.ts';
@@ -44,6 +45,11 @@ describe('all pages', () => {
       }
     }
     expect(seen.size).toBeGreaterThan(150);
+  });
+
+  it('keep the space between two words, whoever puts them together', () => {
+    const words = ['a', ' and ', 'b', false, ' or more'];
+    expect(`${markup`<p>${words}</p>`}`).toBe('<p>a and b or more</p>');
   });
 
   it('say where they are, and that the newest configuration is not in force', async () => {
