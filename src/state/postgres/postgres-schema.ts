@@ -357,4 +357,9 @@ export const postgresMigrations: readonly string[] = [
   `,
   // A list of news begins anywhere without a look at those before, and they are counted without one at those that are over.
   'create index news_list on news (class, first, key, closed) where closed is null;',
+  // How far images were looked into is told without a look at every inventory, and their builds are found by their names.
+  `
+  create index inventory_partial on inventory (manifest) where whole = 0;
+  create index build_reference on build (reference);
+  `,
 ];
