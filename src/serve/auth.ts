@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import type { AuthSettings } from '../config/serve-settings.ts';
+import { limits } from '../core/limits/limits.ts';
+import { visible } from '../report/safe/visible.ts';
 import { areEqual } from './equal-secrets.ts';
 
 /** What somebody may do, each more than the one before. */
@@ -13,11 +16,15 @@ export interface Person {
   readonly name: string;
   /** A browser that gave a token, and can forget it. */
   readonly isBrowser?: true;
+  /** Of nobody: why, where whoever asks may know. */
+  readonly why?: string;
 }
 
 /** What of a request says who sent it. */
 export interface Caller {
   header(name: string): string | undefined;
+  /** Does a header come in more than one line? They are one text by then. */
+  isRepeated(name: string): boolean;
   /** The other end of the socket; undefined for a unix socket, whose file says who may use it. */
   readonly address: string | undefined;
 }
@@ -84,15 +91,41 @@ function signature(auth: Extract<AuthSettings, { type: 'token' }>, text: string)
   return createHmac('sha256', `plimsoll session\n${key}`).update(text).digest('base64url');
 }
 
-/** A header counts only from the proxy's own address, and beside the secret that it adds. */
+/**
+ * A header counts only from the proxy's own address, and beside the secret that it adds. A proxy that adds a line where it should
+ * put its own in the place of the visitor's lets the visitor say who they are: what may be two answers is none.
+ */
 function personOfProxy(auth: Extract<AuthSettings, { type: 'proxy' }>, caller: Caller): Person {
   const { user, from, header, secret, group, act } = auth;
   if (caller.address === undefined || !isWithin(caller.address, from)) return nobody;
   if (!areEqual(caller.header(header) ?? '', secret.reveal())) return nobody;
-  const name = caller.header(user)?.trim() ?? '';
-  if (name === '') return nobody;
-  const groups = group === undefined ? [] : (caller.header(group) ?? '').split(',').map((one) => one.trim());
-  return { role: act !== undefined && groups.includes(act) ? 'act' : 'read', name };
+  const repeated = [user, group].find((name) => name !== undefined && caller.isRepeated(name));
+  if (repeated !== undefined) return { ...nobody, why: `the proxy sends ${repeated} more than once` };
+  const name = wordsOf(caller.header(user) ?? '');
+  const trouble = nameTrouble(name);
+  if (trouble !== undefined) return { ...nobody, why: `the proxy sends ${trouble} in ${user}` };
+  const groups =
+    group === undefined
+      ? []
+      : wordsOf(caller.header(group) ?? '')
+          .split(',')
+          .map((one) => one.trim());
+  return { role: act !== undefined && groups.includes(act.normalize()) ? 'act' : 'read', name };
+}
+
+/** A header as its sender wrote it: bytes that are UTF-8, or else Latin-1 (RFC 9110 section 5.5). */
+function wordsOf(header: string): string {
+  const bytes = Buffer.from(header, 'latin1');
+  return (isUtf8(bytes) ? bytes.toString() : header).trim().normalize();
+}
+
+/** Why nobody can be called that; it stands in the list of what was done. */
+function nameTrouble(name: string): string | undefined {
+  const { most } = limits.serve.personName;
+  if (name === '') return 'no name';
+  if (name.length > most) return `a name of more than ${most} characters`;
+  if (name.includes(',')) return 'a name with a comma, which may be two,';
+  return visible(name) === name ? undefined : 'a name with characters that nobody sees';
 }
 
 function isWithin(address: string, ranges: readonly string[]): boolean {

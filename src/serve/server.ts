@@ -7,7 +7,16 @@ import { snooze } from './api-changes.ts';
 import { queryOf } from './api-lists.ts';
 import type { ApiAnswer, ApiRoute } from './api-route.ts';
 import { routes } from './api-routes.ts';
-import { endedCookie, mayAs, type Person, personOf, personWith, sessionCookie, WrongTokens } from './auth.ts';
+import {
+  type Caller,
+  endedCookie,
+  mayAs,
+  type Person,
+  personOf,
+  personWith,
+  sessionCookie,
+  WrongTokens,
+} from './auth.ts';
 import { type Daemon, daemonFacts } from './daemon-parts.ts';
 import { crossOriginComplaint, hostComplaint, knownMethods, securityHeaders } from './guard.ts';
 import { addHookRoutes } from './hook-routes.ts';
@@ -23,7 +32,13 @@ import { bodyOf } from './request-body.ts';
 
 /** What the listener tells of a request: absent on a unix socket. */
 interface Env {
-  Bindings: { readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } };
+  Bindings: {
+    readonly incoming?: {
+      readonly socket: { readonly remoteAddress?: string | undefined };
+      /** Names and values by turns, as they came. */
+      readonly rawHeaders: readonly string[];
+    };
+  };
   Variables: { person: Person };
 }
 type Call = Context<Env>;
@@ -140,6 +155,15 @@ function addressOf(c: Call): string | undefined {
   return c.env?.incoming?.socket.remoteAddress;
 }
 
+function callerOf(c: Call): Caller {
+  const names = (c.env?.incoming?.rawHeaders ?? []).filter((_, index) => index % 2 === 0);
+  return {
+    header: (name) => c.req.header(name),
+    isRepeated: (name) => names.filter((one) => one.toLowerCase() === name.toLowerCase()).length > 1,
+    address: addressOf(c),
+  };
+}
+
 /** Requests that were meant for others, or sent by their pages, end here. */
 function guarded(daemon: Daemon): MiddlewareHandler<Env> {
   return async (c, next) => {
@@ -166,18 +190,17 @@ function authenticated(daemon: Daemon, wrong: WrongTokens): MiddlewareHandler<En
     // What comes through a proxy has its address, and logins of the proxy's own: they are no tokens that somebody tries.
     const isTried = auth.type === 'token' && c.req.header('authorization') !== undefined;
     if (isTried && wrong.isSpent(address, now)) return tooMany(c);
-    const caller = { header: (name: string) => c.req.header(name), address: addressOf(c) };
-    const person = personOf(auth, caller, now);
+    const person = personOf(auth, callerOf(c), now);
     if (person.role === 'nobody') {
       if (isTried) wrong.add(address, now);
-      return unknown(c, auth);
+      return unknown(c, auth, person);
     }
     c.set('person', person);
     return next();
   };
 }
 
-function unknown(c: Call, auth: AuthSettings): Response {
+function unknown(c: Call, auth: AuthSettings, { why }: Person): Response {
   const isPage =
     (c.req.method === 'GET' || c.req.method === 'HEAD') && !c.req.path.startsWith('/api/') && c.req.path !== '/metrics';
   if (isPage && auth.type === 'token') {
@@ -185,7 +208,7 @@ function unknown(c: Call, auth: AuthSettings): Response {
     return c.redirect(`/login?back=${encodeURIComponent(`${pathname}${search}`)}`, 303);
   }
   c.header('www-authenticate', 'Bearer realm="plimsoll"');
-  return problem(c, 401, auth.type === 'proxy' ? 'come by the proxy that knows you' : 'a token is needed');
+  return problem(c, 401, why ?? (auth.type === 'proxy' ? 'come by the proxy that knows you' : 'a token is needed'));
 }
 
 function tooMany(c: Call): Response {

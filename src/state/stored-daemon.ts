@@ -1,5 +1,6 @@
 import type { AuditEntry, DaemonState, Recheck } from './daemon.ts';
 import type { Database } from './database.ts';
+import { conditions } from './lists/conditions.ts';
 
 /** In tables of the state: {@link DaemonState} says what each method means. */
 export function daemonIn(database: Database): DaemonState {
@@ -47,9 +48,9 @@ export function daemonIn(database: Database): DaemonState {
         action,
         subject,
       ),
-    audited: async (most, subject = '') => {
-      const sql = 'select * from audit where substr(subject, 1, ?) = ? order by id desc limit ?';
-      const rows = await database.ask(sql, [...subject].length, subject, most);
+    audited: async (most, subject) => {
+      const [where, values] = conditions([['instr(subject, ?) = 1', subject]]);
+      const rows = await database.ask(`select * from audit ${where} order by id desc limit ?`, ...values, most);
       return rows.map(
         (row): AuditEntry => ({
           at: Number(row['at']),

@@ -279,17 +279,21 @@ describe('a daemon without a login', () => {
   });
 });
 
+/** What goes over the wire as the bytes of UTF-8. */
+const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
+
 describe('a daemon behind a proxy', () => {
+  const secret = 'the-secret-of-the-proxy';
   const proxy = {
     type: 'proxy',
     user: 'x-user',
     from: ['127.0.0.0/8'],
     header: 'x-proxy-secret',
-    secret: new Secret('the-secret-of-the-proxy'),
+    secret: new Secret(secret),
     group: 'x-groups',
     act: 'ops',
   } as const;
-  const headers = { 'x-user': 'ada', 'x-proxy-secret': 'the-secret-of-the-proxy' };
+  const headers = { 'x-user': 'ada', 'x-proxy-secret': secret };
 
   it('believes its headers, and nobody else', async () => {
     await seeded({ auth: proxy });
@@ -304,7 +308,7 @@ describe('a daemon behind a proxy', () => {
   it('is shut by no visitor who tries logins through it', async () => {
     await seeded({ auth: proxy });
     for (let i = 0; i < 12; i++) {
-      const tried = { authorization: 'Basic eDp4', 'x-proxy-secret': 'the-secret-of-the-proxy' };
+      const tried = { authorization: 'Basic eDp4', 'x-proxy-secret': secret };
       expect((await daemon.ask('GET', '/api/v1/runs', { headers: tried })).status).toBe(401);
     }
     const known = { ...headers, authorization: 'Basic YTph' };
@@ -314,6 +318,68 @@ describe('a daemon behind a proxy', () => {
   it('believes nobody who comes from elsewhere', async () => {
     await seeded({ auth: { ...proxy, from: ['10.0.0.0/8', '127.0.0.2'] } });
     expect((await daemon.ask('GET', '/api/v1/runs', { headers })).status).toBe(401);
+  });
+
+  it.each([
+    ['no name', { 'x-user': '  ' }, /the proxy sends no name in x-user/],
+    ['a header twice', { 'x-user': ['admin', 'ada'] }, /the proxy sends x-user more than once/],
+    ['groups twice', { 'x-user': 'ada', 'x-groups': ['ops', 'users'] }, /the proxy sends x-groups more than once/],
+    ['two names in one line', { 'x-user': 'admin, ada' }, /a name with a comma/],
+    ['a long name', { 'x-user': 'a'.repeat(201) }, /a name of more than 200 characters/],
+    ['a turned name', { 'x-user': latin1('ada\u202egnp') }, /a name with characters that nobody sees/],
+    ['a hidden one', { 'x-user': latin1('ada\u200b') }, /a name with characters that nobody sees/],
+    ['its secret twice', { 'x-user': 'ada', 'x-proxy-secret': [secret, secret] }, /come by the proxy/],
+    ['two secrets', { 'x-user': 'ada', 'x-proxy-secret': ['x', secret] }, /come by the proxy/],
+  ])('takes nobody for somebody by %s, and says why', async (_, own, why) => {
+    await seeded({ auth: proxy });
+    for (const [method, route] of [
+      ['GET', '/api/v1/runs'],
+      ['POST', '/act/snooze'],
+      ['GET', '/'],
+    ] as const) {
+      const sent = { 'x-proxy-secret': secret, 'x-groups': 'ops', origin: daemon.url, ...own };
+      const { status, text, headers: said } = await ask(daemon.url, method, route, { headers: sent });
+      expect([route, status, said.location]).toEqual([route, 401, undefined]);
+      expect(text).toMatch(why);
+      expect(text).not.toContain(secret);
+    }
+    expect(await daemon.store.daemon.audited(10)).toEqual([]);
+  });
+
+  it.each([
+    ['ada@example.com', 'ada@example.com'],
+    [latin1('Ádám Šén'), 'Ádám Šén'],
+    ['\u00c1d\u00e1m', 'Ádám'],
+    [latin1('A\u0301da\u0301m'), 'Ádám'],
+    ['<b>ada</b>', '<b>ada</b>'],
+  ])('writes down a name as the proxy means it: %j', async (sent, name) => {
+    await seeded({ auth: { ...proxy, act: 'ópš' } });
+    const { status } = await daemon.ask('POST', '/api/v1/snoozes', {
+      headers: {
+        'x-user': sent,
+        'x-proxy-secret': secret,
+        'x-groups': `users,${latin1('ópš')}`,
+        'x-forwarded-for': '127.0.0.1, 10.0.0.1',
+        origin: daemon.url,
+        ...json,
+      },
+      body: '{"value":"debian:12","until":"7d"}',
+    });
+    expect(status).toBe(201);
+    expect(await daemon.store.daemon.audited(10)).toMatchObject([{ person: name }]);
+  });
+
+  it.each([
+    [['::ffff:127.0.0.1'], 200],
+    [['::ffff:127.0.0.0/104'], 200],
+    [['::ffff:10.0.0.0/104', '::1'], 401],
+    [['10.0.0.0/8'], 401],
+  ])('knows its address in whichever family it is written: %j', async (from, status) => {
+    await seeded({ auth: { ...proxy, from } });
+    for (const forwarded of ['127.0.0.1', '10.0.0.1', '10.0.0.1, 127.0.0.1', '::ffff:10.0.0.1']) {
+      const sent = { ...headers, 'x-forwarded-for': forwarded, 'x-real-ip': forwarded, forwarded: `for=${forwarded}` };
+      expect((await daemon.ask('GET', '/api/v1/runs', { headers: sent })).status).toBe(status);
+    }
   });
 
   it('lets its group act, and writes down who did', async () => {

@@ -105,7 +105,7 @@ export function ask(
   base: string,
   method: string,
   route: string,
-  { headers = {}, body }: { headers?: Record<string, string>; body?: string } = {},
+  { headers = {}, body }: { headers?: http.OutgoingHttpHeaders; body?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const isSocket = base.startsWith('unix:');
@@ -124,6 +124,7 @@ export function ask(
       response.on('error', reject);
     });
     request.on('error', reject);
-    request.end(body);
+    // As bytes: Node.js writes headers in the encoding of a text that goes with them.
+    request.end(body === undefined ? undefined : Buffer.from(body));
   });
 }

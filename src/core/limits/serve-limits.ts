@@ -30,6 +30,13 @@ export const serveLimits = {
     why: 'A database that starts again is back within seconds.',
     met: 'It is tried again, until another daemon has the state.',
   },
+  personName: {
+    most: 200,
+    unit: 'characters',
+    what: 'The name that a proxy gives somebody.',
+    why: 'It is written down with all that they do.',
+    met: 'They are nobody, and are told so.',
+  },
   findingRows: {
     most: 50,
     unit: 'count',
