@@ -121,7 +121,7 @@ function wordsOf(header: string): string {
 
 /** Why nobody can be called that; it stands in the list of what was done. */
 function nameTrouble(name: string): string | undefined {
-  const { most } = limits.serve.personName;
+  const most = limits.serve.personName.most;
   if (name === '') return 'no name';
   if (name.length > most) return `a name of more than ${most} characters`;
   if (name.includes(',')) return 'a name with a comma, which may be two,';

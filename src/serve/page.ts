@@ -47,6 +47,8 @@ export interface PageContext {
   readonly isSignedIn?: boolean;
   /** A static export has no forms, no search and no pages beyond its own; links are files then. */
   readonly isExport?: boolean;
+  /** Names of the files of an export: a link to anything else is plain text. */
+  readonly files?: ReadonlySet<string>;
 }
 
 /** What a page says; the layout around it is not its business. */

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
@@ -45,6 +54,44 @@ describe('plimsoll report', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('site/index.html is no page of Plimsoll; name a folder for the report alone');
     expect(readdirSync(path.join(tree.folder, 'site'))).toEqual(['index.html']);
+    remove();
+  });
+
+  it.each(['index.html', 'images.html', 'runs.html', 'run-1.html'])(
+    'leaves %s alone where somebody else wrote it',
+    async (name) => {
+      const { file, closeStore, remove } = await seededState({ images: 1, uses: 1 });
+      await closeStore();
+      const site = path.join(tree.folder, 'site');
+      mkdirSync(site);
+      const mine = path.join(site, name);
+      for (const make of [() => writeFileSync(mine, '<title>My own</title>'), () => mkdirSync(mine)]) {
+        make();
+        const { code, stderr } = await cli(['report', '--html', 'site', '--state', file], { cwd: tree.folder });
+        expect([code, stderr]).toEqual([2, expect.stringContaining(`site/${name} is no page of Plimsoll`)]);
+        if (statSync(mine).isFile()) expect(readFileSync(mine, 'utf8')).toBe('<title>My own</title>');
+        rmSync(mine, { recursive: true });
+      }
+      expect(readdirSync(site).filter((one) => one.endsWith('.tmp'))).toEqual([]);
+      remove();
+    },
+  );
+
+  it('says where it cannot write, and why', async () => {
+    const { file, closeStore, remove } = await seededState({ images: 1, uses: 1 });
+    await closeStore();
+    writeFileSync(path.join(tree.folder, 'file'), '');
+    symlinkSync('/nowhere/x', path.join(tree.folder, 'dangling'));
+    for (const [folder, code, why] of [
+      ['', 2, '--html: name a folder for the pages'],
+      ['file/x', 3, 'cannot write into file/x: a part of its path is a file'],
+      ['dangling', 3, 'cannot write into dangling: no such file or folder'],
+      ['x'.repeat(300), 3, 'its name is too long'],
+      ['/proc/x', 3, 'cannot write into /proc/x: no such file or folder'],
+    ] as const) {
+      const answer = await cli(['report', '--html', folder, '--state', file], { cwd: tree.folder });
+      expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(why)]);
+    }
     remove();
   });
 

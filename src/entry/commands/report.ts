@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { folderTrouble } from '../../config/folder-trouble.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
@@ -33,7 +33,9 @@ export async function report(given: Record<string, unknown>): Promise<number> {
     try {
       makeFolder(folder);
       for await (const { name, text } of files) {
-        write(path.join(folder, name), text);
+        const file = path.join(folder, name);
+        if (name.endsWith('.html')) refuseOther(file);
+        write(file, text);
         written++;
       }
     } catch (error) {
@@ -45,13 +47,30 @@ export async function report(given: Record<string, unknown>): Promise<number> {
   });
 }
 
-/** What people have written themselves is not overwritten, and a file is no folder. Throws PlimsollError 'USAGE'. */
+/** Before anything is asked: a file is no folder, and a folder with pages of somebody else is not ours. Throws PlimsollError 'USAGE'. */
 function refuseOthers(folder: string): void {
-  const trouble = existsSync(folder) ? folderTrouble(folder) : undefined;
+  if (folder === '') throw new PlimsollError('USAGE', '--html: name a folder for the pages');
+  if (!existsSync(folder)) return;
+  const trouble = folderTrouble(folder);
   if (trouble !== undefined) throw new PlimsollError('USAGE', `no pages can be written there: ${trouble}`);
-  const first = path.join(folder, 'index.html');
-  if (existsSync(first) && !isExported(readFileSync(first, 'utf8'))) {
-    throw new PlimsollError('USAGE', `${first} is no page of Plimsoll; name a folder for the report alone`);
+  refuseOther(path.join(folder, 'index.html'));
+}
+
+/** A link is not what it leads to, which stays as it is. Throws PlimsollError 'USAGE' for what is no page of ours. */
+function refuseOther(file: string): void {
+  const there = lstatSync(file, { throwIfNoEntry: false });
+  if (there === undefined || there.isSymbolicLink() || (there.isFile() && isExported(headOf(file)))) return;
+  throw new PlimsollError('USAGE', `${file} is no page of Plimsoll; name a folder for the report alone`);
+}
+
+/** The beginning of a file: enough for the title of a page. */
+function headOf(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(4096);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

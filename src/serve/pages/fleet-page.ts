@@ -54,11 +54,11 @@ function headline(day: Day | undefined): string {
 }
 
 /** What was looked at, and what of it could not be told, beside what was found. */
-function standing({ isExport = false }: PageContext, day: Day): Html {
+function standing(context: PageContext, day: Day): Html {
   const known = findingClasses
     .map((kind) => [kind, day.findings[kind] ?? 0] as const)
     .filter(([, number]) => number > 0);
-  const words = (kind: FindingClass): Html => link({ isExport }, withQuery(paths.images, { class: kind }), kind);
+  const words = (kind: FindingClass): Html => link(context, withQuery(paths.images, { class: kind }), kind);
   const untold = day.untold > 0 ? `; of ${count(day.untold, 'use')} something is not known` : '';
   return markup`<p>${count(day.uses, 'use')} of ${count(day.images, 'image')}, as of ${day.date}${untold}.</p>
 ${classTiles(known.map(([kind, number]) => [kind, number, words(kind)]))}`;

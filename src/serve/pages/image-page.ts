@@ -246,14 +246,9 @@ function eventsPart(context: PageContext, events: readonly FindingEvent[]): Html
   const shown = events.slice(0, limits.report.pageDigests.most);
   const rows = shown.map(
     ({ at, run, kind, class: own, from, latest, ...place }) =>
-      markup`<li>${minuteMark(at)} ${classMark(own)} ${eventWords[kind]}${from !== undefined && markup` (was ${from})`}${latest !== undefined && markup` ${digestMark(latest)}`}, ${placeMark(place)} <span class="dim">${runWords(context, run)}</span></li>`,
+      markup`<li>${minuteMark(at)} ${classMark(own)} ${eventWords[kind]}${from !== undefined && markup` (was ${from})`}${latest !== undefined && markup` ${digestMark(latest)}`}, ${placeMark(place)} <span class="dim">${link(context, paths.run(run), `run #${run}`)}</span></li>`,
   );
   return markup`<section><h2>What happened</h2><ul class="events">${rows}</ul>${events.length > shown.length && markup`<p class="dim">What happened before is not shown.</p>`}</section>`;
-}
-
-/** An export has the newest runs alone. */
-function runWords(context: PageContext, run: number): Html {
-  return context.isExport ? markup`run #${run}` : link(context, paths.run(run), `run #${run}`);
 }
 
 /** Lines of configurations by the file they came from, as long as they are in force: a page reads no file twice. */

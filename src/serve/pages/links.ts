@@ -38,10 +38,16 @@ export function withQuery(path: string, values: Readonly<Record<string, string |
 }
 
 /** A link to a page of ours; plain text where an export has no such page. */
-export function link({ isExport = false }: Pick<PageContext, 'isExport'>, path: string, text: string | Html): Html {
+export function link(
+  { isExport = false, files }: Pick<PageContext, 'isExport' | 'files'>,
+  path: string,
+  text: string | Html,
+): Html {
   const words = typeof text === 'string' ? brief(text) : text;
   const address = isExport ? exportedName(path) : path;
-  return address === undefined ? markup`${words}` : markup`<a href="${attribute(address)}">${words}</a>`;
+  return address === undefined || files?.has(address) === false
+    ? markup`${words}`
+    : markup`<a href="${attribute(address)}">${words}</a>`;
 }
 
 /** Pages whose lists go on are in the export page by page. */

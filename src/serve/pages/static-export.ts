@@ -18,32 +18,49 @@ export interface ExportedFile {
   readonly text: string;
 }
 
-type ExportContext = Omit<PageContext, 'params' | 'query' | 'mayAct' | 'isExport'>;
+type ExportContext = Omit<PageContext, 'params' | 'query' | 'mayAct' | 'isExport' | 'files'>;
+
+/** A page of the export: how it is made, and where it would stand on a server. */
+interface ExportedPage {
+  readonly page: Page;
+  readonly path: string;
+  readonly params?: PageContext['params'];
+}
 
 /**
- * The pages that stand for themselves, as files that lie side by side: fleet, images and each image, packages, news, runs
- * and each run, and what they bring along. Rejects with PlimsollError 'STATE'.
+ * The pages that stand for themselves, as files that lie side by side: fleet, images and each image, packages, news, the newest
+ * runs, and what they bring along. Rejects with PlimsollError 'STATE'.
  */
 export async function* exportedFiles(context: ExportContext): AsyncGenerator<ExportedFile> {
   for (const one of assets) yield { name: exportedAsset(one), text: one.body };
-  const { store } = context;
+  const names = new Map<string, ExportedPage>();
+  for await (const one of pagesOf(context)) {
+    const name = exportedName(one.path);
+    if (name !== undefined) names.set(name, one);
+  }
+  const files = new Set(names.keys());
+  for (const [name, { page, path, params = {} }] of names) {
+    const query = new URLSearchParams(path.split('?')[1] ?? '');
+    yield { name, text: await renderPage(page, { ...context, params, query, mayAct: false, isExport: true, files }) };
+  }
+}
+
+async function* pagesOf({ store }: ExportContext): AsyncGenerator<ExportedPage> {
   const { memory } = store;
-  yield await fileOf(context, fleetPage, paths.fleet);
+  yield { page: fleetPage, path: paths.fleet };
   for await (const { cursor, items } of listPages((from) => memory.images({}, from))) {
-    yield await fileOf(context, imagesPage, withQuery(paths.images, { cursor }));
-    for (const { reference } of items) {
-      yield await fileOf(context, imagePage, paths.image(reference), { reference });
-    }
+    yield { page: imagesPage, path: withQuery(paths.images, { cursor }) };
+    for (const { reference } of items) yield { page: imagePage, path: paths.image(reference), params: { reference } };
   }
   for await (const { cursor } of listPages((from) => memory.fixes(from))) {
-    yield await fileOf(context, packagesPage, withQuery(paths.packages, { cursor }));
+    yield { page: packagesPage, path: withQuery(paths.packages, { cursor }) };
   }
   for await (const { cursor } of listPages((from) => memory.news(from))) {
-    yield await fileOf(context, newsPage, withQuery(paths.news, { cursor }));
+    yield { page: newsPage, path: withQuery(paths.news, { cursor }) };
   }
-  yield await fileOf(context, runsPage, paths.runs);
+  yield { page: runsPage, path: paths.runs };
   for (const { id } of await store.runs(limits.report.pageRows.most)) {
-    yield await fileOf(context, runPage, paths.run(id), { id: String(id) });
+    yield { page: runPage, path: paths.run(id), params: { id: String(id) } };
   }
 }
 
@@ -62,15 +79,4 @@ async function* listPages<T>(
     yield { cursor, items };
     cursor = next;
   } while (cursor !== undefined);
-}
-
-async function fileOf(
-  context: ExportContext,
-  page: Page,
-  path: string,
-  params: PageContext['params'] = {},
-): Promise<ExportedFile> {
-  const query = new URLSearchParams(path.split('?')[1] ?? '');
-  const text = await renderPage(page, { ...context, params, query, mayAct: false, isExport: true });
-  return { name: exportedName(path) ?? 'index.html', text };
 }
