@@ -49,9 +49,12 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
       return issue.keys.map((key) => ({ keys: [...keys, key], what: unknownKey([...keys, key], trust, source) }));
     case 'invalid_key':
       return [{ keys, what: issue.issues[0]?.message ?? issue.message }];
-    case 'invalid_value': {
-      const expected = issue.values.map((value) => JSON.stringify(value)).join(' or ');
-      return [{ keys, what: source.document.hasIn(keys) ? `expected ${expected}` : `missing; expected ${expected}` }];
+    case 'invalid_value':
+      return [{ keys, what: noSuchWord(keys, issue.values, source) }];
+    case 'invalid_union': {
+      const words = 'options' in issue ? (issue.options ?? []) : wordsOf(issue);
+      const own = issue.message.startsWith('expected ') ? issue.message : undefined;
+      return [{ keys, what: noSuchWord(keys, words, source, own) }];
     }
     case 'invalid_type': {
       // A schema's own words say more than the type that it wants.
@@ -66,6 +69,25 @@ function complaintsOf(issue: z.core.$ZodIssue, source: ConfigSource, trust: Trus
     default:
       return [{ keys, what: issue.message }];
   }
+}
+
+/** What may stand at a place, in a schema's own words where it has some, and which word of it was probably meant. */
+function noSuchWord(keys: KeyPath, words: readonly unknown[], { document }: ConfigSource, own?: string): string {
+  const expected = own ?? `expected ${words.map((word) => JSON.stringify(word)).join(' or ')}`;
+  if (!document.hasIn(keys)) return `missing; ${expected}`;
+  const written = document.getIn(keys);
+  const texts = words.filter((word) => typeof word === 'string');
+  if (typeof written === 'string') return `${expected}${didYouMean(written, texts)}`;
+  const known = keysAt(keys, { document }, 'every');
+  const strange = isMap(written)
+    ? written.items.map(({ key }) => keyText(key)).filter((key) => !known.includes(key))
+    : [];
+  return `${expected}${strange.map((key) => didYouMean(key, known)).find((one) => one !== '') ?? ''}`;
+}
+
+/** The words that a place takes beside other shapes. */
+function wordsOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly unknown[] {
+  return errors.flat().flatMap((one) => (one.code === 'invalid_value' && one.path.length === 0 ? one.values : []));
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -101,6 +123,8 @@ function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode;
+  /** The keys of a record. */
+  readonly propertyNames?: { readonly enum?: readonly string[] };
   readonly items?: SchemaNode;
   /** Kinds that their key `type` tells apart. */
   readonly oneOf?: readonly SchemaNode[];
@@ -109,24 +133,35 @@ interface SchemaNode {
   readonly const?: unknown;
 }
 
-/** The keys that may stand at a place, from the JSON schema. */
-function keysAt(path: KeyPath, { document }: ConfigSource): string[] {
+/** The keys that may stand at a place, from the JSON schema: of the shape that is meant there, or of every one. */
+function keysAt(
+  path: KeyPath,
+  { document }: Pick<ConfigSource, 'document'>,
+  shapes: 'meant' | 'every' = 'meant',
+): string[] {
   let node = jsonSchema() as SchemaNode | undefined;
   for (const [index, key] of path.entries()) {
     node = typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? node?.additionalProperties);
     const type = node?.oneOf && document.getIn([...path.slice(0, index + 1), 'type']);
     node = node?.oneOf?.find(({ properties }) => properties?.['type']?.const === type) ?? node;
-    if (index === path.length - 1) node = meant(node?.anyOf, document.getIn(path)) ?? node;
+    if (index === path.length - 1) {
+      if (shapes === 'every') return [...new Set([node, ...(node?.anyOf ?? [])].flatMap(keysOf))];
+      node = meant(node?.anyOf, document.getIn(path)) ?? node;
+    }
   }
-  return Object.keys(node?.properties ?? {});
+  return keysOf(node);
+}
+
+function keysOf(node: SchemaNode | undefined): string[] {
+  return [...Object.keys(node?.properties ?? {}), ...(node?.propertyNames?.enum ?? [])];
 }
 
 /** Of several shapes, the one that has most of the keys that are there; of an object or null, the object. */
 function meant(shapes: readonly SchemaNode[] = [], written: unknown): SchemaNode | undefined {
   const keys = isMap(written) ? written.items.map(({ key }) => keyText(key)) : [];
-  const shared = ({ properties = {} }: SchemaNode): number => keys.filter((key) => key in properties).length;
+  const shared = (one: SchemaNode): number => keys.filter((key) => keysOf(one).includes(key)).length;
   return shapes
-    .filter(({ properties }) => properties !== undefined)
+    .filter((one) => keysOf(one).length > 0)
     .reduce<SchemaNode | undefined>(
       (best, one) => (best === undefined || shared(one) > shared(best) ? one : best),
       undefined,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { PlimsollError } from '../core/errors.ts';
 import { limits } from '../core/limits/limits.ts';
+import { didYouMean } from '../core/nearest-word.ts';
 import { preWords, type TagShape } from './parse-tag.ts';
 
 /** How far a newer tag may be away, by the first number that may change. */
@@ -47,7 +48,7 @@ function readRange(text: string): TagRange {
   } catch (error) {
     throw new PlimsollError(
       'RANGE',
-      `${JSON.stringify(text.slice(0, 200))} is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"`,
+      `${JSON.stringify(text.slice(0, 200))} is neither none, patch, minor or major nor a semver range such as ^22 or ">=18 <23"${didYouMean(text.slice(0, 200), ['none', 'patch', 'minor', 'major'])}`,
       { cause: error },
     );
   }

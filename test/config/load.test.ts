@@ -115,7 +115,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ['version: "1"', 'plimsoll.yml:1: version: expected 1'],
     [
       'version: 1\nrepositories: [{ pth: . }]',
-      'plimsoll.yml:2: repositories.0: expected { path, name }, { github, topics, languages, archived, fork, template, branches }, { gitlab, url, token, topics, archived, fork, branches }, { gitea, url, token, login, topics, languages, archived, fork, template, branches }, { forgejo, url, token, login, topics, languages, archived, fork, template, branches } or { git, branches }',
+      'plimsoll.yml:2: repositories.0: expected { path, name }, { github, topics, languages, archived, fork, template, branches }, { gitlab, url, token, topics, archived, fork, branches }, { gitea, url, token, login, topics, languages, archived, fork, template, branches }, { forgejo, url, token, login, topics, languages, archived, fork, template, branches } or { git, branches }; did you mean "path"?',
     ],
     [
       'version: 1\nrepositories: [{ github: "o/*", forks: true }]',
@@ -166,8 +166,30 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nrules:\n  - match: { class: [sekurity] }\n',
-      /^plimsoll\.yml:3: rules\.0\.match\.class\.0: expected "pin-broken" or "security" or .* or "end-of-life"$/,
+      /^plimsoll\.yml:3: rules\.0\.match\.class\.0: expected "pin-broken" or "security" or .* or "end-of-life"; did you mean "security"\?$/,
     ],
+    ...(
+      [
+        ['notify: [{ type: slak, url: x }]', 'notify.0.type', 'slack'],
+        ['notify: [{ type: Email }]', 'notify.0.type', 'email'],
+        ['notify: [{ type: discord, url: "${X}", mode: dayly }]', 'notify.0.mode', 'daily'],
+        ['serve: { auth: { type: tokn } }', 'serve.auth.type', 'token'],
+        ['serve: { auth: { type: prxy } }', 'serve.auth.type', 'proxy'],
+        ['engines: [{ mode: redploy }]', 'engines.0.mode', 'redeploy'],
+        ['engines: [{ adopt: [watchtwer] }]', 'engines.0.adopt.0', 'watchtower'],
+        ['repositories: [{ githb: a/b }]', 'repositories.0', 'github'],
+        ['repositories: [{ forgeyo: a/b, url: https://x }]', 'repositories.0', 'forgejo'],
+        ['published: [{ image: a/b, file: f, rebuild: { type: gitlb } }]', 'published.0.rebuild.type', 'gitlab'],
+        ['rules: [{ match: { role: [bas] } }]', 'rules.0.match.role.0', 'base'],
+        ['rules: [{ react: [propse] }]', 'rules.0.react.0', 'propose'],
+        ['rules: [{ versions: mior }]', 'rules.0.versions', 'minor'],
+        ['pin: { composee: true }', 'pin.composee', 'compose'],
+        ['files: { dockerfle: false }', 'files.dockerfle', 'dockerfile'],
+      ] as const
+    ).map(([text, key, word]): [string, RegExp] => [
+      `version: 1\n${text}\n`,
+      new RegExp(`^plimsoll\\.yml:2: ${key.replaceAll('.', '\\.')}: .*; did you mean "${word}"\\?$`, 'm'),
+    ]),
     [
       'version: 1\nrules:\n  - react: [shout]\n',
       'plimsoll.yml:3: rules.0.react.0: expected "propose" or "alert" or "record" or "ignore" or "redeploy" or "dispatch"',
