@@ -20,10 +20,15 @@ export const reader = valuesReader({
 function find(text: string): FoundValues {
   if (!text.includes('"image"')) return { values: [], problems: [] };
   const { root, error } = readJson(text);
-  const problems: FoundValues['problems'] = error
+  const problems: FoundValues['problems'][number][] = error
     ? [{ code: 'json-invalid', message: `not JSON: ${error.message}; nothing in it is changed`, offset: error.offset }]
     : [];
   const image = entry(root, 'image');
+  if (image?.kind === 'list' || image?.kind === 'object') {
+    const what = image.kind === 'list' ? 'a list' : 'an object';
+    const message = `${what} where the name of one image is wanted; nothing is read of it`;
+    problems.push({ code: 'image-invalid', message, offset: text.indexOf('"image"') });
+  }
   if (image?.kind !== 'string' || image.text.text === '') return { values: [], problems };
   const platform = platformArgument(items(entry(root, 'runArgs')));
   const value: ImageValue = {

@@ -9,7 +9,7 @@ import { environmentOf, envValues, wordsIn } from './env-file.ts';
 import { interpolate, type Variables } from './interpolate.ts';
 import { select } from './select.ts';
 import { scalarOf, scalarText, tracedScalar, valueOf, valueRange, type YamlDocument } from './yaml-documents.ts';
-import { type ImageValue, type YamlTable, yamlReader } from './yaml-format.ts';
+import { type ImageValue, misplaced, type YamlTable, yamlReader } from './yaml-format.ts';
 
 /**
  * Compose files. Sources: compose-spec, 05-services.md, build.md and 12-interpolation.md; docs.docker.com/compose.
@@ -83,7 +83,7 @@ function imagesOfService(document: YamlDocument, service: unknown, variables: Va
     expandedText(document, text, scalar, variables);
   const own: ImageValue[] =
     image === undefined || isNothing(document, image)
-      ? []
+      ? misplaced(document, valueOf(document, service, 'image'), { kind: 'image', role: 'runs' })
       : [
           isBuilt
             ? {

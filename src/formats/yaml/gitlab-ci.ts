@@ -15,7 +15,7 @@ import {
   valueRange,
   type YamlDocument,
 } from './yaml-documents.ts';
-import { type ImageValue, yamlReader } from './yaml-format.ts';
+import { type ImageValue, misplaced, yamlReader } from './yaml-format.ts';
 
 /**
  * GitLab's pipelines. Source: docs.gitlab.com/ci/yaml (`image`, `services`, `variables`, `default`), ci/variables. A variable
@@ -39,15 +39,20 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
   return [root, valueOf(document, root, 'default'), ...jobs].flatMap((job) => {
     const own = job === root ? globals : new Map([...globals, ...variablesOf(document, job)]);
     const read = (scalar: Scalar): Pick<ImageValue, 'text' | 'digestAt'> => expanded(document, scalar, own);
-    const found = ['image', 'image.name', 'services[]', 'services[].name'].flatMap((path) =>
-      select(document, job, path).flatMap(({ node }) => {
+    const found: { readonly scalar: Scalar; readonly kind: string }[] = [];
+    const wrong: ImageValue[] = [];
+    for (const path of ['image', 'image.name', 'services[]', 'services[].name']) {
+      const kind = path.startsWith('image') ? 'image' : 'service';
+      for (const { node } of select(document, job, path)) {
         const scalar = scalarOf(document, node);
-        if (scalar === undefined || scalarText(document, scalar) === '') return [];
-        return [{ scalar, kind: path.startsWith('image') ? 'image' : 'service' }];
-      }),
-    );
+        const about = { kind, role: 'runs' } as const;
+        if (scalar === undefined)
+          wrong.push(...misplaced(document, node, about, path.endsWith('name') ? 'nothing' : 'mapping'));
+        else if (scalarText(document, scalar) !== '') found.push({ scalar, kind });
+      }
+    }
     const platform = scalarText(document, select(document, job, 'image.docker.platform')[0]?.node);
-    return found.map(
+    const named = found.map(
       ({ scalar, kind }): ImageValue => ({
         at: { name: scalar },
         kind,
@@ -56,6 +61,7 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
         ...read(scalar),
       }),
     );
+    return [...named, ...wrong];
   });
 }
 

@@ -4,7 +4,7 @@ import { join, type Traced, untied } from '../text/traced.ts';
 import { image, objectType } from './kubernetes.ts';
 import { select } from './select.ts';
 import { entriesOf, scalarOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
-import { type ImageValue, yamlReader } from './yaml-format.ts';
+import { type ImageValue, misplaced, yamlReader } from './yaml-format.ts';
 
 /**
  * `images` of kustomizations. Source: kubectl.docs.kubernetes.io/references/kustomize/kustomization/images, and its
@@ -20,6 +20,10 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
       const scalar = scalarOf(document, fields.get(name));
       return scalar && tracedScalar(document, scalar).text !== '' ? scalar : undefined;
     };
+    const wrong = ['name', 'newName', 'newTag', 'digest'].flatMap((key) =>
+      misplaced(document, fields.get(key), { kind: 'image', role: 'runs' }),
+    );
+    if (wrong.length > 0) return wrong;
     const [name, tag, digest] = [field('newName') ?? field('name'), field('newTag'), field('digest')];
     if (name === undefined) return [];
     if (tag === undefined && digest === undefined) {

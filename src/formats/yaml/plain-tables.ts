@@ -33,7 +33,12 @@ interface Table {
 function tableReader({ name, paths, kind = 'image', role = 'runs', read }: Table): FormatReader {
   const images = (document: YamlDocument): readonly ImageValue[] =>
     paths.flatMap((path) => scalarValues(document, select(document, document.root, path), { kind, role }, read));
-  return yamlReader({ name, mayHold: () => true, isOwn: (document) => images(document).length > 0, images });
+  return yamlReader({ name, mayHold: () => true, isOwn: (document) => hasName(images(document)), images });
+}
+
+/** What has lists or mappings in all these places is a file of somebody else. */
+function hasName(images: readonly ImageValue[]): boolean {
+  return images.some(({ skipped }) => skipped !== 'invalid');
 }
 
 const circleci = tableReader({
@@ -63,7 +68,7 @@ const ko = tableReader({
 const azure = yamlReader({
   name: 'azure',
   mayHold: (text) => /container|services/.test(text),
-  isOwn: (document) => azureImages(document).length > 0,
+  isOwn: (document) => hasName(azureImages(document)),
   images: azureImages,
 });
 
@@ -86,7 +91,7 @@ function azureImages(document: YamlDocument): readonly ImageValue[] {
   const notAlias = (text: Traced): Traced | Unread | 'none' => (names.has(text.text) ? 'none' : read(text));
   return [
     ...scalarValues(document, images, { kind: 'container', role: 'runs' }, read),
-    ...scalarValues(document, used, { kind: 'container', role: 'runs' }, notAlias),
+    ...scalarValues(document, used, { kind: 'container', role: 'runs' }, notAlias, 'mapping'),
   ];
 }
 
@@ -108,8 +113,8 @@ const bitbucket = yamlReader({
     const pipes = deep(document, root, (key) => key === 'pipe');
     const read = unless(/\$\{?\w/);
     return [
-      ...scalarValues(document, places, { kind: 'image', role: 'runs' }, read),
-      ...scalarValues(document, services, { kind: 'service', role: 'runs' }, read),
+      ...scalarValues(document, places, { kind: 'image', role: 'runs' }, read, 'mapping'),
+      ...scalarValues(document, services, { kind: 'service', role: 'runs' }, read, 'mapping'),
       // Without the scheme a pipe is versioned by tags of its repository.
       ...scalarValues(document, pipes, { kind: 'pipe', role: 'runs' }, (text) =>
         text.text.startsWith('docker://') ? read(text) : 'none',
@@ -187,7 +192,7 @@ const modules: Readonly<Record<string, string>> = {
 const ansible = yamlReader({
   name: 'ansible',
   mayHold: (text) => /docker_|podman_/.test(text),
-  isOwn: (document) => isSeq(document.root) && ansibleImages(document).length > 0,
+  isOwn: (document) => isSeq(document.root) && hasName(ansibleImages(document)),
   images: ansibleImages,
 });
 
@@ -209,6 +214,8 @@ function ansibleImages(document: YamlDocument): readonly ImageValue[] {
       select(document, node, named),
       { kind: 'image', role: 'runs' },
       unless(/\{\{|\{%/),
+      // Modules take lists of names, and variables of such a name may be anything.
+      'anything',
     );
     return named === 'name' && tag !== undefined ? found.map((one) => withTag(document, one, tag)) : found;
   });

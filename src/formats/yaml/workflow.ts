@@ -31,9 +31,9 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
     const platform = /-arm(?:64)?$/.test(runner) ? { platform: 'linux/arm64' } : {};
     const inJob = (path: string): readonly Found[] => select(document, node, path);
     const images = [
-      ...scalarValues(document, inJob('container'), { kind: 'container', role: 'runs' }, image),
+      ...scalarValues(document, inJob('container'), { kind: 'container', role: 'runs' }, image, 'mapping'),
       ...scalarValues(document, inJob('container.image'), { kind: 'container', role: 'runs' }, image),
-      ...scalarValues(document, inJob('services.*'), { kind: 'service', role: 'runs' }, image),
+      ...scalarValues(document, inJob('services.*'), { kind: 'service', role: 'runs' }, image, 'mapping'),
       ...scalarValues(document, inJob('services.*.image'), { kind: 'service', role: 'runs' }, image),
       ...scalarValues(document, inJob('steps[].uses'), { kind: 'uses', role: 'runs' }, dockerUse),
     ];

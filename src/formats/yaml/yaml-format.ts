@@ -1,10 +1,18 @@
-import type { Node, Scalar } from 'yaml';
+import { isMap, isSeq, type Node, Scalar } from 'yaml';
 import { limits } from '../../core/limits/limits.ts';
 import type { TextRange } from '../../core/parsed-file.ts';
 import type { FileBeside, FormatReader, OrderedBuild } from '../format.ts';
 import { type FoundValues, type ImageValue as ImageIn, type ValuesBeside, valuesReader } from '../text/image-values.ts';
 import { rangeOf, type Traced } from '../text/traced.ts';
-import { parseSegment, scalarOf, segmentsOf, tracedScalar, valueRange, type YamlDocument } from './yaml-documents.ts';
+import {
+  parseSegment,
+  resolved,
+  scalarOf,
+  segmentsOf,
+  tracedScalar,
+  valueRange,
+  type YamlDocument,
+} from './yaml-documents.ts';
 
 /** A value in which an image is named, as a format's table finds it. */
 export type ImageValue = ImageIn<Scalar>;
@@ -134,16 +142,39 @@ function placed(document: YamlDocument, { at, ...value }: ImageValue): ImageIn {
   };
 }
 
-/** The scalars that paths lead to, as values of one kind. */
+/** What a place takes beside the name of an image: nothing, a mapping that says more, or whatever there is. */
+export type Beside = 'nothing' | 'mapping' | 'anything';
+
+/** A list or a mapping where a format wants a name, told by its first line; none where the place takes it. */
+export function misplaced(
+  document: YamlDocument,
+  node: unknown,
+  about: Pick<ImageValue, 'kind' | 'role'>,
+  beside: Beside = 'nothing',
+): ImageValue[] {
+  const found = resolved(document, node);
+  const isList = isSeq(found);
+  // What has a tag of its own, as GitLab's `!reference`, is put together elsewhere.
+  if (found?.tag?.startsWith('!')) return [];
+  if (!(isList || isMap(found)) || beside === 'anything' || (beside === 'mapping' && !isList)) return [];
+  const [start, end] = found.range ?? [0, 0];
+  const [line = ''] = document.text.slice(document.start + start, document.start + end).split(/\r?\n/, 1);
+  const name = Object.assign(new Scalar(line), { type: 'PLAIN' as const, range: [start, start + line.length, end] });
+  const why = `${isList ? 'a list' : 'a mapping'} where the name of one image is wanted; nothing is read of it`;
+  return [{ at: { name: name as Scalar }, ...about, skipped: 'invalid', why }];
+}
+
+/** The scalars that paths lead to, as values of one kind; what the place takes beside them is somebody else's. */
 export function scalarValues(
   document: YamlDocument,
   nodes: readonly { readonly node: Node }[],
   about: Pick<ImageValue, 'kind' | 'role'>,
   read: (text: Traced) => ImageValue['text'] | 'none' = (text) => text,
+  beside: Beside = 'nothing',
 ): ImageValue[] {
   return nodes.flatMap(({ node }): ImageValue[] => {
     const scalar = scalarOf(document, node);
-    if (scalar === undefined) return [];
+    if (scalar === undefined) return misplaced(document, node, about, beside);
     const traced = tracedScalar(document, scalar);
     // Null and '' name nothing, and a boolean is somebody's switch.
     if (/^(?:|~|null|true|false)$/i.test(traced.text)) return [];

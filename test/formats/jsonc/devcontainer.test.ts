@@ -36,6 +36,13 @@ const cases: readonly (readonly [name: string, text: string, expected: readonly 
 ];
 
 describe('devcontainer.json', () => {
+  it.each(['["a/b:1"]', '{ "name": "a/b:1" }'])('says of %s that it is no name of an image', async (value) => {
+    const [format] = jsonFormats;
+    const read = (await format?.load())?.read(`{\n  "image": ${value}\n}`, path);
+    expect(read?.uses).toEqual([]);
+    expect(read?.problems).toMatchObject([{ code: 'image-invalid', subject: `${path}:2` }]);
+  });
+
   it.each(cases)('%s', async (_, text, expected) => {
     const all = ['devcontainer', ...expected];
     expect(await readByFormats(jsonFormats, path, text)).toEqual(all);

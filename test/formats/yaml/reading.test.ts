@@ -268,6 +268,62 @@ c: { image: !reference [a, image] }
     '---\n# Source: app/templates/d.yaml\napiVersion: v1\nkind: Pod\nspec: { containers: [{ image: a:1 }] }\n',
     ['kubernetes', '5:31 output'],
   ],
+  [
+    'compose: no name of an image',
+    'compose.yml',
+    'services:\n  a: { image: [a:1] }\n  b:\n    image:\n      name: b:1\n  c: { image: { } }\n  d: { image: !reset null }\n',
+    ['compose', '2:15 invalid', '5:7 invalid', '6:15 invalid'],
+  ],
+  [
+    'workflow: no names of images, and mappings that are allowed',
+    '.github/workflows/w.yml',
+    'jobs:\n  a: { container: [a:1], services: { s: [b:1], t: { image: { x: y } } } }\n  b: { container: { image: [a:1] }, steps: [{ uses: [docker://c:1] }] }\n  c: { container: { image: a:1 } }\n',
+    ['workflow', '2:19 invalid', '2:41 invalid', '2:60 invalid', '3:28 invalid', '3:53 invalid', `4:28 ${hub}/a:1`],
+  ],
+  [
+    'gitlab-ci: no names of images, and mappings that are allowed',
+    '.gitlab-ci.yml',
+    'image: [a:1]\na: { image: { name: [b:1] }, services: [{ name: { x: y } }, [c:1]], script: x }\nb: { image: { name: d:1 }, script: x }\n',
+    ['gitlab-ci', '1:8 invalid', '2:21 invalid', '2:49 invalid', '2:61 invalid', `3:21 ${hub}/d:1`],
+  ],
+  [
+    'kubernetes: no names of images',
+    'k.yaml',
+    'apiVersion: v1\nkind: Pod\nspec:\n  containers: [{ image: [a:1] }, { image: { name: b } }]\n  volumes: [{ image: { reference: [c:1] } }]\n',
+    ['kubernetes', '4:25 invalid', '4:43 invalid', '5:35 invalid'],
+  ],
+  [
+    'kustomize: no names of images',
+    'kustomization.yaml',
+    'images:\n  - { name: [a], newTag: "1" }\n  - { name: b, newTag: { c: d } }\n  - { name: e, digest: [f] }\n',
+    ['kustomize', '2:13 invalid', '3:24 invalid', '4:24 invalid'],
+  ],
+  ['drone: no names of images', '.drone.yml', 'kind: x\nsteps: [{ image: [a:1] }]\n', ['drone', '2:18 invalid']],
+  [
+    'woodpecker: no names of images',
+    '.woodpecker.yml',
+    'steps: { a: { image: { b: c } } }\n',
+    ['woodpecker', '1:22 invalid'],
+  ],
+  [
+    'circleci: no names of images',
+    '.circleci/config.yml',
+    'jobs: { a: { docker: [{ image: [a:1] }] } }\n',
+    ['circleci', '1:32 invalid'],
+  ],
+  [
+    'bitbucket: no names of images, and mappings that are allowed',
+    'bitbucket-pipelines.yml',
+    'image: [a:1]\npipelines: { default: [{ step: { image: { name: [b:1] } } }, { step: { image: { name: c:1 } } }] }\n',
+    ['bitbucket', '1:8 invalid', '2:49 invalid', `2:87 ${hub}/c:1`],
+  ],
+  [
+    'azure: no names of images',
+    'azure-pipelines.yml',
+    'resources: { containers: [{ container: a, image: [a:1] }] }\njobs: [{ container: [b] }]\n',
+    ['azure', '1:50 invalid', '2:21 invalid'],
+  ],
+  ['cloudbuild: no names of images', 'cloudbuild.yaml', 'steps: [{ name: [a:1] }]\n', ['cloudbuild', '1:17 invalid']],
   ['other YAML', 'mkdocs.yml', 'site_name: x\nimage: no:1\n', ['nobody']],
 ];
 
