@@ -161,6 +161,7 @@ const table = {
   'layer-damaged': layer,
   'layer-entry-unreadable': { of: 'entry' },
   'layer-foreign': layer,
+  'layer-mismatch': layer,
   'layer-more-problems': layer,
   'layer-name-too-long': layer,
   'layer-path-refused': layer,

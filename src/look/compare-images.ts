@@ -13,10 +13,11 @@ const versionLabel = 'org.opencontainers.image.version';
 const sourceLabel = 'org.opencontainers.image.source';
 const revisionLabel = 'org.opencontainers.image.revision';
 
-/** Same file system by the publisher's diff IDs: then no layer needs to be read. */
+/** Same file system by the publisher's diff IDs: then no layer needs to be read. A config of other layers than are there proves nothing. */
 export function sameLayers(before: ImageHead, after: ImageHead): boolean {
   const [a, b] = [before.config.diffIds, after.config.diffIds];
-  return a.length > 0 && a.length === b.length && a.every((id, i) => id === b[i]);
+  const isTold = [before, after].every(({ manifest, config }) => manifest.layers.length === config.diffIds.length);
+  return isTold && a.length > 0 && a.length === b.length && a.every((id, i) => id === b[i]);
 }
 
 /** Compares two images whose file systems are the same: only config, labels or compression can differ. */

@@ -21,6 +21,7 @@ import { lookFurther } from '../oci/registry/follow-links.ts';
 import { readInventory } from '../packages/inventory.ts';
 import { platformOf } from '../packages/platform-of.ts';
 import { extractorNumber, packageInterest } from '../packages/wanted-paths.ts';
+import { count } from '../report/say/quantity.ts';
 
 type Repository = Pick<ImageReference, 'registry' | 'repository'>;
 
@@ -186,14 +187,12 @@ async function assemble(
   { extracts, merged: { files, complete, problems } }: Root,
   gaps: readonly Problem[] | undefined,
 ): Promise<InspectedImage> {
+  const { config } = head;
+  const more = [...mismatch(head), ...(gaps ?? [])];
   const inventory = await inTurns(
-    readInventory(files, {
-      complete: complete && (gaps ?? []).length === 0,
-      problems: [...problems, ...(gaps ?? [])],
-    }),
+    readInventory(files, { complete: complete && more.length === 0, problems: [...problems, ...more] }),
     deps.signal,
   );
-  const { config } = head;
   return {
     ...head,
     // A root file system without a config does not say what it runs on; its packages do.
@@ -202,6 +201,13 @@ async function assemble(
     ...(gaps && { isPartial: true as const }),
     listings: extracts.map(({ listing }) => listing),
   };
+}
+
+/** Each layer has its diff ID (OCI image-spec config.md, `rootfs`): otherwise nobody can say which layers two images share. */
+function mismatch({ manifest: { layers }, config: { diffIds } }: ImageHead): readonly Problem[] {
+  if (layers.length === diffIds.length) return [];
+  const message = `its config has ${count(diffIds.length, 'layer')} and its manifest ${layers.length}, so that no engine starts it; what is in it is not known for sure`;
+  return [{ code: 'layer-mismatch', message }];
 }
 
 function sumOf(paths: readonly string[]): string {

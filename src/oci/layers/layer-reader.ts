@@ -52,7 +52,8 @@ export async function readLayer(chunks: AsyncIterable<Uint8Array>, options: Read
     collector.stop({ code: 'layer-unsupported', message });
   } else if (!collector.isStopped) {
     const damage = ending.kind === 'damaged' ? ending : undefined;
-    if (scanner.isEnded && damage?.isBehind) collector.note(behindProblem(damage.reason));
+    if (compressed === 0) collector.stop(emptyProblem);
+    else if (scanner.isEnded && damage?.isBehind) collector.note(behindProblem(damage.reason));
     else if (!scanner.isEnded || damage !== undefined) {
       const problem = damageProblem(scanner, damage?.reason, archived);
       if (problem !== undefined) collector.stop(problem);
@@ -83,6 +84,12 @@ function behindProblem(reason: string): Problem {
   const message = `the layer's archive is whole, and behind it are bytes that are no gzip (${reason}); not every program unpacks such a layer`;
   return { code: 'layer-bytes-behind', message };
 }
+
+/** An archive of nothing has two blocks of zeros (POSIX pax, "ustar Interchange Format"). */
+const emptyProblem: Problem = {
+  code: 'layer-truncated',
+  message: 'the layer has 0 bytes, which is no archive, not even an empty one; what it should hold is not known',
+};
 
 /** Why the archive has no end, when it should have one. */
 function damageProblem(scanner: TarScanner, decoding: string | undefined, archived: number): Problem | undefined {
