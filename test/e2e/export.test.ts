@@ -20,6 +20,23 @@ beforeEach(() => {
 });
 afterEach(() => tree.remove());
 
+describe('plimsoll runs', () => {
+  it('says that there are older ones than it lists', async () => {
+    for (const [days, many] of [
+      [5, 6],
+      [130, 100],
+    ] as const) {
+      const { file, closeStore, remove } = await seededState({ images: 1, uses: 1, days });
+      await closeStore();
+      const { code, stdout, stderr } = await cli(['runs', '--format', 'json', '--state', file], { cwd: tree.folder });
+      expect(code).toBe(0);
+      expect((JSON.parse(stdout) as { runs: unknown[] }).runs.length).toBeLessThanOrEqual(many);
+      expect(stderr).toBe(days === 5 ? '' : 'the newest 100 runs; older ones by their number\n');
+      remove();
+    }
+  });
+});
+
 describe('plimsoll report', () => {
   it('writes the fleet as pages, beside each other and nowhere else', async () => {
     const { file, closeStore, remove } = await seededState({ images: 5, uses: 9, text: '../../../outside' });

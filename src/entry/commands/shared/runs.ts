@@ -24,7 +24,10 @@ export async function runs(given: Record<string, unknown>, words: string[]): Pro
   return withState(options, { readOnly: true }, async ({ store, output }) => {
     const isJson = options.format === 'json';
     if (word === undefined) {
-      const all = await store.runs(limits.report.pageRows.most);
+      const { most } = limits.report.pageRows;
+      const found = await store.runs(most + 1);
+      const all = found.slice(0, most);
+      if (found.length > most) output.note(`the newest ${most} runs; older ones by their number`);
       const text = isJson ? `${JSON.stringify({ runs: all.map(runOf) }, null, 2)}\n` : all.map(lineOf).join('');
       await output.result(text, isJson ? 'document' : 'text');
       return exitCodes.done;
