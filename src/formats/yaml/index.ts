@@ -53,12 +53,6 @@ export const yamlFormats: readonly Format[] = [
     () => import('./kustomize.ts'),
   ),
   yaml(
-    'helm',
-    'values of Helm charts (values.yaml, values-*.yaml)',
-    (path) => (/^values(?:[-._][^/]*)?\.ya?ml$/i.test(nameOf(path)) ? 'yes' : 'no'),
-    () => import('./helm.ts'),
-  ),
-  yaml(
     'gitlab-ci',
     "GitLab's pipelines (.gitlab-ci.yml, .gitlab/ci/**)",
     (path) => {
@@ -134,6 +128,13 @@ export const yamlFormats: readonly Format[] = [
     () => import('./kubernetes.ts'),
   ),
   yaml('ansible', 'Ansible (lists of tasks with images)', (path) => (isYaml(path) ? 'maybe' : 'no'), plain('ansible')),
+  // The last one: an image anywhere is all that tells the content.
+  yaml(
+    'helm',
+    'values of Helm charts (values.yaml, values-*.yaml)',
+    (path) => (/^values(?:[-._][^/]*)?\.ya?ml$/i.test(nameOf(path)) ? 'yes' : 'no'),
+    () => import('./helm.ts'),
+  ),
 ];
 
 function plain(

@@ -55,7 +55,8 @@ function imagesOf(document: YamlDocument): readonly ImageValue[] {
   return objectsOf(document, document.root).flatMap((object) => imagesOfObject(document, object));
 }
 
-function objectsOf(document: YamlDocument, root: unknown): readonly unknown[] {
+/** The objects of a document: itself, or those of a list. */
+export function objectsOf(document: YamlDocument, root: unknown): readonly unknown[] {
   const type = objectType(document, root);
   if (type === undefined) return [];
   return type.kind.endsWith('List') ? select(document, root, 'items[]').map(({ node }) => node) : [root];
@@ -68,7 +69,8 @@ function kindOf(document: YamlDocument, object: unknown): string | undefined {
   return isKnown && (groups[kind]?.test(group) ?? true) ? kind : undefined;
 }
 
-function imagesOfObject(document: YamlDocument, object: unknown): ImageValue[] {
+/** The images of an object of Kubernetes' own kinds, and of those that hold pods or values as these do. */
+export function imagesOfObject(document: YamlDocument, object: unknown): readonly ImageValue[] {
   const kind = kindOf(document, object);
   if (kind === undefined) return [];
   const values = valuesOf[kind];

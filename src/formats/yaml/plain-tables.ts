@@ -2,7 +2,7 @@ import { isMap, isSeq, type Node } from 'yaml';
 import type { FormatReader } from '../format.ts';
 import { behind, type Unread } from '../text/image-values.ts';
 import { join, type Traced, untied } from '../text/traced.ts';
-import { image as manifestImage, objectType } from './kubernetes.ts';
+import { imagesOfObject, image as manifestImage, objectsOf, objectType } from './kubernetes.ts';
 import { type Found, select } from './select.ts';
 import { entriesOf, resolved, scalarText, valueOf, type YamlDocument } from './yaml-documents.ts';
 import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
@@ -147,36 +147,40 @@ function deep(
   return found;
 }
 
+/** Objects of Kubernetes' own kinds often stand in the same file, which no other reader is asked about then. */
 const tekton = yamlReader({
   name: 'tekton',
   mayHold: (text) => text.includes('tekton.dev'),
-  isOwn: isTekton,
-  images: (document) => {
-    if (!isTekton(document)) return [];
-    const { root } = document;
-    const items = ['items[]', 'spec.resourcetemplates[]', 'spec.resourceTemplates[]'].flatMap((path) =>
-      select(document, root, path).map(({ node }) => node),
-    );
-    return [root, ...items].flatMap((object) => {
-      const spec = valueOf(document, object, 'spec');
-      const pipeline = valueOf(document, spec, 'pipelineSpec');
-      const tasks = [spec, pipeline].flatMap((one) =>
-        ['tasks[].taskSpec', 'finally[].taskSpec'].flatMap((path) => select(document, one, path)),
-      );
-      const specs = [spec, valueOf(document, spec, 'taskSpec'), ...tasks.map(({ node }) => node)];
-      return specs.flatMap((one) =>
-        ['steps[].image', 'sidecars[].image', 'stepTemplate.image', 'image'].flatMap((path) =>
-          scalarValues(document, select(document, one, path), { kind: 'image', role: 'runs' }, (text) =>
-            text.text.includes('$(') ? filledIn : manifestImage(text),
-          ),
-        ),
-      );
-    });
-  },
+  isOwn: (document) => objectsOf(document, document.root).some((object) => isTekton(document, object)),
+  images: (document) =>
+    objectsOf(document, document.root).flatMap((object) =>
+      isTekton(document, object) ? tektonImages(document, object) : imagesOfObject(document, object),
+    ),
 });
 
-function isTekton(document: YamlDocument): boolean {
-  return objectType(document, document.root)?.group.includes('tekton.dev/') ?? false;
+function tektonImages(document: YamlDocument, root: unknown): readonly ImageValue[] {
+  const templates = ['spec.resourcetemplates[]', 'spec.resourceTemplates[]'].flatMap((path) =>
+    select(document, root, path).map(({ node }) => node),
+  );
+  return [root, ...templates].flatMap((object) => {
+    const spec = valueOf(document, object, 'spec');
+    const pipeline = valueOf(document, spec, 'pipelineSpec');
+    const tasks = [spec, pipeline].flatMap((one) =>
+      ['tasks[].taskSpec', 'finally[].taskSpec'].flatMap((path) => select(document, one, path)),
+    );
+    const specs = [spec, valueOf(document, spec, 'taskSpec'), ...tasks.map(({ node }) => node)];
+    return specs.flatMap((one) =>
+      ['steps[].image', 'sidecars[].image', 'stepTemplate.image', 'image'].flatMap((path) =>
+        scalarValues(document, select(document, one, path), { kind: 'image', role: 'runs' }, (text) =>
+          text.text.includes('$(') ? filledIn : manifestImage(text),
+        ),
+      ),
+    );
+  });
+}
+
+function isTekton(document: YamlDocument, object: unknown): boolean {
+  return objectType(document, object)?.group.includes('tekton.dev/') ?? false;
 }
 
 /** Modules by their short and full names; what each calls the image. */

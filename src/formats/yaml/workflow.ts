@@ -73,7 +73,7 @@ function buildsOf(document: YamlDocument): OrderedBuild[] {
 export const reader = yamlReader({
   name: 'workflow',
   mayHold: (text) => /docker:\/\/|container|services|build-args/.test(text),
-  isOwn: (document) => select(document, document.root, 'jobs.*.steps').length > 0,
+  isOwn: (document) => select(document, document.root, 'jobs.*.runs-on').length > 0,
   images: imagesOf,
   builds: buildsOf,
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../src/core/image/digest.ts';
 import { formatReference } from '../../../src/core/image/reference.ts';
+import { chosenReader } from '../../../src/formats/chosen-reader.ts';
 import type { Format } from '../../../src/formats/format.ts';
 import { yamlFormats } from '../../../src/formats/yaml/index.ts';
 
@@ -238,6 +239,25 @@ c: { image: !reference [a, image] }
     ['tekton', `5:36 ${hub}/go:1`, '5:53 template'],
   ],
   [
+    "tekton: beside Kubernetes' own objects, and in lists",
+    'p.yaml',
+    `apiVersion: v1
+kind: Service
+spec: { selector: { image: no } }
+---
+apiVersion: apps/v1
+kind: Deployment
+spec: { template: { spec: { containers: [{ image: web:1 }] } } }
+---
+apiVersion: v1
+kind: List
+items:
+  - { apiVersion: tekton.dev/v1, kind: Task, spec: { steps: [{ image: go:1 }] } }
+  - { apiVersion: v1, kind: Pod, spec: { containers: [{ image: pod:1 }] } }
+`,
+    ['tekton', `7:51 ${hub}/web:1`, `12:71 ${hub}/go:1`, `13:64 ${hub}/pod:1`],
+  ],
+  [
     'cloudbuild: not what it makes',
     'cloudbuild.yaml',
     'steps:\n  - name: gcr.io/x/y:1\nimages: [out:1]\n',
@@ -364,4 +384,21 @@ describe('a .env beside a compose file', () => {
       `export TAG="3@${digest}" # three\nB=ghcr.io/x/b:4@${digest}\nPASSWORD=hunter2\n# TAG=5\nBROKEN\n`,
     );
   });
+});
+
+it.each([
+  [
+    'x.yaml',
+    'kubernetes',
+    'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: $(X) }], volumes: [{ image: { reference: a:1 } }] }\n---\nkind: ConfigMap\ndata: { image: no:1 }\n',
+  ],
+  ['x.yaml', 'tekton', 'apiVersion: tekton.dev/v1\nkind: Task\nspec: { steps: [{ image: $(params.x) }] }\n'],
+  ['x.yml', 'ansible', '- docker_container: { image: "{{ x }}" }\n- docker_image: { name: redis, tag: 7 }\n'],
+  ['ci.yml', 'gitlab-ci', 'a: { image: a:1, services: ["b:$CI_X"], script: [x] }\n'],
+  ['ci.yml', 'circleci', 'jobs: { a: { docker: [{ image: a:1 }], steps: [{ run: run in a container }] } }\n'],
+  ['ci.yml', 'workflow', 'jobs: { a: { runs-on: x, container: a:1, steps: [{ uses: "docker://b:1" }] } }\n'],
+  ['prod.yaml', 'helm', 'image: { repository: a, tag: 1 }\n'],
+])('what is named by hand, and may have any name, is read by who knows it: %s of %s', async (path, name, text) => {
+  const reader = await chosenReader(path, text, yamlFormats);
+  expect(reader?.name).toBe(name);
 });
