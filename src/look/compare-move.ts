@@ -5,7 +5,7 @@ import { formatReference, type ImageReference } from '../core/image/reference.ts
 import { type CompareManifestsDependencies, compareManifests, type PackagesFrom } from './compare-manifests.ts';
 import type { Examination, PlatformResult } from './examination.ts';
 import type { Inspector } from './inspect.ts';
-import { childFor, manifestFor, notOffered, opener, type PlatformChild } from './platform-child.ts';
+import { childFor, manifestFor, notOffered, opener, type PlatformChild, windowsBuilds } from './platform-child.ts';
 import type { Registry, Resolution } from './resolve.ts';
 
 /** A reference whose meaning moved, and the platforms for which that is looked at. */
@@ -52,7 +52,9 @@ export async function examineMove(
       ? ['the tag named an index and now names the manifest of a single platform']
       : [];
   const platforms = await Promise.all(
-    request.platforms.map((platform) => comparePlatform(request, platform, before, after, deps)),
+    request.platforms
+      .flatMap((platform) => windowsBuilds(platform, before, after))
+      .map((platform) => comparePlatform(request, platform, before, after, deps)),
   );
   // A base line may be a platform's manifest while the tag names the index over it (ko and buildah write either).
   if (pinned === 'none' && before.kind !== after.kind && platforms.every(({ class: kind }) => kind === 'no-op')) {

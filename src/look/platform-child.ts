@@ -2,7 +2,7 @@ import { PlimsollError } from '../core/errors.ts';
 import type { Digest } from '../core/image/digest.ts';
 import type { ImageConfig, ImageDocument, ImageIndex, ImageManifest, IndexEntry } from '../core/image/image.ts';
 import { isImageConfigType, isIndexType } from '../core/image/media-types.ts';
-import { formatPlatform, type Platform, platformMatches } from '../core/image/platform.ts';
+import { formatPlatform, type Platform, platformMatches, windowsBuild } from '../core/image/platform.ts';
 import { formatReference, type ImageReference } from '../core/image/reference.ts';
 import { limits } from '../core/limits/limits.ts';
 import type { Problem } from '../core/problem.ts';
@@ -70,6 +70,25 @@ export async function childFor(
     return undefined;
   };
   return search(index, 1);
+}
+
+/**
+ * A platform, once for each build of Windows that every one of these documents has for it: which of them is taken is decided
+ * by the machine (containerd, platforms, windowsMatchComparer). The platform alone where no build is asked for or said.
+ */
+export function windowsBuilds(platform: Platform, ...documents: readonly ImageDocument[]): readonly Platform[] {
+  if (platform.os !== 'windows' || platform.osVersion !== undefined) return [platform];
+  const [said = [], ...others] = documents.flatMap((document) =>
+    document.kind === 'index'
+      ? [
+          document.children.flatMap(({ platform: one }) =>
+            one?.osVersion !== undefined && platformMatches(platform, one) ? windowsBuild(one.osVersion) : [],
+          ),
+        ]
+      : [],
+  );
+  const builds = [...new Set(said)].filter((build) => others.every((other) => other.includes(build)));
+  return builds.length > 0 ? builds.map((osVersion) => ({ ...platform, osVersion })) : [platform];
 }
 
 /** Does the document have something for the platform? A manifest is what it is. */

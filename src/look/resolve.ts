@@ -7,7 +7,15 @@ import { type Problem, problemOf } from '../core/problem.ts';
 import type { GoneProof } from '../oci/registry/gone-proof.ts';
 import type { Look } from '../oci/registry/look.ts';
 import type { Repository } from '../oci/registry/registry-client.ts';
-import { childFor, type ImageDocuments, manifestFor, notOffered, type OpenEntry, opener } from './platform-child.ts';
+import {
+  childFor,
+  type ImageDocuments,
+  manifestFor,
+  notOffered,
+  type OpenEntry,
+  opener,
+  windowsBuilds,
+} from './platform-child.ts';
 
 /** What the registries say about one reference. */
 export type Resolution =
@@ -114,7 +122,8 @@ async function brokenChild(
     const index = await registry.document(reference, pin.digest);
     if (index.kind !== 'index') return undefined;
     const newer = latest !== undefined && latest !== pin.digest ? { latest } : {};
-    for (const platform of platforms) await requireChild({ reference, platform, newer }, index, registry);
+    const builds = platforms.flatMap((platform) => windowsBuilds(platform, index));
+    for (const platform of builds) await requireChild({ reference, platform, newer }, index, registry);
     return undefined;
   } catch (error) {
     return error instanceof Settled

@@ -82,10 +82,11 @@ export function platformMatches(wanted: Platform, offered: Platform): boolean {
   const b = normalizePlatform(offered);
   if (a.os !== b.os || a.architecture !== b.architecture || a.variant !== b.variant) return false;
   if (a.os !== 'windows' || !wanted.osVersion || !offered.osVersion) return true;
-  return buildOf(wanted.osVersion) === buildOf(offered.osVersion);
+  return windowsBuild(wanted.osVersion) === windowsBuild(offered.osVersion);
 }
 
-function buildOf(osVersion: string): string {
+/** The build of a version of Windows, `10.0.20348` of `10.0.20348.2582`: what a machine's own must be equal to. */
+export function windowsBuild(osVersion: string): string {
   return osVersion.split('.').slice(0, 3).join('.');
 }
 
