@@ -35,6 +35,8 @@ export function connectionFailure(error: unknown): string {
     case 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA':
     case 'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE':
       return 'it does not accept our certificate, or wants one; name it as "cert" and "key" of this host under "registries"';
+    case 'HPE_HEADER_OVERFLOW':
+      return 'its answer has more headers than are read; a proxy or another program may be in between';
     // Our own sentences, which node-fetch has wrapped.
     case 'PROXY':
     case 'HTTP':

@@ -73,7 +73,7 @@ export function failureOf(what: string, response: HttpResponse, answer: ErrorAns
   if (status === 429) {
     return { code: 'registry-rate-limited', message: `${answered}: ${tooManyRequests(response, answer)}` };
   }
-  if (status >= 500) return { code: 'registry-error', message: `${answered} several times; try again later` };
+  if (status >= 500) return { code: 'registry-error', message: `${answered}; try again later` };
   return { code: 'registry-unexpected', message: `${answered}, which is no answer to this request` };
 }
 

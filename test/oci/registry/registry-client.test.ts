@@ -125,6 +125,25 @@ describe('look', () => {
     own.close();
   });
 
+  it('does not say that it asked several times when it was told to wait', async () => {
+    registry.intercept = (_, response) => {
+      response.writeHead(503, { 'retry-after': '7200' }).end();
+      return true;
+    };
+    const look = await testClient().client.look(repository(), '1');
+    expect(methods()).toEqual(['HEAD 503']);
+    expect(look).toMatchObject({ problem: { message: expect.stringMatching(/answered 503; try again later$/) } });
+  });
+
+  it('says in words that an answer has too many headers', async () => {
+    registry.intercept = (_, response) => {
+      response.writeHead(200, { more: 'x'.repeat(100_000) }).end();
+      return true;
+    };
+    const look = await testClient().client.look(repository(), '1');
+    expect(look).toMatchObject({ problem: { message: expect.stringContaining('more headers than are read') } });
+  });
+
   it('nothing at all is unknown, too', async () => {
     registry.intercept = () => true;
     const { client, http: own } = testClient({ http: { headTimeout: 300 } });
