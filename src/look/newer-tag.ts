@@ -10,7 +10,7 @@ import type { Use } from '../sources/use.ts';
 import { hasOrder, newestTag } from '../tags/newest-tag.ts';
 import type { Examination } from './examination.ts';
 import { manifestFor, opener } from './platform-child.ts';
-import type { Registry } from './resolve.ts';
+import type { Registry, Resolution } from './resolve.ts';
 
 /** What the rules want for newer tags of an image. */
 export interface TagWishes {
@@ -38,7 +38,7 @@ export type NewerTag =
 /** Looks for a newer tag of the same shape. Asks nobody when the rules want none. Never rejects. */
 export async function findNewerTag(
   reference: ImageReference,
-  { pinned }: Pick<Examination, 'pinned'>,
+  { pinned, resolution }: Pick<Examination, 'pinned' | 'resolution'>,
   platforms: Use['platforms'],
   wishes: TagWishes,
   { registry, signal }: NewerTagDependencies,
@@ -61,7 +61,10 @@ export async function findNewerTag(
       inTurns(newestTag(tag, tags, range, repository), signal);
     const within = await newest(wishes.versions);
     const found = within ?? (await newest('major'));
-    if (found === undefined) return { kind: 'none' };
+    if (found === undefined) {
+      if (list.tags.includes(tag) || !names(resolution)) return { kind: 'none' };
+      return notKnown('tags-incomplete', `${tag} answers and is not on the list of tags, so it is not a whole one`);
+    }
     const look = await registry.look(reference, found);
     if (look.kind !== 'found') {
       const why =
@@ -77,6 +80,11 @@ export async function findNewerTag(
   } catch (error) {
     return notKnown(problemOf(error, subject).code, messageOf(error));
   }
+}
+
+/** Does the tag name something today? */
+function names(resolution: Resolution): boolean {
+  return resolution.kind === 'current' || resolution.kind === 'moved' || resolution.kind === 'unpinned';
 }
 
 function wanted({ allowTags, ignoreTags }: TagWishes): (tag: string) => boolean {

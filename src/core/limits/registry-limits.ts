@@ -16,6 +16,13 @@ export const registryLimits = {
     why: 'About a thousand tags stand on one, but some registries give fewer.',
     met: 'The list is not complete: no tag is called newest or gone by it, which the image says.',
   },
+  tagsKept: {
+    most: 400_000,
+    unit: 'count',
+    what: 'Tags of lists that are kept for other images of the same repositories.',
+    why: 'Twice the longest list, in some twenty megabytes.',
+    met: 'Nothing: the list that was used longest ago is asked for again.',
+  },
   tagPage: {
     most: 32 * 1024 ** 2,
     unit: 'bytes',

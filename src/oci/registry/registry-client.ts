@@ -46,6 +46,7 @@ export class RegistryClient {
   readonly #transport: RegistryTransport;
   readonly #looks = new Map<string, Promise<Look>>();
   readonly #documents = new SharedWork<ImageDocument>();
+  readonly #tagLists = new SharedWork<TagList>(limits.registry.tagsKept.most, ({ tags }) => tags.length + 1);
   readonly #headless = new Set<string>();
   /** Signatures, attestations and SBOMs of images. */
   readonly attachments: Attachments;
@@ -67,8 +68,18 @@ export class RegistryClient {
   }
 
   /** Every tag of a repository, as far as a bounded listing goes. */
-  listTags(repository: Repository, limits?: TagLimits): Promise<TagList> {
-    return listTags(this.#transport, repository, limits);
+  listTags(repository: Repository, bounds?: TagLimits): Promise<TagList> {
+    return this.#listTags(repository, 'mirror', bounds);
+  }
+
+  /** A whole list is read once, however many tags of the repository are used. */
+  #listTags(repository: Repository, from: 'mirror' | 'owner', bounds?: TagLimits): Promise<TagList> {
+    const source = this.#transport.hasMirror(repository.registry) ? from : 'owner';
+    const send: RegistryTransport['send'] = (...given) =>
+      source === 'owner' ? this.#transport.sendToOwner(...given) : this.#transport.send(...given);
+    if (bounds !== undefined) return listTags({ send }, repository, bounds);
+    const key = `${source} ${repository.registry}/${repository.repository}`;
+    return this.#tagLists.get(key, key, () => listTags({ send }, repository));
   }
 
   /** One HEAD per tag or digest and run, whoever asks. */
@@ -88,7 +99,7 @@ export class RegistryClient {
   proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof> {
     return proveGone(reference, what, {
       serves: (target) => this.#serves(reference, target),
-      listTags: (limits) => listTags({ send: (...given) => this.#transport.sendToOwner(...given) }, reference, limits),
+      listTags: (bounds) => this.#listTags(reference, 'owner', bounds),
     });
   }
 

@@ -99,15 +99,19 @@ async function readPage(
   const response = await transport.send(repository, 'GET', `tags/list${query}`, 'application/json');
   if (response.status !== 200) return failWith(name, response);
   const bytes = await readBody(response, largest);
-  let json: { tags?: unknown } | null;
+  let json: { name?: unknown; tags?: unknown } | null;
   try {
     json = (await inTurns(parseLargeJson(new TextDecoder().decode(bytes)))) as typeof json;
   } catch (error) {
     const message = `${name}: ${response.url.host} answered something that is not JSON`;
     throw new RegistryError({ code: 'registry-unexpected', message }, { cause: error });
   }
-  // A repository without tags is null in several registries.
-  const given = Array.isArray(json?.tags) ? json.tags : [];
+  // A repository without tags has null, or leaves them out, in several registries; an answer of nothing is another one.
+  const given = json?.tags ?? (json?.tags === null || typeof json?.name === 'string' ? [] : undefined);
+  if (!Array.isArray(given)) {
+    const message = `${name}: ${response.url.host} answered something that is no list of tags`;
+    throw new RegistryError({ code: 'registry-unexpected', message });
+  }
   const tags = given.filter((tag): tag is string => typeof tag === 'string' && tagGrammar.test(tag));
   return { tags, next: nextOf(response) };
 }
