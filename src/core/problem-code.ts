@@ -189,6 +189,7 @@ const table = {
   'apk-too-many-repositories': part,
   'apt-custom-pinning': part,
   'apt-key-expired': remark,
+  'apt-release-missing': part,
   'apt-source-cdrom': part,
   'apt-source-credentials': part,
   'apt-source-file': part,

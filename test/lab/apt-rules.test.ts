@@ -65,6 +65,8 @@ interface Case {
   readonly list?: string;
   readonly stanzas?: string;
   readonly preferences?: string;
+  /** `APT::Default-Release`. */
+  readonly release?: string;
   readonly enabled?: readonly string[];
   readonly status?: string;
 }
@@ -75,7 +77,7 @@ const installed = [paragraph('app', 'amd64'), paragraph('app', 'i386'), paragrap
 const good = 'deb [trusted=yes] @ stable main';
 
 /** A root file system on which apt can work from outside. */
-function rootOf({ list, stanzas, preferences, enabled = architectures, status = installed }: Case): string {
+function rootOf({ list, stanzas, preferences, release, enabled = architectures, status = installed }: Case): string {
   const root = mkdtempSync(path.join(folder, 'root-'));
   const put = (name: string, content: string): void => {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
@@ -88,6 +90,7 @@ function rootOf({ list, stanzas, preferences, enabled = architectures, status = 
   put('etc/apt/sources.list', list ?? (stanzas === undefined ? good : ''));
   if (stanzas !== undefined) put('etc/apt/sources.list.d/a.sources', stanzas);
   if (preferences !== undefined) put('etc/apt/preferences', preferences);
+  if (release !== undefined) put('etc/apt/apt.conf.d/10release', `APT::Default-Release "${release}";\n`);
   put('var/lib/dpkg/status', status);
   put('var/lib/dpkg/arch', enabled.join('\n'));
   return root;
@@ -104,6 +107,7 @@ async function byApt(root: string, enabled: readonly string[]): Promise<{ rows: 
     'APT::Architecture "amd64";',
     `APT::Architectures { ${enabled.map((one) => `"${one}";`).join(' ')} };`,
     'Acquire::Languages "none";',
+    `Dir::Etc::Parts "${root}/etc/apt/apt.conf.d";`,
   ];
   writeFileSync(config, lines.join('\n'));
   const env = { ...process.env, APT_CONFIG: config, LC_ALL: 'C' };
@@ -255,6 +259,13 @@ describe('pins are followed as apt follows them', () => {
     await expectSame({ preferences: `Package: *\nPin: ${pin}\nPin-Priority: -1\n` });
   });
 });
+
+it.each(['stable', 'STABLE', 'sta*', '/^sta/', 'n=other', 'now', 'bookworm', '12*'])(
+  'the release %s is preferred, or missed, as by apt',
+  async (release) => {
+    await expectSame({ release });
+  },
+);
 
 it('packages in every state are installed that apt takes for installed', async () => {
   const status = states.map((state) => paragraph(nameOf(state), 'amd64', state)).join('\n');

@@ -204,6 +204,31 @@ describe('sources that contradict each other', () => {
   });
 });
 
+describe('a release that apt is told to prefer', () => {
+  const look = (name: string): Promise<Pending> =>
+    ofLayers(
+      layer([
+        ...debian('signed-by=/usr/share/keyrings/a.asc'),
+        file('usr/share/keyrings/a.asc', ours.publicKey),
+        file('etc/apt/apt.conf.d/99release', `APT::Default-Release "${name}";\n`),
+      ]),
+    );
+
+  it.each(['stable', 'STABLE', 'sta*', '/^sta/', 'n=other'])('is there as %s', async (name) => {
+    const { packages, problems } = await look(name);
+    expect(packages).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps apt from doing anything where no source has it', async () => {
+    const pending = await look('bookworm');
+    expect(seen(pending)).toMatchObject({ packages: [], complete: false });
+    expect(pending.problems).toMatchObject([
+      { code: 'apt-release-missing', message: expect.stringContaining('APT::Default-Release is "bookworm"') },
+    ]);
+  });
+});
+
 describe('a key that gpgkey of a repository with repo_gpgcheck names', () => {
   const look = (entries: Root, key = 'file:///opt/k/KEY-$releasever'): Promise<Pending> =>
     ofLayers(

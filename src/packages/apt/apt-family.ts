@@ -22,7 +22,7 @@ import { type AptArchives, type ArchiveReading, createAptArchives } from './apt-
 import { aptCandidates } from './apt-candidates.ts';
 import { aptForeign } from './apt-foreign.ts';
 import { aptOffers } from './apt-offers.ts';
-import { readAptPreferences } from './apt-preferences.ts';
+import { missingRelease, readAptPreferences } from './apt-preferences.ts';
 import type { AptRepository } from './apt-repository.ts';
 import { type AptSources, readAptSources } from './apt-sources.ts';
 import { aptVerdict } from './apt-verdict.ts';
@@ -63,6 +63,15 @@ async function readArchives(
   const read = readings.flatMap(({ archive }) => (archive ? [archive] : []));
   const versions = await inTurns(aptVersions(read, native), signal);
   const view: AptView = { archives: read, versions, pins: preferences.pins, native };
+  const missing =
+    read.length === readings.length
+      ? missingRelease(
+          files,
+          read.map(({ release }) => release),
+        )
+      : undefined;
+  // What apt refuses to do it offers nothing for.
+  const installable: AptView = missing ? { ...view, archives: [], versions: new Map() } : view;
   const surroundings = {
     os,
     unread: readings.flatMap(({ repository, archive }) => (archive ? [] : [repository])),
@@ -71,6 +80,7 @@ async function readArchives(
   const problems = [
     ...sources.problems,
     ...preferences.problems,
+    ...(missing ? [missing] : []),
     ...readings.flatMap((one) => one.problems),
     ...snapshotRemarks(sources.repositories),
   ];
@@ -81,8 +91,8 @@ async function readArchives(
     problems: problems.filter((one) => !isRemark(one)),
     remarks: problems.filter(isRemark),
     state: stateOf(readings, files),
-    offers: (name) => aptOffers(name, packages, view),
-    candidates: () => aptCandidates(packages, view),
+    offers: (name) => aptOffers(name, packages, installable),
+    candidates: () => aptCandidates(packages, installable),
     verdict: (move) => aptVerdict(move, view),
     foreign: (one, versions = [one.version]) => aptForeign(one, versions, view, surroundings),
   };

@@ -76,6 +76,23 @@ export function readAptPreferences(files: ReadonlyMap<string, Uint8Array>): AptP
   return { pins, problems: [{ code: 'apt-custom-pinning', message, subject: first }] };
 }
 
+/**
+ * apt does nothing at all where no source has the release that is preferred: that problem. `releases`: of every source.
+ * Source: apt, pkgPolicy's constructor, which holds archives, codenames and versions against it, and takes `a=…` as it is.
+ */
+export function missingRelease(
+  files: ReadonlyMap<string, Uint8Array>,
+  releases: readonly AptRelease[],
+): Problem | undefined {
+  const { defaultRelease: text = '' } = readAptConfig(files);
+  const wanted = text[1] === '=' ? undefined : (pattern(text) ?? expression(text));
+  if (wanted === undefined || wanted.test(installedHome.release.suite ?? '')) return undefined;
+  const names = releases.flatMap(({ suite, codename, version }) => [suite, codename, version]);
+  if (names.some((name) => name !== undefined && wanted.test(name))) return undefined;
+  const message = `apt in the image refuses to install and upgrade anything: APT::Default-Release is ${JSON.stringify(text)}, which none of its sources calls itself; take it out, or name a release that is there`;
+  return { code: 'apt-release-missing', message, subject: 'APT::Default-Release' };
+}
+
 function isPreferencesFile(path: string): boolean {
   return path === 'etc/apt/preferences' || isAptFragment(path, 'etc/apt/preferences.d/', '.pref');
 }
@@ -85,6 +102,8 @@ function readPin(fields: ReadonlyMap<string, string>): AptPin | undefined {
   const names = (fields.get('package') ?? '').split(/\s+/).filter((word) => word !== '');
   const { kind, matches } = matcher(fields.get('pin') ?? '');
   if (!/^[+-]?\d{1,6}$/.test(priority) || Number(priority) === 0 || names.length === 0 || !matches) return undefined;
+  // As a short of C; beyond that apt refuses to do anything.
+  if (Number(priority) < -32_768 || Number(priority) > 32_767) return undefined;
   // A version is none of a repository, so that such a pin for all packages matches nothing.
   if (names.includes('*')) {
     return { packages: 'all', matches: kind === 'version' ? () => false : matches, priority: Number(priority) };

@@ -87,8 +87,9 @@ export function priorityOf(
 function defaultPriority(home: PinTarget): number {
   if (home === installedHome) return installedPriority;
   const { release } = home;
-  if (!release.notAutomatic) return 500;
-  return release.butAutomaticUpgrades ? 100 : 1;
+  // apt asks for the second alone, whatever the first says (pkgPolicy::InitDefaults).
+  if (release.butAutomaticUpgrades) return 100;
+  return release.notAutomatic ? 1 : 500;
 }
 
 /** Does this suite exist for security fixes? */

@@ -56,13 +56,16 @@ describe('listTags', () => {
   };
   const list = (limits?: { tags: number; pages: number; page: number }) =>
     testClient().client.listTags({ registry: registry.host, repository: 'team/app' }, limits);
-  it.each([[{}], [{ errors: [] }], [[]], [null], ['x'], [{ name: 'a', tags: 'x' }], [{ tags: { a: 1 } }]])('%j is no list of tags', async (answer) => {
-    registry.intercept = (_, response) => {
-      response.end(JSON.stringify(answer));
-      return true;
-    };
-    await expect(list()).rejects.toThrow('something that is no list of tags');
-  });
+  it.each([[{}], [{ errors: [] }], [[]], [null], ['x'], [{ name: 'a', tags: 'x' }], [{ tags: { a: 1 } }]])(
+    '%j is no list of tags',
+    async (answer) => {
+      registry.intercept = (_, response) => {
+        response.end(JSON.stringify(answer));
+        return true;
+      };
+      await expect(list()).rejects.toThrow('something that is no list of tags');
+    },
+  );
 
   it('asks once for the list of a repository, whether it comes or not', async () => {
     const { client } = testClient();

@@ -82,6 +82,12 @@ describe('candidates', () => {
       [],
     ],
     [
+      'not what only says that its upgrades are automatic, either',
+      [a],
+      [archive('s', { a: '1.1' }), archive('b', { a: '2' }, { release: { butAutomaticUpgrades: true } })],
+      ['a 1.1 s null'],
+    ],
+    [
       'backports for what came from there',
       [a],
       [
@@ -171,6 +177,12 @@ describe('pins', () => {
     expect(problems).toEqual([
       expect.objectContaining({ code: 'apt-custom-pinning', subject: 'APT::Default-Release' }),
     ]);
+  });
+
+  it.each(['-32769', '32768', '40000'])('beyond the priorities that apt takes are not followed: %s', (priority) => {
+    const { pins, problems } = pinsOf(`Package: *\nPin: release n=t\nPin-Priority: ${priority}`);
+    expect(pins).toEqual([]);
+    expect(problems).toMatchObject([{ code: 'apt-custom-pinning' }]);
   });
 
   // Each as apt 2.6 has it; `:native` by apt_preferences(5).
