@@ -68,8 +68,10 @@ describe('a registry that is down for a day', () => {
     expect(await standing()).toEqual(['security since 05 checked 05', 'unknown since 06 checked 06']);
     expect(await watch.store.fleet.carriers('openssl')).toMatchObject([{ version: '3.0.15-1' }]);
     expect(await watch.store.fleet.coverage()).toEqual({ looked: 1, images: 1 });
+    expect(await watch.store.fleet.unanswered()).toBe(1);
     registry.intercept = undefined;
     await run(2, [ops]);
+    expect(await watch.store.fleet.unanswered()).toBe(0);
     expect(await standing()).toEqual(['security since 05 checked 07']);
     expect(heard(ops)).toEqual([expect.stringMatching(/^baseline: security /)]);
   });

@@ -175,6 +175,8 @@ export interface Fleet {
   record(uses: FleetUses, fixes: readonly Fix[], known: RunCoverage): Promise<void>;
   /** How far the images in use were looked into. */
   coverage(): Promise<{ readonly looked: number; readonly images: number }>;
+  /** Images in use that were looked into before, and of which the newest run could not learn what they mean. */
+  unanswered(): Promise<number>;
   /** Those of these manifests whose inventory this extractor has read. */
   known(manifests: readonly Digest[], extractor: string): Promise<ReadonlySet<Digest>>;
   addInventory(manifest: Digest, extractor: string, inventory: StoredInventory): Promise<void>;

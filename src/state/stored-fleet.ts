@@ -54,6 +54,14 @@ export class StoredFleet implements Fleet {
     return { looked: images - Number(row?.['missing'] ?? 0), images };
   }
 
+  async unanswered(): Promise<number> {
+    const [row] = await this.#database.ask(
+      `select count(distinct reference) as images from finding
+       where class = 'unknown' and gone is null and reference in (select reference from build)`,
+    );
+    return Number(row?.['images'] ?? 0);
+  }
+
   async known(manifests: readonly Digest[], extractor: string): Promise<ReadonlySet<Digest>> {
     const sql = 'select manifest from inventory where extractor = ? and manifest in (select value from json_each(?))';
     const rows = await this.#database.ask(sql, extractor, manifests);

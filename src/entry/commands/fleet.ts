@@ -76,6 +76,7 @@ export async function where(given: Record<string, unknown>, [name = '', text]: s
     const lastRun = await store.fleet.lastRun();
     const coverage: Coverage = {
       ...(await store.fleet.coverage()),
+      unanswered: await store.fleet.unanswered(),
       ...(lastRun !== undefined && { newestRun: new Date(lastRun).toISOString() }),
     };
     const similar = carriers.length === 0 ? await store.fleet.similar(name) : [];

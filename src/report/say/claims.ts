@@ -235,19 +235,22 @@ export interface Coverage {
   readonly images: number;
   /** RFC 3339; absent: no run yet. */
   readonly newestRun?: string;
+  /** Those of `looked` that this run could not look up: what is known of them is older. */
+  readonly unanswered: number;
 }
 
 /** What `where` says first: nothing carries it, as far as images were looked into. */
-export function nothingCarries(asked: string, { looked, images }: Coverage): string {
+export function nothingCarries(asked: string, { looked, images }: Pick<Coverage, 'looked' | 'images'>): string {
   return looked < images
     ? `none of the ${looked} images that were looked into carries ${visible(asked)}`
     : `no image in the state carries ${visible(asked)}`;
 }
 
 /** With what every answer of `where` ends. */
-export function coverageLine({ looked, images, newestRun }: Coverage): string {
+export function coverageLine({ looked, images, newestRun, unanswered }: Coverage): string {
   const when = newestRun === undefined ? 'no run yet' : `newest run ${newestRun.slice(0, 16).replace('T', ' ')}Z`;
-  return `looked into ${looked} of ${count(images, 'image')}, ${when}; base images as they are published, without what RUN adds`;
+  const older = unanswered > 0 ? `, which could not look up ${count(unanswered, 'image')} of them` : '';
+  return `looked into ${looked} of ${count(images, 'image')}, ${when}${older}; base images as they are published, without what RUN adds`;
 }
 
 /** What `pending` says of one image. */

@@ -22,9 +22,11 @@ function form({ isExport = false }: PageContext, name = ''): Html | undefined {
 }
 
 async function coverageWords({ store }: PageContext): Promise<Html> {
-  const [coverage, newest] = await Promise.all([store.fleet.coverage(), store.fleet.lastRun()]);
+  const { fleet } = store;
+  const [coverage, newest, unanswered] = await Promise.all([fleet.coverage(), fleet.lastRun(), fleet.unanswered()]);
   const line = coverageLine({
     ...coverage,
+    unanswered,
     ...(newest !== undefined && { newestRun: new Date(newest).toISOString() }),
   });
   return markup`<p class="dim">${capitalised(line)}.</p>`;

@@ -171,8 +171,11 @@ describe('a verdict', () => {
     expect(nothingCarries('perl-base', { looked: 5, images: 8 })).toBe(
       'none of the 5 images that were looked into carries perl-base',
     );
-    expect(coverageLine({ looked: 5, images: 8, newestRun: '2026-11-20T06:00:00.000Z' })).toBe(
+    expect(coverageLine({ looked: 5, images: 8, newestRun: '2026-11-20T06:00:00.000Z', unanswered: 0 })).toBe(
       'looked into 5 of 8 images, newest run 2026-11-20 06:00Z; base images as they are published, without what RUN adds',
+    );
+    expect(coverageLine({ looked: 5, images: 8, newestRun: '2026-11-20T06:00:00.000Z', unanswered: 2 })).toContain(
+      'newest run 2026-11-20 06:00Z, which could not look up 2 images of them; base images',
     );
     expect(pendingClaim([], false)).not.toMatch(health);
     const notices = [{ class: 'unchecked' as const, reference: 'deb.example', first: 0 }];
@@ -182,7 +185,7 @@ describe('a verdict', () => {
     const nobody = renderWhere(
       [],
       'perl',
-      { coverage: { looked: 0, images: 2 }, similar: ['perl-base'] },
+      { coverage: { looked: 0, images: 2, unanswered: 0 }, similar: ['perl-base'] },
       { style: plain },
     );
     expect(nobody).not.toMatch(health);
