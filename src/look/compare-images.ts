@@ -142,5 +142,11 @@ function problemsOf(side: 'before' | 'after', inventory: Inventory): Problem[] {
   if (inventory.coverage === 'complete') return [];
   if (inventory.problems.length > 0)
     return inventory.problems.map((problem) => ({ ...problem, subject: `${side}: ${problem.subject ?? 'image'}` }));
-  return [{ code: 'no-package-database', message: 'the image holds no package database', subject: side }];
+  return [
+    {
+      code: 'no-package-database',
+      message: 'the image holds no package database of dpkg, apk, rpm or pacman',
+      subject: side,
+    },
+  ];
 }

@@ -57,7 +57,8 @@ export function isOfTheImage({ code }: Problem): boolean {
 
 function withoutFamily({ database, os }: Inventory): Problem {
   if (database === undefined) {
-    const message = 'no package database was found in the image, so nothing can be said about what is pending';
+    const message =
+      'no package database of dpkg, apk, rpm or pacman was found in the image, so nothing can be said about what is pending';
     return { code: 'no-package-database', message };
   }
   const distro = os ? ` of ${releaseName(os)}` : '';

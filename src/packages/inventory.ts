@@ -104,7 +104,7 @@ function* withoutOverlong({ packages, problems }: DatabaseReading, path: string)
 function whyNothing(found: readonly FoundDatabase[], distro: string | undefined): readonly Problem[] {
   if (found.length === 0) {
     if (distro === undefined) return [];
-    const message = `the image says it is ${distro}, but no package database was found in it; what is installed is not known`;
+    const message = `the image says it is ${distro}, but no package database of dpkg, apk, rpm or pacman was found in it; what is installed is not known`;
     return [{ code: 'no-package-database', message }];
   }
   // A database that could not be read has said so itself.

@@ -127,3 +127,9 @@ describe('readInventory', () => {
     expect(read({ 'app/server': 'x' })).toEqual({ coverage: 'none', packages: [], problems: [] });
   });
 });
+
+it('says of a distribution with a database of another kind only what was looked for', () => {
+  const { coverage, problems } = read({ 'etc/os-release': 'ID=void\n', 'var/db/xbps/pkgdb-0.38.plist': '<plist/>' });
+  const message = expect.stringContaining('no package database of dpkg, apk, rpm or pacman was found');
+  expect({ coverage, problems }).toMatchObject({ coverage: 'none', problems: [{ message }] });
+});
