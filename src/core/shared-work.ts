@@ -65,3 +65,16 @@ export function once<V>(known: Map<string, Promise<V>>, key: string, make: () =>
   known.set(key, value);
   return value;
 }
+
+/**
+ * What follows from a value alone, made once for it: thousands of uses share the comparison of one image, which may have as
+ * many rows. Found again by identity, and forgotten with the value.
+ */
+export function onceFor<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const known = made.get(key) ?? { value: make(key) };
+    made.set(key, known);
+    return known.value;
+  };
+}

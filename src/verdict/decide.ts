@@ -25,6 +25,7 @@ import { findingId } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import { securityOfRows } from '../core/row-security.ts';
 import { isSecretKey } from '../core/secret.ts';
+import { onceFor } from '../core/shared-work.ts';
 import type { Examination, PlatformResult } from '../look/examination.ts';
 import type { Use } from '../sources/use.ts';
 import { timingOf } from './age.ts';
@@ -116,7 +117,7 @@ function comparisonProblem(results: readonly PlatformResult[], worst: ContentCla
 function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Finding {
   const { use, examination, edit } = examined;
   const comparison = verdict.results.find(({ comparison }) => comparison)?.comparison;
-  const packages = mergeRows(verdict.results.filter(isCompared).map(rowsOf));
+  const packages = packagesOf(verdict.results);
   const held = heldBy(verdict);
   const pinned = use.has?.by === 'text';
   const wantsEdit = pinned || pinsPlace(policy.pin, use.place);
@@ -147,6 +148,8 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
   };
   return { ...finding, reason: reasonFor(finding, examination, comparison) };
 }
+
+const packagesOf = onceFor((results: readonly PlatformResult[]) => mergeRows(results.filter(isCompared).map(rowsOf)));
 
 function rowsOf({ platform, comparison }: PlatformResult): PlatformRows {
   return { platform, rows: comparison?.packages ?? [] };
@@ -193,11 +196,11 @@ function masked(change: ConfigChange): ConfigChange {
 }
 
 /** One fix is enough; that there is none takes rows that were read, and judged, on every platform. */
-function securityOf(results: readonly PlatformResult[]): boolean | null {
+const securityOf = onceFor((results: readonly PlatformResult[]): boolean | null => {
   const rows = results.flatMap(({ comparison }) => comparison?.packages ?? []);
   const together = securityOfRows(rows);
   return together === false && (results.length === 0 || !results.every(isCompared)) ? null : together;
-}
+});
 
 function heldBy({ results, problem }: Verdict): Held | undefined {
   // What was not asked is not known, and will be asked when there is room again.

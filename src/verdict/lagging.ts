@@ -4,6 +4,7 @@ import { familiarReference, formatReference, type ImageReference } from '../core
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
 import { securityOfRows } from '../core/row-security.ts';
+import { onceFor } from '../core/shared-work.ts';
 import type { Examination } from '../look/examination.ts';
 import type { Lag, PlatformLag } from '../look/lag.ts';
 import type { DecidedUse } from './decided.ts';
@@ -21,18 +22,14 @@ import { staleId } from './stale.ts';
 export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'>[] {
   const lag = examined.examination.lag;
   if (lag === undefined) return [];
-  const packages = mergeRows(lag.platforms.map((one) => ({ platform: one.platform, rows: rowsOf(one) })));
-  const [first] = lag.platforms.filter(({ packages: waiting }) => waiting.length > 0);
-  if (packages.length === 0 || first === undefined) return [];
-  const fixes = packages.filter(({ security }) => security === true);
-  const security = securityOfRows(packages);
-  const { remedy, upgradeLine } = remedyFor(examined, first);
-  const release = first.os ? releaseName(first.os) : 'unknown';
-  const suite = suiteOf(first, new Set((fixes.length > 0 ? fixes : packages).map(({ name }) => name)));
+  const waiting = waitingIn(lag);
+  if (waiting === undefined) return [];
+  const { packages, security, release, suite, news } = waiting;
+  const { remedy, upgradeLine } = remedyFor(examined, waiting.first);
   return [
     {
       ...saidOfUse(examined),
-      news: newsOf(release, packages),
+      news,
       class: 'lagging',
       security,
       remedy,
@@ -47,6 +44,23 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
     },
   ];
 }
+
+/** What is said of a lag, whoever uses the image; undefined: nothing. */
+const waitingIn = onceFor((lag: Lag) => {
+  const packages = mergeRows(lag.platforms.map((one) => ({ platform: one.platform, rows: rowsOf(one) })));
+  const [first] = lag.platforms.filter(({ packages: waiting }) => waiting.length > 0);
+  if (packages.length === 0 || first === undefined) return undefined;
+  const fixes = packages.filter(({ security }) => security === true);
+  const release = first.os ? releaseName(first.os) : 'unknown';
+  return {
+    first,
+    packages,
+    release,
+    security: securityOfRows(packages),
+    suite: suiteOf(first, new Set((fixes.length > 0 ? fixes : packages).map(({ name }) => name))),
+    news: newsOf(release, packages),
+  };
+});
 
 function rowsOf({ packages, os }: PlatformLag): readonly PackageChange[] {
   return packages

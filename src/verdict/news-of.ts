@@ -1,6 +1,7 @@
 import { newsKey } from '../core/news.ts';
 import type { PackageChange } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
+import { onceFor } from '../core/shared-work.ts';
 import type { Examination } from '../look/examination.ts';
 import type { ExaminedUse, Verdict } from './examined-use.ts';
 import { imageKey } from './said-of-use.ts';
@@ -17,9 +18,8 @@ export function newsOf(
     case 'pin-broken':
       return [newsKey(kind, key, [use.has?.digest ?? use.reference?.tag ?? 'latest'])];
     case 'security':
-      return fixNews(key, packages);
     case 'packages':
-      return [newsKey(kind, key, packages.map(({ name, after }) => [name, after ?? null]).sort(byText))];
+      return newsOfRows(kind, key, packages);
     case 'config': {
       const changes = results.flatMap(({ comparison }) => comparison?.config ?? []);
       return [
@@ -36,6 +36,20 @@ export function newsOf(
     default:
       return [];
   }
+}
+
+/** By class and image: what was told of these rows. */
+const toldOf = onceFor((_: readonly PackageChange[]) => new Map<string, string[]>());
+
+function newsOfRows(kind: 'security' | 'packages', key: string, packages: readonly PackageChange[]): string[] {
+  const told = toldOf(packages);
+  const news =
+    told.get(`${kind} ${key}`) ??
+    (kind === 'security'
+      ? fixNews(key, packages)
+      : [newsKey(kind, key, packages.map(({ name, after }) => [name, after ?? null]).sort(byText))]);
+  told.set(`${kind} ${key}`, news);
+  return news;
 }
 
 /** One key per source and fixed version. */

@@ -2,6 +2,7 @@ import type { ImageComparison } from '../core/comparison.ts';
 import type { Finding } from '../core/finding.ts';
 import type { PackageChange } from '../core/package.ts';
 import { withoutFix } from '../core/row-security.ts';
+import { onceFor } from '../core/shared-work.ts';
 import type { Examination } from '../look/examination.ts';
 
 type Unreasoned = Omit<Finding, 'reason' | 'reaction'>;
@@ -26,9 +27,9 @@ export function laggingReason({
 
 /** `2 security fixes (openssl; CVE-…), and 1 other upgrade`: what the distribution has and an image has not. */
 export function waitingWords(packages: readonly PackageChange[], security: boolean | null): string {
-  const fixes = packages.filter((change) => change.security === true);
-  const other = packages.length - fixes.length;
-  if (fixes.length > 0) return `${fixList(fixes)}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`;
+  const { fixes, words } = fixesIn(packages);
+  const other = packages.length - fixes;
+  if (fixes > 0) return `${words}${other > 0 ? `, and ${count(other, 'other upgrade')}` : ''}`;
   const checked = security === null ? 'security not checked' : withoutFix(packages, 'none of them a security fix');
   return `${count(packages.length, 'upgrade')}, ${checked}`;
 }
@@ -43,6 +44,12 @@ const remedies: Readonly<Record<Finding['remedy'], string>> = {
 };
 
 /** `2 security fixes (openssl, glibc; CVE-…, CVE-…)`: by source, since one source is one fix however it is split. */
+/** How many rows are fixes, and how they are named: many findings may share the rows. */
+const fixesIn = onceFor((packages: readonly PackageChange[]) => {
+  const fixes = packages.filter((change) => change.security === true);
+  return { fixes: fixes.length, words: fixes.length > 0 ? fixList(fixes) : '' };
+});
+
 function fixList(fixes: readonly PackageChange[]): string {
   const sources = [...new Set(fixes.map(({ source, name }) => source ?? name))];
   const ids = [...new Set(fixes.flatMap(({ advisories }) => advisories))].filter((id) => id.startsWith('CVE-'));
@@ -96,27 +103,26 @@ function changeSentence(finding: Unreasoned): string {
     packages.length === 0
       ? 'packages unchanged'
       : `${count(packages.length, 'package')} ${packages.length === 1 ? 'changes' : 'change'}${kinds(packages)}`,
-    ...(packages.length > 0 ? [securityPart(finding)] : []),
+    ...(packages.length > 0 ? [securityPart(finding.security, packages)] : []),
     finding.config?.length ? `config changes (${configPart(finding)})` : 'config unchanged',
   ];
   return `${capitalise(parts.join(', '))}.`;
 }
 
-function securityPart({ security, packages }: Unreasoned): string {
-  const fixes = (packages ?? []).filter((change) => change.security === true);
-  if (fixes.length === 0 && security === null) return 'security not checked';
-  if (fixes.length === 0) return withoutFix(packages ?? [], 'no security fix');
-  return fixList(fixes);
+function securityPart(security: Finding['security'], packages: readonly PackageChange[]): string {
+  const { fixes, words } = fixesIn(packages);
+  if (fixes > 0) return words;
+  return security === null ? 'security not checked' : withoutFix(packages, 'no security fix');
 }
 
 /** Only when they are not all upgrades, which is what a reader expects. */
-function kinds(packages: readonly PackageChange[]): string {
+const kinds = onceFor((packages: readonly PackageChange[]): string => {
   const counts = (['upgraded', 'added', 'removed', 'downgraded', 'rebuilt'] as const)
     .map((kind) => ({ kind, number: packages.filter((change) => change.kind === kind).length }))
     .filter(({ number }) => number > 0);
   if (counts.length === 1 && counts[0]?.kind === 'upgraded') return '';
   return ` (${counts.map(({ kind, number }) => `${number} ${kind}`).join(', ')})`;
-}
+});
 
 function configPart({ config }: Unreasoned): string {
   const keys = (config ?? []).map(({ key }) => key.replace(/^Env\./, 'ENV '));

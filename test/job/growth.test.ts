@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { renderMarkdown } from '../../src/report/render/markdown.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { isLong } from '../support/fast-check.ts';
@@ -60,4 +61,20 @@ it('costs what a change has packages, not the square of it', async () => {
   const [some, twice] = [await moved(isLong ? 30_000 : 8000), await moved(isLong ? 60_000 : 16_000)];
   expect(twice).toBeLessThan(some * 3 + 300);
   if (isLong) expect(twice).toBeLessThan(6000);
+});
+
+it('costs what a change has packages once, however many places use the image', async () => {
+  const built = (version: string): ReturnType<typeof debianImage> =>
+    debianImage(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`package-${i}`, version])));
+  const before = push(registry, 'shared', built('1'));
+  push(registry, 'shared', built('2'), '1');
+  const look = (uses: number): Promise<number> =>
+    cpuTime(async () => {
+      const files = { Dockerfile: `FROM ${registry.host}/shared:1@${before}\n`.repeat(uses) };
+      const { record } = await runOn({ files, platforms: ['linux/amd64', 'linux/arm64'] });
+      expect(record.findings).toHaveLength(uses);
+      expect(renderMarkdown(record).match(/package-4999/g)).toHaveLength(1);
+    });
+  const one = await look(1);
+  expect(await look(2000)).toBeLessThan(one * 3 + 3000);
 });

@@ -19,7 +19,8 @@ export function renderMarkdown(record: RunRecord): string {
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
   const rest = record.findings.filter((finding) => quiet.has(finding.class));
   const out = ['## Plimsoll', '', `**${prose(capitalise(answer))}.** ${prose(capitalise(looked))}.`, ''];
-  for (const line of loud.flatMap(renderFinding)) out.push(line);
+  const tables: Tables = new Map();
+  for (const line of loud.flatMap((finding) => renderFinding(finding, tables))) out.push(line);
   if (rest.length > 0) {
     out.push(`<details><summary>${rest.length} more that ask for nothing</summary>`, '');
     for (const finding of rest) out.push(`- **${finding.class}** ${code(subjectOf(finding))} ${place(finding)}`);
@@ -50,8 +51,11 @@ function place(finding: Finding): string {
     : `in ${code(placeText(finding))}`;
 }
 
-/** One finding as it stands in a report, and in the body of a pull request. */
-export function renderFinding(finding: Finding): string[] {
+/** Rows of packages whose table stands above, by the finding that it stands at: many places may use one image. */
+type Tables = Map<readonly PackageChange[], Finding>;
+
+/** One finding as it stands in a report, and in the body of a pull request; a table that is in `tables` is not repeated. */
+export function renderFinding(finding: Finding, tables: Tables = new Map()): string[] {
   const target = targetOf(finding);
   const to = target === undefined ? '' : ` → ${code(target)}`;
   const out = [`### ${finding.class}: ${code(subjectOf(finding))}${to}`, '', prose(finding.reason), ''];
@@ -63,7 +67,7 @@ export function renderFinding(finding: Finding): string[] {
   if (finding.edits !== undefined && finding.edits.length > 0) out.push('', ...diffBlock(finding));
   out.push(
     '',
-    ...packageTable(finding.packages ?? []),
+    ...packagesPart(finding, tables),
     ...configTable('Config', finding.config ?? []),
     ...configTable('Labels', finding.labels ?? []),
   );
@@ -75,6 +79,14 @@ function diffBlock(finding: Finding): string[] {
   const lines = (finding.edits ?? []).flatMap(({ before, after }) => [`-${visible(before)}`, `+${visible(after)}`]);
   const fence = fenceFor(lines.join('\n'));
   return [`${fence}diff`, ...lines, fence];
+}
+
+function packagesPart(finding: Finding, tables: Tables): string[] {
+  const { packages = [] } = finding;
+  const above = tables.get(packages);
+  if (above !== undefined) return [`The same packages as ${place(above)}, above.`, ''];
+  if (packages.length > 0) tables.set(packages, finding);
+  return packageTable(packages);
 }
 
 function packageTable(changes: readonly PackageChange[]): string[] {
