@@ -1,7 +1,7 @@
 import type { Digest } from '../core/image/digest.ts';
 import { formatPlatform, type Platform } from '../core/image/platform.ts';
 import { type ImageReference, isLocal } from '../core/image/reference.ts';
-import { releaseName, type VersionScheme } from '../core/package.ts';
+import { type PackageChange, releaseName, type VersionScheme } from '../core/package.ts';
 import { type PlaceFields, placeFields, placeText, scopeTitle } from '../core/place.ts';
 import type { ArchivesDependencies } from '../look/image-archives.ts';
 import type { ImageDocuments } from '../look/platform-child.ts';
@@ -217,14 +217,17 @@ function schemeOf(database: string | undefined, { families }: FleetDependencies)
   return families.find(({ databases }) => databases.includes(database ?? ''))?.scheme;
 }
 
+/** Many places may use one image, and share its rows: these are taken once for each remedy. */
 function fixesOf({ record }: Conclusion): readonly Fix[] {
-  return record.findings.flatMap((finding) =>
-    finding.subject === 'image'
-      ? (finding.packages ?? []).flatMap(({ name, after }) =>
-          after === undefined
-            ? []
-            : [{ reference: keyOf(finding), package: name, version: after, remedy: finding.remedy }],
-        )
-      : [],
-  );
+  const taken = new Map<string, Set<readonly PackageChange[]>>();
+  return record.findings.flatMap((finding): Fix[] => {
+    const { subject, packages = [], remedy } = finding;
+    const reference = keyOf(finding);
+    const rows = taken.get(`${remedy} ${reference}`) ?? new Set();
+    if (subject !== 'image' || rows.has(packages)) return [];
+    taken.set(`${remedy} ${reference}`, rows.add(packages));
+    return packages.flatMap(({ name, after }) =>
+      after === undefined ? [] : [{ reference, package: name, version: after, remedy }],
+    );
+  });
 }

@@ -9,6 +9,13 @@ export const messageLimits = {
     why: 'Equal images are mostly written alike; more is what "plimsoll update" is for.',
     met: 'It says how many more there are.',
   },
+  postedRows: {
+    most: 100_000,
+    unit: 'count',
+    what: 'Packages of all findings in a report that is posted: to a webhook, or with a mail.',
+    why: 'Some twenty megabytes; many places may use one image, and each has its packages.',
+    met: 'Findings that have more are sent without their packages, and `truncated` is true.',
+  },
   title: {
     most: 160,
     unit: 'characters',

@@ -5,6 +5,7 @@ import { clip } from '../../report/safe/clip.ts';
 import type { Part } from '../notifier.ts';
 import { blocksOf, newsOf } from '../pack.ts';
 import { plainBody, plainHead, plainStory } from '../plain-text.ts';
+import { withRoom } from '../posted-findings.ts';
 import { mailHtml } from './email-html.ts';
 
 /**
@@ -43,7 +44,10 @@ export function mailPart(message: Message, { attach }: { readonly attach: boolea
       footer(message),
     ),
     message: message.id,
-    ...(attach && message.record !== undefined && { attachment: renderJson(message.record) }),
+    ...(attach &&
+      message.record !== undefined && {
+        attachment: renderJson({ ...message.record, ...withRoom(message.record.findings) }),
+      }),
   };
   return { news: newsOf(blocks), payload, text: `${payload.subject}\n\n${payload.text}` };
 }

@@ -2,6 +2,7 @@ import { type Message, newsOfStories } from '../../core/message.ts';
 import { type Secret, signature } from '../../core/secret.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from '../notifier.ts';
+import { withRoom } from '../posted-findings.ts';
 import { addressDoubt, isFailed, refused, request } from '../request.ts';
 
 interface Options {
@@ -47,8 +48,8 @@ function webhookPart(message: Message): Part {
   const news = newsOfStories(stories);
   const document = {
     schema: 2,
-    findings: [],
     ...record,
+    ...withRoom(record?.findings ?? []),
     problems: [...(record?.problems ?? []), ...problems],
     event: kind,
     id,
