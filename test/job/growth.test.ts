@@ -4,6 +4,7 @@ import { cpuTime } from '../support/cpu-time.ts';
 import { type FakeRegistry, startFakeRegistry } from '../support/fake-registry.ts';
 import { isLong } from '../support/fast-check.ts';
 import { debianImage, push, runOn } from '../support/fleet.ts';
+import { startWatch } from '../support/watch.ts';
 
 let registry: FakeRegistry;
 beforeAll(async () => {
@@ -77,4 +78,24 @@ it('costs what a change has packages once, however many places use the image', a
     });
   const one = await look(1);
   expect(await look(2000)).toBeLessThan(one * 3 + 3000);
+});
+
+it('records what would help an image once, however many places use it', async () => {
+  const built = (version: string): ReturnType<typeof debianImage> =>
+    debianImage(Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`package-${i}`, version])));
+  const before = push(registry, 'recorded', built('1'));
+  push(registry, 'recorded', built('2'), '1');
+  const record = async (uses: number): Promise<number> => {
+    const watch = startWatch();
+    try {
+      watch.write({ Dockerfile: `FROM ${registry.host}/recorded:1@${before}\n`.repeat(uses) });
+      const time = await cpuTime(() => watch.run(0, []));
+      expect(await watch.store.fleet.carriers('package-7')).toHaveLength(uses);
+      return time;
+    } finally {
+      await watch.remove();
+    }
+  };
+  const one = await record(1);
+  expect(await record(1000)).toBeLessThan(one * 2 + 2000);
 });
