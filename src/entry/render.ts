@@ -12,7 +12,7 @@ export async function renderRecord(
 ): Promise<string | Iterable<string>> {
   switch (format) {
     case 'json':
-      return (await import('../report/render/json.ts')).jsonPieces(record);
+      return (await import('../report/render/json.ts')).reportPieces(record);
     case 'markdown':
       return (await import('../report/render/markdown.ts')).renderMarkdown(record);
     case 'html':

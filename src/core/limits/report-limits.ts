@@ -191,4 +191,11 @@ export const reportLimits = {
     why: 'Findings come first among the ten that GitHub shows.',
     met: "The job's page has all of them.",
   },
+  rows: {
+    most: 1_000_000,
+    unit: 'count',
+    what: 'Packages of all findings in the JSON report of a run.',
+    why: 'Some 200 megabytes; many places may use one image, and each has its packages.',
+    met: 'Findings that have more are written without their packages, and `truncated` is true.',
+  },
 } satisfies Limits;

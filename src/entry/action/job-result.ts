@@ -7,7 +7,7 @@ import { replaceFile } from '../../disk/replace-file.ts';
 import { annotationsOf } from '../../report/render/annotations.ts';
 import { jobOutputs } from '../../report/render/job-outputs.ts';
 import { type JobNotes, renderJobSummary } from '../../report/render/job-summary.ts';
-import { renderJson } from '../../report/render/json.ts';
+import { reportPieces } from '../../report/render/json.ts';
 import { untoldLines } from '../../report/say/claims.ts';
 import { inert } from '../inert.ts';
 import { version } from '../origin.ts';
@@ -38,7 +38,7 @@ export async function publishResult(
   for (const line of untold.slice(0, limits.report.jobWarnings.most)) core.warning(inert(line), { title: 'Not known' });
   if (summaryFile) appendFileSync(summaryFile, renderJobSummary(record, notes));
   const report = path.join(temp, 'plimsoll-report.json');
-  replaceFile(report, renderJson(record));
+  replaceFile(report, [...reportPieces(record)].join(''));
   for (const [name, value] of Object.entries(jobOutputs(record))) core.setOutput(name, value);
   core.setOutput('report', report);
   if (sarifFile !== undefined) {

@@ -1,11 +1,10 @@
 import { limits } from '../../core/limits/limits.ts';
 import type { Message } from '../../core/message.ts';
-import { renderJson } from '../../report/render/json.ts';
+import { renderJson, withRoom } from '../../report/render/json.ts';
 import { clip } from '../../report/safe/clip.ts';
 import type { Part } from '../notifier.ts';
 import { blocksOf, newsOf } from '../pack.ts';
 import { plainBody, plainHead, plainStory } from '../plain-text.ts';
-import { withRoom } from '../posted-findings.ts';
 import { mailHtml } from './email-html.ts';
 
 /**
@@ -46,7 +45,10 @@ export function mailPart(message: Message, { attach }: { readonly attach: boolea
     message: message.id,
     ...(attach &&
       message.record !== undefined && {
-        attachment: renderJson({ ...message.record, ...withRoom(message.record.findings) }),
+        attachment: renderJson({
+          ...message.record,
+          ...withRoom(message.record.findings, limits.message.postedRows.most),
+        }),
       }),
   };
   return { news: newsOf(blocks), payload, text: `${payload.subject}\n\n${payload.text}` };

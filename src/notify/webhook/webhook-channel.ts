@@ -1,8 +1,9 @@
+import { limits } from '../../core/limits/limits.ts';
 import { type Message, newsOfStories } from '../../core/message.ts';
 import { type Secret, signature } from '../../core/secret.ts';
+import { withRoom } from '../../report/render/json.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from '../notifier.ts';
-import { withRoom } from '../posted-findings.ts';
 import { addressDoubt, isFailed, refused, request } from '../request.ts';
 
 interface Options {
@@ -49,7 +50,7 @@ function webhookPart(message: Message): Part {
   const document = {
     schema: 2,
     ...record,
-    ...withRoom(record?.findings ?? []),
+    ...withRoom(record?.findings ?? [], limits.message.postedRows.most),
     problems: [...(record?.problems ?? []), ...problems],
     event: kind,
     id,

@@ -1,3 +1,7 @@
+import type { Finding } from '../../core/finding.ts';
+import { limits } from '../../core/limits/limits.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+
 // JSON.stringify escapes C0 controls only; these would act in a terminal too.
 const invisible = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -6,8 +10,31 @@ export function renderJson(document: unknown): string {
   return [...jsonPieces(document)].join('');
 }
 
+/** The report of a run in pieces; it may be read by what takes it whole into memory. */
+export function reportPieces(record: RunRecord): Generator<string> {
+  return jsonPieces({ ...record, ...withRoom(record.findings, limits.report.rows.most) });
+}
+
 /**
- * The same in pieces, one per entry of a list of the document's own: the report of a large fleet is longer than what
+ * Findings whose packages are `most` in all. Thousands of places may use one image, each with the rows of its packages:
+ * findings beyond the bound have none, and `truncated` says so. Pure.
+ */
+export function withRoom(
+  findings: readonly Finding[],
+  most: number,
+): { readonly findings: readonly Finding[]; readonly truncated?: true } {
+  let left = most;
+  const shown = findings.map((finding): Finding => {
+    const { packages = [], ...rest } = finding;
+    if (packages.length > left) return rest;
+    left -= packages.length;
+    return finding;
+  });
+  return { findings: shown, ...(shown.some((one, index) => one !== findings[index]) && { truncated: true }) };
+}
+
+/**
+ * The document as text, in pieces, one per entry of a list of the document's own: the report of a large fleet is longer than what
  * should be in memory twice.
  */
 export function* jsonPieces(document: unknown): Generator<string> {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { jsonPieces, renderJson } from '../../../src/report/render/json.ts';
+import type { Finding } from '../../../src/core/finding.ts';
+import { limits } from '../../../src/core/limits/limits.ts';
+import { jsonPieces, renderJson, reportPieces, withRoom } from '../../../src/report/render/json.ts';
 import { fc } from '../../support/fast-check.ts';
 
 it('is the document again when it is parsed, and never acts on a terminal', () => {
@@ -33,4 +35,36 @@ it.each([
   { text: 'a\nb', list: ['a\nb'] },
 ])('in pieces is what JSON.stringify writes: %j', (document) => {
   expect([...jsonPieces(document)].join('')).toBe(`${JSON.stringify(document, null, 2)}\n`);
+});
+
+const room = 1000;
+const rows = (number: number) => Array.from({ length: number }, (_, i) => ({ name: `p${i}` }));
+const of = (id: string, packages?: unknown): Finding => ({ id, ...(packages !== undefined && { packages }) }) as never;
+
+it('posts findings as they are while their packages have room', () => {
+  const findings = [of('a', rows(room - 1)), of('b'), of('c', rows(1))];
+  expect(withRoom(findings, room)).toEqual({ findings });
+});
+
+it('posts every finding, those beyond without their packages, and says so', () => {
+  const shared = rows(room / 2 + 1);
+  const posted = withRoom([of('a', shared), of('b', shared), of('c', rows(1)), of('d')], room);
+  expect(posted.truncated).toBe(true);
+  expect(posted.findings.map(({ id, packages }) => [id, packages?.length])).toEqual([
+    ['a', shared.length],
+    ['b', undefined],
+    ['c', 1],
+    ['d', undefined],
+  ]);
+});
+
+it('is what the JSON report of a run does', () => {
+  const many = rows(limits.report.rows.most);
+  const record = { schema: 2, findings: [of('a', rows(1)), of('b', many), of('c')] } as never;
+  const written = JSON.parse([...reportPieces(record)].join('')) as { truncated?: boolean; findings: unknown[] };
+  expect(written).toEqual({
+    schema: 2,
+    findings: [{ id: 'a', packages: rows(1) }, { id: 'b' }, { id: 'c' }],
+    truncated: true,
+  });
 });

@@ -3,7 +3,7 @@ import { PlimsollError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits/limits.ts';
 import type { RunTargets } from '../../../core/run-record.ts';
 import { sleep } from '../../../core/time/clock.ts';
-import { jsonPieces } from '../../../report/render/json.ts';
+import { reportPieces } from '../../../report/render/json.ts';
 import type { RunTrigger } from '../../../state/store.ts';
 import type { Finished } from '../../../workers/finish-part.ts';
 import { fromPartText, partText } from '../../../workers/part-text.ts';
@@ -153,7 +153,7 @@ async function waitFor(
     return exitCodes.unfinished;
   }
   const { record, channels, exit } = fromPartText<Finished>(finish.result);
-  if (isJson) await output.result(jsonPieces(record), 'document');
+  if (isJson) await output.result(reportPieces(record), 'document');
   await sayRun({ record, channels }, allowEmpty, output, isJson ? 'elsewhere' : 'whole');
   return exit;
 }
