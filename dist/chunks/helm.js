@@ -1,1 +1,1 @@
-import{a as e,t}from"./kubernetes.js";import{n}from"./yaml-format.js";const r=n({name:`helm`,mayHold:e=>/image|repository/i.test(e),isOwn:n=>e(n,n.root,t).length>0,images:n=>e(n,n.root,t)});export{r as reader};
+import{s as e,t}from"./kubernetes.js";import{r as n}from"./yaml-format.js";const r=n({name:`helm`,mayHold:e=>/image|repository/i.test(e),isOwn:n=>e(n,n.root,t).length>0,images:n=>e(n,n.root,t)});export{r as reader};

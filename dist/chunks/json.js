@@ -1,1 +1,1 @@
-export{t as jsonPieces}from"./json2.js";
+export{r as reportPieces}from"./json2.js";

@@ -1,11 +1,11 @@
-const e=/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;function t(e){return[...n(e)].join(``)}function*n(e){if(typeof e!=`object`||!e||Array.isArray(e)){yield`${r(e)}\n`;return}let t=Object.entries(e).filter(([,e])=>e!==void 0);if(t.length===0)return yield`{}
-`;yield`{`;for(let[e,[n,i]]of t.entries())if(yield`${e===0?``:`,`}\n  ${r(n)}: `,!Array.isArray(i)||i.length===0)yield r(i,1);else{for(let[e,t]of i.entries())yield`${e===0?`[`:`,`}\n    ${r(t,2)}`;yield`
+import{tn as e}from"./core.js";const t=/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;function n(e){return[...a(e)].join(``)}function r(t){return a({...t,...i(t.findings,e.report.rows.most)})}function i(e,t){let n=t,r=e.map(e=>{let{packages:t=[],...r}=e;return t.length>n?r:(n-=t.length,e)});return{findings:r,...r.some((t,n)=>t!==e[n])&&{truncated:!0}}}function*a(e){if(typeof e!=`object`||!e||Array.isArray(e)){yield`${o(e)}\n`;return}let t=Object.entries(e).filter(([,e])=>e!==void 0);if(t.length===0)return yield`{}
+`;yield`{`;for(let[e,[n,r]]of t.entries())if(yield`${e===0?``:`,`}\n  ${o(n)}: `,!Array.isArray(r)||r.length===0)yield o(r,1);else{for(let[e,t]of r.entries())yield`${e===0?`[`:`,`}\n    ${o(t,2)}`;yield`
   ]`}yield`
 }
-`}function r(t,n=0){let[r,o]=i[n];return(JSON.stringify(a(t,n),null,2)?.slice(r.length,-o.length||void 0)??`null`).replace(/##(?=(?:vso|teamcity)?\[)/gi,`#\\u0023`).replace(e,e=>`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`)}const i=[[``,``],[`[
+`}function o(e,n=0){let[r,i]=s[n];return(JSON.stringify(c(e,n),null,2)?.slice(r.length,-i.length||void 0)??`null`).replace(/##(?=(?:vso|teamcity)?\[)/gi,`#\\u0023`).replace(t,e=>`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`)}const s=[[``,``],[`[
   `,`
 ]`],[`[
   [
     `,`
   ]
-]`]];function a(e,t){return t===0?e:a([e],t-1)}export{t as n,n as t};
+]`]];function c(e,t){return t===0?e:c([e],t-1)}export{i,n,r,a as t};

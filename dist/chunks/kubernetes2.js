@@ -1,1 +1,1 @@
-export{t as image,n as imagesOfPod,r as objectType,i as reader}from"./kubernetes.js";
+export{t as image,n as imagesOfObject,r as imagesOfPod,i as objectType,a as objectsOf,o as reader}from"./kubernetes.js";

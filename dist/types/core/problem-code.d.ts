@@ -361,6 +361,9 @@ declare const meanings: {
     'layer-foreign': {
         readonly of: 'layer';
     };
+    'layer-mismatch': {
+        readonly of: 'layer';
+    };
     'layer-more-problems': {
         readonly of: 'layer';
     };
@@ -429,6 +432,9 @@ declare const meanings: {
     };
     'apt-key-expired': {
         readonly of: 'remark';
+    };
+    'apt-release-missing': {
+        readonly of: 'part';
     };
     'apt-source-cdrom': {
         readonly of: 'part';

@@ -25,3 +25,5 @@ export declare function formatPlatform(platform: Platform): string;
  * `arm64` and `arm64/v8`, `amd64` and `amd64/v1` are the same. A wanted Windows build must match in its first three numbers.
  */
 export declare function platformMatches(wanted: Platform, offered: Platform): boolean;
+/** The build of a version of Windows, `10.0.20348` of `10.0.20348.2582`: what a machine's own must be equal to. */
+export declare function windowsBuild(osVersion: string): string;
