@@ -129,7 +129,7 @@ export interface LookedHere extends Looked {
 }
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
-const groupsPerTurn = 16;
+const groupsPerTurn = 4;
 const many = 2000;
 
 /** discover → parse → resolve → inspect → compare → decide, for every use of every scope. */
