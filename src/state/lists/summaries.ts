@@ -98,7 +98,7 @@ export function* summariseUses(inside: Statements): Work<void> {
 /** So many uses and findings are put together in one statement; some twenty milliseconds. */
 const rowsPerSlice = 4000;
 
-/** All references, in slices that have about the same number of uses and findings: no statement grows with the fleet. */
+/** All references, in slices of about as many uses and findings each; those of one reference are not parted. */
 function* slices(inside: Statements): Work<readonly (readonly string[])[]> {
   const sizes = new Map<string, number>();
   // Counted here: grouped, they would be put in order first, all in one stretch.
