@@ -72,6 +72,31 @@ const lean = {
   },
 };
 
+const command = (name: string): string => path.join(root, `src/entry/commands/${name}.ts`);
+/** What looks at images, and what looks at none itself. */
+const looking = command('check');
+const besides = ['acknowledge', 'healthcheck', 'migrate', 'refs', 'report', 'serve', 'shared/runs', 'state'].map(
+  command,
+);
+/** By module of ours, the chunk it belongs to: what every command loads, what others share with a look, what it has alone. */
+const chunkOf = new Map<string, 'core' | 'shared' | 'look'>();
+/** Left to the bundler, a look begins with some eighty files, and reading them takes as long as Node.js takes to start. */
+const few = {
+  name: 'few',
+  buildEnd(this: PluginContext) {
+    const reached = (from: readonly string[]): Set<string> => {
+      const found = new Set(from);
+      for (const id of found) for (const next of this.getModuleInfo(id)?.importedIds ?? []) found.add(next);
+      return found;
+    };
+    const [always, elsewhere] = [reached([path.join(root, 'src/entry/program.ts')]), reached(besides)];
+    for (const id of reached([looking])) {
+      if (id.startsWith(path.join(root, 'src/')))
+        chunkOf.set(id, always.has(id) ? 'core' : elsewhere.has(id) ? 'shared' : 'look');
+    }
+  },
+};
+
 async function build(): Promise<Built> {
   const bundle = await rolldown({
     input: {
@@ -91,7 +116,7 @@ async function build(): Promise<Built> {
       define: { PLIMSOLL_VERSION: JSON.stringify(version), ...(from && { PLIMSOLL_REPOSITORY: JSON.stringify(from) }) },
     },
     logLevel: 'warn',
-    plugins: [absent, required, lean],
+    plugins: [absent, required, lean, few],
     // discord.js has a shell for bots, which nothing here opens.
     onLog: (level, log, handle) => {
       if (log.code !== 'EVAL') handle(level, log);
@@ -104,12 +129,15 @@ async function build(): Promise<Built> {
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
       groups: [
-        // Else it lands with the first of the packages that need it, and whoever asks for it loads that one.
-        { name: 'semver', test: /node_modules\/semver\//, priority: 1 },
-        { name: 'http', test: /^\0lean:/, priority: 1 },
+        // A group takes along whatever it needs that no earlier one has taken. Else semver would land with the first of the packages
+        // that need it, and whoever asks for it would load that one.
+        { name: 'semver', test: /node_modules\/semver\//, priority: 5 },
+        { name: 'http', test: /^\0lean:/, priority: 5 },
+        { name: packageOf, test: /node_modules/, debugName: 'packages', priority: 4 },
         // Half of all files otherwise: each door would load dozens of a few lines.
-        { name: 'core', test: /\/src\/core\// },
-        { name: packageOf, test: /node_modules/, debugName: 'packages' },
+        { name: 'core', test: (id) => id.includes('/src/core/') || chunkOf.get(id) === 'core', priority: 3 },
+        { name: 'shared', test: (id) => chunkOf.get(id) === 'shared', priority: 2 },
+        { name: 'look', test: (id) => chunkOf.get(id) === 'look', priority: 1 },
       ],
     },
   });
