@@ -4,6 +4,7 @@ import { createOsvFeed } from '../advisories/osv.ts';
 import { createSecdbFeed } from '../advisories/secdb-feed.ts';
 import type { ByteCache } from '../cache/byte-cache.ts';
 import { FileCache } from '../cache/file-cache.ts';
+import { GatheringCache } from '../cache/gathering-cache.ts';
 import { memoryCache } from '../cache/memory-cache.ts';
 import type { WantedForge } from '../config/config.ts';
 import { type AdvisorySettings, type ArchiveSettings, osvAddress, type RegistrySettings } from '../config/settings.ts';
@@ -122,6 +123,7 @@ export function openConnections(settings: ConnectionSettings): Connections {
     forRun: (run) => partsOf(run, shared),
     close: () => {
       shared.connections.close();
+      shared.gathering?.flush();
       shared.files?.close();
     },
   };
@@ -137,6 +139,7 @@ function shareable(settings: ConnectionSettings) {
     tlsFor: (host) => tlsOf(settingsOf(host), settings.network?.tlsFor?.(host)),
   };
   const ofLogins = new ProblemLog(logger);
+  const files = cacheFolder === null ? undefined : new FileCache({ folder: cacheFolder, max, clock, logger });
   return {
     settings,
     userAgent: `plimsoll/${settings.version}`,
@@ -151,7 +154,8 @@ function shareable(settings: ConnectionSettings) {
     /** What is wrong with stored logins is a problem of every run. */
     ofLogins,
     tokens: new Map() as KnownTokens,
-    files: cacheFolder === null ? undefined : new FileCache({ folder: cacheFolder, max, clock, logger }),
+    files,
+    gathering: files && new GatheringCache(files, ['today'], clock),
     layerGate: new Gate(layersAtOnce),
     sbomGate: new Gate(sbomsAtOnce),
   };
@@ -172,7 +176,7 @@ function partsOf(run: RunSettings, shared: Shared): RunParts {
     connections,
     onward: (host) => (registries[registryOf(host)] === undefined && !mirrors.has(host) ? settings.reach : 'loopback'),
   });
-  const cache: ByteCache = shared.files ?? memoryCache();
+  const cache: ByteCache = shared.gathering ?? memoryCache();
   const registry = new RegistryClient({
     http,
     cache,

@@ -49,7 +49,7 @@ export type Examined = { readonly examination: Examination } | { readonly withLa
 /**
  * Resolves a reference, looks into both images where its meaning moved, and asks their archives. Never rejects: trouble
  * is `unknown`. What archives and feeds said is kept as long as they are not asked again, so that an unchanged day reads
- * one small file per reference.
+ * what followed from it.
  */
 export async function examine(request: ExamineRequest, deps: ExamineDependencies): Promise<Examined> {
   const today = request.resolution ?? (await resolve(request, deps.registry));

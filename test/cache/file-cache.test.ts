@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileCache, type FileCacheOptions } from '../../src/cache/file-cache.ts';
+import { GatheringCache } from '../../src/cache/gathering-cache.ts';
 import { memoryCache } from '../../src/cache/memory-cache.ts';
 import { limits } from '../../src/core/limits/limits.ts';
 import { silentLogger } from '../../src/core/logger.ts';
@@ -71,6 +72,7 @@ function putAt(cache: FileCache, key: string, value: Uint8Array, time: number): 
 describe.each([
   ['a file cache', () => open()],
   ['a memory cache', () => memoryCache()],
+  ['a gathering cache', () => new GatheringCache(open(), ['kind'], { now: () => now })],
 ])('%s', (_name, make) => {
   it('gives back any bytes under any key', () => {
     const cache = make();

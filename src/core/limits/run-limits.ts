@@ -44,6 +44,20 @@ export const runLimits = {
     why: 'Those that wait at the end are written in one go.',
     met: 'They are written at once.',
   },
+  gatheredValue: {
+    most: 8 * 1024,
+    unit: 'bytes',
+    what: 'A value of the cache that shares a file with others.',
+    why: 'What is known today of an image takes one or two thousand.',
+    met: 'It gets a file of its own.',
+  },
+  gatheredFile: {
+    most: 256 * 1024,
+    unit: 'bytes',
+    what: 'Values of the cache in one file; there are sixteen such files.',
+    why: 'They are read and written whole.',
+    met: 'What comes later gets a file of its own.',
+  },
   cachePayload: {
     most: 64 * 1024 ** 2,
     unit: 'bytes',
