@@ -13,7 +13,7 @@ import type { ByteCache } from './byte-cache.ts';
 
 const version = 1;
 // Below the folder. Whatever else lies there is not ours to delete: --cache may name any folder.
-const ownFile = /^[^/]+\/[0-9a-f]{1,2}\/[0-9a-f]{62,63}(?:\.[0-9a-f-]{36}\.tmp)?$/;
+const ownFile = /^[^/]+\/(?:gathered|[0-9a-f]{1,2}\/[0-9a-f]{62,63})(?:\.[0-9a-f-]{36}\.tmp)?$/;
 const day = 86_400_000;
 /** Bytes that a line before a payload may have: keys are some hundred characters. */
 const headerSize = 64 * 1024;
@@ -59,6 +59,8 @@ export class FileCache implements ByteCache {
     if (waiting !== undefined) return waiting.subarray(waiting.indexOf(10) + 1);
     let found: ReturnType<typeof readWithStats>;
     try {
+      // An error for each of thousands that are not there costs more than to ask first.
+      if (!statSync(file, { throwIfNoEntry: false })) return undefined;
       found = readWithStats(file, limits.run.cachePayload.most + headerSize);
     } catch {
       return undefined;
@@ -111,7 +113,7 @@ export class FileCache implements ByteCache {
         else discard(temporary);
       } catch (error) {
         discard(temporary);
-        if (isWanted()) this.#giveUp(error);
+        if (isWanted()) this.giveUp(error);
       }
       if (isWanted()) this.#forget(file);
     }
@@ -129,7 +131,7 @@ export class FileCache implements ByteCache {
         renameSync(temporary, file);
       } catch (error) {
         discard(temporary);
-        this.#giveUp(error);
+        this.giveUp(error);
       }
     }
   }
@@ -140,7 +142,9 @@ export class FileCache implements ByteCache {
     this.#made.add(folder);
   }
 
-  #giveUp(error: unknown): void {
+  /** Says once that nothing can be written, and goes on without it. */
+  giveUp(error: unknown): void {
+    if (!this.#writable) return;
     this.#writable = false;
     this.#waiting.clear();
     this.#waitingBytes = 0;

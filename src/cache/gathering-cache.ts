@@ -1,140 +1,82 @@
 import { hash } from 'node:crypto';
+import path from 'node:path';
 import { limits } from '../core/limits/limits.ts';
 import type { Clock } from '../core/time/clock.ts';
 import type { ByteCache } from './byte-cache.ts';
+import type { FileCache } from './file-cache.ts';
+import { GatheredFile } from './gathered-file.ts';
 
 const day = 86_400_000;
-/** Days after which a value that nobody asked for leaves its file. */
-const unusedFor = 7;
-/** Milliseconds that what was put waits: whoever is killed meanwhile does that much again. */
-const waits = 1000;
+/** Milliseconds that what was put waits to be written with others, and after which what was read is forgotten. */
+const [writtenAfter, forgottenAfter] = [50, 10_000];
 
-/** A value beside others: when it was last asked for, in days since 1970, and its bytes, one character each. */
-interface Gathered {
-  readonly day: number;
-  readonly text: string;
-}
-
-interface Shelf {
-  readonly kind: string;
-  readonly key: string;
-  /** As read, with what was put since. */
-  readonly values: Map<string, Gathered>;
-  /** Characters of all values. */
-  size: number;
-  /** Names of what was put, taken away or asked for on another day than before. */
-  readonly changed: Set<string>;
+/** Where the files are, and of which kinds values are gathered. */
+export interface GatheringOptions {
+  readonly folder: string;
+  readonly kinds: readonly string[];
+  readonly clock: Clock;
 }
 
 /**
- * A cache that gathers small values of some kinds, sixteen files for each: whoever asks for hundreds in a row would take longer to
- * open a file for each than to read what is in it. A line per value: sha256 of its key, day of its last use, bytes; what has a line
- * feed, is large, or finds its file full goes to the cache below alone, as does everything of other kinds. Files are
- * written a second after the first change, and by `flush`; what another process has written into one meanwhile stays.
+ * A cache that gathers the small values of some kinds in a file for each kind: hundreds of files take longer to open, and far
+ * longer to make, than everything that is done with what is in them. What is large or finds its file full goes to the cache
+ * below, as does everything of other kinds.
  */
 export class GatheringCache implements ByteCache {
-  readonly #below: ByteCache;
-  readonly #kinds: ReadonlySet<string>;
-  readonly #clock: Clock;
-  readonly #shelves = new Map<string, Shelf>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #below: FileCache;
+  readonly #options: GatheringOptions;
+  readonly #files = new Map<string, GatheredFile>();
+  #writing: NodeJS.Timeout | undefined;
+  #isWritable = true;
 
-  constructor(below: ByteCache, kinds: readonly string[], clock: Clock) {
+  constructor(below: FileCache, options: GatheringOptions) {
     this.#below = below;
-    this.#kinds = new Set(kinds);
-    this.#clock = clock;
+    this.#options = options;
   }
 
   get(kind: string, key: string): Uint8Array | undefined {
-    if (!this.#kinds.has(kind)) return this.#below.get(kind, key);
-    const name = hash('sha256', key);
-    const shelf = this.#shelfOf(kind, name);
-    const found = shelf.values.get(name);
-    if (found === undefined) return this.#below.get(kind, key);
-    if (found.day !== this.#today()) this.#set(shelf, name, found.text);
-    return Buffer.from(found.text, 'latin1');
+    return this.#file(kind)?.get(hash('sha256', key)) ?? this.#below.get(kind, key);
   }
 
   put(kind: string, key: string, bytes: Uint8Array): void {
-    if (!this.#kinds.has(kind)) return this.#below.put(kind, key, bytes);
+    const file = this.#isWritable ? this.#file(kind) : undefined;
     const name = hash('sha256', key);
-    const shelf = this.#shelfOf(kind, name);
-    if (remove(shelf, name)) this.#changed(shelf, name);
-    if (isGatherable(bytes) && fits(shelf, bytes.length)) this.#set(shelf, name, Buffer.from(bytes).toString('latin1'));
-    else this.#below.put(kind, key, bytes);
+    if (file) this.#writing ??= setTimeout(() => this.flush(), writtenAfter).unref();
+    if (file && isGatherable(bytes) && file.put(name, bytes)) return;
+    file?.remove(name);
+    this.#below.put(kind, key, bytes);
   }
 
-  /** Hands what has changed to the cache below, and forgets what was read. */
+  /** Writes what was put. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    for (const shelf of this.#shelves.values()) if (shelf.changed.size > 0) this.#write(shelf);
-    this.#shelves.clear();
-  }
-
-  #write({ kind, key, values, changed }: Shelf): void {
-    const now = this.#read(kind, key);
-    for (const name of changed) {
-      remove(now, name);
-      const value = values.get(name);
-      if (value !== undefined && fits(now, value.text.length)) add(now, name, value);
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    if (!this.#isWritable) return;
+    try {
+      for (const file of this.#files.values()) file.flush();
+    } catch (error) {
+      this.#isWritable = false;
+      this.#below.giveUp(error);
     }
-    const lines = [...now.values].map(([name, value]) => `${name} ${value.day} ${value.text}\n`);
-    this.#below.put(kind, key, Buffer.from(lines.join(''), 'latin1'));
   }
 
-  #set(shelf: Shelf, name: string, text: string): void {
-    remove(shelf, name);
-    add(shelf, name, { day: this.#today(), text });
-    this.#changed(shelf, name);
+  #file(kind: string): GatheredFile | undefined {
+    const { folder, kinds, clock } = this.#options;
+    const known = this.#files.get(kind);
+    if (known || !kinds.includes(kind)) return known;
+    const file = new GatheredFile(path.join(folder, kind, 'gathered'), () => Math.floor(clock.now() / day));
+    this.#files.set(kind, file);
+    setTimeout(() => this.#forget(kind), forgottenAfter).unref();
+    return file;
   }
 
-  #changed(shelf: Shelf, name: string): void {
-    shelf.changed.add(name);
-    this.#timer ??= setTimeout(() => this.flush(), waits).unref();
-  }
-
-  #shelfOf(kind: string, name: string): Shelf {
-    const key = `gathered ${name.slice(0, 1)}`;
-    const place = `${kind} ${key}`;
-    const shelf = this.#shelves.get(place) ?? this.#read(kind, key);
-    this.#shelves.set(place, shelf);
-    return shelf;
-  }
-
-  /** What was not used for long, or by a clock that went wrong, is not read. */
-  #read(kind: string, key: string): Shelf {
-    const shelf: Shelf = { kind, key, values: new Map(), size: 0, changed: new Set() };
-    const text = Buffer.from(this.#below.get(kind, key) ?? []).toString('latin1');
-    for (const line of text.split('\n')) {
-      const [, name, used, value] = /^([0-9a-f]{64}) ([0-9]{1,9}) (.*)$/s.exec(line) ?? [];
-      if (name === undefined || value === undefined || Math.abs(this.#today() - Number(used)) > unusedFor) continue;
-      add(shelf, name, { day: Number(used), text: value });
-    }
-    return shelf;
-  }
-
-  #today(): number {
-    return Math.floor(this.#clock.now() / day);
+  /** A daemon does not hold for days what it has read for a minute's work. */
+  #forget(kind: string): void {
+    this.flush();
+    this.#files.delete(kind);
   }
 }
 
 function isGatherable(bytes: Uint8Array): boolean {
-  return bytes.length <= limits.run.gatheredValue.most && !bytes.includes(10);
-}
-
-function fits(shelf: Shelf, size: number): boolean {
-  return shelf.size + size <= limits.run.gatheredFile.most;
-}
-
-function add(shelf: Shelf, name: string, value: Gathered): void {
-  shelf.values.set(name, value);
-  shelf.size += value.text.length;
-}
-
-function remove(shelf: Shelf, name: string): boolean {
-  const old = shelf.values.get(name);
-  if (old === undefined) return false;
-  shelf.size -= old.text.length;
-  return shelf.values.delete(name);
+  return bytes.length > 0 && bytes.length <= limits.run.gatheredValue.most;
 }

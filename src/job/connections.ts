@@ -109,6 +109,8 @@ export interface RunParts {
 
 /** Connections to a host of which nothing else is known. */
 const usualConcurrency = 8;
+/** Kinds of the cache of which there may be several for each image. */
+const gathered = ['config', 'document', 'extract', 'move', 'today'];
 /** Each layer being read costs a core and some buffers. */
 const layersAtOnce = 2;
 /** Each is in memory whole, as text and as JSON. */
@@ -155,7 +157,7 @@ function shareable(settings: ConnectionSettings) {
     ofLogins,
     tokens: new Map() as KnownTokens,
     files,
-    gathering: files && new GatheringCache(files, ['today'], clock),
+    gathering: files && new GatheringCache(files, { folder: cacheFolder ?? '', kinds: gathered, clock }),
     layerGate: new Gate(layersAtOnce),
     sbomGate: new Gate(sbomsAtOnce),
   };

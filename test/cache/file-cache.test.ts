@@ -69,10 +69,13 @@ function putAt(cache: FileCache, key: string, value: Uint8Array, time: number): 
   for (const file of files()) if (!before.has(file)) utimesSync(file, time / 1000, time / 1000);
 }
 
+const gatheringOver = (files: FileCache): GatheringCache =>
+  new GatheringCache(files, { folder: path.join(tree.folder, 'cache'), kinds: ['kind'], clock: { now: () => now } });
+
 describe.each([
   ['a file cache', () => open()],
   ['a memory cache', () => memoryCache()],
-  ['a gathering cache', () => new GatheringCache(open(), ['kind'], { now: () => now })],
+  ['a gathering cache', () => gatheringOver(open())],
 ])('%s', (_name, make) => {
   it('gives back any bytes under any key', () => {
     const cache = make();
