@@ -46,7 +46,8 @@ export type Resolution =
 
 /** The registry, as this stage needs it. */
 export interface Registry extends ImageDocuments {
-  look(repository: Repository, target: string): Promise<Look>;
+  /** `next`: its document is read next, if it is there. */
+  look(repository: Repository, target: string, next?: 'read'): Promise<Look>;
   /** Asked only about what `look` calls gone. */
   proveGone(reference: ImageReference, what: 'tag' | 'digest'): Promise<GoneProof>;
 }
@@ -73,7 +74,7 @@ export async function resolve(request: ResolveRequest, registry: Registry): Prom
     return broken ?? (await withoutPlatform(request, registry, tagLook)) ?? { kind: 'current', digest };
   }
 
-  const pinLook = await registry.look(reference, digest);
+  const pinLook = await registry.look(reference, digest, tagLook?.kind === 'found' ? 'read' : undefined);
   if (pinLook.kind === 'unknown') return { kind: 'unknown', problem: pinLook.problem };
   const latest = tagLook?.kind === 'found' ? tagLook.digest : undefined;
   if (pinLook.kind === 'gone') {

@@ -49,8 +49,8 @@ describe('a pinned digest that is gone', () => {
     await findingsOf(from(`app:1@${nowhere}`));
     expect(asked().slice(0, 3)).toEqual([
       'HEAD manifests/1 200',
-      `HEAD manifests/${nowhere} 404`,
       `GET manifests/${nowhere} 404`,
+      `HEAD manifests/${nowhere} 404`,
     ]);
     expect(asked().some((one) => one.includes('tags/list'))).toBe(false);
   });

@@ -82,12 +82,15 @@ export class RegistryClient {
     return this.#tagLists.get(key, key, () => listTags({ send }, repository));
   }
 
-  /** One HEAD per tag or digest and run, whoever asks. */
-  look(repository: Repository, target: string): Promise<Look> {
+  /**
+   * One HEAD per tag or digest and run, whoever asks. A digest whose document is read next, if it is there, and is not in the cache
+   * is asked for by that GET alone, where the registry has named no limit of pulls.
+   */
+  look(repository: Repository, target: string, next?: 'read'): Promise<Look> {
     const key = `${repository.registry}/${repository.repository} ${target}`;
     let look = this.#looks.get(key);
     if (!look) {
-      look = this.#look(repository, target).catch(
+      look = this.#look(repository, target, next).catch(
         (error: unknown): Look => ({ kind: 'unknown', problem: problemOf(error, nameOf(repository, target)) }),
       );
       this.#looks.set(key, look);
@@ -149,8 +152,12 @@ export class RegistryClient {
     if (got !== digest) throw mismatch(what, `has the digest ${shortDigest(got)}`);
   }
 
-  async #look(repository: Repository, target: string): Promise<Look> {
+  async #look(repository: Repository, target: string, next?: 'read'): Promise<Look> {
     const what = nameOf(repository, target);
+    const isReadAnyway = next === 'read' && this.affordable(repository.registry) === undefined;
+    const isCached = !isReadAnyway || this.#options.cache.get('document', target) !== undefined;
+    const read = isCached ? undefined : await this.#lookByGet(repository, target, what);
+    if (read?.kind === 'found') return read;
     if (!this.#headless.has(repository.registry)) {
       const head = await this.#transport.send(repository, 'HEAD', `manifests/${target}`, acceptManifests);
       head.discard();
@@ -164,12 +171,12 @@ export class RegistryClient {
       if (!mayDifferForGet(head.status)) throw new RegistryError(failureOf(what, head, {}));
       // RFC 9110: not allowed here, or not known at all.
       if (head.status === 405 || head.status === 501) this.#headless.add(repository.registry);
-      const look = await this.#lookByGet(repository, target, what);
+      const look = read ?? (await this.#lookByGet(repository, target, what));
       // Where a refusal is of the method and not of the repository, everybody's HEAD would be in vain.
       if (head.status !== 200 && head.status !== 404) this.#headless.add(repository.registry);
       return look;
     }
-    return this.#lookByGet(repository, target, what);
+    return read ?? this.#lookByGet(repository, target, what);
   }
 
   async #serves(repository: Repository, target: string): Promise<boolean> {

@@ -83,6 +83,43 @@ describe('look', () => {
     expect(methods()).toEqual(['HEAD 404', 'GET 404']);
   });
 
+  describe('at a digest that is read next', () => {
+    const { digest } = base.manifest;
+    const look = (client: ReturnType<typeof testClient>['client'], of = digest) =>
+      client.look(repository(), of, 'read');
+
+    it('costs the one GET that the reading takes', async () => {
+      const { client } = testClient();
+      expect(await look(client)).toEqual({ kind: 'found', digest, index: false });
+      expect(await client.document(repository(), digest)).toMatchObject({ kind: 'manifest' });
+      expect(methods()).toEqual(['GET 200']);
+    });
+
+    it('costs a HEAD where it has been read before', async () => {
+      const { client } = testClient();
+      await client.document(repository(), digest);
+      expect(await look(client)).toMatchObject({ kind: 'found' });
+      expect(methods()).toEqual(['GET 200', 'HEAD 200']);
+    });
+
+    it('costs a HEAD where pulls are counted', async () => {
+      registry.intercept = (_, response) => {
+        response.setHeader('ratelimit-limit', '100;w=21600').setHeader('ratelimit-remaining', '3;w=21600');
+        return false;
+      };
+      const { client } = testClient();
+      await client.look(repository(), '1');
+      expect(await look(client)).toMatchObject({ kind: 'found' });
+      expect(methods()).toEqual(['HEAD 200', 'HEAD 200']);
+    });
+
+    it('says gone only after a HEAD, too', async () => {
+      const { client } = testClient();
+      expect(await look(client, digestOf(Buffer.from('nowhere')))).toMatchObject({ kind: 'gone' });
+      expect(methods()).toEqual(['GET 404', 'HEAD 404']);
+    });
+  });
+
   const answers: [string, (request: http.IncomingMessage, response: http.ServerResponse) => void, string][] = [
     ['401', (_, r) => r.writeHead(401).end(), 'registry-unauthorized'],
     ['403', (_, r) => r.writeHead(403).end(), 'registry-denied'],
