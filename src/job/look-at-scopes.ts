@@ -130,6 +130,7 @@ export interface LookedHere extends Looked {
 
 // Reading files and asking registries overlap: after so many files, what has arrived meanwhile is looked at.
 const groupsPerTurn = 4;
+const waitsPerTurn = 16;
 const many = 2000;
 
 /** discover → parse → resolve → inspect → compare → decide, for every use of every scope. */
@@ -178,7 +179,7 @@ export async function lookAtScopes(request: RunRequest, deps: RunDependencies): 
       const looks = (uses: readonly Use[]) => uses.map((use) => examinations.of(use, lookWishes(use, policy)));
       for (const use of group.rootfs) pendingRootfs.add({ policy, use }, looks([use]));
       pending.add({ policy, group }, looks(group.uses));
-      if (++groups % groupsPerTurn === 0) await turn();
+      if (++groups % groupsPerTurn === 0) await afterAnswers(deps.cost);
     }
   }
   examinations.order.close();
@@ -249,6 +250,15 @@ export async function lookAtScopes(request: RunRequest, deps: RunDependencies): 
     swarms: scopes.flatMap(({ engine }) => engine?.swarm ?? []),
     matchedGlobs: new Set(trees.flatMap(({ discovery }) => [...discovery.matched])),
   };
+}
+
+/** Whoever has been answered goes first, some times: a registry that waits for the next question costs more time than a file that waits. */
+async function afterAnswers({ registry }: RunDependencies['cost']): Promise<void> {
+  for (let times = 0; times < waitsPerTurn; times++) {
+    const before = registry.requests;
+    await turn();
+    if (registry.requests === before) return;
+  }
 }
 
 /** The manifests that run where only their index is said: of what was looked into, so that nothing is fetched for it. */

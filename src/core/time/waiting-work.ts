@@ -56,6 +56,8 @@ export class WaitingWork<I, T> {
   async #end(need: Promise<unknown>): Promise<void> {
     const waiting = this.#waiting.get(need) ?? [];
     this.#waiting.delete(need);
+    // Who has an answer asks the next question first: a server that waits for one costs more time than this.
+    await nextTurn();
     for (const one of waiting) {
       if (--one.left > 0) continue;
       if (isTurnOver()) await nextTurn();
