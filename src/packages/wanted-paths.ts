@@ -13,7 +13,7 @@ import { rpmPaths } from './rpm/rpm-paths.ts';
 import { rpmKeyFiles } from './rpm/rpm-repositories.ts';
 
 /** Raise it when a layer's extract changes its meaning while the globs stay the same: what is summed, kept or resolved. */
-const formatVersion = 3;
+const formatVersion = 4;
 
 const globs: readonly string[] = [
   ...osReleasePaths,
