@@ -1,1 +1,0 @@
-import{t as e}from"./visible.js";import{i as t}from"./quantity.js";function n(t,n=4,i=0){return`${t.slice(0,n).map(e).join(`, `)}${r(t,n,i)}`}function r(e,n,r=0){let i=Math.max(0,e.length-n),a=i+r===0?``:` and ${t(i+r)} more`;return r===0?a:`${a}, of which ${t(r)} are not listed anywhere`}export{r as n,n as t};

@@ -1,1 +1,0 @@
-import{nn as e}from"./core.js";var t=class extends Error{problem;isRefusal;constructor(e,t,n=!1,r){super(t),this.name=`ArchiveTrouble`,this.problem={code:e,message:t,...r!==void 0&&{host:r}},this.isRefusal=n}};function n(n){if(n instanceof t)return n;if(n instanceof e&&n.code===`HTTP`)return{problem:{code:`archive-unreachable`,message:n.message},isRefusal:!1};throw n}export{n,t};

@@ -1,1 +1,0 @@
-const e=`pattern`;export{e as t};

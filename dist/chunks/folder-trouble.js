@@ -1,1 +1,0 @@
-import{rn as e}from"./core.js";import{statSync as t}from"node:fs";function n(n){try{return t(n).isDirectory()?void 0:`${n} is a file; a folder is wanted`}catch(t){return t.code===`ENOENT`?`there is no folder ${n}`:`cannot read the folder ${n}: ${e(t)}`}}export{n as t};

@@ -1,1 +1,0 @@
-const e={topics:[],languages:[],archived:!0,forks:!0,templates:!0,branches:[]},t=/plimsoll-[0-9a-f]{16}/g;function n(e,n){let r=e.flatMap(e=>e.match(t)??[]);return r.length===0?void 0:r.includes(n)}export{n,e as t};

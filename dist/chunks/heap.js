@@ -1,1 +1,0 @@
-import{setFlagsFromString as e}from"node:v8";function t(){e(`--semi-space-growth-factor=1`)}function n(){e(`--heap-growing-percent=50`)}function r(){e(`--heap-growing-percent=20`),e(`--optimize-for-size`)}export{n,t as r,r as t};

@@ -1,1 +1,0 @@
-import{Ft as e,rt as t}from"./core.js";function n({registry:e,repository:n,tag:r}){return t({registry:e,repository:n,tag:r??`latest`})}function r({reference:e,written:t}){return e?n(e):t}function i({workload:t,tree:n=`.`,repository:r},{scopes:i}){return t===void 0?e(n,r):i.find(({kind:e,name:n})=>e!==`folder`&&e!==`branch`&&n===t.engine)?.id??t.engine}export{n,i as r,r as t};
