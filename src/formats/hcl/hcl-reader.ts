@@ -1,7 +1,7 @@
 import { limits } from '../../core/limits/limits.ts';
 import { join, type Traced, typed } from '../text/traced.ts';
 import type { Value } from '../text/value-tree.ts';
-import { behindComment, type Heredoc, heredocAt, passExpression } from './hcl-skip.ts';
+import { type Heredoc, heredocAt, passComment, passExpression } from './hcl-skip.ts';
 
 /** What stands between the braces of a block, or in a file. */
 export interface Body {
@@ -229,9 +229,10 @@ class Reader {
       const char = this.#text[this.#at];
       if (char === ' ' || char === '\t' || char === '\r' || (overLines && char === '\n')) this.#at++;
       else {
-        const behind = behindComment(this.#text, this.#at);
-        if (behind === this.#at) return;
-        this.#at = behind;
+        const comment = passComment(this.#text, this.#at);
+        if (comment === undefined) return;
+        if (!comment.isClosed) this.#wrong('a comment without its end');
+        this.#at = comment.end;
       }
     }
   }

@@ -41,15 +41,15 @@ export function heredocAt(text: string, at: number): Heredoc | undefined {
   return { start, stop: text.length, end: text.length, isIndented: dash === '-', isClosed: false };
 }
 
-/** Behind a comment that begins here: before the end of its line, or behind the end of its block. The same offset for none. */
-export function behindComment(text: string, at: number): number {
+/** A comment that begins here: up to the end of its line, or behind the end of its block. Undefined for none. */
+export function passComment(text: string, at: number): Passed | undefined {
   if (text[at] === '#' || text.startsWith('//', at)) {
     const feed = text.indexOf('\n', at);
-    return feed < 0 ? text.length : feed;
+    return { end: feed < 0 ? text.length : feed, isClosed: true };
   }
-  if (!text.startsWith('/*', at)) return at;
+  if (!text.startsWith('/*', at)) return undefined;
   const close = text.indexOf('*/', at + 2);
-  return close < 0 ? text.length : close + 2;
+  return close < 0 ? { end: text.length, isClosed: false } : { end: close + 2, isClosed: true };
 }
 
 /**
@@ -78,14 +78,10 @@ export function passExpression(text: string, from: number, ends: string, within:
       continue;
     }
     if (top === undefined && ends.includes(char)) return { end: at, isClosed: true };
-    const behind = behindComment(text, at);
-    if (behind > at) {
-      at = behind;
-      continue;
-    }
-    const heredoc = char === '<' ? heredocAt(text, at) : undefined;
-    if (heredoc !== undefined) {
-      at = heredoc.end;
+    const passed = passComment(text, at) ?? (char === '<' ? heredocAt(text, at) : undefined);
+    if (passed?.isClosed === false) return { end: text.length, isClosed: false };
+    if (passed !== undefined) {
+      at = passed.end;
       continue;
     }
     if (char === '"') open.push('"');

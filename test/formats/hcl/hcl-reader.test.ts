@@ -155,6 +155,10 @@ describe('the structure of HCL', () => {
     ],
     ['a block', 'a {\n b = "c"\n', /block is not closed/, [['a', [['b', 'c']]]]],
     ['a heredoc', 'a = <<E\nb = "c"\n', /heredoc without its end/, [['a', 'b = "c"\n']]],
+    ['a comment', 'a = "b"\n/* c = "d"\n', /comment without its end/, [['a', 'b']]],
+    ['a comment in a block', 'a {\n b = "c"\n/* }\n', /comment without its end/, [['a', [['b', 'c']]]]],
+    ['a comment in an expression', 'a = f( /* )\nb = "c"\n', /does not end/, [['a', '<f( /* )\nb = "c">']]],
+    ['a heredoc in an expression', 'a = f(<<E\n)\nb = "c"\n', /does not end/, [['a', '<f(<<E\n)\nb = "c">']]],
     ['a brace too many', '}\na = "b"\n', /closes nothing/, [['a', 'b']]],
     [
       'a bracket too many',
