@@ -9,6 +9,8 @@ export interface ImageComparison {
   readonly packages: readonly PackageChange[] | null;
   readonly config: readonly ConfigChange[];
   readonly labels: readonly ConfigChange[];
+  /** How many settings and labels differ beside those listed. */
+  readonly unlistedSettings?: { readonly config: number; readonly labels: number };
   readonly os: { readonly before: string; readonly after: string } | null;
   /** Length of the common prefix of diff IDs: a layer deeper in another stack is not the same base. */
   readonly sharedLayers: number;

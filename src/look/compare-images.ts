@@ -1,6 +1,7 @@
 import type { ImageComparison } from '../core/comparison.ts';
 import type { ConfigChange } from '../core/finding.ts';
 import type { ImageConfig } from '../core/image/image.ts';
+import { limits } from '../core/limits/limits.ts';
 import { type Inventory, type PackageChange, releaseName } from '../core/package.ts';
 import type { Problem } from '../core/problem.ts';
 import { inTurns } from '../core/time/turns.ts';
@@ -75,19 +76,24 @@ export async function compareImages(
 
 type CommonFacts = Pick<
   ImageComparison,
-  'config' | 'labels' | 'sharedLayers' | 'layers' | 'size' | 'created' | 'version' | 'source'
+  'config' | 'labels' | 'unlistedSettings' | 'sharedLayers' | 'layers' | 'size' | 'created' | 'version' | 'source'
 >;
 
 function commonFacts(before: ImageHead, after: ImageHead): CommonFacts {
   const size = (image: ImageHead): number => image.manifest.layers.reduce((sum, layer) => sum + layer.size, 0);
+  const version = ({ config }: ImageHead): string | null => shown(config.labels[versionLabel]);
+  const config = diffRecords(before.config.behaviour, after.config.behaviour);
+  const labels = diffRecords(before.config.labels, after.config.labels, 'Labels.');
+  const unlisted = { config: config.length - listed(config).length, labels: labels.length - listed(labels).length };
   return {
-    config: diffRecords(before.config.behaviour, after.config.behaviour, ''),
-    labels: diffRecords(before.config.labels, after.config.labels, 'Labels.'),
+    config: listed(config),
+    labels: listed(labels),
+    ...(unlisted.config + unlisted.labels > 0 && { unlistedSettings: unlisted }),
     sharedLayers: commonPrefix(before.config, after.config),
     layers: { before: before.manifest.layers.length, after: after.manifest.layers.length },
     size: { before: size(before), after: size(after) },
-    created: { before: before.config.created ?? null, after: after.config.created ?? null },
-    version: { before: before.config.labels[versionLabel] ?? null, after: after.config.labels[versionLabel] ?? null },
+    created: { before: shown(before.config.created), after: shown(after.config.created) },
+    version: { before: version(before), after: version(after) },
     ...sourceOf(before.config.labels, after.config.labels),
   };
 }
@@ -98,6 +104,7 @@ function sourceOf(
 ): Pick<ImageComparison, 'source'> {
   const [url, from, to] = [after[sourceLabel], before[revisionLabel], after[revisionLabel]];
   if (url === undefined || url !== before[sourceLabel] || from === undefined || to === undefined) return {};
+  if (Math.max(url.length, from.length, to.length) > limits.image.settingShown.most) return {};
   return { source: { url, before: from, after: to } };
 }
 
@@ -110,12 +117,24 @@ function commonPrefix(before: ImageConfig, after: ImageConfig): number {
 function diffRecords(
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
-  prefix: string,
+  prefix = '',
 ): ConfigChange[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys
     .filter((key) => before[key] !== after[key])
-    .map((key) => ({ key: `${prefix}${key}`, before: before[key] ?? null, after: after[key] ?? null }));
+    .map((key) => ({ key: `${prefix}${shown(key)}`, before: shown(before[key]), after: shown(after[key]) }));
+}
+
+function listed(changes: readonly ConfigChange[]): readonly ConfigChange[] {
+  return changes.slice(0, limits.image.settingsListed.most);
+}
+
+function shown(value: string): string;
+function shown(value: string | undefined): string | null;
+function shown(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const { most } = limits.image.settingShown;
+  return value.length > most ? `${value.slice(0, most)}…` : value;
 }
 
 function osChange(before: Inventory, after: Inventory): ImageComparison['os'] {

@@ -37,7 +37,7 @@ import { mergeRows, type PlatformRows } from './merge-rows.ts';
 import { newerTagFindings } from './newer-tag-findings.ts';
 import { newsOf } from './news-of.ts';
 import { minimumAgeFor, type Policy, pinsPlace, reactionTo } from './policy.ts';
-import { reasonFor } from './reason.ts';
+import { reasonFor, unlistedSettings } from './reason.ts';
 import { saidOfUse } from './said-of-use.ts';
 
 /**
@@ -141,6 +141,7 @@ function toFinding(examined: ExaminedUse, verdict: Verdict, policy: Policy): Fin
     ...(proposed && editsOf(proposed)),
     notes: [
       ...examination.notes,
+      ...unlistedSettings(comparison),
       ...(examined.newer?.kind === 'unknown' ? [examined.newer.problem.message] : []),
       ...(wantsEdit && edit?.kind === 'refused' ? [`no edit is possible: ${edit.reason}`] : []),
     ],

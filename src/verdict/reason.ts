@@ -89,7 +89,7 @@ export function reasonFor(
     case 'content':
       return `${releaseFirst(finding)}${contentSentence(finding, comparison)}`;
     default:
-      return `${releaseFirst(finding)}${changeSentence(finding)}`.trim();
+      return `${releaseFirst(finding)}${changeSentence(finding, comparison)}`.trim();
   }
 }
 
@@ -97,14 +97,14 @@ function releaseFirst({ os }: Unreasoned): string {
   return os ? `The distribution changes from ${os.before} to ${os.after}. ` : '';
 }
 
-function changeSentence(finding: Unreasoned): string {
+function changeSentence(finding: Unreasoned, comparison: ImageComparison | undefined): string {
   const packages = finding.packages ?? [];
   const parts = [
     packages.length === 0
       ? 'packages unchanged'
       : `${count(packages.length, 'package')} ${packages.length === 1 ? 'changes' : 'change'}${kinds(packages)}`,
     ...(packages.length > 0 ? [securityPart(finding.security, packages)] : []),
-    finding.config?.length ? `config changes (${configPart(finding)})` : 'config unchanged',
+    finding.config?.length ? `config changes (${configPart(finding, comparison)})` : 'config unchanged',
   ];
   return `${capitalise(parts.join(', '))}.`;
 }
@@ -124,9 +124,20 @@ const kinds = onceFor((packages: readonly PackageChange[]): string => {
   return ` (${counts.map(({ kind, number }) => `${number} ${kind}`).join(', ')})`;
 });
 
-function configPart({ config }: Unreasoned): string {
-  const keys = (config ?? []).map(({ key }) => key.replace(/^Env\./, 'ENV '));
-  return keys.length > 3 ? `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more` : keys.join(', ');
+function configPart({ config = [] }: Unreasoned, comparison: ImageComparison | undefined): string {
+  const keys = config.slice(0, 3).map(({ key }) => key.replace(/^Env\./, 'ENV '));
+  const more = config.length - keys.length + (comparison?.unlistedSettings?.config ?? 0);
+  return more > 0 ? `${keys.join(', ')} and ${more} more` : keys.join(', ');
+}
+
+/** How many settings differ that are not listed, for the notes. */
+export function unlistedSettings(comparison: ImageComparison | undefined): readonly string[] {
+  const { config = 0, labels = 0 } = comparison?.unlistedSettings ?? {};
+  const more = [
+    ...(config > 0 ? [`${count(config, 'setting')} of the image`] : []),
+    ...(labels > 0 ? [count(labels, 'label')] : []),
+  ];
+  return more.length > 0 ? [`more differs than is listed: ${more.join(' and ')}`] : [];
 }
 
 function contentSentence(finding: Unreasoned, comparison: ImageComparison | undefined): string {

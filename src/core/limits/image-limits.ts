@@ -170,6 +170,20 @@ export const imageLimits = {
     why: 'Registries accept manifests up to 4 MiB (distribution-spec, "Pushing Manifests").',
     met: 'The image is unknown: "answered with more than 4194304 bytes where a document was expected".',
   },
+  settingsListed: {
+    most: 100,
+    unit: 'count',
+    what: 'Settings of an image that differ from those of another and are listed; labels likewise.',
+    why: 'A new build changes some ten, and each use of the image lists them.',
+    met: 'A note says how many more differ.',
+  },
+  settingShown: {
+    most: 1000,
+    unit: 'characters',
+    what: 'The value of a setting or label that differs, and its name.',
+    why: 'The same.',
+    met: 'It ends with an ellipsis.',
+  },
   documentEntries: {
     most: 10_000,
     unit: 'count',
