@@ -117,7 +117,8 @@ function unknownKey(keys: KeyPath, trust: Trust, source: ConfigSource): string {
   const last = String(keys.at(-1));
   if (trust === 'repository' && known.includes(last))
     return 'only whoever runs Plimsoll may set this: if that is you, name the file with --config';
-  return `unknown key; the keys are ${known.join(', ')}${didYouMean(last, known)}`;
+  const near = didYouMean(last, known);
+  return `unknown key; the keys are ${known.join(', ')}${near === '' && keys.length <= 2 ? whereItIs(last) : near}`;
 }
 
 interface SchemaNode {
@@ -150,6 +151,34 @@ function keysAt(
     }
   }
   return keysOf(node);
+}
+
+/** By key, where it may stand below the top. */
+let places: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+/** Where a key belongs that does not belong here, as long as that is few places. */
+function whereItIs(key: string): string {
+  places ??= placesOfKeys();
+  const found = [...(places.get(key) ?? [])];
+  return found.length === 0 || found.length > 3 ? '' : `; ${key} is a key of ${found.join(' and of ')}`;
+}
+
+function placesOfKeys(): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  const visit = (
+    { properties = {}, items, additionalProperties, oneOf = [], anyOf = [] }: SchemaNode,
+    path: string,
+  ) => {
+    for (const [key, one] of Object.entries(properties)) {
+      if (path !== '') all.set(key, (all.get(key) ?? new Set()).add(path));
+      visit(one, path === '' ? key : `${path}.${key}`);
+    }
+    if (items) visit(items, `${path}[]`);
+    if (additionalProperties) visit(additionalProperties, `${path}.NAME`);
+    for (const one of [...oneOf, ...anyOf]) visit(one, path);
+  };
+  visit(jsonSchema() as SchemaNode, '');
+  return all;
 }
 
 function keysOf(node: SchemaNode | undefined): string[] {

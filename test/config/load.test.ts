@@ -127,6 +127,11 @@ describe('a complaint names file, line, key and what is allowed', () => {
       'version: 1\n\npins: true',
       `plimsoll.yml:3: pins: unknown key; the keys are ${operatorKeys}; did you mean "pin"?`,
     ],
+    [
+      'version: 1\nschedule: "0 4 * * *"\n',
+      `plimsoll.yml:2: schedule: unknown key; the keys are ${operatorKeys}; schedule is a key of serve`,
+    ],
+    ['version: 1\npolicy: { react: [propose] }\n', /policy\.react: unknown key; .*; react is a key of rules\[\]$/],
     ['version: 1\nnotifies:\n  - a\n', `plimsoll.yml:2: notifies: unknown key; the keys are ${operatorKeys}`],
     [
       'version: 1\npin: yes',
