@@ -126,7 +126,12 @@ function diffRecords(
 }
 
 function listed(changes: readonly ConfigChange[]): readonly ConfigChange[] {
-  return changes.slice(0, limits.image.settingsListed.most);
+  let left = limits.image.settingsText.most;
+  const fitting = changes.findIndex(({ key, before, after }) => {
+    left -= key.length + (before?.length ?? 0) + (after?.length ?? 0);
+    return left < 0;
+  });
+  return changes.slice(0, Math.min(limits.image.settingsListed.most, fitting < 0 ? changes.length : fitting));
 }
 
 function shown(value: string): string;

@@ -58,3 +58,10 @@ it('shows the beginning of a value of a megabyte, and sees a difference behind i
   expect(finding?.config?.[0]?.before).toHaveLength(limits.image.settingShown.most + 1);
   expect(length).toBeLessThan(2e6);
 });
+
+it('lists no more of many long values than a page', async () => {
+  const long = 'x'.repeat(900);
+  const { finding, length } = await built(settings('a', 100, long), settings('b', 100, long), 1000);
+  expect(finding?.notes).toContainEqual('more differs than is listed: 95 settings of the image');
+  expect(length).toBeLessThan(50e6);
+});

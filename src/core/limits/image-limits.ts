@@ -177,6 +177,13 @@ export const imageLimits = {
     why: 'A new build changes some ten, and each use of the image lists them.',
     met: 'A note says how many more differ.',
   },
+  settingsText: {
+    most: 10_000,
+    unit: 'characters',
+    what: 'All settings that are listed, with their names and both values; labels likewise.',
+    why: 'The same: thousands of uses list them again.',
+    met: 'A note says how many more differ.',
+  },
   settingShown: {
     most: 1000,
     unit: 'characters',
