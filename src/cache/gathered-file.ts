@@ -33,7 +33,7 @@ interface Entry {
 }
 
 /**
- * Small values in one file that is only ever added to: whoever is killed loses nothing, and several processes may write. A line
+ * Small values in one file that is only ever added to: what is in it outlives whoever is killed, and several processes may write. A line
  * for each: sha256 of its key, day of its use, sha256 of its bytes, then `t` and the bytes, or `b` and their base64 where
  * one of them is a line feed. A line of the first two alone says that it was used again. The last line of a key holds, no bytes take
  * away what was there before, and bytes that are not what their line says are a miss. What is added waits until `flush`, which
