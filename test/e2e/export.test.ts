@@ -62,6 +62,29 @@ describe('plimsoll report', () => {
     remove();
   });
 
+  it('leaves no page of another day, and whatever is not of a report', async () => {
+    const [more, fewer] = [await seededState({ images: 4, uses: 4 }), await seededState({ images: 1, uses: 1 })];
+    await more.closeStore();
+    await fewer.closeStore();
+    const folder = path.join(tree.folder, 'site');
+    const pages = (): string[] => readdirSync(folder).filter((name) => name.startsWith('image-'));
+    expect((await cli(['report', '--html', 'site', '--state', more.file], { cwd: tree.folder })).code).toBe(0);
+    expect(pages()).toHaveLength(4);
+    const mine = ['image-mine.html', 'image-mine-0123456789ab.html', 'run-77.html', 'notes.txt'];
+    for (const name of mine) writeFileSync(path.join(folder, name), '<title>My own</title>');
+    const saved = path.join(folder, 'saved by hand.html');
+    writeFileSync(saved, '<title>Images · Plimsoll</title>');
+    const second = await cli(['report', '--html', 'site', '--state', fewer.file], { cwd: tree.folder });
+    expect(second.code).toBe(0);
+    expect(second.stderr).toContain('3 pages of an earlier report removed: nothing leads to them any more\n');
+    expect(pages().filter((name) => !mine.includes(name))).toHaveLength(1);
+    for (const name of [...mine, path.basename(saved)]) expect(existsSync(path.join(folder, name))).toBe(true);
+    const third = await cli(['report', '--html', 'site', '--state', fewer.file], { cwd: tree.folder });
+    expect(third.stderr).not.toContain('removed');
+    more.remove();
+    fewer.remove();
+  });
+
   it('does not write over what people have written', async () => {
     const { file, closeStore, remove } = await seededState({ images: 1, uses: 1 });
     await closeStore();

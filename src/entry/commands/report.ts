@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, lstatSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { folderTrouble } from '../../config/folder-trouble.ts';
 import { messageOf, PlimsollError } from '../../core/errors.ts';
 import { discard } from '../../disk/discard.ts';
 import { makeFolder } from '../../disk/make-folder.ts';
 import { count } from '../../report/say/quantity.ts';
+import { isOneOfMany } from '../../serve/pages/links.ts';
 import { exportedFiles, isExported } from '../../serve/pages/static-export.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { version } from '../origin.ts';
@@ -29,22 +40,37 @@ export async function report(given: Record<string, unknown>): Promise<number> {
       daemon: { version: version(), started: now },
       now,
     });
-    let written = 0;
+    const written = new Set<string>();
+    let removed = 0;
     try {
       makeFolder(folder);
       for await (const { name, text } of files) {
         const file = path.join(folder, name);
         if (name.endsWith('.html')) refuseOther(file);
         write(file, text);
-        written++;
+        written.add(name);
       }
+      removed = removeOlder(folder, written);
     } catch (error) {
       if (error instanceof PlimsollError) throw error;
       throw new PlimsollError('OUTPUT', `cannot write into ${folder}: ${messageOf(error)}`, { cause: error });
     }
-    output.note(`${count(written, 'file')} in ${folder}; begin with ${path.join(folder, 'index.html')}`);
+    output.note(`${count(written.size, 'file')} in ${folder}; begin with ${path.join(folder, 'index.html')}`);
+    if (removed > 0)
+      output.note(`${count(removed, 'page')} of an earlier report removed: nothing leads to them any more`);
     return exitCodes.done;
   });
+}
+
+/** Pages of an earlier export that this one does not have: whoever opened one would read of another day. How many there were. */
+function removeOlder(folder: string, written: ReadonlySet<string>): number {
+  const older = readdirSync(folder, { withFileTypes: true }).filter((one) => {
+    return (
+      one.isFile() && isOneOfMany(one.name) && !written.has(one.name) && isExported(headOf(path.join(folder, one.name)))
+    );
+  });
+  for (const { name } of older) unlinkSync(path.join(folder, name));
+  return older.length;
 }
 
 /** Before anything is asked: a file is no folder, and a folder with pages of somebody else is not ours. Throws PlimsollError 'USAGE'. */

@@ -69,6 +69,11 @@ export function exportedName(path: string): string | undefined {
   return image === undefined ? undefined : `image-${slug(decodeURIComponent(image))}.html`;
 }
 
+/** Is it the name of one page of many in an export: of an image, a run, or the next part of a list? */
+export function isOneOfMany(name: string): boolean {
+  return /^(?:image-[a-z0-9.-]*-[0-9a-f]{12}|(?:images|packages|news)-[0-9a-f]{12}|run-\d+)\.html$/.test(name);
+}
+
 function slug(name: string): string {
   const readable = name
     .toLowerCase()
