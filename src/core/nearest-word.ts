@@ -1,6 +1,6 @@
 /**
  * The word of a list that somebody most likely meant; undefined when none is near: two letters may be wrong, missing, too
- * many or swapped, one in words of up to five letters.
+ * many or swapped, one in words of up to five letters. Else it may be the beginning of a single one (`repos` of `repositories`).
  */
 export function nearestWord(text: string, words: readonly string[]): string | undefined {
   const typed = text.toLowerCase();
@@ -11,7 +11,12 @@ export function nearestWord(text: string, words: readonly string[]): string | un
     const distance = distanceOf(typed, word.toLowerCase());
     if (distance <= most && (best === undefined || distance < best.distance)) best = { word, distance };
   }
-  return best?.word;
+  return best?.word ?? (typed.length >= 3 ? begunWith(typed, words) : undefined);
+}
+
+function begunWith(typed: string, words: readonly string[]): string | undefined {
+  const begun = words.filter((word) => word.toLowerCase().startsWith(typed));
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** `; did you mean "amd64"?`, or nothing. */

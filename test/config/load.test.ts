@@ -222,7 +222,7 @@ describe('a complaint names file, line, key and what is allowed', () => {
     ],
     [
       'version: 1\nregistries:\n  ghcr.io: { user: x }\n',
-      'plimsoll.yml:3: registries.ghcr.io.user: unknown key; the keys are username, password, insecure, concurrency, rps, mirror, ca, cert, key',
+      'plimsoll.yml:3: registries.ghcr.io.user: unknown key; the keys are username, password, insecure, concurrency, rps, mirror, ca, cert, key; did you mean "username"?',
     ],
     [
       'version: 1\nregistries:\n  https://ghcr.io: {}\n',
