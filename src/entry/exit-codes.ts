@@ -59,8 +59,10 @@ export function exitOf(record: RunRecord, { failOn, allowUnknown, allowEmpty, is
     };
   }
   if (nothingLookedUp(record)) return unfinished(`nothing could be looked up: ${verdictOf(record)}`);
-  const { unreadable = 0, 'too-large': large = 0 } = summary.unread;
-  if (summary.files === 0 && unreadable + large > 0) return unfinished(`nothing could be read: ${verdictOf(record)}`);
+  const { unreadable = 0, 'too-large': large = 0, 'too-long': long = 0 } = summary.unread;
+  // A file of which a part is too long was opened, and counts.
+  const isUnread = summary.uses + summary.pins === 0 && summary.files <= long;
+  if (isUnread && unreadable + large + long > 0) return unfinished(`nothing could be read: ${verdictOf(record)}`);
   // An engine that answered was looked at, whatever it runs.
   const isEmpty = summary.uses + summary.pins === 0 && engines.length === 0;
   if (isEmpty && !allowEmpty && (failOn !== undefined || isJob)) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { replaceFile } from '../../src/disk/replace-file.ts';
@@ -162,6 +162,17 @@ it('puts no file in the place of a link, as /dev/stdout is one, or of a device',
   expect(await run('refs', 'here', '--output', 'link')).toMatchObject({ code: 0, stdout: '' });
   expect(lstatSync(inTree('link')).isSymbolicLink()).toBe(true);
   expect(readFileSync(inTree('target'), 'utf8')).toMatch(/^here\/Dockerfile\n {2}1:6 .*\n$/);
+});
+
+it('has looked at nothing where all that is there was not read', async () => {
+  const service = 'services: { web: { image: "debian:12" } }\n';
+  mkdirSync(inTree('long'));
+  writeFileSync(inTree('long/compose.yaml'), `${service}x: "${'x'.repeat(300_000)}"\n`);
+  for (const command of ['check', 'refs']) expect(await run(command, 'long'), command).toMatchObject({ code: 3 });
+  expect((await run('check', 'long')).stderr).toContain('nothing could be read: ');
+  // This was read, and names nothing.
+  writeFileSync(inTree('long/compose.yaml'), 'services: {}\n');
+  expect(await run('check', 'long')).toMatchObject({ code: 0 });
 });
 
 describe('what has no end, or nobody who writes it', () => {
