@@ -1,11 +1,12 @@
 import type { Finding, FindingClass } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
 import { limits } from '../core/limits/limits.ts';
+import type { PackageChange } from '../core/package.ts';
 import { placeText, scopeTitle } from '../core/place.ts';
 import type { RunTargets } from '../core/run-record.ts';
 import { classesOf } from '../core/unchecked.ts';
 import type { Resolution } from '../look/resolve.ts';
-import type { FindingDetail } from '../state/memory.ts';
+import type { FindingDetail, KeptChange } from '../state/memory.ts';
 import type { Untold } from '../state/run-coverage.ts';
 import type { NewLook, NewRun, RunTrigger, StoredFinding } from '../state/store.ts';
 import type { DecidedUse } from '../verdict/decided.ts';
@@ -91,7 +92,7 @@ function detailOf(finding: Finding, chains: Conclusion['rebuilds']['chains']): F
     ...((latest?.digest ?? latest?.version) && { latest: latest?.digest ?? latest?.version ?? '' }),
     ...(latest?.tag !== undefined && { tag: latest.tag }),
     platforms,
-    packages: { first: packages.slice(0, limits.state.findingPackages.most), all: packages.length },
+    packages: { first: packages.slice(0, limits.state.findingPackages.most).map(keptChange), all: packages.length },
     react: reaction?.react ?? [],
     ...(reaction && { when: reaction.when }),
     ...(held && { heldDetail: held.detail, ...(held.until !== undefined && { heldUntil: held.until }) }),
@@ -101,6 +102,25 @@ function detailOf(finding: Finding, chains: Conclusion['rebuilds']['chains']): F
     ...(published && { published }),
     ...(dispatch && { dispatch }),
     ...(chain && { chain: chain.text }),
+  };
+}
+
+function keptChange(change: PackageChange): KeptChange {
+  const { name, kind, before, after, replacedBy, security, severity, unlisted, foreign } = change;
+  const advisories = change.advisories.slice(0, limits.state.findingAdvisories.most);
+  const more = change.advisories.length - advisories.length;
+  return {
+    name,
+    kind,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...(replacedBy !== undefined && { replacedBy }),
+    security,
+    advisories,
+    ...(more > 0 && { more }),
+    ...(unlisted !== undefined && { unlisted }),
+    ...(severity !== undefined && { severity }),
+    ...(foreign !== undefined && { foreign }),
   };
 }
 

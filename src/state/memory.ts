@@ -6,6 +6,25 @@ import type { Role } from '../core/parsed-file.ts';
 import type { Workload } from '../core/place.ts';
 import type { RebuildFacts, StandingFinding, StoredInventory } from './fleet.ts';
 
+/** What is kept of a package of a finding. */
+export interface KeptChange
+  extends Pick<
+    PackageChange,
+    | 'name'
+    | 'kind'
+    | 'before'
+    | 'after'
+    | 'replacedBy'
+    | 'security'
+    | 'advisories'
+    | 'unlisted'
+    | 'severity'
+    | 'foreign'
+  > {
+  /** How many advisories its report lists beside these. */
+  readonly more?: number;
+}
+
 /** What is kept of a finding beside its row. */
 export interface FindingDetail extends RebuildFacts {
   /** Digests of an image, versions of a package. */
@@ -15,7 +34,7 @@ export interface FindingDetail extends RebuildFacts {
   readonly tag?: string;
   readonly platforms: readonly string[];
   /** The first of them, and how many there are. */
-  readonly packages: { readonly first: readonly PackageChange[]; readonly all: number };
+  readonly packages: { readonly first: readonly KeptChange[]; readonly all: number };
   readonly react: readonly string[];
   readonly when?: string;
   readonly heldDetail?: string;

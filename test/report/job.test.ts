@@ -54,6 +54,12 @@ describe('the outputs of a job', () => {
     expect(Buffer.byteLength(findings)).toBeLessThanOrEqual(64 * 1024);
     expect(JSON.parse(findings).findings.length).toBeGreaterThan(50);
   });
+
+  it('have no end of memory where all packages together are more than a text can be', () => {
+    const packages = [aChange(1, { advisories: Array.from({ length: 20_000 }, (_, n) => `CVE-2026-${n}`) })];
+    const many = Array.from({ length: 2_000 }, (_, line) => aFinding('packages', { line, packages }));
+    expect(JSON.parse(jobOutputs(aRecord(many)).findings)).toMatchObject({ truncated: true });
+  });
 });
 
 describe('the summary of a job', () => {

@@ -44,6 +44,13 @@ export const stateLimits = {
     why: 'Images in many places would be kept many times; the difference of two digests has them all.',
     met: 'The number of the others is kept.',
   },
+  findingAdvisories: {
+    most: 4,
+    unit: 'count',
+    what: 'Advisories of each of these packages.',
+    why: 'An update of a kernel has thousands, and each of its places would keep them.',
+    met: 'The number of the others is kept.',
+  },
   runProblems: {
     most: 100,
     unit: 'count',

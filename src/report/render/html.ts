@@ -145,7 +145,7 @@ function packageRow(change: PackageChange): string {
       : `${text(kind)} ${text(after ?? before ?? '')}`;
   const fix =
     security === true
-      ? `<b class="bad">${text(severity ?? 'security')}</b> ${advisories.map(advisory).join(', ')}${moreAdvisories(advisories, advisories.length, unlisted)}`
+      ? `<b class="bad">${text(severity ?? 'security')}</b> ${advisories.map(advisory).join(', ')}${moreAdvisories(0, unlisted)}`
       : foreign === undefined
         ? ''
         : `not the distribution's (${text(foreign)}): no feed`;

@@ -34,16 +34,24 @@ export function jobOutputs({ summary, findings, proposals = [] }: RunRecord): Jo
 }
 
 function fitted(findings: readonly Finding[]): string {
-  const whole = JSON.stringify({ findings, truncated: false });
-  if (Buffer.byteLength(whole) <= limits.report.jobFindings.most) return whole;
-  const [head, tail] = ['{"findings":[', '],"truncated":true}'];
-  let left = limits.report.jobFindings.most - head.length - tail.length;
+  const whole = listed(findings, '],"truncated":false}');
+  if (whole.isWhole) return whole.text;
+  return listed(
+    findings.map(({ packages: _, ...finding }) => finding),
+    '],"truncated":true}',
+  ).text;
+}
+
+/** As many as have room: all of them together may be longer than a text can be. */
+function listed(findings: readonly Finding[], tail: string): { readonly text: string; readonly isWhole: boolean } {
+  const head = '{"findings":[';
+  let left = limits.report.jobFindings.most - head.length - tail.length + 1;
   const kept: string[] = [];
-  for (const { packages: _, ...finding } of findings) {
+  for (const finding of findings) {
     const text = JSON.stringify(finding);
     left -= Buffer.byteLength(text) + 1;
     if (left < 0) break;
     kept.push(text);
   }
-  return `${head}${kept.join(',')}${tail}`;
+  return { text: `${head}${kept.join(',')}${tail}`, isWhole: kept.length === findings.length };
 }

@@ -35,5 +35,5 @@ export function linkedAdvisories(ids: readonly string[], unlisted = 0, most = 4)
     const page = advisoryLink(id);
     return page === undefined ? prose(visible(id)) : `[${id}](${page})`;
   });
-  return `${shown.join(', ')}${moreAdvisories(ids, most, unlisted)}`;
+  return `${shown.join(', ')}${moreAdvisories(ids.length - most, unlisted)}`;
 }

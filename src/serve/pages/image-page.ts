@@ -3,14 +3,14 @@ import { type KeyPath, keyLines } from '../../config/key-lines.ts';
 import { PlimsollError } from '../../core/errors.ts';
 import { isDigest } from '../../core/image/digest.ts';
 import { limits } from '../../core/limits/limits.ts';
-import { afterWords, type PackageChange } from '../../core/package.ts';
+import { afterWords } from '../../core/package.ts';
 import { safeUrl } from '../../report/safe/safe-url.ts';
 import { advisoryLink } from '../../report/say/advisory-links.ts';
 import { moreAdvisories } from '../../report/say/advisory-list.ts';
 import { count } from '../../report/say/quantity.ts';
 import { silences } from '../../report/say/standing.ts';
 import { shortSubject } from '../../report/say/story-text.ts';
-import type { DetailedFinding, FindingEvent, UseRow } from '../../state/memory.ts';
+import type { DetailedFinding, FindingEvent, KeptChange, UseRow } from '../../state/memory.ts';
 import type { StoredLook } from '../../state/store.ts';
 import type { Html, Page, PageContext } from '../page.ts';
 import { acts } from '../page.ts';
@@ -155,7 +155,7 @@ function packageRows(detail: DetailedFinding['detail']): Html | undefined {
     : markup`${list}${more}`;
 }
 
-function changeWords(change: PackageChange): Html {
+function changeWords(change: KeptChange): Html {
   const { kind, before } = change;
   const after = afterWords(change);
   return before !== undefined && after !== undefined
@@ -163,13 +163,14 @@ function changeWords(change: PackageChange): Html {
     : markup`${kind} <code>${brief(after ?? before ?? '')}</code>`;
 }
 
-function fixWords({ security, severity, advisories, foreign, unlisted }: PackageChange): Html | string {
+function fixWords({ security, severity, advisories, more = 0, foreign, unlisted }: KeptChange): Html | string {
   if (security === true) {
-    const ids = advisories.slice(0, 4).map((id, index) => {
+    const shown = advisories.slice(0, limits.state.findingAdvisories.most);
+    const ids = shown.map((id, index) => {
       const page = advisoryLink(id);
       return markup`${index > 0 && ', '}${page === undefined ? brief(id) : markup`<a href="${attribute(page)}" rel="noreferrer">${id}</a>`}`;
     });
-    return markup`<b class="bad">${brief(severity ?? 'security')}</b> ${ids}${moreAdvisories(advisories, 4, unlisted)}`;
+    return markup`<b class="bad">${brief(severity ?? 'security')}</b> ${ids}${moreAdvisories(advisories.length - shown.length + more, unlisted)}`;
   }
   return foreign === undefined ? '' : `not the distribution's (${brief(foreign)}): no feed`;
 }

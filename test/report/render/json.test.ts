@@ -58,6 +58,23 @@ it('posts every finding, those beyond without their packages, and says so', () =
   ]);
 });
 
+it('counts what packages and settings bring along', () => {
+  const ids = Array.from({ length: room * 10 }, (_, n) => `CVE-2026-${n}`);
+  const kernel = [{ name: 'kernel', advisories: ids.slice(0, room * 5), introduced: ids.slice(room * 5) }];
+  const settings = [{ key: 'Env.A', before: null, after: 'x'.repeat(room * 200) }];
+  const few = [{ key: 'Env.A', before: '1', after: null }];
+  const findings = [
+    of('a', kernel),
+    { ...of('b'), config: settings },
+    { ...of('c'), labels: [...settings, ...few] },
+    { ...of('d', rows(1)), config: few },
+  ] as readonly Finding[];
+  expect(withRoom(findings, room)).toEqual({
+    findings: [of('a'), findings[1], of('c'), of('d')],
+    truncated: true,
+  });
+});
+
 it('is what the JSON report of a run does', () => {
   const many = rows(limits.report.rows.most);
   const record = { schema: 2, findings: [of('a', rows(1)), of('b', many), of('c')] } as never;
