@@ -201,3 +201,33 @@ export function imagesBehind(findings: readonly Finding[]): number {
     formatReference({ registry, repository, tag });
   return new Set(own.map(({ reference, written }) => (reference ? tagOf(reference) : written))).size;
 }
+
+/**
+ * Findings whose lists are as long as `most` packages in all. Thousands of places may use one image, each with its packages and
+ * settings: findings beyond the bound have none of them, and `truncated` says so. Pure.
+ */
+export function withRoom(
+  findings: readonly Finding[],
+  most: number,
+): { readonly findings: readonly Finding[]; readonly truncated?: true } {
+  let left = most;
+  const shown = findings.map((finding): Finding => {
+    const length = lengthOf(finding);
+    if (length > left) {
+      const { packages: _packages, config: _config, labels: _labels, ...rest } = finding;
+      return rest;
+    }
+    left -= length;
+    return finding;
+  });
+  return { findings: shown, ...(shown.some((one, index) => one !== findings[index]) && { truncated: true }) };
+}
+
+/** Of the lists of a finding, in packages: ten advisories are as long as one, and so are 200 characters of a setting. */
+function lengthOf({ packages = [], config = [], labels = [] }: Finding): number {
+  let length = packages.length;
+  for (const { advisories = [], introduced = [] } of packages) length += (advisories.length + introduced.length) / 10;
+  for (const { before, after } of [...config, ...labels])
+    length += ((before?.length ?? 0) + (after?.length ?? 0)) / 200;
+  return length;
+}

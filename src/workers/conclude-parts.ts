@@ -27,8 +27,9 @@ export async function concludedParts(
   const [scanned, resolved, inspected, judged, acted] = await Promise.all(
     (['scan', 'look', 'inspect', 'judge', 'act'] as const).map((phase) => runs.ended(run.number, phase)),
   );
+  const lists = new Map<string, unknown>();
   const all = [...(judged ?? []), ...(acted ?? [])].flatMap(({ work, result }) =>
-    result === undefined || isBuilders(work) ? [] : [fromPartText<Judged>(result)],
+    result === undefined || isBuilders(work) ? [] : [fromPartText<Judged>(result, lists)],
   );
   const looked = joinedLooked(
     timestamp(run.now),

@@ -1,4 +1,6 @@
+import { withRoom } from '../core/finding.ts';
 import { formatPlatform } from '../core/image/platform.ts';
+import { limits } from '../core/limits/limits.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import { formatsNotReadBefore, rememberFormats } from '../job/act.ts';
 import { assembleJob } from '../job/assemble.ts';
@@ -16,6 +18,8 @@ import type { PartSetup } from './worker-setup.ts';
 /** What a run that several processes made came to, for whoever waits for it. */
 export interface Finished {
   readonly record: RunRecord;
+  /** How many findings `record` has no room for. */
+  readonly unreported: number;
   readonly channels: readonly ChannelOutcome[];
   readonly exit: number;
 }
@@ -77,7 +81,7 @@ export async function finishPart(setup: PartSetup): Promise<PartEnd> {
         now: run.now,
       });
       const finished: Finished = {
-        record: told.record,
+        ...reported(told.record),
         // What waits is in the state.
         channels: told.channels.map((one) => ({ ...one, waiting: [] })),
         exit: exitCode(told),
@@ -90,6 +94,15 @@ export async function finishPart(setup: PartSetup): Promise<PartEnd> {
   } finally {
     await lock.release();
   }
+}
+
+/** A record that has room in one text. */
+function reported(record: RunRecord): Pick<Finished, 'record' | 'unreported'> {
+  const findings = record.findings.slice(0, limits.worker.reported.most);
+  return {
+    record: { ...record, ...withRoom(findings, limits.report.rows.most) },
+    unreported: record.findings.length - findings.length,
+  };
 }
 
 /** The manifests of an image, as whoever looked into it said. */

@@ -20,6 +20,23 @@ it('gives back what it was given, maps and sets too', () => {
   );
 });
 
+it('writes a list that is shared once, and shares it again, with that of other texts, too', () => {
+  const packages = Array.from({ length: 100 }, (_, n) => ({ name: `p${n}`, advisories: [`CVE-2026-${n}`] }));
+  const config = [{ key: 'Env.A', before: null, after: '1' }];
+  const findings = Array.from({ length: 500 }, (_, line) => ({ line, packages, config, labels: [] }));
+  const text = partText({ findings, packages });
+  expect(text.length).toBeLessThan(50_000);
+  const lists = new Map<string, unknown>();
+  const [one, other] = [
+    fromPartText<{ findings: typeof findings }>(text, lists),
+    fromPartText<typeof findings>(partText(findings), lists),
+  ];
+  expect(one).toEqual({ findings, packages });
+  expect(other).toEqual(findings);
+  expect(new Set([...one.findings, ...other].map((finding) => finding.packages)).size).toBe(1);
+  expect(fromPartText<{ findings: typeof findings }>(text).findings).toEqual(findings);
+});
+
 it('stands in a text column of a database, whatever is in it', () => {
   expect(partText({ text: 'a\u0000b' })).not.toContain('\u0000');
   expect(fromPartText(partText({ text: 'a\u0000b' }))).toEqual({ text: 'a\u0000b' });

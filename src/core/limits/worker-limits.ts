@@ -30,6 +30,13 @@ export const workerLimits = {
     why: 'Workers may be stopped at any time; a part that ends each of them is itself the trouble.',
     met: 'It is left out, and the run says so.',
   },
+  reported: {
+    most: 100_000,
+    unit: 'count',
+    what: 'Findings of a run in what "plimsoll enqueue --wait" prints.',
+    why: 'Their report is one text of the database: a hundred megabytes beside the packages.',
+    met: 'The first ones are printed; it says how many more there are, and the state has all.',
+  },
   unclaimed: {
     most: 10 * 60_000,
     unit: 'milliseconds',

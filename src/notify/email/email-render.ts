@@ -1,6 +1,7 @@
+import { withRoom } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Message } from '../../core/message.ts';
-import { renderJson, withRoom } from '../../report/render/json.ts';
+import { renderJson } from '../../report/render/json.ts';
 import { clip } from '../../report/safe/clip.ts';
 import type { Part } from '../notifier.ts';
 import { blocksOf, newsOf } from '../pack.ts';

@@ -1,7 +1,7 @@
+import { withRoom } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import { type Message, newsOfStories } from '../../core/message.ts';
 import { type Secret, signature } from '../../core/secret.ts';
-import { withRoom } from '../../report/render/json.ts';
 import { count } from '../../report/say/quantity.ts';
 import type { Channel, NotifierDependencies, Part } from '../notifier.ts';
 import { addressDoubt, isFailed, refused, request } from '../request.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/finding.ts';
+import { withRoom } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 
@@ -13,36 +13,6 @@ export function renderJson(document: unknown): string {
 /** The report of a run in pieces; it may be read by what takes it whole into memory. */
 export function reportPieces(record: RunRecord): Generator<string> {
   return jsonPieces({ ...record, ...withRoom(record.findings, limits.report.rows.most) });
-}
-
-/**
- * Findings whose lists are as long as `most` packages in all. Thousands of places may use one image, each with its packages and
- * settings: findings beyond the bound have none of them, and `truncated` says so. Pure.
- */
-export function withRoom(
-  findings: readonly Finding[],
-  most: number,
-): { readonly findings: readonly Finding[]; readonly truncated?: true } {
-  let left = most;
-  const shown = findings.map((finding): Finding => {
-    const length = lengthOf(finding);
-    if (length > left) {
-      const { packages: _packages, config: _config, labels: _labels, ...rest } = finding;
-      return rest;
-    }
-    left -= length;
-    return finding;
-  });
-  return { findings: shown, ...(shown.some((one, index) => one !== findings[index]) && { truncated: true }) };
-}
-
-/** Of the lists of a finding, in packages: ten advisories are as long as one, and so are 200 characters of a setting. */
-function lengthOf({ packages = [], config = [], labels = [] }: Finding): number {
-  let length = packages.length;
-  for (const { advisories = [], introduced = [] } of packages) length += (advisories.length + introduced.length) / 10;
-  for (const { before, after } of [...config, ...labels])
-    length += ((before?.length ?? 0) + (after?.length ?? 0)) / 200;
-  return length;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
+import { withRoom } from '../../../src/core/finding.ts';
 import { limits } from '../../../src/core/limits/limits.ts';
-import { jsonPieces, renderJson, reportPieces, withRoom } from '../../../src/report/render/json.ts';
+import { jsonPieces, renderJson, reportPieces } from '../../../src/report/render/json.ts';
 import { fc } from '../../support/fast-check.ts';
 
 it('is the document again when it is parsed, and never acts on a terminal', () => {

@@ -4,6 +4,7 @@ import { limits } from '../../../core/limits/limits.ts';
 import type { RunTargets } from '../../../core/run-record.ts';
 import { sleep } from '../../../core/time/clock.ts';
 import { reportPieces } from '../../../report/render/json.ts';
+import { grouped } from '../../../report/say/quantity.ts';
 import type { RunTrigger } from '../../../state/store.ts';
 import type { Finished } from '../../../workers/finish-part.ts';
 import { fromPartText, partText } from '../../../workers/part-text.ts';
@@ -152,7 +153,13 @@ async function waitFor(
     output.logger.error(`run ${number} came to no end: ${finish?.reason ?? 'nobody finished it'}`);
     return exitCodes.unfinished;
   }
-  const { record, channels, exit } = fromPartText<Finished>(finish.result);
+  const { record, unreported, channels, exit } = fromPartText<Finished>(finish.result);
+  if (unreported > 0) {
+    const shown = grouped(record.findings.length);
+    output.logger.warn(
+      `the report has the first ${shown} findings; ${grouped(unreported)} more are in the state alone`,
+    );
+  }
   if (isJson) await output.result(reportPieces(record), 'document');
   await sayRun({ record, channels }, allowEmpty, output, isJson ? 'elsewhere' : 'whole');
   return exit;
