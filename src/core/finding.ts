@@ -202,9 +202,12 @@ export function imagesBehind(findings: readonly Finding[]): number {
   return new Set(own.map(({ reference, written }) => (reference ? tagOf(reference) : written))).size;
 }
 
+/** Of a finding without room for its lists. */
+const newsWithoutRoom = 3;
+
 /**
- * Findings whose lists are as long as `most` packages in all. Thousands of places may use one image, each with its packages and
- * settings: findings beyond the bound have none of them, and `truncated` says so. Pure.
+ * Findings whose lists are as long as `most` packages in all. Thousands of places may use one image, each with its packages,
+ * settings and news: findings beyond the bound have none of them but their first news, and `truncated` says so. Pure.
  */
 export function withRoom(
   findings: readonly Finding[],
@@ -213,19 +216,19 @@ export function withRoom(
   let left = most;
   const shown = findings.map((finding): Finding => {
     const length = lengthOf(finding);
-    if (length > left) {
-      const { packages: _packages, config: _config, labels: _labels, ...rest } = finding;
-      return rest;
+    if (length <= left) {
+      left -= length;
+      return finding;
     }
-    left -= length;
-    return finding;
+    const { packages: _packages, config: _config, labels: _labels, ...rest } = finding;
+    return { ...rest, news: finding.news.slice(0, newsWithoutRoom) };
   });
   return { findings: shown, ...(shown.some((one, index) => one !== findings[index]) && { truncated: true }) };
 }
 
-/** Of the lists of a finding, in packages: ten advisories are as long as one, and so are 200 characters of a setting. */
-function lengthOf({ packages = [], config = [], labels = [] }: Finding): number {
-  let length = packages.length;
+/** Of the lists of a finding, in packages: as long as one are ten advisories, three news, and 200 characters of a setting. */
+function lengthOf({ packages = [], config = [], labels = [], news }: Finding): number {
+  let length = packages.length + Math.max(0, news.length - newsWithoutRoom) / 3;
   for (const { advisories = [], introduced = [] } of packages) length += (advisories.length + introduced.length) / 10;
   for (const { before, after } of [...config, ...labels])
     length += ((before?.length ?? 0) + (after?.length ?? 0)) / 200;

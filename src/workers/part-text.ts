@@ -1,5 +1,5 @@
 /** Lists that thousands of findings share, since their places use one image: each is written once. */
-const shared: ReadonlySet<string> = new Set(['packages', 'config', 'labels']);
+const shared: ReadonlySet<string> = new Set(['packages', 'config', 'labels', 'news']);
 
 /**
  * Values as the text of a part, and back: JSON, in which maps and sets are objects with one key, and a list that was written

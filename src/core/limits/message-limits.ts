@@ -12,9 +12,9 @@ export const messageLimits = {
   postedRows: {
     most: 100_000,
     unit: 'count',
-    what: 'Packages of all findings in a report that is posted, to a webhook or with a mail; advisories and settings count as in the JSON report.',
+    what: 'Packages of all findings in a report that is posted, to a webhook or with a mail; advisories, news and settings count as in the JSON report.',
     why: 'Some twenty megabytes; many places may use one image, and each has its packages.',
-    met: 'Findings that have more are sent without their packages, settings and labels, and `truncated` is true.',
+    met: 'Findings that have more are sent with their first three news, without their packages, settings and labels, and `truncated` is true.',
   },
   title: {
     most: 160,

@@ -194,8 +194,8 @@ export const reportLimits = {
   rows: {
     most: 1_000_000,
     unit: 'count',
-    what: 'Packages of all findings in the JSON report of a run; ten advisories count as one, and so do 200 characters of settings and labels.',
+    what: 'Packages of all findings in the JSON report of a run; as one count ten advisories, three news, and 200 characters of settings and labels.',
     why: 'Some 200 megabytes; many places may use one image, and each has its packages.',
-    met: 'Findings that have more are written without their packages, settings and labels, and `truncated` is true.',
+    met: 'Findings that have more are written with their first three news, without their packages, settings and labels, and `truncated` is true.',
   },
 } satisfies Limits;

@@ -40,7 +40,8 @@ it.each([
 
 const room = 1000;
 const rows = (number: number) => Array.from({ length: number }, (_, i) => ({ name: `p${i}` }));
-const of = (id: string, packages?: unknown): Finding => ({ id, ...(packages !== undefined && { packages }) }) as never;
+const of = (id: string, packages?: unknown): Finding =>
+  ({ id, news: [], ...(packages !== undefined && { packages }) }) as never;
 
 it('posts findings as they are while their packages have room', () => {
   const findings = [of('a', rows(room - 1)), of('b'), of('c', rows(1))];
@@ -64,14 +65,16 @@ it('counts what packages and settings bring along', () => {
   const kernel = [{ name: 'kernel', advisories: ids.slice(0, room * 5), introduced: ids.slice(room * 5) }];
   const settings = [{ key: 'Env.A', before: null, after: 'x'.repeat(room * 200) }];
   const few = [{ key: 'Env.A', before: '1', after: null }];
+  const news = Array.from({ length: room * 3 + 4 }, (_, n) => `news:${n}`);
   const findings = [
     of('a', kernel),
     { ...of('b'), config: settings },
     { ...of('c'), labels: [...settings, ...few] },
     { ...of('d', rows(1)), config: few },
+    { ...of('e'), news },
   ] as readonly Finding[];
   expect(withRoom(findings, room)).toEqual({
-    findings: [of('a'), findings[1], of('c'), of('d')],
+    findings: [of('a'), findings[1], of('c'), of('d'), { ...of('e'), news: news.slice(0, 3) }],
     truncated: true,
   });
 });
@@ -82,7 +85,7 @@ it('is what the JSON report of a run does', () => {
   const written = JSON.parse([...reportPieces(record)].join('')) as { truncated?: boolean; findings: unknown[] };
   expect(written).toEqual({
     schema: 2,
-    findings: [{ id: 'a', packages: rows(1) }, { id: 'b' }, { id: 'c' }],
+    findings: [of('a', rows(1)), of('b'), of('c')],
     truncated: true,
   });
 });
