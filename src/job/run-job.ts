@@ -15,6 +15,7 @@ import { imagesBehind } from '../core/finding.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import { onceFor } from '../core/shared-work.ts';
 import { nextTurn } from '../core/time/turns.ts';
 import {
   baselinesOf,
@@ -220,9 +221,13 @@ function runNewsOf(
 
 /** Since when each finding's news is known to this state. */
 function withSince(record: RunRecord, openNews: ReadonlyMap<string, OpenNews>): RunRecord {
+  const sinceOf = onceFor((news: readonly string[]) => {
+    const first = news.flatMap((key) => openNews.get(key)?.first ?? []);
+    return first.length === 0 ? undefined : new Date(Math.min(...first)).toISOString();
+  });
   const findings = record.findings.map((finding) => {
-    const first = finding.news.flatMap((key) => openNews.get(key)?.first ?? []);
-    return first.length === 0 ? finding : { ...finding, since: new Date(Math.min(...first)).toISOString() };
+    const since = sinceOf(finding.news);
+    return since === undefined ? finding : { ...finding, since };
   });
   return { ...record, findings };
 }
@@ -236,7 +241,7 @@ async function settle(result: Conclusion, job: Job, runNews: RunNews, store: Sto
   }
   const settled = settledBaseLines(result, (one) => waiting.has(`${one.id} ${one.class}`));
   if (settled.length === 0) return;
-  const told = settled.flatMap(({ news }) => news);
+  const told = [...new Set(settled.flatMap(({ news }) => news))];
   for (const { name } of job.channels) await store.outbox.closed(name, told, runNews.now);
   await store.moveBaseLines(new Map(settled.map(({ reference, digest }) => [reference, digest])), runNews.now);
 }

@@ -30,6 +30,7 @@ export function settledBaseLines(
     const findings = uses.flatMap((use) => use.findings);
     const [first] = uses;
     if (!first || findings.some((one) => one.held || one.snoozed || isWaiting(one))) return [];
-    return [{ reference, digest: first.digest, news: findings.filter(isEvent).flatMap(({ news }) => news) }];
+    const news = new Set(findings.filter(isEvent).map((one) => one.news));
+    return [{ reference, digest: first.digest, news: [...news].flat() }];
   });
 }

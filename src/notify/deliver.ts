@@ -4,6 +4,7 @@ import type { Message, Story } from '../core/message.ts';
 import type { Notice } from '../core/news.ts';
 import type { Problem } from '../core/problem.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import { onceFor } from '../core/shared-work.ts';
 import { isoWeek } from '../core/time/week.ts';
 import {
   baselineMessage,
@@ -98,7 +99,7 @@ export function planFor(
   { told, closings, baselines, windows }: ChannelMemory = nothingTold,
 ): DeliveryPlan {
   const facts: ChannelFacts = {
-    undelivered: (news) => news.filter((key) => !told.has(key)),
+    undelivered: onceFor((news) => news.filter((key) => !told.has(key))),
     // What was told at a time that is yet to come was told by a clock that ran ahead.
     dueForReminder: (news, time) =>
       news.filter((key) => {
@@ -177,10 +178,11 @@ async function tell(open: OpenChannel, runNews: RunNews, deps: DeliverDependenci
 /** One message per run, or one per story where the channel wants that; none without news. */
 function messagesOf(plan: DeliveryPlan, rules: DeliveryRules, runNews: RunNews): readonly Message[] {
   const { record, watched, openNews, now, timezone } = runNews;
-  const since = ({ news }: Finding): { since?: string } => {
+  const since = ({ news }: Finding): { readonly since?: string } => sinceOf(news);
+  const sinceOf = onceFor((news: readonly string[]) => {
     const first = news.flatMap((key) => openNews.get(key)?.first ?? []);
     return first.length === 0 ? {} : { since: new Date(Math.min(...first)).toISOString() };
-  };
+  });
   const noticed = plan.notices.map(noticeStory);
   if (plan.kind === 'baseline') {
     const told = { ...watched, told: imagesBehind(plan.findings) };

@@ -4,6 +4,7 @@ import { matchesImage } from '../core/image/image-glob.ts';
 import { isEventNotice, isNotice, type NewsClass, type Notice } from '../core/news.ts';
 import { repositoryGlob } from '../core/patterns.ts';
 import { scopeName, scopeTitle } from '../core/place.ts';
+import { onceFor } from '../core/shared-work.ts';
 import { batchPeriod, type When } from '../core/time/batch.ts';
 import { isWithin, localTime, minuteOf } from '../core/time/local-time.ts';
 import { isoWeek } from '../core/time/week.ts';
@@ -114,7 +115,7 @@ export function planDelivery(
   const open = relevant.filter((one) => !isHeld(one) && !one.snoozed);
   const unheard = open.filter(({ news }) => facts.undelivered(news).length > 0);
   const newsOf = (told: readonly (Finding | Notice)[]): readonly string[] =>
-    facts.undelivered([...new Set(told.flatMap(({ news }) => news))]);
+    facts.undelivered([...new Set([...new Set(told.map(({ news }) => news))].flat())]);
   const noticed = notices.filter(
     (one) => isLasting(one, facts.openNews, now) && mayHear(one, rules.only) && facts.undelivered(one.news).length > 0,
   );
@@ -152,17 +153,18 @@ export function planDelivery(
       })
     : [];
   const known = mayNotice ? counted : counted.filter((one) => !ofNewKind.includes(one));
-  const standing = open.filter((one) => !unheard.includes(one) && !isEvent(one) && mayPass(one));
+  const isUnheard = new Set(unheard);
+  const standing = open.filter((one) => !isUnheard.has(one) && !isEvent(one) && mayPass(one));
   const { remindAfter } = rules;
+  const isDueAgain = onceFor(
+    (news: readonly string[]) => remindAfter !== undefined && facts.dueForReminder(news, now - remindAfter).length > 0,
+  );
   return {
     kind: 'news',
     findings: told,
     notices: heardNow,
     later: noticed.filter((one) => !heardNow.includes(one)),
-    reminders:
-      remindAfter === undefined
-        ? []
-        : standing.filter(({ news }) => facts.dueForReminder(news, now - remindAfter).length > 0),
+    reminders: standing.filter(({ news }) => isDueAgain(news)),
     closings: isQuiet || isDigestDone ? [] : facts.closings.filter((one) => !isSuperseded(one, facts.openNews)),
     superseded: facts.closings.filter((one) => isSuperseded(one, facts.openNews)),
     waiting: heard.filter((one) => !isDue(one)),

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Finding, HeldReason } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { type Notice, newsClasses } from '../../core/news.ts';
 import { placeWithCount, scopeTitle } from '../../core/place.ts';
+import { onceFor } from '../../core/shared-work.ts';
 import { targetOf } from './target.ts';
 
 /** What the state knows of a finding beside the finding itself. */
@@ -33,7 +35,7 @@ export function storiesOf(
 
 function sameStory(finding: Finding): string {
   const { class: kind, news } = finding;
-  const told = [...news].sort();
+  const told = sumOf(news);
   if ((kind === 'lagging' || kind === 'unknown') && news.length > 0) return JSON.stringify([kind, told]);
   return JSON.stringify([
     kind,
@@ -44,6 +46,13 @@ function sameStory(finding: Finding): string {
     news.length === 0 ? finding.reason : null,
   ]);
 }
+
+/** Of all of them, whatever their order: thousands of findings may have the same thousands. */
+const sumOf = onceFor((news: readonly string[]) =>
+  createHash('sha256')
+    .update(JSON.stringify([...news].sort()))
+    .digest('base64'),
+);
 
 function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => StoryFacts): Story {
   // Every group has a first finding: it exists because of one.
