@@ -155,21 +155,32 @@ function* endFindings(inside: Statements, run: NewRun, id: number): Work<void> {
 interface FoundNews {
   readonly class: NewsClass;
   readonly reference: string;
-  readonly places: KnownPlace[];
+  /** By their keys. What shares a list of news shares its places, too: thousands of findings may have thousands of news. */
+  readonly places: readonly ReadonlyMap<string, KnownPlace>[];
 }
 
 function newsFound({ findings, notices }: NewRun): ReadonlyMap<string, FoundNews> {
-  const found = new Map<string, FoundNews>();
-  const add = (key: string, kind: NewsClass, reference: string, places: readonly KnownPlace[]): void => {
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { class: kind, reference, places: [...places] });
-    else known.places.push(...places);
+  const found = new Map<string, { class: NewsClass; reference: string; places: Map<string, KnownPlace>[] }>();
+  const add = (news: readonly string[], kind: NewsClass, reference: string, places: Map<string, KnownPlace>): void => {
+    for (const key of news) {
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { class: kind, reference, places: [places] });
+      else known.places.push(places);
+    }
   };
+  const shared = new Map<readonly string[], Map<string, KnownPlace>>();
   for (const { news, class: kind, reference, scope, file } of findings) {
-    for (const key of news) add(key, kind, reference, [{ scope, file, reference }]);
+    const place = { scope, file, reference };
+    const places = shared.get(news);
+    if (places !== undefined) places.set(placeKey(place), place);
+    else {
+      const first = new Map([[placeKey(place), place]]);
+      shared.set(news, first);
+      add(news, kind, reference, first);
+    }
   }
   for (const { news, class: kind, reference, places } of notices) {
-    for (const key of news) add(key, kind, reference, places);
+    add(news, kind, reference, new Map(places.map((place) => [placeKey(place), place])));
   }
   return found;
 }
@@ -214,37 +225,41 @@ function* recordNews(inside: Statements, run: NewRun): Work<void> {
 /** News is over when it is at no place any more: each ends by itself, for a run that covers it. */
 function* recordPlaces(inside: Statements, run: NewRun, found: ReadonlyMap<string, FoundNews>): Work<void> {
   const isCovered = covers(run);
-  const here = new Map<string, Set<string>>();
-  for (const [key, { places }] of found) here.set(key, new Set(places.map(placeKey)));
-  yield;
-  const over: Record<string, unknown>[] = [];
+  const open = yield* inside.all('select key, class, reference from news where closed is null');
   const standing = new Set<string>();
-  const open = `select news, scope, file, news_place.reference, class from news_place join news on key = news where closed is null`;
-  for (const row of yield* inside.all(open)) {
-    const key = String(row['news']);
-    const place = placeIn(row);
-    // What is known already needs no second row.
-    const isHere = here.get(key)?.delete(placeKey(place)) ?? false;
-    const untold = place.reference === undefined ? undefined : run.unsure.get(place.reference);
-    if (!isHere && isCovered(place) && !isUntold(untold, String(row['class']))) over.push(row);
-    else standing.add(key);
+  const ended = new Set<string>();
+  for (const keys of portions(open.map(({ key }) => String(key)))) {
+    const known = new Map<string, number>();
+    const over: Record<string, unknown>[] = [];
+    const rows = yield* inside.all(placesSql, keys);
+    for (const row of rows) {
+      const key = String(row['news']);
+      const place = placeIn(row);
+      const isHere = found.get(key)?.places.some((places) => places.has(placeKey(place))) ?? false;
+      if (isHere) known.set(key, (known.get(key) ?? 0) + 1);
+      const untold = place.reference === undefined ? undefined : run.unsure.get(place.reference);
+      if (!isHere && isCovered(place) && !isUntold(untold, String(row['class']))) over.push(row);
+      else standing.add(key);
+    }
+    yield* inside.each(
+      over,
+      'delete from news_place where news = ? and scope = ? and file = ? and reference = ?',
+      (row) => ['news', 'scope', 'file', 'reference'].map((column) => String(row[column])),
+    );
+    for (const row of over) ended.add(String(row['news']));
+    const fresh = keys.flatMap((key) => {
+      const places = found.get(key)?.places ?? [];
+      const all = places.length === 1 ? places[0] : new Map(places.flatMap((some) => [...some]));
+      // What is known already needs no second row.
+      return all === undefined || all.size === known.get(key) ? [] : [...all.values()].map((place) => ({ key, place }));
+    });
+    yield* inside.each(
+      fresh,
+      'insert into news_place (news, scope, file, reference) values (?, ?, ?, ?) on conflict do nothing',
+      ({ key, place: { scope, file, reference = '' } }) => [key, scope, file, reference],
+    );
   }
-  yield* inside.each(
-    over,
-    'delete from news_place where news = ? and scope = ? and file = ? and reference = ?',
-    (row) => ['news', 'scope', 'file', 'reference'].map((column) => String(row[column])),
-  );
-  const fresh = [...found].flatMap(([key, { places }]) =>
-    places.filter((place) => here.get(key)?.delete(placeKey(place))).map((place) => ({ key, place })),
-  );
-  yield* inside.each(
-    fresh,
-    'insert into news_place (news, scope, file, reference) values (?, ?, ?, ?) on conflict do nothing',
-    ({ key, place: { scope, file, reference = '' } }) => [key, scope, file, reference],
-  );
-  const ended = new Set(over.map((row) => String(row['news'])));
-  const all = yield* inside.all('select key, class, reference from news where closed is null');
-  const closed = all.filter((row) => {
+  const closed = open.filter((row) => {
     const key = String(row['key']);
     if (found.has(key) || standing.has(key)) return false;
     // A state of before knows no places.
@@ -254,6 +269,16 @@ function* recordPlaces(inside: Statements, run: NewRun, found: ReadonlyMap<strin
   });
   yield* inside.each(closed, 'update news set closed = ? where key = ?', ({ key }) => [run.startedAt, String(key)]);
 }
+
+const placesSql = `select news, scope, file, news_place.reference, class from news_place join news on key = news
+  where key in (select value from json_each(?))`;
+
+/** So many news at a time: each may be at thousands of places. */
+function* portions(keys: readonly string[]): Generator<readonly string[]> {
+  for (let from = 0; from < keys.length; from += newsAtOnce) yield keys.slice(from, from + newsAtOnce);
+}
+
+const newsAtOnce = 100;
 
 function placeIn(row: Record<string, unknown>): KnownPlace {
   const reference = String(row['reference']);
