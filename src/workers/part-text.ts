@@ -20,21 +20,37 @@ export function partText(value: unknown): string {
 
 /** What {@link partText} was given. `lists`: those of other texts, which are shared with this one. Throws SyntaxError for other text. */
 export function fromPartText<T>(text: string, lists?: Map<string, unknown>): T {
-  const numbered = new Map<number, unknown>();
-  return JSON.parse(text, (_, one: unknown) => {
-    if (typeof one !== 'object' || one === null) return one;
-    if ('\u0001map' in one) return new Map(one['\u0001map'] as [unknown, unknown][]);
-    if ('\u0001set' in one) return new Set(one['\u0001set'] as unknown[]);
-    if ('\u0001same' in one) return numbered.get(one['\u0001same'] as number);
-    if (!('\u0001list' in one)) return one;
-    const [number, own] = one['\u0001list'] as [number, unknown];
-    const list = lists === undefined ? own : sameIn(lists, own);
-    numbered.set(number, list);
-    return list;
-  }) as T;
+  return revived(JSON.parse(text), { numbered: new Map(), lists }) as T;
 }
 
-function sameIn(lists: Map<string, unknown>, own: unknown): unknown {
+interface Known {
+  readonly numbered: Map<number, unknown>;
+  readonly lists: Map<string, unknown> | undefined;
+}
+
+/** In its place, and not by JSON's own way of calling somebody for each value, which keeps the text of them all. */
+function revived(one: unknown, known: Known): unknown {
+  if (typeof one !== 'object' || one === null) return one;
+  if (Array.isArray(one)) {
+    for (const [index, item] of one.entries()) if (typeof item === 'object') one[index] = revived(item, known);
+    return one;
+  }
+  const fields = one as Record<string, unknown>;
+  if ('\u0001map' in fields) return new Map(revived(fields['\u0001map'], known) as [unknown, unknown][]);
+  if ('\u0001set' in fields) return new Set(revived(fields['\u0001set'], known) as unknown[]);
+  if ('\u0001same' in fields) return known.numbered.get(fields['\u0001same'] as number);
+  if ('\u0001list' in fields) {
+    const [number, own] = fields['\u0001list'] as [number, unknown];
+    const list = sameIn(known.lists, revived(own, known));
+    known.numbered.set(number, list);
+    return list;
+  }
+  for (const key in fields) if (typeof fields[key] === 'object') fields[key] = revived(fields[key], known);
+  return fields;
+}
+
+function sameIn(lists: Map<string, unknown> | undefined, own: unknown): unknown {
+  if (lists === undefined) return own;
   const key = JSON.stringify(own);
   const list = lists.get(key) ?? own;
   lists.set(key, list);
