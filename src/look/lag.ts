@@ -9,7 +9,7 @@ import { isMainSuite, isPublisher } from '../packages/archives/publishers.ts';
 import { type ArchivesDependencies, isOfTheImage, readArchives } from './image-archives.ts';
 import type { FeedDependencies } from './judge.ts';
 import { type Pending, type PendingPackage, pendingIn } from './pending-packages.ts';
-import { manifestsOf } from './platform-manifests.ts';
+import { servedOf } from './platform-manifests.ts';
 import type { Registry } from './resolve.ts';
 
 /** What the distribution already has and one platform's image does not. */
@@ -50,7 +50,7 @@ export async function lagOf(
   deps: LagDependencies,
 ): Promise<Lag> {
   try {
-    const manifests = await manifestsOf(reference, root, platforms, deps.registry);
+    const { manifests, missing } = await servedOf(reference, root, platforms, deps.registry);
     const read = await Promise.all(
       manifests.map(async ({ digest, platform }) => {
         const pending = await pendingIn(await readArchives(reference, digest, new Set(), deps), deps);
@@ -78,6 +78,7 @@ export async function lagOf(
         ...unread
           .filter(() => read.some(({ pending }) => pending.image.inventory.os === undefined))
           .map((one) => unanswered('end-of-life', one, reference.registry)),
+        ...missing.flatMap((one) => allOf(one, reference)),
       ]),
       ...(refusal && { refusal: `${refusal.subject ?? 'a repository'}: ${refusal.message}` }),
       ...(isRolling && { isRolling }),
@@ -88,9 +89,14 @@ export async function lagOf(
     return {
       platforms: [],
       problems: [{ ...problem, code: `lag-${problem.code}`, host: reference.registry }],
-      unanswered: (['fixes', 'end-of-life'] as const).map((one) => unanswered(one, problem, reference.registry)),
+      unanswered: allOf(problem, reference),
     };
   }
+}
+
+/** Nothing could be asked of an image. */
+function allOf(problem: Problem, { registry }: ImageReference): readonly Unanswered[] {
+  return (['fixes', 'end-of-life'] as const).map((question) => unanswered(question, problem, registry));
 }
 
 /** Only the publisher's own answer about the release's own suite says that a release was taken away. */

@@ -274,6 +274,23 @@ describe('an index', () => {
     expect(await findingsOf(from('foreign', '1', pin), { platforms: ['linux/arm64'] })).toEqual([]);
   });
 
+  it('is unchecked for such a platform without a digest, and by a digest without a tag', async () => {
+    const pin = pushIndex(registry, 'elsewhere', index([{ image: build(old) }]), '1');
+    const name = `FROM ${registry.host}/elsewhere`;
+    const files = { Dockerfile: `${name}:1\n`, 'b/Dockerfile': `${name}@${pin}\n` };
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const { record } = await runOn({ files, platforms });
+    const about = { code: 'platform-not-offered', reason: expect.stringContaining('no manifest for linux/arm64') };
+    expect(record.unchecked.map(({ file, question }) => `${file} ${question}`)).toEqual([
+      'Dockerfile fixes',
+      'Dockerfile end-of-life',
+      'b/Dockerfile fixes',
+      'b/Dockerfile end-of-life',
+    ]);
+    for (const one of record.unchecked) expect(one).toMatchObject(about);
+    expect((await runOn({ files, platforms: ['linux/amd64'] })).record.unchecked).toEqual([]);
+  });
+
   it('is `pin-broken` when a consumed child was deleted under it', async () => {
     const amd = build({ ...old, only: '1' });
     const pin = pushIndex(registry, 'child', index([{ image: amd }, { image: build(old, arm64) }]));
