@@ -1,6 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { Digest } from '../core/image/digest.ts';
-import { familiarReference, formatReference, type ImageReference } from '../core/image/reference.ts';
+import { familiarReference, formatReference, type ImageReference, isLocal } from '../core/image/reference.ts';
 import { newsKey } from '../core/news.ts';
 import { type DistroRelease, type PackageChange, releaseName } from '../core/package.ts';
 import { securityOfRows } from '../core/row-security.ts';
@@ -11,7 +11,7 @@ import type { DecidedUse } from './decided.ts';
 import type { ExaminedUse } from './examined-use.ts';
 import { mergeRows } from './merge-rows.ts';
 import { type Policy, reactionTo } from './policy.ts';
-import { laggingReason, waitingWords } from './reason.ts';
+import { type Against, laggingReason, waitingWords } from './reason.ts';
 import { saidOfUse } from './said-of-use.ts';
 import { staleId } from './stale.ts';
 
@@ -36,13 +36,34 @@ export function laggingFindings(examined: ExaminedUse): Omit<Finding, 'reaction'
       ...latest(examined, suite),
       packages,
       ...(upgradeLine !== undefined && { upgradeLine }),
-      reason: laggingReason({ role: examined.use.role, packages, security, remedy, release }),
+      reason: laggingReason({
+        against: againstWhat(examined),
+        role: examined.use.role,
+        packages,
+        security,
+        remedy,
+        release,
+      }),
       notes: lag.platforms.every(({ complete }) => complete)
         ? []
         : ['not everything could be read, so there may be more'],
       problem: null,
     },
   ];
+}
+
+/** A tag "has nothing newer" only where one was asked, and names what is there. */
+function againstWhat({ use: { reference }, examination: { resolution } }: ExaminedUse): Against {
+  switch (resolution.kind) {
+    case 'moved':
+    case 'broken':
+      return 'newer';
+    case 'digest-only':
+    case 'tag-vanished':
+      return 'untagged';
+    default:
+      return reference === undefined || isLocal(reference) ? 'untagged' : 'newest';
+  }
 }
 
 /** What is said of a lag, whoever uses the image; undefined: nothing. */

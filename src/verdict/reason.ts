@@ -14,7 +14,9 @@ export function laggingReason({
   remedy,
   release,
   role,
+  against,
 }: {
+  readonly against: Against;
   readonly role: Finding['role'];
   readonly packages: readonly PackageChange[];
   readonly security: boolean | null;
@@ -22,8 +24,17 @@ export function laggingReason({
   readonly release: string;
 }): string {
   const how = role === 'runs' && remedy === 'newer-base' ? 'only a newer image brings it' : remedies[remedy];
-  return `The tag has nothing newer, yet ${release} has ${waitingWords(packages, security)}; ${how}.`;
+  return `${heads[against](release)} ${waitingWords(packages, security)}; ${how}.`;
 }
+
+/** What the image that lags is to its use: the one that is there, with a tag that names no other; what a newer digest is; or one that no tag leads on from. */
+export type Against = 'newest' | 'newer' | 'untagged';
+
+const heads: Readonly<Record<Against, (release: string) => string>> = {
+  newest: (release) => `The tag has nothing newer, yet ${release} has`,
+  newer: (release) => `The newer image is behind ${release}, too, which has`,
+  untagged: (release) => `The image is behind ${release}, which has`,
+};
 
 /** `2 security fixes (openssl; CVE-…), and 1 other upgrade`: what the distribution has and an image has not. */
 export function waitingWords(packages: readonly PackageChange[], security: boolean | null): string {

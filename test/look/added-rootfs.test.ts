@@ -57,6 +57,7 @@ describe('a Dockerfile that builds its own base', () => {
         final: true,
         platforms: ['linux/amd64'],
         remedy: 'upgrade-line',
+        reason: expect.stringMatching(/^The image is behind debian 12, which has 1 upgrade, /),
         packages: [{ name: 'openssl', before: '3.0.15-1', after: '3.0.16-1' }],
       },
     ]);

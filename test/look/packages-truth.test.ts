@@ -227,6 +227,20 @@ describe('a base behind its distribution', () => {
     ]);
   });
 
+  it('speaks of a tag that has nothing newer only where a tag was asked and names what is there', async () => {
+    await publish(asOffered(installed), [{ name: 'openssl', version: '3.0.16-1' }]);
+    const pin = push(registry, 'debian', debian({ ...installed, tzdata: '2024b' }));
+    const digest = current();
+    const untagged = `FROM ${registry.host}/debian@${digest}\n`;
+    const found = await findings(`${from(digest)}${from(pin)}${untagged}`);
+    const said = found.filter((one) => one.class === 'lagging').map(({ reason }) => reason.split(' 1 ')[0]);
+    expect(said).toEqual([
+      'The tag has nothing newer, yet debian 12 has',
+      'The newer image is behind debian 12, too, which has',
+      'The image is behind debian 12, which has',
+    ]);
+  });
+
   it.each([
     ['RUN apt-get update && apt-get upgrade -y', 'rebuild'],
     ['RUN <<EOF\napt-get update\napt-get -y dist-upgrade\nEOF', 'rebuild'],
