@@ -363,6 +363,15 @@ describe('update', () => {
     expect(readFileSync(inner('sub/c/Dockerfile'), 'utf8')).toContain(now);
   });
 
+  it('names what it could not look up as the folder that was named has it', async () => {
+    for (const folder of ['one', 'two']) {
+      mkdirSync(file(folder), { recursive: true });
+      writeFileSync(file(`${folder}/Dockerfile`), `FROM ${registry.host}/library/nowhere:1\n`);
+    }
+    const { stderr } = await run('update', 'one', 'two');
+    expect(stderr.match(/^\S+(?= Could not be checked)/gm)).toEqual(['one/Dockerfile:1', 'two/Dockerfile:1']);
+  });
+
   it('leaves other classes alone, and pins only when asked', async () => {
     writeFileSync(file('Dockerfile'), `FROM ${registry.host}/library/debian:12\n`);
     await run('update');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PlimsollError } from '../../core/errors.ts';
 import type { Finding, FindingClass } from '../../core/finding.ts';
-import { placeText } from '../../core/place.ts';
+import { placeInScope } from '../../core/place.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { run } from '../../job/run.ts';
 import { unifiedDiff } from '../../report/render/unified-diff.ts';
@@ -57,7 +57,7 @@ export async function update(given: Record<string, unknown>, paths: string[], si
     for (const problem of leftOver(result, choice))
       output.note(`${visible(problem.subject ?? '')} ${visible(problem.message)}`);
     const unknown = result.record.findings.filter((finding) => finding.class === 'unknown');
-    for (const finding of unknown) output.note(`${visible(placeText(finding))} ${visible(finding.reason)}`);
+    for (const finding of unknown) output.note(`${visible(placeInScope(finding))} ${visible(finding.reason)}`);
     output.note(
       `${options.dryRun ? 'would change' : 'changed'} ${count(lines, 'line')} in ${count(updates.filter((u) => u.text !== u.watched.text).length, 'file')}; ${summaryLines(result.record).cost}`,
     );
