@@ -46,5 +46,5 @@ async function printNews(
 
 /** The report for a terminal with these findings alone; in pieces. */
 export function printedReport(record: RunRecord, findings: readonly Finding[], output: Output): Iterable<string> {
-  return terminalPieces({ ...record, findings }, { ...output.layout, allRows: false });
+  return terminalPieces(record, { ...output.layout, allRows: false }, findings);
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/core/run-record.ts';
@@ -83,6 +83,16 @@ describe('check', () => {
     const { findings, summary } = JSON.parse(stdout) as RunRecord;
     expect(findings.map((one) => one.class)).toEqual(['packages']);
     expect(summary.findings).toMatchObject({ packages: 1, unpinned: 1 });
+  });
+
+  it.each(['text', 'markdown', 'html'])('sums up as %s what it does not print, too', async (format) => {
+    push(registry, 'newer', debianImage({ libc6: '3' }), '1');
+    const old = push(registry, 'newer', debianImage({ libc6: '2' }));
+    writeFileSync(path.join(tree.folder, 'a/Dockerfile'), `FROM ${registry.host}/newer:1@${old}\n`);
+    writeFileSync(path.join(tree.folder, 'b/Dockerfile'), `FROM ${registry.host}/nowhere:1\n`);
+    const { stdout } = await run('check', '--class', 'pin-broken', '--format', format);
+    expect(stdout).not.toContain('libc6');
+    expect(stdout.replace(/<[^>]*>/g, '')).toContain('the image not known for 1 use');
   });
 
   it('writes into a file, whole or not at all, and plainly', async () => {

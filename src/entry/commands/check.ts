@@ -10,7 +10,6 @@
 import { PlimsollError } from '../../core/errors.ts';
 import { type FindingClass, findingClasses } from '../../core/finding.ts';
 import { didYouMean } from '../../core/nearest-word.ts';
-import type { RunRecord } from '../../core/run-record.ts';
 import { run } from '../../job/run.ts';
 import { exitCodes, exitOf } from '../exit-codes.ts';
 import { type RecordFormat, renderRecord } from '../render.ts';
@@ -35,10 +34,12 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
   try {
     const { record } = await run(request, session.parts.run);
     await session.output.result(
-      await renderRecord(shown === undefined ? record : onlyOf(record, shown), options.format, {
-        ...session.output.layout,
-        allRows: options.allPackages ?? false,
-      }),
+      await renderRecord(
+        record,
+        options.format,
+        { ...session.output.layout, allRows: options.allPackages ?? false },
+        shown && record.findings.filter((one) => shown.includes(one.class)),
+      ),
       options.format === 'text' ? 'text' : 'document',
     );
     const { code, why, isReported } = exitOf(record, {
@@ -52,11 +53,6 @@ export async function check(given: Record<string, unknown>, paths: string[], sig
   } finally {
     await prepared.close();
   }
-}
-
-/** What is counted and what is not known stays: only the findings are fewer. */
-function onlyOf(record: RunRecord, classes: readonly FindingClass[]): RunRecord {
-  return { ...record, findings: record.findings.filter((one) => classes.includes(one.class)) };
 }
 
 /** Comma-separated classes; throws 'USAGE' and lists them when one is unknown. */

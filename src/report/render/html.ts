@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FindingClass, findingClasses } from '../../core/finding.ts';
+import { type Finding, type FindingClass, findingClasses } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { afterWords, type PackageChange } from '../../core/package.ts';
@@ -26,11 +26,11 @@ const styleHash = `sha256-${createHash('sha256').update(htmlStyle).digest('base6
 
 /**
  * The report as one page that is complete in itself: no script, nothing fetched, dark and light by the reader's choice.
- * Everything from outside is text; links lead only to http(s).
+ * Everything from outside is text; links lead only to http(s). Of the findings only `shown` are listed; the answer is of them all.
  */
-export function renderHtml(record: RunRecord): string {
+export function renderHtml(record: RunRecord, shown: readonly Finding[] = record.findings): string {
   const { looked, verdict, untold, hints, cost } = summaryLines(record);
-  const stories = storiesOf(record.findings, ({ since }) => ({ since }));
+  const stories = storiesOf(shown, ({ since }) => ({ since }));
   const loud = stories.filter(({ class: kind }) => !quietClasses.has(kind));
   const rest = stories.filter(({ class: kind }) => quietClasses.has(kind));
   const day = record.startedAt.slice(0, 16).replace('T', ' ');

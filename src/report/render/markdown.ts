@@ -11,13 +11,16 @@ import { subjectOf, targetOf } from '../say/target.ts';
 
 const quiet = new Set(['unpinned', 'rebuild', 'no-op']);
 
-/** The report as GitHub-flavoured Markdown: what matters first, one section per finding, the quiet ones as a list. */
-export function renderMarkdown(record: RunRecord): string {
+/**
+ * The report as GitHub-flavoured Markdown: what matters first, one section per finding, the quiet ones as a list. Of the
+ * findings only `shown` are listed; the answer is of them all.
+ */
+export function renderMarkdown(record: RunRecord, shown: readonly Finding[] = record.findings): string {
   const { looked, answer, untold, hints, cost } = summaryLines(record);
-  const loud = record.findings
+  const loud = shown
     .filter((finding) => !quiet.has(finding.class))
     .sort((a, b) => findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class));
-  const rest = record.findings.filter((finding) => quiet.has(finding.class));
+  const rest = shown.filter((finding) => quiet.has(finding.class));
   const out = ['## Plimsoll', '', `**${prose(capitalise(answer))}.** ${prose(capitalise(looked))}.`, ''];
   const tables: Tables = new Map();
   for (const line of loud.flatMap((finding) => renderFinding(finding, tables))) out.push(line);

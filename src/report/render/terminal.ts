@@ -37,12 +37,19 @@ export function renderTerminal(record: RunRecord, options: TerminalOptions): str
   return [...terminalPieces(record, options)].join('');
 }
 
-/** The same, file by file: the report of a large fleet has megabytes, which nobody needs to hold at once. */
-export function* terminalPieces(record: RunRecord, options: TerminalOptions): Generator<string> {
+/**
+ * The same, file by file: the report of a large fleet has megabytes, which nobody needs to hold at once. Of the findings only
+ * `shown` are listed; the answer is of them all.
+ */
+export function* terminalPieces(
+  record: RunRecord,
+  options: TerminalOptions,
+  shown: readonly Finding[] = record.findings,
+): Generator<string> {
   const { style, width } = options;
-  const classWidth = widest(record.findings.map((finding) => finding.class));
+  const classWidth = widest(shown.map((finding) => finding.class));
   const told = new Map<string, string>();
-  for (const [file, findings] of byFile(record.findings)) {
+  for (const [file, findings] of byFile(shown)) {
     const lines = equalsOf(findings).flatMap((equals) => renderFinding(equals, classWidth, options, told));
     yield `${[style.bold(visible(file)), ...lines, ''].join('\n')}\n`;
   }

@@ -17,7 +17,7 @@ import { renderMarkdown } from '../../../src/report/render/markdown.ts';
 import { renderPlan } from '../../../src/report/render/plans/plan-report.ts';
 import { renderSarif } from '../../../src/report/render/sarif.ts';
 import { plain } from '../../../src/report/render/style.ts';
-import { renderTerminal } from '../../../src/report/render/terminal.ts';
+import { renderTerminal, terminalPieces } from '../../../src/report/render/terminal.ts';
 import {
   coverageLine,
   nothingBehind,
@@ -105,6 +105,19 @@ async function printed(one: RunRecord): Promise<[string, string][]> {
     ...(await channelTexts(one)),
   ];
 }
+
+it('has the same answer however few of its findings are shown', () => {
+  const lagging = aFinding('lagging', { security: true, remedy: 'upgrade-line' });
+  const made = aRecord([lagging]);
+  const one = { ...made, summary: { ...made.summary, needsRebuild: false, fixAvailable: true } };
+  const texts = (shown?: readonly Finding[]): string[] => [
+    [...terminalPieces(one, { style: plain, allRows: false }, shown)].join(''),
+    renderMarkdown(one, shown),
+    renderHtml(one, shown),
+  ];
+  for (const text of [...texts(), ...texts([])]) expect(text).toMatch(/1 security fix waits in the distribution/i);
+  for (const text of texts([])) expect(text).not.toContain(lagging.reason);
+});
 
 describe.each([
   ['nothing but what could not be asked', allUnchecked],
