@@ -101,6 +101,7 @@ export class StoredFleet implements Fleet {
       fixes.set(key, [...others, { version: String(row['version']), remedy: String(row['remedy']) }]);
     }
     for (const all of fixes.values()) all.sort((a, b) => remedyOrder.indexOf(a.remedy) - remedyOrder.indexOf(b.remedy));
+    const helps = await this.#remedies(rows.filter((row) => row['base'] === null && fixes.has(fixKey(row))));
     return rows.map((row) => ({
       name: String(row['name']),
       source: row['source'] === null ? null : String(row['source']),
@@ -116,8 +117,22 @@ export class StoredFleet implements Fleet {
       ...placeOf(row),
       written: String(row['written']),
       ...(row['base'] !== null && { builtOn: String(row['base']) }),
-      fixes: fixes.get(`${row['fixes']} ${row['name']}`) ?? [],
+      fixes: (fixes.get(fixKey(row)) ?? []).filter(
+        ({ remedy }) => row['base'] !== null || helps(String(row['id']), remedy),
+      ),
     }));
+  }
+
+  /**
+   * What helps at each place: one image may be a stage that upgrades by itself, one that does not, and what a service runs.
+   * Where the newest run could not tell, what helped before may help still.
+   */
+  async #remedies(rows: readonly Row[]): Promise<(id: string, remedy: string) => boolean> {
+    const sql = 'select id, class, remedy from finding where gone is null and id in (select value from json_each(?))';
+    const found = await this.#database.ask(sql, [...new Set(rows.map(({ id }) => String(id)))]);
+    const known = new Set(found.map(({ id, remedy }) => `${id} ${remedy}`));
+    const untold = new Set(found.filter((row) => row['class'] === 'unknown').map(({ id }) => String(id)));
+    return (id, remedy) => untold.has(id) || known.has(`${id} ${remedy}`);
   }
 
   async similar(name: string): Promise<readonly string[]> {
@@ -228,6 +243,11 @@ function nameOf(event: Event): string {
 
 function workloadOf(row: Readonly<Record<string, unknown>>): Workload {
   return JSON.parse(String(row['workload'])) as Workload;
+}
+
+/** By what the fixes of a carrier are found. */
+function fixKey(row: Row): string {
+  return `${row['fixes']} ${row['name']}`;
 }
 
 /** A row of `finding`. */

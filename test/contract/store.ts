@@ -441,7 +441,10 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
     });
 
     it('knows which places carry a package, and what would help', async () => {
-      await store.recordRun(aRun(100, { looks: [look(a)] }));
+      const helps = ['edit', 'newer-base'].map((remedy, index) =>
+        stored([remedy], '1', { class: index === 0 ? 'packages' : 'lagging', remedy }),
+      );
+      await store.recordRun(aRun(100, { looks: [look(a)], findings: helps }));
       const place = {
         repository: 'org/a',
         role: 'base' as const,
@@ -505,6 +508,38 @@ export function describeStore(name: string, fixture: () => StoreFixture): void {
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(true);
       await store.prune({ events: day, inventories: day, runs: day }, 2 * day);
       expect((await store.fleet.known([b], 'e2')).has(b)).toBe(false);
+    });
+
+    it('knows of each place what would help there, and of one that could not be looked up what did', async () => {
+      const helps = (id: string, remedy: string, kind: 'lagging' | 'unknown' = 'lagging') =>
+        stored([`${id} ${kind}`], id, { class: kind, remedy });
+      const all = [helps('1', 'rebuild'), helps('2', 'upgrade-line'), helps('3', 'newer-base')];
+      await store.recordRun(aRun(100, { looks: [look(a)], findings: all }));
+      const place = { scope: '.', repository: '.', role: 'base' as const, file: 'Dockerfile', written: 'debian:12' };
+      const consumers = ['1', '2', '3', '4'].map((id) => ({
+        ...place,
+        id,
+        line: Number(id),
+        reference: debian,
+        digest: a,
+        manifests: [{ platform: 'linux/amd64', manifest: b }],
+      }));
+      const fixes = ['rebuild', 'upgrade-line', 'newer-base'].map((remedy) => ({
+        reference: debian,
+        package: 'openssl',
+        version: '3.0.16-1',
+        remedy,
+      }));
+      await store.fleet.record({ consumers, unlooked: [] }, fixes, aRun(100));
+      const openssl = { name: 'openssl', version: '3.0.15-1', architecture: 'amd64' };
+      const inventory = { os: 'debian 12', scheme: 'dpkg', isWhole: true, packages: [openssl] } as const;
+      await store.fleet.addInventory(b, 'e1', inventory);
+      const known = async () =>
+        (await store.fleet.carriers('openssl')).map((one) => [one.line, ...one.fixes.map(({ remedy }) => remedy)]);
+      expect(await known()).toEqual([[1, 'rebuild'], [2, 'upgrade-line'], [3, 'newer-base'], [4]]);
+      const untold = new Map([['2', 'all' as const]]);
+      await store.recordRun(aRun(200, { findings: [helps('2', 'none', 'unknown')], untold }));
+      expect((await known())[1]).toEqual([2, 'rebuild', 'upgrade-line', 'newer-base']);
     });
 
     describe('memory', () => {
