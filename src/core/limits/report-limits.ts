@@ -93,6 +93,13 @@ export const reportLimits = {
     why: 'A file that names one image a thousand times is changed as one.',
     met: 'It says how many more there are.',
   },
+  remedyPlaces: {
+    most: 3,
+    unit: 'count',
+    what: 'Places in the line of a message about a fix that is had in another way there.',
+    why: 'The places of the whole fix stand below.',
+    met: 'It says how many more there are.',
+  },
   wherePlaces: {
     most: 20,
     unit: 'count',

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Finding, HeldReason } from '../../core/finding.ts';
 import { shortDigest } from '../../core/image/digest.ts';
 import { formatReference } from '../../core/image/reference.ts';
+import { limits } from '../../core/limits/limits.ts';
 import type { Story, StoryPlace } from '../../core/message.ts';
 import { type Notice, newsClasses } from '../../core/news.ts';
-import { placeWithCount, scopeTitle } from '../../core/place.ts';
+import { placeInScope, placeWithCount, scopeTitle } from '../../core/place.ts';
 import { onceFor } from '../../core/shared-work.ts';
+import { count } from './quantity.ts';
+import { remedyWords } from './remedies.ts';
 import { targetOf } from './target.ts';
 
 /** What the state knows of a finding beside the finding itself. */
@@ -66,6 +69,7 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     .sort()
     .at(0);
   const notes = group.flatMap((finding) => finding.notes);
+  const upgradeLine = group.find((finding) => finding.upgradeLine !== undefined)?.upgradeLine;
   const write = distinct(group.flatMap(writtenBy));
   const open = group.flatMap(({ proposal }) => (proposal?.state === 'open' ? [proposal] : []));
   return {
@@ -78,10 +82,11 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     places: distinctPlaces(group.map(placeOf)),
     packages: first.packages ?? [],
     config: first.config ?? [],
-    ...(first.upgradeLine !== undefined && { upgradeLine: first.upgradeLine }),
+    ...(upgradeLine !== undefined && { upgradeLine }),
     ...(write.length > 0 && { write }),
     notes: distinct([
       ...(subjects.length === 1 ? [] : [`the same holds for ${subjects.slice(1).join(', ')}`]),
+      ...otherRemedies(first, group),
       ...(first.held === undefined ? [] : [`held back (${first.held.reason}): ${first.held.detail}`]),
       ...notes,
     ]),
@@ -90,6 +95,19 @@ function storyOf(group: readonly Finding[], factsOf: (finding: Finding) => Story
     ...(since !== undefined && { since }),
     news: distinct(first.news),
   };
+}
+
+/** One fix, and not the same way to it everywhere: what a service runs takes no line, a stage that upgrades needs none. */
+function otherRemedies(first: Finding, group: readonly Finding[]): readonly string[] {
+  if (first.class !== 'lagging') return [];
+  const others = Map.groupBy(group, ({ remedy }) => remedy);
+  others.delete(first.remedy);
+  return [...others].map(([remedy, all]) => {
+    const places = distinct(all.map(placeInScope));
+    const shown = places.slice(0, limits.report.remedyPlaces.most).join(', ');
+    const more = places.length - limits.report.remedyPlaces.most;
+    return `${remedyWords(remedy)} at ${shown}${more > 0 ? ` and ${count(more, 'more place')}` : ''}`;
+  });
 }
 
 /** The line as it will read; of a package only its own word, for what else such a line runs is nobody's business. */

@@ -64,6 +64,30 @@ describe('stories', () => {
     expect(story?.places.map(({ file }) => file)).toEqual(['debian', 'node', 'python']);
   });
 
+  it('say where another remedy than the first brings a fix', () => {
+    const remedies = ['newer-base', 'upgrade-line', 'newer-base', 'rebuild', ...Array(5).fill('rebuild')] as const;
+    const line = 'RUN apt-get upgrade';
+    const lagging = remedies.map((remedy, index) =>
+      aFinding('lagging', {
+        id: `${index}`,
+        file: `${index}/Dockerfile`,
+        news: ['fix'],
+        remedy,
+        ...(remedy === 'upgrade-line' && { upgradeLine: line }),
+      }),
+    );
+    const [story, ...rest] = storiesOf(lagging);
+    expect(rest).toEqual([]);
+    expect(story).toMatchObject({
+      upgradeLine: line,
+      notes: [
+        'add the upgrade line at 1/Dockerfile:11',
+        'rebuild without cache at 3/Dockerfile:11, 4/Dockerfile:11, 5/Dockerfile:11 and 3 more places',
+      ],
+    });
+    expect(storiesOf(lagging.slice(0, 1))[0]?.notes).toEqual([]);
+  });
+
   it('say since when, and which pull requests are open', () => {
     const url = 'https://x.example/-/merge_requests/1';
     const proposal = { url, state: 'open', name: 'merge request !1' } as const;
