@@ -1,5 +1,6 @@
 import { type Finding, findingClasses } from '../../core/finding.ts';
 import { placeText } from '../../core/place.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { ProposalOutcome } from '../../core/proposal.ts';
 import type { Unchecked } from '../../core/unchecked.ts';
 import { code, prose } from '../safe/markdown-text.ts';
@@ -19,16 +20,18 @@ export interface DashboardParts {
   readonly most: number;
   /** Questions about the repository that nobody answered. */
   readonly unchecked?: readonly Unchecked[];
+  /** Files and folders of the repository that could not be read. */
+  readonly unread?: readonly Problem[];
 }
 
 /**
- * The issue of one repository: what is open, waits, could not be told, and is ignored. Neither times nor costs are in it: the
+ * The issue of one repository: what is open, waits, could not be told or read, and is ignored. Neither times nor costs are in it: the
  * same facts are the same bytes. Undefined when there is nothing to say. Pure.
  */
 export function renderDashboard(
   findings: readonly Finding[],
   proposals: readonly ProposalOutcome[],
-  { marker, checkbox, proposal, most, unchecked = [] }: DashboardParts,
+  { marker, checkbox, proposal, most, unchecked = [], unread = [] }: DashboardParts,
 ): string | undefined {
   const line = (one: ProposalOutcome, describe: (one: ProposalOutcome) => string): string => {
     const link = one.url && safeUrl(one.url);
@@ -58,6 +61,7 @@ export function renderDashboard(
     ['Left alone: closed, or changed by a person', of('left-alone', 'closed')],
     ['Could not be opened', of('failed')],
     ['Could not be told', rest.filter((one) => one.class === 'unknown').map(item)],
+    ['Could not be read', unreadFiles(unread)],
     ['Could not be asked', untoldHosts(unchecked).map((text) => `- ${prose(text)}`)],
     [`Without a ${proposal}`, rest.filter((one) => !one.held && one.class !== 'unknown' && isLoud(one)).map(item)],
     ['Ignored', findings.filter(isQuiet).map(item)],
@@ -69,6 +73,12 @@ export function renderDashboard(
     'What Plimsoll knows of this repository as of its last run with news. Tick a box, and the next run does that one now: it is brought up to date, opened without waiting, or opened again.',
   ];
   return cut([...head, ...shown.flatMap(([title, lines]) => [`\n### ${title}\n`, ...lines])], most);
+}
+
+/** A file with an error in every line is told by its first. */
+function unreadFiles(unread: readonly Problem[]): readonly string[] {
+  const files = Map.groupBy(unread, ({ place, subject }) => place?.file ?? subject ?? '');
+  return [...files].map(([file, [first]]) => `- ${code(file)}: ${prose(first?.message ?? '')}`);
 }
 
 /** Whole lines, and a sentence about those without room. */

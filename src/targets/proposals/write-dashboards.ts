@@ -5,6 +5,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Forge, ForgeRepository } from '../../forges/forge.ts';
 import { renderDashboard } from '../../report/render/dashboard-body.ts';
 import type { ReadRepository } from '../../sources/discover-repositories.ts';
+import { unreadPlaces } from '../../verdict/run-problems.ts';
 import { checkbox, dashboardAmong, dashboardMarker, dashboardTitle, wishesIn } from './dashboard.ts';
 
 /** What stood in the dashboards before the run, by the repository's id. */
@@ -12,6 +13,8 @@ export type Dashboards = ReadonlyMap<string, Dashboard>;
 
 interface Dashboard {
   readonly repository: ForgeRepository;
+  /** As the trees of its branches are named. */
+  readonly trees: Set<string>;
   readonly body: string;
   /** Branches whose boxes somebody ticked. */
   readonly wishes: ReadonlySet<string>;
@@ -20,12 +23,13 @@ interface Dashboard {
 /** Reads the dashboards of these repositories. One that cannot be read wishes for nothing; writing it says why. */
 export async function readDashboards(repositories: readonly ReadRepository[], forge: Forge): Promise<Dashboards> {
   const found = new Map<string, Dashboard>();
-  for (const { repository } of repositories) {
+  for (const { repository, tree } of repositories) {
+    found.get(repository.id)?.trees.add(tree);
     if (found.has(repository.id) || repository.archived) continue;
     const items = await forge.ownItems(repository, 'issue').catch(() => []);
     const { item } = dashboardAmong(items);
     const body = item?.state === 'open' ? item.body : '';
-    found.set(repository.id, { repository, body, wishes: wishesIn(body) });
+    found.set(repository.id, { repository, trees: new Set([tree]), body, wishes: wishesIn(body) });
   }
   return found;
 }
@@ -36,12 +40,15 @@ export async function readDashboards(repositories: readonly ReadRepository[], fo
  */
 export async function writeDashboards(
   dashboards: Dashboards,
-  { findings, unchecked }: Pick<RunRecord, 'findings' | 'unchecked'>,
+  record: Pick<RunRecord, 'findings' | 'unchecked' | 'problems'>,
   outcomes: readonly ProposalOutcome[],
   forge: Forge,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const { repository, body: before } of dashboards.values()) {
+  const { findings, unchecked } = record;
+  // A template is no file that somebody would repair.
+  const unread = unreadPlaces(record).filter(({ code }) => code !== 'file-template');
+  for (const { repository, trees, body: before } of dashboards.values()) {
     const body = renderDashboard(
       findings.filter((one) => one.repository?.id === repository.id),
       outcomes.filter((one) => one.repository === repository.name),
@@ -51,6 +58,7 @@ export async function writeDashboards(
         proposal: forge.present.proposal,
         most: forge.present.most.issue,
         unchecked: unchecked.filter((one) => one.repository?.id === repository.id),
+        unread: unread.filter(({ place, subject = '' }) => trees.has(place?.scope ?? subject)),
       },
     );
     try {

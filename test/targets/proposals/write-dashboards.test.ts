@@ -37,10 +37,11 @@ const pulls = () => github.world.open(repo()).map(({ pull }) => pull?.head);
 async function runOnce(more: CentralRun = {}) {
   const forge = forgeFor(github);
   const { repository } = await forge.home('o/app', []);
-  const before = await readDashboards([{ repository } as ReadRepository], forge);
+  const before = await readDashboards([{ repository, tree: 'o/app' } as ReadRepository], forge);
   const wishes = (id: string) => before.get(id)?.wishes ?? new Set<string>();
-  const { findings, outcomes } = await centralRun(github, { rules, forge, ...more, deps: { wishes } });
-  const problems = await writeDashboards(before, { findings, unchecked: [] }, outcomes, forge);
+  const { result, findings, outcomes } = await centralRun(github, { rules, forge, ...more, deps: { wishes } });
+  const record = { findings, unchecked: [], problems: result.record.problems };
+  const problems = await writeDashboards(before, record, outcomes, forge);
   return { outcomes, problems };
 }
 
@@ -50,6 +51,21 @@ const tick = (text: RegExp): void => {
 };
 
 describe('the dashboard', () => {
+  it('names each file that could not be read once, and none of another repository', async () => {
+    const broken = { 'compose.yaml': 'services: [\n}\n', 'deploy/compose.yaml': 'services: {\n' };
+    github.world.push(repo(), 'main', broken);
+    github.world.create('o/other', { 'other/compose.yaml': 'services: [\n' });
+    await runOnce();
+    const [, part = ''] = board().body.split('### Could not be read\n\n');
+    expect(
+      part
+        .split('\n\n')[0]
+        ?.trim()
+        .split('\n')
+        .map((line) => line.replace(/: .*/, '')),
+    ).toEqual(['- `compose.yaml`', '- `deploy/compose.yaml`']);
+  });
+
   it('lists what is open, waits and could not be told, and is not touched on a day without news', async () => {
     await runOnce(onlyOne);
     expect(board().title).toBe('Plimsoll dashboard');
@@ -124,7 +140,7 @@ describe('the dashboard', () => {
     const before = await readDashboards([{ repository } as ReadRepository], forge);
     tick(/### Waiting\n\n- \[ \]/);
     board().updated = github.world.now();
-    await writeDashboards(before, { findings: [], unchecked: [] }, [], forge);
+    await writeDashboards(before, { findings: [], unchecked: [], problems: [] }, [], forge);
     expect(board().body).toContain('[x]');
   });
 
