@@ -89,11 +89,10 @@ export function readInfo(answer: unknown): DockerInfo {
 /** Reads an entry of `GET /containers/json`. */
 export function readContainer(answer: unknown): DockerContainer {
   const one = fields(answer, '/containers/json');
-  const [name = ''] = Array.isArray(one['Names']) ? one['Names'] : [];
   const manifest = optional(one['ImageManifestDescriptor'])?.['digest'];
   return {
     id: text(one['Id']),
-    name: cut(text(name).replace(/^\//, '')),
+    name: cut(ownName(one['Names'])),
     image: text(one['Image']),
     imageId: text(one['ImageID']),
     state: text(one['State']),
@@ -102,6 +101,12 @@ export function readContainer(answer: unknown): DockerContainer {
     ...(typeof manifest === 'string' && { manifest }),
     hasData: (Array.isArray(one['Mounts']) ? one['Mounts'] : []).some((mount) => isWritable(optional(mount))),
   };
+}
+
+/** The list also has what others that are linked to it call it (`/proxy/web`), and not behind its own name. */
+function ownName(names: unknown): string {
+  const all = (Array.isArray(names) ? names : []).map((name) => text(name).replace(/^\//, ''));
+  return all.find((name) => !name.includes('/')) ?? '';
 }
 
 /** A tmpfs is gone with the container; what may only be read is as it was. */

@@ -133,6 +133,13 @@ describe('what is read', () => {
     expect(byName(await read(fake))['web']?.image.is).toBe('known');
   });
 
+  it('by its own name where others are linked to it', async () => {
+    const fake = await engine();
+    const runs = pulled('debian', 'a');
+    fake.containers = [{ name: 'web', image: 'debian:12', runs, linkedAs: ['a-proxy/backend', 'proxy/web'] }];
+    expect((await read(fake)).workloads.map(({ name }) => name)).toEqual(['web']);
+  });
+
   it('inspects a container only where the list does not say its image, an image once, and never changes anything', async () => {
     const fake = await engine();
     const runs = pulled('debian', 'a');

@@ -28,6 +28,8 @@ export interface ModelContainer {
   readonly host: Record<string, unknown>;
   readonly networks: Record<string, Record<string, unknown>>;
   readonly mounts: readonly Json[];
+  /** Containers that it is linked to, by their ids, with what it calls them. */
+  readonly links: readonly (readonly [id: string, alias: string])[];
   isRunning: boolean;
   /** By a person or by us: a policy of `unless-stopped` does not bring it back. */
   wasStopped: boolean;
@@ -295,7 +297,15 @@ export class DockerModel {
         ...(health !== undefined && { Health: { Status: health, FailingStreak: 0, Log: [] } }),
       },
       Config: one.config,
-      HostConfig: one.host,
+      HostConfig: {
+        ...one.host,
+        ...(one.links.length > 0 && {
+          Links: one.links.flatMap(([id, alias]) => {
+            const to = this.containers.get(id);
+            return to === undefined ? [] : [`/${to.name}:/${one.name}/${alias}`];
+          }),
+        }),
+      },
       Mounts: one.mounts,
       NetworkSettings: { Networks: one.networks },
       ...(this.#knowsManifests() && {
@@ -332,7 +342,12 @@ export class DockerModel {
     const isNamed = one.image.names.has(String(one.config['Image']));
     return {
       Id: one.id,
-      Names: [`/${one.name}`],
+      Names: [
+        ...[...this.containers.values()].flatMap(({ name, links }) =>
+          links.filter(([id]) => id === one.id).map(([, alias]) => `/${name}/${alias}`),
+        ),
+        `/${one.name}`,
+      ],
       Image: isNamed ? one.config['Image'] : one.image.id,
       ImageID: one.image.id,
       Command: canary,
@@ -458,6 +473,10 @@ export class DockerModel {
       },
       networks,
       mounts: this.#mounted(merged, host, id),
+      links: ((host['Links'] ?? []) as string[]).map((one) => {
+        const [to = '', alias = to] = one.split(':');
+        return [this.container(to).id, alias];
+      }),
       isRunning: false,
       wasStopped: false,
       started: 0,
@@ -569,6 +588,10 @@ export class DockerModel {
     for (const id of lenders(one)) {
       if (![...this.containers.values()].some((two) => (two.id === id || two.name === id) && two.isRunning))
         throw new Refusal(409, `cannot join network of a non running container: ${id}`);
+    }
+    for (const [id] of one.links) {
+      const to = this.containers.get(id);
+      if (to?.isRunning === false) throw new Refusal(500, `Cannot link to a non running container: /${to.name}`);
     }
     const volumes = new Set(one.mounts.filter(({ Type }) => Type === 'volume').map(({ Name }) => Name));
     const other = [...this.containers.values()].find(

@@ -31,6 +31,8 @@ export interface FakeContainer {
   readonly manifest?: string;
   /** Of `migrate`: how it was started. */
   readonly started?: { readonly path?: string; readonly args?: readonly string[]; readonly env?: readonly string[] };
+  /** What others that are linked to it call it: `proxy/backend`. */
+  readonly linkedAs?: readonly string[];
   /** It is in the list, and gone when it is looked at. */
   readonly isGone?: boolean;
 }
@@ -202,9 +204,9 @@ function answer(
       return ok(
         engine.containers
           .filter(({ state = 'running' }) => all || state === 'running' || state === 'paused' || state === 'restarting')
-          .map(({ name, image, runs, labels = {}, state = 'running', isMoved = false, manifest }, i) => ({
+          .map(({ name, image, runs, labels = {}, state = 'running', isMoved = false, manifest, linkedAs = [] }, i) => ({
             Id: idOf(i),
-            Names: [`/${name}`],
+            Names: [...linkedAs, name].map((one) => `/${one}`),
             Image: isMoved ? runs.id : image,
             ImageID: runs.id,
             Command: `run --password ${canary}`,

@@ -4,9 +4,12 @@ import type { Inspected } from './inspected.ts';
 /** Where a container may live in what is another's. */
 const shared = ['NetworkMode', 'IpcMode', 'PidMode'] as const;
 
+/** What a container is linked to on the bridge (`/web:/proxy/backend`); in other networks a link is a name that is looked up, and has no slash. */
+const link = /^\/([^:]+)(?=:\/)/;
+
 /**
- * Of these containers, those that run in the network, the memory or among the processes of another, or have its volumes: they name it by its
- * id, and lose it when it is made anew. Pure.
+ * Of these containers, those that run in the network, the memory or among the processes of another, have its volumes, or are linked to it: they
+ * hold on to it by its id, and lose it when it is made anew; one that is linked does not even start again. Pure.
  */
 export function dependantsOf(
   { id, name }: Pick<Inspected, 'id' | 'name'>,
@@ -15,10 +18,9 @@ export function dependantsOf(
   const isIt = (named: string): boolean => named === name || (named.length >= 12 && id.startsWith(named));
   return all.filter(({ host }) => {
     const lent = shared.map((key) => text(host[key])).filter((mode) => mode.startsWith('container:'));
-    const volumes = (Array.isArray(host['VolumesFrom']) ? host['VolumesFrom'] : []).map(
-      (one) => text(one).split(':')[0] ?? '',
-    );
-    return lent.some((mode) => isIt(mode.slice('container:'.length))) || volumes.some(isIt);
+    const volumes = listOf(host['VolumesFrom']).map((one) => one.split(':')[0] ?? '');
+    const links = listOf(host['Links']).flatMap((one) => link.exec(one)?.[1] ?? []);
+    return lent.some((mode) => isIt(mode.slice('container:'.length))) || volumes.some(isIt) || links.includes(name);
   });
 }
 
@@ -39,18 +41,39 @@ export function followersOf(first: Inspected, all: readonly Inspected[]): readon
   return found;
 }
 
-/** Settings of a host that name those who are made anew by their new ids. Names are left: they are taken over. Pure. */
-export function repointed(host: Fields, ids: ReadonlyMap<string, string>): Fields {
+/** A container that was made anew: whose place it takes, and its id. */
+export interface Renewed {
+  readonly old: Pick<Inspected, 'id' | 'name'>;
+  readonly newId: string;
+}
+
+/**
+ * Settings of a host that name those who are made anew by their new ids. Names are left, and taken over; but a link holds on to whoever has
+ * the name when it is made. Pure.
+ */
+export function repointed(host: Fields, made: readonly Renewed[]): Fields {
   const renewed = (id: string): string | undefined =>
-    [...ids].find(([old]) => id.length >= 12 && old.startsWith(id))?.[1];
+    made.find(({ old }) => id.length >= 12 && old.id.startsWith(id))?.newId;
   const modes = shared.flatMap((key) => {
     const id = renewed(text(host[key]).replace(/^container:/, ''));
     return id === undefined ? [] : [[key, `container:${id}`] as const];
   });
-  const from = host['VolumesFrom'];
-  const volumes = (Array.isArray(from) ? from : []).map((one) => {
-    const [id = '', ...mode] = text(one).split(':');
+  const volumes = listOf(host['VolumesFrom']).map((one) => {
+    const [id = '', ...mode] = one.split(':');
     return [renewed(id) ?? id, ...mode].join(':');
   });
-  return { ...host, ...Object.fromEntries(modes), ...(volumes.length > 0 && { VolumesFrom: volumes }) };
+  const links = listOf(host['Links']).map((one) => {
+    const [name = '', ...alias] = one.split(':');
+    return [made.find(({ old }) => old.name === name)?.newId ?? name, ...alias].join(':');
+  });
+  return {
+    ...host,
+    ...Object.fromEntries(modes),
+    ...(volumes.length > 0 && { VolumesFrom: volumes }),
+    ...(links.length > 0 && { Links: links }),
+  };
+}
+
+function listOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : []).map(text);
 }

@@ -2,7 +2,7 @@ import { optional } from '../../connection/answer-fields.ts';
 import { EngineFailure } from '../../connection/ask.ts';
 import type { RedeployHooks } from '../../engine-hands.ts';
 import type { DockerClient } from '../docker-client.ts';
-import { repointed } from './dependants.ts';
+import { type Renewed, repointed } from './dependants.ts';
 import { type Component, isLost, LeftOff, move, nameBack, nameOf, type SwapResult } from './exchange.ts';
 import { type Inspected, restartPolicy, type StoredImage } from './inspected.ts';
 import { moveBegins, moveEnded } from './mover.ts';
@@ -44,14 +44,14 @@ export async function swap(client: DockerClient, planned: SwapPlan, hooks: Redep
 async function swapBy(client: DockerClient, planned: SwapPlan, hooks: RedeployHooks, by: string): Promise<SwapResult> {
   const { old, wish } = planned;
   const tags = { of: old.id.slice(0, 12), until: Math.floor(hooks.now / 1000) + wish.keepOld };
-  const made: Made = { by, containers: new Map() };
+  const made: Made = { by, containers: [] };
   try {
     await addOwnTag(client, planned.image.id, { kind: 'kept', ...tags });
     const prepared = await prepare(client, planned, hooks, tags, made);
     await createAll(client, planned, prepared, made);
     if (hooks.stopping()) throw new Withdrawn(askedToEnd);
   } catch (error) {
-    if (error instanceof LeftOff && made.containers.size === 0) return { outcome: 'refused', reason: error.message };
+    if (error instanceof LeftOff && made.containers.length === 0) return { outcome: 'refused', reason: error.message };
     if (isLost(error)) return { outcome: 'unfinished', reason: error.message };
     if (!(error instanceof EngineFailure || error instanceof Withdrawn || error instanceof LeftOff)) throw error;
     try {
@@ -65,16 +65,20 @@ async function swapBy(client: DockerClient, planned: SwapPlan, hooks: RedeployHo
   const component = [old, ...planned.followers.map((one) => one.old)].map(({ name, id }) => ({
     workload: name,
     oldId: id,
-    newId: made.containers.get(id) ?? '',
+    newId: newIdOf(made, id),
   }));
   return move(client, component as unknown as Component, hooks, { gateTimeout: wish.gateTimeout });
 }
 
-/** What a swap has made so far: the image to which it moved the name that the owner wrote, and new containers by the ids of the old ones. */
+/** What a swap has made so far: the image to which it moved the name that the owner wrote, and new containers. */
 interface Made {
   readonly by: string;
   named?: string;
-  readonly containers: Map<string, string>;
+  readonly containers: Renewed[];
+}
+
+function newIdOf({ containers }: Pick<Made, 'containers'>, id: string): string {
+  return containers.find(({ old }) => old.id === id)?.newId ?? '';
 }
 
 /**
@@ -87,13 +91,13 @@ async function withdraw(
   { named, containers }: Made,
   kept: OwnTag,
 ): Promise<string> {
-  if (named === undefined && containers.size === 0) {
+  if (named === undefined && containers.length === 0) {
     await dropOwnTag(client, kept);
     return '';
   }
   // The one that the others need goes last: until then whoever comes next sees that it is not over.
   await nameBack(client, old, named);
-  const ids = [...containers.values()].reverse();
+  const ids = containers.map(({ newId }) => newId).reverse();
   const made = await Promise.all(ids.map((id) => inspectContainer(client, id)));
   for (const id of ids) await removeContainer(client, id);
   return remaining([old, ...followers.map((one) => one.old)], made);
@@ -190,14 +194,14 @@ async function create(
     Labels: { ...optional(own), ...labels, ...ours },
   };
   try {
-    const id = await createContainer(
+    const newId = await createContainer(
       client,
       old.name + suffixes.new,
       whole,
       image.hasDescriptor ? platform : undefined,
     );
-    made.containers.set(old.id, id);
-    for (const { network, endpoint } of settings.connect) await connectNetwork(client, id, network, endpoint);
+    made.containers.push({ old, newId });
+    for (const { network, endpoint } of settings.connect) await connectNetwork(client, newId, network, endpoint);
   } catch (error) {
     // The name is the lock: what there is of it belongs to whoever was first.
     if (error instanceof EngineFailure && error.status === 409)
@@ -210,11 +214,11 @@ async function create(
 async function compare(
   client: DockerClient,
   old: Inspected,
-  { containers }: Made,
+  making: Made,
   imageId: string,
   manifest: string | undefined,
 ): Promise<void> {
-  const made = await inspectContainer(client, containers.get(old.id) ?? '');
+  const made = await inspectContainer(client, newIdOf(making, old.id));
   if (
     made?.imageId !== imageId ||
     (made.manifest !== undefined && manifest !== undefined && made.manifest !== manifest)

@@ -381,14 +381,16 @@ describe('those that need it', () => {
       image,
       host: { VolumesFrom: [`${model.container('sidecar').id}:ro`], NetworkMode: 'none' },
     });
+    model.run({ name: 'front', image, host: { Links: ['web:backend'] } });
     return one;
   };
   const linked = ({ fake: { model } }: Scene): void => {
-    const [web, sidecar, backup] = ['web', 'sidecar', 'backup'].map((name) => model.container(name));
-    expect([web, sidecar, backup].map((one) => one?.isRunning)).toEqual([true, true, true]);
+    const [web, sidecar, backup, front] = ['web', 'sidecar', 'backup', 'front'].map((name) => model.container(name));
+    expect([web, sidecar, backup, front].map((one) => one?.isRunning)).toEqual([true, true, true, true]);
     expect(sidecar?.host['NetworkMode']).toBe(`container:${web?.id}`);
     expect(backup?.host['VolumesFrom']).toEqual([`${sidecar?.id}:ro`]);
-    expect([...model.containers.values()].filter(({ isRunning }) => isRunning)).toHaveLength(3);
+    expect(front?.links).toEqual([[web?.id, 'backend']]);
+    expect([...model.containers.values()].filter(({ isRunning }) => isRunning)).toHaveLength(4);
     expect(model.violations).toEqual([]);
   };
   const gate = { kind: 'running', seconds: 0.01 } as const;
@@ -396,12 +398,12 @@ describe('those that need it', () => {
   it('are made anew with it, with the image that they have', async () => {
     const one = await dependants();
     const plan = await one.plan({ gate });
-    expect(plan.dependants).toEqual(['sidecar', 'backup']);
+    expect(plan.dependants).toEqual(['sidecar', 'front', 'backup']);
     expect(await one.hands.redeploy(plan, one.hooks())).toMatchObject({ outcome: 'moved' });
     linked(one);
     expect(standingOf(one)).toMatchObject({
       digest: 'newer',
-      names: ['backup', 'sidecar', 'web', 'web.plimsoll-kept'],
+      names: ['backup', 'front', 'sidecar', 'web', 'web.plimsoll-kept'],
     });
     expect(one.fake.model.container('sidecar').image.names).toEqual(new Set(['registry.example/side:1']));
   });
