@@ -43,8 +43,8 @@ export interface RedeployPlan {
   readonly dependants: readonly string[];
   /** What is only told. */
   readonly soft: readonly string[];
-  /** `seconds`: how long it takes, of a healthcheck at most. Undefined while the new image's healthcheck is not known. */
-  readonly gate: { readonly kind: Gate['kind']; readonly seconds?: number };
+  /** `seconds`: how long it takes, of a healthcheck at most. Absent while the new image's healthcheck, on which it depends, is not known. */
+  readonly gate?: { readonly kind: Gate['kind']; readonly seconds: number };
   /** Where it writes outside of itself: no rollback restores that. */
   readonly mounts: readonly string[];
 }

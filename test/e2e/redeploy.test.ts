@@ -46,7 +46,8 @@ ${more}`;
   writeFileSync(path.join(cwd, 'plimsoll.yml'), text);
 }
 
-const built = (openssl: string) => debianImage({ libc6: '2.36-9', openssl });
+const built = (openssl: string, config: Record<string, unknown> = {}) =>
+  debianImage({ libc6: '2.36-9', openssl }, { config });
 
 /** Containers of one image whose tag has moved on to one that behaves like this. */
 function behind(
@@ -55,8 +56,8 @@ function behind(
   image: { readonly config?: Record<string, unknown> } = {},
 ): { older: Digest; newer: Digest } {
   const repository = `${registry.host}/web`;
-  const older = push(registry, 'web', built('3.0.15-1'), '12');
-  const newer = push(registry, 'web', built('3.0.16-1'), '12');
+  const older = push(registry, 'web', built('3.0.15-1', image.config), '12');
+  const newer = push(registry, 'web', built('3.0.16-1', image.config), '12');
   engine.model.publish(repository, older, { ...image });
   engine.model.publish(repository, newer, { behaviour, ...image });
   engine.model.pull(repository, older, '12');
@@ -299,6 +300,30 @@ describe('redeploy', () => {
       all: [{ to: older, outcome: 'moved' }],
     });
     expect(runs('web')).toBe(`runs ${older}`);
+  });
+
+  it.each([
+    ['', { kind: 'health', seconds: 240 }],
+    [', gate: health', { kind: 'health', seconds: 240 }],
+    [', gate: running=1s', { kind: 'running', seconds: 1 }],
+  ] as const)('plans with the healthcheck that the new image brings%s', async (gate, expected) => {
+    const { older } = behind('good', ['web'], { config: { Healthcheck: { Test: ['CMD', 'true'] } } });
+    const repository = `${registry.host}/web:12`;
+    engine.model.serve('api', {
+      TaskTemplate: { ContainerSpec: { Image: `${repository}@${older}` } },
+      Mode: { Replicated: { Replicas: 1 } },
+    });
+    configure({ rules: [`match: { engine: nas }${gate}`] });
+    const { code, all } = await outcomes('redeploy', 'nas:web', 'nas:api', '--dry-run');
+    expect([code, all.map((one) => one.gate)]).toEqual([
+      0,
+      [
+        { ...expected, verdict: 'not reached' },
+        { ...expected, verdict: 'not reached' },
+      ],
+    ]);
+    const plain = await plimsoll('redeploy', 'nas:web', '--dry-run', ...withState);
+    expect(plain.stdout).not.toContain('within 0 s');
   });
 
   it('refuses what narrows, another major version, and a digest that failed, but for a person’s yes', async () => {

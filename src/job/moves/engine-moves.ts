@@ -44,7 +44,13 @@ export type EvenIf = RedeployWish['even'];
 
 /** A move as its engine is asked for it. */
 export function wishOf(
-  { workload, reference, to, how }: Pick<RedeployCandidate, 'workload' | 'reference' | 'to' | 'how'>,
+  {
+    workload,
+    reference,
+    to,
+    newImage,
+    how,
+  }: Pick<RedeployCandidate, 'workload' | 'reference' | 'to' | 'newImage' | 'how'>,
   keepOld: number,
   even: EvenIf = new Set(),
 ): RedeployWish {
@@ -53,6 +59,7 @@ export function wishOf(
     kind: workload.kind === 'service' ? 'service' : 'container',
     reference,
     to,
+    ...(newImage && { newImage }),
     ...(how.gate && { gate: how.gate }),
     gateTimeout: how.gateTimeout,
     keepOld: keepOld / 1000,
@@ -133,10 +140,16 @@ export function outcomeOf(
 /** What would be done, as reports have it. */
 export function plannedOutcome(
   who: Parameters<typeof outcomeOf>[0],
-  { gate: { kind, seconds = 0 } }: Pick<RedeployPlan, 'gate'>,
+  { gate }: Pick<RedeployPlan, 'gate'>,
 ): RedeployOutcome {
-  const gate = { kind, seconds, verdict: 'not reached' } as const;
-  return { ...outcomeOf(who, { outcome: 'current', gate }), outcome: 'planned', reason: 'nothing was changed' };
+  const reason = 'nothing was changed';
+  if (gate !== undefined)
+    return {
+      ...outcomeOf(who, { outcome: 'current', reason, gate: { ...gate, verdict: 'not reached' } }),
+      outcome: 'planned',
+    };
+  const unknown = 'its gate hangs on the healthcheck of the new image, which is known once that is pulled';
+  return { ...outcomeOf(who, { outcome: 'current', reason: `${reason}; ${unknown}` }), outcome: 'planned' };
 }
 
 const usual: Readonly<Record<Handed['outcome'], string>> = {

@@ -23,6 +23,8 @@ export interface RedeployCandidate {
   readonly from: Digest | null;
   /** What was judged. */
   readonly to: { readonly root: Digest; readonly manifest: Digest };
+  /** What the new image says of itself; absent where that could not be had. */
+  readonly newImage?: ImageConfig;
   readonly how: RedeployHow;
 }
 
@@ -79,6 +81,7 @@ export async function judgeRedeploys(
         reference,
         from,
         to,
+        ...(images.after && { newImage: images.after }),
       };
       const unsigned = verdict.is === 'yes' ? await heldUnsigned(finding, candidate, policy, checks) : undefined;
       const judged = unsigned === undefined ? verdict : ({ is: 'held', held: unsigned } as const);

@@ -283,6 +283,7 @@ async function judge(
     class: finding?.class ?? '',
     reference,
     to: { root: to, manifest },
+    ...(images.after && { newImage: images.after }),
     how: { ...how, volumes: how.volumes || even.has('volumes') },
   };
   return { is: 'move', candidate };

@@ -204,27 +204,29 @@ function answer(
       return ok(
         engine.containers
           .filter(({ state = 'running' }) => all || state === 'running' || state === 'paused' || state === 'restarting')
-          .map(({ name, image, runs, labels = {}, state = 'running', isMoved = false, manifest, linkedAs = [] }, i) => ({
-            Id: idOf(i),
-            Names: [...linkedAs, name].map((one) => `/${one}`),
-            Image: isMoved ? runs.id : image,
-            ImageID: runs.id,
-            Command: `run --password ${canary}`,
-            Created: 1_700_000_000,
-            State: state,
-            Status: `Up 2 hours ${canary}`,
-            Labels: { ...runs.labels, ...labels, 'com.example.secret': canary },
-            HostConfig: { NetworkMode: canary },
-            Mounts: [],
-            ...(knowsManifests &&
-              manifest !== undefined && {
-                ImageManifestDescriptor: {
-                  mediaType: 'application/vnd.oci.image.manifest.v1+json',
-                  digest: manifest,
-                  size: 1,
-                },
-              }),
-          })),
+          .map(
+            ({ name, image, runs, labels = {}, state = 'running', isMoved = false, manifest, linkedAs = [] }, i) => ({
+              Id: idOf(i),
+              Names: [...linkedAs, name].map((one) => `/${one}`),
+              Image: isMoved ? runs.id : image,
+              ImageID: runs.id,
+              Command: `run --password ${canary}`,
+              Created: 1_700_000_000,
+              State: state,
+              Status: `Up 2 hours ${canary}`,
+              Labels: { ...runs.labels, ...labels, 'com.example.secret': canary },
+              HostConfig: { NetworkMode: canary },
+              Mounts: [],
+              ...(knowsManifests &&
+                manifest !== undefined && {
+                  ImageManifestDescriptor: {
+                    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+                    digest: manifest,
+                    size: 1,
+                  },
+                }),
+            }),
+          ),
       );
     }
     case '/containers/{id}/json': {

@@ -103,7 +103,7 @@ export function planSwap(
     keys: plannedKeys(old, image.config, newConfig, settings),
     dependants: followers.map((one) => one.old.name),
     soft: wish.dependsOn,
-    gate: gate === undefined ? { kind: wish.gate?.kind ?? 'health' } : { kind: gate.gate.kind, seconds: gate.seconds },
+    ...(gate !== undefined && { gate: { kind: gate.gate.kind, seconds: gate.seconds } }),
     mounts: writableMounts(old),
   };
   const platform = [image.os, image.architecture, image.variant].filter((part) => part !== '').join('/');

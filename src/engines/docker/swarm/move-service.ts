@@ -50,7 +50,7 @@ const attempts = 3;
 
 /** Has a swarm move a service by the service's own rules, watches its tasks, and has it go back where they do not hold. */
 export async function moveService(client: DockerClient, planned: ServicePlan, hooks: RedeployHooks): Promise<Result> {
-  const { wish, plan } = planned;
+  const { wish } = planned;
   const auth = await hooks.credentials(wish.reference);
   let current: ServicePlan = planned;
   for (let attempt = 1; ; attempt++) {
@@ -68,22 +68,13 @@ export async function moveService(client: DockerClient, planned: ServicePlan, ho
     }));
     try {
       await updateService(client, { ...service, spec }, { auth });
-      return await watched(client, { ...service, spec }, timedOf(plan, wish), hooks);
+      return await watched(client, { ...service, spec }, planned.gate, hooks);
     } catch (error) {
       if (!(error instanceof EngineFailure)) throw error;
       if (error.status === undefined) return { outcome: 'unfinished', reason: error.message };
       if (!isOutOfSequence(error) || attempt === attempts) return { outcome: 'refused', reason: error.message };
     }
   }
-}
-
-function timedOf({ gate }: ServicePlan['plan'], wish: RedeployWish): TimedGate {
-  const seconds = gate.seconds ?? 0;
-  return {
-    gate:
-      wish.gate ?? (gate.kind === 'running' ? { kind: 'running', seconds } : { kind: gate.kind as 'health' | 'none' }),
-    seconds,
-  };
 }
 
 async function watched(

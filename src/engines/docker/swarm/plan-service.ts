@@ -4,7 +4,7 @@ import { optional, text } from '../../connection/answer-fields.ts';
 import type { RedeployPlan, RedeployWish } from '../../engine-hands.ts';
 import { referenceIn } from '../../workload-parts.ts';
 import { mergedHealthcheck } from '../swap/plan-swap.ts';
-import { timedGate } from '../swap/swap-gate.ts';
+import { type TimedGate, timedGate } from '../swap/swap-gate.ts';
 import { eligibleNodes } from './placement.ts';
 import { containerSpec, type WholeService } from './service-update.ts';
 import type { SwarmPicture } from './swarm-picture.ts';
@@ -16,6 +16,7 @@ export interface ServicePlan {
   readonly id: string;
   /** As it is written into the specification. */
   readonly image: string;
+  readonly gate: TimedGate;
 }
 
 /** States in which it is on its way already, or waits for a person. */
@@ -86,7 +87,7 @@ export function planService(
     gate: { kind: timed.gate.kind, seconds: timed.seconds },
     mounts,
   };
-  return { plan, wish, id, image: pinnedImage(written, wish.reference, wish.to.root) };
+  return { plan, wish, id, image: pinnedImage(written, wish.reference, wish.to.root), gate: timed };
 }
 
 /** What Docker's command line wrote there is no pin of its owner; a stack keeps beside it what was written. */
@@ -102,9 +103,11 @@ function isPinned(spec: RedeployPlanSpec, now: ImageReference): boolean {
 
 type RedeployPlanSpec = WholeService['spec'];
 
-function healthcheckOf({ newImage }: RedeployWish): unknown {
+/** Of an image that was not looked into a health gate believes its rule: a swarm calls a task running when whatever check it has was passed. */
+function healthcheckOf({ newImage, gate }: RedeployWish): unknown {
+  if (newImage === undefined) return gate?.kind === 'health' ? { Test: ['CMD'] } : undefined;
   try {
-    return JSON.parse(newImage?.behaviour['Healthcheck'] ?? 'null');
+    return JSON.parse(newImage.behaviour['Healthcheck'] ?? 'null');
   } catch {
     return undefined;
   }

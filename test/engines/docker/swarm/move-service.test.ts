@@ -62,6 +62,16 @@ describe('a service', () => {
     expect(await one.hands.plan(wish())).toEqual({ is: 'current' });
   });
 
+  it('waits for a healthcheck where its rule says so, unless its image is known to have none', async () => {
+    const gate = { kind: 'health' } as const;
+    const image = (behaviour: Readonly<Record<string, string>>) => ({ gate, newImage: { behaviour, labels: {} } });
+    const check = JSON.stringify({ Test: ['CMD', 'true'], Interval: 1e9, Timeout: 1e9, Retries: 1 });
+    for (const more of [{ gate }, image({ Healthcheck: check })])
+      expect(await redeploy(await scene(), more)).toMatchObject({ outcome: 'moved', gate: { kind: 'health' } });
+    const one = await scene();
+    expect(reason(await one.hands.plan(wish(image({}))))).toBe('its gate is health, and it has no healthcheck');
+  });
+
   it('is given our login where there is one', async () => {
     const one = await scene();
     const planned = await one.hands.plan(wish());
