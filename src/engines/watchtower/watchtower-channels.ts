@@ -204,7 +204,9 @@ function address(text: string, index: number, sink: Sink): void {
       return;
     }
     case 'smtp': {
-      const user = decodeURIComponent(url?.username ?? '');
+      const user = decoded(url?.username ?? '');
+      // Neither would Watchtower read it.
+      if (user === undefined) return note(`${where}: its user cannot be understood; write the channel yourself`);
       return mail(
         {
           host: url?.hostname ?? '',
@@ -241,5 +243,14 @@ function address(text: string, index: number, sink: Sink): void {
       return note(
         `${where}: there is no channel for ${without.has(scheme) ? `${scheme}://` : 'its service'}; a webhook to a program of yours is the nearest`,
       );
+  }
+}
+
+/** What a part of an address stands for; undefined where a percent sign in it stands for nothing. */
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
   }
 }

@@ -42,7 +42,7 @@ export function watchtowerConfig(
   { host, isTls }: MigratedEngine,
 ): Migration {
   const settings = watchtowerSettings(watchtower.args, watchtower.env);
-  const { values, unknown } = settings;
+  const { values, unknown, unclear } = settings;
   const notes: string[] = [];
   for (const flag of values.keys()) {
     const { says } = watchtowerFlags[flag] ?? {};
@@ -51,6 +51,10 @@ export function watchtowerConfig(
   for (const one of unknown)
     notes.push(
       `${/^[\w-]{1,60}$/.test(one) ? one : 'a flag'}: not known as a flag of Watchtower 1.7.1, so it was left out`,
+    );
+  for (const one of unclear)
+    notes.push(
+      `${one}: it is neither true nor false, which Watchtower takes for false, and so does this configuration`,
     );
   const isHere = engineNotes(values, host, notes);
   const timezone = timezoneOf(watchtower.env.get('TZ'), notes);
@@ -163,8 +167,14 @@ function chosenRules(
   if (scope !== undefined)
     notes.push('--scope: the containers that have the label now are chosen by name; add a rule for a new one');
   const listed = others.filter((one) => isChosen(one) === isNamed);
-  const places = [...new Set(listed.map(({ name, labels }) => placeOf(name, labels)))];
+  // Of a service some of whose containers are chosen each is named by itself: its place would be a word about all.
+  const unlisted = new Set(others.filter((one) => isChosen(one) !== isNamed).map(placeOf));
+  const places = [...new Set(listed.map((one) => (unlisted.has(placeOf(one)) ? one.name : placeOf(one))))];
   const sound = places.filter((place) => /^[\w.-]+(?:\/[\w.-]+)?$/.test(place));
+  if (isNamed && sound.length === 0)
+    notes.push(
+      'what is looked at: no container that is there now is one that Watchtower was told to look at, so this configuration looks at nothing; name them in rules',
+    );
   if (sound.length < places.length) notes.push('a container whose name could not stand in a rule was left out');
   const rule = (place: string, reaction: string): string =>
     `  - { match: { workload: ${quoted(place)} }, react: [${reaction}] }`;
@@ -195,7 +205,7 @@ function isOptIn({ values, names }: WatchtowerSettings): boolean {
 }
 
 /** As rules name it: replicas of a compose service are one. */
-function placeOf(name: string, labels: Labels): string {
+function placeOf({ name, labels }: SeenContainer): string {
   const compose = composeOf(labels);
   return compose === undefined ? name : `${compose.project}/${compose.service}`;
 }

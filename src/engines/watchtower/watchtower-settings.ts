@@ -7,8 +7,10 @@ export interface WatchtowerSettings {
   readonly values: ReadonlyMap<string, readonly string[]>;
   /** Containers that it was started for. */
   readonly names: readonly string[];
-  /** Flags that are none of Watchtower's, and switches that are neither on nor off: their names alone. */
+  /** Flags that are none of Watchtower's: their names alone. */
   readonly unknown: readonly string[];
+  /** Switches that are neither on nor off, by their variables. */
+  readonly unclear: readonly string[];
 }
 
 /**
@@ -19,6 +21,7 @@ export function watchtowerSettings(args: readonly string[], env: ReadonlyMap<str
   const given = new Map<string, string[]>();
   const names: string[] = [];
   const unknown: string[] = [];
+  const unclear: string[] = [];
   const byShort = new Map(Object.entries(watchtowerFlags).map(([name, { short }]) => [short, name]));
   const add = (name: string, value: string): void => void given.set(name, [...(given.get(name) ?? []), value]);
   const rest = [...args];
@@ -57,7 +60,7 @@ export function watchtowerSettings(args: readonly string[], env: ReadonlyMap<str
     if (takes === 'switch') {
       // Docker's own variable is on when it is set to anything, and NO_COLOR likewise.
       const isOn = name === 'tlsverify' || name === 'no-color' ? true : goBoolean(last);
-      if (isOn === undefined) unknown.push(variableOf(name));
+      if (isOn === undefined) unclear.push(variableOf(name));
       else if (isOn) values.set(name, ['true']);
     } else if (takes === 'value') values.set(name, [last]);
     else values.set(name, all.flatMap((one) => one.split(takes === 'words' ? /[\s,]+/ : /\s+/)).filter(Boolean));
@@ -65,7 +68,7 @@ export function watchtowerSettings(args: readonly string[], env: ReadonlyMap<str
   for (const name of env.keys()) {
     if (name.startsWith('WATCHTOWER_') && !variables.has(name)) unknown.push(name);
   }
-  return { values, names, unknown };
+  return { values, names, unknown, unclear };
 }
 
 const variables: ReadonlySet<string> = new Set(Object.keys(watchtowerFlags).map(variableOf));

@@ -89,6 +89,7 @@ describe('a command line', () => {
       ]),
       names: ['web', '--cleanup'],
       unknown: [],
+      unclear: [],
     });
     expect(read('-i30', '-s=y').values.get('interval')).toEqual(['30']);
     expect(read('-s=y').values.get('schedule')).toEqual(['y']);
@@ -99,10 +100,11 @@ describe('a command line', () => {
   });
 
   it('with what nobody knows says so, and repeats no value', () => {
-    expect(read(`--secret=${canary}`, '-Z', '--cleanup=perhaps').unknown).toEqual([
-      '--secret',
-      '-Z',
-      'WATCHTOWER_CLEANUP',
+    const found = read(`--secret=${canary}`, '-Z', '--cleanup=perhaps');
+    expect([found.unknown, found.unclear]).toEqual([['--secret', '-Z'], ['WATCHTOWER_CLEANUP']]);
+    const { notes } = migrate({ env: { WATCHTOWER_MONITOR_ONLY: 'yes' } });
+    expect(notes.filter((note) => note.startsWith('WATCHTOWER_MONITOR_ONLY: '))).toEqual([
+      expect.stringContaining('neither true nor false'),
     ]);
     expect(text(migrate({ args: [`--se cret=${canary}`] }))).not.toContain(canary);
   });
@@ -136,6 +138,30 @@ describe('what is looked at', () => {
     ],
   ])('with %j is %j', (args, names) => {
     expect(rules(...args)).toEqual([['*', ['ignore']], ...names.map((name) => [name, ['alert']])]);
+  });
+
+  it('is a container by its own name where others of its service are not meant', () => {
+    const replica = (n: number, labels = {}): SeenContainer => ({
+      name: `shop-web-${n}`,
+      labels: { 'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'web', ...labels },
+    });
+    const off = { 'com.centurylinklabs.watchtower.enable': 'false' };
+    const named = (args: readonly string[], ...all: readonly SeenContainer[]): unknown =>
+      (load(watchtowerConfig({ name: 'w', labels: {}, args, env: new Map() }, all, here)).rules ?? []).flatMap(
+        ({ match }) => match.workload ?? [],
+      );
+    expect(named([], replica(1), replica(2, off))).toEqual(['shop-web-2']);
+    expect(named([], replica(1, off), replica(2, off))).toEqual(['shop/web']);
+    const args = ['--monitor-only', 'shop-web-1'];
+    expect(named(args, replica(1), replica(2))).toEqual(['shop-web-1']);
+    expect(named(args, replica(1))).toEqual(['shop/web']);
+  });
+
+  it('is said to be nothing where nothing is chosen', () => {
+    const nothing = expect.stringContaining('looks at nothing');
+    expect(migrate({ args: ['--label-enable', 'db'] }).notes).toContainEqual(nothing);
+    expect(migrate({ args: ['--scope', 'elsewhere'] }).notes).toContainEqual(nothing);
+    expect(migrate({ args: ['--label-enable', 'web'] }).notes).not.toContainEqual(nothing);
   });
 
   it('is no name that could not stand in a rule', () => {
@@ -203,6 +229,21 @@ describe('whom it tells', () => {
       'matrix matrix',
       'webhook webhook',
     ]);
+  });
+
+  it('is nobody by an address that Watchtower could not read', () => {
+    for (const url of [
+      `smtp://me%:${canary}@mail.example.com/?from=a@b.c&to=d@e.f`,
+      `smtp://%:%@%/?%`,
+      '%',
+      ':',
+      'smtp:',
+    ]) {
+      const migration = migrate({ env: { WATCHTOWER_NOTIFICATION_URL: url } });
+      expect(load(migration).notify ?? [], url).toEqual([]);
+      expect(migration.notes.join('\n'), url).toContain('--notification-url (number 1)');
+      expect(text(migration)).not.toContain(canary);
+    }
   });
 
   it('is Discord where Slack’s webhook is one of Discord', () => {
