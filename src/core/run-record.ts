@@ -75,7 +75,7 @@ export interface ScopeCounts {
   readonly stopped: number;
   /** Containers of a swarm's tasks on this machine. */
   readonly tasks: number;
-  /** Workloads whose image was made on that machine. */
+  /** Workloads whose image was built, loaded or named on that machine. */
   readonly local: number;
 }
 

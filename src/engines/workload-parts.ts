@@ -8,9 +8,18 @@ import type { Labels } from './connection/answer-fields.ts';
 /** Things that are asked for one by one, at once. */
 const askedAtOnce = 8;
 
-/** An image id, whole or as the beginning that people type: there is no way to tell that from a name but its length. */
-export function isNameless(image: string): boolean {
-  return /^(?:sha256:)[0-9a-f]{12,64}$|^[0-9a-f]{64}$|^[0-9a-f]{12}$/.test(image);
+/** Why there is nothing to compare what no registry has given by the name that it has. */
+export const madeThere = 'its image was built, loaded or named on that machine: there is no registry to ask';
+
+/**
+ * An image id, whole or as the beginning that people type. Without `imageId`, the id that it would be of, there is no way to tell that from a
+ * name but its length.
+ */
+export function isNameless(image: string, imageId = ''): boolean {
+  const [, digits = ''] = /^(?:sha256:)?([0-9a-f]{4,64})$/.exec(image) ?? [];
+  if (digits === '') return false;
+  if (digits.length >= 12 && (digits.length === 12 || digits.length === 64 || image !== digits)) return true;
+  return imageId.replace(/^sha256:/, '').startsWith(digits);
 }
 
 /** The reference, or why it is none. */

@@ -8,7 +8,7 @@ import { readList } from '../connection/answer-fields.ts';
 import { EngineFailure } from '../connection/ask.ts';
 import type { ReadOptions, RunningWorkload } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
-import { isNameless, platformOf, referenceIn } from '../workload-parts.ts';
+import { isNameless, madeThere, platformOf, referenceIn } from '../workload-parts.ts';
 import type { DockerContainer, DockerImage, DockerInfo } from './docker-answers.ts';
 import type { DockerClient, WatchPath } from './docker-client.ts';
 import { runningDigest } from './running-image.ts';
@@ -58,7 +58,7 @@ async function described(
   for (const key of ignored) unread.add(key);
   const platforms = platformOf(image?.platform);
   const base = { ...who, written, platforms, mode, labels: ours, hasData };
-  const reference = isNameless(written) ? undefined : referenceIn(written);
+  const reference = isNameless(written, imageId) ? undefined : referenceIn(written);
   if (typeof reference !== 'object')
     return {
       ...base,
@@ -79,7 +79,7 @@ async function described(
         ...base,
         reference,
         image: found,
-        why: 'its image was made on that machine: there is no registry to ask',
+        why: madeThere,
       };
     case 'one of': {
       const root = await chosenDigest(reference, found.digests, imageId, platforms[0], options);

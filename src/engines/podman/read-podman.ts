@@ -5,7 +5,7 @@ import { readList } from '../connection/answer-fields.ts';
 import { EngineFailure } from '../connection/ask.ts';
 import type { EngineReading, ReadOptions, RunningWorkload } from '../engine.ts';
 import { modeByLabels } from '../labels/workload-mode.ts';
-import { composeOf, inBatches, isNameless, platformOf, referenceIn } from '../workload-parts.ts';
+import { composeOf, inBatches, isNameless, madeThere, platformOf, referenceIn } from '../workload-parts.ts';
 import {
   type PodmanContainer,
   type PodmanImage,
@@ -100,7 +100,7 @@ async function workloadOf(container: PodmanContainer, reading: Reading): Promise
       ...base,
       reference,
       image: { is: 'local' },
-      why: 'its image was made on that machine: there is no registry to ask',
+      why: madeThere,
     };
   const { why = mode.why, redeploy } = podmanOwner(labels, reference, info.isRootless);
   const found = await runningOf(container, reference, image, reading);

@@ -56,6 +56,9 @@ describe('which digest runs', () => {
       { name: 'built', image: 'mine', runs: { id: sha('c'), repoDigests: [] } },
       { name: 'unchanged-child', image: 'mine2', runs: { id: sha('a'), repoDigests: [`debian@${sha('a')}`] } },
       { name: 'by-id', image: sha('a'), runs: pulled('debian', 'a'), isMoved: true },
+      { name: 'by-short-id', image: 'aaaaaaa', runs: pulled('debian', 'a') },
+      { name: 'by-short-digest', image: 'sha256:aaaaaaa', runs: pulled('debian', 'a') },
+      { name: 'short-name', image: 'beef', runs: pulled('beef', 'a', '9') },
       { name: 'pinned', image: `debian:12@${sha('a')}`, runs: pulled('debian', 'a') },
       { name: 'pinned-otherwise', image: `debian:12@${sha('d')}`, runs: pulled('debian', 'a') },
       { name: 'gone', image: 'debian:12', runs: pulled('debian', 'e'), isMoved: true, isGone: true },
@@ -73,14 +76,16 @@ describe('which digest runs', () => {
     });
     expect(found['built']).toMatchObject({ image: { is: 'local' } });
     expect(found['unchanged-child']).toMatchObject({ image: { is: 'local' } });
-    expect(found['by-id']).toMatchObject({ image: { is: 'skipped' } });
+    for (const name of ['by-id', 'by-short-id', 'by-short-digest'])
+      expect(found[name]).toMatchObject({ image: { is: 'skipped' }, why: expect.stringContaining('an image id') });
+    expect(found['short-name']).toMatchObject({ image: { running: { root: sha('a') } } });
     expect(found['pinned']).toMatchObject({
       image: { running: { root: sha('a'), by: 'repo-digest' } },
       reference: { digest: sha('a') },
     });
     expect(found['pinned-otherwise']).toMatchObject({ image: { running: { root: sha('d'), by: 'written' } } });
     expect(found['gone']).toBeUndefined();
-    expect(reading.counts).toEqual({ containers: 8, services: 0, stopped: 0, tasks: 0, local: 2 });
+    expect(reading.counts).toEqual({ containers: 11, services: 0, stopped: 0, tasks: 0, local: 2 });
     expect(reading.problems).toMatchObject([{ code: 'running-digest-differs', subject: 'pinned-otherwise' }]);
     expect(reading.isWhole).toBe(true);
   });

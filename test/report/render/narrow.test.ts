@@ -33,7 +33,7 @@ const local = {
   name: 'own',
   state: 'local',
   running: null,
-  why: 'its image was made on that machine: there is no registry to ask',
+  why: 'its image was built, loaded or named on that machine: there is no registry to ask',
 } as WorkloadReport;
 const problems = [{ code: 'ENGINE', message: 'word '.repeat(40).trim(), subject: 'prod' }] as const;
 const outcome = {

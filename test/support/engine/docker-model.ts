@@ -127,6 +127,14 @@ export class DockerModel {
     return image;
   }
 
+  /** Builds an image under a name, whatever that stood for. */
+  build(name: string, from: ModelImage): ModelImage {
+    const made = { ...from, id: `sha256:${'9'.repeat(64)}`, names: new Set<string>(), digests: new Set<string>() };
+    this.images.set(made.id, made);
+    this.#name(made, name);
+    return made;
+  }
+
   run({ name, image, config = {}, host = {}, networks = {} }: Wanted): ModelContainer {
     const id = this.#create(name, {
       ...config,

@@ -21,7 +21,7 @@ import type { DockerClient } from '../docker-client.ts';
 import { moveService, plannedService, plannedServiceBack } from '../swarm/move-service.ts';
 import type { ServicePlan } from '../swarm/plan-service.ts';
 import { followersOf } from './dependants.ts';
-import { isKept } from './exchange.ts';
+import { isKept, nameOf } from './exchange.ts';
 import type { Inspected } from './inspected.ts';
 import { cleanup, keptImages } from './kept-images.ts';
 import { missingRights } from './missing-rights.ts';
@@ -77,6 +77,7 @@ async function planned(client: DockerClient, address: string, wish: RedeployWish
     old,
     image: await inspectImage(client, old.imageId),
     newImage: await inspectImage(client, back ?? digestName(wish.reference, wish.to.root)),
+    named: await inspectImage(client, nameOf(wish.reference)),
     isBack: back !== undefined,
     hostName: info.name,
     names: new Map(all.map(({ id, name }) => [id, name])),

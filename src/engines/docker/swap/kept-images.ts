@@ -81,8 +81,9 @@ export async function cleanup(
     const image = await inspectImage(client, id);
     if (image === undefined) continue;
     const others = [...image.repoTags, ...image.repoDigests].filter((name) => !name.startsWith('plimsoll.local/'));
-    // Without another name the image would go with it.
-    if (others.length === 0 && !removeImages && image.repoTags.length <= 1) continue;
+    // Without another name the image would go with it; one that nobody ran is not ours to remove, and may be nowhere else.
+    const isLast = others.length === 0 && image.repoTags.length <= 1;
+    if (isLast && !(removeImages && tag.kind === 'kept')) continue;
     if (await dropOwnTag(client, tag)) said.push(`removed the name ${ownTagName(tag)}`);
     if (removeImages && tag.kind === 'kept' && !used.has(id) && (await removeImage(client, id)))
       said.push(`removed the image ${shortDigest(id)}`);

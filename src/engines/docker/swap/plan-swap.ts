@@ -3,7 +3,7 @@ import type { Gate } from '../../../core/redeploy.ts';
 import { isSecretKey } from '../../../core/secret.ts';
 import { type Fields, optional, text } from '../../connection/answer-fields.ts';
 import type { PlannedKey, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
-import { isNameless, referenceIn } from '../../workload-parts.ts';
+import { isNameless, ownDigests, referenceIn } from '../../workload-parts.ts';
 import { type OwnSettings, ownSettings, writableMounts } from './create-body.ts';
 import { type Inspected, isEmpty, isSame, pulledDigest, type StoredImage } from './inspected.ts';
 import { hasOwnLabel, suffixes } from './own-names.ts';
@@ -16,6 +16,8 @@ export interface Situation {
   readonly image: StoredImage | undefined;
   /** The judged image, where it is there already. */
   readonly newImage: StoredImage | undefined;
+  /** What the name that its owner wrote stands for there now. */
+  readonly named: StoredImage | undefined;
   /** Back to what was before, which is there: then it may have ended, or be unhealthy. */
   readonly isBack: boolean;
   readonly hostName: string;
@@ -79,7 +81,8 @@ export function planSwap(
   const refused = (reason: string): { readonly refused: string } => ({ refused: reason });
   if (image === undefined) return refused('the image that it runs is gone from there: there would be no way back');
   if (newImage?.id === image.id) return 'current';
-  const complaint = containerComplaint(wish, situation) ?? imageComplaint(wish, image, newImage);
+  const complaint =
+    containerComplaint(wish, situation) ?? nameComplaint(wish, situation) ?? imageComplaint(wish, image, newImage);
   if (complaint !== undefined) return refused(complaint);
   const settings = ownSettings(old, { imageConfig: image.config, hostName });
   if (typeof settings === 'string') return refused(settings);
@@ -135,9 +138,9 @@ function planFollowers(wish: RedeployWish, situation: Situation): readonly Follo
 }
 
 /** Was it started from the name that was judged? */
-function isNamed({ config }: Inspected, { reference }: RedeployWish): boolean {
+function isNamed({ config, imageId }: Inspected, { reference }: RedeployWish): boolean {
   const written = text(config['Image']);
-  const own = isNameless(written) ? undefined : referenceIn(written);
+  const own = isNameless(written, imageId) ? undefined : referenceIn(written);
   if (typeof own !== 'object' || own.digest !== undefined) return false;
   const { registry, repository, tag = 'latest' } = reference;
   return own.registry === registry && own.repository === repository && (own.tag ?? 'latest') === tag;
@@ -146,13 +149,20 @@ function isNamed({ config }: Inspected, { reference }: RedeployWish): boolean {
 function containerComplaint(wish: RedeployWish, situation: Situation): string | undefined {
   const { old, isBack } = situation;
   const written = text(old.config['Image']);
-  const reference = isNameless(written) ? undefined : referenceIn(written);
+  const reference = isNameless(written, old.imageId) ? undefined : referenceIn(written);
   if (typeof reference !== 'object') return 'it was started from an image id: there is no name that could move';
   if (reference.digest !== undefined) return 'its owner pinned a digest: what pins it has to move first';
   if (!isNamed(old, wish)) return 'it was started from another name than was judged';
   const complaint = hostComplaint(situation) ?? (isBack ? undefined : stateComplaint(old, wish.even));
   if (complaint !== undefined) return complaint;
   return isBack && !['running', 'restarting', 'exited'].includes(old.status) ? `it is ${old.status}` : undefined;
+}
+
+/** Whoever built an image under the name waits to start it: the name is not taken away from that. */
+function nameComplaint({ reference }: RedeployWish, { image, named, isBack }: Situation): string | undefined {
+  if (isBack || named === undefined || named.id === image?.id) return undefined;
+  if (ownDigests(named.repoDigests, reference).length > 0) return undefined;
+  return 'the name of its image stands for another one there, which was built, loaded or named on that machine since: start it anew with that, or pull the name again';
 }
 
 /** Why a container could not be stopped and made anew, whatever its image. */

@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { docker } from '../../../../src/engines/docker/docker.ts';
 import { DockerClient, redeployRequests } from '../../../../src/engines/docker/docker-client.ts';
-import { type Scene, type SceneOptions, standingOf, startScene } from '../../../support/engine/swap-scene.ts';
+import {
+  reference,
+  type Scene,
+  type SceneOptions,
+  standingOf,
+  startScene,
+} from '../../../support/engine/swap-scene.ts';
 
 const open: Scene[] = [];
 afterEach(async () => {
@@ -508,6 +514,21 @@ describe('back to what was before', () => {
   });
 });
 
+it('leaves a name to what was built under it since', async () => {
+  const one = await scene();
+  const { model } = one.fake;
+  const built = model.build(reference, one.web().image);
+  expect(await one.hands.plan(one.wish())).toMatchObject({
+    is: 'refused',
+    reason: expect.stringContaining('the name of its image stands for another one there'),
+  });
+  // What was pulled by that name is no wish of anybody's.
+  model.publish('registry.example/shop/web', `sha256:${'c'.repeat(64)}`);
+  model.pull('registry.example/shop/web', `sha256:${'c'.repeat(64)}`, '1');
+  expect(await one.redeploy()).toMatchObject({ outcome: 'moved' });
+  expect([...model.images.keys()]).toContain(built.id);
+});
+
 describe('what was kept', () => {
   it('stays when the clock goes back, and a move then is a move', async () => {
     const one = await scene();
@@ -534,6 +555,20 @@ describe('what was kept', () => {
     expect(standingOf(one).names).toEqual(['web']);
     expect(one.fake.model.images.size).toBe(2);
     expect(await one.hands.kept()).toEqual([]);
+  });
+
+  it('is not removed where it is what somebody had built under the name, and nobody ran', async () => {
+    const one = await scene();
+    const { model } = one.fake;
+    const [pulled] = model.images.values();
+    if (pulled === undefined) throw new Error('no image');
+    const plan = await one.plan();
+    const built = model.build(reference, pulled);
+    expect(await one.hands.redeploy(plan, one.hooks())).toMatchObject({ outcome: 'moved' });
+    expect(standingOf(one).tag).toBe('newer');
+    await one.hands.cleanup(1_900_000_000_000, { removeImages: true });
+    expect([...model.images.keys()]).toContain(built.id);
+    expect([...model.images.keys()]).not.toContain(pulled.id);
   });
 
   it('is removed with its image, unless another container has that', async () => {
