@@ -23,7 +23,7 @@ export function podmanDigest(
   if (written !== undefined && (own.includes(written) || own.length === 0)) return { is: 'known', root: written };
   const names = new Set(repoDigests.map((one) => one.replace(/@.*$/, '')).filter((one) => !/^localhost\//.test(one)));
   const isFirst = isDigest(digest) && (own.length === 0 || own.includes(digest));
-  if (isFirst && names.size <= 1) return { is: 'known', root: digest };
-  if (own.length === 0) return { is: 'unknown' };
+  if (isFirst && names.size <= Math.min(own.length, 1)) return { is: 'known', root: digest };
+  if (own.length === 0) return isFirst ? { is: 'one of', digests: [digest] } : { is: 'unknown' };
   return { is: 'one of', digests: isFirst ? [digest, ...own.filter((one) => one !== digest)] : own };
 }

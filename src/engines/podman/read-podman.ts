@@ -130,6 +130,6 @@ async function runningOf(
     : undefined;
   if (root !== undefined) return { is: 'known', running: { root, by: 'podman' } };
   return unknown(
-    `Podman keeps ${digests.length} digests for its image, and which of them its registry serves as that could not be told`,
+    `Podman keeps ${digests.length === 1 ? '1 digest' : `${digests.length} digests`} for its image, and ${digests.length === 1 ? 'whether' : 'which of them'} its registry serves as that could not be told`,
   );
 }

@@ -70,6 +70,29 @@ describe('the digest that runs', () => {
     expect(await only()).toMatchObject({ image: { is: 'unknown', problem: { code: 'running-digest-unknown' } } });
   });
 
+  it('is asked of the registry where its name went to another image, and only those of others are left', async () => {
+    fake.containers = [
+      { name: 'web', image, runs: stored(`docker.io/library/other@${digest('a')}`, `localhost/own@${digest('a')}`) },
+    ];
+    const asked: unknown[] = [];
+    const chosen = await only({
+      choose: async (choice) => {
+        asked.push(choice);
+        return digest('a');
+      },
+    });
+    expect(asked).toMatchObject([
+      { repository: { repository: 'team/web' }, digests: [digest('a')], config: digest('c') },
+    ]);
+    expect(chosen).toMatchObject({ image: { running: { root: digest('a') } } });
+    expect(await only()).toMatchObject({
+      image: {
+        is: 'unknown',
+        problem: { message: expect.stringContaining('Podman keeps 1 digest for its image, and whether') },
+      },
+    });
+  });
+
   it('is the one that its owner wrote', async () => {
     fake.containers = [
       {
