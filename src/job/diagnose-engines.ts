@@ -30,7 +30,8 @@ const told =
 /** What of redeploying would not get through. */
 function unmoved(held: AskedEngine['missing']): readonly string[] {
   if (held === undefined) return [];
-  if (held instanceof Error) return [`whether it can be told to redeploy could not be tried: ${held.message}`];
+  if (held instanceof Error)
+    return [`it may be told to redeploy, and whether that gets through could not be tried: ${held.message}`];
   if (held.length === 0) return [];
   return [`it may be told to redeploy, and these requests do not get through to it: ${held.join('; ')}`];
 }

@@ -26,14 +26,14 @@ export async function migrateWatchtower(
     );
   const { readWatchtowers } = await import('../engines/watchtower/read-watchtower.ts');
   const { watchtowerConfig } = await import('../engines/watchtower/watchtower-config.ts');
-  const { watchtowers, others } = await readWatchtowers(wish.address, deps);
+  const { watchtowers, others, isPodman } = await readWatchtowers(wish.address, deps);
   const chosen = watchtowers.find(({ name }) => container === undefined || name === container);
   if (chosen === undefined)
     throw new PlimsollError(
       'USAGE',
       `no Watchtower there is called ${container}; there are: ${watchtowers.map(({ name }) => name).join(', ')}`,
     );
-  const host = `${wish.type === 'podman' ? 'podman+' : ''}${wish.address.url}`;
+  const host = `${isPodman || wish.type === 'podman' ? 'podman+' : ''}${wish.address.url}`;
   return {
     ...watchtowerConfig(chosen, others, { host, isTls: wish.address.tls !== undefined }),
     name: chosen.name,

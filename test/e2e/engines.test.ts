@@ -459,6 +459,18 @@ describe('migrate watchtower', () => {
     expect(parseConfig(stdout, 'plimsoll.yml', 'operator', value).notify).toHaveLength(13);
   });
 
+  it('of Podman, asked in Docker’s words, moves nothing there', async () => {
+    engine.intercept = (_request, response) => {
+      response.setHeader('libpod-api-version', '4.3.1');
+      return false;
+    };
+    engine.containers = [tower('watchtower')];
+    const { stdout } = await migrate(`docker:${engine.url}`);
+    engine.intercept = undefined;
+    expect(stdout).toContain(`host: "podman+${engine.url}"`);
+    expect(stdout).not.toContain('redeploy');
+  });
+
   it('of several is asked for by name; of none, or by another kind of engine, it is said so', async () => {
     engine.containers = [tower('one'), tower('two')];
     expect((await migrate(`docker:${engine.url}`)).stderr).toContain(

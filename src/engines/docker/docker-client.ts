@@ -52,6 +52,10 @@ export const dockerHints: SocketHints = {
   silent: 'is the daemon running?',
 };
 
+/** Why nothing is moved on it. */
+export const podmanMovesItself =
+  'it is Podman, asked in Docker’s words: systemd or "podman auto-update" moves what it runs; asked as Podman (podman+unix://…) it is told with the line to run';
+
 /** What is asked for, by which id, and with which query. */
 export interface DockerRequest {
   readonly path: WatchPath;
@@ -81,6 +85,7 @@ export class DockerClient {
   readonly #deps: EngineDependencies;
   readonly #mayRedeploy: boolean;
   #version: string | undefined;
+  #isPodman = false;
 
   /** `mode`: what it may ask for. Default: watch. */
   constructor(address: EngineAddress, deps: EngineDependencies, mode: 'watch' | 'redeploy' = 'watch') {
@@ -89,10 +94,16 @@ export class DockerClient {
     this.#mayRedeploy = mode === 'redeploy';
   }
 
+  /** Is it Podman, which speaks to clients of Docker, too? Known when something was asked. */
+  get isPodman(): boolean {
+    return this.#isPodman;
+  }
+
   /** The version that both speak. Throws when there is none, or no daemon. */
   async negotiate(): Promise<string> {
     const answer = await this.#send('/_ping', limits.engine.inspect.most);
     if (answer.status !== 200) throw this.#refused('/_ping', answer);
+    this.#isPodman = answer.headers['libpod-api-version'] !== undefined;
     const offered = answer.headers['api-version'];
     if (typeof offered !== 'string' || !/^\d+\.\d+$/.test(offered))
       throw new EngineFailure('it answers, but not as an engine: it names no version of the API');
@@ -128,6 +139,7 @@ export class DockerClient {
     if (!this.#mayRedeploy) throw new EngineFailure(`${call} is not asked for: this engine is only watched`);
     const version = this.#version ?? (await this.negotiate());
     const [method = '', path = ''] = call.split(' ');
+    if (this.#isPodman && method !== 'GET') throw new EngineFailure(podmanMovesItself);
     const answer = await ask(
       this.#transport,
       {

@@ -44,7 +44,7 @@ async function described(
   { imageId, manifest, hasData }: Pick<DockerContainer, 'imageId' | 'manifest' | 'hasData'>,
   reading: Reading,
 ): Promise<RunningWorkload> {
-  const { info, images, options, problems, unread } = reading;
+  const { client, info, images, options, problems, unread } = reading;
   const { name } = who;
   const image = images.get(imageId);
   const {
@@ -72,6 +72,7 @@ async function described(
     isContentStore: image?.hasDescriptor === true || info.isContentStore,
     manifest,
     repoDigests: image?.repoDigests,
+    isPodman: client.isPodman,
   });
   switch (found.is) {
     case 'local':

@@ -15,6 +15,8 @@ export interface ImageFacts {
   readonly manifest?: string | undefined;
   /** `repository@digest`, as the store keeps them; undefined: the image could not be looked at. */
   readonly repoDigests: readonly string[] | undefined;
+  /** It is Podman, asked in Docker's words. */
+  readonly isPodman: boolean;
 }
 
 /** The digest that runs, several of which one is it, or why there is none. `differs`: its owner wrote another one. */
@@ -27,11 +29,13 @@ export type RunningDigest =
 /**
  * Which digest a container runs: with containerd's image store the image's id; else the digest that the store keeps for the same
  * repository, never that of another one, which an image built from it without a change has, too; else what
- * its owner wrote. An image that came from no registry is local. Pure.
+ * its owner wrote. An image that came from no registry is local: of Podman's only what it calls localhost, since it gives such an image digests
+ * like any other, and forgets those of one that has lost its name. Pure.
  */
 export function runningDigest(name: string, facts: ImageFacts): RunningDigest {
-  const { reference, imageId, isContentStore, manifest, repoDigests } = facts;
+  const { reference, imageId, isContentStore, manifest, repoDigests, isPodman } = facts;
   const written = reference.digest;
+  if (isPodman && reference.registry === 'localhost') return { is: 'local' };
   if (isContentStore && isDigest(imageId)) {
     const running = {
       root: imageId,
@@ -47,15 +51,12 @@ export function runningDigest(name: string, facts: ImageFacts): RunningDigest {
   if (digest !== undefined && others.length > 0) return { is: 'one of', digests: own };
   if (digest !== undefined) return known(name, { root: digest, by: 'repo-digest' }, written);
   if (written !== undefined) return { is: 'known', running: { root: written, by: 'written' } };
-  if (repoDigests !== undefined) return { is: 'local' };
-  return {
-    is: 'unknown',
-    problem: {
-      code: 'running-digest-unknown',
-      message: 'its image could not be looked at, so which digest runs is not known',
-      subject: name,
-    },
-  };
+  if (repoDigests !== undefined && !isPodman) return { is: 'local' };
+  const message =
+    repoDigests === undefined
+      ? 'its image could not be looked at, so which digest runs is not known'
+      : 'Podman tells clients of Docker no digest of its image, so which one runs is not known; asked as Podman it says more';
+  return { is: 'unknown', problem: { code: 'running-digest-unknown', message, subject: name } };
 }
 
 function known(name: string, running: RunningImage, written: Digest | undefined): RunningDigest {

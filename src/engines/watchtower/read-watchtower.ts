@@ -20,6 +20,8 @@ import { readVariables, type SeenContainer, type SeenWatchtower } from './watcht
 export interface FoundWatchtowers {
   readonly watchtowers: readonly SeenWatchtower[];
   readonly others: readonly SeenContainer[];
+  /** It is Podman, whichever words it was asked in. */
+  readonly isPodman: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function readWatchtowers(address: EngineAddress, deps: EngineDepend
     }
     if (watchtowers.length === 0)
       throw new EngineFailure('no container there is a Watchtower, by its image or by its label');
-    return { watchtowers, others };
+    return { watchtowers, others, isPodman: client.isPodman };
   } finally {
     client.close();
   }

@@ -131,6 +131,27 @@ describe('which digest runs', () => {
   });
 });
 
+describe('Podman, asked in Docker’s words,', () => {
+  const asPodman: FakeEngine['intercept'] = (_request, response) => {
+    response.setHeader('libpod-api-version', '4.3.1');
+    return false;
+  };
+
+  it('has made only what it calls localhost; of what has lost its digests it does not know', async () => {
+    const fake = await engine();
+    fake.intercept = asPodman;
+    fake.containers = [
+      { name: 'own', image: 'localhost/own:latest', runs: pulled('localhost/own', 'a') },
+      { name: 'moved', image: 'debian:12', runs: { id: sha('b'), repoDigests: [] } },
+      { name: 'plain', image: 'debian:12', runs: pulled('debian', 'c') },
+    ];
+    const found = byName(await read(fake));
+    expect(found['own']).toMatchObject({ image: { is: 'local' } });
+    expect(found['moved']).toMatchObject({ image: { is: 'unknown', problem: { code: 'running-digest-unknown' } } });
+    expect(found['plain']).toMatchObject({ image: { running: { root: sha('c') } } });
+  });
+});
+
 describe('what is read', () => {
   it.each(['1.40', '1.41', '1.44', '1.48', '1.51', '1.60'])('by a daemon that speaks up to %s', async (version) => {
     const fake = await engine({ version, minimum: version === '1.60' ? '1.44' : '1.12' });

@@ -17,7 +17,7 @@ import { readList } from '../../connection/answer-fields.ts';
 import type { EngineHands, Planned, RedeployPlan, RedeployWish } from '../../engine-hands.ts';
 import { inBatches, referenceIn } from '../../workload-parts.ts';
 import { type DockerContainer, readContainer, readInfo } from '../docker-answers.ts';
-import type { DockerClient } from '../docker-client.ts';
+import { type DockerClient, podmanMovesItself } from '../docker-client.ts';
 import { moveService, plannedService, plannedServiceBack } from '../swarm/move-service.ts';
 import type { ServicePlan } from '../swarm/plan-service.ts';
 import { followersOf } from './dependants.ts';
@@ -42,7 +42,10 @@ export function dockerHands(client: DockerClient, address: string): EngineHands 
   };
   return {
     plan: async (wish) =>
-      told(wish.kind === 'service' ? await plannedService(client, wish) : await planned(client, address, wish)),
+      told(
+        (await ofPodman(client)) ??
+          (wish.kind === 'service' ? await plannedService(client, wish) : await planned(client, address, wish)),
+      ),
     redeploy: async (given, hooks) => {
       const own = plans.get(given);
       const base = { workload: given.workload, from: given.from.root ?? null, to: given.to.root };
@@ -52,11 +55,17 @@ export function dockerHands(client: DockerClient, address: string): EngineHands 
     unfinished: () => unfinished(client),
     repair: (hooks) => repair(client, hooks),
     kept: () => keptImages(client),
-    planRollback: async (wish) => told(await plannedBack(client, address, wish)),
+    planRollback: async (wish) => told((await ofPodman(client)) ?? (await plannedBack(client, address, wish))),
     missingRights: async () =>
       missingRights(client, readInfo(await client.get({ path: '/info' })).swarm?.isManager === true),
     cleanup: (now, options) => cleanup(client, now, options),
   };
+}
+
+/** What it runs has other keepers, who would undo a move. */
+async function ofPodman(client: DockerClient): Promise<{ readonly refused: string } | undefined> {
+  await client.negotiate();
+  return client.isPodman ? { refused: podmanMovesItself } : undefined;
 }
 
 /** What a container is called; a service's tasks and whatever else could not be one is not asked for. */

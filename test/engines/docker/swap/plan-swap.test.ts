@@ -53,6 +53,20 @@ describe('a container that cannot be moved', () => {
     fake.faults.splice(0);
   });
 
+  it('since it is Podman’s, in Docker’s words, of which nothing is changed at all', async () => {
+    const { hands, wish, plan, hooks, fake } = await scene();
+    const planned = await plan();
+    fake.intercept = (_request, response) => {
+      response.setHeader('libpod-api-version', '4.3.1');
+      return false;
+    };
+    expect(reason(await hands.plan(wish()))).toContain('it is Podman');
+    expect(reason(await hands.planRollback(wish()))).toContain('it is Podman');
+    await expect(hands.missingRights()).rejects.toThrow('it is Podman');
+    expect(await hands.redeploy(planned, hooks())).not.toMatchObject({ outcome: 'moved' });
+    expect(fake.log.filter((line) => !line.startsWith('GET '))).toEqual([]);
+  });
+
   it('since its image is gone', async () => {
     const { hands, wish, fake } = await scene();
     fake.model.images.clear();
