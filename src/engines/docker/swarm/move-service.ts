@@ -68,7 +68,7 @@ export async function moveService(client: DockerClient, planned: ServicePlan, ho
     }));
     try {
       await updateService(client, { ...service, spec }, { auth });
-      return await watched(client, { ...service, spec }, planned.gate, hooks);
+      return await watched(client, service, spec, planned.gate, hooks);
     } catch (error) {
       if (!(error instanceof EngineFailure)) throw error;
       if (error.status === undefined) return { outcome: 'unfinished', reason: error.message };
@@ -77,14 +77,16 @@ export async function moveService(client: DockerClient, planned: ServicePlan, ho
   }
 }
 
+/** `service`: as it was before; `spec`: what it was given. */
 async function watched(
   client: DockerClient,
   service: WholeService,
+  spec: Fields,
   timed: TimedGate,
   hooks: RedeployHooks,
 ): Promise<Result> {
   const gate = { kind: timed.gate.kind, seconds: timed.seconds, verdict: 'not reached' as const };
-  const { id, spec } = service;
+  const { id } = service;
   const replicated = optional(optional(spec['Mode'])?.['Replicated']);
   // Nothing runs of it: there is nothing to wait for.
   if (replicated?.['Replicas'] === 0) return { outcome: 'moved', reason: 'it has no tasks to watch', gate };
@@ -112,16 +114,20 @@ async function watched(
   }
 }
 
-/** To the specification before, which the swarm has kept. */
+/** To the specification before, which the swarm has kept; unless what it has kept is another one, since somebody has changed it after us. */
 async function back(
   client: DockerClient,
-  { id }: WholeService,
+  { id, spec: before }: WholeService,
   reason: string,
   gate: RedeployOutcome['gate'],
   hooks: RedeployHooks,
 ): Promise<Result> {
   const now = await wholeService(client, id);
   if (now === undefined) return { outcome: 'unfinished', reason: 'it went away meanwhile', ...(gate && { gate }) };
+  if (containerSpec(now.previous)['Image'] !== containerSpec(before)['Image']) {
+    const changed = 'it was not put back, since somebody else has changed it meanwhile: look at it';
+    return { outcome: 'unfinished', reason: `${reason}; ${changed}`, ...(gate && { gate }) };
+  }
   await updateService(client, now, { rollback: true });
   const end = await updateEnd(client, id, updateTime(now.spec), hooks.stopping);
   const isBack = end === 'rollback_completed' || end === 'completed';

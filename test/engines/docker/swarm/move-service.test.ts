@@ -115,6 +115,26 @@ describe('a service', () => {
     expect(one.service.spec).toMatchObject({ TaskTemplate: { ContainerSpec: { Image: pinned } } });
   });
 
+  it('is left to whoever changed it meanwhile: what the swarm would go back to is no longer what was before', async () => {
+    const one = await scene();
+    one.fake.intercept = ({ url = '' }) => {
+      const isWatched = one.fake.log.filter((line) => line.startsWith('GET /tasks')).length > 3;
+      if (isWatched && url.includes('/tasks') && one.service.spec['Labels'] === undefined) {
+        one.service.previous = one.service.spec;
+        one.service.spec = { ...one.service.spec, Labels: { owner: 'was here' } };
+        one.service.version++;
+        one.service.tasks = new Map([['api-2', 'running']]);
+      }
+      return false;
+    };
+    expect(await redeploy(one, { gate: { kind: 'running', seconds: 0.2 } })).toMatchObject({
+      outcome: 'unfinished',
+      reason: expect.stringContaining('somebody else has changed it meanwhile'),
+    });
+    expect(changes(one)).toHaveLength(1);
+    expect(one.service.spec).toMatchObject({ Labels: { owner: 'was here' } });
+  });
+
   it('goes back where a task ends after its update was over', async () => {
     const one = await scene();
     one.fake.intercept = ({ url = '' }) => {
