@@ -43,6 +43,8 @@ export interface KubePod extends KubeObject {
 export interface KubeWorkload extends KubeObject {
   /** It is to run nothing. */
   readonly isStopped: boolean;
+  /** A new template starts its pods anew by itself: it is not paused, and does not wait until somebody deletes them. */
+  readonly rollsOut: boolean;
   readonly containers: readonly KubeContainer[];
 }
 
@@ -94,14 +96,20 @@ export function readPod(answer: unknown): KubePod {
 /** Reads a Deployment, StatefulSet or DaemonSet. */
 export function readWorkload(answer: unknown): KubeWorkload {
   const spec = optional(fields(answer, 'a list')['spec']);
-  return { ...readObject(answer), isStopped: spec?.['replicas'] === 0, containers: templateIn(spec) };
+  const waits = text(optional(spec?.['updateStrategy'])?.['type']) === 'OnDelete';
+  return {
+    ...readObject(answer),
+    isStopped: spec?.['replicas'] === 0,
+    rollsOut: spec?.['paused'] !== true && !waits,
+    containers: templateIn(spec),
+  };
 }
 
 /** Reads a CronJob. */
 export function readCronJob(answer: unknown): KubeWorkload {
   const spec = optional(fields(answer, 'a list')['spec']);
   const job = optional(optional(spec?.['jobTemplate'])?.['spec']);
-  return { ...readObject(answer), isStopped: spec?.['suspend'] === true, containers: templateIn(job) };
+  return { ...readObject(answer), isStopped: spec?.['suspend'] === true, rollsOut: false, containers: templateIn(job) };
 }
 
 /** Reads a node. */

@@ -53,7 +53,7 @@ export function kubeWorkloads(one: OwnedPods, reading: KubeReading): readonly Ru
   for (const key of asked.unread) reading.unread.add(key);
   const owner = kubeOwner({ labels, annotations });
   // Whose it is stands on itself alone.
-  const line = owner === undefined && workload !== undefined ? restartLine(kind, namespace, name) : undefined;
+  const line = owner === undefined && workload?.rollsOut === true ? restartLine(kind, namespace, name) : undefined;
   const base = { kind, name: full, mode };
   if (seen.length === 0) {
     return (workload?.containers ?? []).map(({ image }) => {

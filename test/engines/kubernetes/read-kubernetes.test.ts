@@ -171,6 +171,15 @@ describe('a workload', () => {
     const [kept] = await workloads({ ...web, containers: [{ image, imageId: at('a'), pull: 'IfNotPresent' }] });
     expect(kept).not.toHaveProperty('redeploy');
     expect((await workloads({ ...web, kind: 'job' }))[0]).not.toHaveProperty('redeploy');
+    // A new template alone starts nothing there.
+    for (const kind of ['statefulset', 'daemonset'] as const) {
+      const lines = await workloads(
+        { ...web, kind, updates: 'RollingUpdate' },
+        { ...web, kind, name: 'db', updates: 'OnDelete' },
+      );
+      expect(lines.map(({ redeploy }) => redeploy)).toEqual([`kubectl -n shop rollout restart ${kind}/web`, undefined]);
+    }
+    expect((await workloads({ ...web, paused: true }))[0]).not.toHaveProperty('redeploy');
     // Whose it is stands on what may not be listed.
     fake.forbidden = ['deployments'];
     expect((await workloads(web))[0]).not.toHaveProperty('redeploy');

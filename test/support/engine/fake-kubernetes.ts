@@ -23,6 +23,10 @@ export interface FakeKubeWorkload {
   readonly containers: readonly FakeKubeContainer[];
   /** Default: 1. */
   readonly replicas?: number;
+  /** A Deployment that is paused. */
+  readonly paused?: boolean;
+  /** When a StatefulSet or DaemonSet makes its pods anew. Default: nothing is said. */
+  readonly updates?: 'RollingUpdate' | 'OnDelete';
   /** Default: as many as replicas, all alike. */
   readonly pods?: readonly FakeKubePod[];
 }
@@ -212,6 +216,8 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
     };
     const template = { metadata: { labels: { app: canary } }, spec };
     const selector = { matchLabels: { app: name } };
+    const { paused = false } = one;
+    const updates = one.updates && { updateStrategy: { type: one.updates } };
     const owner = (ownerKind: string, ownerName: string): OwnerReference[] => [
       { apiVersion: 'x/v1', kind: ownerKind, name: ownerName, uid: 'uid', controller: true },
     ];
@@ -222,7 +228,7 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
       case 'deployment':
       case 'rollout': {
         const own = kind === 'deployment' ? 'Deployment' : 'Rollout';
-        if (kind === 'deployment') deployments.push({ metadata, spec: { replicas, selector, template } });
+        if (kind === 'deployment') deployments.push({ metadata, spec: { replicas, selector, template, paused } });
         replicasets.push({
           metadata: { name: `${name}-5d9c`, namespace, ownerReferences: owner(own, name) },
           spec: { selector },
@@ -231,11 +237,11 @@ function objects({ workloads, nodes, canary }: FakeKubernetes): Lists {
         break;
       }
       case 'statefulset':
-        statefulsets.push({ metadata, spec: { replicas, selector, template, serviceName: name } });
+        statefulsets.push({ metadata, spec: { replicas, selector, template, serviceName: name, ...updates } });
         owners = owner('StatefulSet', name);
         break;
       case 'daemonset':
-        daemonsets.push({ metadata, spec: { selector, template } });
+        daemonsets.push({ metadata, spec: { selector, template, ...updates } });
         owners = owner('DaemonSet', name);
         break;
       case 'cronjob':
