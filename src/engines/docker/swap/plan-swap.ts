@@ -170,6 +170,9 @@ function hostComplaint({ old, names, self, address, kept: isKept }: Situation): 
   const { labels, host, name } = old;
   if (Object.hasOwn(labels, 'com.docker.swarm.task.id')) return 'it is a task of a swarm: its service is what moves';
   if (Object.keys(labels).some((key) => key.startsWith('io.kubernetes.'))) return 'it is a kubelet’s';
+  // `docker compose run`: a shell, or a migration that is at it.
+  if (labels['com.docker.compose.oneoff']?.toLowerCase() === 'true')
+    return 'it is a single run of compose, which is left to come to its end';
   if (self.has(old.id) || labels['plimsoll.self'] === 'true')
     return 'it is Plimsoll itself, which cannot watch over its own end: pull the image and start it anew by hand';
   if (isWayThere(old, address))

@@ -38,6 +38,11 @@ describe('a container that cannot be moved', () => {
       'kubelet',
     ],
     [
+      'is a single run',
+      change(({ config }) => Object.assign(config['Labels'] as object, { 'com.docker.compose.oneoff': 'True' })),
+      'a single run of compose',
+    ],
+    [
       'is Plimsoll',
       change(({ config }) => Object.assign(config['Labels'] as object, { 'plimsoll.self': 'true' })),
       'Plimsoll itself',
