@@ -7,7 +7,7 @@ import type { StoryText, TextWithLink } from '../../report/say/story-text.ts';
 import type { Channel, NotifierDependencies, Part, Posted } from '../notifier.ts';
 import { type Block, blocksOf, inGroups, introOf, newsOf, numbered } from '../pack.ts';
 import { plainBody, plainHead, plainStory } from '../plain-text.ts';
-import { addressDoubt, isFailed, refused, request } from '../request.ts';
+import { addressDoubt, isFailed, notItself, refused, request } from '../request.ts';
 
 /*
  * Source of the limits: https://learn.microsoft.com/en-us/microsoftteams/platform/bots/how-to/format-your-bot-messages
@@ -46,6 +46,8 @@ export async function openTeams({ url }: { readonly url: Secret }, deps: Notifie
     // The older connectors say with a 200 that the posting behind them failed, with the status inside.
     const inner = /failed with error: .{0,80}HTTP error (\d{3})/.exec(answer.text)?.[1];
     if (inner !== undefined) return refused('Teams', deps, { ...answer, status: Number(inner) });
+    // A workflow may answer with words of its own; a page is somebody else's.
+    if (/^text\/html\b/i.test(answer.header('content-type') ?? '')) return refused('Teams', deps, answer, notItself);
     return { kind: 'accepted' };
   };
   return { pace, render: teamsParts, post, ...addressDoubt(url), close: async () => {} };
