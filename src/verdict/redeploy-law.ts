@@ -9,7 +9,7 @@ import { isOpen, nextOpening, parseWindow, type TimeWindow } from '../core/time/
 import type { Seen } from '../look/examination.ts';
 import { majorChange } from '../look/major-change.ts';
 import type { EngineWorkload } from '../sources/source.ts';
-import { type Matched, type Policy, type RedeployRule, redeployRule } from './policy.ts';
+import { type Matched, type Policy, type RedeployRule, reactionTo, redeployRule } from './policy.ts';
 
 /** What is known of a move beside the finding that says that it could be made. */
 export interface RedeployFacts {
@@ -101,6 +101,10 @@ export function mayEverRedeploy(
   const rules = [...anyContent].map((kind) => ({ kind, rule: redeployRule(ofClass(workload, engine, kind), policy) }));
   const asked = rules.filter(({ rule }) => rule.isAsked).map(({ kind }) => kind);
   const isAdopted = asking !== undefined && settings.adopt.has(asking.ecosystem);
+  const isIgnored = [...anyContent].every((kind) =>
+    reactionTo(ofClass(workload, engine, kind), policy).react.includes('ignore'),
+  );
+  if (isIgnored) return { mode: 'watch', why: 'a rule ignores it' };
   if (asked.length === 0 && !isAdopted) {
     const unheard = labels?.asks[0]?.key;
     return {

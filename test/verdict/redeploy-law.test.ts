@@ -308,6 +308,18 @@ describe('what runs is moved', () => {
       why: 'the mode of its engine is watch, whatever the label plimsoll.mode asks',
     });
     expect(mayEverRedeploy({ ...web, hasData: true }, 'nas', settings, policy).mode).toBe('watch');
+    // A label that is adopted asks for what a rule ignores in vain.
+    const adopting = { ...settings, adopt: new Set(['plimsoll'] as const) };
+    const asks = { ...web, mode: 'redeploy' as const, labels: { ...noLabels, ...mode } };
+    const ignoring = (react: Rule['react']) => ({
+      rules: [{ match: { engine: 'nas' }, ...(react && { react }) }],
+      pin: false,
+    });
+    expect(mayEverRedeploy(asks, 'nas', adopting, ignoring(['alert'])).mode).toBe('redeploy');
+    expect(mayEverRedeploy(asks, 'nas', adopting, ignoring(['ignore']))).toEqual({
+      mode: 'watch',
+      why: 'a rule ignores it',
+    });
   });
 
   it('no file is spoken of by a rule that redeploys', () => {
