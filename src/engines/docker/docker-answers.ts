@@ -92,7 +92,8 @@ export function readContainer(answer: unknown): DockerContainer {
   const manifest = optional(one['ImageManifestDescriptor'])?.['digest'];
   return {
     id: text(one['Id']),
-    name: cut(ownName(one['Names'])),
+    // What is being removed has lost its name already.
+    name: cut(ownName(one['Names']) || text(one['Id']).slice(0, 12)),
     image: text(one['Image']),
     imageId: text(one['ImageID']),
     state: text(one['State']),

@@ -166,6 +166,14 @@ describe('what is read', () => {
     expect((await read(fake)).workloads.map(({ name }) => name)).toEqual(['web']);
   });
 
+  it('by the beginning of its id where its name is gone already', async () => {
+    const fake = await engine();
+    fake.containers = [
+      { name: 'web', image: 'debian:12', runs: pulled('debian', 'a'), state: 'dead', isNameless: true },
+    ];
+    expect((await read(fake, { stopped: true })).workloads.map(({ name }) => name)).toEqual(['0'.repeat(12)]);
+  });
+
   it('inspects a container only where the list does not say its image, an image once, and never changes anything', async () => {
     const fake = await engine();
     const runs = pulled('debian', 'a');

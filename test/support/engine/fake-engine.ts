@@ -33,6 +33,8 @@ export interface FakeContainer {
   readonly started?: { readonly path?: string; readonly args?: readonly string[]; readonly env?: readonly string[] };
   /** What others that are linked to it call it: `proxy/backend`. */
   readonly linkedAs?: readonly string[];
+  /** It is being removed. */
+  readonly isNameless?: boolean;
   /** It is in the list, and gone when it is looked at. */
   readonly isGone?: boolean;
 }
@@ -205,9 +207,22 @@ function answer(
         engine.containers
           .filter(({ state = 'running' }) => all || state === 'running' || state === 'paused' || state === 'restarting')
           .map(
-            ({ name, image, runs, labels = {}, state = 'running', isMoved = false, manifest, linkedAs = [] }, i) => ({
+            (
+              {
+                name,
+                image,
+                runs,
+                labels = {},
+                state = 'running',
+                isMoved = false,
+                manifest,
+                linkedAs = [],
+                isNameless = false,
+              },
+              i,
+            ) => ({
               Id: idOf(i),
-              Names: [...linkedAs, name].map((one) => `/${one}`),
+              Names: isNameless ? [] : [...linkedAs, name].map((one) => `/${one}`),
               Image: isMoved ? runs.id : image,
               ImageID: runs.id,
               Command: `run --password ${canary}`,
