@@ -363,6 +363,7 @@ describe('redeploy', () => {
     await registry.close();
     const silent = await outcomes('redeploy', 'nas:web');
     expect(silent).toEqual({ code: 3, all: [] });
+    expect((await plimsoll('redeploy', 'nas:web', ...withState)).stdout).toBe('');
     registry = await startFakeRegistry();
     writeFileSync(
       path.join(cwd, 'plimsoll.yml'),

@@ -57,7 +57,8 @@ export async function redeploy(given: Record<string, unknown>, names: string[], 
       { ...deps, run: session.parts.run },
     );
     for (const sentence of result.unanswered) session.output.logger.error(sentence);
-    await print(result.outcomes, session, options, result);
+    // What could not be asked was left to do.
+    if (result.outcomes.length > 0 || options.format === 'json') await print(result.outcomes, session, options, result);
     return exitCodeOf(result.outcomes, result.unanswered.length > 0);
   });
 }
