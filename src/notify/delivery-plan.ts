@@ -136,7 +136,8 @@ export function planDelivery(
     const about = { findings: unheard, notices: noticed, news, windows: windowsOf(unheard), newRepositories };
     return { ...silence, kind: 'baseline', ...about };
   }
-  const isNew = (one: Finding): boolean => newScopes.includes(scopeName(one)) || newFormats.includes(kindOf(one) ?? '');
+  const isOfNewScope = new Set(newScopes);
+  const isNew = (one: Finding): boolean => isOfNewScope.has(scopeName(one)) || newFormats.includes(kindOf(one) ?? '');
   const isCounted = (one: Finding): boolean => isNew(one) && !urgent.has(one.class);
   const isBatchDone = (window: Window | undefined): boolean =>
     window !== undefined && facts.window(window.kind) === window.period;
@@ -144,7 +145,7 @@ export function planDelivery(
   const heard = unheard.filter((one) => !isCounted(one));
   const told = heard.filter(isDue);
   const counted = unheard.filter(isCounted);
-  const ofNewKind = counted.filter((one) => !newScopes.includes(scopeName(one)));
+  const ofNewKind = counted.filter((one) => !isOfNewScope.has(scopeName(one)));
   // A kind of file is introduced by day.
   const introduced = mayNotice
     ? newFormats.flatMap((format) => {
@@ -152,7 +153,7 @@ export function planDelivery(
         return own.length === 0 ? [] : [{ format, findings: own }];
       })
     : [];
-  const known = mayNotice ? counted : counted.filter((one) => !ofNewKind.includes(one));
+  const known = mayNotice ? counted : counted.filter((one) => isOfNewScope.has(scopeName(one)));
   const isUnheard = new Set(unheard);
   const standing = open.filter((one) => !isUnheard.has(one) && !isEvent(one) && mayPass(one));
   const { remindAfter } = rules;

@@ -83,7 +83,9 @@ export function changeOf(
   if (marker.targets === wanted.targets) return facts?.draft === true && !wanted.draft ? 'now' : 'same';
   if (isGone || facts === undefined) return 'now';
   const urgent = wanted.group.wanted.filter(({ class: kind }) => kind === 'security' || kind === 'pin-broken');
-  if (urgent.some(({ news }) => news.some((key) => !facts.news.includes(key.slice(0, 16))))) return 'now';
+  const told = new Set(facts.news);
+  const lists = new Set(urgent.map(({ news }) => news));
+  if ([...lists].some((news) => news.some((key) => !told.has(key.slice(0, 16))))) return 'now';
   return facts.substance === wanted.facts.substance ? 'silent' : 'batch';
 }
 

@@ -30,7 +30,8 @@ export function wantedProposal(group: ProposalGroup): WantedProposal | undefined
   const [first] = group.wanted;
   if (first === undefined) return undefined;
   const targets = [...new Set(group.wanted.map((finding) => JSON.stringify(targetOf(finding))))].sort();
-  const news = [...new Set(group.wanted.flatMap((finding) => finding.news))].sort();
+  const lists = new Set(group.wanted.map((finding) => finding.news));
+  const news = [...new Set([...lists].flat())].sort();
   const draft = group.wanted.some(({ reaction }) => reaction?.draft);
   const changesRelease = group.wanted.some(({ os }) => os !== undefined);
   return {

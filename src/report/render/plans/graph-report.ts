@@ -22,13 +22,10 @@ export function renderGraph({ nodes, edges, order, cycles }: ImageGraph): string
     ];
   };
   const circles = cycles.map((one) => `goes round in a circle: ${one.map(visible).join(' → ')}`);
-  const inOrder = [
-    ...order.flat(),
-    ...nodes.map(({ image }) => image).filter((image) => !order.flat().includes(image)),
-  ];
+  const inOrder = new Set([...order.flat(), ...nodes.map(({ image }) => image)]);
   const steps = order.filter((level) => level.some((image) => byImage.get(image)?.published)).length;
   return `${[
-    ...inOrder.flatMap(lines),
+    ...[...inOrder].flatMap(lines),
     ...circles,
     '',
     `${count(published.length, 'published image')}, rebuilt in ${count(steps, 'step')}${cycles.length > 0 ? `, and ${count(cycles.length, 'circle')}` : ''}`,

@@ -9,6 +9,7 @@ import type { Finding } from '../../../core/finding.ts';
 import { shortDigest } from '../../../core/image/digest.ts';
 import { placeInScope } from '../../../core/place.ts';
 import type { RunRecord } from '../../../core/run-record.ts';
+import { onceFor } from '../../../core/shared-work.ts';
 import { visible } from '../../safe/visible.ts';
 import { count } from '../../say/quantity.ts';
 import { summaryLines } from '../../say/summary.ts';
@@ -27,6 +28,8 @@ export interface PlannedMoves {
   readonly planned: readonly string[];
   readonly refused: ReadonlyMap<string, string>;
 }
+
+const setOf = onceFor((list: readonly Finding[]) => new Set(list));
 
 /** Never told, whatever the rules say: docs/classes.md. */
 const silent: ReadonlySet<Finding['class']> = new Set(['rebuild', 'no-op', 'unpinned']);
@@ -73,7 +76,7 @@ function intent(finding: Finding, plans: ReadonlyMap<string, ChannelPlan>): stri
   if (finding.held) return `held back (${finding.held.reason}): ${visible(finding.held.detail)}`;
   if (finding.snoozed) return `snoozed until ${visible(finding.snoozed.until)}`;
   const channels = (list: keyof ChannelPlan): string[] =>
-    [...plans].filter(([, plan]) => plan[list].includes(finding)).map(([name]) => visible(name));
+    [...plans].filter(([, plan]) => setOf(plan[list]).has(finding)).map(([name]) => visible(name));
   const [told, reminded, waiting] = [channels('findings'), channels('reminders'), channels('waiting')];
   if (told.length > 0) {
     const batch = (finding.reaction?.when ?? 'now') === 'now' ? '' : ', in the batch that is due';
