@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Finding, FindingClass } from '../../core/finding.ts';
+import type { ConfigChange, Finding, FindingClass } from '../../core/finding.ts';
 import { referenceKey } from '../../core/image/reference.ts';
+import type { PackageChange } from '../../core/package.ts';
+import { onceFor } from '../../core/shared-work.ts';
 import type { When } from '../../core/time/batch.ts';
 import type { ProposalGroup } from './group.ts';
 import type { ProposalFacts } from './marker.ts';
@@ -42,7 +44,7 @@ export function wantedProposal(group: ProposalGroup): WantedProposal | undefined
     targetList: targets.map((one) => (JSON.parse(one) as Target).join(' ')),
     facts: {
       class: first.class,
-      substance: hash(group.wanted.map((finding) => JSON.stringify(substanceOf(finding))).sort()).slice(0, 16),
+      substance: substanceOf(group.wanted),
       news: news.map((key) => key.slice(0, 16)),
       to: imageTargets(group.wanted),
       draft,
@@ -73,18 +75,68 @@ function targetOf({ file, subject, reference, pin, latest, class: kind, written 
 }
 
 /** What changes for whoever builds: not the digest, which also moves when nothing else does. */
-function substanceOf(finding: Finding): unknown {
-  const { file, subject, reference, pin, latest, packages = [], config = [], perPlatform = [] } = finding;
-  const place = [file, subject, reference === undefined ? null : referenceKey(reference), pin?.name ?? null];
-  if (subject === 'package') return [place, latest?.version];
-  return [
-    place,
-    packages.map(({ name, after }) => [name, after ?? null]).sort(),
-    config.map(({ key, after }) => [key, after]).sort(),
-    finding.class === 'content' || finding.class === 'unpinned' ? perPlatform.map((one) => one.latest ?? null) : null,
-    finding.class === 'newer-tag' ? (latest?.tag ?? null) : null,
-  ];
+function substanceOf(findings: readonly Finding[]): string {
+  const rests = new Map<string, Map<string, Rest>>();
+  const parts = findings.map((finding): Part => {
+    const [place, shared, own] = spelt(finding);
+    const known = rests.get(shared) ?? new Map<string, Rest>();
+    rests.set(shared, known);
+    const rest = known.get(own) ?? {
+      text: shared + own,
+      escaped: Buffer.from(JSON.stringify(shared + own).slice(1, -1)),
+    };
+    known.set(own, rest);
+    return { place, rest };
+  });
+  // What JSON.stringify would make of all of them, which may be longer than a text can be.
+  const sum = createHash('sha256').update('[');
+  for (const [index, { place, rest }] of parts.sort(byText).entries()) {
+    sum
+      .update(`${index === 0 ? '' : ','}${JSON.stringify(`[${place},`).slice(0, -1)}`)
+      .update(rest.escaped)
+      .update('"');
+  }
+  return sum.update(']').digest('hex').slice(0, 16);
 }
+
+/** What is wanted at one place: `[`, the place, a comma and the rest, which thousands of places may share. */
+interface Part {
+  readonly place: string;
+  readonly rest: Rest;
+}
+
+interface Rest {
+  readonly text: string;
+  readonly escaped: Uint8Array;
+}
+
+function byText(a: Part, b: Part): number {
+  if (a.place !== b.place) return a.place < b.place ? -1 : 1;
+  if (a.rest === b.rest) return 0;
+  return a.rest.text < b.rest.text ? -1 : 1;
+}
+
+/** As JSON: the place, what findings of one image have in common, and what is this one's own. */
+function spelt(finding: Finding): readonly [place: string, shared: string, own: string] {
+  const { file, subject, reference, pin, latest, packages = none, config = none, perPlatform = [] } = finding;
+  const place = [file, subject, reference === undefined ? null : referenceKey(reference), pin?.name ?? null];
+  if (subject === 'package') return [JSON.stringify(place), '', `${JSON.stringify(latest?.version ?? null)}]`];
+  const digests =
+    finding.class === 'content' || finding.class === 'unpinned' ? perPlatform.map((one) => one.latest ?? null) : null;
+  const tag = finding.class === 'newer-tag' ? (latest?.tag ?? null) : null;
+  const own = `,${settingsText(config)},${JSON.stringify(digests)},${JSON.stringify(tag)}]`;
+  return [JSON.stringify(place), packagesText(packages), own];
+}
+
+const none: readonly never[] = [];
+
+const packagesText = onceFor((packages: readonly PackageChange[]) =>
+  JSON.stringify(packages.map(({ name, after }) => [name, after ?? null]).sort()),
+);
+
+const settingsText = onceFor((config: readonly ConfigChange[]) =>
+  JSON.stringify(config.map(({ key, after }) => [key, after]).sort()),
+);
 
 function imageTargets(findings: readonly Finding[]): [string, string][] {
   const all = findings.flatMap(({ subject, reference, latest }): [string, string][] =>
