@@ -164,7 +164,8 @@ function few(words: readonly string[]): string {
 }
 
 function distinctRows(findings: readonly Finding[]): PackageChange[] {
-  const rows = findings.flatMap(({ packages = [] }) => packages);
+  // Thousands of places may share the rows of one image.
+  const rows = [...new Set(findings.flatMap(({ packages }) => (packages ? [packages] : [])))].flat();
   return [
     ...new Map(rows.map((row) => [JSON.stringify([row.name, row.before, row.after, row.replacedBy]), row])).values(),
   ];
