@@ -18,8 +18,8 @@ const about: Readonly<Record<string, readonly [where: string, never: string, pin
     'behind the tag; by a pull request of its own, since it needs the right to change workflows',
   ],
   kubernetes: [
-    'containers of every sort and image volumes of pods, also within Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, ReplicaSets, Rollouts, Knative Services and lists; values of HelmRelease and Application',
-    'definitions of resources, ConfigMaps, policies; templates; lines that Flux’s setters or Keel move',
+    'containers of every sort and image volumes of pods, also within Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, ReplicaSets, Rollouts, Knative Services, AutoscalingRunnerSets, ScaledJobs and lists; steps of Argo’s workflows; values of HelmRelease, and `valuesObject` of Application and ApplicationSet',
+    'other kinds: definitions of resources, ConfigMaps, policies, what operators read; `values` of an Application that are a text; templates; lines that Flux’s setters or Keel move',
     'behind the tag',
   ],
   kustomize: [

@@ -8,16 +8,18 @@ import { type ImageValue, scalarValues, yamlReader } from './yaml-format.ts';
 
 /**
  * Manifests of Kubernetes, by their content. Source: kubernetes.io/docs/reference/kubernetes-api (PodSpec, and where each
- * kind has one); argoproj.io Rollout and serving.knative.dev Service have it where a Deployment has; Flux's HelmRelease and
- * Argo CD's Application have a chart's values inside. Nothing is looked for in other kinds: a definition of a resource and a
+ * kind has one); argoproj.io Rollout, serving.knative.dev Service and GitHub's AutoscalingRunnerSet have it where a Deployment
+ * has, keda.sh ScaledJob in the Job it makes; Flux's HelmRelease and Argo CD's Application have a chart's values inside;
+ * argoproj.io Workflow has containers of its own (argo-workflows.readthedocs.io/en/latest/fields). Nothing is looked for in other kinds: a definition of a resource and a
  * policy speak of images without using them.
  */
 const podSpecs: Readonly<Record<string, string>> = {
   Pod: 'spec',
   PodTemplate: 'template.spec',
   CronJob: 'spec.jobTemplate.spec.template.spec',
+  ScaledJob: 'spec.jobTargetRef.template.spec',
   ...Object.fromEntries(
-    'Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job Rollout Service Configuration'
+    'Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Job Rollout Service Configuration AutoscalingRunnerSet'
       .split(' ')
       .map((kind) => [kind, 'spec.template.spec']),
   ),
@@ -27,12 +29,30 @@ const groups: Readonly<Record<string, RegExp>> = {
   Service: /^serving\.knative\.dev\//,
   Configuration: /^serving\.knative\.dev\//,
   Rollout: /^argoproj\.io\//,
+  Workflow: /^argoproj\.io\//,
+  WorkflowTemplate: /^argoproj\.io\//,
+  ScaledJob: /^keda\.sh\//,
 };
-const valuesOf: Readonly<Record<string, string>> = {
-  HelmRelease: 'spec.values',
-  HelmChart: 'spec.set',
-  Application: 'spec.source.helm.valuesObject',
+const valuesOf: Readonly<Record<string, readonly string[]>> = {
+  HelmRelease: ['spec.values'],
+  HelmChart: ['spec.set'],
+  Application: ['spec.source.helm.valuesObject', 'spec.sources[].helm.valuesObject'],
+  ApplicationSet: ['spec.template.spec.source.helm.valuesObject', 'spec.template.spec.sources[].helm.valuesObject'],
 };
+/** Where the steps of Argo's workflows stand. */
+const workflowsOf: Readonly<Record<string, string>> = {
+  Workflow: 'spec',
+  WorkflowTemplate: 'spec',
+  ClusterWorkflowTemplate: 'spec',
+  CronWorkflow: 'spec.workflowSpec',
+};
+const containersOfStep = [
+  'container',
+  'script',
+  'containerSet.containers[]',
+  'initContainers[]',
+  'sidecars[]',
+] as const;
 
 /** What `apiVersion` and `kind` say; undefined for what is no object of Kubernetes. */
 export function objectType(
@@ -65,7 +85,7 @@ export function objectsOf(document: YamlDocument, root: unknown): readonly unkno
 /** The kind of an object that may hold images. */
 function kindOf(document: YamlDocument, object: unknown): string | undefined {
   const { group, kind } = objectType(document, object) ?? { group: '', kind: '' };
-  const isKnown = podSpecs[kind] !== undefined || valuesOf[kind] !== undefined;
+  const isKnown = [podSpecs, valuesOf, workflowsOf].some((kinds) => kinds[kind] !== undefined);
   return isKnown && (groups[kind]?.test(group) ?? true) ? kind : undefined;
 }
 
@@ -75,7 +95,13 @@ export function imagesOfObject(document: YamlDocument, object: unknown): readonl
   if (kind === undefined) return [];
   const values = valuesOf[kind];
   if (values !== undefined) {
-    return select(document, object, values).flatMap(({ node }) => helmImages(document, node, image));
+    const found = values.flatMap((path) => select(document, object, path));
+    return found.flatMap(({ node }) => helmImages(document, node, image));
+  }
+  const workflow = workflowsOf[kind];
+  if (workflow !== undefined) {
+    const steps = containersOfStep.flatMap((one) => select(document, object, `${workflow}.templates[].${one}.image`));
+    return scalarValues(document, steps, { kind: 'image', role: 'runs' }, image);
   }
   const path = podSpecs[kind];
   if (path === undefined) return [];

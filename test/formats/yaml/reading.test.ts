@@ -134,6 +134,56 @@ items:
       `25:78 ${hub}/c:3`,
     ],
   ],
+  [
+    'kubernetes: what makes pods in its own way, and charts with several sources',
+    'k/ops.yaml',
+    `apiVersion: argoproj.io/v1alpha1
+kind: CronWorkflow
+spec:
+  workflowSpec:
+    templates:
+      - container: { image: a:1 }
+        sidecars: [{ image: b:2 }]
+      - script: { image: c:3, source: "docker run no:1" }
+      - containerSet: { containers: [{ image: "{{inputs.parameters.image}}" }] }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+spec: { templates: [{ container: { image: d:4 } }] }
+---
+apiVersion: other.example/v1
+kind: Workflow
+spec: { templates: [{ container: { image: no:2 } }] }
+---
+apiVersion: keda.sh/v1alpha1
+kind: ScaledJob
+spec: { jobTargetRef: { template: { spec: { containers: [{ image: e:5 }] } } } }
+---
+apiVersion: actions.github.com/v1alpha1
+kind: AutoscalingRunnerSet
+spec: { template: { spec: { containers: [{ image: f:6 }] } } }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+spec: { sources: [{ helm: { valuesObject: { image: { repository: g, tag: "7" } } } }] }
+---
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+spec: { template: { spec: { source: { helm: { valuesObject: { image: { repository: h, tag: "8" } } } } } } }
+`,
+    [
+      'kubernetes',
+      `6:29 ${hub}/a:1`,
+      `7:29 ${hub}/b:2`,
+      `8:26 ${hub}/c:3`,
+      '9:48 template',
+      `13:43 ${hub}/d:4`,
+      `21:67 ${hub}/e:5`,
+      `25:51 ${hub}/f:6`,
+      `29:75 ${hub}/g:7`,
+      `33:93 ${hub}/h:8`,
+    ],
+  ],
   ['kubernetes: another service', 's.yaml', 'apiVersion: v1\nkind: Service\nspec: { image: x }\n', ['nobody']],
   [
     'kubernetes: a template',
