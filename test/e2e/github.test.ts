@@ -170,4 +170,13 @@ describe('plimsoll run over repositories on GitHub', () => {
     const { code, stdout } = await run(['doctor'], { GITHUB_TOKEN: '' });
     expect([code, stdout]).toEqual([1, expect.stringContaining('set GITHUB_TOKEN')]);
   });
+
+  it('sees with doctor the registries that a run has met in repositories', async () => {
+    const registries = async () => JSON.parse((await run(['doctor', '--format', 'json'])).stdout).registries;
+    expect(await registries()).toEqual([
+      { subject: 'of repositories on a forge', state: 'new', findings: [expect.stringContaining('run --dry-run')] },
+    ]);
+    await run(['run']);
+    expect(await registries()).toMatchObject([{ subject: registry.host, state: 'good' }]);
+  });
 });

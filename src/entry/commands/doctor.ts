@@ -1,6 +1,6 @@
 import type { WantedForge } from '../../config/config.ts';
 import { PlimsollError } from '../../core/errors.ts';
-import { type ImageReference, isLocal } from '../../core/image/reference.ts';
+import { type ImageReference, isLocal, parseReference } from '../../core/image/reference.ts';
 import type { Message } from '../../core/message.ts';
 import { newsClasses } from '../../core/news.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -22,6 +22,7 @@ import { count } from '../../report/say/quantity.ts';
 import { minuteText } from '../../report/say/times.ts';
 import { discover } from '../../sources/discover.ts';
 import { parseFile } from '../../sources/placed-uses.ts';
+import type { Store } from '../../state/store.ts';
 import { idlePatterns } from '../../verdict/idle-patterns.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type PreparedRun, prepareRun, type RunOptions } from '../run-request.ts';
@@ -130,17 +131,38 @@ async function imagesOf(
   return [...found.flat(), ...running].flatMap(({ reference }) => reference ?? []);
 }
 
+/** Those of folders and engines, and of repositories on a forge, whose files are not read here, as far as a run has seen them. */
 async function registriesOf(
-  { request, session }: PreparedRun,
+  { request, session, config, store }: PreparedRun,
   asked: readonly AskedEngine[],
 ): Promise<readonly Diagnosis[]> {
-  const references = (await imagesOf(request, asked)).filter((reference) => !isLocal(reference));
+  const onForge = config.forges.length > 0;
+  const seen = onForge && store !== undefined ? await imagesSeen(store) : [];
+  const references = [...(await imagesOf(request, asked)), ...seen].filter((reference) => !isLocal(reference));
   const { registry, http, credentials } = session.parts;
-  return diagnoseRegistries(references, {
+  const diagnosed = await diagnoseRegistries(references, {
     credentials,
     look: (reference, target) => registry.look(reference, target),
     rateLimit: http.cost.rateLimit,
   });
+  return onForge && seen.length === 0 ? [...diagnosed, unseenRegistries] : diagnosed;
+}
+
+const unseenRegistries: Diagnosis = {
+  subject: 'of repositories on a forge',
+  state: 'new',
+  findings: ['not known before a run has read them; "plimsoll run --dry-run" asks them now'],
+};
+
+async function imagesSeen({ memory }: Store): Promise<readonly ImageReference[]> {
+  const references: ImageReference[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await memory.images({}, cursor);
+    references.push(...items.map(({ reference }) => parseReference(reference)));
+    cursor = next;
+  } while (cursor !== undefined);
+  return references;
 }
 
 async function archivesOf({ config, store, session }: PreparedRun): Promise<readonly Diagnosis[]> {
