@@ -64,7 +64,7 @@ export async function examine(request: ExamineRequest, deps: ExamineDependencies
   if (root === undefined) return { examination: nothing };
   const before = resolution.kind === 'moved' ? resolution.before : '';
   const platforms = request.platforms.map(formatPlatform).join(',');
-  const how = `2 ${extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
+  const how = `3 ${extractorNumber} ${deps.advisoriesFrom} ${request.wantsLag} ${request.packagesFrom}`;
   const key = [resolution.kind, nothing.pinned, before, root, platforms, how].join(' ');
   const known = remembered(key, deps);
   if (known) return { examination: resolution.kind === 'moved' ? known : { ...known, resolution } };
@@ -139,6 +139,9 @@ async function lookInto(
       return resolution.latest === undefined ? nothing : { ...nothing, target: resolution.latest };
     case 'unpinned':
       return { ...nothing, target: resolution.latest };
+    case 'current':
+      // What a use without a digest may be given stands still as well as it moves.
+      return request.reference.digest === undefined ? { ...nothing, target: resolution.digest } : nothing;
     default:
       return nothing;
   }

@@ -45,7 +45,7 @@ import { saidOfUse } from './said-of-use.ts';
  * run's clock value. Pure.
  */
 export function decide(examined: ExaminedUse, policy: Policy, now: number): Finding[] {
-  const verdict = contentVerdict(examined);
+  const verdict = contentVerdict(examined, policy);
   const content = verdict && toFinding(examined, verdict, policy);
   const rest = [
     ...laggingFindings(examined),
@@ -79,7 +79,8 @@ function timed(finding: Omit<Finding, 'reaction'>, examined: ExaminedUse, policy
   };
 }
 
-function contentVerdict({ use: { installs }, examination }: ExaminedUse): Verdict | undefined {
+function contentVerdict({ use, examination }: ExaminedUse, { pin }: Policy): Verdict | undefined {
+  const { installs, has, role, place } = use;
   const { resolution, lag } = examination;
   // A build that installs stops at `apt-get update`; a newer base brings newer keys.
   if (installs && lag?.refusal !== undefined && resolution.kind !== 'moved' && resolution.kind !== 'broken') {
@@ -92,6 +93,11 @@ function contentVerdict({ use: { installs }, examination }: ExaminedUse): Verdic
       return { class: 'pin-broken', results: [], problem: null };
     case 'unpinned':
       return { class: 'unpinned', results: [], problem: null };
+    case 'current': {
+      // It is to have a digest, also when an earlier run has seen the one that its tag names.
+      const wantsPin = has === undefined && role !== 'frontend' && pinsPlace(pin, place);
+      return wantsPin ? { class: 'unpinned', results: [], problem: null } : undefined;
+    }
     case 'moved': {
       const results = examination.platforms;
       const worst = mostUrgent(results);

@@ -90,7 +90,11 @@ export function reasonFor(
     case 'unknown':
       return `Could not be checked: ${finding.problem?.message ?? 'no reason is known'}.`;
     case 'unpinned':
-      return 'No digest, so there is nothing to compare with and no pull request is possible; pin it, or give --since.';
+      if (finding.role === 'frontend')
+        return 'A frontend follows its tag on purpose; without a digest there is nothing to compare with.';
+      return finding.remedy === 'edit'
+        ? 'No digest, so nobody can say what changes when the tag moves; the edit gives it the one that the tag names now.'
+        : 'No digest, so there is nothing to compare with and no pull request is possible; pin it, or give --since.';
     case 'no-op':
       if (finding.current?.digest !== undefined && finding.current.digest === finding.latest?.digest)
         return 'Both are the same image.';

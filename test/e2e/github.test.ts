@@ -171,6 +171,22 @@ describe('plimsoll run over repositories on GitHub', () => {
     expect([code, stdout]).toEqual([1, expect.stringContaining('set GITHUB_TOKEN')]);
   });
 
+  it('keeps the pull request that gives digests while tags stand still, and opens it when it is asked for later', async () => {
+    const file = path.join(tree.folder, 'plimsoll.yml');
+    const before = readFileSync(file, 'utf8');
+    const repo = () =>
+      github.world.repos.find(({ name }) => name === 'pinless') ?? expect.fail('there is no repository');
+    const open = () => github.world.open(repo()).map(({ title }) => title);
+    await run(['run']);
+    expect(open()).toEqual([]);
+    writeFileSync(file, `${before}pin: true\n`);
+    await run(['run']);
+    expect(open()).toEqual([expect.stringMatching(/^Pin .*base:1 to /)]);
+    expect(github.world.open(repo())[0]?.body).not.toContain('no pull request is possible');
+    await run(['run']);
+    expect(open()).toHaveLength(1);
+  });
+
   it('sees with doctor the registries that a run has met in repositories', async () => {
     const registries = async () => JSON.parse((await run(['doctor', '--format', 'json'])).stdout).registries;
     expect(await registries()).toEqual([
