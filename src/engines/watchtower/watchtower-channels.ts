@@ -106,12 +106,20 @@ interface Mail {
   readonly from: string;
   readonly to: readonly string[];
   readonly tag?: string;
+  /** TLS from the first byte; else so at port 465. */
+  readonly isImplicit?: boolean;
+  /** Sent without encryption. */
+  readonly isPlain?: boolean;
   readonly login?: { readonly user: string; readonly password: string };
 }
 
 const mailbox = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
 
-function mail({ host, port, from, to, tag = '', login }: Mail, where: string, { add, note }: Sink): void {
+function mail(
+  { host, port, from, to, tag = '', isImplicit, isPlain, login }: Mail,
+  where: string,
+  { add, note }: Sink,
+): void {
   const receivers = to.filter((one) => one !== '');
   if (
     !/^[A-Za-z0-9.-]+$/.test(host) ||
@@ -122,12 +130,16 @@ function mail({ host, port, from, to, tag = '', login }: Mail, where: string, { 
     return note(`${where}: a server, a sender or receivers cannot be understood; write the channel yourself`);
   const number = Number(port);
   const isPort = Number.isInteger(number) && number > 0 && number < 65_536;
-  if (login === undefined)
+  if (isPlain)
+    note(
+      `${where}: it sends without encryption, which is not done here unless you write "tls: none", for a server on this machine`,
+    );
+  else if (login === undefined)
     note(`${where}: a server that speaks no STARTTLS needs "tls: none", which is for one on this machine`);
   add('email', [
     ['host', host],
     ...(isPort ? ([['port', number]] as const) : []),
-    ...(number === 465 ? ([['tls', 'implicit']] as const) : []),
+    ...(isImplicit || number === 465 ? ([['tls', 'implicit']] as const) : []),
     ...(login
       ? ([
           ['username', login.user],
@@ -150,7 +162,8 @@ function address(text: string, index: number, sink: Sink): void {
     return note(`${where}: it is a file of addresses, which only Watchtower can read; write its channels yourself`);
   const url = URL.parse(text);
   const scheme = /^[a-z][a-z0-9]*(?:\+[a-z]+)?(?=:)/.exec(text)?.[0] ?? '';
-  const query = url?.searchParams ?? new URLSearchParams();
+  // Keys are read without regard to case.
+  const query = new Map([...(url?.searchParams ?? [])].map(([key, value]) => [key.toLowerCase(), value]));
   switch (scheme.replace(/\+.*$/, '')) {
     case 'discord':
       return add('discord', [
@@ -205,14 +218,17 @@ function address(text: string, index: number, sink: Sink): void {
     }
     case 'smtp': {
       const user = decoded(url?.username ?? '');
+      const encryption = query.get('encryption')?.toLowerCase();
       // Neither would Watchtower read it.
       if (user === undefined) return note(`${where}: its user cannot be understood; write the channel yourself`);
       return mail(
         {
           host: url?.hostname ?? '',
           port: url?.port || '25',
-          from: query.get('from') ?? query.get('fromAddress') ?? '',
-          to: (query.get('to') ?? query.get('toAddresses') ?? '').split(/[\s,]+/),
+          isImplicit: encryption === 'implicittls',
+          isPlain: encryption === 'none' || /^(?:no|false|0)$/i.test(query.get('usestarttls') ?? ''),
+          from: query.get('from') ?? query.get('fromaddress') ?? '',
+          to: (query.get('to') ?? query.get('toaddresses') ?? '').split(/[\s,]+/),
           ...(user !== '' && {
             login: { user, password: secret(variable('SMTP', 'PASSWORD'), `the password of ${where}`) },
           }),
@@ -225,14 +241,19 @@ function address(text: string, index: number, sink: Sink): void {
       if (url?.password) note(`${where}: make an access token for it (ntfy token add), and write "token" beside "url"`);
       return add('ntfy', [['url', secret(variable('NTFY'), `https://HOST/TOPIC, with both of ${where}`)]]);
     case 'matrix': {
-      const [room = ''] = query.get('rooms')?.split(',') ?? [];
-      if (!/^![^\s/?#]+$/.test(room) || !url?.hostname)
+      const rooms = query.get('rooms')?.split(',') ?? [];
+      const sound = rooms.filter((room) => /^![^\s/?#]+$/.test(room));
+      if (sound.length === 0 || !url?.hostname)
         return note(`${where}: Matrix needs the id of a room (!abc:example.com); write the channel yourself`);
-      return add('matrix', [
-        ['homeserver', `https://${url.host}`],
-        ['token', secret(variable('MATRIX', 'TOKEN'), `an access token of the user of ${where}`)],
-        ['room', room],
-      ]);
+      if (sound.length < rooms.length) note(`${where}: a room without its id (!abc:example.com) was left out`);
+      const token = secret(variable('MATRIX', 'TOKEN'), `an access token of the user of ${where}`);
+      for (const room of sound)
+        add('matrix', [
+          ['homeserver', `https://${url.host}`],
+          ['token', token],
+          ['room', room],
+        ]);
+      return;
     }
     case 'generic':
       note(`${where}: what is posted is the JSON report (docs/channels.md), and no text in a template`);

@@ -231,6 +231,26 @@ describe('whom it tells', () => {
     ]);
   });
 
+  it('is a mail server with the encryption that the address names, in whichever case', () => {
+    const mailOf = (query: string) =>
+      migrate({ env: { WATCHTOWER_NOTIFICATION_URL: `smtp://u:p@mail.example.com:2465/?${query}` } });
+    const { yaml: implicit } = mailOf('FromAddress=a@b.c&toaddresses=d@e.f&Encryption=ImplicitTLS');
+    for (const line of ['port: 2465', 'tls: "implicit"', 'from: "a@b.c"', 'to: ["d@e.f"]'])
+      expect(implicit).toContain(line);
+    for (const plain of ['encryption=None', 'useStartTLS=No'])
+      expect(mailOf(`from=a@b.c&to=d@e.f&${plain}`).notes).toContainEqual(
+        expect.stringContaining('it sends without encryption'),
+      );
+  });
+
+  it('is every room of Matrix, and says which it could not be', () => {
+    const url = 'matrix://me:secret@matrix.example.com/?rooms=!abc:example.com,%23ops:example.com,!def:example.com';
+    const migration = migrate({ env: { WATCHTOWER_NOTIFICATION_URL: url } });
+    expect(migration.yaml.match(/room: .*/g)).toEqual(['room: "!abc:example.com"', 'room: "!def:example.com"']);
+    expect(load(migration).notify).toHaveLength(2);
+    expect(migration.notes).toContainEqual(expect.stringContaining('a room without its id'));
+  });
+
   it('is nobody by an address that Watchtower could not read', () => {
     for (const url of [
       `smtp://me%:${canary}@mail.example.com/?from=a@b.c&to=d@e.f`,
