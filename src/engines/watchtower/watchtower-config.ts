@@ -196,7 +196,7 @@ const moved = 'security, packages, config, content';
 
 /** What differs from Watchtower in what is moved, and how. */
 const movingNotes: readonly string[] = [
-  'moving: a digest has to have been known for a day, and to stay within its major version; what writes to a volume is only watched unless a rule names it or says "volumes: true"; what does not come up is put back, and its digest is not tried again (docs/redeploying.md)',
+  'moving: a digest has to have been known for a day, and to stay within its major version; one of which could not be told whether it brings a fix (an image without packages, or whose archives did not answer) is told and not moved; what writes to a volume is only watched unless a rule names it or says "volumes: true"; what does not come up is put back, and its digest is not tried again (docs/redeploying.md)',
 ];
 
 /** Are containers chosen one by one? */
