@@ -70,6 +70,20 @@ describe('with archives that nobody can reach', () => {
   });
 });
 
+describe('with an engine, or a folder, that is not there', () => {
+  it.each(['engines: [{ name: nas, host: "unix:///nowhere/docker.sock" }]', 'repositories: [{ path: nowhere }]'])(
+    'nothing is claimed: %s',
+    async (wanted) => {
+      writeFileSync(path.join(tree.folder, 'Dockerfile'), 'FROM scratch\n');
+      configure(`${wanted}\nallowEmpty: true\n`);
+      expect((await run('run', '--config', 'plimsoll.yml')).code).toBe(3);
+      const { stdout } = await run('status');
+      expect(stdout).not.toMatch(health);
+      expect(stdout).toMatch(/^not read {2}by the newest run: /m);
+    },
+  );
+});
+
 describe('with a registry that nobody can reach', () => {
   beforeEach(() => writeFileSync(path.join(tree.folder, 'Dockerfile'), `FROM ${nobody}/app:1\n`));
 

@@ -109,6 +109,10 @@ export async function status(given: Record<string, unknown>): Promise<number> {
     const lastRun = await store.fleet.lastRun();
     const coverage = await store.fleet.coverage();
     const notices = standingNotices(openNews);
+    const newest = (await store.runs(runsLookedAt)).find(
+      ({ targeted, startedAt }) => !targeted && startedAt === lastRun,
+    );
+    const unread = newest?.summary?.unread;
     await output.result(
       options.format === 'json'
         ? renderJson({
@@ -127,12 +131,13 @@ export async function status(given: Record<string, unknown>): Promise<number> {
             })),
             snoozes: snoozes.map((one) => ({ ...one, until: new Date(one.until).toISOString() })),
             coverage,
+            unread: unread ?? null,
           })
         : options.format === 'csv'
           ? statusCsv(findings)
           : renderStatus(
               findings,
-              { lastRun, ...coverage, notices, isPart: Object.keys(choice).length > 0 },
+              { lastRun, ...coverage, notices, unread, isPart: Object.keys(choice).length > 0 },
               output.layout,
             ),
       options.format === 'text' ? 'text' : 'document',
@@ -140,6 +145,9 @@ export async function status(given: Record<string, unknown>): Promise<number> {
     return exitCodes.done;
   });
 }
+
+/** Runs among which the newest about everything is looked for: those that a hook or a page asked for are about less. */
+const runsLookedAt = 100;
 
 /** What is told beside findings, each thing once. */
 function standingNotices(news: Awaited<ReturnType<Store['openNews']>>): StatusFacts['notices'] {

@@ -3,11 +3,11 @@ import { limits } from '../../core/limits/limits.ts';
 import type { NewsClass } from '../../core/news.ts';
 import { inScope, placeText, workloadPlace } from '../../core/place.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { WorkloadReport } from '../../core/run-record.ts';
+import type { RunRecord, WorkloadReport } from '../../core/run-record.ts';
 import type { Carrier, Event } from '../../state/fleet.ts';
 import type { Snooze } from '../../state/snoozes.ts';
 import { visible } from '../safe/visible.ts';
-import { type Coverage, coverageLine, nothingBehind, nothingCarries } from '../say/claims.ts';
+import { type Coverage, coverageLine, nothingBehind, nothingCarries, unreadWords } from '../say/claims.ts';
 import { count } from '../say/quantity.ts';
 import { remedyWords } from '../say/remedies.ts';
 import { type ListedFinding, writtenName } from '../say/standing.ts';
@@ -134,6 +134,8 @@ export interface StatusFacts {
   readonly looked: number;
   /** Hosts that did not answer, and what is not watched, readable or writable any more. */
   readonly notices: readonly { readonly class: NewsClass; readonly reference: string; readonly first: number }[];
+  /** What the newest run was to read and could not; undefined: it has left nothing yet, or was cut off. */
+  readonly unread: RunRecord['summary']['unread'] | undefined;
   /** Only some findings were asked for. */
   readonly isPart?: boolean;
 }
@@ -141,20 +143,25 @@ export interface StatusFacts {
 /** `plimsoll status`: what is behind, since when, the most urgent first, and what is not known. */
 export function renderStatus(
   findings: readonly ListedFinding[],
-  { lastRun, looked, images, notices, isPart }: StatusFacts,
+  { lastRun, looked, images, notices, unread, isPart }: StatusFacts,
   { style, width }: Layout,
 ): string {
   if (lastRun === undefined) return 'no run has been recorded yet; "plimsoll run" makes the first\n';
   const said = `as of ${minuteText(lastRun)}`;
   const old = findings.filter(({ checked }) => checked < lastRun);
-  const untold = notices.map(
-    ({ class: kind, reference, first }) => `${style.magenta(kind)}  ${visible(reference)}  since ${minuteText(first)}`,
-  );
+  const left = unread === undefined ? 'it has not come to its end' : unreadWords(unread);
+  const untold = [
+    ...notices.map(
+      ({ class: kind, reference, first }) =>
+        `${style.magenta(kind)}  ${visible(reference)}  since ${minuteText(first)}`,
+    ),
+    ...(left === '' ? [] : [`${style.magenta('not read')}  by the newest run: ${left}`]),
+  ];
   if (findings.length === 0 && isPart) {
     return `${[...untold, `nothing of what was asked for is known, ${said}`].join('\n')}\n`;
   }
   if (findings.length === 0) {
-    const claim = nothingBehind({ unlooked: images - looked, untold: notices.length });
+    const claim = nothingBehind({ unlooked: images - looked, untold: notices.length, isRead: left === '' });
     return `${[...untold, `${claim}, ${said}`].join('\n')}\n`;
   }
   const wide = findings.reduce((most, { class: kind }) => Math.max(most, kind.length), 0);

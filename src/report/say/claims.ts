@@ -128,8 +128,15 @@ function uncheckedPart({ summary, unchecked }: Known): string[] {
 }
 
 function withUnread(text: string, unread: RunRecord['summary']['unread']): string {
-  const parts = Object.entries(unread).map(([reason, number]) => `${number} ${reason}`);
-  return parts.length === 0 ? text : `${text}; not read: ${parts.join(', ')}`;
+  const parts = unreadWords(unread);
+  return parts === '' ? text : `${text}; not read: ${parts}`;
+}
+
+/** What a run was to read and could not: `1 engine, 2 file`; empty for nothing. */
+export function unreadWords(unread: RunRecord['summary']['unread']): string {
+  return Object.entries(unread)
+    .map(([reason, number]) => `${number} ${reason}`)
+    .join(', ');
 }
 
 function hostsOf(unchecked: readonly Unchecked[]): readonly string[] {
@@ -218,12 +225,17 @@ export function baselineClaims(
   };
 }
 
-/** What `status` says where it knows of nothing. */
-export function nothingBehind({ unlooked, untold }: { readonly unlooked: number; readonly untold: number }): string {
-  if (unlooked + untold === 0) return 'nothing is behind';
+/** What `status` says where it knows of nothing. `isRead`: the newest run read everything that it was to read. */
+export function nothingBehind(known: {
+  readonly unlooked: number;
+  readonly untold: number;
+  readonly isRead: boolean;
+}): string {
+  const { unlooked, untold, isRead } = known;
+  if (unlooked + untold === 0 && isRead) return 'nothing is behind';
   const parts = [
     ...(unlooked > 0 ? [`${count(unlooked, 'image')} could not be looked into`] : []),
-    ...(untold > 0 ? ['not everything could be looked at'] : []),
+    ...(untold > 0 || !isRead ? ['not everything could be looked at'] : []),
   ];
   return `nothing is known to be behind; ${parts.join('; ')}`;
 }

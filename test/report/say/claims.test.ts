@@ -178,8 +178,9 @@ describe('a verdict', () => {
   });
 
   it('of the fleet is as good as its coverage', () => {
-    expect(nothingBehind({ unlooked: 0, untold: 0 })).toBe('nothing is behind');
-    expect(nothingBehind({ unlooked: 3, untold: 1 })).not.toMatch(health);
+    expect(nothingBehind({ unlooked: 0, untold: 0, isRead: true })).toBe('nothing is behind');
+    expect(nothingBehind({ unlooked: 3, untold: 1, isRead: true })).not.toMatch(health);
+    expect(nothingBehind({ unlooked: 0, untold: 0, isRead: false })).not.toMatch(health);
     expect(nothingCarries('perl-base', { looked: 8, images: 8 })).toBe('no image in the state carries perl-base');
     expect(nothingCarries('perl-base', { looked: 5, images: 8 })).toBe(
       'none of the 5 images that were looked into carries perl-base',
@@ -192,9 +193,14 @@ describe('a verdict', () => {
     );
     expect(pendingClaim([], false)).not.toMatch(health);
     const notices = [{ class: 'unchecked' as const, reference: 'deb.example', first: 0 }];
-    const facts = { lastRun: 86_400_000, images: 3, looked: 3, notices };
+    const facts = { lastRun: 86_400_000, images: 3, looked: 3, notices, unread: {} };
     expect(renderStatus([], facts, { style: plain })).not.toMatch(health);
     expect(renderStatus([], facts, { style: plain })).toContain('unchecked  deb.example  since 1970-01-01 00:00Z');
+    for (const unread of [{ engine: 1 }, undefined]) {
+      const text = renderStatus([], { ...facts, notices: [], unread }, { style: plain });
+      expect(text).not.toMatch(health);
+      expect(text).toMatch(/^not read {2}by the newest run: (?:1 engine|it has not come to its end)\n/);
+    }
     const nobody = renderWhere(
       [],
       'perl',
