@@ -103,7 +103,7 @@ openssl 3.0.16-1  ghcr.io/team/redis:7 sha256:…  debian 12
   nothing newer is known
   cache/Dockerfile:1 (runs)
 
-2 images used in 3 places; something newer is known for 1 of 2
+2 images used in 3 places; something newer is known for 2 of the places
 looked into 2 of 2 images, newest run 2026-01-06 12:00Z; base images as they are published, without what RUN adds
 `,
     );

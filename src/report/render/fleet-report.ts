@@ -53,12 +53,11 @@ export function renderWhere(
     `  ${fixOf(first, style)}`,
     ...wrapPlaces(places).map((line) => style.dim(`  ${line}`)),
   ]);
-  const images = new Set(carriers.map(({ reference, digest }) => `${reference} ${digest}`)).size;
+  // As the coverage below counts them: two digests of one tag are one image.
+  const images = new Set(carriers.map(({ reference }) => reference)).size;
   const places = new Set(carriers.map(placeOf)).size;
-  const fixable = new Set(
-    carriers.filter(({ fixes }) => fixes.length > 0).map(({ reference, digest }) => `${reference} ${digest}`),
-  ).size;
-  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of ${images}`}`;
+  const fixable = new Set(carriers.filter(({ fixes }) => fixes.length > 0).map(placeOf)).size;
+  const sum = `${count(images, 'image')} used in ${count(places, 'place')}; ${fixable === 0 ? 'nothing newer is known for any of them' : `something newer is known for ${fixable} of the places`}`;
   return narrow([...lines, '', style.bold(sum), ending]);
 }
 

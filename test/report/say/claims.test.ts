@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
+import { digestOf } from '../../../src/core/image/digest.ts';
 import type { Message } from '../../../src/core/message.ts';
 import type { ProblemCode } from '../../../src/core/problem-code.ts';
 import type { RunRecord } from '../../../src/core/run-record.ts';
@@ -28,6 +29,7 @@ import {
 } from '../../../src/report/say/claims.ts';
 import { baselineMessage, newsMessage, reminderMessage } from '../../../src/report/say/message-story.ts';
 import { storiesOf } from '../../../src/report/say/stories.ts';
+import type { Carrier } from '../../../src/state/fleet.ts';
 import { openChannel } from '../../support/channels/channel.ts';
 import { httpServices } from '../../support/channels/services.ts';
 import { aFinding, aRecord } from '../../support/findings.ts';
@@ -209,6 +211,31 @@ describe('a verdict', () => {
     );
     expect(nobody).not.toMatch(health);
     expect(nobody).toContain('near names: perl-base');
+  });
+
+  it('counts the images of a fleet as its coverage does, and fixes by the places that have them', () => {
+    const carrier = (line: number, digest: string, fixes: Carrier['fixes']): Carrier => ({
+      name: 'openssl',
+      source: null,
+      version: '3.0.15-1',
+      architecture: 'amd64',
+      scheme: 'dpkg',
+      os: 'debian 12',
+      platform: 'linux/amd64',
+      reference: 'docker.io/library/debian:12',
+      digest: digestOf(digest),
+      repository: '.',
+      file: 'Dockerfile',
+      line,
+      written: 'debian:12',
+      fixes,
+    });
+    const fixed = [{ version: '3.0.16-1', remedy: 'edit' }];
+    const carriers = [carrier(1, 'a', fixed), carrier(2, 'b', fixed), carrier(3, 'b', [])];
+    const coverage = { looked: 1, images: 1, unanswered: 0 };
+    expect(renderWhere(carriers, 'openssl', { coverage, similar: [] }, { style: plain })).toMatch(
+      /\n1 image used in 3 places; something newer is known for 2 of the places\nlooked into 1 of 1 image/,
+    );
   });
 
   it('does not change with the order of what was not asked', () => {
