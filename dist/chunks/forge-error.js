@@ -1,1 +1,1 @@
-import{Un as e}from"./core.js";var t=class extends e{failure;constructor(e,t,n){super(`FORGE`,t,n),this.failure=e}};export{t};
+import{Gn as e}from"./core.js";var t=class extends e{failure;constructor(e,t,n){super(`FORGE`,t,n),this.failure=e}};export{t};

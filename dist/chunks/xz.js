@@ -1,1 +1,1 @@
-import{o as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";import{Jn as n,Xn as r}from"./core.js";var i=/* @__PURE__ */ e(t(),1);async function*a(e){for await(let t of new i.default.XzReadableStream(ReadableStream.from(e)))yield t,n()&&await r()}export{a as xzStream};
+import{o as e}from"./rolldown-runtime.js";import{t}from"./xz-decompress.js";import{Qn as n,Xn as r}from"./core.js";var i=/* @__PURE__ */ e(t(),1);async function*a(e){for await(let t of new i.default.XzReadableStream(ReadableStream.from(e)))yield t,r()&&await n()}export{a as xzStream};

@@ -145,3 +145,11 @@ export interface Reaction {
 export declare function isBehind(kind: FindingClass): boolean;
 /** For how many images, or words of package pins, something newer or something broken was found. */
 export declare function imagesBehind(findings: readonly Finding[]): number;
+/**
+ * Findings whose lists are as long as `most` packages in all. Thousands of places may use one image, each with its packages,
+ * settings and news: findings beyond the bound have none of them but their first news, and `truncated` says so. Pure.
+ */
+export declare function withRoom(findings: readonly Finding[], most: number): {
+    readonly findings: readonly Finding[];
+    readonly truncated?: true;
+};

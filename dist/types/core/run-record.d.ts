@@ -85,7 +85,7 @@ export interface ScopeCounts {
     readonly stopped: number;
     /** Containers of a swarm's tasks on this machine. */
     readonly tasks: number;
-    /** Workloads whose image was made on that machine. */
+    /** Workloads whose image was built, loaded or named on that machine. */
     readonly local: number;
 }
 /** What may be done to a workload: nothing at all, be looked at, or be moved to a newer image. */
