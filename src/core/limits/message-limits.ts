@@ -65,6 +65,13 @@ export const messageLimits = {
     why: 'A dozen of them leave room for a few hundred lines before Gmail cuts a mail off.',
     met: 'It is told more briefly.',
   },
+  mailAttachment: {
+    most: 7_000_000,
+    unit: 'characters',
+    what: 'The report that comes with a mail.',
+    why: 'A mail carries it a third longer, and many servers take ten megabytes in all.',
+    met: 'It comes without packages, settings and labels; where findings alone are more it does not come, and the mail says so.',
+  },
   slackStory: {
     most: 6_000,
     unit: 'characters',

@@ -1,7 +1,8 @@
 import { withRoom } from '../../core/finding.ts';
 import { limits } from '../../core/limits/limits.ts';
 import type { Message } from '../../core/message.ts';
-import { renderJson } from '../../report/render/json.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import { jsonPieces } from '../../report/render/json.ts';
 import { clip } from '../../report/safe/clip.ts';
 import type { Part } from '../notifier.ts';
 import { blocksOf, newsOf } from '../pack.ts';
@@ -33,26 +34,48 @@ export function mailPart(message: Message, { attach }: { readonly attach: boolea
     (text, isBrief) => ({ text, html: mailHtml.story(text, isBrief), plain: plainStory(text, isBrief) }),
     ({ html }) => html.length <= limits.message.mailStory.most,
   );
+  const attachment = attach && message.record !== undefined ? attachmentOf(message.record) : undefined;
+  const last = attachment === 'too long' ? `${unattached} ${footer(message)}` : footer(message);
   const body = plainBody(blocks.map((block) => ({ ...block, content: block.content.plain })));
-  const text = [plainHead(message, message.title, true), ...(body === '' ? [] : [body]), footer(message)].join('\n\n');
+  const text = [plainHead(message, message.title, true), ...(body === '' ? [] : [body]), last].join('\n\n');
   const payload: MailPayload = {
     subject: clip(message.title, 200),
     text: `${text}\n`,
     html: mailHtml.page(
       message,
       blocks.map(({ story, content, isBrief }) => ({ class: story.class, html: content.html, isBrief })),
-      footer(message),
+      last,
     ),
     message: message.id,
-    ...(attach &&
-      message.record !== undefined && {
-        attachment: renderJson({
-          ...message.record,
-          ...withRoom(message.record.findings, limits.message.postedRows.most),
-        }),
-      }),
+    ...(attachment !== undefined && attachment !== 'too long' && { attachment }),
   };
   return { news: newsOf(blocks), payload, text: `${payload.subject}\n\n${payload.text}` };
+}
+
+const unattached = 'The report is longer than a mail can carry: "plimsoll status --format json" has what was found.';
+
+/** The report, with its packages where a mail has room for them. */
+function attachmentOf(record: RunRecord): string | 'too long' {
+  for (const rows of [limits.message.postedRows.most, 0]) {
+    const text = joined(
+      jsonPieces({ ...record, ...withRoom(record.findings, rows) }),
+      limits.message.mailAttachment.most,
+    );
+    if (text !== undefined) return text;
+  }
+  return 'too long';
+}
+
+/** All pieces as one text; undefined where they are longer. */
+function joined(pieces: Iterable<string>, most: number): string | undefined {
+  const kept: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    length += piece.length;
+    if (length > most) return undefined;
+    kept.push(piece);
+  }
+  return kept.join('');
 }
 
 function footer({ kind }: Message): string {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import PostalMime, { type Email } from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { limits } from '../../../src/core/limits/limits.ts';
 import { newsOfStories } from '../../../src/core/message.ts';
 import { mailLimits } from '../../../src/notify/email/email-render.ts';
 import type { Channel, Posted } from '../../../src/notify/notifier.ts';
@@ -10,7 +11,7 @@ import { localCertificate } from '../../support/channels/certificate.ts';
 import { openChannel } from '../../support/channels/channel.ts';
 import { type MailServer, mailPassword, mailUser, startMailServer } from '../../support/channels/mail.ts';
 import { aStory, hugeStory, manyStories } from '../../support/channels/stories.ts';
-import { aFinding, aRecord } from '../../support/findings.ts';
+import { aChange, aFinding, aRecord } from '../../support/findings.ts';
 
 const network = (ca: string) => ({ tlsFor: () => ({ ca: [ca] }) });
 const options = (port: number, more: object = {}) => ({
@@ -84,6 +85,24 @@ describe('mail', () => {
     const [attachment] = (await received()).attachments;
     expect(attachment).toMatchObject({ filename: 'plimsoll-report.json', mimeType: 'application/json' });
     expect(JSON.parse(new TextDecoder().decode(attachment?.content as ArrayBuffer))).toEqual(record);
+  });
+
+  it('attaches as much of the report as servers take, and says when that is nothing', async () => {
+    const packages = Array.from({ length: 500 }, (_, n) => aChange(n));
+    const many = (number: number) =>
+      aRecord(Array.from({ length: number }, (_, line) => aFinding('packages', { line, packages })));
+    const channel = await open({ attach: true });
+    const said = 'The report is longer than a mail can carry';
+    await send(channel, newsMessage([aStory(1)], many(150)));
+    const mail = await received();
+    const report = new TextDecoder().decode(mail.attachments[0]?.content as ArrayBuffer);
+    expect(JSON.parse(report)).toMatchObject({ truncated: true, findings: { length: 150 } });
+    expect(report.length).toBeLessThan(limits.message.mailAttachment.most);
+    expect(mail.text).not.toContain(said);
+    await send(channel, newsMessage([aStory(1)], many(20_000)));
+    const bare = await received(1);
+    expect(bare.attachments).toEqual([]);
+    for (const text of [bare.text, bare.html]) expect(text).toContain(said);
   });
 
   it('is one mail with all 300 stories, which Gmail shows to its end', async () => {
