@@ -16,7 +16,7 @@ const titles: Readonly<Record<keyof typeof limits, readonly [title: string, abou
   feed: ['Advisories', 'One feed, or one folder, of advisories.'],
   serve: ['Daemon', 'What `plimsoll serve` takes from others, and waits for.'],
   engine: ['Engines', 'One engine that is asked what it runs.'],
-  report: ['Reports', 'One report or page. The JSON report is never cut.'],
+  report: ['Reports', 'One report or page. The JSON report has every finding.'],
   proposal: ['Pull requests', 'One pull request, or the issue of its repository.'],
   message: [
     'Messages',

@@ -231,11 +231,12 @@ function* recordPlaces(inside: Statements, run: NewRun, found: ReadonlyMap<strin
   for (const keys of portions(open.map(({ key }) => String(key)))) {
     const known = new Map<string, number>();
     const over: Record<string, unknown>[] = [];
+    const here = new Map(keys.map((key) => [key, placesOf(found.get(key))]));
     const rows = yield* inside.all(placesSql, keys);
     for (const row of rows) {
       const key = String(row['news']);
       const place = placeIn(row);
-      const isHere = found.get(key)?.places.some((places) => places.has(placeKey(place))) ?? false;
+      const isHere = here.get(key)?.has(placeKey(place)) ?? false;
       if (isHere) known.set(key, (known.get(key) ?? 0) + 1);
       const untold = place.reference === undefined ? undefined : run.unsure.get(place.reference);
       if (!isHere && isCovered(place) && !isUntold(untold, String(row['class']))) over.push(row);
@@ -248,8 +249,7 @@ function* recordPlaces(inside: Statements, run: NewRun, found: ReadonlyMap<strin
     );
     for (const row of over) ended.add(String(row['news']));
     const fresh = keys.flatMap((key) => {
-      const places = found.get(key)?.places ?? [];
-      const all = places.length === 1 ? places[0] : new Map(places.flatMap((some) => [...some]));
+      const all = here.get(key);
       // What is known already needs no second row.
       return all === undefined || all.size === known.get(key) ? [] : [...all.values()].map((place) => ({ key, place }));
     });
@@ -268,6 +268,11 @@ function* recordPlaces(inside: Statements, run: NewRun, found: ReadonlyMap<strin
     );
   });
   yield* inside.each(closed, 'update news set closed = ? where key = ?', ({ key }) => [run.startedAt, String(key)]);
+}
+
+/** Those of one list as they are, for other news may share them; those of several together. */
+function placesOf(news: FoundNews | undefined): ReadonlyMap<string, KnownPlace> | undefined {
+  return news?.places.length === 1 ? news.places[0] : new Map(news?.places.flatMap((some) => [...some]));
 }
 
 const placesSql = `select news, scope, file, news_place.reference, class from news_place join news on key = news
